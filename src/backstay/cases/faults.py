@@ -1,0 +1,39 @@
+"""Faults: what is wrong in the files of a case, where, and what would be right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backstay.errors import BackstayError
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: file, row (1 is the head; None for the whole file), column, wrong and right."""
+
+    file: str
+    row: int | None
+    column: str
+    wrong: str
+    right: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column:
+            place += f", column {self.column}"
+        return f"{place}: {self.wrong}; {self.right}"
+
+
+class FaultyCase(BackstayError):
+    """A case or plan cannot be read; ``faults`` holds every fault found in it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        lines = [str(fault) for fault in self.faults[:SHOWN]]
+        if len(self.faults) > SHOWN:
+            lines.append(f"... and {len(self.faults) - SHOWN} more")
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        super().__init__("\n".join([f"The case has {count}:", *lines]))

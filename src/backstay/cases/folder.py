@@ -1,0 +1,66 @@
+"""Cells of a case on disk: a folder of CSV files."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Final
+
+from backstay.cases.faults import Fault
+from backstay.cases.parsing import RawTable
+from backstay.cases.tables import BY_NAME, TABLES
+
+LARGEST_CELL: Final = 10_000
+csv.field_size_limit(LARGEST_CELL)
+
+
+def read_folder(folder: Path, faults: list[Fault]) -> dict[str, RawTable]:
+    """Return the cells of every CSV file in a folder that is a table of a case."""
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem not in BY_NAME:
+            right = f"a case has only {', '.join(BY_NAME)}"
+            faults.append(Fault(path.name, None, "", "is no table of a case", right))
+    raw = {}
+    for table in TABLES:
+        path = folder / f"{table.name}.csv"
+        if path.is_file():
+            read = _read_file(path, faults)
+            if read is not None:
+                raw[table.name] = read
+    return raw
+
+
+def _read_file(path: Path, faults: list[Fault]) -> RawTable | None:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        faults.append(Fault(path.name, line, "", "is not UTF-8", "save it as UTF-8"))
+        return None
+    return read_text(path.name, text, faults)
+
+
+def read_text(file: str, text: str, faults: list[Fault]) -> RawTable | None:
+    """Return the cells in the text of a CSV file; None if it cannot be split into cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    head: list[str] = []
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    try:
+        for cells in reader:
+            if not head:
+                head = cells
+            elif cells:
+                rows.append(cells)
+                lines.append(reader.line_num)
+    except csv.Error as error:
+        wrong = f"is not CSV ({error})"
+        faults.append(
+            Fault(file, reader.line_num, "", wrong, "mend its quotation marks")
+        )
+        return None
+    if not head:
+        faults.append(
+            Fault(file, None, "", "is empty", "give it a head, or leave it out")
+        )
+        return None
+    return RawTable(file, head, rows, lines)

@@ -1,0 +1,332 @@
+"""A plan as files: ``plan.json``, its tables, and the multipliers that prove its bound."""
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+
+import xlsxwriter
+
+from backstay.cases.faults import Fault, FaultyCase
+from backstay.domain.plan import SCHEMA, Itinerary, Plan
+from backstay.domain.resource import UNITS, Resource
+
+PLAN_FILE: Final = "plan.json"
+MULTIPLIERS_FILE: Final = "multipliers.csv.gz"
+WORKBOOK_FILE: Final = "plan.xlsx"
+_MULTIPLIERS_HEAD: Final = ("kind", "key", "week", "picopoints_per_unit")
+
+Table = tuple[tuple[str, ...], list[tuple[object, ...]]]
+
+
+def write_plan(
+    folder: str | Path, plan: Plan, multipliers: Mapping[Resource, int]
+) -> None:
+    """Write a plan, its tables as CSV and XLSX, and its multipliers.
+
+    Parameters
+    ----------
+    folder : path
+        Made if it is not there; files of the same names are replaced.
+    plan : Plan
+        Written the same way every time: equal plans give equal bytes.
+    multipliers : mapping of resource to price
+        Whole pico-points per unit of the resource; zeros may be left out.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {"schema": SCHEMA, **_plain(plan)}
+    text = json.dumps(found, ensure_ascii=False, indent=1)
+    (folder / PLAN_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+    for name, (head, rows) in plan_tables(plan).items():
+        (folder / f"{name}.csv").write_text(
+            _csv(head, rows), encoding="utf-8", newline="\n"
+        )
+    _write_workbook(folder / WORKBOOK_FILE, plan_tables(plan))
+    data = gzip.compress(multipliers_text(multipliers).encode(), mtime=0)
+    (folder / MULTIPLIERS_FILE).write_bytes(data)
+
+
+def read_plan(path: str | Path) -> Plan:
+    """Return the plan in a folder or a ``plan.json``.
+
+    Raises
+    ------
+    FaultyCase
+        If it is missing, no JSON, of another schema, or has a field of the wrong type.
+    """
+    path = Path(path)
+    if path.is_dir():
+        path = path / PLAN_FILE
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise _faulty(path, "", "is not there", "make a plan first") from None
+    except ValueError as error:
+        raise _faulty(path, "", f"is no JSON ({error})", "make it anew") from None
+    if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA:
+        raise _faulty(path, "schema", "is not known", f"a plan of schema {SCHEMA}")
+    faults: list[Fault] = []
+    plan = _load(Plan, found, path.name, "", faults)
+    if faults or not isinstance(plan, Plan):
+        raise FaultyCase(faults)
+    return plan
+
+
+def plan_tables(plan: Plan) -> dict[str, Table]:
+    """Return the tables of a plan by name, each with its head and its rows."""
+    fieldings = [
+        (
+            each.package,
+            each.option,
+            each.week,
+            each.need_by_week,
+            max(0, each.week - each.need_by_week),
+            each.worth_micropoints,
+        )
+        for each in plan.fieldings
+    ]
+    reasons = [
+        (
+            unmet.package,
+            reason.code,
+            reason.option,
+            reason.part,
+            reason.resource,
+            reason.week,
+            reason.text,
+        )
+        for unmet in plan.unmet
+        for reason in unmet.reasons
+    ]
+    fielding_head = ("package", "option", "week", "need_by_week")
+    return {
+        "fieldings": (
+            (*fielding_head, "late_weeks", "worth_micropoints"),
+            fieldings,
+        ),
+        "itineraries": (
+            _ITINERARY_HEAD,
+            [_itinerary(each) for each in plan.itineraries],
+        ),
+        "steps": (
+            _STEP_HEAD,
+            [row for each in plan.itineraries for row in _steps(each)],
+        ),
+        "unmet": (
+            ("package", "code", "option", "part", "resource", "week", "text"),
+            reasons,
+        ),
+    }
+
+
+def multipliers_text(multipliers: Mapping[Resource, int]) -> str:
+    """Return multipliers above zero as the text of a CSV file, in a fixed order."""
+    rows = sorted(
+        (each.kind, each.key, -1 if each.week is None else each.week, price)
+        for each, price in multipliers.items()
+        if price
+    )
+    shown = [
+        (kind, key, "" if week < 0 else week, price) for kind, key, week, price in rows
+    ]
+    return _csv(_MULTIPLIERS_HEAD, shown)
+
+
+def multipliers_digest(multipliers: Mapping[Resource, int]) -> str:
+    """Return the SHA-256 of multipliers, as a plan names it."""
+    return hashlib.sha256(multipliers_text(multipliers).encode()).hexdigest()
+
+
+def read_multipliers(path: str | Path) -> dict[Resource, int]:
+    """Return multipliers in whole pico-points per unit, by resource.
+
+    Raises
+    ------
+    FaultyCase
+        If the file is missing or damaged, or a row is not a known resource with a price.
+    """
+    path = Path(path)
+    if path.is_dir():
+        path = path / MULTIPLIERS_FILE
+    try:
+        text = gzip.decompress(path.read_bytes()).decode()
+    except OSError:
+        raise _faulty(path, "", "is missing or damaged", "make the plan anew") from None
+    rows = list(csv.reader(io.StringIO(text)))
+    if not rows or tuple(rows[0]) != _MULTIPLIERS_HEAD:
+        raise _faulty(path, "", "has another head", ", ".join(_MULTIPLIERS_HEAD))
+    multipliers = {}
+    for line, row in enumerate(rows[1:], start=2):
+        resource, price = _multiplier(row)
+        if resource is None or resource in multipliers:
+            fault = Fault(path.name, line, "", f"{row} is no price", "make it anew")
+            raise FaultyCase([fault])
+        multipliers[resource] = price
+    return multipliers
+
+
+def _multiplier(row: list[str]) -> tuple[Resource | None, int]:
+    if len(row) != len(_MULTIPLIERS_HEAD):
+        return None, 0
+    kind, key, week, price = row
+    weekless = kind == "lot"
+    numbers = [price] if weekless else [week, price]
+    plain = all(each.isascii() and each.isdigit() for each in numbers)
+    if kind not in UNITS or not plain or (weekless and week):
+        return None, 0
+    return Resource(kind, key, None if weekless else int(week)), int(price)
+
+
+_ITINERARY_HEAD: Final = (
+    "itinerary",
+    "package",
+    "option",
+    "part",
+    "source",
+    "promise",
+    "nation",
+    "quantity",
+    "unit",
+)
+_STEP_HEAD: Final = (
+    "step",
+    "itinerary",
+    "activity",
+    "resource",
+    "nation",
+    "from_site",
+    "to_site",
+    "start_week",
+    "end_week",
+    "amount",
+    "amount_unit",
+)
+
+
+def _itinerary(each: Itinerary) -> tuple[object, ...]:
+    return (
+        each.key,
+        each.package,
+        each.option,
+        each.part,
+        each.source,
+        each.promise,
+        each.nation,
+        each.quantity,
+        each.unit,
+    )
+
+
+def _steps(each: Itinerary) -> Iterator[tuple[object, ...]]:
+    for step in each.steps:
+        yield (
+            step.key,
+            each.key,
+            step.activity,
+            step.resource,
+            step.nation,
+            step.from_site,
+            step.to_site,
+            step.start_week,
+            step.end_week,
+            step.amount,
+            step.amount_unit,
+        )
+
+
+def _csv(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _write_workbook(path: Path, tables: Mapping[str, Table]) -> None:
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
+        for name, (head, rows) in tables.items():
+            sheet = workbook.add_worksheet(name)
+            sheet.freeze_panes(1, 1)
+            for column, title in enumerate(head):
+                sheet.write_string(0, column, title)
+            for line, row in enumerate(rows, start=1):
+                for column, value in enumerate(row):
+                    if isinstance(value, int):
+                        sheet.write_number(line, column, value)
+                    elif value is not None:
+                        sheet.write_string(line, column, str(value))
+
+
+def _plain(value: object) -> Any:
+    """Return dataclasses as plain JSON values, fields in their order."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: _plain(getattr(value, field.name)) for field in fields(value)
+        }
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(value[key]) for key in sorted(value)}
+    return value
+
+
+def _load(wanted: Any, value: Any, file: str, place: str, faults: list[Fault]) -> Any:
+    """Return a JSON value as the type that is wanted; note what does not fit."""
+    if is_dataclass(wanted):
+        return _load_record(wanted, value, file, place, faults)
+    origin = get_origin(wanted)
+    if origin is tuple and isinstance(value, list):
+        each = get_args(wanted)[0]
+        return tuple(
+            _load(each, item, file, f"{place}[{number}]", faults)
+            for number, item in enumerate(value)
+        )
+    allowed = get_args(wanted) if origin in (types.UnionType, Union) else (wanted,)
+    if any(_is_a(value, each) for each in allowed):
+        return value
+    names = " or ".join(getattr(each, "__name__", str(each)) for each in allowed)
+    faults.append(Fault(file, None, place, f"is {str(value)[:40]!r}", f"a {names}"))
+    return None
+
+
+def _load_record(
+    wanted: Any, value: Any, file: str, place: str, faults: list[Fault]
+) -> Any:
+    if not isinstance(value, dict):
+        faults.append(Fault(file, None, place, "is no record", "an object with fields"))
+        return None
+    hints = get_type_hints(wanted)
+    dot = f"{place}." if place else ""
+    for name in sorted(value.keys() ^ hints.keys()):
+        wrong = "is unknown" if name in value else "is missing"
+        right = f"the fields of a {wanted.__name__} are {', '.join(hints)}"
+        faults.append(Fault(file, None, dot + name, wrong, right))
+    if value.keys() != hints.keys():
+        return None
+    loaded = {
+        name: _load(hint, value[name], file, dot + name, faults)
+        for name, hint in hints.items()
+    }
+    return wanted(**loaded)
+
+
+def _is_a(value: object, wanted: Any) -> bool:
+    plain = get_origin(wanted) or wanted
+    if plain is Mapping or getattr(plain, "__name__", "") == "Mapping":
+        return isinstance(value, dict)
+    if plain in (int, float) and isinstance(value, bool):
+        return False
+    if plain is float:
+        return isinstance(value, int | float)
+    return isinstance(value, plain)
+
+
+def _faulty(path: Path, column: str, wrong: str, right: str) -> FaultyCase:
+    return FaultyCase([Fault(path.name, None, column, wrong, right)])

@@ -1,0 +1,170 @@
+"""The settings of a case: ``case.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from backstay.cases.faults import Fault
+from backstay.cases.tables import FORMAT, MAX_WEEKS
+from backstay.domain.case import Rules
+
+FILE: Final = "case.toml"
+MONDAY: Final = 0
+RULES: Final[Mapping[str, tuple[int, int]]] = {
+    "wait_weeks": (0, MAX_WEEKS),
+    "course_gap_weeks": (0, MAX_WEEKS),
+    "notice_weeks": (0, MAX_WEEKS),
+    "nanopoints_per_eur": (0, 10**9),
+}
+"""Least and most value of each rule."""
+TEXTS: Final = ("name", "title", "title_uk", "notice", "notice_uk")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``case.toml`` holds."""
+
+    name: str
+    title: str
+    title_uk: str
+    notice: str
+    notice_uk: str
+    first_day: date
+    horizon_weeks: int
+    as_of_week: int
+    rules: Rules
+
+
+def read_settings(text: str, faults: list[Fault]) -> Settings | None:
+    """Return the settings in the text of a ``case.toml``; None if any is at fault."""
+    before = len(faults)
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        faults.append(
+            Fault(FILE, None, "", f"is not TOML ({error})", "mend its syntax")
+        )
+        return None
+    reader = _Reader(found, faults)
+    reader.number("format", FORMAT, FORMAT)
+    texts = {name: reader.text(name) for name in TEXTS}
+    first_day = reader.monday("first_day")
+    horizon_weeks = reader.number("horizon_weeks", 1, MAX_WEEKS)
+    as_of_week = reader.number("as_of_week", 0, max(0, horizon_weeks - 1))
+    rules = reader.rules()
+    reader.nothing_else()
+    if len(faults) > before:
+        return None
+    return Settings(
+        **texts,
+        first_day=first_day,
+        horizon_weeks=horizon_weeks,
+        as_of_week=as_of_week,
+        rules=rules,
+    )
+
+
+def settings_text(settings: Settings) -> str:
+    """Return settings as the text of a ``case.toml``."""
+    lines = [f"format = {FORMAT}"]
+    lines += [f"{name} = {_quoted(getattr(settings, name))}" for name in TEXTS]
+    lines += [
+        f"first_day = {settings.first_day.isoformat()}",
+        f"horizon_weeks = {settings.horizon_weeks}",
+        f"as_of_week = {settings.as_of_week}",
+        "",
+        "[rules]",
+    ]
+    lines += [f"{name} = {getattr(settings.rules, name)}" for name in RULES]
+    return "\n".join(lines) + "\n"
+
+
+def read_settings_file(path: Path, faults: list[Fault]) -> Settings | None:
+    """Return the settings in a file; None if it is missing or at fault."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        faults.append(Fault(FILE, None, "", "is missing", "a case has one case.toml"))
+        return None
+    except UnicodeDecodeError:
+        faults.append(Fault(FILE, None, "", "is not UTF-8", "save it as UTF-8"))
+        return None
+    return read_settings(text, faults)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + escaped.replace("\n", "\\n").replace("\t", "\\t") + '"'
+
+
+class _Reader:
+    """Takes typed values out of a TOML table and notes what is wrong with them."""
+
+    def __init__(self, found: dict[str, object], faults: list[Fault]) -> None:
+        self.found = found
+        self.faults = faults
+        self.taken: set[str] = set()
+
+    def fault(self, name: str, wrong: str, right: str) -> None:
+        self.faults.append(Fault(FILE, None, name, wrong, right))
+
+    def number(self, name: str, least: int, most: int) -> int:
+        self.taken.add(name)
+        return self._number(name, self.found.get(name), least, most)
+
+    def _number(self, name: str, value: object, least: int, most: int) -> int:
+        right = f"a whole number from {least} to {most}"
+        if value is None:
+            self.fault(name, "is missing", right)
+        elif isinstance(value, bool) or not isinstance(value, int):
+            self.fault(name, f"is {value!r}", right)
+        elif not least <= value <= most:
+            self.fault(name, f"is {value}", right)
+        else:
+            return value
+        return least
+
+    def text(self, name: str) -> str:
+        self.taken.add(name)
+        value = self.found.get(name)
+        if not isinstance(value, str) or (not value and not name.startswith("notice")):
+            wrong = "is missing" if value is None else f"is {value!r}"
+            self.fault(name, wrong, "a text in quotation marks")
+            return ""
+        return value
+
+    def monday(self, name: str) -> date:
+        self.taken.add(name)
+        value = self.found.get(name)
+        right = "a Monday as a TOML date, such as 2022-02-28"
+        if value is None:
+            self.fault(name, "is missing", right)
+        elif not isinstance(value, date) or isinstance(value, datetime):
+            self.fault(name, f"is {value!r}", right)
+        elif value.weekday() != MONDAY:
+            self.fault(name, f"is {value.isoformat()}, not a Monday", right)
+        else:
+            return value
+        return date(2000, 1, 3)
+
+    def rules(self) -> Rules:
+        self.taken.add("rules")
+        found = self.found.get("rules", {})
+        if not isinstance(found, dict):
+            self.fault("rules", f"is {found!r}", "a table [rules]")
+            found = {}
+        for name in sorted(found.keys() - RULES.keys()):
+            self.fault(f"rules.{name}", "is unknown", f"one of {', '.join(RULES)}")
+        return Rules(
+            **{
+                name: self._number(f"rules.{name}", found.get(name), least, most)
+                for name, (least, most) in RULES.items()
+            }
+        )
+
+    def nothing_else(self) -> None:
+        for name in sorted(self.found.keys() - self.taken):
+            self.fault(name, "is unknown", f"one of {', '.join(sorted(self.taken))}")

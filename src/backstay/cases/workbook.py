@@ -1,0 +1,96 @@
+"""A case as one XLSX workbook, both ways: a sheet for each table, one for the settings."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import xlsxwriter
+from python_calamine import CalamineError, CalamineWorkbook
+
+from backstay.cases.building import sorted_rows
+from backstay.cases.faults import Fault
+from backstay.cases.parsing import RawTable, Records
+from backstay.cases.settings import Settings, read_settings, settings_text
+from backstay.cases.tables import BY_NAME, TABLES
+
+SETTINGS_SHEET: Final = "case.toml"
+
+
+def read_workbook(
+    path: Path, faults: list[Fault]
+) -> tuple[Settings | None, dict[str, RawTable]]:
+    """Return the settings and the cells of every sheet of a workbook."""
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError) as error:
+        wrong = f"cannot be opened ({error})"
+        faults.append(Fault(path.name, None, "", wrong, "give an .xlsx workbook"))
+        return None, {}
+    settings = None
+    raw = {}
+    for sheet in workbook.sheet_names:
+        rows = [
+            [_cell_text(cell) for cell in row]
+            for row in workbook.get_sheet_by_name(sheet).to_python(
+                skip_empty_area=False
+            )
+        ]
+        if sheet == SETTINGS_SHEET:
+            text = "\n".join(row[0] if row else "" for row in rows)
+            settings = read_settings(text, faults)
+        elif sheet not in BY_NAME:
+            right = f"a case has only {SETTINGS_SHEET}, {', '.join(BY_NAME)}"
+            faults.append(
+                Fault(f"sheet {sheet}", None, "", "is no table of a case", right)
+            )
+        elif rows:
+            raw[sheet] = _table(sheet, rows)
+    if SETTINGS_SHEET not in workbook.sheet_names:
+        wrong = "is missing"
+        right = "a workbook has a sheet of that name with the lines of case.toml"
+        faults.append(Fault(f"sheet {SETTINGS_SHEET}", None, "", wrong, right))
+    return settings, raw
+
+
+def write_workbook(
+    path: str | Path, settings: Settings, tables: Mapping[str, Records]
+) -> None:
+    """Write a case as a workbook; reading it gives the same case."""
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
+        sheet = workbook.add_worksheet(SETTINGS_SHEET)
+        for line, text in enumerate(settings_text(settings).splitlines()):
+            sheet.write_string(line, 0, text)
+        for table in TABLES:
+            rows = tables[table.name].rows
+            if not rows:
+                continue
+            sheet = workbook.add_worksheet(table.name)
+            sheet.freeze_panes(1, len(table.key))
+            for column, name in enumerate(table.names):
+                sheet.write_string(0, column, name)
+            for line, row in enumerate(sorted_rows(table, rows), start=1):
+                for column, name in enumerate(table.names):
+                    value = row[name]
+                    if isinstance(value, str):
+                        sheet.write_string(line, column, value)
+                    elif value is not None:
+                        sheet.write_number(line, column, value)
+
+
+def _table(sheet: str, rows: list[list[str]]) -> RawTable:
+    filled = [(line, row) for line, row in enumerate(rows[1:], start=2) if any(row)]
+    return RawTable(
+        f"sheet {sheet}",
+        rows[0],
+        [row for _, row in filled],
+        [line for line, _ in filled],
+    )
+
+
+def _cell_text(cell: object) -> str:
+    """Return a cell as CSV would hold it: whole numbers without a decimal point."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,47 @@
+"""A case as files: a folder of CSV, written the same way every time."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from backstay.cases.building import cell_text, sorted_rows
+from backstay.cases.parsing import Row
+from backstay.cases.settings import FILE, Settings, settings_text
+from backstay.cases.tables import TABLES, Table
+
+
+def write_case(
+    folder: str | Path, settings: Settings, tables: Mapping[str, Iterable[Row]]
+) -> None:
+    """Write a case as ``case.toml`` and one CSV file for each table that has rows.
+
+    Parameters
+    ----------
+    folder : path
+        Made if it is not there; files of the same names are replaced.
+    settings : Settings
+        What ``case.toml`` will hold.
+    tables : mapping of table name to rows
+        Each row maps every column of the table to its value; None is an empty cell.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / FILE).write_text(settings_text(settings), encoding="utf-8", newline="\n")
+    for table in TABLES:
+        path = folder / f"{table.name}.csv"
+        rows = list(tables.get(table.name, ()))
+        if rows:
+            path.write_text(table_text(table, rows), encoding="utf-8", newline="\n")
+        else:
+            path.unlink(missing_ok=True)
+
+
+def table_text(table: Table, rows: Iterable[Row]) -> str:
+    """Return the text of a CSV file, rows in the order of their keys."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.names)
+    for row in sorted_rows(table, rows):
+        writer.writerow([cell_text(row[name]) for name in table.names])
+    return text.getvalue()

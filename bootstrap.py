@@ -42,7 +42,7 @@ GROUPS = {
     "nightly": ["test", "notebooks"],
     "docs": ["docs"],
 }
-DISK_NEEDED_GB = 1.5  # 0.7 GB once installed, and as much again while pip unpacks
+DISK_NEEDED_GB = 1.5  # 0.9 GB for all locks together, and room for pip to unpack
 
 DEMO_CASES = ["public-2022", "air-defence-2024"]
 

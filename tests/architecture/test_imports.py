@@ -1,9 +1,11 @@
 """Imports go downwards only, and the checker stays on its own."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,6 @@ CHECKER_MAY_IMPORT = (
 
 def broken_contracts(root: Path) -> str | None:
     """Return what import-linter says of a project, or None when all contracts hold."""
-    pytest.importorskip("importlinter", reason="`make lint` installs import-linter")
     program = "from importlinter.cli import lint_imports_command as lint; lint()"
     done = subprocess.run(
         [sys.executable, "-c", program, "--no-cache"],
@@ -61,6 +62,15 @@ def foreign_to_the_checker(source: str) -> set[str]:
         if name.partition(".")[0] not in sys.stdlib_module_names
         and not f"{name}.".startswith(tuple(f"{own}." for own in CHECKER_MAY_IMPORT))
     }
+
+
+def test_every_layer_stands_in_the_reference():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    layers = contracts["importlinter"]["contracts"][1]["layers"]
+    page = (ROOT / "docs/reference/layers.md").read_text(encoding="utf-8")
+    rooms = [room for layer in layers for room in re.findall(r"\w+", layer)]
+
+    assert [room for room in rooms if f"`{room}`" not in page] == []
 
 
 def test_the_contracts_hold():

@@ -24,7 +24,7 @@ LOCKS = ROOT / "requirements"
 
 PYTHON_NEEDED = (3, 11)
 GLIBC_NEEDED = (2, 28)  # the oldest for which every locked package has a wheel
-MACHINES = {"Linux": "x86_64 aarch64", "Darwin": "x86_64 arm64", "Windows": "amd64"}
+MACHINES = {"Linux": "x86_64 aarch64", "Darwin": "arm64", "Windows": "amd64"}
 
 # The lock each goal installs, and the groups of pyproject.toml that each lock covers.
 LOCK_OF = {
@@ -69,7 +69,7 @@ class CannotGoOn(Exception):
 def check_python(goal: str) -> None:
     if sys.version_info[:2] >= PYTHON_NEEDED:
         return
-    newer = [f"python3.{minor}" for minor in (13, 12, 11)]
+    newer = [f"python3.{minor}" for minor in (14, 13, 12, 11)]
     found = [name for name in newer if shutil.which(name)]
     remedy = f"run `{found[0]} bootstrap.py {goal}`" if found else "install one"
     raise CannotGoOn(
@@ -91,7 +91,7 @@ def check_platform() -> None:
     if not known:
         raise CannotGoOn(
             f"The solvers have no build for {place}: use 64-bit Linux with glibc 2.28 "
-            "or later (Debian 10 and its like), macOS or Windows."
+            "or later (Debian 10 and its like), macOS on Apple silicon, or Windows."
         )
 
 

@@ -98,6 +98,7 @@ def test_an_old_python_alone_is_told_to_install_one(monkeypatch):
         ("Linux", "x86_64", ("glibc", "2.17")),
         ("Linux", "armv7l", ("glibc", "2.36")),
         ("Windows", "ARM64", ("", "")),
+        ("Darwin", "x86_64", ("", "")),
         ("SunOS", "sun4v", ("", "")),
     ],
 )

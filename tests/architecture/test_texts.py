@@ -9,7 +9,7 @@ from pathlib import Path
 import bootstrap
 
 ROOT = Path(bootstrap.__file__).parent
-OURS_TO_SKIP = {".git", ".venv", "out", "dist", "__pycache__", ".hypothesis"}
+IGNORED = {line.strip("/") for line in (ROOT / ".gitignore").read_text().split()}
 BINARY = {".gz", ".xlsx", ".png", ".ico", ".woff2"}
 
 # Someone's folder: an absolute path under a home, a user or a work folder.
@@ -20,14 +20,11 @@ PACKAGE_HOST = re.compile(r"pythonhosted\.org|pypi\.org/simple|registry\.npmjs")
 
 def texts() -> Iterator[tuple[Path, str]]:
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [
-            name
-            for name in folders
-            if name not in OURS_TO_SKIP and not name.endswith("_cache")
-        ]
+        folders[:] = [name for name in folders if name not in IGNORED | {".git"}]
         for name in names:
             path = Path(folder, name)
-            if path.suffix not in BINARY and path != Path(__file__):
+            # A work tree has a file .git that names the folder of its repository.
+            if name != ".git" and path.suffix not in BINARY and path != Path(__file__):
                 yield path, path.read_text(encoding="utf-8")
 
 

@@ -1,0 +1,92 @@
+"""Transport: legs from the stages of the network; what crossings and hubs can take."""
+
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+from typing import Final
+
+from backstay.cases.sourced.draft import Draft
+from backstay.cases.sourced.evidence import Cited, Evidence
+from backstay.cases.sourced.rows import read_rows
+
+DAYS: Final = 7
+KG: Final = 1000
+PERCENT: Final = 100
+
+
+def add_transport(draft: Draft, sources: Path) -> None:
+    """Add legs and hubs."""
+    _add_legs(draft, sources)
+    _add_hubs(draft, sources)
+    _add_crossings(draft)
+
+
+def _add_legs(draft: Draft, sources: Path) -> None:
+    lifts = read_rows(sources / "lifts.csv")
+    mode_of_lift = {row["lift"]: row["mode"] for row in lifts}
+    km = {
+        (row["from_site"], row["to_site"], row["lift"]): int(row["km"])
+        for row in read_rows(sources / "network.csv")
+    }
+    for row in read_rows(sources / "stages.csv"):
+        start, end, lift = row["from_site"], row["to_site"], row["lift"]
+        name = f"A-lift-{lift}"
+        capacity = draft.evidence.number(f"{name}-capacity")
+        draft.add(
+            "legs",
+            leg=f"{start}.{end}.{lift}",
+            nation=Cited(row["nation"], "A-lift-nations"),
+            from_site=Cited(start, "A-stages"),
+            to_site=Cited(end, "A-stages"),
+            mode=Cited(mode_of_lift[lift], "A-stages"),
+            duration_weeks=_duration(draft.evidence, lift, km[start, end, lift]),
+            capacity_kg=Cited(capacity * KG, f"{name}-capacity"),
+            cost_eur_per_t=_cost(draft.evidence, lift, km[start, end, lift]),
+        )
+
+
+def _duration(evidence: Evidence, lift: str, km: int) -> Cited:
+    """Return whole weeks; none for a stage of two days or less."""
+    speed = evidence.figure(f"A-lift-{lift}-speed")
+    fixed = "F-sealift-loading" if lift == "sealift" else f"A-lift-{lift}-days"
+    days = Fraction(km, int(speed.value)) + evidence.number(fixed)
+    is_short = days <= evidence.number("A-short-stage")
+    return Cited(0 if is_short else ceil(days / DAYS), speed.origin)
+
+
+def _cost(evidence: Evidence, lift: str, km: int) -> Cited:
+    rate = evidence.figure(f"A-lift-{lift}-rate")
+    handling = evidence.number(f"A-lift-{lift}-handling")
+    return Cited(handling + round(Fraction(int(rate.value) * km, 1000)), rate.origin)
+
+
+def _add_hubs(draft: Draft, sources: Path) -> None:
+    for row in read_rows(sources / "hubs.csv"):
+        capacity = draft.evidence.cell(row["capacity_t"])
+        draft.add(
+            "hubs",
+            site=row["site"],
+            nation=Cited(row["nation"], row["because"]),
+            capacity_kg=Cited(int(capacity.value) * KG, capacity.origin),
+        )
+
+
+def _add_crossings(draft: Draft) -> None:
+    """Add what the rail crossings can re-gauge for these packages."""
+    evidence = draft.evidence
+    kg_a_wagon = DAYS * evidence.number("A-wagon-load") * KG
+    share = evidence.number("A-regauging-share")
+    poland = evidence.number("F-regauging-pl") * kg_a_wagon * share // PERCENT
+    romania = evidence.number("F-regauging-ro") * kg_a_wagon * share // PERCENT
+    at_yahodyn = poland * evidence.number("A-crossing-yahodyn-share") // PERCENT
+    for site, capacity in (
+        ("ua-mostyska", poland - at_yahodyn),
+        ("ua-yahodyn", at_yahodyn),
+        ("ua-vadul", romania),
+    ):
+        draft.add(
+            "hubs",
+            site=site,
+            nation=Cited("ua", "A-stages"),
+            capacity_kg=Cited(capacity, "A-regauging-share"),
+        )

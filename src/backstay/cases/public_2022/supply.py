@@ -30,7 +30,7 @@ class Rulings:
     gap_of_item: Mapping[str, str]
     gap_of_record: Mapping[str, str]
     condition_of_record: Mapping[str, Cited]
-    bought: frozenset[str]
+    preparation_of: Mapping[str, str]
     nation_of_donor: Mapping[str, str]
 
 
@@ -49,7 +49,10 @@ def read_rulings(sources: Path) -> Rulings:
         condition_of_record={
             row["record"]: Cited(row["condition"], row["source"]) for row in conditions
         },
-        bought=frozenset(row["pledge"] for row in read_rows(sources / "bought.csv")),
+        preparation_of={
+            row["pledge"]: row["preparation"]
+            for row in read_rows(sources / "preparation.csv")
+        },
         nation_of_donor={
             row["name"]: row["nation"] for row in read_rows(sources / "nations.csv")
         },
@@ -123,8 +126,8 @@ def _add_lot(
     draft: Draft, settings: Settings, pledge: Pledge, day: date, rulings: Rulings
 ) -> str:
     """Add the lot of a pledge, or return why it comes too late."""
-    is_bought = bool({pledge.pledge, pledge.record} & rulings.bought)
-    preparation = "A-preparation-bought" if is_bought else "A-preparation-stock"
+    of_package = rulings.preparation_of.get(pledge.pledge, "A-preparation-stock")
+    preparation = rulings.preparation_of.get(pledge.record, of_package)
     announced = (day - settings.first_day).days // 7
     ready = max(0, announced + draft.evidence.number(preparation))
     if ready >= settings.horizon_weeks:

@@ -4,16 +4,17 @@ from pathlib import Path
 from typing import Final
 
 from backstay.cases.faults import Fault, FaultyCase
+from backstay.cases.public_2022.crossings import add_crossings
 from backstay.cases.public_2022.needs import add_needs
 from backstay.cases.public_2022.repair import add_bays
 from backstay.cases.public_2022.returns import add_returns
 from backstay.cases.public_2022.supply import add_supply
-from backstay.cases.public_2022.teaching import add_sessions
-from backstay.cases.public_2022.transport import add_transport
 from backstay.cases.settings import FILE, read_settings_file
 from backstay.cases.sourced.annotated import add_annotated
 from backstay.cases.sourced.draft import Draft
 from backstay.cases.sourced.evidence import read_evidence
+from backstay.cases.sourced.teaching import add_sessions
+from backstay.cases.sourced.transport import add_transport
 
 BY_HAND: Final = (
     "nations",
@@ -63,6 +64,7 @@ def build(sources: Path, out: Path) -> None:
     for name in BY_HAND:
         add_annotated(draft, name, sources)
     add_transport(draft, sources)
+    add_crossings(draft)
     add_bays(draft, sources)
     add_sessions(draft, settings, sources)
     add_supply(draft, settings, sources)

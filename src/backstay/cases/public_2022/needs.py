@@ -6,11 +6,11 @@ from math import floor
 from pathlib import Path
 
 from backstay.cases.public_2022.options import add_option
-from backstay.cases.public_2022.worth import add_curve
 from backstay.cases.settings import Settings
 from backstay.cases.sourced.draft import Draft
 from backstay.cases.sourced.evidence import Cited, Evidence
 from backstay.cases.sourced.rows import read_rows
+from backstay.cases.sourced.worth import add_curve, curve_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +94,5 @@ def _add_package(draft: Draft, package: Package, rank: int, site: str) -> None:
         site=Cited(site, "A-receiving"),
         rank=Cited(rank, "A-ranks"),
         need_by_week=Cited(package.need_by_week, "A-need-by"),
-        curve=Cited(f"by-{package.need_by_week:02d}", "A-worth"),
+        curve=Cited(curve_name(package.need_by_week), "A-worth"),
     )

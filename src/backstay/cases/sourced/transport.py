@@ -1,4 +1,4 @@
-"""Transport: legs from the stages of the network; what crossings and hubs can take."""
+"""Transport: legs from the stages of a network, and what hubs can take."""
 
 from fractions import Fraction
 from math import ceil
@@ -11,14 +11,16 @@ from backstay.cases.sourced.rows import read_rows
 
 DAYS: Final = 7
 KG: Final = 1000
-PERCENT: Final = 100
 
 
 def add_transport(draft: Draft, sources: Path) -> None:
-    """Add legs and hubs."""
+    """Add legs and hubs.
+
+    Speed, fixed time, capacity and prices of a lift are the assumptions
+    ``A-lift-<lift>-speed``, ``-days``, ``-capacity``, ``-rate`` and ``-handling``.
+    """
     _add_legs(draft, sources)
     _add_hubs(draft, sources)
-    _add_crossings(draft)
 
 
 def _add_legs(draft: Draft, sources: Path) -> None:
@@ -68,25 +70,4 @@ def _add_hubs(draft: Draft, sources: Path) -> None:
             site=row["site"],
             nation=Cited(row["nation"], row["because"]),
             capacity_kg=Cited(int(capacity.value) * KG, capacity.origin),
-        )
-
-
-def _add_crossings(draft: Draft) -> None:
-    """Add what the rail crossings can re-gauge for these packages."""
-    evidence = draft.evidence
-    kg_a_wagon = DAYS * evidence.number("A-wagon-load") * KG
-    share = evidence.number("A-regauging-share")
-    poland = evidence.number("F-regauging-pl") * kg_a_wagon * share // PERCENT
-    romania = evidence.number("F-regauging-ro") * kg_a_wagon * share // PERCENT
-    at_yahodyn = poland * evidence.number("A-crossing-yahodyn-share") // PERCENT
-    for site, capacity in (
-        ("ua-mostyska", poland - at_yahodyn),
-        ("ua-yahodyn", at_yahodyn),
-        ("ua-vadul", romania),
-    ):
-        draft.add(
-            "hubs",
-            site=site,
-            nation=Cited("ua", "A-stages"),
-            capacity_kg=Cited(capacity, "A-regauging-share"),
         )

@@ -4,7 +4,7 @@ The case ships the result, ``network.csv``, because the graphs are too large to 
 make it again, get the graphs as nodes and edges (rail and road: Python package
 scgraph_data, from OpenStreetMap; sea: Python package searoute) and run::
 
-    python -m backstay.cases.public_2022.network_reduction SOURCES GRAPHS
+    python -m backstay.cases.sourced.network_reduction SOURCES GRAPHS
 
 ``SOURCES`` holds ``sites.csv``, ``stages.csv`` and ``lifts.csv``; ``GRAPHS`` holds
 ``rail_osm_europe_nodes.csv.gz``, ``rail_osm_europe_edges.csv.gz``, the same two for

@@ -11,6 +11,11 @@ KEPT_PERCENT: Final = 97
 """Share of the falling part that is kept for each week after the need-by week."""
 
 
+def curve_name(need_by_week: int) -> str:
+    """Return the key of the curve for a need-by week."""
+    return f"by-{need_by_week:02d}"
+
+
 def add_curve(draft: Draft, need_by_week: int, horizon_weeks: int) -> None:
     """Add the curve for a need-by week, one row where the share changes."""
     before = None
@@ -19,7 +24,7 @@ def add_curve(draft: Draft, need_by_week: int, horizon_weeks: int) -> None:
         if share != before:
             draft.add(
                 "worth",
-                curve=f"by-{need_by_week:02d}",
+                curve=curve_name(need_by_week),
                 week=week,
                 share_ppm=Cited(share, "A-worth"),
             )

@@ -1,0 +1,30 @@
+"""What the run that made a plan took: times and load of the machine."""
+
+from collections.abc import Mapping
+
+from backstay.reports.tables import Cell, Column, Table, count, text
+from backstay.reports.words import say
+
+
+def run_table(run: Mapping[str, object] | None) -> Table | None:
+    """Return the single values that a run tells of itself; None without a run."""
+    if run is None:
+        return None
+    rows = [
+        (text(name), _cell(value))
+        for name, value in sorted(run.items())
+        if isinstance(value, str | int | float) and not isinstance(value, bool)
+    ]
+    return Table(
+        "run",
+        say("The run that made the plan (run.json)"),
+        (Column(say("Name")), Column(say("Value"), numeric=True)),
+        rows,
+        say("The run says nothing of itself."),
+    )
+
+
+def _cell(value: str | float) -> Cell:
+    if isinstance(value, str):
+        return text(value)
+    return count(value, 0 if isinstance(value, int) else 2)

@@ -1,0 +1,110 @@
+// What all pictures share: colours, life cycle, tooltips. The palette is Okabe and Ito's,
+// which stays apart for colour-blind readers.
+const INK = "#18222d";
+const SOFT = "#4a5663";
+const LINE = "#d5dbe2";
+const LATE = "#b23c00";
+const GOOD = "#00614a";
+const ACTIVITY_COLOURS = ["#0072b2", "#009e73", "#e69f00"];
+const FONT = getComputedStyle(document.body).fontFamily;
+const pictures = [];
+
+// Makes a picture when it comes near the screen, and again for each language and width.
+function picture(id, draw) {
+  const place = document.getElementById(id);
+  if (!place) return null;
+  const made = { chart: null, draw, place, redraw };
+  function redraw() {
+    if (made.chart) draw(made.chart);
+  }
+  new IntersectionObserver((seen, watcher) => {
+    if (made.chart || !seen.some((each) => each.isIntersecting)) return;
+    watcher.disconnect();
+    made.chart = echarts.init(place, null, { renderer: "canvas" });
+    draw(made.chart);
+    let width = place.clientWidth;
+    new ResizeObserver(() => {
+      if (place.clientWidth && place.clientWidth !== width) {
+        width = place.clientWidth;
+        made.chart.resize();
+        draw(made.chart);
+      }
+    }).observe(place);
+  }, { rootMargin: "600px" }).observe(place);
+  pictures.push(made);
+  return made;
+}
+
+function setHeight(made, height) {
+  if (!made) return;
+  const wanted = `${Math.round(height)}px`;
+  if (made.place.style.height !== wanted) {
+    made.place.style.height = wanted;
+    if (made.chart) made.chart.resize();
+  }
+}
+
+function isNarrow() {
+  return document.documentElement.clientWidth < 640;
+}
+
+function baseOption() {
+  return { animation: false, textStyle: { fontFamily: FONT, color: INK }, aria: { enabled: false } };
+}
+
+function tooltip(extra = {}) {
+  return {
+    confine: true, backgroundColor: "#fff", borderColor: "#8a95a1", borderWidth: 1, padding: [6, 9],
+    textStyle: { fontFamily: FONT, color: INK, fontSize: 12.5 }, ...extra,
+  };
+}
+
+function tip(title, lines) {
+  const rest = lines.filter(Boolean).map((line) => `<div>${escapeText(line)}</div>`).join("");
+  return `<div class="tip"><b>${escapeText(title)}</b>${rest}</div>`;
+}
+
+// The axis of weeks: the number of the week, and below it its Monday.
+function weekAxis(extra = {}) {
+  return {
+    type: "value", min: 0, max: DATA.weeks, minInterval: 1, splitNumber: isNarrow() ? 4 : 10,
+    axisLabel: {
+      color: SOFT, fontSize: 11, lineHeight: 13, hideOverlap: true,
+      formatter: (week) => `${week}\n${DATA.short_days[language][week] || ""}`,
+    },
+    axisLine: { show: false }, axisTick: { show: true, lineStyle: { color: LINE } },
+    splitLine: { show: true, lineStyle: { color: "#e8ecf0" } }, ...extra,
+  };
+}
+
+function cut(text, letters) {
+  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
+}
+
+// A slider beside the rows, for pictures with more rows than fit.
+function rowZoom(rows, shown) {
+  if (rows <= shown) return [];
+  const common = { yAxisIndex: 0, filterMode: "filter", startValue: 0, endValue: shown - 1, minValueSpan: Math.min(4, rows - 1) };
+  return [
+    { type: "slider", ...common, right: 2, width: 16, showDetail: false, brushSelect: false,
+      borderColor: LINE, fillerColor: "rgba(11,90,150,.16)", handleSize: "70%", moveHandleSize: 0 },
+    { type: "inside", ...common, zoomOnMouseWheel: "ctrl", moveOnMouseWheel: "shift", moveOnMouseMove: true },
+  ];
+}
+
+function weekZoom() {
+  return [{ type: "inside", xAxisIndex: 0, filterMode: "none", zoomOnMouseWheel: "alt", moveOnMouseWheel: false, moveOnMouseMove: false }];
+}
+
+function legendItem(svg, text) {
+  return `<span class="item"><svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">${svg}</svg>${escapeText(text)}</span>`;
+}
+
+function chosen(name) {
+  const found = document.querySelector(`input[name="${name}"]:checked`);
+  return found ? found.value : "";
+}
+
+function onChoice(name, call) {
+  document.querySelectorAll(`input[name="${name}"]`).forEach((each) => each.addEventListener("change", call));
+}

@@ -1,0 +1,113 @@
+"""Needs that the plan does not meet, with the reasons, grouped by kind of reason."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from backstay.domain.case import Case
+from backstay.domain.package import Package
+from backstay.domain.plan import Plan, Reason, Unmet
+from backstay.reports.names import (
+    bay_name,
+    course_name,
+    leg_name,
+    lot_name,
+    name_of,
+    part_name,
+)
+from backstay.reports.tables import NOTHING, Cell, Column, Table, count, text, week
+from backstay.reports.words import Pair, say
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonGroup:
+    """Packages whose first reason has the same code."""
+
+    code: str
+    title: Pair
+    meaning: Pair
+    table: Table
+
+
+def unmet_groups(case: Case, plan: Plan) -> list[ReasonGroup]:
+    """Return unmet packages by the code of their first reason, most frequent first."""
+    groups: dict[str, list[Unmet]] = defaultdict(list)
+    for unmet in plan.unmet:
+        groups[unmet.reasons[0].code if unmet.reasons else ""].append(unmet)
+    ordered = sorted(groups.items(), key=lambda each: (-len(each[1]), each[0]))
+    return [_group(case, code, members) for code, members in ordered]
+
+
+def _group(case: Case, code: str, members: list[Unmet]) -> ReasonGroup:
+    title, meaning = REASONS.get(code, (Pair(code, code), Pair("", "")))
+    return ReasonGroup(code, title, meaning, _table(case, code, title, members))
+
+
+def _table(case: Case, code: str, title: Pair, members: list[Unmet]) -> Table:
+    def rank(unmet: Unmet) -> tuple[int, str]:
+        return case.packages[unmet.package].rank, unmet.package
+
+    ordered = sorted(members, key=rank)
+    return Table(
+        f"unmet-{code or 'none'}",
+        title,
+        (
+            Column(say("Rank"), numeric=True),
+            Column(say("Package")),
+            Column(say("Needed by, week"), numeric=True),
+            Column(say("Part"), say("The part that is missing or late.")),
+            Column(say("Resource"), say("What limits it, if one thing does.")),
+            Column(say("From week"), say("Week from which the reason holds."), True),
+            Column(say("In the planner's words")),
+        ),
+        [
+            _row(case, case.packages[unmet.package], reason, place)
+            for unmet in ordered
+            for place, reason in enumerate(unmet.reasons or (_NO_REASON,))
+        ],
+        say("Every package is fielded."),
+        searchable=True,
+    )
+
+
+def _row(case: Case, package: Package, reason: Reason, place: int) -> tuple[Cell, ...]:
+    """Return a row for a reason; the package stands only beside its first."""
+    part = _part(case, reason)
+    return (
+        count(package.rank) if place == 0 else Cell("", package.rank),
+        text(name_of(package)) if place == 0 else Cell("", package.name),
+        week(case, package.need_by_week),
+        text(part) if part else NOTHING,
+        text(_resource(case, reason.resource)) if reason.resource else NOTHING,
+        week(case, reason.week),
+        text(reason.text),
+    )
+
+
+def _part(case: Case, reason: Reason) -> Pair | None:
+    option = case.options.get(reason.option)
+    for part in option.parts if option else ():
+        if part.key == reason.part:
+            return part_name(case, part)
+    return Pair(reason.part, reason.part) if reason.part else None
+
+
+def _resource(case: Case, key: str) -> Pair:
+    """Return the name of what a reason is about, whatever its kind."""
+    if key in case.legs:
+        return leg_name(case, key)
+    if key in case.bays:
+        return bay_name(case, key)
+    if key in case.courses:
+        return course_name(case, key)
+    if key in case.lots:
+        return lot_name(case, key)
+    for records in (case.sites, case.classes, case.course_kinds, case.groups):
+        if key in records:
+            return name_of(records[key])
+    return Pair(key, key)
+
+
+_NO_REASON: Final = Reason("", "", "", "", None, "")
+REASONS: Final[dict[str, tuple[Pair, Pair]]] = {}
+"""Title and meaning of each code of a reason."""

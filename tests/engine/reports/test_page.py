@@ -1,0 +1,335 @@
+"""The page says what the plan says, loads nothing, and trusts no name."""
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from backstay.domain.lines import usage_of
+from backstay.reports import steps
+from backstay.reports.page import report_html, write_report
+from backstay.reports.summary import summary_html
+from backstay.reports.tables import DASH
+from tests.engine.reports.pages import (
+    Page,
+    nothing_fielded,
+    plan_for,
+    smallest,
+    with_evidence,
+)
+
+TABLES = {
+    "flows",
+    "packages",
+    "resources",
+    "load-weeks",
+    "loads",
+    "late",
+    "services",
+    "materiel",
+    "delivered",
+    "sources",
+    "assumptions",
+    "basis",
+    "gap-reasons",
+    "gaps",
+}
+UKRAINIAN_DAY = "29 січ. 2024\N{NARROW NO-BREAK SPACE}\N{CYRILLIC SMALL LETTER ER}."
+EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
+
+
+def page_of(language: str = "en") -> Page:
+    case = with_evidence(smallest())
+    return Page(report_html(case, plan_for(case)), language)
+
+
+def test_the_page_loads_nothing():
+    page = page_of()
+
+    sources = [
+        (tag, name, value)
+        for tag, attributes in page.elements
+        for name, value in attributes.items()
+        if name in {"src", "srcset", "href", "data", "action", "poster"} and tag != "a"
+    ]
+    addresses = {
+        attributes["href"].partition("#")[0]
+        for tag, attributes in page.elements
+        if tag == "a"
+    }
+    style = page.html.partition("<style>")[2].partition("</style>")[0]
+
+    assert sources == []
+    assert addresses == {"", "https://example.org/list"}
+    assert not re.search(r"url\(|@import|@font-face", style)
+
+
+def test_a_browser_is_told_to_load_nothing():
+    policies = [
+        attributes["content"]
+        for tag, attributes in page_of().elements
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
+
+    assert len(policies) == 1
+    assert policies[0].startswith("default-src 'none';")
+    assert "http" not in policies[0]
+
+
+def test_every_table_is_there():
+    assert page_of().tables.keys() == TABLES
+
+
+def test_a_picture_has_a_table_in_its_section():
+    html = page_of().html
+    sections = re.findall(r"<section id=.*?</section>", html, re.DOTALL)
+
+    drawn = [section for section in sections if 'role="img"' in section]
+
+    assert len(drawn) == 4
+    assert all("<table" in section for section in drawn)
+
+
+def test_the_summary_shows_the_figures_of_the_plan():
+    # Fielded in week 4, needed by week 6; 98,765,432 millionths of a point.
+    assert page_of().figures == {
+        "fielded": "1 of 1",
+        "on-time": "1",
+        "late": "0",
+        "unmet": "0",
+        "value": "98.765",
+        "bound": "103.704",
+        "gap": "5.00%",
+    }
+
+
+def test_numbers_and_days_follow_the_language():
+    page = page_of("uk")
+
+    assert page.figures["value"] == "98,765"
+    assert page.figures["fielded"] == "1 із 1"
+    assert page.tables["packages"][0][4] == f"4 · {UKRAINIAN_DAY}"
+    assert "Одна батарея" in page.text
+
+
+def test_the_package_table_shows_weeks_with_their_monday():
+    # Week 4 after Monday 1 January begins on 29 January, week 6 on 12 February.
+    assert page_of().tables["packages"] == [
+        [
+            "1",
+            "One battery",
+            "Howitzer of Aland",
+            "6 · 12 Feb 2024 ≈",
+            "4 · 29 Jan 2024",
+            "0",
+            "crew",
+        ]
+    ]
+
+
+def test_a_late_package_stands_in_the_table_of_late_ones():
+    case = smallest()
+    plan = plan_for(case)
+    late = replace(plan, fieldings=(replace(plan.fieldings[0], week=8),))
+
+    page = Page(report_html(case, late))
+
+    assert page.figures["late"] == "1"
+    assert [row[5] for row in page.tables["late"]] == ["2"]
+
+
+def test_the_flows_are_what_the_lines_use_of_legs():
+    case = smallest()
+    plan = plan_for(case)
+    legs = Page(report_html(case, plan)).data["map"]["legs"]
+
+    used = {
+        (resource.week, amount)
+        for line in plan.itineraries
+        for resource, amount in usage_of(case, line).items()
+        if resource.kind == "leg"
+    }
+
+    # 6 howitzers of 7,000 kg, 600 shells of 50 kg, each over two legs.
+    assert used == {(1, 42_000), (2, 42_000), (2, 30_000), (3, 30_000)}
+    assert {(week, kg) for leg in legs for week, kg, _ in leg["flows"]} == used
+
+
+def test_the_load_is_use_over_capacity():
+    rows = {(row[0], row[1]): row for row in page_of().tables["loads"]}
+
+    # 42 t reach the gate in week 2, and it handles 80 t: 52.5 %, shown as 52 %.
+    assert rows["border crossing", "Gate"][2:7] == [
+        "72.0",
+        "t",
+        "80.0 ≈",
+        "52%",
+        "2 · 15 Jan 2024",
+    ]
+    assert rows["instructors", "School"][2:6] == ["4", "teams", "1", "100%"]
+
+
+def test_who_gives_what_adds_up():
+    page = page_of()
+
+    assert page.tables["materiel"] == [
+        ["Aland", "Howitzers", "Howitzer", "6", DASH, "6", DASH],
+        ["Aland", "Shells", "Shell", "600", DASH, "600", DASH],
+    ]
+    # 40 people in one section; 72 t over the leg of Aland, 72 t over that of Receiver.
+    assert page.tables["services"] == [
+        ["Aland", "40", "1", "2", DASH, DASH, "72.0"],
+        ["Receiver", DASH, DASH, DASH, DASH, DASH, "72.0"],
+    ]
+    assert "This is no ranking." in page.text
+
+
+def test_what_was_delivered_stands_beside_the_plan():
+    page = page_of()
+
+    assert page.tables["delivered"] == [["Aland", "Howitzer", "4", "6", "6"]]
+    assert "They were never used as supply" in page.text
+
+
+def test_cells_are_counted_by_what_they_rest_on():
+    page = page_of()
+
+    assert "3 cells of the case rest on sources, 2 on assumptions." in page.text
+    assert page.tables["gap-reasons"] == [["doubled", "2"], ["no item", "1"]]
+    assert len(page.tables["gaps"]) == 3
+
+
+def test_a_case_without_evidence_says_so():
+    case = smallest()
+
+    page = Page(report_html(case, plan_for(case)))
+
+    assert "The case does not say what its cells rest on." in page.text
+    assert "The case names no source." in page.text
+    assert "The case has no table of what was delivered." in page.text
+
+
+def test_a_case_without_places_has_a_sentence_for_a_map():
+    case = smallest()
+    sites = {
+        key: replace(site, lat_deg=None, lon_deg=None)
+        for key, site in case.sites.items()
+    }
+
+    page = Page(report_html(replace(case, sites=sites), plan_for(case)))
+
+    assert "There is no map" in page.text
+    assert not any(found.get("id") == "base-map" for _, found in page.elements)
+    assert len(page.data["map"]["legs"]) == 2
+
+
+def test_a_plan_that_fields_nothing_gives_its_reasons():
+    case = smallest()
+
+    page = Page(report_html(case, nothing_fielded(case)))
+
+    assert page.figures["unmet"] == "1"
+    assert page.figures["gap"] == "none"
+    assert page.tables["unmet-supply"] == [
+        [
+            "1",
+            "One battery",
+            "6 · 12 Feb 2024",
+            "Shells",
+            "Shell, Aland (L2)",
+            "3 · 22 Jan 2024",
+            "200 shells are missing.",
+        ]
+    ]
+    assert "There is no gap to show" in page.text
+
+
+def test_names_cannot_bring_markup_into_the_page():
+    case = smallest()
+    tame = Page(report_html(case, plan_for(case)))
+    evil = replace(
+        case,
+        title=EVIL,
+        title_uk=EVIL,
+        notice=EVIL,
+        sites={
+            key: replace(each, name=EVIL, name_uk=EVIL)
+            for key, each in case.sites.items()
+        },
+        nations={key: replace(each, name=EVIL) for key, each in case.nations.items()},
+        variants={key: replace(each, name=EVIL) for key, each in case.variants.items()},
+        packages={
+            key: replace(each, name=EVIL, name_uk=EVIL)
+            for key, each in case.packages.items()
+        },
+    )
+
+    page = Page(report_html(evil, plan_for(evil)))
+
+    def count(each: Page, tag: str) -> int:
+        return sum(found == tag for found, _ in each.elements)
+
+    assert EVIL in page.text
+    assert count(page, "img") == 0
+    assert count(page, "script") == count(tame, "script")
+    assert not any("onerror" in found for _, found in page.elements)
+    assert page.data["packages"][0]["name"] == EVIL
+
+
+def test_more_steps_than_the_page_holds_are_pointed_to(monkeypatch):
+    case = smallest()
+    monkeypatch.setattr(steps, "MOST_STEPS", 3)
+
+    page = Page(report_html(case, plan_for(case)))
+
+    assert page.data["steps"]["packages"] == {}
+    assert "The page holds 0 of 5 steps" in page.text
+    assert "steps.csv beside the plan holds them all" in page.text
+
+
+def test_the_run_is_shown_where_there_is_one():
+    case = smallest()
+
+    page = Page(report_html(case, plan_for(case), {"wall_s": 1.5, "trajectory": [1]}))
+
+    assert page.tables["run"] == [["wall_s", "1.50"]]
+
+
+WRITE = """
+import sys
+from tests.engine.reports.pages import plan_for, smallest, with_evidence
+from backstay.reports.page import write_report
+case = with_evidence(smallest())
+write_report(sys.argv[1], case, plan_for(case))
+"""
+
+
+def test_equal_plans_give_equal_bytes_in_any_process(tmp_path):
+    case = with_evidence(smallest())
+    write_report(tmp_path / "here.html", case, plan_for(case))
+
+    for seed in ("1", "2"):
+        subprocess.run(  # noqa: S603 our own script
+            [sys.executable, "-c", WRITE, str(tmp_path / f"{seed}.html")],
+            check=True,
+            cwd=Path(__file__).parents[3],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": "src"},
+        )
+
+    here = (tmp_path / "here.html").read_bytes()
+    assert (tmp_path / "1.html").read_bytes() == here
+    assert (tmp_path / "2.html").read_bytes() == here
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_a_notebook_gets_a_small_table(language):
+    case = smallest()
+
+    page = Page(f"<div>{summary_html(case, plan_for(case), language)}</div>")
+
+    assert ("One battery" in page.text) == (language == "en")
+    assert [tag for tag, _ in page.elements].count("tr") == 7
+    assert "script" not in summary_html(case, plan_for(case))

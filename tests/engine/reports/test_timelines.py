@@ -1,0 +1,106 @@
+"""Bars, lanes and loads are the activities of the plan."""
+
+from dataclasses import replace
+
+import pytest
+
+from backstay.domain.lines import arrival_of
+from backstay.reports.gantt import package_rows
+from backstay.reports.loads import loads_of
+from backstay.reports.page import report_html
+from backstay.reports.resources import resources_json, uses_of
+from tests.engine.reports.pages import Page, nothing_fielded, plan_for, smallest
+
+
+def test_a_bar_ends_when_the_last_of_its_part_arrives():
+    case = smallest()
+    plan = plan_for(case)
+
+    row = package_rows(case, plan)[0]
+
+    there = {bar.part.key: bar.there_week for bar in row.bars}
+    arrivals = {line.part: arrival_of(case, line) for line in plan.itineraries}
+    assert there == {**arrivals, "manual": 3}
+    assert row.waits_for is not None
+    assert row.waits_for.there_week == plan.fieldings[0].week
+
+
+def test_touching_moves_are_one_span():
+    case = smallest()
+
+    bars = {bar.part.key: bar for bar in package_rows(case, plan_for(case))[0].bars}
+
+    # Depot to gate in weeks 1 to 2, on to the town within week 2.
+    assert bars["guns"].spans == ((0, 1, 2),)
+    assert bars["crews"].spans == ((2, 0, 4),)
+
+
+def test_a_package_that_is_not_fielded_has_its_row():
+    case = smallest()
+
+    rows = package_rows(case, nothing_fielded(case))
+
+    assert [(row.package.key, row.fielding, row.bars) for row in rows] == [
+        ("battery", None, ())
+    ]
+
+
+def test_work_at_the_same_time_stands_in_lanes():
+    case = smallest()
+    plan = plan_for(case)
+    # The second course of the school begins in week 4; make it overlap the first.
+    crew = next(line for line in plan.itineraries if line.part == "crews")
+    later = replace(crew.steps[0], start_week=2, end_week=6)
+    twice = replace(
+        plan, itineraries=(*plan.itineraries, replace(crew, steps=(later,)))
+    )
+
+    courses = resources_json(case, uses_of(case, twice))["kinds"]["session"]
+
+    assert courses[0]["lanes"] == 2
+    assert [bar[:4] for bar in courses[0]["bars"]] == [[0, 4, 0, 1], [2, 6, 1, 1]]
+
+
+def test_a_load_has_its_peak_and_its_full_weeks():
+    case = smallest()
+
+    loads = {(load.kind, load.key): load for load in loads_of(case, plan_for(case))}
+
+    # The one instructor team teaches in weeks 0 to 3.
+    assert loads["instructors", "school"].peak == (0, 1.0)
+    assert loads["instructors", "school"].full_weeks == 4
+    # 42 t leave over the road of 100 t in week 2.
+    assert loads["leg", "gate-town"].peak == (2, 0.42)
+
+
+@pytest.mark.slow
+def test_a_thousand_packages_and_sixty_thousand_steps_stay_below_15_mb():
+    case = smallest()
+    plan = plan_for(case)
+    battery, option = case.packages["battery"], case.options["battery-A"]
+    names = [f"battery-{number:04}" for number in range(1000)]
+    many = replace(
+        case,
+        packages={
+            name: replace(battery, key=name, rank=place, name=f"Battery {place}")
+            for place, name in enumerate(names, start=1)
+        },
+        options={"battery-A": option},
+    )
+    # Five steps of the one battery, twelve times for each package.
+    lines = [
+        replace(line, package=name)
+        for name in names
+        for line in plan.itineraries
+        for _ in range(12)
+    ]
+    fieldings = [replace(plan.fieldings[0], package=name) for name in names]
+    large = replace(plan, itineraries=tuple(lines), fieldings=tuple(fieldings))
+
+    html = report_html(many, large)
+
+    page = Page(html)
+    assert len(html.encode()) < 15_000_000
+    assert page.data["steps"]["all"] == 60_000
+    assert page.data["steps"]["shown"] <= 20_000
+    assert len(page.tables["packages"]) == 1000

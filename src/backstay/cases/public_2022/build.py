@@ -38,6 +38,9 @@ BY_HAND: Final = (
 )
 """Tables that are written by hand, each cell with its origin."""
 
+SHAPING: Final = ("A-calendar", "A-no-conversion")
+"""Assumptions that decide which rows there are, not what a cell holds."""
+
 
 def build(sources: Path, out: Path) -> None:
     """Write the case that a folder of sources describes.
@@ -66,6 +69,8 @@ def build(sources: Path, out: Path) -> None:
     add_transport(draft, sources)
     add_crossings(draft)
     add_bays(draft, sources)
+    for shaping in SHAPING:
+        draft.evidence.mention(shaping)
     add_sessions(draft, settings, sources)
     add_supply(draft, settings, sources)
     add_returns(draft, settings, sources)

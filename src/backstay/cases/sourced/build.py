@@ -20,8 +20,8 @@ COMPUTED: Final = frozenset({"hubs", "sources", "assumptions", "provenance"})
 def build(sources: Path, out: Path) -> None:
     """Write the case that a folder of sources describes, always the same bytes.
 
-    Legs, hubs, sessions and curves of worth are computed; every other table is taken from
-    the file of its name where there is one.
+    Legs, hubs, sessions and curves of worth are computed; every other table is taken
+    from the file of its name where there is one.
 
     Raises
     ------

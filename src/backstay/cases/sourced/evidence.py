@@ -61,6 +61,12 @@ class Evidence:
         self.used.add(name)
         return text == "yes"
 
+    def mention(self, name: str) -> None:
+        """List a source or an assumption that shapes the case beyond single cells."""
+        if name not in self.sources and name not in self.assumptions:
+            raise UnknownFigure(f"{name} is neither a source nor an assumption")
+        self.used.add(name)
+
     def cell(self, text: str, origin: str = "") -> Cited:
         """Return the value of a cell: a figure it names, or itself with its origin.
 

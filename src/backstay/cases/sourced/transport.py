@@ -11,6 +11,8 @@ from backstay.cases.sourced.rows import read_rows
 
 DAYS: Final = 7
 KG: Final = 1000
+DISTANCES: Final = "S-osm"
+"""Source of the distances behind every duration and cost."""
 
 
 def add_transport(draft: Draft, sources: Path) -> None:
@@ -19,6 +21,7 @@ def add_transport(draft: Draft, sources: Path) -> None:
     Speed, fixed time, capacity and prices of a lift are the assumptions
     ``A-lift-<lift>-speed``, ``-days``, ``-capacity``, ``-rate`` and ``-handling``.
     """
+    draft.evidence.mention(DISTANCES)
     _add_legs(draft, sources)
     _add_hubs(draft, sources)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeVar, cast
 
 from backstay.cases.parsing import Records, Row, Value
@@ -66,7 +66,12 @@ def sorted_rows(table: Table, rows: Iterable[Row]) -> list[Row]:
 
 def cell_text(value: Value) -> str:
     """Return a value as it stands in a CSV cell."""
-    return "" if value is None else str(value)
+    if value is None:
+        return ""
+    text = str(value)
+    if isinstance(value, float) and "e" in text:
+        return f"{value:.9f}".rstrip("0")  # small degrees written out, not as 1e-07
+    return text
 
 
 def _order(value: Value) -> tuple[int, int | float, str]:
@@ -93,7 +98,7 @@ def _maybe_whole(row: Row, column: str) -> int | None:
 
 
 def _names(row: Row) -> tuple[str, str]:
-    """Return the English and the Ukrainian name; English where Ukrainian is not given."""
+    """Return the English and the Ukrainian name, or the English one twice."""
     name = _text(row, "name")
     return name, _text(row, "name_uk") or name
 
@@ -151,7 +156,7 @@ class _Builder:
             evidence=self.evidence(),
         )
 
-    def named(self, name: str, make: type[T]) -> dict[str, T]:
+    def named(self, name: str, make: Callable[[str, str, str], T]) -> dict[str, T]:
         """Return records that have a key and two names, by key."""
         key = BY_NAME[name].key[0]
         return {

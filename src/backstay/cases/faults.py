@@ -10,7 +10,10 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: file, row (1 is the head; None for the whole file), column, wrong and right."""
+    """One fault: where it is, what is wrong, and what would be right.
+
+    ``row`` is the line of the file, 1 its head; None if the whole file is at fault.
+    """
 
     file: str
     row: int | None

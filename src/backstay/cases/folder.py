@@ -15,14 +15,15 @@ csv.field_size_limit(LARGEST_CELL)
 
 def read_folder(folder: Path, faults: list[Fault]) -> dict[str, RawTable]:
     """Return the cells of every CSV file in a folder that is a table of a case."""
-    for path in sorted(folder.glob("*.csv")):
-        if path.stem not in BY_NAME:
+    known = {f"{name}.csv" for name in BY_NAME}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".csv" and path.name not in known:
             right = f"a case has only {', '.join(BY_NAME)}"
             faults.append(Fault(path.name, None, "", "is no table of a case", right))
     raw = {}
     for table in TABLES:
         path = folder / f"{table.name}.csv"
-        if path.is_file():
+        if path.exists():
             read = _read_file(path, faults)
             if read is not None:
                 raw[table.name] = read
@@ -31,16 +32,21 @@ def read_folder(folder: Path, faults: list[Fault]) -> dict[str, RawTable]:
 
 def _read_file(path: Path, faults: list[Fault]) -> RawTable | None:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        found = path.read_bytes()
+        text = found.decode("utf-8-sig")
+    except OSError as error:
+        wrong = f"cannot be read ({error.strerror})"
+        faults.append(Fault(path.name, None, "", wrong, "give a file of text"))
+        return None
     except UnicodeDecodeError as error:
-        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        line = found.count(b"\n", 0, error.start) + 1
         faults.append(Fault(path.name, line, "", "is not UTF-8", "save it as UTF-8"))
         return None
     return read_text(path.name, text, faults)
 
 
 def read_text(file: str, text: str, faults: list[Fault]) -> RawTable | None:
-    """Return the cells in the text of a CSV file; None if it cannot be split into cells."""
+    """Return the cells in the text of a CSV file; None if it has none."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     head: list[str] = []
     rows: list[list[str]] = []

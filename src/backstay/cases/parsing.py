@@ -16,16 +16,17 @@ Row = dict[str, Value]
 _KEY: Final = re.compile(r"[\w.+:#()-]{1,64}", re.UNICODE)
 _WHOLE: Final = re.compile(r"-?[0-9]+")
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,9})?")
-_AMOUNT: Final = re.compile(r"-?[0-9.,]+\s*[A-Za-zА-яЇїІіЄє%/]+.*")
+_AMOUNT: Final = re.compile(r"-?[0-9.,]+\s*(?:[^\W\d_]|[%/]).*")
 _DAY: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-_LONGEST_TEXT: Final = 2000
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+LONGEST_TEXT: Final = 2000
+"""Most characters of a text; a cell of a workbook holds no more than some 30,000."""
 _MOST_DIGITS: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """Cells of one file as text: its head, its rows, and the line each row stands on."""
+    """Cells of one file as text: its head, its rows, and the line of each row."""
 
     file: str
     head: Sequence[str]
@@ -37,8 +38,8 @@ class RawTable:
 class Records:
     """Rows of one table with typed values, and the line each stands on.
 
-    Rows at fault are left out: ``dropped`` holds their first cells, and ``headless`` says
-    that no row could be read. Rules must not take either for an absence.
+    Rows at fault are left out: ``dropped`` holds their first cells, and ``headless``
+    says that no row could be read. Rules must not take either for an absence.
     """
 
     file: str
@@ -56,7 +57,7 @@ class Records:
 def parse_table(
     table: Table, raw: RawTable, horizon_weeks: int, faults: list[Fault]
 ) -> Records:
-    """Return the rows of a table whose every cell is right; note all faults of the others."""
+    """Return the rows of a table that are right; note all faults of the others."""
     if not _head_is_right(table, raw, faults):
         return Records(raw.file, headless=True)
     places = [raw.head.index(column.name) for column in table.columns]
@@ -85,6 +86,11 @@ def parse_table(
     return records
 
 
+def is_plain(text: str) -> bool:
+    """Return whether a text is one line that every file can hold, and not too long."""
+    return len(text) <= LONGEST_TEXT and not _CONTROL.search(text)
+
+
 class _CellError(Exception):
     """A cell does not hold what its column says."""
 
@@ -95,8 +101,10 @@ class _CellError(Exception):
 
 def _head_is_right(table: Table, raw: RawTable, faults: list[Fault]) -> bool:
     before = len(faults)
-    for name in _repeated(raw.head):
-        faults.append(Fault(raw.file, 1, name, "stands twice in the head", "keep one"))
+    faults += [
+        Fault(raw.file, 1, name, "stands twice in the head", "keep one")
+        for name in _repeated(raw.head)
+    ]
     for name in raw.head:
         if name not in table.names:
             right = _closest(name, table.names)
@@ -158,9 +166,9 @@ def _read_key(column: Column, _: int) -> Callable[[str], Value]:
 
 def _read_text(column: Column, _: int) -> Callable[[str], Value]:
     def read(cell: str) -> str:
-        if _CONTROL.search(cell) or cell != cell.strip() or len(cell) > _LONGEST_TEXT:
+        if not is_plain(cell) or cell != cell.strip():
             right = (
-                f"one line of at most {_LONGEST_TEXT} characters, no blanks around it"
+                f"one line of at most {LONGEST_TEXT} characters, no blanks around it"
             )
             raise _CellError(f"{cell[:40]!r} is not one plain line", right)
         return cell

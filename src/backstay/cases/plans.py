@@ -1,11 +1,13 @@
-"""A plan as files: ``plan.json``, its tables, and the multipliers that prove its bound."""
+"""A plan as files: ``plan.json``, its tables, and what proves its bound."""
 
 import csv
 import gzip
 import hashlib
 import io
 import json
+import re
 import types
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -20,6 +22,7 @@ from backstay.domain.resource import UNITS, Resource
 PLAN_FILE: Final = "plan.json"
 MULTIPLIERS_FILE: Final = "multipliers.csv.gz"
 WORKBOOK_FILE: Final = "plan.xlsx"
+_DIGITS: Final = re.compile("[0-9]{1,40}")
 _MULTIPLIERS_HEAD: Final = ("kind", "key", "week", "picopoints_per_unit")
 
 Table = tuple[tuple[str, ...], list[tuple[object, ...]]]
@@ -65,10 +68,14 @@ def read_plan(path: str | Path) -> Plan:
     if path.is_dir():
         path = path / PLAN_FILE
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(
+            path.read_text(encoding="utf-8"),
+            object_pairs_hook=_record,
+            parse_constant=_no_number,
+        )
     except OSError:
         raise _faulty(path, "", "is not there", "make a plan first") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _faulty(path, "", f"is no JSON ({error})", "make it anew") from None
     if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA:
         raise _faulty(path, "schema", "is not known", f"a plan of schema {SCHEMA}")
@@ -81,7 +88,7 @@ def read_plan(path: str | Path) -> Plan:
 
 def plan_tables(plan: Plan) -> dict[str, Table]:
     """Return the tables of a plan by name, each with its head and its rows."""
-    fieldings = [
+    fieldings: list[tuple[object, ...]] = [
         (
             each.package,
             each.option,
@@ -92,7 +99,7 @@ def plan_tables(plan: Plan) -> dict[str, Table]:
         )
         for each in plan.fieldings
     ]
-    reasons = [
+    reasons: list[tuple[object, ...]] = [
         (
             unmet.package,
             reason.code,
@@ -150,16 +157,16 @@ def read_multipliers(path: str | Path) -> dict[Resource, int]:
     Raises
     ------
     FaultyCase
-        If the file is missing or damaged, or a row is not a known resource with a price.
+        If the file is missing or damaged, or a row is no known resource with a price.
     """
     path = Path(path)
     if path.is_dir():
         path = path / MULTIPLIERS_FILE
     try:
         text = gzip.decompress(path.read_bytes()).decode()
-    except OSError:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error):
         raise _faulty(path, "", "is missing or damaged", "make the plan anew") from None
-    rows = list(csv.reader(io.StringIO(text)))
     if not rows or tuple(rows[0]) != _MULTIPLIERS_HEAD:
         raise _faulty(path, "", "has another head", ", ".join(_MULTIPLIERS_HEAD))
     multipliers = {}
@@ -178,7 +185,7 @@ def _multiplier(row: list[str]) -> tuple[Resource | None, int]:
     kind, key, week, price = row
     weekless = kind == "lot"
     numbers = [price] if weekless else [week, price]
-    plain = all(each.isascii() and each.isdigit() for each in numbers)
+    plain = all(_DIGITS.fullmatch(each) for each in numbers)
     if kind not in UNITS or not plain or (weekless and week):
         return None, 0
     return Resource(kind, key, None if weekless else int(week)), int(price)
@@ -326,6 +333,18 @@ def _is_a(value: object, wanted: Any) -> bool:
     if plain is float:
         return isinstance(value, int | float)
     return isinstance(value, plain)
+
+
+def _record(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return a JSON object; ValueError if a name stands in it twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a field stands twice in a record")
+    return found
+
+
+def _no_number(text: str) -> object:
+    raise ValueError(f"{text} is no number")
 
 
 def _faulty(path: Path, column: str, wrong: str, right: str) -> FaultyCase:

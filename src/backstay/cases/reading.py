@@ -30,7 +30,7 @@ def read_case(path: str | Path) -> Case:
     Parameters
     ----------
     path : path
-        A folder with ``case.toml`` and one CSV file for each table, or one ``.xlsx`` file.
+        A folder with ``case.toml`` and a CSV file for each table, or an ``.xlsx`` file.
 
     Raises
     ------
@@ -45,7 +45,12 @@ def read_case(path: str | Path) -> Case:
     """
     records = read_records(path)
     case = build_case(records.settings, records.tables)
-    faults = check_promises(case)
+    promises = records.tables["promises"]
+    lines = {
+        str(row["promise"]): line
+        for row, line in zip(promises.rows, promises.lines, strict=True)
+    }
+    faults = check_promises(case, lines)
     if faults:
         raise FaultyCase(faults)
     return case
@@ -85,10 +90,8 @@ def check_records(
         ):
             right = f"a case has one: {table.meaning}"
             faults.append(Fault(f"{table.name}.csv", None, "", "is missing", right))
-    if settings is None:
-        raise FaultyCase(faults)
     faults += check_rules(tables, settings)
-    if faults:
+    if settings is None or faults:
         raise FaultyCase(sorted(faults, key=_place))
     return CaseRecords(settings, tables)
 

@@ -2,24 +2,33 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, cast
+from itertools import pairwise
+from typing import Final
 
+from backstay.cases.bound import (
+    bound_lines_fit,
+    progress_is_whole,
+    promises_have_steps,
+)
 from backstay.cases.faults import Fault
-from backstay.cases.parsing import Records, Row
+from backstay.cases.parsing import Row
+from backstay.cases.rows import Tables, rows_of, text_of, whole_of
 from backstay.cases.settings import Settings
 from backstay.cases.tables import BY_NAME, TABLES, Table
 
-Tables = Mapping[str, Records]
-Rule = Callable[[Tables, Settings], Iterator[Fault]]
+Rule = Callable[[Tables, Settings | None], Iterator[Fault]]
 
 MOST_WORTH_MICROPOINTS: Final = 4 * 10**12
 """Sum of all weights; keeps worth in pico-points inside 64 bits."""
 MOST_UNIT_COST_PICOPOINTS: Final = 10**16
-"""Cost of carrying one unit over the dearest leg; keeps path costs inside 64 bits."""
+"""Cost of one unit on its dearest leg, of its dearest repair or of one section; keeps
+path costs inside 64 bits."""
+MOST_MASS_KG: Final = 10**12
+"""Mass of a lot or of a part; keeps loads inside 64 bits."""
 
 
-def check_rules(tables: Tables, settings: Settings) -> list[Fault]:
-    """Return every fault between rows and tables."""
+def check_rules(tables: Tables, settings: Settings | None) -> list[Fault]:
+    """Return every fault between rows and tables, without settings as far as may be."""
     faults: list[Fault] = []
     for table in TABLES:
         faults += _unique(table, tables)
@@ -29,25 +38,6 @@ def check_rules(tables: Tables, settings: Settings) -> list[Fault]:
         if all(tables[name].whole for name in names):
             faults += rule(tables, settings)
     return faults
-
-
-def _rows(tables: Tables, name: str) -> Iterator[tuple[Row, Callable[..., Fault]]]:
-    """Yield each row of a table with a function that makes a fault of it."""
-    records = tables[name]
-    for row, line in zip(records.rows, records.lines, strict=True):
-
-        def fault(column: str, wrong: str, right: str, line: int = line) -> Fault:
-            return Fault(records.file, line, column, wrong, right)
-
-        yield row, fault
-
-
-def _text(row: Row, column: str) -> str:
-    return cast(str, row[column])
-
-
-def _whole(row: Row, column: str) -> int:
-    return cast(int, row[column])
 
 
 def _unique(table: Table, tables: Tables) -> Iterator[Fault]:
@@ -89,7 +79,7 @@ def _periods(table: Table, tables: Tables) -> Iterator[Fault]:
     records = tables[table.name]
     by_key: dict[tuple[object, ...], list[tuple[int, int, int]]] = defaultdict(list)
     for row, line in zip(records.rows, records.lines, strict=True):
-        start, end = _whole(row, "start_week"), _whole(row, "end_week")
+        start, end = whole_of(row, "start_week"), whole_of(row, "end_week")
         if end <= start:
             wrong = f"{end} is not after start_week {start}"
             right = "the week after the last it holds for"
@@ -98,40 +88,38 @@ def _periods(table: Table, tables: Tables) -> Iterator[Fault]:
         by_key[key].append((start, end, line))
     for periods in by_key.values():
         periods.sort()
-        for (_, end, before), (start, _, line) in zip(
-            periods, periods[1:], strict=False
-        ):
+        for (_, end, before), (start, _, line) in pairwise(periods):
             if start < end:
                 wrong = f"{start} lies inside the period of row {before}"
                 right = "periods of one key must not overlap"
                 yield Fault(records.file, line, "start_week", wrong, right)
 
 
-def _legs_lead_somewhere(tables: Tables, _: Settings) -> Iterator[Fault]:
-    for row, fault in _rows(tables, "legs"):
+def _legs_lead_somewhere(tables: Tables, _: Settings | None) -> Iterator[Fault]:
+    for row, fault in rows_of(tables, "legs"):
         if row["from_site"] == row["to_site"]:
             yield fault("to_site", "is where the leg starts", "give another site")
 
 
-def _exceptions_have_a_pool(tables: Tables, _: Settings) -> Iterator[Fault]:
+def _exceptions_have_a_pool(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     pairs = {
         "interpreter_team_weeks": ("interpreter_teams", "language"),
         "training_kit_weeks": ("training_kits", "variant"),
     }
     for name, (pool, second) in pairs.items():
         known = {(row["site"], row[second]) for row in tables[pool].rows}
-        for row, fault in _rows(tables, name):
+        for row, fault in rows_of(tables, name):
             if (row["site"], row[second]) not in known:
                 wrong = f"{row['site']}, {row[second]} has no row in {pool}.csv"
                 yield fault(second, wrong, f"add the row to {pool}.csv")
 
 
-def _bays_repair_their_family(tables: Tables, _: Settings) -> Iterator[Fault]:
+def _bays_repair_their_family(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     family_of_variant = {
         row["variant"]: row["family"] for row in tables["variants"].rows
     }
     family_of_bay = {row["bay"]: row["family"] for row in tables["bays"].rows}
-    for row, fault in _rows(tables, "bay_variants"):
+    for row, fault in rows_of(tables, "bay_variants"):
         variant = family_of_variant.get(row["variant"])
         bay = family_of_bay.get(row["bay"])
         if variant is not None and bay is not None and variant != bay:
@@ -139,176 +127,110 @@ def _bays_repair_their_family(tables: Tables, _: Settings) -> Iterator[Fault]:
             yield fault("variant", wrong, "a variant of the bay's family")
 
 
-def _sequences_can_be_taught(tables: Tables, _: Settings) -> Iterator[Fault]:
+def _sequences_can_be_taught(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     taught = {row["kind"] for row in tables["courses"].rows}
     steps: dict[str, list[int]] = defaultdict(list)
-    for row, fault in _rows(tables, "sequences"):
-        steps[_text(row, "sequence")].append(_whole(row, "step"))
+    for row, fault in rows_of(tables, "sequences"):
+        steps[text_of(row, "sequence")].append(whole_of(row, "step"))
         if row["kind"] not in taught:
             yield fault("kind", f"{row['kind']} is taught by no course", "add a course")
-    for row, fault in _rows(tables, "sequences"):
-        numbers = sorted(steps[_text(row, "sequence")])
+    for row, fault in rows_of(tables, "sequences"):
+        numbers = sorted(steps[text_of(row, "sequence")])
         if row["step"] == numbers[0] and numbers != list(range(1, len(numbers) + 1)):
             yield fault("step", f"are {numbers}", "number the steps 1, 2, 3, ...")
-    for row, fault in _rows(tables, "cohorts"):
-        if row["sequence"] not in steps:
-            wrong = f"{row['sequence']} has no row in sequences.csv"
-            yield fault("sequence", wrong, "a sequence with at least one course")
 
 
-def _worth_never_rises(tables: Tables, _: Settings) -> Iterator[Fault]:
+def _worth_never_rises(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     curves: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     records = tables["worth"]
     for row, line in zip(records.rows, records.lines, strict=True):
-        point = (_whole(row, "week"), _whole(row, "share_ppm"), line)
-        curves[_text(row, "curve")].append(point)
+        point = (whole_of(row, "week"), whole_of(row, "share_ppm"), line)
+        curves[text_of(row, "curve")].append(point)
     for curve, points in sorted(curves.items()):
         points.sort()
         week, _share, line = points[0]
         if week != 0:
             wrong = f"curve {curve} starts in week {week}"
             yield Fault(records.file, line, "week", wrong, "add a row for week 0")
-        for (_, before, _line), (week, share, line) in zip(
-            points, points[1:], strict=False
-        ):
+        for (_before, before, _line), (week, share, line) in pairwise(points):
             if share > before:
                 wrong = f"curve {curve} rises from {before} to {share} in week {week}"
                 right = "worth never rises with time"
                 yield Fault(records.file, line, "share_ppm", wrong, right)
 
 
-def _options_are_whole(tables: Tables, _: Settings) -> Iterator[Fault]:
+def _options_are_whole(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     parts: Counter[tuple[str, str]] = Counter()
     with_parts = set()
     for name in ("parts", "cohorts", "documents"):
-        for row, fault in _rows(tables, name):
-            key = (_text(row, "option"), _text(row, "part"))
+        for row, fault in rows_of(tables, name):
+            key = (text_of(row, "option"), text_of(row, "part"))
             with_parts.add(key[0])
             parts[key] += 1
             if parts[key] == 2:
                 wrong = f"{key[1]} stands in two tables for option {key[0]}"
                 yield fault("part", wrong, "give each part of an option its own code")
-    for row, fault in _rows(tables, "options"):
+    for row, fault in rows_of(tables, "options"):
         if row["option"] not in with_parts:
             yield fault(
                 "option", "has no parts", "add rows to parts.csv or cohorts.csv"
             )
     with_options = {row["package"] for row in tables["options"].rows}
-    for row, fault in _rows(tables, "packages"):
+    for row, fault in rows_of(tables, "packages"):
         if row["package"] not in with_options:
             yield fault("package", "has no option", "add a row to options.csv")
 
 
-def _numbers_stay_exact(tables: Tables, settings: Settings) -> Iterator[Fault]:
-    weights = sum(
-        _whole(row, "weight_micropoints")
-        for row in tables["packages"].rows
-        if row["weight_micropoints"] is not None
-    )
-    file = tables["packages"].file
-    if weights > MOST_WORTH_MICROPOINTS:
-        wrong = f"add up to {weights}"
-        right = (
-            f"at most {MOST_WORTH_MICROPOINTS} in all: give weights in larger points"
-        )
-        yield Fault(file, None, "weight_micropoints", wrong, right)
-    heaviest = max(
-        (_whole(row, "mass_kg") for row in tables["variants"].rows), default=0
-    )
-    price = settings.rules.nanopoints_per_eur
-    for row, fault in _rows(tables, "legs"):
-        if heaviest * _whole(row, "cost_eur_per_t") * price > MOST_UNIT_COST_PICOPOINTS:
-            wrong = "is too large for the heaviest variant at this price of money"
-            yield fault("cost_eur_per_t", wrong, "check its unit, EUR per tonne")
-
-
-def _parts_of(tables: Tables) -> dict[tuple[str, str], str]:
-    """Return the table each (option, part) stands in."""
-    return {
-        (_text(row, "option"), _text(row, "part")): name
-        for name in ("parts", "cohorts", "documents")
-        for row in tables[name].rows
+def _numbers_stay_exact(tables: Tables, settings: Settings | None) -> Iterator[Fault]:
+    prices = {
+        "packages": ("weight_micropoints", "weights"),
+        "options": ("commonality_micropoints", "prices"),
     }
-
-
-def _bound_lines_fit(tables: Tables, _: Settings) -> Iterator[Fault]:
-    """Yield waivers, promises and progress for a part that their package does not have."""
-    package_of = {row["option"]: row["package"] for row in tables["options"].rows}
-    kind_of = _parts_of(tables)
-    for name in ("waivers", "promises", "progress"):
-        for row, fault in _rows(tables, name):
-            package = package_of.get(row["option"])
-            if package is not None and package != row["package"]:
-                wrong = f"{row['option']} is an option of {package}"
-                yield fault("option", wrong, f"an option of {row['package']}")
-            kind = kind_of.get((_text(row, "option"), _text(row, "part")))
-            if kind is None:
-                wrong = f"{row['part']} is no part of option {row['option']}"
-                yield fault("part", wrong, "a part of that option")
-            elif kind == "documents" and name != "waivers":
-                yield fault("part", "is a document", "a materiel or cohort part")
-
-
-def _progress_is_whole(tables: Tables, _: Settings) -> Iterator[Fault]:
-    kind_of = _parts_of(tables)
-    moved: Counter[str] = Counter()
-    for row, fault in _rows(tables, "progress"):
-        kind = kind_of.get((_text(row, "option"), _text(row, "part")))
-        of_materiel = ("lot", "site", "condition")
-        if kind == "parts":
-            for column in of_materiel:
-                if row[column] is None:
-                    yield fault(column, "is empty", "needed for units that move")
-            if row["courses_done"] is not None:
-                yield fault("courses_done", "is given for materiel", "leave it empty")
-            if row["lot"] is not None:
-                moved[_text(row, "lot")] += _whole(row, "quantity")
-        elif kind == "cohorts":
-            for column in of_materiel:
-                if row[column] is not None:
-                    yield fault(column, "is given for cohorts", "leave it empty")
-            if row["courses_done"] is None:
-                yield fault("courses_done", "is empty", "needed for cohorts; 0 if none")
-    for row, fault in _rows(tables, "lots"):
-        if moved[_text(row, "lot")] > _whole(row, "quantity"):
-            wrong = (
-                f"is less than the {moved[_text(row, 'lot')]} that progress.csv took"
+    for name, (column, what) in prices.items():
+        total = sum(whole_of(row, column) for row in tables[name].rows if row[column])
+        if total > MOST_WORTH_MICROPOINTS:
+            wrong = f"add up to {total}"
+            right = (
+                f"at most {MOST_WORTH_MICROPOINTS} in all: give {what} in larger points"
             )
-            yield fault("quantity", wrong, "the units there were before any left")
+            yield Fault(tables[name].file, None, column, wrong, right)
+    mass = {row["variant"]: whole_of(row, "mass_kg") for row in tables["variants"].rows}
+    heaviest = max(mass.values(), default=0)
+    masses: dict[object, int] = defaultdict(int)
+    for row in tables["class_variants"].rows:
+        masses[row["class"]] = max(masses[row["class"]], mass.get(row["variant"], 0))
+    for name, known, column in (
+        ("lots", mass, "variant"),
+        ("parts", masses, "class"),
+    ):
+        for row, fault in rows_of(tables, name):
+            if whole_of(row, "quantity") * known.get(row[column], 0) > MOST_MASS_KG:
+                yield fault("quantity", "weighs too much", f"at most {MOST_MASS_KG} kg")
+    if settings is not None:
+        yield from _costs_stay_exact(
+            tables, settings.rules.nanopoints_per_eur, heaviest
+        )
 
 
-def _promises_have_steps(tables: Tables, _: Settings) -> Iterator[Fault]:
-    sources = {row["lot"] for row in tables["lots"].rows}
-    sources |= {row["progress"] for row in tables["progress"].rows}
-    kind_of = _parts_of(tables)
-    for row, fault in _rows(tables, "promises"):
-        source = row["source"]
-        kind = kind_of.get((_text(row, "option"), _text(row, "part")))
-        if source is None and kind == "parts":
-            yield fault("source", "is empty", "the lot or progress it draws on")
-        if source is not None and source not in sources:
-            yield fault("source", f"{source} is unknown", "a lot or a progress")
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for row, _fault in _rows(tables, "promise_steps"):
-        numbers[_text(row, "promise")].append(_whole(row, "step"))
-    known = {
-        "move": {row["leg"] for row in tables["legs"].rows},
-        "repair": {row["bay"] for row in tables["bays"].rows},
-        "attend": {row["course"] for row in tables["courses"].rows},
+def _costs_stay_exact(tables: Tables, price: int, heaviest_kg: int) -> Iterator[Fault]:
+    """Yield costs of one unit or section that are too large at a price of money."""
+    longest = max((whole_of(row, "hours") for row in tables["repairs"].rows), default=0)
+    units = {
+        "legs": ("cost_eur_per_t", heaviest_kg, "EUR per tonne"),
+        "bays": ("cost_eur_per_hour", 1000 * longest, "EUR per hour"),
+        "courses": ("cost_eur", 1000, "EUR"),
     }
-    for row, fault in _rows(tables, "promise_steps"):
-        steps = sorted(numbers[_text(row, "promise")])
-        if row["step"] == steps[0] and steps != list(range(1, len(steps) + 1)):
-            yield fault("step", f"are {steps}", "number the steps 1, 2, 3, ...")
-        if row["resource"] not in known[_text(row, "activity")]:
-            wrong = f"{row['resource']} is unknown"
-            yield fault("resource", wrong, "a leg, bay or course, as the activity says")
+    for name, (column, amount, unit) in units.items():
+        for row, fault in rows_of(tables, name):
+            if whole_of(row, column) * amount * price > MOST_UNIT_COST_PICOPOINTS:
+                wrong = "is too large at this price of money"
+                yield fault(column, wrong, f"check its unit, {unit}")
 
 
-def _provenance_is_known(tables: Tables, _: Settings) -> Iterator[Fault]:
+def _provenance_is_known(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     known = {row["source"] for row in tables["sources"].rows}
     assumed = {row["assumption"] for row in tables["assumptions"].rows}
-    for row, fault in _rows(tables, "assumptions"):
+    for row, fault in rows_of(tables, "assumptions"):
         if row["assumption"] in known:
             wrong = f"{row['assumption']} is a source too"
             yield fault("assumption", wrong, "give it another key")
@@ -316,8 +238,8 @@ def _provenance_is_known(tables: Tables, _: Settings) -> Iterator[Fault]:
         table.name: {_joined(table, row) for row in tables[table.name].rows}
         for table in TABLES
     }
-    for row, fault in _rows(tables, "provenance"):
-        table = BY_NAME.get(_text(row, "table"))
+    for row, fault in rows_of(tables, "provenance"):
+        table = BY_NAME.get(text_of(row, "table"))
         if row["id"] not in known and row["id"] not in assumed:
             yield fault("id", f"{row['id']} is unknown", "a source or an assumption")
         if table is None:
@@ -334,7 +256,7 @@ def _joined(table: Table, row: Row) -> str:
 
 
 def cells_without_provenance(tables: Tables) -> Iterator[tuple[str, str, str]]:
-    """Yield (table, key, column) of each filled cell, not a key, that names no origin."""
+    """Yield (table, key, column) of each filled cell that names no origin."""
     told = {
         (row["table"], row["key"], row["column"]) for row in tables["provenance"].rows
     }
@@ -353,6 +275,7 @@ EVIDENCE: Final = frozenset({"sources", "assumptions", "provenance", "gaps"})
 """Tables that say where facts come from; they need no provenance themselves."""
 
 _PARTS: Final = ("options", "parts", "cohorts", "documents")
+_SERVING: Final = ("lots", "class_variants", "sequences", "promises")
 _RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
     _legs_lead_somewhere: (),
     _exceptions_have_a_pool: ("interpreter_teams", "training_kits"),
@@ -361,9 +284,9 @@ _RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
     _worth_never_rises: ("worth",),
     _options_are_whole: _PARTS,
     _numbers_stay_exact: (),
-    _bound_lines_fit: _PARTS,
-    _progress_is_whole: _PARTS,
-    _promises_have_steps: (*_PARTS, "lots", "progress", "legs", "bays", "courses"),
+    bound_lines_fit: _PARTS,
+    progress_is_whole: (*_PARTS, *_SERVING),
+    promises_have_steps: (*_PARTS, *_SERVING, "progress", "legs", "bays", "courses"),
     _provenance_is_known: tuple(table.name for table in TABLES),
 }
 """Each rule with the tables whose missing rows it would take for an absence."""

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from backstay.cases.faults import Fault
+from backstay.cases.parsing import LONGEST_TEXT, is_plain
 from backstay.cases.tables import FORMAT, MAX_WEEKS
 from backstay.domain.case import Rules
 
 FILE: Final = "case.toml"
 MONDAY: Final = 0
+YEARS: Final = range(1900, 2200)
 RULES: Final[Mapping[str, tuple[int, int]]] = {
     "wait_weeks": (0, MAX_WEEKS),
     "course_gap_weeks": (0, MAX_WEEKS),
@@ -43,7 +45,7 @@ def read_settings(text: str, faults: list[Fault]) -> Settings | None:
     before = len(faults)
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         faults.append(
             Fault(FILE, None, "", f"is not TOML ({error})", "mend its syntax")
         )
@@ -85,8 +87,8 @@ def settings_text(settings: Settings) -> str:
 def read_settings_file(path: Path, faults: list[Fault]) -> Settings | None:
     """Return the settings in a file; None if it is missing or at fault."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError:
         faults.append(Fault(FILE, None, "", "is missing", "a case has one case.toml"))
         return None
     except UnicodeDecodeError:
@@ -97,7 +99,7 @@ def read_settings_file(path: Path, faults: list[Fault]) -> Settings | None:
 
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + escaped.replace("\n", "\\n").replace("\t", "\\t") + '"'
+    return '"' + escaped.replace("\n", "\\n") + '"'
 
 
 class _Reader:
@@ -130,10 +132,14 @@ class _Reader:
     def text(self, name: str) -> str:
         self.taken.add(name)
         value = self.found.get(name)
-        if not isinstance(value, str) or (not value and not name.startswith("notice")):
+        notice = name.startswith("notice")
+        if not isinstance(value, str) or (not value and not notice):
             wrong = "is missing" if value is None else f"is {value!r}"
             self.fault(name, wrong, "a text in quotation marks")
             return ""
+        if not is_plain(value.replace("\n", " ") if notice else value):
+            right = f"{LONGEST_TEXT} characters at most, no control characters"
+            self.fault(name, f"is {value[:40]!r}", right)
         return value
 
     def monday(self, name: str) -> date:
@@ -146,6 +152,9 @@ class _Reader:
             self.fault(name, f"is {value!r}", right)
         elif value.weekday() != MONDAY:
             self.fault(name, f"is {value.isoformat()}, not a Monday", right)
+        elif value.year not in YEARS:
+            wrong = f"is {value.isoformat()}"
+            self.fault(name, wrong, f"a year from {YEARS[0]} to {YEARS[-1]}")
         else:
             return value
         return date(2000, 1, 3)

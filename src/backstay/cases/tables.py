@@ -257,7 +257,7 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "lots",
-        "Offers of materiel: so many units of one variant, at one place, in one condition.",
+        "Offers of materiel: units of one variant, at one place, in one condition.",
         ("lot",),
         (
             _key("lot", "short code"),
@@ -415,8 +415,8 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "interpreter_teams",
-        "Teams that interpret at a site for cohorts of one language; a section whose cohort speaks another "
-        "language than the course holds one in each week.",
+        "Teams that interpret at a site for cohorts of one language; a section whose "
+        "cohort speaks another language than the course holds one in each week.",
         ("site", "language"),
         (
             _key("site", "the site", "sites"),
@@ -480,8 +480,9 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "worth",
-        "Curves of worth: the share of a package's weight that counts when it is fielded in a week. "
-        "A row holds until the next; curves never rise and start at week 0.",
+        "Curves of worth: the share of a package's weight that counts when it is "
+        "fielded in a week. A row holds until the next; curves never rise and start "
+        "at week 0.",
         ("curve", "week"),
         (
             _key("curve", "short code"),
@@ -510,7 +511,8 @@ TABLES: Final[tuple[Table, ...]] = (
             _count("rank", "place in the recipient's order, from 1", "rank", least=1),
             _count(
                 "weight_micropoints",
-                "weight given by the recipient; empty: made from the rank by the published rule",
+                "weight given by the recipient; empty: made from the rank by the "
+                "published rule",
                 "millionth of a point",
                 optional=True,
             ),
@@ -521,7 +523,8 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "options",
-        "Ways to meet a package: one main variant with its whole complement. A package takes one of its options.",
+        "Ways to meet a package: one main variant with its whole complement. A package "
+        "takes one of its options.",
         ("option",),
         (
             _key("option", "short code"),
@@ -550,7 +553,7 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "cohorts",
-        "People parts of an option: whole cohorts that go through a sequence of courses.",
+        "People parts of an option: cohorts that go through a sequence of courses.",
         ("option", "part"),
         (
             _key("option", "the option", "options"),
@@ -624,7 +627,8 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "progress",
-        "What is already moving for a package: units that have left their lot, cohorts that have begun.",
+        "What is already moving for a package: units that have left their lot, cohorts "
+        "that have begun.",
         ("progress",),
         (
             _key("progress", "short code"),
@@ -653,7 +657,7 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "delivered",
-        "What a source says was handed over, shown beside the plan; never used as supply.",
+        "What a source says was handed over, shown beside the plan; not a supply.",
         ("delivery",),
         (
             _key("delivery", "short code"),
@@ -704,7 +708,7 @@ TABLES: Final[tuple[Table, ...]] = (
         ("table", "key", "column"),
         (
             _key("table", "name of the table"),
-            _key("key", "key of the row, its parts joined by a vertical bar"),
+            _text("key", "key of the row, its parts joined by a vertical bar"),
             _key("column", "name of the column"),
             _key("id", "source or assumption"),
         ),

@@ -1,4 +1,4 @@
-"""A case as one XLSX workbook, both ways: a sheet for each table, one for the settings."""
+"""A case as one XLSX workbook, both ways: its settings and each table on a sheet."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Final
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
-from backstay.cases.building import sorted_rows
+from backstay.cases.building import cell_text, sorted_rows
 from backstay.cases.faults import Fault
 from backstay.cases.parsing import RawTable, Records
 from backstay.cases.settings import Settings, read_settings, settings_text
@@ -58,7 +58,7 @@ def write_workbook(
     """Write a case as a workbook; reading it gives the same case."""
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet(SETTINGS_SHEET)
-        for line, text in enumerate(settings_text(settings).splitlines()):
+        for line, text in enumerate(settings_text(settings).split("\n")):
             sheet.write_string(line, 0, text)
         for table in TABLES:
             rows = tables[table.name].rows
@@ -93,4 +93,4 @@ def _cell_text(cell: object) -> str:
         return str(cell).upper()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell)
+    return cell_text(cell) if isinstance(cell, float) else str(cell)

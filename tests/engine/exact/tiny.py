@@ -29,6 +29,7 @@ Rows = dict[str, list[Cells]]
 MATERIEL: Final = frozenset(
     {
         "transport",
+        "waiting",
         "repair",
         "caveats",
         "consent",
@@ -135,7 +136,7 @@ def read_rows(settings: str, rows: Mapping[str, Sequence[Cells]]) -> CaseRecords
         if found
     }
     records = check_records(read_settings(settings, []), raw, [])
-    faults = check_promises(build_case(records.settings, records.tables))
+    faults = check_promises(build_case(records.settings, records.tables), {})
     if faults:
         raise FaultyCase(faults)
     return records
@@ -185,6 +186,7 @@ class _Maker:
 
     def settings(self) -> str:
         late_start = self.has("promises") and self.chance(0.7)
+        hurried = self.toy or ("waiting" in self.features and not self.has("transport"))
         lines = [
             "format = 1",
             'name = "tiny"',
@@ -196,7 +198,7 @@ class _Maker:
             f"horizon_weeks = {self.weeks}",
             f"as_of_week = {self.within(1, 2) if late_start else 0}",
             "[rules]",
-            f"wait_weeks = {self.within(3, 5)}",
+            f"wait_weeks = {self.within(1, 3) if hurried else self.within(3, 5)}",
             f"course_gap_weeks = {self.within(0, 2 if self.has('sequences') else 1)}",
             f"notice_weeks = {self.within(0, 1)}",
             f"nanopoints_per_eur = {self.random.choice((0, 1000, 10_000, 100_000))}",

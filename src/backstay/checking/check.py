@@ -69,7 +69,8 @@ def _types(record: Any, place: str, need: Need) -> None:
                     _types(member, f"{here}[{number}]", need)
         else:
             right = type(value) in (members or (field.type,))
-            right |= origin is Mapping and isinstance(value, Mapping)
+            if origin is tuple or origin is Mapping:
+                right = origin is Mapping and isinstance(value, Mapping)
             need(right, "plan.field", here, f"{value!r} is of another type")
 
 

@@ -40,6 +40,6 @@ def add_bays(draft: Draft, sources: Path) -> None:
                 "bay_weeks",
                 bay=row["bay"],
                 start_week=0,
-                end_week=Cited(opens, "S-hubs"),
-                hours=Cited(0, "S-hubs"),
+                end_week=Cited(opens, "S-michalovce"),
+                hours=Cited(0, "S-michalovce"),
             )

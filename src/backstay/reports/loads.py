@@ -198,7 +198,7 @@ def _load_cells(case: Case, load: Load) -> tuple[Cell, ...]:
         count(sum(load.used.values()) / per, digits),
         text(UNITS[load.kind]),
         count(usual[0][0] / per if usual else 0, digits, mark),
-        share(peak[1] if peak else None),
+        share(peak[1] if peak else None, 1),
         week(case, peak[0] if peak else None),
         count(load.full_weeks, tone="late" if load.full_weeks else ""),
     )

@@ -111,7 +111,8 @@ def resource_name(case: Case, kind: str, key: str) -> Pair:
     """Return the name of a limited thing, by its kind and key (see domain.resource)."""
     first, _, second = key.partition("|")
     if kind == "leg":
-        return leg_name(case, key)
+        mode = MODES[case.legs[key].mode]
+        return say("{leg}, {mode}", leg=leg_name(case, key), mode=mode)
     if kind in ("hub", "instructors"):
         return site_name(case, key)
     if kind == "bay":

@@ -48,15 +48,16 @@ def uses_of(case: Case, plan: Plan) -> list[Use]:
             work = works.setdefault(period, Work(*period))
             work.amount += step.amount
             work.packages.add(itinerary.package)
-    return [
+    uses = [
         Use(
             kind,
             key,
             resource_name(case, kind, key),
             tuple(work for _, work in sorted(works.items())),
         )
-        for (kind, key), works in sorted(found.items())
+        for (kind, key), works in found.items()
     ]
+    return sorted(uses, key=lambda use: (use.kind, use.name.en, use.key))
 
 
 def resources_json(case: Case, uses: list[Use]) -> dict[str, Any]:

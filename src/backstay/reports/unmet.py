@@ -109,5 +109,42 @@ def _resource(case: Case, key: str) -> Pair:
 
 
 _NO_REASON: Final = Reason("", "", "", "", None, "")
-REASONS: Final[dict[str, tuple[Pair, Pair]]] = {}
-"""Title and meaning of each code of a reason."""
+REASONS: Final[dict[str, tuple[Pair, Pair]]] = {
+    "supply": (
+        say("Too little is offered"),
+        say("No lot holds enough of a part, or what it holds goes to other packages."),
+    ),
+    "transfer": (
+        say("It cannot be carried in time"),
+        say("Legs, hubs or border crossings are full, or there is no way."),
+    ),
+    "training": (
+        say("People cannot be trained in time"),
+        say("No session, instructor team, interpreter team or training set is free."),
+    ),
+    "repair": (
+        say("It cannot be repaired in time"),
+        say("What is offered is damaged, and no bay that may repair it is free."),
+    ),
+    "document": (
+        say("A paper is not promised"),
+        say("Nobody has promised a manual or a licence."),
+    ),
+    "caveat": (
+        say("A nation does not let it go"),
+        say("A caveat or a consent that is still missing keeps the lot back."),
+    ),
+    "absorption": (
+        say("The units cannot take more"),
+        say("The unit group takes only so many new packages in a week."),
+    ),
+    "horizon": (
+        say("It would come after the last week"),
+        say("All of it could be together, but only after the weeks of the case."),
+    ),
+    "worth": (
+        say("It costs more than it is worth"),
+        say("In every week left, the money it takes outweighs its worth."),
+    ),
+}
+"""Title and meaning of each code of a reason; another code stands for itself."""

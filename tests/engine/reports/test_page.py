@@ -161,15 +161,15 @@ def test_the_flows_are_what_the_lines_use_of_legs():
 def test_the_load_is_use_over_capacity():
     rows = {(row[0], row[1]): row for row in page_of().tables["loads"]}
 
-    # 42 t reach the gate in week 2, and it handles 80 t: 52.5 %, shown as 52 %.
+    # 42 t reach the gate in week 2, and it handles 80 t: 52.5 %.
     assert rows["border crossing", "Gate"][2:7] == [
         "72.0",
         "t",
         "80.0 ≈",
-        "52%",
+        "52.5%",
         "2 · 15 Jan 2024",
     ]
-    assert rows["instructors", "School"][2:6] == ["4", "teams", "1", "100%"]
+    assert rows["instructors", "School"][2:6] == ["4", "teams", "1", "100.0%"]
 
 
 def test_who_gives_what_adds_up():

@@ -13,7 +13,7 @@ const pictures = [];
 function picture(id, draw) {
   const place = document.getElementById(id);
   if (!place) return null;
-  const made = { chart: null, draw, place, redraw };
+  const made = { chart: null, place, redraw, ready: [] };
   function redraw() {
     if (made.chart) draw(made.chart);
   }
@@ -21,6 +21,7 @@ function picture(id, draw) {
     if (made.chart || !seen.some((each) => each.isIntersecting)) return;
     watcher.disconnect();
     made.chart = echarts.init(place, null, { renderer: "canvas" });
+    made.ready.forEach((call) => call(made.chart));
     draw(made.chart);
     let width = place.clientWidth;
     new ResizeObserver(() => {
@@ -33,6 +34,17 @@ function picture(id, draw) {
   }, { rootMargin: "600px" }).observe(place);
   pictures.push(made);
   return made;
+}
+
+// Calls with the row under the pointer, labels included, when a picture with rows is clicked.
+function onRow(made, call) {
+  if (!made) return;
+  made.ready.push((chart) => chart.getZr().on("click", (event) => {
+    const place = chart.convertFromPixel({ yAxisIndex: 0 }, event.offsetY);
+    const { data } = chart.getOption().yAxis[0];
+    const { height } = chart.getModel().getComponent("grid").coordinateSystem.getRect();
+    if (event.offsetY < height + 6 && place >= 0 && place < data.length) call(place);
+  }));
 }
 
 function setHeight(made, height) {

@@ -68,16 +68,16 @@ function packageTip(row) {
   ]);
 }
 
-function ganttOption(rows, labels, height, shapes, tipOf, zoomed) {
+function ganttOption(rows, labels, height, shapes, tipOf, zoomed, wide = 230) {
   const narrow = isNarrow();
-  const width = narrow ? 104 : 230;
+  const width = narrow ? 104 : wide;
   return {
     ...baseOption(),
     grid: { left: width + 8, right: zoomed ? 28 : 12, top: 6, bottom: 40 },
     tooltip: tooltip({ formatter: ({ dataIndex }) => tipOf(rows[dataIndex]) }),
     xAxis: weekAxis(),
     yAxis: {
-      type: "category", inverse: true, data: labels, axisLine: { show: false }, axisTick: { show: false }, triggerEvent: true,
+      type: "category", inverse: true, data: labels, axisLine: { show: false }, axisTick: { show: false }, 
       axisLabel: { interval: 0, width, overflow: "truncate", fontSize: narrow ? 11 : 12, color: INK, align: "left", margin: width + 4 },
       splitLine: { show: true, lineStyle: { color: "#eef1f4" } },
     },
@@ -127,8 +127,8 @@ function packageLegend() {
 
 function amountText(activity, amount) {
   if (activity === 0) return say("{count} t", { count: number(amount / 1000, 1) });
-  if (activity === 1) return say("{count} hours", { count: number(amount) });
-  return say("{count} sections", { count: number(amount) });
+  if (activity === 1) return say("hours: {count}", { count: number(amount) });
+  return say("sections: {count}", { count: number(amount) });
 }
 
 function showLines(key) {
@@ -181,14 +181,7 @@ function startPackages() {
     cell.append(button);
   });
   document.getElementById("lines-close").addEventListener("click", () => showLines(null));
-  const wire = setInterval(() => {
-    if (!made || !made.chart) return;
-    clearInterval(wire);
-    made.chart.on("click", (event) => {
-      const row = event.componentType === "yAxis" ? packageState.rows[event.dataIndex ?? event.tickIndex] : packageState.rows[event.dataIndex];
-      if (row) showLines(row.key);
-    });
-  }, 200);
+  onRow(made, (place) => showLines(packageState.rows[place].key));
   onLanguage.push(() => { packageLegend(); draw(); if (packageState.chosen) showLines(packageState.chosen); });
 }
 
@@ -229,13 +222,13 @@ function startUses() {
     document.getElementById("use-empty").hidden = all.length > 0;
     showAll(document.querySelector('.table[data-table="resources"]'));
     document.querySelectorAll('[data-table="resources"] tbody tr').forEach((row) => {
-      row.hidden = row.dataset.name !== kind || (words !== "" && !row.innerText.toLowerCase().includes(words));
+      row.hidden = row.dataset.name !== kind || (words !== "" && !textOf(row).toLowerCase().includes(words));
     });
     if (made) made.place.hidden = rows.length === 0;
     if (!rows.length) return;
     setHeight(made, shown * height + 48);
     if (!made || !made.chart) return;
-    made.chart.setOption(ganttOption(rows, rows.map((row) => nameOf(row.name)), height, (row, api, place, size) => useShapes(row, api, place, size, kind), (row) => useTip(row, kind), rows.length > shown ? shown : 0), { notMerge: true });
+    made.chart.setOption(ganttOption(rows, rows.map((row) => nameOf(row.name)), height, (row, api, place, size) => useShapes(row, api, place, size, kind), (row) => useTip(row, kind), rows.length > shown ? shown : 0, 280), { notMerge: true });
   }
   for (const kind of ["bay", "session", "leg"]) {
     if (DATA.uses.kinds[kind].length) {

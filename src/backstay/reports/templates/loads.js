@@ -1,5 +1,5 @@
 // Load against capacity: a heat map of all rows of a kind, and the weeks of one row.
-const HEAT = ["#f3f6f8", "#cfe3f1", "#9cc6e2", "#5a9fcb", "#1f6ea8", "#073a66"];
+const HEAT = ["#e9edf1", "#c3dcee", "#94c1e0", "#5a9fcb", "#1f6ea8", "#073a66"];
 const HEAT_STEPS = [0, 0.25, 0.5, 0.75, 1];
 const loadState = { kind: "", row: 0 };
 
@@ -32,7 +32,7 @@ function drawHeat(made) {
   setHeight(made, shown * 21 + 46);
   if (!made || !made.chart) return;
   const narrow = isNarrow();
-  const width = narrow ? 104 : 230;
+  const width = narrow ? 104 : 280;
   const cells = [];
   rows.forEach((row, place) => {
     for (const { week, used, capacity, share } of loadWeeks(row)) {
@@ -52,17 +52,12 @@ function drawHeat(made) {
       axisLabel: { color: SOFT, fontSize: 11, lineHeight: 13, hideOverlap: true, formatter: (week) => `${week}\n${DATA.short_days[language][week]}` },
     },
     yAxis: {
-      type: "category", inverse: true, data: rows.map((row) => nameOf(row.name)), axisLine: { show: false }, axisTick: { show: false }, triggerEvent: true,
+      type: "category", inverse: true, data: rows.map((row) => nameOf(row.name)), axisLine: { show: false }, axisTick: { show: false },
       axisLabel: { interval: 0, width, overflow: "truncate", fontSize: narrow ? 11 : 12, color: INK, align: "left", margin: width + 4 },
     },
     dataZoom: rowZoom(rows.length, shown),
     series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: "#fff", borderWidth: DATA.weeks > 90 ? 0.3 : 1 }, emphasis: { itemStyle: { borderColor: INK, borderWidth: 1 } } }],
   }, { notMerge: true });
-  made.chart.off("click");
-  made.chart.on("click", (event) => {
-    const place = event.componentType === "yAxis" ? event.dataIndex ?? event.tickIndex : event.value[1];
-    if (place !== undefined) chooseLoad(place);
-  });
 }
 
 function drawLoadLine(made) {
@@ -86,7 +81,7 @@ function drawLoadLine(made) {
       type: "category", data: weeks.map(({ week }) => week), axisTick: { show: false }, axisLine: { lineStyle: { color: LINE } },
       axisLabel: { color: SOFT, fontSize: 11, lineHeight: 13, hideOverlap: true, formatter: (week) => `${week}\n${DATA.short_days[language][week]}` },
     },
-    yAxis: { type: "value", axisLabel: { color: SOFT, fontSize: 11, formatter: (value) => number(value, value % 1 ? 1 : 0) }, splitLine: { lineStyle: { color: "#e8ecf0" } } },
+    yAxis: { type: "value", minInterval: per > 1 ? undefined : 1, axisLabel: { color: SOFT, fontSize: 11, formatter: (value) => number(value, value % 1 ? 1 : 0) }, splitLine: { lineStyle: { color: "#e8ecf0" } } },
     series: [
       { name: say("Used"), type: "bar", barCategoryGap: "15%", itemStyle: { color: "#5a9fcb" }, data: weeks.map((at) => at.used / per) },
       { name: say("Capacity"), type: "line", step: "middle", symbol: weeks.filter((at) => at.capacity).length < weeks.length / 2 ? "rect" : "none", symbolSize: [9, 3], connectNulls: false, lineStyle: { color: INK, width: 1.6 }, itemStyle: { color: INK }, data: weeks.map((at) => (at.capacity === null ? null : at.capacity / per)) },
@@ -100,7 +95,7 @@ function fillLoad() {
   const row = rows[loadState.row];
   document.getElementById("caption-load-weeks").textContent = `${nameOf(row.name)} · ${nameOf(unit)}`;
   fillRows(document.getElementById("load-rows"), loadWeeks(row).filter((at) => at.capacity || at.used).map((at) => [
-    [weekCell(at.week), at.week, "n"],
+    [weekCell(at.week), at.week, ""],
     [number(at.used / per, digits), at.used, "n"],
     [at.capacity === null ? "–" : number(at.capacity / per, digits), at.capacity ?? -1, "n"],
     [at.share === null ? "–" : percent(at.share), at.share ?? -1, at.share >= 1 ? "n late" : "n"],
@@ -115,6 +110,7 @@ function startLoads() {
   loadState.kind = kinds[0];
   const select = document.getElementById("load-row");
   const heat = picture("heat", () => drawHeat(heat));
+  onRow(heat, (place) => chooseLoad(place));
   const line = picture("load-line", () => drawLoadLine(line));
 
   chooseLoad = (place) => {
@@ -149,17 +145,20 @@ function startLoads() {
 
 function markSection() {
   const links = new Map([...document.querySelectorAll(".sections a")].map((link) => [link.hash.slice(1), link]));
-  const watcher = new IntersectionObserver((seen) => {
-    for (const each of seen) {
-      if (each.isIntersecting) {
-        links.forEach((link, id) => link.classList.toggle("here", id === each.target.id));
-      }
-    }
-  }, { rootMargin: "-15% 0px -75% 0px" });
-  links.forEach((_, id) => {
-    const section = document.getElementById(id);
-    if (section) watcher.observe(section);
-  });
+  let asked = false;
+  function mark() {
+    asked = false;
+    let here = "";
+    links.forEach((_, id) => {
+      if (document.getElementById(id).getBoundingClientRect().top < innerHeight * 0.4) here = id;
+    });
+    links.forEach((link, id) => link.classList.toggle("here", id === here));
+  }
+  addEventListener("scroll", () => {
+    if (!asked) requestAnimationFrame(mark);
+    asked = true;
+  }, { passive: true });
+  mark();
 }
 
 function start() {

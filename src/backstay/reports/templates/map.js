@@ -198,11 +198,11 @@ function startFlows() {
   flowState.week = flowState.totals.indexOf(Math.max(...flowState.totals));
   const slider = document.getElementById("week");
   const play = document.getElementById("play");
-  const bars = picture("week-bars", (chart) => {
-    drawWeekBars(chart);
-    chart.off("click");
-    chart.on("click", (event) => go(event.dataIndex));
-  });
+  const bars = picture("week-bars", drawWeekBars);
+  bars.ready.push((chart) => chart.getZr().on("click", (event) => {
+    const week = chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX);
+    if (week >= 0 && week < DATA.weeks) { stop(); go(week); }
+  }));
   let map = null;
   if (DATA.map.view) {
     echarts.registerMap("europe", JSON.parse(document.getElementById("base-map").textContent));

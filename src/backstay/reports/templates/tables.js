@@ -1,15 +1,31 @@
 // Tables: search, sort, show all rows, fill from data, and explanations one click away.
 const PRINT_ALL = "details:not([open])";
 
+// The text of an element in the chosen language; innerText would lay out the page for each.
+function textOf(element) {
+  const spans = element.querySelectorAll("span[lang]");
+  if (!spans.length) return element.textContent.trim();
+  let text = element.textContent;
+  for (const span of spans) {
+    if (span.lang !== language) text = text.replace(span.textContent, " ");
+  }
+  return text.trim();
+}
+
 function orderOf(cell) {
   const given = cell.dataset.order;
-  if (given === undefined) return cell.innerText.trim();
+  if (given === undefined) return textOf(cell);
   return given !== "" && !Number.isNaN(Number(given)) ? Number(given) : given;
 }
 
+const collators = {
+  en: new Intl.Collator("en-GB", { numeric: true }),
+  uk: new Intl.Collator("uk-UA", { numeric: true }),
+};
+
 function compare(a, b) {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  return String(a).localeCompare(String(b), language, { numeric: true });
+  return collators[language].compare(String(a), String(b));
 }
 
 function sortBy(table, column, direction) {
@@ -42,7 +58,7 @@ function sortByName() {
   document.querySelectorAll(".table[data-by-name] table").forEach((table) => {
     if (table.querySelector("th[aria-sort]")) return;
     const body = table.tBodies[0];
-    const rows = [...body.rows].map((row) => [row.cells[0].innerText, row]);
+    const rows = [...body.rows].map((row) => [textOf(row.cells[0]), row]);
     rows.sort((a, b) => compare(a[0], b[0]));
     body.append(...rows.map((each) => each[1]));
     showFirst(table);
@@ -59,7 +75,7 @@ function filterRows(wrap, wanted) {
   const words = wanted.trim().toLowerCase();
   if (words) showAll(wrap);
   wrap.querySelectorAll("tbody tr").forEach((row) => {
-    row.hidden = words !== "" && !row.innerText.toLowerCase().includes(words);
+    row.hidden = words !== "" && !textOf(row).toLowerCase().includes(words);
   });
 }
 
@@ -111,7 +127,7 @@ function hideBubble() {
 function showAssumption(mark) {
   const row = document.getElementById(mark.hash.slice(1));
   if (!row) return;
-  const [key, value, unit, reason] = [...row.cells].map((cell) => cell.innerText.trim());
+  const [key, value, unit, reason] = [...row.cells].map(textOf);
   const head = document.createElement("p");
   head.textContent = say("Assumption {key}: {value} {unit}", { key, value, unit });
   const why = document.createElement("p");

@@ -21,7 +21,9 @@ function number(value, digits = 0) {
   return rest ? grouped + decimal + rest : grouped;
 }
 
+// Nearly all is not all: only a full share shows as 100%.
 function percent(share) {
+  if (share > 0.99 && share < 1) return `${number(99)}%`;
   return `${number(100 * share)}%`;
 }
 

@@ -22,19 +22,14 @@ def read_workbook(
     """Return the settings and the cells of every sheet of a workbook."""
     try:
         workbook = CalamineWorkbook.from_path(str(path))
+        sheets = {name: _cells(workbook, name) for name in workbook.sheet_names}
     except (CalamineError, OSError) as error:
         wrong = f"cannot be opened ({error})"
         faults.append(Fault(path.name, None, "", wrong, "give an .xlsx workbook"))
         return None, {}
     settings = None
     raw = {}
-    for sheet in workbook.sheet_names:
-        rows = [
-            [_cell_text(cell) for cell in row]
-            for row in workbook.get_sheet_by_name(sheet).to_python(
-                skip_empty_area=False
-            )
-        ]
+    for sheet, rows in sheets.items():
         if sheet == SETTINGS_SHEET:
             text = "\n".join(row[0] if row else "" for row in rows)
             settings = read_settings(text, faults)
@@ -45,7 +40,7 @@ def read_workbook(
             )
         elif rows:
             raw[sheet] = _table(sheet, rows)
-    if SETTINGS_SHEET not in workbook.sheet_names:
+    if SETTINGS_SHEET not in sheets:
         wrong = "is missing"
         right = "a workbook has a sheet of that name with the lines of case.toml"
         faults.append(Fault(f"sheet {SETTINGS_SHEET}", None, "", wrong, right))
@@ -75,6 +70,11 @@ def write_workbook(
                         sheet.write_string(line, column, value)
                     elif value is not None:
                         sheet.write_number(line, column, value)
+
+
+def _cells(workbook: CalamineWorkbook, sheet: str) -> list[list[str]]:
+    found = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return [[_cell_text(cell) for cell in row] for row in found]
 
 
 def _table(sheet: str, rows: list[list[str]]) -> RawTable:

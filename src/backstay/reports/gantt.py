@@ -150,7 +150,7 @@ def _part_bar(case: Case, part: Part, lines: Sequence[Itinerary]) -> PartBar | N
     if not lines:
         return None
     there = max(arrival_of(case, itinerary) for itinerary in lines)
-    spans = _joined(
+    spans = joined(
         (ACTIVITY_NUMBER[step.activity], step.start_week, step.end_week)
         for itinerary in lines
         for step in itinerary.steps
@@ -159,16 +159,16 @@ def _part_bar(case: Case, part: Part, lines: Sequence[Itinerary]) -> PartBar | N
     return PartBar(part, name, start, there, spans)
 
 
-def _joined(spans: Iterable[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:
+def joined(spans: Iterable[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:
     """Return spans of an activity, those that touch or overlap as one."""
-    joined: list[tuple[int, int, int]] = []
+    found: list[tuple[int, int, int]] = []
     for activity, start, end in sorted(set(spans)):
-        if joined and joined[-1][0] == activity and start <= joined[-1][2]:
-            last = joined.pop()
-            joined.append((activity, last[1], max(last[2], end)))
+        if found and found[-1][0] == activity and start <= found[-1][2]:
+            last = found.pop()
+            found.append((activity, last[1], max(last[2], end)))
         else:
-            joined.append((activity, start, end))
-    return tuple(joined)
+            found.append((activity, start, end))
+    return tuple(found)
 
 
 def _package_cells(case: Case, row: PackageRow) -> tuple[Any, ...]:

@@ -25,7 +25,7 @@ from backstay.reports.resources import resources_json, resources_table, uses_of
 from backstay.reports.run import run_table
 from backstay.reports.steps import steps_json
 from backstay.reports.summary import facts_of, figures_of, gap_words
-from backstay.reports.unmet import unmet_groups
+from backstay.reports.unmet import unmet_tables
 from backstay.reports.words import (
     LANGUAGES,
     Pair,
@@ -104,7 +104,7 @@ def report_html(case: Case, plan: Plan, run: Mapping[str, object] | None = None)
         resources=resources_table(case, uses),
         loads=loads_table(case, loads),
         load_names=[(kind, TITLES[kind]) for kind in load_data],
-        unmet=unmet_groups(case, plan),
+        unmet=unmet_tables(case, plan),
         givers=givers_of(case, plan),
         evidence=evidence_of(case, plan),
         data=_script_json(data),

@@ -36,6 +36,7 @@ class Cell:
 class Table:
     """A table of the page. ``empty`` is what is said when it has no rows.
 
+    ``note`` is a sentence below the caption.
     ``names`` holds for each row the key that a picture knows it by, or is empty.
     """
 
@@ -47,6 +48,7 @@ class Table:
     names: Sequence[str] = field(default=())
     searchable: bool = False
     by_name: bool = False
+    note: Pair | None = None
 
 
 DASH: Final = "\N{EN DASH}"

@@ -1,7 +1,6 @@
 """Needs that the plan does not meet, with the reasons, grouped by kind of reason."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Final
 
 from backstay.domain.case import Case
@@ -19,35 +18,21 @@ from backstay.reports.tables import NOTHING, Cell, Column, Table, count, text, w
 from backstay.reports.words import Pair, say
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonGroup:
-    """Packages whose first reason has the same code."""
-
-    code: str
-    title: Pair
-    meaning: Pair
-    table: Table
-
-
-def unmet_groups(case: Case, plan: Plan) -> list[ReasonGroup]:
+def unmet_tables(case: Case, plan: Plan) -> list[Table]:
     """Return unmet packages by the code of their first reason, most frequent first."""
     groups: dict[str, list[Unmet]] = defaultdict(list)
     for unmet in plan.unmet:
         groups[unmet.reasons[0].code if unmet.reasons else ""].append(unmet)
     ordered = sorted(groups.items(), key=lambda each: (-len(each[1]), each[0]))
-    return [_group(case, code, members) for code, members in ordered]
+    return [_table(case, code, members) for code, members in ordered]
 
 
-def _group(case: Case, code: str, members: list[Unmet]) -> ReasonGroup:
-    title, meaning = REASONS.get(code, (Pair(code, code), Pair("", "")))
-    return ReasonGroup(code, title, meaning, _table(case, code, title, members))
+def _table(case: Case, code: str, members: list[Unmet]) -> Table:
+    title, meaning = REASONS.get(code, (Pair(code, code), None))
 
-
-def _table(case: Case, code: str, title: Pair, members: list[Unmet]) -> Table:
     def rank(unmet: Unmet) -> tuple[int, str]:
         return case.packages[unmet.package].rank, unmet.package
 
-    ordered = sorted(members, key=rank)
     return Table(
         f"unmet-{code or 'none'}",
         title,
@@ -55,6 +40,7 @@ def _table(case: Case, code: str, title: Pair, members: list[Unmet]) -> Table:
             Column(say("Rank"), numeric=True),
             Column(say("Package")),
             Column(say("Needed by, week"), numeric=True),
+            Column(say("Option"), say("The way of meeting the package that fails.")),
             Column(say("Part"), say("The part that is missing or late.")),
             Column(say("Resource"), say("What limits it, if one thing does.")),
             Column(say("From week"), say("Week from which the reason holds."), True),
@@ -62,21 +48,25 @@ def _table(case: Case, code: str, title: Pair, members: list[Unmet]) -> Table:
         ),
         [
             _row(case, case.packages[unmet.package], reason, place)
-            for unmet in ordered
+            for unmet in sorted(members, key=rank)
             for place, reason in enumerate(unmet.reasons or (_NO_REASON,))
         ],
         say("Every package is fielded."),
         searchable=True,
+        note=meaning,
     )
 
 
 def _row(case: Case, package: Package, reason: Reason, place: int) -> tuple[Cell, ...]:
-    """Return a row for a reason; the package stands only beside its first."""
+    """Return a row for a reason; the package stands out beside its first."""
+    tone = "none" if place else ""
+    option = case.options.get(reason.option)
     part = _part(case, reason)
     return (
-        count(package.rank) if place == 0 else Cell("", package.rank),
-        text(name_of(package)) if place == 0 else Cell("", package.name),
-        week(case, package.need_by_week),
+        count(package.rank, tone=tone),
+        text(name_of(package), tone=tone),
+        week(case, package.need_by_week, tone=tone),
+        text(name_of(option)) if option else NOTHING,
         text(part) if part else NOTHING,
         text(_resource(case, reason.resource)) if reason.resource else NOTHING,
         week(case, reason.week),

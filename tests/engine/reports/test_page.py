@@ -238,6 +238,7 @@ def test_a_plan_that_fields_nothing_gives_its_reasons():
             "1",
             "One battery",
             "6 · 12 Feb 2024",
+            "Howitzer of Aland",
             "Shells",
             "Shell, Aland (L2)",
             "3 · 22 Jan 2024",

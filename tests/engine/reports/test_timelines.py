@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from backstay.domain.lines import arrival_of
-from backstay.reports.gantt import package_rows
+from backstay.reports.gantt import joined, package_rows
 from backstay.reports.loads import loads_of
 from backstay.reports.page import report_html
 from backstay.reports.resources import resources_json, uses_of
@@ -35,6 +35,13 @@ def test_touching_moves_are_one_span():
     assert bars["crews"].spans == ((2, 0, 4),)
 
 
+def test_spans_of_different_activities_stay_apart():
+    moves = [(0, 1, 2), (0, 4, 5), (0, 5, 6)]
+    repair = [(1, 2, 4)]
+
+    assert joined(moves + repair) == ((0, 1, 2), (0, 4, 6), (1, 2, 4))
+
+
 def test_a_package_that_is_not_fielded_has_its_row():
     case = smallest()
 
@@ -48,17 +55,18 @@ def test_a_package_that_is_not_fielded_has_its_row():
 def test_work_at_the_same_time_stands_in_lanes():
     case = smallest()
     plan = plan_for(case)
-    # The second course of the school begins in week 4; make it overlap the first.
     crew = next(line for line in plan.itineraries if line.part == "crews")
-    later = replace(crew.steps[0], start_week=2, end_week=6)
-    twice = replace(
-        plan, itineraries=(*plan.itineraries, replace(crew, steps=(later,)))
-    )
+    # The course of weeks 0 to 3 again in weeks 4 to 7, and in weeks 6 to 9.
+    again = [
+        replace(crew, steps=(replace(crew.steps[0], start_week=start, end_week=end),))
+        for start, end in ((4, 8), (6, 10))
+    ]
+    busy = replace(plan, itineraries=(*plan.itineraries, *again))
 
-    courses = resources_json(case, uses_of(case, twice))["kinds"]["session"]
+    courses = resources_json(case, uses_of(case, busy))["kinds"]["session"]
 
     assert courses[0]["lanes"] == 2
-    assert [bar[:4] for bar in courses[0]["bars"]] == [[0, 4, 0, 1], [2, 6, 1, 1]]
+    assert [bar[:3] for bar in courses[0]["bars"]] == [[0, 4, 0], [4, 8, 0], [6, 10, 1]]
 
 
 def test_a_load_has_its_peak_and_its_full_weeks():

@@ -1,3 +1,17 @@
-"""Plan security assistance: donation, transfer, repair and training together."""
+"""Plan security assistance: donation, transfer, repair and training together.
 
-__version__ = "0.1.0"
+The whole of the Python interface::
+
+    import backstay
+
+    case = backstay.read_case("examples/public-2022")
+    plan = backstay.plan(case)
+    plan.fieldings, plan.gap
+    backstay.check(case, plan)
+"""
+
+from backstay.cases.reading import read_case
+from backstay.face import check, plan
+from backstay.version import __version__
+
+__all__ = ["__version__", "check", "plan", "read_case"]

@@ -1,0 +1,74 @@
+"""The earliest week of a part: alone in an empty world, or beside everyone else's plan."""
+
+import numpy as np
+
+from backstay.itineraries.kernel import NEVER, Whole
+from backstay.itineraries.lines import Lines, empty_lines
+from backstay.itineraries.oracle import Priced
+from backstay.itineraries.package import COHORTS
+from backstay.itineraries.world import World, arrays_of
+from backstay.planning.cohorts import place_cohorts
+from backstay.planning.draft import charges_of
+from backstay.planning.materiel import place_materiel
+from backstay.planning.placing import new_bench
+
+
+class PartPlacer:
+    """Finds the earliest week in which one part alone can be complete."""
+
+    def __init__(self, world: World, early: Priced) -> None:
+        self.world = world
+        self.early = early
+        self.arrays = arrays_of(world)
+        self.lines = empty_lines()
+        self._bench = new_bench(self.arrays)
+        self._charges = charges_of(early)
+
+    def alone(self, part: int) -> int | None:
+        """Return the earliest week if nothing were scarce; None if never."""
+        possible = np.flatnonzero(self.early.parts[part] < NEVER)
+        return int(possible[0]) if len(possible) else None
+
+    def earliest(self, part: int, free: Whole) -> int | None:
+        """Return the earliest week that the free capacity allows; None if never.
+
+        Parameters
+        ----------
+        part : int
+        free : array of shape (row,)
+            In the unit of each resource; not changed.
+        """
+        first, last = self.alone(part), self.arrays.weeks - 1
+        if first is None or not self.fits(part, last, free):
+            return None
+        low, high = first - 1, last
+        stride, week = 1, first
+        while week < high:
+            if self.fits(part, week, free):
+                high = week
+                break
+            low, week, stride = week, week + stride, stride * 2
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.fits(part, middle, free):
+                high = middle
+            else:
+                low = middle
+        return high
+
+    def fits(self, part: int, week: int, free: Whole) -> bool:
+        """Return whether a part can be complete by a week; ``lines`` then says how."""
+        trial = free.copy()
+        self.lines.filled[0] = 0
+        if self.world.needs.parts[part]["kind"] == COHORTS:
+            return place_cohorts(
+                self.arrays, trial, self.early.sections, part, week, self.lines
+            )
+        return place_materiel(
+            self.arrays, trial, self._charges, part, week, self.lines, self._bench
+        )
+
+    @property
+    def found(self) -> Lines:
+        """Return the lines of the last part that fitted."""
+        return self.lines

@@ -1,0 +1,36 @@
+"""Reasons for every package that a plan does not field."""
+
+from collections.abc import Iterator
+
+from backstay.domain.plan import Reason, Unmet
+from backstay.explaining.blame import Blamer, reasons_of
+from backstay.explaining.earliest import PartPlacer
+from backstay.itineraries.world import World
+from backstay.planning.draft import Draft
+from backstay.planning.search import Found
+
+
+def unmet_packages(world: World, found: Found) -> Iterator[Unmet]:
+    """Yield each package that is not fielded, with its reasons."""
+    draft = Draft(world)
+    for placement in found.placements:
+        draft.add(placement)
+    blamer = Blamer(world, PartPlacer(world, found.early))
+    for package, key in enumerate(world.wanted.packages):
+        if package in draft.placed:
+            continue
+        blame = blamer.blame(package, draft.free, deep=False)
+        reasons = reasons_of(blame)
+        if blame.absorbed_week is not None and all(
+            part.week is not None for part in blame.parts
+        ):
+            reasons = (_together(blame.option), *reasons)
+        yield Unmet(key, reasons)
+
+
+def _together(option: str) -> Reason:
+    text = (
+        "each part alone could still be had, but not all together in what is left, or not"
+        " at a cost below its worth"
+    )
+    return Reason("together", option, "", "", None, text)

@@ -1,0 +1,216 @@
+"""The search: first plans, prices and a bound, then rounds that improve both."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from backstay.itineraries.kernel import Whole
+from backstay.itineraries.oracle import Priced, bound_picopoints, price_case
+from backstay.itineraries.world import World
+from backstay.planning.aggregate import first_prices
+from backstay.planning.ascent import ascend
+from backstay.planning.construct import by_priority, by_profit, construct, greedy
+from backstay.planning.draft import Draft, Placement, no_prices
+from backstay.planning.improve import Neighbourhoods, improve
+from backstay.planning.settings import Method, Progress, Settings, gap_of
+from backstay.workers.submit import WorkerFailed
+
+LINEAR_PROGRAM_S: Final = 60.0
+"""Longest time for the first prices; they are a help, not a condition."""
+PARTS_PER_ROUND: Final = 6_000
+"""Parts that the moves of one round place, about half a second of work."""
+PARTS_PER_MOVE: Final = 60
+"""Parts that one move of five packages with two options places: our measurement."""
+CELLS_PER_ROUND: Final = 4_000_000
+"""Path-table cells that the price steps of one round fill."""
+
+Watch = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    Attributes
+    ----------
+    placements : of the packages that are fielded
+    value, bound : int, pico-points; the bound is None for the greedy method
+    prices : array of shape (row,), the multipliers that prove the bound
+    early : Priced, the case at prices of zero
+    stopped : str, ``gap``, ``effort``, ``time`` or ``interrupt``
+    reproducible : bool
+    trajectory : every progress that was told
+    """
+
+    placements: tuple[Placement, ...]
+    value: int
+    bound: int | None
+    prices: Whole
+    early: Priced
+    stopped: str
+    reproducible: bool
+    trajectory: tuple[Progress, ...]
+
+
+class _Stopped(Exception):
+    """The search is over; the message says why."""
+
+
+def search(world: World, settings: Settings, watch: Watch) -> Found:
+    """Return the best plan found within the settings, with a proven bound.
+
+    Ctrl-C stops the search and gives the best plan so far.
+
+    Parameters
+    ----------
+    world : World
+    settings : Settings
+    watch : callable
+        Told of every progress.
+    """
+    state = _Search(world, settings, watch)
+    try:
+        state.run()
+    except _Stopped as stopped:
+        state.stopped = str(stopped)
+    except KeyboardInterrupt:
+        state.stopped = "interrupt"
+    return state.found()
+
+
+@dataclass(slots=True)
+class _Search:
+    """The state of a search: the best draft, the best prices, and the clock."""
+
+    world: World
+    settings: Settings
+    watch: Watch
+    begun: float = field(default_factory=time.monotonic)
+    early: Priced = field(init=False)
+    priced: Priced = field(init=False)
+    best: dict[int, Placement] = field(default_factory=dict)
+    value: int | None = None
+    bound: int | None = None
+    round: int = 0
+    stopped: str = "effort"
+    told: list[Progress] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.early = price_case(self.world, no_prices(self.world))
+        self.priced = self.early
+
+    def run(self) -> None:
+        """Search until a limit is reached."""
+        self.offer(greedy(self.world, self.early), "priority order")
+        if self.settings.method is Method.GREEDY:
+            raise _Stopped("done")
+        self.prove(self.early, "earliest weeks")
+        self.check_limits()
+        self.first_prices()
+        self.check_limits()
+        self.first_drafts()
+        self.rounds()
+
+    def first_prices(self) -> None:
+        left = self.time_left()
+        try:
+            prices = first_prices(self.world, self.early, min(LINEAR_PROGRAM_S, left))
+        except WorkerFailed as failure:
+            self.tell(f"no first prices: {failure}")
+            return
+        if prices is not None:
+            self.prove(price_case(self.world, prices), "first prices")
+
+    def first_drafts(self) -> None:
+        """Build drafts in several orders at the prices there are; the best one stays."""
+        orders = [by_profit(self.world, self.priced), by_priority(self.world)]
+        for order in orders:
+            for hinted in (self.early, self.priced):
+                draft = construct(self.world, order, self.priced, hinted)
+                self.offer(draft, "price order")
+                self.check_limits()
+
+    def rounds(self) -> None:
+        """Improve the plan and the prices in turn."""
+        draft = Draft(self.world)
+        draft.restore(self.best)
+        near = Neighbourhoods(draft, self.settings.seed)
+        steps = ascend(self.world, self.priced.prices)
+        last = self.settings.rounds
+        while last is None or self.round < last:
+            self.round += 1
+            for _ in range(self.moves_per_round()):
+                if improve(draft, near, self.early, self.priced):
+                    self.keep(draft)
+                self.check_limits()
+            for _ in range(self.steps_per_round()):
+                step = next(steps, None)
+                if step is None:
+                    break
+                self.prove_cheaper(step.priced, step.bound)
+                self.check_limits()
+            self.tell("rounds")
+
+    def moves_per_round(self) -> int:
+        parts = len(self.world.wanted.parts) / max(1, len(self.world.wanted.packages))
+        return max(1, int(PARTS_PER_ROUND / (PARTS_PER_MOVE * max(1.0, parts / 6))))
+
+    def steps_per_round(self) -> int:
+        """Return price steps in a round: fewer the larger the tables are."""
+        cells = self.early.paths.size + 8_000 * len(self.world.wanted.parts)
+        return max(1, CELLS_PER_ROUND // max(1, cells))
+
+    def offer(self, draft: Draft, stage: str) -> None:
+        if self.value is None or draft.value > self.value:
+            self.keep(draft)
+        self.tell(stage)
+
+    def keep(self, draft: Draft) -> None:
+        self.best, self.value = draft.snapshot(), draft.value
+
+    def prove(self, priced: Priced, stage: str) -> None:
+        self.prove_cheaper(priced, bound_picopoints(self.world, priced))
+        self.tell(stage)
+
+    def prove_cheaper(self, priced: Priced, bound: int) -> None:
+        if self.bound is None or bound < self.bound:
+            self.priced, self.bound = priced, bound
+
+    def time_left(self) -> float:
+        if self.settings.time_s is None:
+            return float("inf")
+        return max(0.0, self.settings.time_s - (time.monotonic() - self.begun))
+
+    def check_limits(self) -> None:
+        gap = gap_of(self.value, self.bound)
+        if gap is not None and gap <= self.settings.gap:
+            raise _Stopped("gap")
+        if self.time_left() <= 0.0:
+            raise _Stopped("time")
+
+    def tell(self, stage: str) -> None:
+        progress = Progress(
+            stage=stage,
+            elapsed_s=time.monotonic() - self.begun,
+            round=self.round,
+            value=self.value,
+            bound=self.bound,
+            gap=gap_of(self.value, self.bound),
+            fielded=len(self.best),
+        )
+        self.told.append(progress)
+        self.watch(progress)
+
+    def found(self) -> Found:
+        value = -self.world.promised_cost if self.value is None else self.value
+        return Found(
+            placements=tuple(self.best[each] for each in sorted(self.best)),
+            value=value,
+            bound=self.bound,
+            prices=self.priced.prices,
+            early=self.early,
+            stopped=self.stopped,
+            reproducible=self.stopped not in ("time", "interrupt"),
+            trajectory=tuple(self.told),
+        )

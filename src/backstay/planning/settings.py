@@ -1,0 +1,77 @@
+"""How a plan is searched for, and what is told while it runs."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Method(StrEnum):
+    """``greedy`` is the yardstick, plain priority order; ``full`` is the planner."""
+
+    GREEDY = "greedy"
+    FULL = "full"
+
+
+USUAL_EFFORT: Final = 30
+"""Rounds of search by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a plan is searched for.
+
+    Attributes
+    ----------
+    method : Method
+    effort : int or None
+        Rounds of search; each is a fixed number of steps, about half a second of work
+        whatever the size. With an effort the plan is reproducible unless ``time_s`` cuts
+        it. None with ``time_s`` None means ``USUAL_EFFORT``.
+    time_s : float or None
+        Wall time in seconds; a guard beside an effort, the only limit without one.
+    gap : float
+        The search stops when bound / value - 1 is no larger.
+    seed : int
+        Seed of all that is drawn at random.
+    """
+
+    method: Method = Method.FULL
+    effort: int | None = None
+    time_s: float | None = None
+    gap: float = 0.02
+    seed: int = 0
+
+    @property
+    def rounds(self) -> int | None:
+        """Return the rounds to search; None for as many as time allows."""
+        if self.effort is None and self.time_s is None:
+            return USUAL_EFFORT
+        return self.effort
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a search stands.
+
+    ``value`` and ``bound`` are in pico-points, None while there is none; ``gap`` is
+    bound / value - 1; ``elapsed_s`` is wall time since the search began.
+    """
+
+    stage: str
+    elapsed_s: float
+    round: int
+    value: int | None
+    bound: int | None
+    gap: float | None
+    fielded: int
+
+
+def gap_of(value: int | None, bound: int | None) -> float | None:
+    """Return bound / value - 1; None without a bound or without a value above zero.
+
+    >>> gap_of(100, 105)
+    0.05
+    """
+    if value is None or bound is None or value <= 0:
+        return None
+    return round(bound / value - 1, 9)

@@ -1,0 +1,222 @@
+"""The one door to the engine: plan a case, check the plan, explain it, write it."""
+
+import json
+import os
+import resource
+import time
+
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from backstay.cases.plans import multipliers_digest, write_plan
+from backstay.checking.bound import check_bound
+from backstay.checking.check import check
+from backstay.checking.facts import Violation
+from backstay.domain.case import Case
+from backstay.domain.lines import itinerary_of, numbered
+from backstay.domain.plan import Fielding, Itinerary, Plan, Unmet
+from backstay.domain.resource import Resource
+from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
+from backstay.errors import BackstayError
+from backstay.explaining.package import Explanation, explain
+from backstay.explaining.unmet import unmet_packages
+from backstay.itineraries.lines import itineraries_of
+from backstay.itineraries.world import World, compile_case
+from backstay.planning.search import Found, Watch, search
+from backstay.planning.settings import Settings
+from backstay.reports.page import write_report
+from backstay.reports.summary import summary_html
+from backstay.version import __version__
+
+DECIDING_LIBRARIES: Final = ("numpy", "numba", "ortools")
+RUN_FILE: Final = "run.json"
+REPORT_FILE: Final = "report.html"
+
+
+class PlanRejected(BackstayError):
+    """A plan did not pass its own check; ``violations`` says why. It is never written."""
+
+    def __init__(self, violations: list[Violation]) -> None:
+        self.violations = violations
+        shown = "\n".join(str(each) for each in violations[:20])
+        super().__init__(f"the plan breaks {len(violations)} rules:\n{shown}")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A plan, the multipliers that prove its bound, and what happened on the way.
+
+    Attributes
+    ----------
+    case : Case
+    plan : Plan
+    multipliers : mapping of resource to whole pico-points per unit
+    record : times, load and trajectory; what differs from run to run
+    """
+
+    case: Case
+    plan: Plan
+    multipliers: dict[Resource, int]
+    record: dict[str, object]
+
+    @property
+    def fieldings(self) -> tuple[Fielding, ...]:
+        """Return the packages that are fielded."""
+        return self.plan.fieldings
+
+    @property
+    def unmet(self) -> tuple[Unmet, ...]:
+        """Return the packages that are not fielded, with their reasons."""
+        return self.plan.unmet
+
+    @property
+    def value_micropoints(self) -> int:
+        """Return worth less cost, rounded down."""
+        return self.plan.value_micropoints
+
+    @property
+    def bound_micropoints(self) -> int | None:
+        """Return what no plan's value exceeds, rounded up; None for the greedy method."""
+        return self.plan.bound_micropoints
+
+    @property
+    def gap(self) -> float | None:
+        """Return bound / value - 1."""
+        return self.plan.gap
+
+    def write(self, folder: str | Path) -> None:
+        """Write the plan and its tables, its multipliers, its record and its page."""
+        write_run(folder, self)
+
+    def _repr_html_(self) -> str:
+        return summary_html(self.case, self.plan)
+
+
+def run(case: Case, settings: Settings, watch: Watch | None = None) -> Run:
+    """Plan a case, explain what is not fielded, and check the plan.
+
+    Raises
+    ------
+    PlanRejected
+        If the plan does not pass the independent check. That is a fault of the engine.
+    """
+    begun, cpu = time.monotonic(), time.process_time()
+    world = compile_case(case)
+    compiled = time.monotonic() - begun
+    found = search(world, settings, watch or _unwatched)
+    plan, multipliers = _plan_of(world, found, settings)
+    violations = check(case, plan)
+    if violations:
+        raise PlanRejected(violations)
+    record: dict[str, object] = {
+        "compiled_s": compiled,
+        "wall_s": time.monotonic() - begun,
+        "cpu_s": time.process_time() - cpu,
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
+        "load": list(os.getloadavg()),
+        "processors": os.cpu_count(),
+        "trajectory": [asdict(progress) for progress in found.trajectory],
+    }
+    return Run(case, plan, multipliers, record)
+
+
+def write_run(folder: str | Path, finished: Run) -> None:
+    """Write a run: the plan and its tables, its multipliers, its record and its page."""
+    folder = Path(folder)
+    write_plan(folder, finished.plan, finished.multipliers)
+    record = json.dumps(finished.record, indent=1)
+    (folder / RUN_FILE).write_text(record + "\n", encoding="utf-8")
+    write_report(folder / REPORT_FILE, finished.case, finished.plan, finished.record)
+
+
+def check_plan(
+    case: Case, plan: Plan, multipliers: dict[Resource, int] | None = None
+) -> list[Violation]:
+    """Return every rule a plan breaks; with multipliers, its bound is recomputed too."""
+    violations = list(check(case, plan))
+    if multipliers is not None:
+        violations += check_bound(case, plan, multipliers)
+    return violations
+
+
+def explain_package(case: Case, plan: Plan, package: str) -> Explanation:
+    """Return why a package comes no earlier beside the rest of a plan."""
+    return explain(case, plan, package)
+
+
+def _unwatched(_: object) -> None:
+    """Take no notice."""
+
+
+def _plan_of(
+    world: World, found: Found, settings: Settings
+) -> tuple[Plan, dict[Resource, int]]:
+    case = world.case
+    value = found.value // PICOPOINTS_PER_MICROPOINT
+    bound = None
+    multipliers: dict[Resource, int] = {}
+    if found.bound is not None:
+        bound = -(-found.bound // PICOPOINTS_PER_MICROPOINT)
+        multipliers = world.index.named(found.prices)
+    gap = None if bound is None or value <= 0 else round(bound / value - 1, 9)
+    plan = Plan(
+        case_sha256=case.sha256,
+        settings={
+            "method": settings.method.value,
+            "effort": settings.rounds,
+            "time_s": settings.time_s,
+            "gap": settings.gap,
+        },
+        seed=settings.seed,
+        versions=_versions(),
+        stopped=found.stopped,
+        reproducible=found.reproducible,
+        value_micropoints=value,
+        bound_micropoints=bound,
+        bound_kind="none" if bound is None else "lagrangian",
+        gap=gap,
+        multipliers_sha256="" if bound is None else multipliers_digest(multipliers),
+        fieldings=_fieldings(world, found),
+        itineraries=_itineraries(world, found),
+        unmet=tuple(unmet_packages(world, found)),
+    )
+    return plan, multipliers
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "backstay": __version__,
+        **{name: version(name) for name in DECIDING_LIBRARIES},
+    }
+
+
+def _fieldings(world: World, found: Found) -> tuple[Fielding, ...]:
+    fieldings = []
+    for placement in found.placements:
+        key = world.wanted.packages[placement.package]
+        package = world.case.packages[key]
+        worth = package.worth_picopoints(placement.week) // PICOPOINTS_PER_MICROPOINT
+        fieldings.append(
+            Fielding(
+                package=key,
+                option=world.wanted.options[placement.option],
+                week=placement.week,
+                need_by_week=package.need_by_week,
+                worth_micropoints=worth,
+            )
+        )
+    return tuple(fieldings)
+
+
+def _itineraries(world: World, found: Found) -> tuple[Itinerary, ...]:
+    chosen = [
+        itinerary
+        for placement in found.placements
+        for itinerary in itineraries_of(world, placement.lines)
+    ]
+    promised = [
+        itinerary_of(world.case, promise) for promise in world.case.promises.values()
+    ]
+    return numbered([*chosen, *promised])

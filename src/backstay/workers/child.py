@@ -1,0 +1,31 @@
+"""The other end of ``submit``: read a function and its arguments, run it, write its result."""
+
+import os
+import pickle
+import resource
+import sys
+
+from backstay.workers.submit import GRACE_S, Limits
+
+
+def main() -> None:
+    """Run one job from standard input to standard output."""
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answer:
+        # A solver's chatter must not get between the answer's bytes.
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        work = pickle.load(sys.stdin.buffer)  # noqa: S301  our own process wrote it
+        limits, function, args, kwargs = work
+        _limit(limits)
+        pickle.dump(function(*args, **kwargs), answer)
+
+
+def _limit(limits: Limits) -> None:
+    memory = limits.memory_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    seconds = int(limits.wall_s + GRACE_S) * (os.cpu_count() or 1)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -4,13 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from backstay.checking.line import Line, Need
+from backstay.checking.facts import Line, Need
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.domain.resource import UNITS, Resource, pair
 
-RULES: Final = {kind: f"{kind}.capacity" for kind in UNITS}
-"""The rule that more is not used of a kind of resource than there is."""
 UNLIMITED_IF_SILENT: Final = ("hub", "absorption")
 
 
@@ -24,8 +22,8 @@ def limits_of(case: Case) -> dict[Resource, int]:
     }
     for lot in case.lots.values():
         limits[Resource("lot", lot.key, None)] = lot.quantity
-    for progress in case.progress.values():
-        limits[Resource("lot", progress.key, None)] = progress.quantity
+    for begun in case.progress.values():
+        limits[Resource("lot", begun.key, None)] = begun.quantity
     for course in case.courses.values():
         for week, sections in course.sections.items():
             limits[Resource("session", course.key, week)] = sections
@@ -33,23 +31,20 @@ def limits_of(case: Case) -> dict[Resource, int]:
 
 
 def _weekly(case: Case) -> Iterator[tuple[str, str, Iterable[int | None]]]:
-    yield from (("leg", leg.key, leg.capacity_kg) for leg in case.legs.values())
-    yield from (("hub", hub.site, hub.capacity_kg) for hub in case.hubs.values())
-    yield from (("bay", bay.key, bay.hours) for bay in case.bays.values())
-    for pool in case.instructor_teams.values():
-        yield "instructors", pool.site, pool.teams
-    for team in case.interpreter_teams.values():
-        yield "interpreters", pair(team.site, team.language), team.teams
-    for kit in case.training_kits.values():
-        yield "kits", pair(kit.site, kit.variant), kit.sets
+    yield from (("leg", key, leg.capacity_kg) for key, leg in case.legs.items())
+    yield from (("hub", key, hub.capacity_kg) for key, hub in case.hubs.items())
+    yield from (("bay", key, bay.hours) for key, bay in case.bays.items())
     yield from (("absorption", key, row.packages) for key, row in case.groups.items())
+    for site, pool in case.instructor_teams.items():
+        yield "instructors", site, pool.teams
+    for place, team in case.interpreter_teams.items():
+        yield "interpreters", pair(*place), team.teams
+    for place, kit in case.training_kits.items():
+        yield "kits", pair(*place), kit.sets
 
 
 def check(case: Case, plan: Plan, lines: Iterable[Line], need: Need) -> None:
-    """Check that all lines together take no more than there is.
-
-    Where promises alone take more than there is, nothing else may take any of it.
-    """
+    """Check that nothing is overdrawn, unless by promises alone."""
     limits, used, promised = limits_of(case), Counter[Resource](), Counter[Resource]()
     for said in plan.fieldings:
         if package := case.packages.get(said.package):
@@ -57,11 +52,11 @@ def check(case: Case, plan: Plan, lines: Iterable[Line], need: Need) -> None:
     for line in lines:
         for resource, amount in line.uses:
             used[resource] += amount
-            promised[resource] += amount if line.itinerary.promise else 0
+            promised[resource] += amount if line.said.promise else 0
     for resource, amount in used.items():
         kind, key, week = resource
         silent = amount if kind in UNLIMITED_IF_SILENT else 0
         limit = max(limits.get(resource, silent), promised[resource])
         record = f"{kind} {key}" if week is None else f"{kind} {key} week {week}"
         text = f"{amount} {UNITS[kind]} used, there is {limit}"
-        need(amount <= limit, RULES[kind], record, text)
+        need(amount <= limit, f"{kind}.capacity", record, text)

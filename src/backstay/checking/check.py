@@ -1,8 +1,4 @@
-"""The judge of plans: every rule again, slow, plain and exact.
-
-It shares no code with the planner: it knows the facts of a case and nothing else,
-counts in whole numbers, and has no tolerance.
-"""
+"""The judge of plans: every rule again, plain and exact, apart from the planner."""
 
 import re
 from collections import Counter
@@ -12,21 +8,19 @@ from fractions import Fraction
 from typing import Any, Final, get_args, get_origin
 
 from backstay.checking import capacity, itinerary, package, promise
-from backstay.checking.line import Line, Need, Violation
+from backstay.checking.facts import Line, Need, Violation, line_of
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 
-STOPPED: Final = ("gap", "effort", "time", "interrupt", "done")
-CUT: Final = ("time", "interrupt")
+STOPPED: Final = ("gap", "effort", "done", "time", "interrupt")  # the last two by clock
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def check(case: Case, plan: Plan) -> list[Violation]:
     """Return every rule that a plan breaks; none if it is feasible and told right.
 
-    Nothing about the plan is taken for granted. If a field is of a wrong type, only
-    such faults are listed.
+    Nothing about it is taken for granted. Fields of a wrong type hide all other faults.
     """
     found: list[Violation] = []
 
@@ -37,14 +31,11 @@ def check(case: Case, plan: Plan) -> list[Violation]:
     _types(plan, "plan", need)
     if found:
         return found
-    lines: list[Line] = []
-    for said in plan.itineraries:
-        line = itinerary.line_of(case, said)
-        if isinstance(line, Line):
-            lines.append(line)
-            itinerary.check(case, line, need)
-        else:
-            found.append(line)
+    told = [line_of(case, said) for said in plan.itineraries]
+    found += [line for line in told if isinstance(line, Violation)]
+    lines = [line for line in told if isinstance(line, Line)]
+    for line in lines:
+        itinerary.check(case, line, need)
     for key, times in Counter(said.key for said in plan.itineraries).items():
         need(times == 1, "itinerary.key", key, f"stands {times} times")
     package.check(case, plan, need)
@@ -61,27 +52,28 @@ def _types(record: Any, place: str, need: Need) -> None:
     for field in fields(record):
         value, here = getattr(record, field.name), f"{place}.{field.name}"
         origin, members = get_origin(field.type), get_args(field.type)
-        if origin is tuple and type(value) is tuple:
-            for number, member in enumerate(value):
-                right = type(member) is members[0]
-                need(right, "plan.field", f"{here}[{number}]", f"{member!r} is alien")
-                if right:
-                    _types(member, f"{here}[{number}]", need)
+        if origin is tuple:
+            right = type(value) is tuple and {type(each) for each in value} <= {
+                members[0]
+            }
+        elif origin is Mapping:
+            right = isinstance(value, Mapping)
         else:
             right = type(value) in (members or (field.type,))
-            if origin is tuple or origin is Mapping:
-                right = origin is Mapping and isinstance(value, Mapping)
-            need(right, "plan.field", here, f"{value!r} is of another type")
+        need(right, "plan.field", here, f"must be of type {field.type}")
+        for number, member in enumerate(value if right and origin is tuple else ()):
+            _types(member, f"{here}[{number}]", need)
 
 
 def _head(case: Case, plan: Plan, need: Need) -> None:
     """Check what the plan says of itself: case, search, bound and gap."""
-    text = f"was made from a case with digest {plan.case_sha256}"
-    need(plan.case_sha256 == case.sha256, "plan.case", "plan", text)
-    need(plan.seed >= 0, "plan.field", "plan.seed", "must be at least 0")
-    need(plan.stopped in STOPPED, "plan.field", "plan.stopped", f"is none of {STOPPED}")
-    lawful = not (plan.reproducible and plan.stopped in CUT)
-    need(lawful, "plan.field", "plan.reproducible", f"{plan.stopped} is a clock's work")
+    need(plan.case_sha256 == case.sha256, "plan.case", "plan", "is of another case")
+    need(plan.seed >= 0, "plan.field", "plan", "seed must be at least 0")
+    need(plan.stopped in STOPPED, "plan.field", "plan", f"stopped as none of {STOPPED}")
+    lawful = not (plan.reproducible and plan.stopped in STOPPED[3:])
+    need(
+        lawful, "plan.field", "plan", f"stopped by {plan.stopped}, so not reproducible"
+    )
     kind, proof = plan.bound_kind, plan.multipliers_sha256
     top, low, gap = plan.bound_micropoints, plan.value_micropoints, None
     if top is None:
@@ -103,5 +95,4 @@ def _value(case: Case, plan: Plan, lines: list[Line], need: Need) -> None:
             total += wanted.worth_picopoints(said.week)
             total -= option.commonality_micropoints * PICOPOINTS_PER_MICROPOINT
     right = total // PICOPOINTS_PER_MICROPOINT
-    text = f"value is {plan.value_micropoints}, must be {right}"
-    need(plan.value_micropoints == right, "plan.value", "plan", text)
+    need(plan.value_micropoints == right, "plan.value", "plan", f"must be {right}")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from backstay.checking.line import Line, Need
+from backstay.checking.facts import Line, Need
 from backstay.domain.case import Case
 from backstay.domain.package import Document, Part
 from backstay.domain.plan import Fielding, Plan
@@ -29,12 +29,12 @@ def check(case: Case, plan: Plan, need: Need) -> None:
             worth = package.worth_picopoints(week) // PICOPOINTS_PER_MICROPOINT
             right = said.worth_micropoints == worth
             need(right, "fielding.worth", key, f"is worth {worth} in week {week}")
-    for unmet in plan.unmet:
-        text = "is fielded, unknown or unmet twice"
-        need(unmet.package in missing, "unmet.package", unmet.package, text)
-        missing.discard(unmet.package)
-        told = bool(unmet.reasons) and all(reason.text for reason in unmet.reasons)
-        need(told, "unmet.reason", unmet.package, "lacks a reason, or its text")
+    for gap in plan.unmet:
+        listed = gap.package in missing
+        need(listed, "unmet.package", gap.package, "is fielded, unknown or here twice")
+        missing.discard(gap.package)
+        told = bool(gap.reasons) and all(reason.text for reason in gap.reasons)
+        need(told, "unmet.reason", gap.package, "lacks a reason, or its text")
     for key in sorted(missing):
         need(False, "unmet.package", key, "is neither fielded nor unmet")
 
@@ -42,37 +42,34 @@ def check(case: Case, plan: Plan, need: Need) -> None:
 def complements(case: Case, plan: Plan, lines: Iterable[Line], need: Need) -> None:
     """Check that what is fielded is complete, and that all else serves it."""
     chosen = {said.package: said for said in plan.fieldings}
-    parts = defaultdict[tuple[str, str], list[Line]](list)
+    by_part = defaultdict[tuple[str, str], list[Line]](list)
     for line in lines:
-        option, key = case.options[line.itinerary.option], line.itinerary.key
-        parts[option.key, line.part.key].append(line)
-        said = chosen.get(option.package)
-        if line.itinerary.promise:
+        key, option, end = line.said.key, line.said.option, line.arrival_week
+        by_part[option, line.part.key].append(line)
+        if line.said.promise:
             continue
-        serves = said is not None and said.option == option.key
-        text = f"{option.package} is not fielded with {option.key}"
-        need(serves, "itinerary.fielded", key, text)
-        in_time = said is None or line.arrival_week <= said.week
-        need(in_time, "itinerary.late", key, f"ends in week {line.arrival_week}")
-        need(
-            line.part.key not in option.waived, "part.waived", key, "its part is waived"
-        )
+        field = chosen.get(line.package.key)
+        right = field is not None and field.option == option
+        need(right, "itinerary.fielded", key, f"nothing is fielded with {option}")
+        in_time = field is None or end <= field.week
+        need(in_time, "itinerary.late", key, f"ends in week {end}")
+        waived = line.part.key in case.options[option].waived
+        need(not waived, "part.waived", key, "serves a part that is waived")
     for said in chosen.values():
-        needed = case.options[said.option].needed if said.option in case.options else ()
-        for part in needed:
-            _complete(said, part, parts[said.option, part.key], need)
+        found = case.options.get(said.option)
+        for part in found.needed if found else ():
+            _complete(said, part, by_part[said.option, part.key], need)
 
 
 def _complete(said: Fielding, part: Part, lines: list[Line], need: Need) -> None:
-    record, week = f"{said.package}/{part.key}", said.week
+    key, week = f"{said.package}/{part.key}", said.week
     if isinstance(part, Document):
         ready = part.ready_week is not None and part.ready_week <= week
-        need(ready, "part.document", record, f"is not there in week {week}")
+        need(ready, "part.document", key, f"is not there in week {week}")
         return
-    there = sum(each.load.quantity for each in lines if each.arrival_week <= week)
-    text = f"{there} of {part.quantity} are there in week {week}"
-    need(there >= part.quantity, "part.short", record, text)
-    coming = sum(each.load.quantity for each in lines)
-    promised = sum(each.load.quantity for each in lines if each.itinerary.promise)
-    most = max(promised, part.quantity)
-    need(coming <= most, "part.surplus", record, f"{coming} come, {most} are needed")
+    counts = [(line.load.quantity, line) for line in lines]
+    there = sum(count for count, line in counts if line.arrival_week <= week)
+    need(there >= part.quantity, "part.short", key, f"{there} there by week {week}")
+    most = max(part.quantity, sum(count for count, line in counts if line.said.promise))
+    coming = sum(count for count, _ in counts)
+    need(coming <= most, "part.surplus", key, f"{coming} come, {most} are needed")

@@ -1,9 +1,18 @@
 """What the run that made a plan took: times and load of the machine."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from backstay.reports.tables import Cell, Column, Table, count, text
-from backstay.reports.words import say
+from backstay.reports.words import Pair, say
+
+LABELS: Final = {
+    "compiled_s": say("Time to compile the case, s"),
+    "wall_s": say("Time in all, s"),
+    "cpu_s": say("Time of the processors, s"),
+    "peak_memory_mb": say("Peak memory, MB"),
+    "processors": say("Processors of the machine"),
+}
 
 
 def run_table(run: Mapping[str, object] | None) -> Table | None:
@@ -11,7 +20,7 @@ def run_table(run: Mapping[str, object] | None) -> Table | None:
     if run is None:
         return None
     rows = [
-        (text(name), _cell(value))
+        (text(LABELS.get(name, Pair(name, name))), _cell(value))
         for name, value in sorted(run.items())
         if isinstance(value, str | int | float) and not isinstance(value, bool)
     ]

@@ -151,7 +151,11 @@ STOPPED: Final = {
 def facts_of(case: Case, plan: Plan) -> list[tuple[Pair, Pair]]:
     """Return how the plan was made, as names and values."""
     versions = [f"{name} {plan.versions[name]}" for name in sorted(plan.versions)]
-    settings = [f"{name} = {plan.settings[name]}" for name in sorted(plan.settings)]
+    settings = [
+        f"{name} = {value}"
+        for name, value in sorted(plan.settings.items())
+        if value is not None
+    ]
     return [
         (say("Why the search stopped"), STOPPED.get(plan.stopped, _same(plan.stopped))),
         (

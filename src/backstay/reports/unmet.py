@@ -6,14 +6,8 @@ from typing import Final
 from backstay.domain.case import Case
 from backstay.domain.package import Package
 from backstay.domain.plan import Plan, Reason, Unmet
-from backstay.reports.names import (
-    bay_name,
-    course_name,
-    leg_name,
-    lot_name,
-    name_of,
-    part_name,
-)
+from backstay.reports.names import name_of, part_name
+from backstay.reports.reasons import TITLES, sentence_of
 from backstay.reports.tables import NOTHING, Cell, Column, Table, count, text, week
 from backstay.reports.words import Pair, say
 
@@ -28,7 +22,7 @@ def unmet_tables(case: Case, plan: Plan) -> list[Table]:
 
 
 def _table(case: Case, code: str, members: list[Unmet]) -> Table:
-    title, meaning = REASONS.get(code, (Pair(code, code), None))
+    title, meaning = TITLES.get(code, (Pair(code, code), None))
 
     def rank(unmet: Unmet) -> tuple[int, str]:
         return case.packages[unmet.package].rank, unmet.package
@@ -42,9 +36,15 @@ def _table(case: Case, code: str, members: list[Unmet]) -> Table:
             Column(say("Needed by, week"), numeric=True),
             Column(say("Option"), say("The way of meeting the package that fails.")),
             Column(say("Part"), say("The part that is missing or late.")),
-            Column(say("Resource"), say("What limits it, if one thing does.")),
-            Column(say("From week"), say("Week from which the reason holds."), True),
-            Column(say("In the planner's words")),
+            Column(
+                say("Could be there, week"),
+                say(
+                    "First week in which the part alone could be there beside the rest "
+                    "of the plan; none within the weeks of the case if empty."
+                ),
+                True,
+            ),
+            Column(say("Why")),
         ),
         [
             _row(case, case.packages[unmet.package], reason, place)
@@ -68,9 +68,8 @@ def _row(case: Case, package: Package, reason: Reason, place: int) -> tuple[Cell
         week(case, package.need_by_week, tone=tone),
         text(name_of(option)) if option else NOTHING,
         text(part) if part else NOTHING,
-        text(_resource(case, reason.resource)) if reason.resource else NOTHING,
         week(case, reason.week),
-        text(reason.text),
+        text(sentence_of(case, reason)),
     )
 
 
@@ -82,59 +81,4 @@ def _part(case: Case, reason: Reason) -> Pair | None:
     return Pair(reason.part, reason.part) if reason.part else None
 
 
-def _resource(case: Case, key: str) -> Pair:
-    """Return the name of what a reason is about, whatever its kind."""
-    if key in case.legs:
-        return leg_name(case, key)
-    if key in case.bays:
-        return bay_name(case, key)
-    if key in case.courses:
-        return course_name(case, key)
-    if key in case.lots:
-        return lot_name(case, key)
-    for records in (case.sites, case.classes, case.course_kinds, case.groups):
-        if key in records:
-            return name_of(records[key])
-    return Pair(key, key)
-
-
 _NO_REASON: Final = Reason("", "", "", "", None, "")
-REASONS: Final[dict[str, tuple[Pair, Pair]]] = {
-    "supply": (
-        say("Too little is offered"),
-        say("No lot holds enough of a part, or what it holds goes to other packages."),
-    ),
-    "transfer": (
-        say("It cannot be carried in time"),
-        say("Legs, hubs or border crossings are full, or there is no way."),
-    ),
-    "training": (
-        say("People cannot be trained in time"),
-        say("No session, instructor team, interpreter team or training set is free."),
-    ),
-    "repair": (
-        say("It cannot be repaired in time"),
-        say("What is offered is damaged, and no bay that may repair it is free."),
-    ),
-    "document": (
-        say("A paper is not promised"),
-        say("Nobody has promised a manual or a licence."),
-    ),
-    "caveat": (
-        say("A nation does not let it go"),
-        say("A caveat or a consent that is still missing keeps the lot back."),
-    ),
-    "absorption": (
-        say("The units cannot take more"),
-        say("The unit group takes only so many new packages in a week."),
-    ),
-    "horizon": (
-        say("It would come after the last week"),
-        say("All of it could be together, but only after the weeks of the case."),
-    ),
-    "worth": (
-        say("It costs more than it is worth"),
-        say("In every week left, the money it takes outweighs its worth."),
-    ),
-}
-"""Title and meaning of each code of a reason; another code stands for itself."""

@@ -62,7 +62,7 @@ def plan_for(case: Case) -> Plan:
 
 def nothing_fielded(case: Case) -> Plan:
     """Return a plan that fields nothing, for want of shells."""
-    reason = Reason("supply", "battery-A", "shells", "L2", 3, "200 shells are missing.")
+    reason = Reason("supply", "battery-A", "shells", "class shells", 3, "not before 3")
     return replace(
         plan_for(case),
         fieldings=(),

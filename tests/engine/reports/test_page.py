@@ -240,9 +240,8 @@ def test_a_plan_that_fields_nothing_gives_its_reasons():
             "6 · 12 Feb 2024",
             "Howitzer of Aland",
             "Shells",
-            "Shell, Aland (L2)",
             "3 · 22 Jan 2024",
-            "200 shells are missing.",
+            "Goes to packages placed before it: Shells.",
         ]
     ]
     assert "There is no gap to show" in page.text
@@ -294,9 +293,9 @@ def test_more_steps_than_the_page_holds_are_pointed_to(monkeypatch):
 def test_the_run_is_shown_where_there_is_one():
     case = smallest()
 
-    page = Page(report_html(case, plan_for(case), {"wall_s": 1.5, "trajectory": [1]}))
+    page = Page(report_html(case, plan_for(case), {"wall_s": 1.5, "load": [1]}))
 
-    assert page.tables["run"] == [["wall_s", "1.50"]]
+    assert page.tables["run"] == [["Time in all, s", "1.50"]]
 
 
 WRITE = """

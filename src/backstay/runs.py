@@ -4,7 +4,6 @@ import json
 import os
 import resource
 import time
-
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -36,7 +35,7 @@ REPORT_FILE: Final = "report.html"
 
 
 class PlanRejected(BackstayError):
-    """A plan did not pass its own check; ``violations`` says why. It is never written."""
+    """A plan did not pass its own check; ``violations`` says why."""
 
     def __init__(self, violations: list[Violation]) -> None:
         self.violations = violations
@@ -78,7 +77,7 @@ class Run:
 
     @property
     def bound_micropoints(self) -> int | None:
-        """Return what no plan's value exceeds, rounded up; None for the greedy method."""
+        """Return what no value exceeds, rounded up; None for the greedy method."""
         return self.plan.bound_micropoints
 
     @property
@@ -123,7 +122,7 @@ def run(case: Case, settings: Settings, watch: Watch | None = None) -> Run:
 
 
 def write_run(folder: str | Path, finished: Run) -> None:
-    """Write a run: the plan and its tables, its multipliers, its record and its page."""
+    """Write a run: the plan, its tables, multipliers, record and page."""
     folder = Path(folder)
     write_plan(folder, finished.plan, finished.multipliers)
     record = json.dumps(finished.record, indent=1)
@@ -134,7 +133,7 @@ def write_run(folder: str | Path, finished: Run) -> None:
 def check_plan(
     case: Case, plan: Plan, multipliers: dict[Resource, int] | None = None
 ) -> list[Violation]:
-    """Return every rule a plan breaks; with multipliers, its bound is recomputed too."""
+    """Return every rule a plan breaks; with multipliers, recompute its bound too."""
     violations = list(check(case, plan))
     if multipliers is not None:
         violations += check_bound(case, plan, multipliers)

@@ -30,7 +30,7 @@ class Rules:
     Attributes
     ----------
     wait_weeks : int
-        Longest time in weeks between the first departure and the last arrival of one move.
+        Longest time in weeks from the first departure to the last arrival of a move.
     course_gap_weeks : int
         Weeks between the end of a course and the start of the cohort's next.
     notice_weeks : int
@@ -47,7 +47,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Every fact that a plan rests on. Keys of the mappings are the keys of the records.
+    """Every fact that a plan rests on. Mappings are by the keys of their records.
 
     Weeks run from 0 to ``horizon_weeks`` - 1; week 0 begins on ``first_day``, a Monday.
     Nothing that is not promised may start before ``as_of_week``.

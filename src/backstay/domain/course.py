@@ -26,11 +26,12 @@ class CourseKind:
 class Course:
     """A course kind taught at a site.
 
-    ``sections[start_week]`` is the number of cohorts that may start in that week; a week
-    without an entry has no session. A section that starts in week s holds one instructor
-    team in each of the weeks s to s + ``duration_weeks`` - 1, one interpreter team if its
-    cohort speaks another language than ``language``, and one training set of
-    ``kit_variant`` if there is one. It ends in week s + ``duration_weeks``.
+    ``sections[start_week]`` is the number of cohorts that may start in that week; a
+    week without an entry has no session. A section that starts in week s holds one
+    instructor team in each of the weeks s to s + ``duration_weeks`` - 1, one
+    interpreter team if its cohort speaks another language than ``language``, and one
+    training set of ``kit_variant`` if there is one. It ends in week s +
+    ``duration_weeks``.
     """
 
     key: str

@@ -49,8 +49,8 @@ class Gap:
 class Evidence:
     """Sources, assumptions and gaps of a case.
 
-    ``provenance[table, key, column]`` is the key of the source or assumption that a cell
-    rests on.
+    ``provenance[table, key, column]`` is the key of the source or assumption that a
+    cell rests on.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)

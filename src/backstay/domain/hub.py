@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """A limit on arrivals at a site: ``capacity_kg[week]``, counted at arrival of a leg."""
+    """A limit on what arrives at a site: ``capacity_kg[week]``, from all legs."""
 
     site: str
     nation: str

@@ -1,4 +1,4 @@
-"""What is given: families of variants, and classes of variants that may stand for each other."""
+"""What is given: families of variants, and classes that may stand for each other."""
 
 from dataclasses import dataclass
 

@@ -67,7 +67,7 @@ def make_itinerary(
 
 
 def numbered(itineraries: Sequence[Itinerary]) -> tuple[Itinerary, ...]:
-    """Return itineraries in the order of a plan, equal ones merged, each with its key."""
+    """Return itineraries in the order of a plan, equal ones merged, with keys."""
     merged: Counter[Itinerary] = Counter()
     for itinerary in itineraries:
         merged[_per_unit(itinerary)] += itinerary.quantity
@@ -101,7 +101,7 @@ def arrival_of(case: Case, itinerary: Itinerary) -> int:
 
 
 def usage_of(case: Case, itinerary: Itinerary) -> Counter[Resource]:
-    """Return how much of each resource an itinerary uses, hubs without a limit included."""
+    """Return how much of each resource an itinerary uses, unlimited hubs too."""
     used: Counter[Resource] = Counter()
     if itinerary.unit == "unit":
         used[Resource("lot", itinerary.source, None)] = itinerary.quantity
@@ -164,11 +164,10 @@ def _repair(case: Case, source: str) -> Repair:
 
 
 def _lot_of(case: Case, source: str) -> Lot:
+    """Return the lot that units come from, at once or by way of progress."""
     if source in case.lots:
         return case.lots[source]
-    lot = case.progress[source].lot
-    assert lot is not None, "progress of materiel names its lot"
-    return case.lots[lot]
+    return case.lots[case.progress[source].lot or ""]
 
 
 def _condition(case: Case, source: str) -> Condition:

@@ -14,7 +14,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """A limit that ``nation`` sets: only ``receivers`` may have the lot until ``end_week``."""
+    """A limit set by ``nation``: only ``receivers`` may have it until ``end_week``."""
 
     key: str
     lot: str
@@ -28,8 +28,8 @@ class Caveat:
 class Lot:
     """Units of one variant, at one site, in one condition, given by one nation.
 
-    ``quantity`` counts what is still there: units already moving (see ``Progress``) have
-    been taken off when the case was read.
+    ``quantity`` counts what is still there: units already moving (see ``Progress``)
+    have been taken off when the case was read.
     """
 
     key: str
@@ -43,7 +43,7 @@ class Lot:
     caveats: tuple[Caveat, ...]
 
     def leaves_for(self, group: str) -> int | None:
-        """Return the first week the lot may leave for a unit group; None if it never may."""
+        """Return the first week it may leave for a unit group; None if it never may."""
         week = max(self.ready_week, self.consent_week or 0)
         for caveat in self.caveats:
             if group in caveat.receivers:

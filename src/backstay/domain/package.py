@@ -29,7 +29,7 @@ class Materiel:
 
 @dataclass(frozen=True, slots=True)
 class Cohorts:
-    """A part of people: whole cohorts that go through ``sequence``, a tuple of course kinds."""
+    """A part of people: whole cohorts that go through a ``sequence`` of kinds."""
 
     key: str
     role: str

@@ -1,4 +1,4 @@
-"""A plan: a proposal over a case, with its value, its bound and the reasons for what is missing."""
+"""A plan: a proposal over a case, with value, bound, and reasons for what it lacks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ SCHEMA: Final = "backstay.plan/1"
 class Step:
     """One dated activity of an itinerary.
 
-    ``activity`` is ``move`` (``resource`` is a leg, ``amount`` in kg), ``repair`` (a bay,
-    hours) or ``attend`` (a course, sections). ``end_week`` is the week it is over: arrival,
-    exit from the bay, end of the course.
+    ``activity`` is ``move`` (``resource`` is a leg, ``amount`` in kg), ``repair`` (a
+    bay, hours) or ``attend`` (a course, sections). ``end_week`` is the week it is over:
+    arrival, exit from the bay, end of the course.
     """
 
     key: str
@@ -32,9 +32,9 @@ class Step:
 class Itinerary:
     """The same dated path for ``quantity`` units or cohorts of one part of a package.
 
-    ``source`` is the lot or progress they come from; empty for fresh cohorts. ``promise``
-    is the promise it keeps, or empty. ``unit`` is ``unit`` or ``cohort``. The key is
-    ``package/part/source/number``; steps add ``/number``.
+    ``source`` is the lot or progress they come from; empty for fresh cohorts.
+    ``promise`` is the promise it keeps, or empty. ``unit`` is ``unit`` or ``cohort``.
+    The key is ``package/part/source/number``; steps add ``/number``.
     """
 
     key: str

@@ -1,7 +1,7 @@
 """Why a package is late or not fielded: the part that comes last, and what holds it.
 
-Every statement is a small placement on what the rest of the plan leaves, with and without
-one kind of limit, so that nothing rests on the luck of a search.
+Every statement is a small placement on what the rest of the plan leaves, with and
+without one kind of limit, so that nothing rests on the luck of a search.
 """
 
 from collections.abc import Iterable
@@ -43,9 +43,9 @@ class PartBlame:
     week : int or None
         Beside the rest of the plan; None if never.
     code : str
-        ``supply``, ``transfer``, ``repair`` or ``training``: what holds it; ``no-offer``
-        or ``no-course`` if nothing could ever complete it; ``document`` for paper; empty
-        if nothing holds it.
+        ``supply``, ``transfer``, ``repair`` or ``training``: what holds it;
+        ``no-offer`` or ``no-course`` if nothing could ever complete it; ``document``
+        for paper; empty if nothing holds it.
     resource : str
         The kind and key of what is scarce: an item class for supply.
     relaxed_week : int or None
@@ -64,8 +64,8 @@ class PartBlame:
 class Blame:
     """Why an option is late or not fielded.
 
-    ``parts`` stand in the order of their weeks, the last first; ``absorbed_week`` is the
-    first week from then in which the unit group can take it; None if never.
+    ``parts`` stand in the order of their weeks, the last first; ``absorbed_week`` is
+    the first week from then in which the unit group can take it; None if never.
     """
 
     package: str
@@ -174,19 +174,23 @@ class Blamer:
     def _scarce(
         self, place: int, week: int | None, free: Whole
     ) -> tuple[str, str, int | None]:
-        """Return the family that holds a part, its resource, and the week without it."""
-        never = self.world.case.horizon_weeks
-        best: tuple[int, str, str] = (_week_or(week, never), "", "")
+        """Return the family that holds a part, its resource, and the week without it.
+
+        Supply is named only where nothing else helps: as long as the units that are
+        left would do, what holds them is what they must pass through.
+        """
+        found: dict[str, tuple[int, str]] = {}
         for name, rows in self._rows.items():
             relaxed = free.copy()
             relaxed[rows] = np.where(self.world.index.capacity[rows] > 0, PLENTY, 0)
             earlier = self.placer.earliest(place, relaxed)
-            if earlier is not None and earlier < best[0]:
+            if earlier is not None and (week is None or earlier < week):
                 self.placer.fits(place, earlier, relaxed)
-                best = (earlier, name, self._short_resource(place, name, free))
-        if not best[1]:
+                found[name] = (earlier, self._short_resource(place, name, free))
+        if not found:
             return "several", "", week
-        return best[1], best[2], best[0]
+        code = min(found, key=lambda name: (name == "supply", found[name][0], name))
+        return code, found[code][1], found[code][0]
 
     def _short_resource(self, place: int, family: str, free: Whole) -> str:
         """Return the resource that the last lines take too much of."""
@@ -276,8 +280,8 @@ def sentence_of(part: PartBlame) -> str:
     )
     scarce = part.resource or "what it needs"
     sentences = {
-        "no-offer": f"what is offered of {scarce}, may go to it and can reach it in time"
-        " is too little even if no other package took any",
+        "no-offer": f"what is offered of {scarce}, may go to it and can arrive in"
+        " time is too little, even if no other package took any",
         "no-course": f"no session of {scarce} is offered in time",
         "document": "the paper is promised by nobody"
         if part.week is None

@@ -1,4 +1,4 @@
-"""The earliest week of a part: alone in an empty world, or beside everyone else's plan."""
+"""The earliest week of a part: alone in an empty world, or beside the whole plan."""
 
 import numpy as np
 

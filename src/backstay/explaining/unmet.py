@@ -30,7 +30,7 @@ def unmet_packages(world: World, found: Found) -> Iterator[Unmet]:
 
 def _together(option: str) -> Reason:
     text = (
-        "each part alone could still be had, but not all together in what is left, or not"
-        " at a cost below its worth"
+        "each part alone could still be had, but not all together in what is left, or"
+        " not at a cost below its worth"
     )
     return Reason("together", option, "", "", None, text)

@@ -1,4 +1,4 @@
-"""Courses: sessions, teams and sets as arrays, and the cheapest chain of courses by week."""
+"""Courses: sessions, teams and sets as arrays, and the cheapest chain by week."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -39,7 +39,7 @@ class Training(NamedTuple):
 
 
 def compile_training(case: Case, index: ResourceIndex) -> Training:
-    """Return the training of a case; kinds, courses and languages by their place in it."""
+    """Return the training of a case; kinds, courses and languages are numbers."""
     courses = list(case.courses.values())
     kind = {key: place for place, key in enumerate(case.course_kinds)}
     sessions = sorted(
@@ -185,7 +185,7 @@ def compile_chains(case: Case, keys: Iterable[ChainKey]) -> Chains:
 def price_chains(
     training: Training, chains: Chains, sections: Whole, gap_weeks: int, weeks: int
 ) -> Whole:
-    """Return the cheapest price of one cohort of each chain by the week it has finished.
+    """Return the cheapest price of a cohort of each chain by the week it has finished.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Compiled functions: one decorator, one notion of "cannot be had", saturating products."""
+"""Compiled functions: one decorator, one "cannot be had", saturating products."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -15,8 +15,8 @@ class Network(NamedTuple):
     Attributes
     ----------
     legs : records of each leg
-        ``from_site``, ``to_site``, ``weeks``; ``cost`` in pico-points per kg; ``row`` of
-        week 0; ``hub_row`` of week 0 of the hub it leads to, or NO_ROW.
+        ``from_site``, ``to_site``, ``weeks``; ``cost`` in pico-points per kg; ``row``
+        of week 0; ``hub_row`` of week 0 of the hub it leads to, or NO_ROW.
     order : array of legs, those that last first, those of 0 weeks last
     targets : array of sites where moves may end
     fewest_weeks : array of shape (target, site), weeks of the fastest path, or NEVER
@@ -33,7 +33,7 @@ class Network(NamedTuple):
 
 
 def compile_network(case: Case, index: ResourceIndex) -> Network:
-    """Return the legs and hubs of a case; targets are receiving sites, then workshops."""
+    """Return legs and hubs of a case; targets are receiving sites, then workshops."""
     place = {site: number for number, site in enumerate(case.sites)}
     legs = list(case.legs.values())
     ends = dict.fromkeys(package.site for package in case.packages.values())
@@ -78,7 +78,7 @@ def _fewest_weeks(legs: Records, targets: Whole, sites: int) -> Whole:
 
 @kernel
 def price_legs(network: Network, prices: Whole, weeks: int) -> Whole:
-    """Return the price per kg of each leg and week of departure, hub of arrival included.
+    """Return the price per kg of each leg by week of departure, its hub included.
 
     Parameters
     ----------
@@ -119,9 +119,9 @@ def price_paths(network: Network, priced: Whole, wait_weeks: int) -> Whole:
     Returns
     -------
     array of shape (target, site, back, week)
-        ``paths[d, s, k, a]`` is the price per kg from site s, leaving no earlier than week
-        a - k, to target d by week a; NEVER where there is no such path. It never rises
-        with k.
+        ``paths[d, s, k, a]`` is the price per kg from site s, leaving no earlier than
+        week a - k, to target d by week a; NEVER where there is no such path. It never
+        rises with k.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""Lines: chosen itineraries of one option as arrays, what they use and what they cost."""
+"""Lines: chosen itineraries of one option as arrays, their use and their cost."""
 
 from typing import Final, NamedTuple
 
@@ -167,7 +167,7 @@ def use_lines(arrays: Arrays, lines: Lines, free: Whole, sign: int) -> None:
 
 @kernel
 def cost_and_arrival(arrays: Arrays, lines: Lines) -> tuple[int, int]:
-    """Return what lines cost in pico-points, and the week the last of them has arrived."""
+    """Return what lines cost in pico-points, and the week the last one arrives."""
     cost, last = 0, 0
     for line in range(lines.filled[0]):
         source, quantity = lines.source[line], lines.quantity[line]

@@ -18,7 +18,7 @@ from backstay.itineraries.kernel import (
 )
 from backstay.itineraries.leg import Network
 from backstay.itineraries.resources import ResourceIndex
-from backstay.itineraries.workshop import Workshops, WorkNumbers, price_work
+from backstay.itineraries.workshop import WorkNumbers, Workshops, price_work
 
 NO_WORK: Final = -1
 """Work of units that need no repair."""
@@ -27,8 +27,8 @@ NO_WORK: Final = -1
 class Supply(NamedTuple):
     """Units that may be had, as arrays: entries, in bundles that a kernel can merge.
 
-    A lot has one entry for each first week it may leave in: a caveat with an end gives it
-    a later entry for those it kept out. A receiver is a unit group, or one part of a
+    A lot has one entry for each first week it may leave in: a caveat with an end gives
+    it a later entry for those it kept out. A receiver is a unit group, or one part of a
     package that has progress of its own. Entries of a bundle share variant, work and
     circle of receivers, and follow each other.
 

@@ -1,8 +1,8 @@
 """The oracle: at given prices, what every package could be had for, and an upper bound.
 
-Prices on all resources split the plan into packages, and these into parts, each of which
-takes the cheapest itineraries there are. Whatever the prices, what is left after paying
-them, plus the price of all capacity, is at least the value of any plan.
+Prices on all resources split the plan into packages, and these into parts, each of
+which takes the cheapest itineraries there are. Whatever the prices, what is left after
+paying them, plus the price of all capacity, is at least the value of any plan.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ from backstay.itineraries.leg import price_legs, price_paths
 from backstay.itineraries.lot import price_units
 from backstay.itineraries.package import price_parts, profit_by_week
 from backstay.itineraries.world import World
-
 
 MOST_PRICE: Final = 10**16
 """Highest price of one unit of a resource in pico-points; sums stay inside 64 bits."""
@@ -102,8 +101,8 @@ def best_profit(world: World, priced: Priced) -> Whole:
 def bound_picopoints(world: World, priced: Priced) -> int:
     """Return what no plan's value can exceed, in pico-points, exactly.
 
-    L(prices) = prices . free capacity - cost of promises + sum over packages of what the
-    best option is worth less its price (zero if none pays).
+    L(prices) = prices . free capacity - cost of promises + sum over packages of what
+    the best option is worth less its price (zero if none pays).
     """
     rows = np.flatnonzero(priced.prices)
     paid: int = sum(

@@ -1,4 +1,4 @@
-"""Packages: what their options still need, and what each is worth less its price by week."""
+"""Packages: what options still need, and what each is worth less its price by week."""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple

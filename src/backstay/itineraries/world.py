@@ -100,8 +100,8 @@ def _free(case: Case, index: ResourceIndex) -> Whole:
 class Arrays(NamedTuple):
     """The arrays of a world, as kernels take them.
 
-    ``wait_weeks`` is the longest time under way, ``gap_weeks`` the time between courses,
-    ``weeks`` the horizon.
+    ``wait_weeks`` is the longest time under way, ``gap_weeks`` the time between
+    courses, ``weeks`` the horizon.
     """
 
     network: Network

@@ -1,12 +1,13 @@
-"""First prices: a small linear program over buckets of weeks, its duals lifted to the rows.
+"""First prices: a small linear program over buckets of weeks, its duals lifted.
 
 The program knows options by bucket, supply of variants, sections of courses, teams, and
 mass into the hubs before the receiving sites; it does not know single weeks, paths,
-caveats or workshops. Its duals are a good guess of what is scarce, and any guess gives a
-valid bound through the oracle.
+caveats or workshops. Its duals are a good guess of what is scarce, and any guess gives
+a valid bound through the oracle.
 """
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -20,15 +21,15 @@ from backstay.planning.insert import first_possible
 from backstay.planning.linear import Duals, LinearProgram, solve_apart
 
 BUCKETS: Final = 8
-"""Buckets that the horizon is cut into. At size L, 12 instead of 6 buckets made the bound
-0.03 % better and took three times as long."""
+"""Buckets that the horizon is cut into. At size L, 12 instead of 6 buckets made the
+bound 0.03 % better and took three times as long."""
 LEAD_WEEKS: Final = 2
 """Time that most materiel is under way; shifts supply to the bucket it counts in."""
 KG_PER_TONNE: Final = 1000
 
 
 def first_prices(world: World, priced: Priced, wall_s: float) -> Whole | None:
-    """Return prices of all rows in pico-points per unit; None if none were found in time.
+    """Return prices of all rows in pico-points per unit; None if not found in time.
 
     Parameters
     ----------
@@ -76,7 +77,7 @@ class _Builder:
     def _carried(self, limits: list[float]) -> list[int]:
         """Add a row for each bucket; what is not used in one is carried to the next."""
         rows = [self.program.add_row(limit) for limit in limits]
-        for row, later in zip(rows, rows[1:], strict=False):
+        for row, later in pairwise(rows):
             self.program.add_column(0.0, (row, 1.0), (later, -1.0))
         return rows
 

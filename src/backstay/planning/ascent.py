@@ -1,9 +1,9 @@
-"""Better prices: step by step against what the packages would take at the prices before.
+"""Better prices: step by step against what packages would take at the last prices.
 
 The bound is a convex function of the prices; capacity less usage is its slope. Steps
 start from the best prices so far and follow a running mean of slopes (the volume
-algorithm, Barahona and Anbil 2000), with a length after Polyak. Each row is scaled by its
-capacity, so that kilograms and sections move alike.
+algorithm, Barahona and Anbil 2000), with a length after Polyak. Each row is scaled by
+its capacity, so that kilograms and sections move alike.
 """
 
 from collections.abc import Iterator

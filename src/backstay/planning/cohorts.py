@@ -143,10 +143,7 @@ def _pool_has(free: Whole, row: int, start: int, end: int) -> bool:
         return True
     if row < 0:
         return False
-    for week in range(start, end):
-        if free[row + week] < 1:
-            return False
-    return True
+    return bool(free[row + start : row + end].min() >= 1)
 
 
 @kernel

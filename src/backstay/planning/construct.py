@@ -45,9 +45,9 @@ def construct(world: World, order: list[int], charged: Priced, hinted: Priced) -
 
 
 def greedy(world: World, early: Priced) -> Draft:
-    """Return the plan that a spreadsheet gives: by priority, each as early as it can be.
+    """Return the plan a spreadsheet gives: by priority, each as early as it can be.
 
-    This is the yardstick that plans are measured against. It takes the cheapest itinerary
-    in money, knows no prices, and never takes a decision back.
+    This is the yardstick that plans are measured against. It takes the cheapest
+    itinerary in money, knows no prices, and never takes a decision back.
     """
     return construct(world, by_priority(world), early, early)

@@ -47,7 +47,7 @@ class Placement:
 
 
 class Draft:
-    """A plan in the making. Capacity is never overdrawn; a package is whole or absent."""
+    """A plan in the making: capacity never overdrawn, a package whole or absent."""
 
     def __init__(self, world: World) -> None:
         self.world = world

@@ -1,8 +1,8 @@
-"""Improving a draft: take a few related packages out and put them back in another order.
+"""Improving a draft: take related packages out, put them back in another order.
 
-Large-neighbourhood search: packages that compete (same site, same classes, near weeks) are
-removed together and inserted in a random order that favours weight; what is worse than
-before is undone.
+Large-neighbourhood search: packages that compete (same site, same classes, near weeks)
+are removed together and inserted in a random order that favours weight; what is worse
+than before is undone.
 """
 
 from typing import Final

@@ -51,7 +51,7 @@ def insert_earliest(
 
 
 def first_possible(profit: Whole) -> int:
-    """Return the first week in which an option is possible at all; the horizon if never."""
+    """Return the first week an option is possible at all; the horizon if never."""
     possible = np.flatnonzero(profit > -NEVER)
     return int(possible[0]) if len(possible) else len(profit)
 
@@ -64,7 +64,7 @@ def _by_profit(draft: Draft, package: int, profit: Whole) -> list[int]:
 def _search_week(
     draft: Draft, option: int, charges: Charges, earliest: int, hint: int, floor: int
 ) -> Placement | None:
-    """Place an option from a hinted week on: stride out until it fits, then halve back."""
+    """Place an option from a hinted week on: stride until it fits, then halve back."""
     weeks = draft.arrays.weeks
     needs = draft.world.needs
     worth = needs.worth[int(needs.options[option]["package"])]

@@ -46,7 +46,7 @@ class LinearProgram:
 
 @dataclass(frozen=True, slots=True)
 class Duals:
-    """Optimum of a linear program and the price of each row, shape (row,), zero or more."""
+    """Optimum of a linear program, and prices of shape (row,), zero or more."""
 
     optimum: float
     prices: Reals

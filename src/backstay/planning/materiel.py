@@ -1,4 +1,4 @@
-"""Materiel on what is left: unit by unit from the cheapest lots that can still arrive."""
+"""Materiel on what is left: units from the cheapest lots that can still arrive."""
 
 from typing import Final, NamedTuple
 
@@ -62,8 +62,8 @@ def place_materiel(
 ) -> bool:
     """Add lines for all units of a part so that they arrive by a week.
 
-    Units that do not fit under way just before the week are tried earlier, where they wait
-    at the destination.
+    Units that do not fit under way just before the week are tried earlier, where they
+    wait at the destination.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def _fill(
     lines: Lines,
     bench: Bench,
 ) -> int:
-    """Add lines that arrive by a week, cheapest first; return the units still missing."""
+    """Add lines that arrive by a week, cheapest first; return the units missing."""
     goal = arrays.network.targets[arrays.curves.curves[curve].target]
     bench.refused.fill(0)
     stale = True
@@ -190,7 +190,7 @@ def _cheapest(
     week: int,
     bench: Bench,
 ) -> tuple[int, int]:
-    """Return the entry that gives the cheapest unit by a week, and its bay or NOTHING."""
+    """Return the entry with the cheapest unit by a week, and its bay or NOTHING."""
     curve = curves.curves[number]
     best, best_entry, best_bay = NEVER, NOTHING, NOTHING
     for place in range(curve.first, curve.end):

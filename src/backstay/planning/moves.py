@@ -1,6 +1,6 @@
-"""Moves on what is left: the cheapest dated path on which at least one unit still fits."""
+"""Moves on what is left: the cheapest dated path on which one unit still fits."""
 
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from backstay.itineraries.leg import Network
 from backstay.itineraries.lines import MOVE, Lines, add_step
 from backstay.itineraries.resources import NO_ROW
 
-WAIT = -1
+WAIT: Final = -1
 """Stands in ``Way.leg`` for a week of waiting."""
 
 
@@ -19,7 +19,8 @@ class Way(NamedTuple):
     Attributes
     ----------
     price : array of shape (back, site), pico-points per kg
-        Leaving no earlier than ``back`` weeks before the week of arrival; NEVER if none.
+        Leaving no earlier than ``back`` weeks before the week of arrival; NEVER if
+        none.
     leg : array of shape (back, site), the first leg, or WAIT
     """
 
@@ -54,9 +55,9 @@ def find_way(
     way : Way
         Overwritten.
     """
-    price, first_leg = way.price, way.leg
+    price = way.price
     price.fill(NEVER)
-    first_leg.fill(WAIT)
+    way.leg.fill(WAIT)
     for back in range(price.shape[0]):
         if back > 0:
             for site in range(price.shape[1]):
@@ -64,30 +65,53 @@ def find_way(
         if back > week:
             continue  # Nothing leaves before week 0; the copy spares lookups the care.
         price[back, goal] = 0
-        start = week - back
+        changed = _relax(network, free, legs, goal, week - back, back, kg, way, True)
+        while changed and network.has_instant:
+            changed = _relax(
+                network, free, legs, goal, week - back, back, kg, way, False
+            )
+
+
+@kernel
+def _relax(
+    network: Network,
+    free: Whole,
+    legs: Whole,
+    goal: int,
+    start: int,
+    back: int,
+    kg: int,
+    way: Way,
+    lasting: bool,
+) -> bool:
+    """Take each leg where it makes a way cheaper; return whether any did.
+
+    Legs that last need one pass only, ``lasting``: they lead to ways that are settled.
+    """
+    changed = False
+    for place in network.order:
+        leg = network.legs[place]
+        if leg.weeks > 0 and (leg.weeks > back or not lasting):
+            continue
+        onward = way.price[back - leg.weeks, leg.to_site]
+        if onward == NEVER or leg.from_site == goal:
+            continue
+        total = onward + legs[place, start]
+        if total >= way.price[back, leg.from_site] or _room(leg, free, start) < kg:
+            continue
+        way.price[back, leg.from_site] = total
+        way.leg[back, leg.from_site] = place
         changed = True
-        first_pass = True
-        while changed:
-            changed = False
-            for place in network.order:
-                leg = network.legs[place]
-                lasts = leg.weeks
-                if lasts > 0 and (lasts > back or not first_pass):
-                    continue
-                onward = price[back - lasts, leg.to_site]
-                if onward == NEVER or leg.from_site == goal:
-                    continue
-                total = onward + legs[place, start]
-                if total >= price[back, leg.from_site]:
-                    continue
-                if free[leg.row + start] < kg or (
-                    leg.hub_row != NO_ROW and free[leg.hub_row + start + lasts] < kg
-                ):
-                    continue
-                price[back, leg.from_site] = total
-                first_leg[back, leg.from_site] = place
-                changed |= network.has_instant
-            first_pass = False
+    return changed
+
+
+@kernel
+def _room(leg: Any, free: Whole, week: int) -> int:
+    """Return the kg that still fit on a leg in a week, and into the hub it leads to."""
+    kg = free[leg.row + week]
+    if leg.hub_row != NO_ROW:
+        kg = min(kg, free[leg.hub_row + week + leg.weeks])
+    return int(kg)
 
 
 @kernel
@@ -131,9 +155,7 @@ def walk(
         add_step(lines, steps, MOVE, place, start)
         steps += 1
         leg = network.legs[place]
-        kg = min(kg, free[leg.row + start])
-        if leg.hub_row != NO_ROW:
-            kg = min(kg, free[leg.hub_row + start + leg.weeks])
+        kg = min(kg, _room(leg, free, start))
         back -= leg.weeks
         site = leg.to_site
     return steps, kg

@@ -73,8 +73,9 @@ def place_option(
 def first_week(arrays: Arrays, free: Whole, option: int) -> int:
     """Return a week before which what is left cannot complete an option.
 
-    It counts free units that are ready, and looks for one place for each kind of cohort;
-    it never says later than the truth. The horizon means that it cannot be completed.
+    It counts free units that are ready, and looks for one place for each kind of
+    cohort; it never says later than the truth. The horizon means that it cannot be
+    completed.
     """
     needs = arrays.needs
     earliest = needs.options[option].ready

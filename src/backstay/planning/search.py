@@ -123,7 +123,7 @@ class _Search:
             self.prove(price_case(self.world, prices), "first prices")
 
     def first_drafts(self) -> None:
-        """Build drafts in several orders at the prices there are; the best one stays."""
+        """Build drafts in several orders at the prices there are; the best stays."""
         orders = [by_profit(self.world, self.priced), by_priority(self.world)]
         for order in orders:
             for hinted in (self.early, self.priced):

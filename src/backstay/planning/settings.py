@@ -25,8 +25,8 @@ class Settings:
     method : Method
     effort : int or None
         Rounds of search; each is a fixed number of steps, about half a second of work
-        whatever the size. With an effort the plan is reproducible unless ``time_s`` cuts
-        it. None with ``time_s`` None means ``USUAL_EFFORT``.
+        whatever the size. With an effort the plan is reproducible unless ``time_s``
+        cuts it. None with ``time_s`` None means ``USUAL_EFFORT``.
     time_s : float or None
         Wall time in seconds; a guard beside an effort, the only limit without one.
     gap : float

@@ -1,4 +1,4 @@
-"""The other end of ``submit``: read a function and its arguments, run it, write its result."""
+"""The other end of ``submit``: read a function with its arguments, run it, answer."""
 
 import os
 import pickle

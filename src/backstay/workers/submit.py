@@ -1,8 +1,8 @@
 """Run a function in a process of its own, with limits, and take its answer.
 
-Solvers crash, hang and grow; the planner must not. A job gets its arguments and gives its
-result as pickles over pipes, in a fresh interpreter: it never imports the caller's main
-module, so that a plain script or a notebook may call it.
+Solvers crash, hang and grow; the planner must not. A job gets its arguments and gives
+its result as pickles over pipes, in a fresh interpreter: it never imports the caller's
+main module, so that a plain script or a notebook may call it.
 """
 
 import os

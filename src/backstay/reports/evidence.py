@@ -1,6 +1,7 @@
 """What a case rests on: sources, assumptions, gaps; and what was delivered."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +26,12 @@ def assumption_of(case: Case, table: str, key: str, column: str) -> str:
     """Return the assumption that a cell rests on; empty if a source has it."""
     found = case.evidence.provenance.get((table, key, column), "")
     return found if found in case.evidence.assumptions else ""
+
+
+def first_assumption(case: Case, table: str, keys: Iterable[str], column: str) -> str:
+    """Return the first assumption that some cells rest on; empty if none does."""
+    found = (assumption_of(case, table, key, column) for key in keys)
+    return next(filter(None, found), "")
 
 
 def basis_of(case: Case) -> Basis:

@@ -6,7 +6,8 @@ from backstay.domain.case import Case
 from backstay.domain.lines import part_of
 from backstay.domain.package import Cohorts
 from backstay.domain.plan import Plan
-from backstay.reports.evidence import assumption_of
+from backstay.domain.resource import pair
+from backstay.reports.evidence import assumption_of, first_assumption
 from backstay.reports.names import name_of, nation_name, variant_of
 from backstay.reports.resources import KG_PER_T
 from backstay.reports.tables import (
@@ -158,11 +159,26 @@ def _service_cells(
         text(nation_name(case, nation)),
         count_or_dash(taken["seats"]),
         count_or_dash(taken["sections"]),
-        count_or_dash(offered["sections"]),
+        count_or_dash(offered["sections"], 0, _sections_assumed(case, nation)),
         count_or_dash(taken["hours"]),
-        count_or_dash(offered["hours"]),
+        count_or_dash(offered["hours"], 0, _hours_assumed(case, nation)),
         count_or_dash(taken["lift_kg"] / KG_PER_T, 1),
     )
+
+
+def _sections_assumed(case: Case, nation: str) -> str:
+    keys = (
+        pair(course.key, str(week))
+        for course in case.courses.values()
+        if course.nation == nation
+        for week in course.sections
+    )
+    return first_assumption(case, "sessions", keys, "sections")
+
+
+def _hours_assumed(case: Case, nation: str) -> str:
+    keys = (bay.key for bay in case.bays.values() if bay.nation == nation)
+    return first_assumption(case, "bays", keys, "hours")
 
 
 def _by_name(case: Case, key: tuple[str, str]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from backstay.domain.case import Case
 from backstay.domain.lines import usage_of
 from backstay.domain.plan import Plan
-from backstay.domain.resource import Resource, capacities
+from backstay.domain.resource import Resource, capacities, pair
 from backstay.reports.evidence import assumption_of
 from backstay.reports.names import resource_name
 from backstay.reports.tables import Cell, Column, Table, count, share, text, week
@@ -52,6 +52,7 @@ CAPACITY_CELL: Final = {
     "hub": ("hubs", "capacity_kg"),
     "border": ("hubs", "capacity_kg"),
     "bay": ("bays", "hours"),
+    "session": ("sessions", "sections"),
     "instructors": ("instructor_teams", "teams"),
     "interpreters": ("interpreter_teams", "teams"),
     "kits": ("training_kits", "sets"),
@@ -190,7 +191,7 @@ def _load_cells(case: Case, load: Load) -> tuple[Cell, ...]:
     per, digits = (KG_PER_T, 1) if in_t else (1, 0)
     peak = load.peak
     table, column = CAPACITY_CELL.get(load.kind, ("", ""))
-    mark = assumption_of(case, table, load.key, column) if table else ""
+    mark = assumption_of(case, table, _cell_key(case, load), column) if table else ""
     usual = Counter(load.capacity.values()).most_common(1)
     return (
         text(KINDS[load.kind]),
@@ -202,6 +203,13 @@ def _load_cells(case: Case, load: Load) -> tuple[Cell, ...]:
         week(case, peak[0] if peak else None),
         count(load.full_weeks, tone="late" if load.full_weeks else ""),
     )
+
+
+def _cell_key(case: Case, load: Load) -> str:
+    """Return the key of the row in which the usual capacity stands in the case."""
+    if load.kind == "session":
+        return pair(load.key, str(min(case.courses[load.key].sections)))
+    return load.key
 
 
 def _shown_kind(case: Case, kind: str, key: str) -> str:

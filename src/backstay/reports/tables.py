@@ -60,9 +60,9 @@ def count(value: float, digits: int = 0, assumption: str = "", tone: str = "") -
     return Cell(number(value, digits), value, assumption, tone=tone)
 
 
-def count_or_dash(value: float, digits: int = 0) -> Cell:
+def count_or_dash(value: float, digits: int = 0, assumption: str = "") -> Cell:
     """Return a cell with a number; a dash for none."""
-    return count(value, digits) if value else Cell(DASH, 0, tone="none")
+    return count(value, digits, assumption) if value else Cell(DASH, 0, tone="none")
 
 
 def share(value: float | None, digits: int = 0) -> Cell:

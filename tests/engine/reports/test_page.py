@@ -247,6 +247,37 @@ def test_a_plan_that_fields_nothing_gives_its_reasons():
     assert "There is no gap to show" in page.text
 
 
+def test_long_tables_show_their_first_rows_until_asked_for_all():
+    case = smallest()
+    names = [f"battery-{number:02}" for number in range(50)]
+    many = replace(
+        case,
+        packages={name: replace(case.packages["battery"], key=name) for name in names},
+    )
+
+    page = Page(
+        report_html(many, replace(plan_for(case), itineraries=(), fieldings=()))
+    )
+
+    hidden = [
+        found for tag, found in page.elements if tag == "tr" and found.get("class")
+    ]
+    assert len(page.tables["packages"]) == 50
+    assert [found["class"] for found in hidden] == ["more"] * 10
+    assert "Show all 50 rows" in page.text
+
+
+def test_no_class_of_the_page_is_escaped_away():
+    classes = {
+        name
+        for _, attributes in page_of().elements
+        for name in attributes.get("class", "").split()
+    }
+
+    assert {"n", "late", "none"} <= classes
+    assert all(re.fullmatch(r"[a-z-]+", name) for name in classes)
+
+
 def test_names_cannot_bring_markup_into_the_page():
     case = smallest()
     tame = Page(report_html(case, plan_for(case)))

@@ -66,8 +66,15 @@ def count_or_dash(value: float, digits: int = 0, assumption: str = "") -> Cell:
 
 
 def share(value: float | None, digits: int = 0) -> Cell:
-    """Return a cell with a share in per cent; a dash for None."""
-    return NOTHING if value is None else Cell(percent(value, digits), value)
+    """Return a cell with a share in per cent; a dash for None.
+
+    Nearly all is not all: only a full share shows as 100%.
+    """
+    if value is None:
+        return NOTHING
+    least_below = 1 - 10.0 ** (-2 - digits)
+    shown = min(value, least_below) if value < 1 else value
+    return Cell(percent(shown, digits), value)
 
 
 def week(case: Case, value: int | None, assumption: str = "", tone: str = "") -> Cell:

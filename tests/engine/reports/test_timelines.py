@@ -9,6 +9,7 @@ from backstay.reports.gantt import joined, package_rows
 from backstay.reports.loads import loads_of
 from backstay.reports.page import report_html
 from backstay.reports.resources import resources_json, uses_of
+from backstay.reports.tables import share
 from tests.engine.reports.pages import Page, nothing_fielded, plan_for, smallest
 
 
@@ -79,6 +80,13 @@ def test_a_load_has_its_peak_and_its_full_weeks():
     assert loads["instructors", "school"].full_weeks == 4
     # 42 t leave over the road of 100 t in week 2.
     assert loads["leg", "gate-town"].peak == (2, 0.42)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.5, "50.0%"), (0.9997, "99.9%"), (1.0, "100.0%")]
+)
+def test_only_a_full_share_shows_as_a_hundred_per_cent(value, shown):
+    assert str(share(value, 1).text) == shown
 
 
 @pytest.mark.slow

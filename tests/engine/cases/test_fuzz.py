@@ -6,6 +6,7 @@ can be read, its rows are the old ones but for what the change says.
 
 import csv
 import io
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -17,15 +18,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backstay.cases.building import cell_text, sorted_rows
-from backstay.cases.faults import FaultyCase
-from backstay.cases.parsing import Row
+from backstay.cases.faults import Fault, FaultyCase
+from backstay.cases.parsing import RawTable, Row, parse_table
 from backstay.cases.reading import CaseRecords, read_case, read_records
 from backstay.cases.settings import settings_text
-from backstay.cases.tables import BY_NAME, TABLES
+from backstay.cases.tables import BY_NAME, TABLES, Table
 from backstay.cases.workbook import write_workbook
 from tests.engine.exact.tiny import write_tiny_case
 
 Known = dict[str, list[list[str]]]
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 @pytest.fixture(scope="module")
@@ -74,59 +76,70 @@ def cells_of(records: CaseRecords) -> Known:
 
 
 def same_value(old: str, new: str) -> bool:
-    """Return whether two cells say the same: whole numbers may have leading zeros."""
+    """Return whether two cells say the same: numbers may have leading zeros."""
     if old == new:
         return True
-    try:
-        return old.isascii() and new.isascii() and float(old) == float(new)
-    except ValueError:
-        return False
+    numbers = NUMBER.fullmatch(old) and NUMBER.fullmatch(new)
+    return bool(numbers) and float(old) == float(new)
 
 
 letters = st.characters(codec="utf-8")
 files = st.sampled_from([table.name for table in TABLES])
+TRAPS = (
+    "",
+    "0",
+    "-0",
+    "007",
+    "-1",
+    "1.0",
+    "1e5",
+    "+3",
+    " 3",
+    "3 ",
+    "12 t",
+    "NaN",
+    "inf",
+    "None",
+    "TRUE",
+    "٣",
+    "３",  # noqa: RUF001 full-width
+    "²",
+    "1_000",
+    "1,000",
+    "0x10",
+    "9" * 30,
+    "1000000000001",
+    "a\nb",
+    'a"b',
+    "a;b",
+    "\ufeff1",
+    "1\u00a0",
+    "1\u200b",
+    "\x00",
+    "=1+1",
+    "p1",
+    "lot-1",
+    "depot-a",
+)
 odd_cells = st.one_of(
-    st.sampled_from(
-        [
-            "",
-            "0",
-            "-0",
-            "007",
-            "-1",
-            "1.0",
-            "1e5",
-            "+3",
-            " 3",
-            "3 ",
-            "12 t",
-            "NaN",
-            "inf",
-            "None",
-            "TRUE",
-            "٣",
-            "３",  # noqa: RUF001 full-width
-            "²",
-            "1_000",
-            "1,000",
-            "0x10",
-            "9" * 30,
-            "1000000000001",
-            "a\nb",
-            'a"b',
-            "a;b",
-            "\ufeff1",
-            "1\u00a0",
-            "1\u200b",
-            "\x00",
-            "=1+1",
-            "p1",
-            "lot-1",
-            "depot-a",
-        ]
-    ),
+    st.sampled_from(TRAPS),
     st.integers(-5, 30).map(str),
     st.text(max_size=8),
 )
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_no_column_swallows_a_trap(table):
+    for column in table.columns:
+        for trap in TRAPS:
+            faults: list[Fault] = []
+            alone = Table(table.name, "", (column.name,), (column,))
+            raw = RawTable(f"{table.name}.csv", [column.name], [[trap]], [2])
+
+            records = parse_table(alone, raw, 30, faults)
+
+            if not faults:
+                assert same_value(trap, cell_text(records.rows[0][column.name]))
 
 
 @given(file=files, place=st.integers(0, 10**6), cell=odd_cells)

@@ -336,6 +336,7 @@ def test_the_message_names_every_fault_up_to_fifty(folder):
         read_case(folder.path)
 
     lines = str(caught.value).splitlines()
+    assert len(lines) == 52
     assert lines[0] == "The case has 67 faults:"
     assert lines[1].startswith("lots.csv, row 4, column quantity: 'none' is no whole")
     assert lines[-1] == "... and 17 more"

@@ -6,6 +6,7 @@ import pytest
 
 from backstay.cases.reading import read_case
 from backstay.checking.check import check
+from tests.engine.cases.folders import CaseFolder
 from tests.engine.exact import arc_flow, brute
 from tests.engine.exact.as_plan import as_plan
 from tests.engine.exact.tiny import FEATURES, TOY, tiny_case
@@ -22,6 +23,23 @@ def test_the_smallest_case_is_worth_what_it_is_by_hand():
     # (42 t) in week 1: all is there in week 4, at the full share of 100 points. Money:
     # 72 t x 60 EUR + 5,000 EUR = 9,320 EUR at 10,000 nano-points are 0.0932 points.
     assert exact.optimum_picopoints == 99_906_800_000_000
+
+
+def test_what_is_promised_late_holds_a_package_back(tmp_path):
+    folder = CaseFolder(tmp_path / "case")
+    head = "promise,nation,package,option,part,source,quantity"
+    folder.add("promises", head, "P1,A,battery,battery-A,crews,,1")
+    head = "promise,step,activity,resource,start_week"
+    folder.add("promise_steps", head, "P1,1,attend,gunners-1,4")
+    folder.cell("parts", 2, "quantity", "1")
+    folder.cell("parts", 3, "quantity", "1")
+    case = read_case(folder.path)
+
+    # The only cohort is promised to the session of weeks 4-7, and no second cohort may
+    # be sent in its place: 90 points in week 8 instead of 100 in week 4. Money: 7.05 t
+    # x 60 EUR + 5,000 EUR = 5,423 EUR are 0.05423 points.
+    assert arc_flow.solve(case).optimum_picopoints == 89_945_770_000_000
+    assert brute.optimum_picopoints(case) == 89_945_770_000_000
 
 
 @pytest.mark.parametrize("seed", range(24))

@@ -3,8 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from itertools import accumulate, product
-from typing import Any, Final
+from itertools import accumulate, chain, product
 
 from backstay.cases.plans import multipliers_digest
 from backstay.checking.capacity import UNLIMITED_IF_SILENT, limits_of
@@ -13,50 +12,44 @@ from backstay.domain.case import Case
 from backstay.domain.lot import Condition
 from backstay.domain.package import Cohorts, Document, Package, Part
 from backstay.domain.plan import Itinerary, Plan, Step
-from backstay.domain.promise import Promise
+from backstay.domain.promise import PromisedStep as At
 from backstay.domain.resource import Resource
-from backstay.domain.workshop import Bay
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 
-HIGHEST: Final = 10**18
-NEVER: Final = 1 << 200  # price of what cannot be had, above any sum of real ones
-SERVICEABLE: Final = Condition.SERVICEABLE
+HIGHEST = 10**18
+NEVER = 1 << 200  # price of what cannot be had, above any sum of real ones
+Prices = Mapping[Resource, int]  # in whole pico-points per unit
 Curve = list[int]  # by week: cheapest price of one that is there by then
 What = tuple[str, Condition, str]  # variant, condition, and unit group or own part
 
 
-def check_bound(
-    case: Case, plan: Plan, multipliers: Mapping[Resource, int]
-) -> list[Violation]:
+def check_bound(case: Case, plan: Plan, multipliers: Prices) -> list[Violation]:
     """Return what is wrong with the bound that a plan claims; higher is no fault."""
     if plan.bound_micropoints is None:
         return []
-    limits, text = limits_of(case), "prices nothing limited, or is out of range"
+    limits = limits_of(case)
     found = [
-        Violation("bound.multiplier", str(resource), f"{price} {text}")
-        for resource, price in multipliers.items()
-        if resource not in limits or not 0 <= price <= HIGHEST
+        Violation("bound.multiplier", str(each), f"{price} is no price of a limit")
+        for each, price in multipliers.items()
+        if each not in limits or not 0 <= price <= HIGHEST
     ]
     if plan.multipliers_sha256 != multipliers_digest(multipliers):
         found.append(Violation("bound.digest", "plan", "has other multipliers"))
     proven = 0 if found else bound_of(case, multipliers)
     if plan.bound_micropoints * PICOPOINTS_PER_MICROPOINT < proven:
-        found.append(
-            Violation("bound.claim", "plan", f"{proven} pico-points is proven")
-        )
+        found.append(Violation("bound.claim", "plan", f"proves {proven} pico-points"))
     return found
 
 
-def bound_of(case: Case, multipliers: Mapping[Resource, int]) -> int:
-    """Return a value in pico-points that no plan exceeds.
+def bound_of(case: Case, multipliers: Prices) -> int:
+    """Return a value in pico-points that no plan exceeds, at any prices up to HIGHEST.
 
-    Whatever prices from 0 to ``HIGHEST`` limited resources have, no plan is worth more
-    than what promises leave of them at these prices, less what promises cost, plus what
+    It is what promises leave of limited resources, less what promises cost, plus what
     each package could gain if it alone bought all it needs.
     """
     market = _Market(case, multipliers)
     total, left = 0, Counter(market.limits)
-    for line in market.promised:
+    for line in chain.from_iterable(market.kept.values()):
         total -= line.cost
         for resource, amount in line.uses:
             left[resource] -= amount
@@ -68,51 +61,49 @@ def bound_of(case: Case, multipliers: Mapping[Resource, int]) -> int:
 class _Market:
     """What a kg, a serviceable unit and a cohort cost at given multipliers."""
 
-    def __init__(self, case: Case, multipliers: Mapping[Resource, int]) -> None:
+    def __init__(self, case: Case, multipliers: Prices) -> None:
         self.case, self.weeks = case, range(case.horizon_weeks)
         self.limits, self.prices = limits_of(case), Counter(multipliers)
         self.carry, self.chain = cache(self._carry), cache(self._chain)
         self.ways = lru_cache(maxsize=1)(self._ways)  # large; asked for site by site
-        lines = [line_of(case, _itinerary(each)) for each in case.promises.values()]
-        self.promised = [line for line in lines if isinstance(line, Line)]
         self.kept = defaultdict[tuple[str, str], list[Line]](list)
-        for line in self.promised:
-            self.kept[line.said.option, line.said.part].append(line)
+        for each in case.promises.values():
+            place = (each.package, each.option, each.part, each.source or "", each.key)
+            steps = tuple(_step(at) for at in each.steps)
+            said = Itinerary(each.key, *place, "", each.quantity, "", steps)
+            if isinstance(line := line_of(case, said), Line):
+                self.kept[each.option, each.part].append(line)
         self.roads, kg = list[tuple[str, str, int, Curve]](), Load(1, "", 0, mass_kg=1)
         for leg in case.legs.values():
-            prices = [self.price(kg, "move", leg.key, week) for week in self.weeks]
+            prices = [self.price(kg, At("move", leg.key, week)) for week in self.weeks]
             self.roads.append((leg.from_site, leg.to_site, leg.duration_weeks, prices))
         self.offers = defaultdict[What, dict[tuple[str, int], int]](dict)
         for lot, group in product(case.lots.values(), case.groups):
             if (week := lot.leaves_for(group)) is not None:
-                what = (lot.variant, lot.condition, group)
-                self._offer(what, lot.site, week, lot.key)
-        for each in case.progress.values():
-            if each.lot and each.site and each.condition:
-                who = f"{each.option}|{each.part}"
-                what = (case.lots[each.lot].variant, each.condition, who)
-                self._offer(what, each.site, each.ready_week, each.key)
+                price = self.prices[Resource("lot", lot.key, None)]
+                self._offer((lot.variant, lot.condition, group), lot.site, week, price)
+        for by in case.progress.values():
+            if by.lot and by.site and by.condition:
+                price = self.prices[Resource("lot", by.key, None)]
+                variant, who = case.lots[by.lot].variant, f"{by.option}|{by.part}"
+                self._offer((variant, by.condition, who), by.site, by.ready_week, price)
         damaged = [what for what in self.offers if what[:2] in case.repairs]
-        bays = sorted(case.bays.values(), key=lambda bay: bay.site)
-        for bay, what in product(bays, damaged):
-            if what[0] in bay.variants:
-                self._repair(bay, what)
+        for bay, (variant, condition, who) in product(case.bays.values(), damaged):
+            load = Load(1, "", 0, variant=variant, condition=condition)
+            for start in self.weeks if variant in bay.variants else ():
+                price = self.carry((variant, condition, who), bay.site)[start]
+                price += self.price(load, At("repair", bay.key, start))
+                end = start + case.repairs[variant, condition].duration_weeks
+                self._offer((variant, Condition.SERVICEABLE, who), bay.site, end, price)
 
-    def _offer(self, what: What, site: str, week: int, source: str) -> None:
-        price = self.prices[Resource("lot", source, None)]
-        _put(self.offers[what], (site, max(week, self.case.as_of_week)), price)
+    def _offer(self, what: What, site: str, week: int, price: int) -> None:
+        place = (site, max(week, self.case.as_of_week))
+        if price < self.offers[what].get(place, NEVER):
+            self.offers[what][place] = price
 
-    def _repair(self, bay: Bay, what: What) -> None:
-        """Offer damaged units anew from the week a bay has repaired them."""
-        load = Load(1, "", 0, variant=what[0], condition=what[1])
-        for start, price in enumerate(self.carry(what, bay.site)):
-            price += self.price(load, "repair", bay.key, start)
-            place = (bay.site, start + self.case.repairs[what[:2]].duration_weeks)
-            _put(self.offers[what[0], SERVICEABLE, what[2]], place, price)
-
-    def price(self, load: Load, activity: str, resource: str, week: int) -> int:
+    def price(self, load: Load, at: At) -> int:
         """Return cost and prices of an activity; NEVER if it cannot be."""
-        told = told_of(self.case, load, "", _step(activity, resource, week))
+        told = told_of(self.case, load, "", _step(at))
         if told is None or told[0].end_week not in self.weeks:
             return NEVER
         for each, _ in told[2]:
@@ -121,11 +112,7 @@ class _Market:
         return told[1] + sum(self.prices[each] * amount for each, amount in told[2])
 
     def _ways(self, target: str) -> list[list[dict[str, int]]]:
-        """Return prices of a kg to a target, ``ways[end][back][site]``.
-
-        It leaves not before week ``end - back`` and arrives by week ``end``, waiting
-        where it helps; no such window is longer than a move may take.
-        """
+        """Return prices of a kg, ``[end][back][site]``: from week end - back to end."""
         wait_weeks, ways = self.case.rules.wait_weeks, list[list[dict[str, int]]]()
         for end in self.weeks:
             ways.append([])
@@ -138,7 +125,8 @@ class _Market:
                     for start, goal, weeks, prices in self.roads:
                         if weeks <= back and goal in (later := ways[end][back - weeks]):
                             price = later[goal] + prices[end - back]
-                            better |= _put(best, start, price)
+                            if price < best.get(start, NEVER):
+                                best[start], better = price, True
         return ways
 
     def _carry(self, what: What, target: str) -> Curve:
@@ -154,16 +142,15 @@ class _Market:
     def _chain(self, kinds: tuple[str, ...], free: int, language: str) -> Curve:
         """Return prices of a cohort that has attended courses of some kinds."""
         case, load = self.case, Load(1, "", 0, language=language)
-        notice, first = case.as_of_week + case.rules.notice_weeks, case.as_of_week
-        ready = there = [
-            0 if week >= max(free, first) else NEVER for week in self.weeks
-        ]
+        today = case.as_of_week
+        ready = there = [NEVER if week < max(free, today) else 0 for week in self.weeks]
         for kind in kinds:
             there = [NEVER] * len(self.weeks)
             for course in case.courses.values():
                 for start in course.sections if course.kind == kind else ():
-                    price = self.price(load, "attend", course.key, start) + ready[start]
-                    if start >= notice and price < NEVER:
+                    price = self.price(load, At("attend", course.key, start))
+                    price += ready[start]
+                    if start >= today + case.rules.notice_weeks and price < NEVER:
                         end = start + course.duration_weeks
                         there[end] = min(there[end], price)
             there = list(accumulate(there, min))
@@ -199,32 +186,15 @@ class _Market:
         else:
             variants = self.case.classes[part.item_class].variants
             for variant, who in product(variants, (package.group, "|".join(place))):
-                curves += [self.carry((variant, SERVICEABLE, who), package.site)]
+                what = (variant, Condition.SERVICEABLE, who)
+                curves += [self.carry(what, package.site)]
         mine = [(each.arrival_week, each.said.quantity) for each in self.kept[place]]
         promised = sum(count for _, count in mine)
         left, must = max(0, part.quantity - promised), min(promised, part.quantity)
-        there = [
-            sum(count for end, count in mine if end <= week) for week in self.weeks
-        ]
+        there = [sum(n for end, n in mine if end <= week) for week in self.weeks]
         costs = [left * min(prices) for prices in zip(*curves, strict=True)]
         return [costs[week] if there[week] >= must else NEVER for week in self.weeks]
 
 
-def _itinerary(given: Promise) -> Itinerary:
-    place = (given.package, given.option, given.part, given.source or "", given.key)
-    steps = (
-        _step(each.activity, each.resource, each.start_week) for each in given.steps
-    )
-    return Itinerary(given.key, *place, "", given.quantity, "", tuple(steps))
-
-
-def _step(activity: str, resource: str, week: int) -> Step:
-    return Step("", activity, resource, "", "", "", week, week, 0, "")
-
-
-def _put(best: dict[Any, int], key: Any, price: int) -> bool:
-    """Keep the lower price; tell whether it is the new one."""
-    better = price < best.get(key, NEVER)
-    if better:
-        best[key] = price
-    return better
+def _step(at: At) -> Step:
+    return Step("", at.activity, at.resource, "", "", "", at.start_week, 0, 0, "")

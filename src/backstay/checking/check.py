@@ -53,9 +53,7 @@ def _types(record: Any, place: str, need: Need) -> None:
         value, here = getattr(record, field.name), f"{place}.{field.name}"
         origin, members = get_origin(field.type), get_args(field.type)
         if origin is tuple:
-            right = type(value) is tuple and {type(each) for each in value} <= {
-                members[0]
-            }
+            right = type(value) is tuple and {*map(type, value)} <= {members[0]}
         elif origin is Mapping:
             right = isinstance(value, Mapping)
         else:
@@ -71,9 +69,7 @@ def _head(case: Case, plan: Plan, need: Need) -> None:
     need(plan.seed >= 0, "plan.field", "plan", "seed must be at least 0")
     need(plan.stopped in STOPPED, "plan.field", "plan", f"stopped as none of {STOPPED}")
     lawful = not (plan.reproducible and plan.stopped in STOPPED[3:])
-    need(
-        lawful, "plan.field", "plan", f"stopped by {plan.stopped}, so not reproducible"
-    )
+    need(lawful, "plan.field", "plan", f"cut by {plan.stopped}, so not reproducible")
     kind, proof = plan.bound_kind, plan.multipliers_sha256
     top, low, gap = plan.bound_micropoints, plan.value_micropoints, None
     if top is None:

@@ -24,6 +24,9 @@ class Violation:
     record: str
     text: str
 
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.record}: {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -119,10 +122,9 @@ def told_of(case: Case, load: Load, key: str, said: Step) -> Told | None:
         weeks, amount, unit = work.duration_weeks, work.hours * count, UNITS["bay"]
         amount_eur = amount * bay.cost_eur_per_hour
         cost = cost_of_money(amount_eur, case.rules.nanopoints_per_eur)
-        hours = [work.hours_in(week) * count for week in range(weeks)]
-        uses = [
-            (Resource("bay", name, start + n), each) for n, each in enumerate(hours)
-        ]
+        uses = []
+        for n in range(weeks):
+            uses += [(Resource("bay", name, start + n), work.hours_in(n) * count)]
     elif said.activity == "attend" and (course := case.courses.get(name)):
         site, weeks = course.site, course.duration_weeks
         where, amount, unit = (course.nation, site, site), count, UNITS["session"]

@@ -141,7 +141,7 @@ def explain_command(
         print(json.dumps(asdict(told), ensure_ascii=False))
         return
     out.print(told.sentence, markup=False, highlight=False)
-    table = Table("part", "alone", "beside the plan", "held by", "scarce", "without it")
+    table = Table("part", "alone", "in plan", "held by", "scarce", "without", box=None)
     for part in told.parts:
         table.add_row(
             part.part,
@@ -226,14 +226,16 @@ def _week(case: Case, week: int | None) -> str:
         return "never"
     if week >= case.horizon_weeks:
         return f"{week}"
-    return f"{week} ({case.day(week).isoformat()})"
+    return f"{week} · {case.day(week):%d %b %Y}"
 
 
 @contextmanager
 def _watching() -> Iterator[Callable[[Progress], None]]:
     """Show progress: in place on a terminal, line by line elsewhere."""
     if not errors.is_terminal:
-        yield lambda progress: errors.print(_line(progress), highlight=False)
+        yield lambda progress: errors.print(
+            _line(progress), highlight=False, soft_wrap=True
+        )
         return
     with Live(console=errors, refresh_per_second=4) as live:
         yield lambda progress: live.update(_line(progress))

@@ -18,12 +18,13 @@ from backstay.workers.submit import WorkerFailed
 
 LINEAR_PROGRAM_S: Final = 60.0
 """Longest time for the first prices; they are a help, not a condition."""
-PARTS_PER_ROUND: Final = 6_000
-"""Parts that the moves of one round place, about half a second of work."""
-PARTS_PER_MOVE: Final = 60
-"""Parts that one move of five packages with two options places: our measurement."""
+MOVES_PER_ROUND: Final = 5_000_000
+"""Moves of a round times the work of one: legs x weeks under way x parts of a package.
+About half a second: 66 moves at size L."""
+MOST_MOVES: Final = 500
+"""Moves of one round of a small case, where work outside the kernels counts more."""
 CELLS_PER_ROUND: Final = 4_000_000
-"""Path-table cells that the price steps of one round fill."""
+"""Cells of the path tables that the price steps of one round fill."""
 
 Watch = Callable[[Progress], None]
 
@@ -97,6 +98,7 @@ class _Search:
     told: list[Progress] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.tell("preparing")
         self.early = price_case(self.world, no_prices(self.world))
         self.priced = self.early
 
@@ -153,8 +155,11 @@ class _Search:
             self.tell("rounds")
 
     def moves_per_round(self) -> int:
-        parts = len(self.world.wanted.parts) / max(1, len(self.world.wanted.packages))
-        return max(1, int(PARTS_PER_ROUND / (PARTS_PER_MOVE * max(1.0, parts / 6))))
+        """Return moves in a round: fewer the more work each of them is."""
+        legs, weeks = len(self.world.network.legs), int(self.early.paths.shape[2])
+        parts = -(-len(self.world.wanted.parts) // len(self.world.wanted.packages))
+        work = max(1, legs * weeks * parts)
+        return min(MOST_MOVES, max(1, MOVES_PER_ROUND // work))
 
     def steps_per_round(self) -> int:
         """Return price steps in a round: fewer the larger the tables are."""

@@ -12,7 +12,7 @@ class Method(StrEnum):
     FULL = "full"
 
 
-USUAL_EFFORT: Final = 30
+USUAL_EFFORT: Final = 20
 """Rounds of search by default."""
 
 

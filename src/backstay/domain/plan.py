@@ -97,7 +97,8 @@ class Plan:
     versions : mapping
         Versions of the engine and of the libraries that decide its content.
     stopped : str
-        Why the search stopped: ``gap``, ``effort``, ``time`` or ``interrupt``.
+        Why the search stopped: ``gap``, ``effort``, ``time`` or ``interrupt``; ``done``
+        for the greedy method.
     reproducible : bool
         Whether the same case, settings and seed give the same plan.
     value_micropoints : int

@@ -60,6 +60,9 @@ class Job(Generic[R]):
             raise WorkerFailed(
                 f"a job was stopped after {self._limits.wall_s + GRACE_S:.0f} s"
             ) from None
+        except BaseException:
+            self.cancel()  # Ctrl-C must not leave a solver behind.
+            raise
         if self._process.returncode != 0:
             last = errors.decode(errors="replace").strip().splitlines()[-1:]
             raise WorkerFailed(

@@ -4,8 +4,15 @@
 
     BackstayError
     ├── cases.faults.FaultyCase        a case or plan cannot be read; lists every fault
+    ├── cases.catalogue.UnknownExample           no example, or no sources, of that name
+    ├── cases.sourced.evidence.UnknownFigure     a source table names no known figure
+    ├── cases.sourced.draft.UnfoundedCell        a cell of an example rests on nothing
+    ├── cases.sourced.network_reduction.NoPath   sites of a stage are not joined
+    ├── cases.public_2022.repair.WrongSplit      bays do not add up to a workshop
+    ├── cases.synthetic.sizes.UnknownSize        the dial has no such size
+    ├── cases.synthetic.generate.UnfitDial       a seed or tightness out of range
     ├── workers.submit.WorkerFailed    a solver process crashed, hung or grew too large
-    ├── runs.NoSuchPackage             a question about a package the case does not have
+    ├── explaining.package.NoSuchPackage         the case has no package of that name
     └── runs.PlanRejected              a plan did not pass its own check; never written
 """
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from backstay.itineraries.kernel import NEVER, Whole
 from backstay.itineraries.lines import Lines, empty_lines
-from backstay.itineraries.oracle import Priced
+from backstay.itineraries.oracle import price_case
 from backstay.itineraries.package import COHORTS
 from backstay.itineraries.world import World, arrays_of
 from backstay.planning.cohorts import place_cohorts
@@ -16,13 +16,14 @@ from backstay.planning.placing import new_bench
 class PartPlacer:
     """Finds the earliest week in which one part alone can be complete."""
 
-    def __init__(self, world: World, early: Priced) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
-        self.early = early
+        # Without any price: what is full now may be plenty in a question.
+        self.early = price_case(world, np.zeros(len(world.free), dtype=np.int64))
         self.arrays = arrays_of(world)
         self.lines = empty_lines()
         self._bench = new_bench(self.arrays)
-        self._charges = charges_of(early)
+        self._charges = charges_of(self.early)
 
     def alone(self, part: int) -> int | None:
         """Return the earliest week if nothing were scarce; None if never."""

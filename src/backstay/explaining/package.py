@@ -11,7 +11,6 @@ from backstay.errors import BackstayError
 from backstay.explaining.blame import Blame, Blamer, PartBlame, sentence_of
 from backstay.explaining.earliest import PartPlacer
 from backstay.itineraries.kernel import Whole
-from backstay.itineraries.oracle import price_case
 from backstay.itineraries.world import World, compile_case
 
 
@@ -62,7 +61,7 @@ def explain_all(case: Case, plan: Plan, packages: list[str]) -> list[Explanation
     """Return explanations of several packages of a plan, each beside all the others."""
     world = compile_case(case)
     zero = np.zeros(len(world.free), dtype=np.int64)
-    blamer = Blamer(world, PartPlacer(world, price_case(world, zero)))
+    blamer = Blamer(world, PartPlacer(world))
     used = _usage_by_package(world, plan)
     total = sum(used.values(), start=zero)
     number = {key: place for place, key in enumerate(world.wanted.packages)}

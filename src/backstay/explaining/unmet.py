@@ -15,7 +15,7 @@ def unmet_packages(world: World, found: Found) -> Iterator[Unmet]:
     draft = Draft(world)
     for placement in found.placements:
         draft.add(placement)
-    blamer = Blamer(world, PartPlacer(world, found.early))
+    blamer = Blamer(world, PartPlacer(world))
     for package, key in enumerate(world.wanted.packages):
         if package in draft.placed:
             continue

@@ -89,7 +89,7 @@ def _lot_entries(case: Case, works: WorkNumbers) -> Iterator[Entry]:
             with_progress[group].append(receiver)
     for lot in case.lots.values():
         work = _work(works, lot.variant, lot.condition)
-        if work is None or lot.quantity == 0:
+        if work is None:
             continue
         by_week: dict[int, set[str]] = {}
         for group, receivers in with_progress.items():

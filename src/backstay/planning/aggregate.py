@@ -17,6 +17,7 @@ from backstay.domain.worth import PICOPOINTS_PER_POINT
 from backstay.itineraries.kernel import Whole
 from backstay.itineraries.oracle import MOST_PRICE, Priced
 from backstay.itineraries.world import World
+from backstay.planning.draft import least_prices
 from backstay.planning.insert import first_possible
 from backstay.planning.linear import Duals, LinearProgram, solve_apart
 
@@ -35,7 +36,7 @@ def first_prices(world: World, priced: Priced, wall_s: float) -> Whole | None:
     ----------
     world : World
     priced : Priced
-        The case at prices of zero: what is possible, and when at the earliest.
+        The case at the least prices: what is possible, and when at the earliest.
     wall_s : float
         Longest time for the linear program.
     """
@@ -135,8 +136,8 @@ class _Builder:
                         for kind in part.sequence:
                             row = self._kind_row(kind, part.language, bucket)
                             wanted[row] += quantity
-                week = max(first, bucket * self.width)
-                gain = int(priced.profit[number, week]) / PICOPOINTS_PER_POINT
+                profit = priced.profit[number, list(self._weeks(bucket))].max()
+                gain = int(profit) / PICOPOINTS_PER_POINT
                 entries = [(rows[int(option["package"])], 1.0), *wanted.items()]
                 if self.gates and mass:
                     entries.append((self.gate_rows[bucket], mass))
@@ -235,4 +236,4 @@ class _Builder:
             for bucket, place in enumerate(self.gate_rows):
                 for week in self._weeks(bucket):
                     prices[first + week] = dual[place] // KG_PER_TONNE
-        return prices
+        return np.maximum(prices, least_prices(self.world))

@@ -35,7 +35,7 @@ def construct(world: World, order: list[int], charged: Priced, hinted: Priced) -
     charged : Priced
         Prices that say which of several itineraries to take.
     hinted : Priced
-        Prices that say in which week to look first: at prices of zero, the earliest.
+        Prices that say in which week to look first: at the least prices, the earliest.
     """
     draft = Draft(world)
     charges = charges_of(charged)

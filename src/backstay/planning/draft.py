@@ -13,7 +13,7 @@ from backstay.itineraries.lines import (
     empty_lines,
     use_lines,
 )
-from backstay.itineraries.oracle import Priced
+from backstay.itineraries.oracle import MOST_PRICE, Priced
 from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import World, arrays_of
 from backstay.planning.materiel import Charges
@@ -150,6 +150,10 @@ def charges_of(priced: Priced) -> Charges:
     return Charges(priced.prices, priced.legs, priced.sections)
 
 
-def no_prices(world: World) -> Whole:
-    """Return a price of zero for every resource."""
-    return np.zeros(len(world.free), dtype=np.int64)
+def least_prices(world: World) -> Whole:
+    """Return the lowest prices that make sense, shape (row,), in pico-points.
+
+    Zero, but the highest there is where nothing is left: it costs the bound nothing and
+    keeps every itinerary away from there.
+    """
+    return np.where(world.free == 0, MOST_PRICE, 0)

@@ -72,7 +72,7 @@ def improve(
         Changed in place.
     neighbourhoods : Neighbourhoods
     early, priced : Priced
-        The case at prices of zero, and at the best prices so far.
+        The case at the least prices, and at the best prices so far.
     """
     random = neighbourhoods.random
     chosen = neighbourhoods.draw()

@@ -21,8 +21,8 @@ def insert_earliest(
         Prices that say which of several itineraries to take.
     profit : array of shape (option, week)
         Pico-points; the search starts in the week of each option's greatest profit, and
-        options are tried in the order of that profit. Profit at prices of zero makes it
-        start in the earliest week.
+        options are tried in the order of that profit. Profit at the least prices makes
+        it start in the earliest week.
 
     Returns
     -------

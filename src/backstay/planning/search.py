@@ -11,7 +11,7 @@ from backstay.itineraries.world import World
 from backstay.planning.aggregate import first_prices
 from backstay.planning.ascent import ascend
 from backstay.planning.construct import by_priority, by_profit, construct, greedy
-from backstay.planning.draft import Draft, Placement, no_prices
+from backstay.planning.draft import Draft, Placement, least_prices
 from backstay.planning.improve import Neighbourhoods, improve
 from backstay.planning.settings import Method, Progress, Settings, gap_of
 from backstay.workers.submit import WorkerFailed
@@ -38,7 +38,6 @@ class Found:
     placements : of the packages that are fielded
     value, bound : int, pico-points; the bound is None for the greedy method
     prices : array of shape (row,), the multipliers that prove the bound
-    early : Priced, the case at prices of zero
     stopped : str, ``gap``, ``effort``, ``time`` or ``interrupt``
     reproducible : bool
     trajectory : every progress that was told
@@ -48,7 +47,6 @@ class Found:
     value: int
     bound: int | None
     prices: Whole
-    early: Priced
     stopped: str
     reproducible: bool
     trajectory: tuple[Progress, ...]
@@ -99,7 +97,7 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.tell("preparing")
-        self.early = price_case(self.world, no_prices(self.world))
+        self.early = price_case(self.world, least_prices(self.world))
         self.priced = self.early
 
     def run(self) -> None:
@@ -214,7 +212,6 @@ class _Search:
             value=value,
             bound=self.bound,
             prices=self.priced.prices,
-            early=self.early,
             stopped=self.stopped,
             reproducible=self.stopped not in ("time", "interrupt"),
             trajectory=tuple(self.told),

@@ -1,6 +1,7 @@
 """What the documentation shows is what happens."""
 
 import contextlib
+import os
 import re
 import shlex
 import shutil
@@ -114,7 +115,8 @@ def test_notebooks_are_kept_without_what_they_said(path):
 def test_notebooks_run_from_top_to_bottom(path, monkeypatch):
     nbformat = pytest.importorskip("nbformat")
     nbclient = pytest.importorskip("nbclient")
-    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    paths = [str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
     notebook = nbformat.read(path, as_version=4)
     folder = {"metadata": {"path": str(path.parent)}}
 

@@ -20,6 +20,7 @@ from backstay.cli import app
 from backstay.domain.case import Rules
 from backstay.domain.plan import SCHEMA, Fielding, Itinerary, Plan, Reason, Step, Unmet
 from backstay.domain.resource import UNITS
+from backstay.planning.settings import USUAL_EFFORT
 from backstay.reports.reasons import TITLES
 
 ROOT = Path(bootstrap.__file__).parent
@@ -94,7 +95,9 @@ def test_the_pages_of_the_tables_are_current():
     folder = REFERENCE / "tables"
     written = {path.name: path.read_bytes() for path in folder.iterdir()}
 
-    assert written == {name: text.encode() for name, text in pages.pages().items()}
+    current = {name: text.encode() for name, text in pages.pages().items()}
+    remedy = "run python -m backstay.cases.pages docs/reference/tables"
+    assert written == current, remedy
 
 
 def test_writing_the_pages_removes_those_of_tables_that_are_gone(tmp_path):
@@ -155,6 +158,10 @@ def test_every_option_of_a_command_is_documented(name):
     documented = named_in_rows(section(page("cli"), name))
 
     assert {each for each in documented if each.startswith("--")} == known
+
+
+def test_the_usual_effort_is_documented():
+    assert f"| {USUAL_EFFORT} if no `--time` is given |" in page("cli")
 
 
 def test_every_command_and_no_other_is_documented():

@@ -27,8 +27,9 @@ EXAMPLE: Final = Path("tests/cases/smallest")
 
 MADE: Final = (
     "<!-- Made by `python -m backstay.cases.pages docs/reference/tables`: change"
-    " src/backstay/cases/tables.py and run it again. -->\n\n"
+    " src/backstay/cases/tables.py and run it again. -->"
 )
+"""Stands below the heading: above it, the page would have no title."""
 
 KINDS: Final[Mapping[Kind, str]] = {
     Kind.KEY: "up to 64 letters, digits or `. _ - + : # ( )`, without blanks; letters"
@@ -54,6 +55,8 @@ def page_of(table: Table, example: Path = EXAMPLE) -> str:
     lines = [
         f"# {table.name}",
         "",
+        MADE,
+        "",
         table.meaning,
         "",
         f"File `{table.name}.csv`. {needed} {keys} {unique}: no two rows share it.",
@@ -67,13 +70,15 @@ def page_of(table: Table, example: Path = EXAMPLE) -> str:
         "What a key, a week or a text may look like is on"
         " [the page of all tables](index.md).",
     ]
-    return MADE + "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def index_page() -> str:
     """Return the page that lists the tables and the kinds of cell."""
     lines = [
         "# The tables of a case",
+        "",
+        MADE,
         "",
         "A case is a folder with [`case.toml`](../case-toml.md) and one CSV file for"
         " each table that has rows, or one workbook with a sheet for each. Files are"
@@ -97,7 +102,7 @@ def index_page() -> str:
         " `end_week`, and the periods of one key do not overlap. The rules between"
         " rows are on [faults and warnings](../faults.md).",
     ]
-    return MADE + "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def pages() -> dict[str, str]:

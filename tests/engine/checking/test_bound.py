@@ -338,16 +338,19 @@ def test_no_plan_is_worth_more_than_any_bound() -> None:
     plans = [tiny_plan(case, random(seed)) for seed in range(50)]
     best = max(plan.value_micropoints for plan in plans)
     for seed in range(100):
-        prices = random_prices(case, random(f"any {seed}"))
+        rng = random(f"any {seed}")
+        scale = 10 ** rng.randint(0, 4)
+        prices = random_prices(case, rng)
+        dearer = {resource: price * scale for resource, price in prices.items()}
 
-        assert bound_of(case, prices) >= best * 10**6
+        assert bound_of(case, dearer) >= best * 10**6
 
 
-def proven(case: Case, prices: Prices, more: int = 0) -> Plan:
-    """Return the tiny plan with the lowest bound that prices prove, or some more."""
-    bound = -(-bound_of(case, prices) // 10**6) + more
+def claiming(prices: Prices, bound: int) -> Plan:
+    """Return the tiny plan with a claim in micro-points that prices shall prove."""
     digest = multipliers_digest(prices)
-    plan = replace(tiny_plan(case), bound_micropoints=bound, multipliers_sha256=digest)
+    plan = tiny_plan(tiny_case())
+    plan = replace(plan, bound_micropoints=bound, multipliers_sha256=digest)
     return with_gap(plan)
 
 
@@ -356,12 +359,16 @@ def test_a_claim_may_be_higher_than_the_proof_but_not_lower() -> None:
     for seed in range(220):
         rng = random(f"claim {seed}")
         prices = random_prices(case, rng)
-        less = rng.choice((1, rng.randint(1, 10**9)))
-        low = proven(case, prices, -less)
+        off = rng.choice((1, rng.randint(1, 10**9)))
+        right = -(-bound_of(case, prices) // 10**6)
+        high, low = rng.choice((right, right + off)), right - off
 
-        assert check_bound(case, proven(case, prices), prices) == []
-        assert check_bound(case, proven(case, prices, less), prices) == []
-        assert [each.rule for each in check_bound(case, low, prices)] == ["bound.claim"]
+        found = [
+            [each.rule for each in check_bound(case, claiming(prices, top), prices)]
+            for top in (high, low)
+        ]
+
+        assert found == [[], ["bound.claim"]]
 
 
 def test_other_multipliers_than_the_plan_names_are_refused() -> None:
@@ -369,7 +376,7 @@ def test_other_multipliers_than_the_plan_names_are_refused() -> None:
     for seed in range(220):
         rng = random(f"digest {seed}")
         prices = random_prices(case, rng)
-        plan = proven(case, prices, 10**9)
+        plan = claiming(prices, 10**18)
         resource = rng.choice(sorted(prices, key=str))
         prices[resource] += rng.choice((1, rng.randint(1, 10**5)))
 
@@ -414,3 +421,33 @@ def test_a_plan_that_claims_no_bound_has_nothing_to_prove() -> None:
     plan = replace(tiny_plan(case), bound_micropoints=None, bound_kind="none")
 
     assert check_bound(case, plan, {}) == []
+
+
+def test_a_promise_that_cannot_be_kept_costs_nothing() -> None:
+    # A plan must keep it and cannot, so any bound on lawful plans holds.
+    case = tiny_case()
+    promise = case.promises["p-tanks"]
+    lost = replace(promise.steps[0], resource="nowhere")
+    broken = replace(promise, steps=(lost,))
+    others = {key: each for key, each in case.promises.items() if key != "p-tanks"}
+    without = replace(case, promises=others)
+
+    with_it = replace(case, promises={**others, "p-tanks": broken})
+
+    assert bound_of(with_it, {}) == bound_of(without, {})
+
+
+def test_a_claim_and_a_price_may_be_right_at_the_limit() -> None:
+    # 100 points x a share in millionths, without money: whole micro-points.
+    case = tiny_case(rules=replace(tiny_case().rules, nanopoints_per_eur=0))
+    battalion = {"battalion": case.packages["battalion"]}
+    case = replace(case, packages=battalion, promises={}, progress={})
+    exact, odd = divmod(bound_of(case, {}), 10**6)
+    top = {Resource("leg", "hub-town", 3): HIGHEST}
+    over = {Resource("leg", "hub-town", 3): HIGHEST + 1}
+
+    assert odd == 0
+    assert check_bound(case, claiming(Counter(), exact), {}) == []
+    assert check_bound(case, claiming(Counter(top), 10**30), top) == []
+    (refused,) = check_bound(case, claiming(Counter(over), 10**30), over)
+    assert refused.rule == "bound.multiplier"

@@ -12,7 +12,7 @@ import backstay.checking
 from backstay.checking.check import check
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan
-from backstay.domain.resource import UNITS
+from backstay.domain.resource import UNITS, Resource
 from tests.engine.checking.mutants import (
     BREAKERS,
     put,
@@ -109,6 +109,39 @@ def test_a_resource_may_be_used_to_the_last_unit(kind: str) -> None:
                 case = with_capacity(case, resource, amount)
 
         assert rules(case, plan) == set()
+
+
+def test_a_site_without_a_row_has_no_team_and_no_set() -> None:
+    case = tiny_case()
+    plan = tiny_plan(case)
+    # One section of gunnery-en, of the first crew, is all that is left to look at.
+    crew = next(said for said in plan.itineraries if said.part == "crew")
+    alone = replace(plan, itineraries=(crew,))
+    no_instructors = replace(case, instructor_teams={})
+    no_interpreters = replace(case, interpreter_teams={})
+    no_kits = replace(case, training_kits={})
+    no_hubs = replace(case, hubs={})
+
+    assert "instructors.capacity" in rules(no_instructors, alone)
+    assert "interpreters.capacity" in rules(no_interpreters, alone)
+    assert "kits.capacity" in rules(no_kits, alone)
+    assert rules(no_hubs, plan) == set()
+
+
+def test_an_overdraft_names_its_resource_and_week() -> None:
+    case = tiny_case()
+    plan = tiny_plan(case)
+    leg = Resource("leg", "depot-hub", 3)
+    lot = Resource("lot", "shells-aa", None)
+
+    (late,) = check(with_capacity(case, leg, 1_000), plan)
+    (less,) = check(with_capacity(case, lot, 24), plan)
+
+    # 25 shells of 47 kg.
+    assert str(late) == (
+        "leg.capacity: leg depot-hub week 3: 1175 kg used, there is 1000"
+    )
+    assert str(less) == "lot.capacity: lot shells-aa: 25 unit used, there is 24"
 
 
 def test_promises_may_overdraw_but_nothing_beside_them() -> None:
@@ -228,3 +261,12 @@ def test_nothing_crashes_on_a_plan_of_nonsense() -> None:
                 continue  # the plan is too broken to be broken this way
 
         check(case, plan)
+
+
+def test_a_violation_reads_as_rule_record_and_remedy() -> None:
+    case = tiny_case()
+    plan = tiny_plan(case)
+
+    (violation,) = check(case, replace(plan, case_sha256=""))
+
+    assert str(violation) == "plan.case: plan: is of another case"

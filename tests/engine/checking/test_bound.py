@@ -443,7 +443,7 @@ def test_a_claim_and_a_price_may_be_right_at_the_limit() -> None:
     battalion = {"battalion": case.packages["battalion"]}
     case = replace(case, packages=battalion, promises={}, progress={})
     exact, odd = divmod(bound_of(case, {}), 10**6)
-    top = {Resource("leg", "hub-town", 3): HIGHEST}
+    top = {Resource("leg", "hub-town", 3): HIGHEST, Resource("leg", "hub-town", 4): 0}
     over = {Resource("leg", "hub-town", 3): HIGHEST + 1}
 
     assert odd == 0

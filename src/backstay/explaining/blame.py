@@ -15,7 +15,7 @@ from backstay.domain.plan import Reason
 from backstay.explaining.earliest import PartPlacer
 from backstay.itineraries.kernel import Whole
 from backstay.itineraries.lines import use_lines
-from backstay.itineraries.package import MATERIEL
+from backstay.itineraries.package import MATERIEL, filled_week, promised_arrivals
 from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import World
 
@@ -45,7 +45,8 @@ class PartBlame:
     code : str
         ``supply``, ``transfer``, ``repair`` or ``training``: what holds it;
         ``no-offer`` or ``no-course`` if nothing could ever complete it; ``document``
-        for paper; empty if nothing holds it.
+        for paper; ``promise`` for what is bound to come then; empty if nothing holds
+        it.
     resource : str
         The kind and key of what is scarce: an item class for supply.
     relaxed_week : int or None
@@ -80,6 +81,7 @@ class Blamer:
     def __init__(self, world: World, placer: PartPlacer) -> None:
         self.world = world
         self.placer = placer
+        self._arrivals = promised_arrivals(world.case)
         self._rows = {name: self._rows_of(kinds) for name, kinds in FAMILIES.items()}
 
     def blame(self, package: int, free: Whole, *, deep: bool = True) -> Blame:
@@ -109,6 +111,9 @@ class Blamer:
             weeks[key] = self.placer.earliest(place, free)
         for part in self._papers(option):
             weeks[part.key] = part.ready_week
+        for key, arrival in self._promised(option).items():
+            week = weeks.get(key, arrival)
+            weeks[key] = None if week is None else max(week, arrival)
         ready = int(self.world.needs.options[option]["ready"])
         if not weeks:
             weeks[""] = ready if ready < self.world.case.horizon_weeks else None
@@ -122,6 +127,16 @@ class Blamer:
         chosen = self.world.case.options[self.world.wanted.options[option]]
         return [part for part in chosen.needed if isinstance(part, Document)]
 
+    def _promised(self, option: int) -> dict[str, int]:
+        """Return the week in which what is promised of each part is there."""
+        key = self.world.wanted.options[option]
+        parts = self.world.case.options[key].needed
+        return {
+            part.key: filled_week(self._arrivals[key, part.key], part.quantity)
+            for part in parts
+            if not isinstance(part, Document) and (key, part.key) in self._arrivals
+        }
+
     def _blame(
         self,
         package: int,
@@ -132,15 +147,18 @@ class Blamer:
     ) -> Blame:
         never = self.world.case.horizon_weeks
         places = {self.world.wanted.parts[p][1]: p for p in self._places(option)}
+        promised = self._promised(option)
         order = sorted(weeks, key=lambda key: (-_week_or(weeks[key], never), key))
         parts = []
         for number, key in enumerate(order):
-            if key not in places:
-                week = weeks[key]
-                parts.append(PartBlame(key, week, week, "document", "", week))
+            week = weeks[key]
+            held = key in promised and promised[key] == week
+            if held or key not in places:
+                code = "promise" if held else "document"
+                parts.append(PartBlame(key, week, week, code, "", week))
                 continue
             look = deep or number == 0
-            parts.append(self._part(key, places[key], weeks[key], free, look))
+            parts.append(self._part(key, places[key], week, free, look))
         last = max(_or(weeks, never))
         return Blame(
             package=self.world.wanted.packages[package],
@@ -286,6 +304,7 @@ def sentence_of(part: PartBlame) -> str:
         "document": "the paper is promised by nobody"
         if part.week is None
         else f"the paper is ready in week {part.week}",
+        "promise": f"it is promised for week {part.week}",
         "supply": f"{when}: units of {scarce} go to packages placed before it",
         "transfer": f"{when}: {scarce} is full",
         "repair": f"{when}: {scarce} has no hours left",

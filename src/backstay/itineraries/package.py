@@ -176,13 +176,12 @@ class _Compiler:
                 ready = part.ready_week
                 first = max(first, self.case.horizon_weeks if ready is None else ready)
                 continue
-            arrivals = sorted(self.promised.get((option.key, part.key), ()))
+            arrivals = self.promised.get((option.key, part.key), [])
             missing = part.quantity - sum(quantity for _, quantity in arrivals)
-            if missing <= 0:
-                first = max(first, _filled(arrivals, part.quantity))
-                continue
             if arrivals:
-                first = max(first, arrivals[-1][0])
+                first = max(first, filled_week(arrivals, part.quantity))
+            if missing <= 0:
+                continue
             self.parts.append((option.key, part.key))
             self.quantities.append(missing)
             if isinstance(part, Materiel):
@@ -243,14 +242,17 @@ class _Compiler:
         return np.array([rows[package.group] for package in packages], dtype=np.int64)
 
 
-def _filled(arrivals: list[tuple[int, int]], quantity: int) -> int:
-    """Return the week in which arrivals reach a quantity."""
+def filled_week(arrivals: list[tuple[int, int]], quantity: int) -> int:
+    """Return the week in which arrivals reach a quantity, or the last of them.
+
+    ``arrivals`` are of (week, quantity), at least one.
+    """
     total = 0
-    for week, arrived in arrivals:
+    for week, arrived in sorted(arrivals):
         total += arrived
         if total >= quantity:
             return week
-    return NEVER
+    return max(arrivals)[0]
 
 
 @kernel

@@ -43,6 +43,10 @@ TITLES: Final[dict[str, tuple[Pair, Pair]]] = {
         say("A paper is missing"),
         say("A manual or a licence is promised late or by nobody."),
     ),
+    "promise": (
+        say("It is promised for later"),
+        say("A nation has bound itself to bring it then, and not before."),
+    ),
     "absorption": (
         say("The units cannot take more"),
         say("The unit group takes only so many new packages in a week."),
@@ -75,6 +79,9 @@ def sentence_of(case: Case, reason: Reason) -> Pair:
         "document": say("Nobody has promised the paper.")
         if reason.week is None
         else say("The paper is ready in {week}.", week=week_text(case, reason.week)),
+        "promise": say("It is promised for later")
+        if reason.week is None
+        else say("Promised for {week}.", week=week_text(case, reason.week)),
         "absorption": say("The unit group can take no more packages in time."),
         "several": say("Several limits hold it together."),
         "together": say(

@@ -2,7 +2,7 @@
 
 import json
 import os
-import resource
+import sys
 import time
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -113,8 +113,8 @@ def run(case: Case, settings: Settings, watch: Watch | None = None) -> Run:
         "compiled_s": compiled,
         "wall_s": time.monotonic() - begun,
         "cpu_s": time.process_time() - cpu,
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
-        "load": list(os.getloadavg()),
+        "peak_memory_mb": _peak_memory_mb(),
+        "load": list(os.getloadavg()) if hasattr(os, "getloadavg") else None,
         "processors": os.cpu_count(),
         "trajectory": [asdict(progress) for progress in found.trajectory],
     }
@@ -143,6 +143,16 @@ def check_plan(
 def explain_package(case: Case, plan: Plan, package: str) -> Explanation:
     """Return why a package comes no earlier beside the rest of a plan."""
     return explain(case, plan, package)
+
+
+def _peak_memory_mb() -> float | None:
+    """Return the most memory this process ever held; None on Windows."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1_000_000 if sys.platform == "darwin" else 1_000)
 
 
 def _unwatched(_: object) -> None:

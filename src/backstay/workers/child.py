@@ -2,7 +2,6 @@
 
 import os
 import pickle
-import resource
 import sys
 
 from backstay.workers.submit import GRACE_S, Limits
@@ -20,8 +19,14 @@ def main() -> None:
 
 
 def _limit(limits: Limits) -> None:
+    """Limit what the job may take; Windows has only the caller's wall clock."""
+    if sys.platform == "win32":
+        return
+    import resource
+
     memory = limits.memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if sys.platform == "linux":  # macOS refuses limits of address space.
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     seconds = int(limits.wall_s + GRACE_S) * (os.cpu_count() or 1)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

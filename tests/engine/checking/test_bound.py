@@ -16,7 +16,7 @@ from backstay.domain.lot import Condition
 from backstay.domain.package import Cohorts, Document, Materiel, Option, Package, Part
 from backstay.domain.plan import Plan
 from backstay.domain.resource import Resource, capacities, pair
-from tests.engine.checking.mutants import uses, with_record
+from tests.engine.checking.mutants import uses, with_part, with_record
 from tests.engine.checking.tiny import tiny_case, tiny_plan, with_gap
 
 Prices = Counter[Resource]
@@ -67,6 +67,7 @@ def random_case(rng: Random) -> Case:
         nanopoints_per_eur=rng.choice((0, 1, 1_000)),
     )
     case = replace(case, rules=rules, as_of_week=rng.randint(0, 4), promises=promises)
+    case = with_part(case, "tank-a", "manual", ready_week=rng.choice((None, 3, 9)))
     if rng.random() < 0.5:
         hit = {"condition": Condition.LIGHT, "site": "city"}
         case = with_record(case, "progress", "on-way", **hit)

@@ -59,7 +59,7 @@ class _Stopped(Exception):
 def search(world: World, settings: Settings, watch: Watch) -> Found:
     """Return the best plan found within the settings, with a proven bound.
 
-    Ctrl-C stops the search and gives the best plan so far.
+    Ctrl-C stops the search and gives the best plan so far, if there is one.
 
     Parameters
     ----------
@@ -74,6 +74,8 @@ def search(world: World, settings: Settings, watch: Watch) -> Found:
     except _Stopped as stopped:
         state.stopped = str(stopped)
     except KeyboardInterrupt:
+        if state.value is None:
+            raise  # There is no plan yet; an empty one must not replace another.
         state.stopped = "interrupt"
     return state.found()
 

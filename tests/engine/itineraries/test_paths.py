@@ -74,7 +74,8 @@ def paths_of(case: Case, prices: dict[Resource, int]) -> Whole:
     world = compile_case(case)
     legs = price_legs(world.network, rows_of(world, prices), case.horizon_weeks)
     window = min(case.rules.wait_weeks, case.horizon_weeks - 1)
-    return price_paths(world.network, legs, window)[0]
+    paths: Whole = price_paths(world.network, legs, window)[0]
+    return paths
 
 
 legs_strategy = st.lists(

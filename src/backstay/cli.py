@@ -56,6 +56,9 @@ def main() -> None:
     except BackstayError as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         sys.exit(2)
+    except OSError as error:  # A folder that cannot be written, a full disk.
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(2)
 
 
 @app.callback(invoke_without_command=True)
@@ -93,6 +96,7 @@ def plan_command(
     read = _read(case)
     folder = to or Path("out") / read.name
     settings = Settings(method, effort, time, gap, seed)
+    folder.mkdir(parents=True, exist_ok=True)  # Better told now than after the plan.
     with _watching() as watch:
         finished = run(read, settings, watch)
     write_run(folder, finished)

@@ -12,6 +12,7 @@
     ├── cases.synthetic.sizes.UnknownSize        the dial has no such size
     ├── cases.synthetic.generate.UnfitDial       a seed or tightness out of range
     ├── workers.submit.WorkerFailed    a solver process crashed, hung or grew too large
+    ├── planning.settings.UnusableSetting        a setting of the search out of range
     ├── explaining.package.NoSuchPackage         the case has no package of that name
     └── runs.PlanRejected              a plan did not pass its own check; never written
 """

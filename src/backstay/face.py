@@ -47,8 +47,8 @@ def plan(
 
     Raises
     ------
-    ValueError
-        If a setting is out of range.
+    UnusableSetting
+        If a setting is out of range; a ``ValueError``, as for an unknown method.
     PlanRejected
         If the plan fails its own check, which is a fault of the engine.
 
@@ -60,12 +60,6 @@ def plan(
     >>> [(fielding.package, fielding.week) for fielding in found.fieldings]
     [('battery', 4)]
     """
-    if effort is not None and effort < 0:
-        raise ValueError("effort must be zero or more rounds")
-    if time_s is not None and not time_s > 0:
-        raise ValueError("time_s must be more than zero seconds")
-    if not gap >= 0:
-        raise ValueError("gap must be zero or more")
     return run(case, Settings(Method(method), effort, time_s, gap, seed), watch)
 
 

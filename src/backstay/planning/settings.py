@@ -1,8 +1,15 @@
 """How a plan is searched for, and what is told while it runs."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from backstay.errors import BackstayError
+
+
+class UnusableSetting(BackstayError, ValueError):
+    """A setting of the search that is out of range."""
 
 
 class Method(StrEnum):
@@ -33,6 +40,11 @@ class Settings:
         The search stops when bound / value - 1 is no larger.
     seed : int
         Seed of all that is drawn at random.
+
+    Raises
+    ------
+    UnusableSetting
+        If one of them is out of range.
     """
 
     method: Method = Method.FULL
@@ -40,6 +52,16 @@ class Settings:
     time_s: float | None = None
     gap: float = 0.02
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.effort is not None and self.effort < 0:
+            raise UnusableSetting("effort must be zero or more rounds")
+        if self.time_s is not None and not 0 < self.time_s < math.inf:
+            raise UnusableSetting("time_s must be a number of seconds above zero")
+        if not 0 <= self.gap < math.inf:
+            raise UnusableSetting("gap must be zero or more, such as 0.02")
+        if self.seed < 0:
+            raise UnusableSetting("seed must be zero or more")
 
     @property
     def rounds(self) -> int | None:

@@ -54,7 +54,9 @@ def main() -> None:
     try:
         app()
     except BackstayError as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
+        errors.print(
+            str(error), style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(2)
     except OSError as error:  # A folder that cannot be written, a full disk.
         errors.print(str(error), style="red", markup=False, highlight=False)
@@ -125,7 +127,7 @@ def check_command(
         print(json.dumps([asdict(each) for each in found], ensure_ascii=False))
     else:
         for each in found:
-            out.print(str(each), markup=False, highlight=False)
+            out.print(str(each), markup=False, highlight=False, soft_wrap=True)
         recomputed = ", bound recomputed" if bound else ""
         out.print(f"{len(found)} violations{recomputed}", highlight=False)
     raise typer.Exit(1 if found else 0)
@@ -144,7 +146,7 @@ def explain_command(
     if as_json:
         print(json.dumps(asdict(told), ensure_ascii=False))
         return
-    out.print(told.sentence, markup=False, highlight=False)
+    out.print(told.sentence, markup=False, highlight=False, soft_wrap=True)
     table = Table("part", "alone", "in plan", "held by", "scarce", "without", box=None)
     for part in told.parts:
         table.add_row(
@@ -214,7 +216,13 @@ def _read(path: Path) -> Case:
     case = read_case(path)
     found = warnings(case)
     for each in found[:10]:
-        errors.print(f"warning: {each}", style="yellow", markup=False, highlight=False)
+        errors.print(
+            f"warning: {each}",
+            style="yellow",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     if len(found) > 10:
         more = f"... and {len(found) - 10} more packages that nothing could complete"
         errors.print(more, style="yellow", highlight=False)
@@ -246,7 +254,8 @@ def _watching() -> Iterator[Callable[[Progress], None]]:
 
 
 def _line(progress: Progress) -> str:
-    value, bound = _points(progress.value), _points(progress.bound)
+    value = _points(progress.value_picopoints)
+    bound = _points(progress.bound_picopoints)
     gap = "-" if progress.gap is None else f"{progress.gap:.2%}"
     return (
         f"{progress.elapsed_s:7.1f} s  {progress.stage:<16} round {progress.round:>4}"

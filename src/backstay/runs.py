@@ -43,7 +43,7 @@ class PlanRejected(BackstayError):
         super().__init__(f"the plan breaks {len(violations)} rules:\n{shown}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Run:
     """A plan, the multipliers that prove its bound, and what happened on the way.
 
@@ -59,6 +59,13 @@ class Run:
     plan: Plan
     multipliers: dict[Resource, int]
     record: dict[str, object]
+
+    def __repr__(self) -> str:
+        packages, gap = len(self.case.packages), self.plan.gap
+        shown = "no gap" if gap is None else f"gap {gap:.2%}"
+        return (
+            f"<Run of {self.case.name}: {len(self.fieldings)} of {packages}, {shown}>"
+        )
 
     @property
     def fieldings(self) -> tuple[Fielding, ...]:

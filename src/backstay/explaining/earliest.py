@@ -66,7 +66,7 @@ class PartPlacer:
                 self.arrays, trial, self.early.sections, part, week, self.lines
             )
         return place_materiel(
-            self.arrays, trial, self._charges, part, week, self.lines, self._bench
+            self.arrays, trial, self._charges, part, week, True, self.lines, self._bench
         )
 
     @property

@@ -228,6 +228,7 @@ class _Compiler:
 
     def worth(self, packages: list[Package]) -> Whole:
         shares = np.array([package.share_ppm for package in packages], dtype=np.int64)
+        shares = shares.reshape(len(packages), self.case.horizon_weeks)
         weights = whole(package.weight_micropoints for package in packages)
         return shares * weights[:, np.newaxis]
 
@@ -239,7 +240,8 @@ class _Compiler:
             )
             for group in self.case.groups
         }
-        return np.array([rows[package.group] for package in packages], dtype=np.int64)
+        found = np.array([rows[package.group] for package in packages], dtype=np.int64)
+        return found.reshape(len(packages), weeks)
 
 
 def filled_week(arrivals: list[tuple[int, int]], quantity: int) -> int:

@@ -24,7 +24,13 @@ from backstay.itineraries.lot import (
     compile_supply,
     list_entries,
 )
-from backstay.itineraries.package import Needs, Wanted, compile_needs, promised_cost
+from backstay.itineraries.package import (
+    MATERIEL,
+    Needs,
+    Wanted,
+    compile_needs,
+    promised_cost,
+)
 from backstay.itineraries.resources import ResourceIndex, index_resources
 from backstay.itineraries.workshop import Workshops, compile_workshops
 
@@ -100,6 +106,9 @@ def _free(case: Case, index: ResourceIndex) -> Whole:
 class Arrays(NamedTuple):
     """The arrays of a world, as kernels take them.
 
+    ``order`` lists the parts of each option, one option after the other, in the order
+    to place them: people, who are refused more often and faster, then materiel, the
+    scarcest first, so that its units are not taken by a part that had a choice.
     ``wait_weeks`` is the longest time under way, ``gap_weeks`` the time between
     courses, ``weeks`` the horizon.
     """
@@ -111,6 +120,7 @@ class Arrays(NamedTuple):
     training: Training
     chains: Chains
     needs: Needs
+    order: Whole
     wait_weeks: int
     gap_weeks: int
     weeks: int
@@ -127,7 +137,33 @@ def arrays_of(world: World) -> Arrays:
         world.training,
         world.chains,
         world.needs,
+        _placing_order(world),
         min(rules.wait_weeks, weeks - 1),
         rules.course_gap_weeks,
         weeks,
     )
+
+
+def _placing_order(world: World) -> Whole:
+    """Return the parts of each option in the order to place them."""
+    parts, options = world.needs.parts, world.needs.options
+    slack = np.full(len(parts), -1.0)
+    offered = _units_offered(world)
+    of_units = parts["kind"] == MATERIEL
+    curves = parts["curve"][of_units]
+    slack[of_units] = offered[curves] / parts["quantity"][of_units]
+    option = np.repeat(np.arange(len(options)), options["end"] - options["first"])
+    return np.lexsort((np.arange(len(parts)), slack, option))
+
+
+def _units_offered(world: World) -> Whole:
+    """Return the units that may serve each curve, shape (curve,)."""
+    units = np.zeros(len(world.curves.curves), dtype=np.int64)
+    for number, curve in enumerate(world.curves.curves):
+        rows: set[int] = set()
+        for bundle in world.curves.serving[curve["first"] : curve["end"]]:
+            found = world.supply.bundles[bundle]
+            entries = world.supply.entries[found["first"] : found["end"]]
+            rows.update(entries["row"].tolist())
+        units[number] = sum(int(world.free[row]) for row in rows)
+    return units

@@ -69,7 +69,7 @@ def ascend(world: World, start: Whole) -> Iterator[Step]:
         prices = best.priced.prices
         # In scaled prices (price x capacity) the slope has no unit.
         active = np.where((prices <= 0) & (slope < 0), 0.0, slope)
-        square = float(active @ active)
+        square = float(np.sum(active * active))  # not @: its sum depends on threads
         if square == 0.0:
             return
         stride = length * AIM * abs(best.bound) / square
@@ -138,5 +138,12 @@ class _Wishes:
                 )
             else:
                 place_materiel(
-                    self.arrays, free, charges, part, until, self.lines, self.bench
+                    self.arrays,
+                    free,
+                    charges,
+                    part,
+                    until,
+                    False,
+                    self.lines,
+                    self.bench,
                 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backstay.itineraries.kernel import Whole
+from backstay.itineraries.kernel import NEVER, Whole
 from backstay.itineraries.lines import (
     Lines,
     copy_lines,
@@ -100,7 +100,13 @@ class Draft:
         return first_week(self.arrays, self.free, option)
 
     def place(
-        self, option: int, week: int, charges: Charges, floor: int = 0
+        self,
+        option: int,
+        week: int,
+        charges: Charges,
+        floor: int = 0,
+        *,
+        early: bool = False,
     ) -> Placement | None:
         """Place an option by a week if its value is above a floor; else change nothing.
 
@@ -111,6 +117,8 @@ class Draft:
             Prices that say which of several itineraries to take.
         floor : int
             Value in pico-points that must be exceeded.
+        early : bool
+            Whether materiel moves as early as it can, rather than shortly before.
 
         Returns
         -------
@@ -119,7 +127,7 @@ class Draft:
         """
         arrays = self.arrays
         if not place_option(
-            arrays, self.free, charges, option, week, self._lines, self._bench
+            arrays, self.free, charges, option, week, early, self._lines, self._bench
         ):
             return None
         chosen = self.world.needs.options[option]
@@ -146,8 +154,14 @@ class Draft:
 
 
 def charges_of(priced: Priced) -> Charges:
-    """Return the prices of the oracle as a search takes them."""
-    return Charges(priced.prices, priced.legs, priced.sections)
+    """Return the prices of the oracle as a search takes them.
+
+    Of equally cheap ways the earlier one wins, by one pico-point a kilogram and week:
+    capacity of a week that has passed is of no use to anybody.
+    """
+    weeks = np.arange(priced.legs.shape[1], dtype=np.int64)
+    legs = np.where(priced.legs < NEVER, priced.legs + weeks, NEVER)
+    return Charges(priced.prices, legs, priced.sections)
 
 
 def least_prices(world: World) -> Whole:

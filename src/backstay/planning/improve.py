@@ -9,14 +9,20 @@ from typing import Final
 
 import numpy as np
 
-from backstay.itineraries.oracle import Priced
+from backstay.itineraries.kernel import NEVER, Whole
+from backstay.itineraries.oracle import MOST_PRICE, Priced
 from backstay.planning.draft import Draft, charges_of
 from backstay.planning.insert import insert_earliest
+from backstay.planning.materiel import Charges
 
 FEWEST: Final = 2
 MOST: Final = 8
 """Packages taken out in one move."""
 NEAR_WEEKS: Final = 12
+SHAKEN: Final = 0.3
+"""Share of the moves that are made at shaken prices."""
+SHAKE_PARTS: Final = 100
+"""The most that is put on a unit is the median weight of a package over this."""
 
 
 class Neighbourhoods:
@@ -61,6 +67,22 @@ class Neighbourhoods:
         return 2.0 * min(1, shared) + same_site + near + float(self.random.random())
 
 
+def shake(charges: Charges, weights: Whole, random: np.random.Generator) -> Charges:
+    """Return charges with a little on each resource at random.
+
+    Cheapest first is not always what fits together; other units and sessions than the
+    cheapest come to the fore.
+    """
+    most = max(1, int(np.median(weights)) // SHAKE_PARTS)
+    prices = charges.prices + random.integers(most, size=len(charges.prices))
+    sections = np.where(
+        charges.sections < NEVER,
+        charges.sections + random.integers(most, size=charges.sections.shape[1]),
+        NEVER,
+    )
+    return charges._replace(prices=np.minimum(prices, MOST_PRICE), sections=sections)
+
+
 def improve(
     draft: Draft, neighbourhoods: Neighbourhoods, early: Priced, priced: Priced
 ) -> bool:
@@ -85,6 +107,8 @@ def improve(
     keys = {each: float(weights[each]) * random.random() ** power for each in chosen}
     hint = priced if random.random() < 0.5 else early
     charges = charges_of(priced if random.random() < 0.5 else early)
+    if random.random() < SHAKEN:
+        charges = shake(charges, weights, random)
     for package in sorted(chosen, key=lambda each: (-keys[each], each)):
         insert_earliest(draft, package, charges, hint.profit)
     if draft.value >= before:

@@ -80,7 +80,7 @@ def _search_week(
         if week >= weeks and failed < weeks - 1:
             week = weeks - 1
     if placed is None:
-        return None
+        return draft.place(option, weeks - 1, charges, floor, early=True)
     low, high = failed, min(week, placed.week)
     while high - low > 1:
         middle = (low + high) // 2
@@ -91,4 +91,20 @@ def _search_week(
         else:
             draft.add(placed)
             low = middle
+    return _sooner(draft, placed, charges, earliest)
+
+
+def _sooner(
+    draft: Draft, placed: Placement, charges: Charges, earliest: int
+) -> Placement:
+    """Bring a placement forward week by week, as long as early moves better it."""
+    while placed.week > earliest:
+        draft.remove(placed.package)
+        sooner = draft.place(
+            placed.option, placed.week - 1, charges, placed.value, early=True
+        )
+        if sooner is None:
+            draft.add(placed)
+            return placed
+        placed = sooner
     return placed

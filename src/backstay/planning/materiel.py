@@ -57,13 +57,15 @@ def place_materiel(
     charges: Charges,
     part: int,
     week: int,
+    early: bool,
     lines: Lines,
     bench: Bench,
 ) -> bool:
     """Add lines for all units of a part so that they arrive by a week.
 
-    Units that do not fit under way just before the week are tried earlier, where they
-    wait at the destination.
+    Units move shortly before the week; what does not fit there moves sooner, and waits
+    at the destination. ``early`` tries the other way round: it leaves room on the last
+    stretch, and takes units that others may need sooner.
 
     Returns
     -------
@@ -72,16 +74,13 @@ def place_materiel(
     """
     missing, curve = arrays.needs.parts[part].quantity, arrays.needs.parts[part].curve
     stride = max(1, arrays.wait_weeks // 2)
-    until = week
-    while (
-        missing > 0
-        and until >= 0
-        and _may_leave(arrays.supply, arrays.curves, free, curve, until)
-    ):
-        missing = _fill(
-            arrays, free, charges, part, curve, until, missing, lines, bench
-        )
-        until -= stride
+    rounds = week // stride + 1
+    for place in range(rounds):
+        until = week - stride * (rounds - 1 - place if early else place)
+        if missing > 0 and _may_leave(arrays.supply, arrays.curves, free, curve, until):
+            missing = _fill(
+                arrays, free, charges, part, curve, until, missing, early, lines, bench
+            )
     return bool(missing == 0)
 
 
@@ -108,6 +107,7 @@ def _fill(
     curve: int,
     week: int,
     missing: int,
+    early: bool,
     lines: Lines,
     bench: Bench,
 ) -> int:
@@ -131,6 +131,7 @@ def _fill(
             charges.prices,
             curve,
             week,
+            early,
             bench,
         )
         if entry == NOTHING or not room_for(lines, LONGEST):
@@ -150,7 +151,7 @@ def _fill(
             )
         else:
             steps, kg = _write_repaired(
-                arrays, free, charges.legs, entry, bay, goal, week, lines, bench
+                arrays, free, charges.legs, entry, bay, goal, week, early, lines, bench
             )
         mass = arrays.supply.bundles[arrays.supply.entries[entry].bundle].mass
         units = min(missing, kg // mass, free[arrays.supply.entries[entry].row])
@@ -188,6 +189,7 @@ def _cheapest(
     prices: Whole,
     number: int,
     week: int,
+    early: bool,
     bench: Bench,
 ) -> tuple[int, int]:
     """Return the entry with the cheapest unit by a week, and its bay or NOTHING."""
@@ -203,8 +205,9 @@ def _cheapest(
             continue
         for spot in range(workshops.works[work].first, workshops.works[work].end):
             bay = workshops.certified[spot]
+            fewest = fewest_weeks[workshops.bays[bay].target]
             price, entry = _cheapest_repaired(
-                supply, workshops, fewest_weeks, free, prices, bundle, bay, week, bench
+                supply, workshops, fewest, free, prices, bundle, bay, week, early, bench
             )
             if price < best:
                 best, best_entry, best_bay = price, entry, bay
@@ -236,12 +239,13 @@ def _cheapest_of(
 def _cheapest_repaired(
     supply: Supply,
     workshops: Workshops,
-    fewest_weeks: Whole,
+    fewest: Whole,
     free: Whole,
     prices: Whole,
     number: int,
     bay: int,
     week: int,
+    early: bool,
     bench: Bench,
 ) -> tuple[int, int]:
     """Return the cheapest price of a unit repaired in a bay, and its entry.
@@ -250,37 +254,43 @@ def _cheapest_repaired(
     """
     way = bench.outward.price
     bundle = supply.bundles[number]
-    start = _latest_start(workshops, free, way, bundle.work, bay, week)
-    if start == NOTHING:
-        return NEVER, NOTHING
-    left = week - start - workshops.works[bundle.work].weeks
-    out = way[min(way.shape[0] - 1, left), workshops.bays[bay].site]
-    base = price_work(workshops, prices, bundle.work, bay, start)
-    base = min(NEVER, base + times(out, bundle.mass))
-    fewest = fewest_weeks[workshops.bays[bay].target]
+    lasts, site = workshops.works[bundle.work].weeks, workshops.bays[bay].site
     best, best_entry = NEVER, NOTHING
     for place in range(bundle.first, bundle.end):
         entry = supply.entries[place]
         if free[entry.row] < 1 or bench.refused[place]:
             continue
-        if entry.ready + fewest[entry.site] > start:
+        first = entry.ready + fewest[entry.site]
+        start = _start(workshops, free, way, bundle.work, bay, first, week, early)
+        if start == NOTHING:
             continue
-        price = min(NEVER, base + prices[entry.row])
+        out = way[min(way.shape[0] - 1, week - start - lasts), site]
+        price = prices[entry.row] + times(out, bundle.mass)
+        price = min(NEVER, price)
+        price += price_work(workshops, prices, bundle.work, bay, start)
         if price < best:
             best, best_entry = price, place
     return best, best_entry
 
 
 @kernel
-def _latest_start(
-    workshops: Workshops, free: Whole, way: Whole, work: int, bay: int, week: int
+def _start(
+    workshops: Workshops,
+    free: Whole,
+    way: Whole,
+    work: int,
+    bay: int,
+    first: int,
+    week: int,
+    early: bool,
 ) -> int:
-    """Return the latest week to start a repair in a bay so that it still arrives."""
+    """Return the latest or earliest week to start a repair so that it still arrives."""
     lasts, site = workshops.works[work].weeks, workshops.bays[bay].site
-    for start in range(week - lasts, -1, -1):
+    for place in range(week - lasts - first + 1):
+        start = first + place if early else week - lasts - place
         back = min(way.shape[0] - 1, week - start - lasts)
         if way[back, site] < NEVER and _hours_for(workshops, free, work, bay, start):
-            return start
+            return int(start)
     return NOTHING
 
 
@@ -307,6 +317,7 @@ def _write_repaired(
     bay: int,
     goal: int,
     week: int,
+    early: bool,
     lines: Lines,
     bench: Bench,
 ) -> tuple[int, int]:
@@ -314,7 +325,10 @@ def _write_repaired(
     network, workshops = arrays.network, arrays.workshops
     entry = arrays.supply.entries[place]
     bundle = arrays.supply.bundles[entry.bundle]
-    start = _latest_start(workshops, free, bench.outward.price, bundle.work, bay, week)
+    fewest = network.fewest_weeks[workshops.bays[bay].target]
+    first = entry.ready + fewest[entry.site]
+    way = bench.outward.price
+    start = _start(workshops, free, way, bundle.work, bay, first, week, early)
     shop = workshops.bays[bay].site
     find_way(network, free, legs, shop, start, bundle.mass, bench.inward)
     back = min(arrays.wait_weeks, start - entry.ready)

@@ -5,7 +5,7 @@ import numpy as np
 from backstay.itineraries.kernel import Whole, kernel
 from backstay.itineraries.lines import Lines, use_lines
 from backstay.itineraries.lot import NO_WORK, Curves, Supply
-from backstay.itineraries.package import COHORTS, MATERIEL
+from backstay.itineraries.package import COHORTS
 from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import Arrays
 from backstay.planning.cohorts import first_cohort_week, place_cohorts
@@ -28,6 +28,7 @@ def place_option(
     charges: Charges,
     option: int,
     week: int,
+    early: bool,
     lines: Lines,
     bench: Bench,
 ) -> bool:
@@ -41,6 +42,8 @@ def place_option(
     charges : Charges
         Prices that say which of several itineraries to take.
     option, week : int
+    early : bool
+        Whether materiel moves as early as it can, rather than shortly before the week.
     lines : Lines
         Overwritten.
     bench : Bench
@@ -52,20 +55,17 @@ def place_option(
     """
     needs = arrays.needs
     lines.filled[0] = 0
-    # People first: they are refused more often, and faster.
-    for kind in (COHORTS, MATERIEL):
-        for part in range(needs.options[option].first, needs.options[option].end):
-            if needs.parts[part].kind != kind:
-                continue
-            if kind == COHORTS:
-                placed = place_cohorts(
-                    arrays, free, charges.sections, part, week, lines
-                )
-            else:
-                placed = place_materiel(arrays, free, charges, part, week, lines, bench)
-            if not placed:
-                use_lines(arrays, lines, free, -1)
-                return False
+    for place in range(needs.options[option].first, needs.options[option].end):
+        part = arrays.order[place]
+        if needs.parts[part].kind == COHORTS:
+            placed = place_cohorts(arrays, free, charges.sections, part, week, lines)
+        else:
+            placed = place_materiel(
+                arrays, free, charges, part, week, early, lines, bench
+            )
+        if not placed:
+            use_lines(arrays, lines, free, -1)
+            return False
     return True
 
 

@@ -23,8 +23,10 @@ MOVES_PER_ROUND: Final = 5_000_000
 About half a second: 66 moves at size L."""
 MOST_MOVES: Final = 500
 """Moves of one round of a small case, where work outside the kernels counts more."""
-CELLS_PER_ROUND: Final = 4_000_000
-"""Cells of the path tables that the price steps of one round fill."""
+CELLS_PER_ROUND: Final = 100_000_000
+"""Cells of path tables that the price steps of a round fill, about half a second."""
+CELLS_PER_PART: Final = 9_000
+"""What finding the wishes for one part counts, in cells."""
 
 Watch = Callable[[Progress], None]
 
@@ -95,6 +97,7 @@ class _Search:
     bound: int | None = None
     round: int = 0
     stopped: str = "effort"
+    reproducible: bool = True
     told: list[Progress] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -119,9 +122,12 @@ class _Search:
         try:
             prices = first_prices(self.world, self.early, min(LINEAR_PROGRAM_S, left))
         except WorkerFailed as failure:
-            self.tell(f"no first prices: {failure}")
-            return
-        if prices is not None:
+            prices = None
+            self.tell(f"first prices failed: {failure}")
+        if prices is None:
+            # It may have run out of time, and have more of it another day.
+            self.reproducible = False
+        else:
             self.prove(price_case(self.world, prices), "first prices")
 
     def first_drafts(self) -> None:
@@ -157,13 +163,15 @@ class _Search:
     def moves_per_round(self) -> int:
         """Return moves in a round: fewer the more work each of them is."""
         legs, weeks = len(self.world.network.legs), int(self.early.paths.shape[2])
-        parts = -(-len(self.world.wanted.parts) // len(self.world.wanted.packages))
+        packages = max(1, len(self.world.wanted.packages))
+        parts = -(-len(self.world.wanted.parts) // packages)
         work = max(1, legs * weeks * parts)
         return min(MOST_MOVES, max(1, MOVES_PER_ROUND // work))
 
     def steps_per_round(self) -> int:
         """Return price steps in a round: fewer the larger the tables are."""
-        cells = self.early.paths.size + 8_000 * len(self.world.wanted.parts)
+        parts = len(self.world.wanted.parts)
+        cells = self.early.paths.size + CELLS_PER_PART * parts
         return max(1, CELLS_PER_ROUND // max(1, cells))
 
     def offer(self, draft: Draft, stage: str) -> None:
@@ -191,6 +199,8 @@ class _Search:
         gap = gap_of(self.value, self.bound)
         if gap is not None and gap <= self.settings.gap:
             raise _Stopped("gap")
+        if None not in (self.value, self.bound) and self.value == self.bound:
+            raise _Stopped("gap")  # Best of all, though at a value of 0 without a gap.
         if self.time_left() <= 0.0:
             raise _Stopped("time")
 
@@ -199,8 +209,8 @@ class _Search:
             stage=stage,
             elapsed_s=time.monotonic() - self.begun,
             round=self.round,
-            value=self.value,
-            bound=self.bound,
+            value_picopoints=self.value,
+            bound_picopoints=self.bound,
             gap=gap_of(self.value, self.bound),
             fielded=len(self.best),
         )
@@ -215,6 +225,7 @@ class _Search:
             bound=self.bound,
             prices=self.priced.prices,
             stopped=self.stopped,
-            reproducible=self.stopped not in ("time", "interrupt"),
+            reproducible=self.reproducible
+            and self.stopped not in ("time", "interrupt"),
             trajectory=tuple(self.told),
         )

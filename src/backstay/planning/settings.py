@@ -75,15 +75,15 @@ class Settings:
 class Progress:
     """Where a search stands.
 
-    ``value`` and ``bound`` are in pico-points, None while there is none; ``gap`` is
-    bound / value - 1; ``elapsed_s`` is wall time since the search began.
+    Value and bound are None while there is none; ``gap`` is bound / value - 1;
+    ``elapsed_s`` is wall time since the search began.
     """
 
     stage: str
     elapsed_s: float
     round: int
-    value: int | None
-    bound: int | None
+    value_picopoints: int | None
+    bound_picopoints: int | None
     gap: float | None
     fielded: int
 

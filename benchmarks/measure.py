@@ -1,0 +1,150 @@
+"""Measure one synthetic case in a process of its own; print the figures as JSON.
+
+``python -m benchmarks.measure --size S --seed 0 --effort 30``
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+import backstay
+from backstay.cases.synthetic.generate import generate
+from backstay.cases.writing import write_case
+from backstay.domain.case import Case
+from backstay.itineraries.world import compile_case
+from backstay.runs import Run
+
+T = TypeVar("T")
+Figures = dict[str, object]
+
+LIBRARIES: Final = ("numpy", "numba", "ortools")
+MICROPOINTS: Final = 1_000_000
+USUAL_TIGHT: Final = 0.55
+
+
+def main() -> None:
+    """Measure the case that the arguments name."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--effort", type=int)
+    parser.add_argument("--only-read", action="store_true")
+    asked = parser.parse_args()
+    print(json.dumps(measure(asked.size, asked.seed, asked.effort, asked.only_read)))
+
+
+def measure(size: str, seed: int, effort: int | None, only_read: bool) -> Figures:
+    """Return the figures of one case: seconds of wall and CPU, points, megabytes."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    clocks = _Clocks()
+    with tempfile.TemporaryDirectory() as folder:
+        _generate(size, seed, Path(folder))
+        warm_up()
+        case = clocks.time("read", lambda: backstay.read_case(folder))
+    world = clocks.time("compile", lambda: compile_case(case))
+    figures: Figures = {
+        "size": size,
+        "seed": seed,
+        "case_sha256": case.sha256,
+        "packages": len(case.packages),
+        "rows": len(world.free),
+    }
+    if not only_read:
+        del world
+        figures |= _plan(case, effort, clocks)
+    return {
+        **figures,
+        **clocks.seconds,
+        "peak_memory_mb": round(_peak_memory_mb("self")),
+        "peak_memory_of_solver_mb": round(_peak_memory_mb("children")),
+        "load_before": load,
+        "versions": {name: version(name) for name in LIBRARIES},
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+    }
+
+
+def _plan(case: Case, effort: int | None, clocks: "_Clocks") -> Figures:
+    """Plan a case by priority order, then in full; check both."""
+    simple = clocks.time("greedy", lambda: backstay.plan(case, method="greedy"))
+    found = clocks.time("plan", lambda: backstay.plan(case, effort=effort))
+    clocks.time("check_bound", lambda: _sound(case, found))
+    first = cast(list[Figures], found.record["trajectory"])
+    return {
+        "greedy_value": simple.value_micropoints / MICROPOINTS,
+        "greedy_fielded": len(simple.fieldings),
+        "first_plan_s": _first(first, "value"),
+        "first_bound_s": _first(first, "bound"),
+        "value": found.value_micropoints / MICROPOINTS,
+        "bound": (found.bound_micropoints or 0) / MICROPOINTS,
+        "gap": found.gap,
+        "fielded": len(found.fieldings),
+        "effort": found.plan.settings["effort"],
+        "rounds": first[-1]["round"],
+        "stopped": found.plan.stopped,
+    }
+
+
+def _first(told: list[Figures], what: str) -> object:
+    """Return the seconds after which a search first had something."""
+    return next(each["elapsed_s"] for each in told if each[what] is not None)
+
+
+def _sound(case: Case, found: Run) -> None:
+    """Recompute the bound; the plan itself was checked when it was made."""
+    violations = backstay.check(case, found, bound=True)
+    if violations:
+        sys.exit(f"a plan or its bound is unsound: {violations[:3]}")
+
+
+def _generate(size: str, seed: int, folder: Path) -> None:
+    made = generate(size, seed, USUAL_TIGHT)
+    write_case(folder, made.settings, made.tables)
+
+
+def warm_up() -> None:
+    """Load every kernel once, from disk or the compiler, so that no figure holds it."""
+    with tempfile.TemporaryDirectory() as folder:
+        _generate("S", 0, Path(folder))
+        backstay.plan(backstay.read_case(folder), effort=1)
+
+
+class _Clocks:
+    """Wall and CPU seconds by name; CPU counts the solver's process too."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def time(self, name: str, work: Callable[[], T]) -> T:
+        """Return what work gives, and note how long it took."""
+        wall, cpu = time.monotonic(), _cpu_s()
+        result = work()
+        self.seconds[f"{name}_wall_s"] = round(time.monotonic() - wall, 3)
+        self.seconds[f"{name}_cpu_s"] = round(_cpu_s() - cpu, 3)
+        return result
+
+
+def _cpu_s() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _peak_memory_mb(of: str) -> float:
+    """Return the greatest resident size so far, of this process or its children."""
+    import resource
+
+    who = resource.RUSAGE_SELF if of == "self" else resource.RUSAGE_CHILDREN
+    size = resource.getrusage(who).ru_maxrss
+    return size / (1_000_000 if sys.platform == "darwin" else 1_000)
+
+
+if __name__ == "__main__":
+    main()

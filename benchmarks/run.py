@@ -1,0 +1,153 @@
+"""Measure the planner on synthetic cases, one process each; write JSON and a table.
+
+``make bench`` measures the usual sizes; ``make bench ARGS="--sizes L --seeds 0 1"``
+others. See ``benchmarks/README.md``.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+RESULTS: Final = ROOT / "benchmarks" / "results"
+GREEDY: Final = RESULTS / "greedy.json"
+USUAL: Final = {"S": 5, "S2": 3, "M": 3, "L": 3, "XL": 1}
+"""Seeds measured of each size: about 15 minutes in all on two cores."""
+ONLY_READ: Final = ("XL",)
+"""Sizes that are read and compiled, and planned only with ``--plan-all``."""
+
+Figures = dict[str, Any]
+
+
+def main() -> int:
+    """Measure what the arguments ask for; 1 if a yardstick moved or a case failed."""
+    asked = _arguments()
+    results: list[Figures] = []
+    failed = 0
+    for size, seed in _cases(asked):
+        name = f"{size} seed {seed}"
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        found = _measure(size, seed, asked)
+        if found is None:
+            failed += 1
+            continue
+        results.append(found)
+        _write(asked.name, results)
+    print((RESULTS / f"{asked.name}.md").read_text() if results else "no results")
+    moved = _compare(results, keep=asked.keep_greedy)
+    for line in moved:
+        print(line, file=sys.stderr)
+    return 1 if moved or failed else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--name", default="latest", help="of the files in results/")
+    parser.add_argument("--sizes", nargs="+", default=list(USUAL), metavar="SIZE")
+    parser.add_argument("--seeds", nargs="+", type=int, metavar="N")
+    parser.add_argument("--effort", type=int, help="rounds; by default the usual ones")
+    parser.add_argument("--plan-all", action="store_true", help="plan XL as well")
+    parser.add_argument("--keep-greedy", action="store_true", help="store new greedy")
+    return parser.parse_args()
+
+
+def _cases(asked: argparse.Namespace) -> Iterator[tuple[str, int]]:
+    for size in asked.sizes:
+        for seed in asked.seeds or range(USUAL.get(size, 1)):
+            yield size, seed
+
+
+def _measure(size: str, seed: int, asked: argparse.Namespace) -> Figures | None:
+    command = [sys.executable, "-m", "benchmarks.measure", "--size", size]
+    command += ["--seed", str(seed)]
+    if asked.effort is not None:
+        command += ["--effort", str(asked.effort)]
+    if size in ONLY_READ and not asked.plan_all:
+        command.append("--only-read")
+    done = subprocess.run(  # noqa: S603  our own module
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode != 0:
+        print(f"{size} seed {seed} failed", file=sys.stderr)
+        return None
+    found: Figures = json.loads(done.stdout)
+    return found
+
+
+def _write(name: str, results: list[Figures]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    text = json.dumps(results, indent=1) + "\n"
+    (RESULTS / f"{name}.json").write_text(text, encoding="utf-8")
+    (RESULTS / f"{name}.md").write_text(table_of(results), encoding="utf-8")
+
+
+COLUMNS: Final = {
+    "case": lambda f: f"{f['size']}-{f['seed']}",
+    "packages": lambda f: f"{f['packages']:,}",
+    "read s": lambda f: f"{f['read_wall_s']:.1f}",
+    "compile s": lambda f: f"{f['compile_wall_s']:.1f}",
+    "greedy value": lambda f: f"{f['greedy_value']:,.1f}",
+    "first plan s": lambda f: f"{f['first_plan_s']:.1f}",
+    "value": lambda f: f"{f['value']:,.1f}",
+    "bound": lambda f: f"{f['bound']:,.1f}",
+    "gap %": lambda f: f"{100 * f['gap']:.2f}",
+    "full / greedy": lambda f: f"{f['value'] / f['greedy_value']:.4f}",
+    "fielded": lambda f: f"{f['fielded']:,}",
+    "stopped": lambda f: f["stopped"],
+    "plan wall s": lambda f: f"{f['plan_wall_s']:.1f}",
+    "plan CPU s": lambda f: f"{f['plan_cpu_s']:.1f}",
+    "check s": lambda f: f"{f['check_bound_wall_s']:.1f}",
+    "MB": lambda f: f"{f['peak_memory_mb']:,}",
+    "solver MB": lambda f: f"{f['peak_memory_of_solver_mb']:,}",
+    "load": lambda f: "-" if f["load_before"] is None else f"{f['load_before']:.1f}",
+}
+"""Heads of the table, and what stands below them; a figure not taken is a dash."""
+
+
+def table_of(results: list[Figures]) -> str:
+    """Return results as a Markdown table."""
+    lines = [
+        "| " + " | ".join(COLUMNS) + " |",
+        "|" + "---|" * len(COLUMNS),
+    ]
+    for figures in results:
+        cells = [_cell(show, figures) for show in COLUMNS.values()]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(show: Any, figures: Figures) -> str:
+    try:
+        return str(show(figures))
+    except (KeyError, TypeError, ZeroDivisionError):
+        return "-"
+
+
+def _compare(results: list[Figures], *, keep: bool) -> list[str]:
+    """Return how greedy values differ from the stored ones; store new ones if asked."""
+    stored: Figures = json.loads(GREEDY.read_text()) if GREEDY.exists() else {}
+    moved = []
+    for figures in results:
+        if "greedy_value" not in figures:
+            continue
+        name = f"{figures['size']}-{figures['seed']}"
+        new = {
+            each: figures[each]
+            for each in ("case_sha256", "greedy_value", "greedy_fielded")
+        }
+        if name not in stored and keep:
+            stored[name] = new
+        elif name in stored and stored[name] != new:
+            moved.append(f"the yardstick moved: {name} {stored[name]} -> {new}")
+    if keep:
+        text = json.dumps(dict(sorted(stored.items())), indent=1) + "\n"
+        GREEDY.write_text(text, encoding="utf-8")
+    return moved
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -81,8 +81,8 @@ def _plan(case: Case, effort: int | None, clocks: "_Clocks") -> Figures:
     return {
         "greedy_value": simple.value_micropoints / MICROPOINTS,
         "greedy_fielded": len(simple.fieldings),
-        "first_plan_s": _first(first, "value"),
-        "first_bound_s": _first(first, "bound"),
+        "first_plan_s": _first(first, "value_picopoints"),
+        "first_bound_s": _first(first, "bound_picopoints"),
         "value": found.value_micropoints / MICROPOINTS,
         "bound": (found.bound_micropoints or 0) / MICROPOINTS,
         "gap": found.gap,

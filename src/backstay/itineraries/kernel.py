@@ -1,11 +1,15 @@
 """Compiled functions: one decorator, one "cannot be had", saturating products."""
 
-from collections.abc import Iterable
-from typing import Final
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 Whole = NDArray[np.int64]
 """Array of whole numbers: pico-points, kilograms, weeks, rows, keys by place."""
@@ -22,8 +26,31 @@ add up inside 64 bits.
 """
 
 
-kernel: Final = numba.njit(cache=True, nogil=True)
-"""Compile a function to machine code on its first call, and keep it on disk."""
+def _digest_of_kernels() -> bytes:
+    """Return a digest of all files that hold kernels."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(package.glob("*/*.py")):
+        source = path.read_bytes()
+        if b"@kernel" in source:
+            digest.update(source)
+    return digest.digest()
+
+
+_KERNELS: Final = _digest_of_kernels()
+
+
+def kernel(function: F) -> F:
+    """Compile a function to machine code on its first call, and keep it on disk.
+
+    Numba keeps it until its own file changes, although it holds copies of the functions
+    that it calls in other files: a change there would be ignored. So what is kept bears
+    the digest of all kernels instead.
+    """
+    compiled: Any = numba.njit(cache=True, nogil=True)(function)
+    if compiled is not function:  # It is where compiling is switched off.
+        compiled._cache._cache_file._source_stamp = _KERNELS
+    return cast(F, compiled)
 
 
 def records(**columns: Iterable[int]) -> Records:

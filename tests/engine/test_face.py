@@ -46,8 +46,8 @@ def test_the_watcher_is_told_of_values_and_bounds():
 
     backstay.plan(small(), effort=0, watch=told.append)
 
-    assert told[-1].value is not None
-    assert told[-1].bound is not None
+    assert told[-1].value_picopoints is not None
+    assert told[-1].bound_picopoints is not None
     assert told[-1].fielded == 1
 
 

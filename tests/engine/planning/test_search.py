@@ -90,7 +90,7 @@ def test_an_interrupt_gives_the_best_plan_so_far(calls: int) -> None:
     assert found.stopped == "interrupt"
     assert not found.reproducible
     assert len(told) == calls
-    assert found.value == told[-1].value
+    assert found.value == told[-1].value_picopoints
 
 
 def test_an_interrupt_before_there_is_a_plan_gives_none():
@@ -103,7 +103,7 @@ def test_an_interrupt_before_there_is_a_plan_gives_none():
 
 def test_an_interrupted_run_is_written_and_checked_like_any_other():
     def interrupt(progress: Progress) -> None:
-        if progress.value is not None:
+        if progress.value_picopoints is not None:
             raise KeyboardInterrupt
 
     run = backstay.plan(CONTESTED, effort=3, gap=0, watch=interrupt)
@@ -116,8 +116,16 @@ def test_an_interrupted_run_is_written_and_checked_like_any_other():
 def test_values_only_rise_and_bounds_only_fall():
     found = found_of(CONTESTED, Settings(effort=4, gap=0.0))
 
-    values = [told.value for told in found.trajectory if told.value is not None]
-    bounds = [told.bound for told in found.trajectory if told.bound is not None]
+    values = [
+        told.value_picopoints
+        for told in found.trajectory
+        if told.value_picopoints is not None
+    ]
+    bounds = [
+        told.bound_picopoints
+        for told in found.trajectory
+        if told.bound_picopoints is not None
+    ]
     assert values == sorted(values)
     assert bounds == sorted(bounds, reverse=True)
     assert values[-1] <= bounds[-1]
@@ -175,7 +183,8 @@ def test_without_first_prices_the_search_goes_on(
     monkeypatch.setattr(searching, "first_prices", fail)
     found = found_of(CONTESTED, Settings(effort=1, gap=0.0))
 
-    assert any("no first prices" in told.stage for told in found.trajectory)
+    assert any("first prices failed" in told.stage for told in found.trajectory)
+    assert not found.reproducible
     assert found.bound is not None
     assert found.value > 0
 

@@ -19,7 +19,7 @@ class Method(StrEnum):
     FULL = "full"
 
 
-USUAL_EFFORT: Final = 20
+USUAL_EFFORT: Final = 12
 """Rounds of search by default."""
 
 

@@ -19,8 +19,8 @@ from tests.engine.exact.tiny import FEATURES, MIXED, tiny_case
 
 EFFORT = 2
 SEEDS = {"S": (0, 2, 3), "S2": (0, 1, 2), "M": (0, 1, 2)}
-"""S seed 1 is left out: each option of each of its packages needs a class whose lots its
-unit group may not receive, so nothing can be fielded; see its own test."""
+"""S seed 1 is left out: each option of each package needs a class whose lots its unit
+group may not receive, so nothing can be fielded; see its own test."""
 
 
 def generated(size: str, seed: int, folder: Path) -> Case:

@@ -26,7 +26,7 @@ from tests.engine.small import small
 
 def written(case: Case, folder: Path) -> dict[str, bytes]:
     """Plan a case, write the plan, and return what must not differ."""
-    write_run(folder, run(case, Settings(effort=2, gap=0.0, seed=3)))
+    write_run(folder, run(case, Settings(effort=1, gap=0.0, seed=3)))
     names = ("plan.json", "multipliers.csv.gz")
     return {name: (folder / name).read_bytes() for name in names}
 

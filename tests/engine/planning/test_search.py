@@ -101,6 +101,18 @@ def test_an_interrupt_before_there_is_a_plan_gives_none():
         found_of(CONTESTED, Settings(), interrupt)
 
 
+def test_an_interrupt_while_the_first_plan_is_made_gives_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(searching, "greedy", interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        found_of(CONTESTED, Settings())
+
+
 def test_an_interrupted_run_is_written_and_checked_like_any_other():
     def interrupt(progress: Progress) -> None:
         if progress.value_picopoints is not None:

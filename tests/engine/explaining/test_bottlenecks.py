@@ -185,6 +185,28 @@ def test_a_lot_too_small_for_both_leaves_one_out_for_supply():
     )
 
 
+def test_supply_is_not_named_where_something_else_would_help():
+    # b1 takes the six howitzers at the gate, so more of those would help b2; but it has
+    # its own at the depot, and they only wait for the rails.
+    told, _ = second(
+        lots="""
+L1,A,gate,howitzer,6,serviceable,0,
+L2,A,gate,shell,1200,serviceable,0,
+L3,A,depot,howitzer,6,serviceable,0,
+""",
+        leg_weeks="depot-gate,0,12,7000",
+        cohorts="",
+    )
+
+    # One howitzer a week departs in weeks 0 to 5: all are there in week 6.
+    first = told.parts[0]
+    assert (first.part, first.code, first.resource) == ("guns", "transfer", LEG)
+    assert (first.week, first.relaxed_week) == (6, 1)
+
+
+LEG = "leg depot-gate"
+
+
 def test_what_nobody_offers_is_told_from_what_others_took():
     _, plan = planned(
         lots="L1,A,depot,howitzer,5,serviceable,1,\nL2,A,depot,shell,1200,serviceable,0,2"

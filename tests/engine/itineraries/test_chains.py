@@ -144,6 +144,15 @@ def test_a_course_without_the_pool_it_needs_cannot_be_attended():
     assert set(chain_of(kit)) == {None}
 
 
+def test_a_session_that_ends_with_the_horizon_is_too_late():
+    # It would end in week 12 of 12, or in week 11.
+    late = compile_case(small(sessions="gunners-1,8,1"))
+    last = compile_case(small(sessions="gunners-1,7,1"))
+
+    assert len(late.training.sessions) == 0
+    assert len(last.training.sessions) == 1
+
+
 def test_progress_goes_on_where_it_stands():
     # Half of the way is done; the rest is command from week 6 on.
     case = small(

@@ -4,6 +4,7 @@
 
     BackstayError
     ├── cases.faults.FaultyCase        a case or plan cannot be read; lists every fault
+    ├── cases.sheets.TooLargeForWorkbook  more rows than a workbook's sheet can hold
     ├── cases.catalogue.UnknownExample           no example, or no sources, of that name
     ├── cases.sourced.evidence.UnknownFigure     a source table names no known figure
     ├── cases.sourced.draft.UnfoundedCell        a cell of an example rests on nothing

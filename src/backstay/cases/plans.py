@@ -13,9 +13,8 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
-import xlsxwriter
-
 from backstay.cases.faults import Fault, FaultyCase
+from backstay.cases.sheets import MOST_ROWS, Cell, Sheet, write_sheets
 from backstay.domain.plan import SCHEMA, Itinerary, Plan
 from backstay.domain.resource import UNITS, Resource
 
@@ -25,7 +24,7 @@ WORKBOOK_FILE: Final = "plan.xlsx"
 _DIGITS: Final = re.compile("[0-9]{1,40}")
 _MULTIPLIERS_HEAD: Final = ("kind", "key", "week", "picopoints_per_unit")
 
-Table = tuple[tuple[str, ...], list[tuple[object, ...]]]
+Table = tuple[tuple[str, ...], list[tuple[Cell, ...]]]
 
 
 def write_plan(
@@ -51,7 +50,7 @@ def write_plan(
         (folder / f"{name}.csv").write_text(
             _csv(head, rows), encoding="utf-8", newline="\n"
         )
-    _write_workbook(folder / WORKBOOK_FILE, plan_tables(plan))
+    write_sheets(folder / WORKBOOK_FILE, _sheets(plan_tables(plan)))
     data = gzip.compress(multipliers_text(multipliers).encode(), mtime=0)
     (folder / MULTIPLIERS_FILE).write_bytes(data)
 
@@ -88,7 +87,7 @@ def read_plan(path: str | Path) -> Plan:
 
 def plan_tables(plan: Plan) -> dict[str, Table]:
     """Return the tables of a plan by name, each with its head and its rows."""
-    fieldings: list[tuple[object, ...]] = [
+    fieldings: list[tuple[Cell, ...]] = [
         (
             each.package,
             each.option,
@@ -99,7 +98,7 @@ def plan_tables(plan: Plan) -> dict[str, Table]:
         )
         for each in plan.fieldings
     ]
-    reasons: list[tuple[object, ...]] = [
+    reasons: list[tuple[Cell, ...]] = [
         (
             unmet.package,
             reason.code,
@@ -217,7 +216,7 @@ _STEP_HEAD: Final = (
 )
 
 
-def _itinerary(each: Itinerary) -> tuple[object, ...]:
+def _itinerary(each: Itinerary) -> tuple[Cell, ...]:
     return (
         each.key,
         each.package,
@@ -231,7 +230,7 @@ def _itinerary(each: Itinerary) -> tuple[object, ...]:
     )
 
 
-def _steps(each: Itinerary) -> Iterator[tuple[object, ...]]:
+def _steps(each: Itinerary) -> Iterator[tuple[Cell, ...]]:
     for step in each.steps:
         yield (
             step.key,
@@ -256,19 +255,16 @@ def _csv(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     return text.getvalue()
 
 
-def _write_workbook(path: Path, tables: Mapping[str, Table]) -> None:
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
-        for name, (head, rows) in tables.items():
-            sheet = workbook.add_worksheet(name)
-            sheet.freeze_panes(1, 1)
-            for column, title in enumerate(head):
-                sheet.write_string(0, column, title)
-            for line, row in enumerate(rows, start=1):
-                for column, value in enumerate(row):
-                    if isinstance(value, int):
-                        sheet.write_number(line, column, value)
-                    elif value is not None:
-                        sheet.write_string(line, column, str(value))
+def _sheets(tables: Mapping[str, Table]) -> dict[str, Sheet]:
+    """Return tables as sheets; one too long for a sheet goes on in ``name (2)``."""
+    most = MOST_ROWS - 1
+    return {
+        name if start == 0 else f"{name} ({start // most + 1})": Sheet(
+            [head, *rows[start : start + most]], frozen=(1, 1)
+        )
+        for name, (head, rows) in tables.items()
+        for start in range(0, max(len(rows), 1), most)
+    }
 
 
 def _plain(value: object) -> Any:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from backstay.cases.building import cell_text, sorted_rows
 from backstay.cases.faults import Fault
 from backstay.cases.parsing import RawTable, Records
 from backstay.cases.settings import Settings, read_settings, settings_text
+from backstay.cases.sheets import Sheet, write_sheets
 from backstay.cases.tables import BY_NAME, TABLES
 
 SETTINGS_SHEET: Final = "case.toml"
@@ -50,26 +50,22 @@ def read_workbook(
 def write_workbook(
     path: str | Path, settings: Settings, tables: Mapping[str, Records]
 ) -> None:
-    """Write a case as a workbook; reading it gives the same case."""
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
-        sheet = workbook.add_worksheet(SETTINGS_SHEET)
-        for line, text in enumerate(settings_text(settings).split("\n")):
-            sheet.write_string(line, 0, text)
-        for table in TABLES:
-            rows = tables[table.name].rows
-            if not rows:
-                continue
-            sheet = workbook.add_worksheet(table.name)
-            sheet.freeze_panes(1, len(table.key))
-            for column, name in enumerate(table.names):
-                sheet.write_string(0, column, name)
-            for line, row in enumerate(sorted_rows(table, rows), start=1):
-                for column, name in enumerate(table.names):
-                    value = row[name]
-                    if isinstance(value, str):
-                        sheet.write_string(line, column, value)
-                    elif value is not None:
-                        sheet.write_number(line, column, value)
+    """Write a case as a workbook; reading it gives the same case.
+
+    Raises
+    ------
+    TooLargeForWorkbook
+        Before anything is written, if a table has too many rows for a sheet.
+    """
+    lines = settings_text(settings).split("\n")
+    sheets = {SETTINGS_SHEET: Sheet([[line] for line in lines])}
+    for table in TABLES:
+        rows = sorted_rows(table, tables[table.name].rows)
+        if rows:
+            cells = [[row[name] for name in table.names] for row in rows]
+            frozen = (1, len(table.key))
+            sheets[table.name] = Sheet([table.names, *cells], frozen)
+    write_sheets(path, sheets)
 
 
 def _cells(workbook: CalamineWorkbook, sheet: str) -> list[list[str]]:

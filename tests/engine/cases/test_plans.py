@@ -298,3 +298,16 @@ def test_any_multipliers_survive_the_round_trip(tmp_path_factory, plan, multipli
     write_plan(folder, plan, multipliers)
 
     assert read_multipliers(folder) == multipliers
+
+
+def test_a_table_too_long_for_a_sheet_goes_on_in_the_next(plan, tmp_path, monkeypatch):
+    monkeypatch.setattr("backstay.cases.plans.MOST_ROWS", 4)
+    write_plan(tmp_path, plan, {})
+
+    workbook = CalamineWorkbook.from_path(str(tmp_path / WORKBOOK_FILE))
+    names = [each for each in workbook.sheet_names if each.startswith("steps")]
+    sheets = [workbook.get_sheet_by_name(name).to_python() for name in names]
+    head, rows = plan_tables(plan)["steps"]
+    assert names[:2] == ["steps", "steps (2)"]
+    assert all(tuple(sheet[0]) == head for sheet in sheets)
+    assert [row[0] for sheet in sheets for row in sheet[1:]] == [row[0] for row in rows]

@@ -1,13 +1,16 @@
 """A faulty case is refused: every fault at once, each with its place and remedy."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
 
 from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.reading import read_case, read_records
+from backstay.cases.sheets import Sheet, TooLargeForWorkbook, write_sheets
 from backstay.cases.workbook import write_workbook
 from backstay.cases.writing import write_case
 from tests.engine.cases.folders import CaseFolder
@@ -610,6 +613,32 @@ def test_a_workbook_is_the_same_to_the_byte_each_time(tmp_path):
         write_workbook(tmp_path / name, records.settings, records.tables)
 
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_workbook_bears_no_hour(tmp_path):
+    records = tiny_records(1)
+    write_workbook(tmp_path / "case.xlsx", records.settings, records.tables)
+
+    with ZipFile(tmp_path / "case.xlsx") as parts:
+        properties = parts.read("docProps/core.xml").decode()
+        dates = {part.date_time[:3] for part in parts.infolist()}
+
+    assert set(re.findall(r"(\d{4}-\d\d-\d\d)T", properties)) == {"1980-01-01"}
+    assert dates == {(1980, 1, 31)}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "wrong"),
+    [
+        (Sheet([["a"]] * 1_048_577), "sheet lots would have 1,048,577 rows"),
+        (Sheet([["a"], ["b" * 32_768]]), "sheet lots, row 2: a text of 32,768"),
+    ],
+)
+def test_what_a_workbook_cannot_hold_is_refused_not_dropped(tmp_path, sheet, wrong):
+    with pytest.raises(TooLargeForWorkbook, match=wrong):
+        write_sheets(tmp_path / "case.xlsx", {"lots": sheet})
+
+    assert not (tmp_path / "case.xlsx").exists()
 
 
 def test_a_fault_in_a_workbook_is_told_with_its_sheet_and_row(tmp_path):

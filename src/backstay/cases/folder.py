@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from backstay.cases.faults import Fault
+from backstay.cases.files import is_given, read_bytes
 from backstay.cases.parsing import RawTable
 from backstay.cases.tables import BY_NAME, TABLES
 
@@ -23,7 +24,7 @@ def read_folder(folder: Path, faults: list[Fault]) -> dict[str, RawTable]:
     raw = {}
     for table in TABLES:
         path = folder / f"{table.name}.csv"
-        if path.exists():
+        if is_given(path):
             read = _read_file(path, faults)
             if read is not None:
                 raw[table.name] = read
@@ -32,7 +33,7 @@ def read_folder(folder: Path, faults: list[Fault]) -> dict[str, RawTable]:
 
 def _read_file(path: Path, faults: list[Fault]) -> RawTable | None:
     try:
-        found = path.read_bytes()
+        found = read_bytes(path)
         text = found.decode("utf-8-sig")
     except OSError as error:
         wrong = f"cannot be read ({error.strerror})"

@@ -1,5 +1,6 @@
 """The settings of a case: ``case.toml``."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from backstay.cases.faults import Fault
+from backstay.cases.files import is_given, read_bytes
 from backstay.cases.parsing import LONGEST_TEXT, is_plain
 from backstay.cases.tables import FORMAT, MAX_WEEKS
 from backstay.domain.case import Rules
 
+NAME: Final = re.compile(r"(?!\.)[\w.+:#()-]{1,64}")
 FILE: Final = "case.toml"
 MONDAY: Final = 0
 YEARS: Final = range(1900, 2200)
@@ -45,7 +48,7 @@ def read_settings(text: str, faults: list[Fault]) -> Settings | None:
     before = len(faults)
     try:
         found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # TOML's own, and endless numbers
         faults.append(
             Fault(FILE, None, "", f"is not TOML ({error})", "mend its syntax")
         )
@@ -53,6 +56,7 @@ def read_settings(text: str, faults: list[Fault]) -> Settings | None:
     reader = _Reader(found, faults)
     reader.number("format", FORMAT, FORMAT)
     texts = {name: reader.text(name) for name in TEXTS}
+    reader.plain_name(texts["name"])
     first_day = reader.monday("first_day")
     horizon_weeks = reader.number("horizon_weeks", 1, MAX_WEEKS)
     as_of_week = reader.number("as_of_week", 0, max(0, horizon_weeks - 1))
@@ -87,9 +91,10 @@ def settings_text(settings: Settings) -> str:
 def read_settings_file(path: Path, faults: list[Fault]) -> Settings | None:
     """Return the settings in a file; None if it is missing or at fault."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError:
-        faults.append(Fault(FILE, None, "", "is missing", "a case has one case.toml"))
+        text = read_bytes(path).decode("utf-8-sig")
+    except OSError as error:
+        wrong = f"cannot be read ({error.strerror})" if is_given(path) else "is missing"
+        faults.append(Fault(FILE, None, "", wrong, "a case has one case.toml"))
         return None
     except UnicodeDecodeError:
         faults.append(Fault(FILE, None, "", "is not UTF-8", "save it as UTF-8"))
@@ -100,6 +105,13 @@ def read_settings_file(path: Path, faults: list[Fault]) -> Settings | None:
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + escaped.replace("\n", "\\n") + '"'
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)[:80]
+    except (ValueError, RecursionError):  # 5,000 digits; a thousand tables in another
+        return "too long to be shown"
 
 
 class _Reader:
@@ -121,10 +133,12 @@ class _Reader:
         right = f"a whole number from {least} to {most}"
         if value is None:
             self.fault(name, "is missing", right)
-        elif isinstance(value, bool) or not isinstance(value, int):
-            self.fault(name, f"is {value!r}", right)
-        elif not least <= value <= most:
-            self.fault(name, f"is {value}", right)
+        elif (
+            isinstance(value, bool)
+            or not isinstance(value, int)
+            or not least <= value <= most
+        ):
+            self.fault(name, f"is {_shown(value)}", right)
         else:
             return value
         return least
@@ -134,13 +148,19 @@ class _Reader:
         value = self.found.get(name)
         notice = name.startswith("notice")
         if not isinstance(value, str) or (not value and not notice):
-            wrong = "is missing" if value is None else f"is {value!r}"
+            wrong = "is missing" if value is None else f"is {_shown(value)}"
             self.fault(name, wrong, "a text in quotation marks")
             return ""
         if not is_plain(value.replace("\n", " ") if notice else value):
             right = f"{LONGEST_TEXT} characters at most, no control characters"
             self.fault(name, f"is {value[:40]!r}", right)
         return value
+
+    def plain_name(self, name: str) -> None:
+        """Note a name that is no name of a folder; plans are written under it."""
+        if name and not NAME.fullmatch(name):
+            right = "up to 64 letters, digits or . _ - + : # ( ), without blanks"
+            self.fault("name", f"is {name[:40]!r}", f"{right}, no dot in front")
 
     def monday(self, name: str) -> date:
         self.taken.add(name)
@@ -149,7 +169,7 @@ class _Reader:
         if value is None:
             self.fault(name, "is missing", right)
         elif not isinstance(value, date) or isinstance(value, datetime):
-            self.fault(name, f"is {value!r}", right)
+            self.fault(name, f"is {_shown(value)}", right)
         elif value.weekday() != MONDAY:
             self.fault(name, f"is {value.isoformat()}, not a Monday", right)
         elif value.year not in YEARS:
@@ -163,7 +183,7 @@ class _Reader:
         self.taken.add("rules")
         found = self.found.get("rules", {})
         if not isinstance(found, dict):
-            self.fault("rules", f"is {found!r}", "a table [rules]")
+            self.fault("rules", f"is {_shown(found)}", "a table [rules]")
             found = {}
         for name in sorted(found.keys() - RULES.keys()):
             self.fault(f"rules.{name}", "is unknown", f"one of {', '.join(RULES)}")

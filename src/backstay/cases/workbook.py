@@ -1,14 +1,18 @@
 """A case as one XLSX workbook, both ways: its settings and each table on a sheet."""
 
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from backstay.cases.building import cell_text, sorted_rows
-from backstay.cases.faults import Fault
+from backstay.cases.faults import Fault, FaultyCase
+from backstay.cases.files import check_file
 from backstay.cases.parsing import RawTable, Records
+from backstay.cases.parts import check_parts
 from backstay.cases.settings import Settings, read_settings, settings_text
 from backstay.cases.sheets import Sheet, write_sheets
 from backstay.cases.tables import BY_NAME, TABLES
@@ -19,20 +23,27 @@ SETTINGS_SHEET: Final = "case.toml"
 def read_workbook(
     path: Path, faults: list[Fault]
 ) -> tuple[Settings | None, dict[str, RawTable]]:
-    """Return the settings and the cells of every sheet of a workbook."""
+    """Return the settings and the cells of every sheet; FaultyCase if it has none."""
     try:
+        check_file(path)
+        check_parts(path, faults)
         workbook = CalamineWorkbook.from_path(str(path))
         sheets = {name: _cells(workbook, name) for name in workbook.sheet_names}
-    except (CalamineError, OSError) as error:
-        wrong = f"cannot be opened ({error})"
-        faults.append(Fault(path.name, None, "", wrong, "give an .xlsx workbook"))
-        return None, {}
+    except (CalamineError, BadZipFile, zlib.error, ValueError, OSError) as error:
+        raise _unreadable(path, error) from None
+    except RuntimeError as error:  # a password, or a packing nobody uses
+        raise _unreadable(path, error) from None
     settings = None
     raw = {}
     for sheet, rows in sheets.items():
         if sheet == SETTINGS_SHEET:
             text = "\n".join(row[0] if row else "" for row in rows)
             settings = read_settings(text, faults)
+            faults += (
+                Fault(f"sheet {sheet}", line, "", "has more than one cell", "use one")
+                for line, row in enumerate(rows, start=1)
+                if any(row[1:])
+            )
         elif sheet not in BY_NAME:
             right = f"a case has only {SETTINGS_SHEET}, {', '.join(BY_NAME)}"
             faults.append(
@@ -45,6 +56,11 @@ def read_workbook(
         right = "a workbook has a sheet of that name with the lines of case.toml"
         faults.append(Fault(f"sheet {SETTINGS_SHEET}", None, "", wrong, right))
     return settings, raw
+
+
+def _unreadable(path: Path, error: Exception) -> FaultyCase:
+    wrong = f"cannot be opened ({error})"
+    return FaultyCase([Fault(path.name, None, "", wrong, "give an .xlsx workbook")])
 
 
 def write_workbook(

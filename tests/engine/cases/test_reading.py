@@ -1,5 +1,6 @@
 """A faulty case is refused: every fault at once, each with its place and remedy."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from backstay.cases.reading import read_case, read_records
 from backstay.cases.sheets import Sheet, TooLargeForWorkbook, write_sheets
 from backstay.cases.workbook import write_workbook
 from backstay.cases.writing import write_case
-from tests.engine.cases.folders import CaseFolder
+from tests.engine.cases.folders import SMALLEST, CaseFolder
 from tests.engine.exact.tiny import tiny_records, write_tiny_case
 
 
@@ -687,3 +688,126 @@ def test_the_order_of_rows_does_not_change_a_case(tmp_path, table):
     path.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
 
     assert read_case(tmp_path / "case") == case
+
+
+@pytest.mark.parametrize("target", ["/nonexistent", "caveats.csv", "/dev/zero"])
+def test_a_table_that_is_a_link_to_no_file_is_told(folder, target):
+    (folder.path / "caveats.csv").symlink_to(target)
+
+    assert folder.places() == [("caveats.csv", None, "")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+@pytest.mark.parametrize("name", ["caveats.csv", "case.toml"])
+def test_a_pipe_is_told_and_not_waited_for(folder, name):
+    (folder.path / name).unlink(missing_ok=True)
+    os.mkfifo(folder.path / name)
+
+    assert folder.places() == [(name, None, "")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("horizon_weeks = 12", "horizon_weeks = " + "9" * 5000),
+        ("horizon_weeks = 12", "horizon_weeks = 0x" + "f" * 5000),
+        ('name = "smallest"', "name = 0x" + "f" * 5000),
+        ("[rules]", "rules." + "a." * 3000 + "b = 1"),
+    ],
+)
+def test_settings_too_long_to_be_shown_are_told(folder, old, new):
+    folder.settings(old, new)
+
+    assert folder.faults()
+
+
+@pytest.mark.parametrize("name", ["../up", "/up", "..", "a/b", " ", "x" * 300])
+def test_a_name_that_is_no_folder_is_told(folder, name):
+    folder.settings('name = "smallest"', f'name = "{name}"')
+
+    assert folder.places() == [("case.toml", None, "name")]
+
+
+CONSENT = r'<c r="H3"[^>]*>.*?</c>'
+"""The week in which a third party lets lot L2 go, on the sheet of the lots."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "wrong"),
+    [
+        (CONSENT, '<c r="H3" t="e"><v>#REF!</v></c>', (3, "H3"), "is an error"),
+        (CONSENT, '<c r="H3"><f>1+1</f></c>', (3, "H3"), "without a result"),
+        (CONSENT, '<c r="H3"><f>1+1</f><v/></c>', (3, "H3"), "without a result"),
+        (
+            "</sheetData>",
+            '</sheetData><mergeCells><mergeCell ref="H2:H3"/></mergeCells>',
+            (None, "H2:H3"),
+            "are merged",
+        ),
+    ],
+)
+def test_what_a_workbook_would_lose_is_told(tmp_path, old, new, place, wrong):
+    path = workbook_with(tmp_path, "lots", old, new)
+
+    with pytest.raises(FaultyCase) as caught:
+        read_case(path)
+
+    fault = only(caught.value.faults)
+    assert (fault.file, fault.row, fault.column) == ("sheet lots", *place)
+    assert wrong in fault.wrong
+
+
+def test_a_formula_with_a_result_is_its_result(tmp_path):
+    new = '<c r="H3"><f>1+1</f><v>2</v></c>'
+
+    case = read_case(workbook_with(tmp_path, "lots", CONSENT, new))
+
+    assert case.lots["L2"].consent_week == 2
+
+
+def test_a_cell_far_away_is_told_before_it_takes_all_memory(tmp_path):
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    path = workbook_with(tmp_path, "lots", "</sheetData>", far)
+
+    with pytest.raises(FaultyCase, match="sheet lots spans 1,048,576 rows"):
+        read_case(path)
+
+
+def test_settings_in_a_second_column_are_told(tmp_path):
+    new = r'\g<0><c r="B2" t="inlineStr"><is><t>x = 1</t></is></c>'
+    path = workbook_with(tmp_path, "case.toml", r'<c r="A2".*?</c>', new)
+
+    with pytest.raises(FaultyCase, match="has more than one cell"):
+        read_case(path)
+
+
+@pytest.mark.parametrize("place", range(60, 6000, 450))
+def test_a_damaged_workbook_is_told_or_read(tmp_path, place):
+    records = read_records(SMALLEST)
+    path = tmp_path / "case.xlsx"
+    write_workbook(path, records.settings, records.tables)
+    damaged = bytearray(path.read_bytes())
+    damaged[place : place + 8] = b"\xff" * 8
+    path.write_bytes(damaged)
+
+    try:
+        read_case(path)
+    except FaultyCase as error:
+        assert error.faults  # noqa: PT017  either is right, a crash is not
+
+
+def workbook_with(folder: Path, sheet: str, old: str, new: str) -> Path:
+    """Return the smallest case as a workbook, with the XML of a sheet changed."""
+    records = read_records(SMALLEST)
+    whole, path = folder / "whole.xlsx", folder / "case.xlsx"
+    write_workbook(whole, records.settings, records.tables)
+    with ZipFile(whole) as before, ZipFile(path, "w") as after:
+        book = before.read("xl/workbook.xml").decode()
+        number = re.findall(r'<sheet name="([^"]+)"', book).index(sheet) + 1
+        for part in before.namelist():
+            text = before.read(part).decode()
+            if part == f"xl/worksheets/sheet{number}.xml":
+                text, count = re.subn(old, new, text, count=1)
+                assert count == 1
+            after.writestr(part, text)
+    return path

@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -176,7 +177,6 @@ def _plan_of(
     if found.bound is not None:
         bound = -(-found.bound // PICOPOINTS_PER_MICROPOINT)
         multipliers = world.index.named(found.prices)
-    gap = None if bound is None or value <= 0 else round(bound / value - 1, 9)
     plan = Plan(
         case_sha256=case.sha256,
         settings={
@@ -192,13 +192,22 @@ def _plan_of(
         value_micropoints=value,
         bound_micropoints=bound,
         bound_kind="none" if bound is None else "lagrangian",
-        gap=gap,
+        gap=None if bound is None else gap_of_plan(value, bound),
         multipliers_sha256="" if bound is None else multipliers_digest(multipliers),
         fieldings=_fieldings(world, found),
         itineraries=_itineraries(world, found),
         unmet=tuple(unmet_packages(world, found)),
     )
     return plan, multipliers
+
+
+def gap_of_plan(value: int, bound: int) -> float | None:
+    """Return bound / value - 1 to nine places; None if the value is not above 0.
+
+    >>> gap_of_plan(100, 105)
+    0.05
+    """
+    return float(round(Fraction(bound, value) - 1, 9)) if value > 0 else None
 
 
 def _versions() -> dict[str, str]:

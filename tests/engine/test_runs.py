@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,7 +19,7 @@ from backstay.domain.case import Case
 from backstay.explaining.package import NoSuchPackage
 from backstay.planning.search import Found, search
 from backstay.planning.settings import Settings
-from backstay.runs import PlanRejected, run, write_run
+from backstay.runs import PlanRejected, gap_of_plan, run, write_run
 from tests.engine.cases.folders import SMALLEST, CaseFolder
 from tests.engine.exact.tiny import tiny_case, write_tiny_case
 from tests.engine.small import small
@@ -173,3 +174,26 @@ def test_the_smallest_case_is_planned_as_its_page_says():
     ]
     assert finished.gap == 0.0
     assert finished.plan.stopped == "gap"
+
+
+def test_the_gap_is_exact_where_value_and_bound_lie_far_apart():
+    # In floating point such a quotient misses the ninth place one time in ten, and the
+    # plan would then be refused by its own check.
+    bound, value = 28_501_907_331, 2_182
+    gap = float(round(Fraction(bound, value) - 1, 9))
+
+    assert gap_of_plan(value, bound) == gap != round(bound / value - 1, 9)
+
+
+def test_a_promise_of_cohorts_that_have_begun_takes_them_from_their_progress():
+    case = small(
+        cohorts="battery-A,crews,crew,crew,2,40,0,uk",
+        progress="B1,R,battery,battery-A,crews,1,,,,1,0",
+        promises="P1,R,battery,battery-A,crews,B1,1",
+    )
+
+    # One cohort is through and promised; the other must start anew: weeks 0 to 4.
+    finished = run(case, Settings(effort=0))
+
+    assert [each.week for each in finished.fieldings] == [4]
+    assert backstay.check(case, finished, bound=True) == []

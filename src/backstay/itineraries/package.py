@@ -1,5 +1,6 @@
 """Packages: what options still need, and what each is worth less its price by week."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -47,7 +48,7 @@ class Needs(NamedTuple):
         ``kind``, MATERIEL or COHORTS; ``curve`` of materiel or NO_CURVE; ``quantity``
         that promises leave to be found; ``first`` and ``end`` in ``ways``.
     ways : records of each way that cohorts may go: from progress first, then fresh
-        ``chain``; ``limit``, cohorts that may go this way.
+        ``chain``; ``limit``, cohorts that promises leave to go this way.
     worth : array of shape (package, week), pico-points
     group_row : array of shape (package, week), rows of absorption or NO_ROW
     """
@@ -108,6 +109,9 @@ class _Compiler:
         self.case = case
         self.index = index
         self.promised = promised_arrivals(case)
+        self.taken = Counter[str | None]()
+        for promise in case.promises.values():
+            self.taken[promise.source] += promise.quantity
         self.progress: dict[tuple[str, str], list[str]] = {}
         for each in case.progress.values():
             key = (each.option, each.part)
@@ -205,7 +209,9 @@ class _Compiler:
         for name in self.progress.get((option.key, part.key), ()):
             each = self.case.progress[name]
             kinds = part.sequence[each.courses_done :]
-            self.way(kinds, part.language, each.ready_week, each.quantity, name)
+            # A way with nothing left stays: the bound knows no limits of ways.
+            left = each.quantity - self.taken[name]
+            self.way(kinds, part.language, each.ready_week, left, name)
         self.way(
             part.sequence, part.language, part.available_week, part.quantity, FRESH
         )

@@ -267,6 +267,24 @@ def test_long_tables_show_their_first_rows_until_asked_for_all():
     assert "Show all 50 rows" in page.text
 
 
+def test_paper_shows_the_pictures_and_keeps_columns_wide():
+    html = page_of().html
+    paper = html.partition("@media print")[2].partition("</style>")[0]
+
+    assert re.search(r"\.printed \{ display: block;", paper)
+    assert re.search(r"\.two \{ display: block;", paper)
+    assert not re.search(r"\.legend\b", paper)
+    assert html.count("startPaper(") == 2  # Defined and called.
+
+
+def test_tables_of_one_kind_say_how_many_rows_of_all_they_show():
+    script = page_of().html.rpartition("<script>")[2]
+
+    hiding = [line for line in script.splitlines() if "row.hidden =" in line]
+    assert len(hiding) == 1  # In keepRows, which counts.
+    assert script.count("keepRows(") == 5
+
+
 def test_no_class_of_the_page_is_escaped_away():
     classes = {
         name

@@ -13,13 +13,11 @@ const pictures = [];
 function picture(id, draw) {
   const place = document.getElementById(id);
   if (!place) return null;
-  const made = { chart: null, place, redraw, ready: [] };
+  const made = { chart: null, place, redraw, begin, ready: [] };
   function redraw() {
     if (made.chart) draw(made.chart);
   }
-  new IntersectionObserver((seen, watcher) => {
-    if (made.chart || !seen.some((each) => each.isIntersecting)) return;
-    watcher.disconnect();
+  function begin() {
     made.chart = echarts.init(place, null, { renderer: "canvas" });
     made.ready.forEach((call) => call(made.chart));
     draw(made.chart);
@@ -31,9 +29,26 @@ function picture(id, draw) {
         draw(made.chart);
       }
     }).observe(place);
+  }
+  new IntersectionObserver((seen, watcher) => {
+    if (made.chart) watcher.disconnect();
+    else if (seen.some((each) => each.isIntersecting)) begin();
   }, { rootMargin: "600px" }).observe(place);
   pictures.push(made);
   return made;
+}
+
+// Paper shows a copy as wide as the page, of pictures that never came near the screen too.
+function startPaper() {
+  addEventListener("beforeprint", () => pictures.filter((each) => each.place.clientWidth).forEach((each) => {
+    if (!each.chart) each.begin();
+    const ground = getComputedStyle(each.place).backgroundColor;
+    const copy = each.chart.renderToCanvas({ pixelRatio: 2, backgroundColor: ground });
+    copy.className = "printed";
+    copy.removeAttribute("style");
+    each.place.after(copy);
+  }));
+  addEventListener("afterprint", () => document.querySelectorAll(".printed").forEach((each) => each.remove()));
 }
 
 // Calls with the row under the pointer, labels included, when a picture with rows is clicked.

@@ -105,7 +105,7 @@ function drawPackages(made) {
   const keys = new Set(rows.map((row) => row.key));
   const table = document.querySelector('.table[data-table="packages"]');
   if (rows.length < DATA.packages.length) showAll(table);
-  table.querySelectorAll("tbody tr").forEach((row) => { row.hidden = !keys.has(row.dataset.name); });
+  keepRows(table, (row) => keys.has(row.dataset.name));
   setHeight(made, Math.max(1, shown) * height + 48);
   if (!made || !made.chart) return;
   const labels = rows.map((row) => `${row.rank}  ${nameOf(row.name)}`);
@@ -220,10 +220,9 @@ function startUses() {
     const shown = Math.min(rows.length, 22);
     document.getElementById("use-count").textContent = say("{shown} of {all}", { shown: number(rows.length), all: number(all.length) });
     document.getElementById("use-empty").hidden = all.length > 0;
-    showAll(document.querySelector('.table[data-table="resources"]'));
-    document.querySelectorAll('[data-table="resources"] tbody tr').forEach((row) => {
-      row.hidden = row.dataset.name !== kind || (words !== "" && !textOf(row).toLowerCase().includes(words));
-    });
+    const table = document.querySelector('.table[data-table="resources"]');
+    showAll(table);
+    keepRows(table, (row) => row.dataset.name === kind && (words === "" || textOf(row).toLowerCase().includes(words)));
     if (made) made.place.hidden = rows.length === 0;
     if (!rows.length) return;
     setHeight(made, shown * height + 48);

@@ -122,8 +122,9 @@ function startLoads() {
   function show() {
     const { rows } = DATA.loads[loadState.kind];
     select.replaceChildren(...rows.map((row, place) => new Option(nameOf(row.name), String(place))));
-    showAll(document.querySelector('.table[data-table="loads"]'));
-    document.querySelectorAll('[data-table="loads"] tbody tr').forEach((row) => { row.hidden = row.dataset.name !== loadState.kind; });
+    const table = document.querySelector('.table[data-table="loads"]');
+    showAll(table);
+    keepRows(table, (row) => row.dataset.name === loadState.kind);
     drawHeat(heat);
     chooseLoad(Math.min(loadState.row, rows.length - 1));
     const swatch = (fill) => `<rect y="1" width="18" height="10" fill="${fill}" stroke="#b9c3cd" stroke-width=".6"/>`;
@@ -163,6 +164,7 @@ function markSection() {
 
 function start() {
   startTables();
+  startPaper();
   startFlows();
   startPackages();
   startUses();

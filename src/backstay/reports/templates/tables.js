@@ -71,12 +71,20 @@ function showAll(wrap) {
   if (button) button.hidden = true;
 }
 
+// Shows the rows that pass, and says beside the caption how many of how many these are.
+function keepRows(wrap, passes) {
+  const rows = [...wrap.querySelectorAll("tbody tr")];
+  rows.forEach((row) => { row.hidden = !passes(row); });
+  const count = wrap.querySelector(".caption .count");
+  const kept = rows.filter((row) => !row.hidden).length;
+  const all = number(rows.length);
+  if (count) count.textContent = kept === rows.length ? all : say("{shown} of {all}", { shown: number(kept), all });
+}
+
 function filterRows(wrap, wanted) {
   const words = wanted.trim().toLowerCase();
   if (words) showAll(wrap);
-  wrap.querySelectorAll("tbody tr").forEach((row) => {
-    row.hidden = words !== "" && !textOf(row).toLowerCase().includes(words);
-  });
+  keepRows(wrap, (row) => words === "" || textOf(row).toLowerCase().includes(words));
 }
 
 // Fills a table body; a row is a list of [text, order, class, second line].

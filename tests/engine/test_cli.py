@@ -2,7 +2,10 @@
 
 import filecmp
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -149,6 +152,20 @@ def test_explain_names_the_last_part(command, planned):
     assert "29 Jan 2024" in ended.out
 
 
+def test_explain_cuts_no_key_and_breaks_no_row_in_a_file(planned):
+    started = [sys.executable, "-m", "backstay", "explain"]
+    ended = subprocess.run(  # noqa: S603
+        [*started, str(SMALLEST), str(planned), "battery"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "COLUMNS": "40"},
+    )
+    crews = next(row for row in ended.stdout.splitlines() if "crews  " in row)
+
+    assert crews.count("4 · 29 Jan 2024") == 3
+
+
 def test_explain_gives_json_for_machines(command, planned):
     told = json.loads(command("explain", SMALLEST, planned, "battery", "--json").out)
 
@@ -271,3 +288,11 @@ def test_the_version_is_told(command):
 
 def test_without_arguments_help_is_shown(command):
     assert "plan" in command().out
+    assert "Print the version." in command("--help").out
+
+
+def test_help_names_the_command_however_it_is_started():
+    started = [sys.executable, "-m", "backstay", "plan", "--help"]
+    ended = subprocess.run(started, capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert "Usage: backstay plan" in ended.stdout

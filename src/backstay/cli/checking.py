@@ -1,0 +1,44 @@
+"""``backstay check``: hold a plan against the rules."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backstay.cases.plans import read_multipliers, read_plan
+from backstay.cases.reading import read_case
+from backstay.cli.console import AsJson, CasePath, PlanPath, out
+from backstay.runs import check_plan
+
+
+def check(
+    case: CasePath,
+    plan: PlanPath,
+    bound: Annotated[
+        bool, typer.Option("--bound", help="Recompute the bound as well; slow.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a plan with code written apart from the planner: exact, no tolerance.
+
+    Exits with 0 and says "0 violations", or lists them and exits with 1.
+    """
+    found = check_plan(
+        read_case(case),
+        read_plan(plan),
+        read_multipliers(_folder(plan)) if bound else None,
+    )
+    if as_json:
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False))
+    else:
+        for each in found:
+            out.print(str(each), markup=False, highlight=False, soft_wrap=True)
+        recomputed = ", bound recomputed" if bound else ""
+        out.print(f"{len(found)} violations{recomputed}", highlight=False)
+    raise typer.Exit(1 if found else 0)
+
+
+def _folder(plan: Path) -> Path:
+    return plan if plan.is_dir() else plan.parent

@@ -1,0 +1,59 @@
+"""What all commands share: how they print, what they take, how they read a case."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from backstay.cases.reading import read_case
+from backstay.cases.warnings import warnings
+from backstay.domain.case import Case
+
+out = Console()
+errors = Console(stderr=True)
+
+CasePath = Annotated[
+    Path, typer.Argument(help="Folder of a case, or its .xlsx workbook.")
+]
+PlanPath = Annotated[Path, typer.Argument(help="Folder of a plan, or its plan.json.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+MICROPOINTS = 1_000_000
+FILE_WIDTH = 1000
+
+
+def read_and_warn(path: Path) -> Case:
+    """Read a case and tell its warnings."""
+    case = read_case(path)
+    found = warnings(case)
+    for each in found[:10]:
+        errors.print(
+            f"warning: {each}",
+            style="yellow",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    if len(found) > 10:
+        more = f"... and {len(found) - 10} more packages that nothing could complete"
+        errors.print(more, style="yellow", highlight=False)
+    return case
+
+
+def week_and_day(case: Case, week: int | None) -> str:
+    """Return a week as tables show it: its number and its first day."""
+    if week is None:
+        return "never"
+    if week >= case.horizon_weeks:
+        return f"{week}"
+    return f"{week} · {case.day(week):%d %b %Y}"
+
+
+def print_table(table: Table) -> None:
+    """Print a table; in a file or a pipe as wide as it needs, so that no key is cut."""
+    if out.is_terminal:
+        out.print(table)
+    else:
+        Console(file=out.file, width=FILE_WIDTH).print(table)

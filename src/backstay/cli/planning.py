@@ -1,0 +1,91 @@
+"""``backstay plan``: plan a case while its progress is watched."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.live import Live
+from rich.table import Table
+
+from backstay.cli.console import MICROPOINTS, CasePath, errors, out, read_and_warn
+from backstay.planning.settings import Method, Progress, Settings
+from backstay.runs import Run, run, write_run
+
+
+def plan(
+    case: CasePath,
+    effort: Annotated[
+        int | None, typer.Option(min=0, help="Rounds of search; reproducible.")
+    ] = None,
+    time: Annotated[
+        float | None, typer.Option(min=0.1, help="Seconds; a guard beside --effort.")
+    ] = None,
+    gap: Annotated[float, typer.Option(min=0.0, help="Stop at this gap.")] = 0.02,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of what is random.")] = 0,
+    method: Annotated[Method, typer.Option(help="The planner or the yardstick.")] = (
+        Method.FULL
+    ),
+    to: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the plan and its page.")
+    ] = None,
+) -> None:
+    """Plan a case, check the plan, and write it with its page.
+
+    Ctrl-C stops the search and gives the best plan so far.
+    """
+    read = read_and_warn(case)
+    folder = to or Path("out") / read.name
+    settings = Settings(method, effort, time, gap, seed)
+    folder.mkdir(parents=True, exist_ok=True)  # Better told now than after the plan.
+    with _watching() as watch:
+        finished = run(read, settings, watch)
+    write_run(folder, finished)
+    _show(finished, folder)
+
+
+@contextmanager
+def _watching() -> Iterator[Callable[[Progress], None]]:
+    """Show progress: in place on a terminal, line by line elsewhere."""
+    if not errors.is_terminal:
+        yield lambda progress: errors.print(
+            _line(progress), highlight=False, soft_wrap=True
+        )
+        return
+    with Live(console=errors, refresh_per_second=4) as live:
+        yield lambda progress: live.update(_line(progress))
+
+
+def _line(progress: Progress) -> str:
+    value = _points(progress.value_picopoints)
+    bound = _points(progress.bound_picopoints)
+    gap = "-" if progress.gap is None else f"{progress.gap:.2%}"
+    return (
+        f"{progress.elapsed_s:7.1f} s  {progress.stage:<16} round {progress.round:>4}"
+        f"  fielded {progress.fielded:>5}  value {value:>12}  bound {bound:>12}"
+        f"  gap {gap:>7}"
+    )
+
+
+def _points(picopoints: int | None) -> str:
+    return "-" if picopoints is None else f"{picopoints / 10**12:.3f}"
+
+
+def _show(finished: Run, folder: Path) -> None:
+    plan, case = finished.plan, finished.case
+    late = sum(each.week > each.need_by_week for each in plan.fieldings)
+    table = Table(show_header=False)
+    table.add_row("fielded", f"{len(plan.fieldings)} of {len(case.packages)} packages")
+    table.add_row("of these late", f"{late}")
+    table.add_row("value", f"{plan.value_micropoints / MICROPOINTS:.6f} points")
+    if plan.bound_micropoints is not None:
+        bound = plan.bound_micropoints / MICROPOINTS
+        table.add_row("no plan exceeds", f"{bound:.6f} points")
+    if plan.gap is not None:
+        table.add_row("gap", f"{plan.gap:.2%}")
+    table.add_row("stopped by", plan.stopped)
+    table.add_row("reproducible", "yes" if plan.reproducible else "no")
+    table.add_row("checked", "0 violations")
+    out.print(table)
+    out.print(f"{folder / 'report.html'}", highlight=False)

@@ -1,0 +1,48 @@
+"""``backstay explain``: what holds a package back."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from backstay.cases.plans import read_plan
+from backstay.cases.reading import read_case
+from backstay.cli.console import (
+    AsJson,
+    CasePath,
+    PlanPath,
+    out,
+    print_table,
+    week_and_day,
+)
+from backstay.runs import explain_package
+
+
+def explain(
+    case: CasePath,
+    plan: PlanPath,
+    package: Annotated[str, typer.Argument(help="Key of the package.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what holds a package back: its last part, what is scarce, and since when."""
+    read = read_case(case)
+    told = explain_package(read, read_plan(plan), package)
+    if as_json:
+        print(json.dumps(asdict(told), ensure_ascii=False))
+        return
+    out.print(told.sentence, markup=False, highlight=False, soft_wrap=True)
+    table = Table(box=None)
+    for head in ("part", "alone", "in plan", "held by", "scarce", "without"):
+        table.add_column(head, overflow="fold")
+    for part in told.parts:
+        table.add_row(
+            part.part,
+            week_and_day(read, part.alone_week),
+            week_and_day(read, part.week),
+            part.code,
+            part.resource,
+            week_and_day(read, part.relaxed_week),
+        )
+    print_table(table)

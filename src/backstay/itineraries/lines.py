@@ -7,7 +7,7 @@ import numpy as np
 from backstay.domain.lines import make_itinerary
 from backstay.domain.plan import Itinerary
 from backstay.domain.promise import PromisedStep
-from backstay.itineraries.kernel import Whole, kernel
+from backstay.itineraries.kernel import NEVER, Whole, kernel, times
 from backstay.itineraries.package import MATERIEL
 from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import Arrays, World
@@ -167,7 +167,10 @@ def use_lines(arrays: Arrays, lines: Lines, free: Whole, sign: int) -> None:
 
 @kernel
 def cost_and_arrival(arrays: Arrays, lines: Lines) -> tuple[int, int]:
-    """Return what lines cost in pico-points, and the week the last one arrives."""
+    """Return what lines cost in pico-points, and the week the last one arrives.
+
+    A cost that would reach NEVER is NEVER: many units on a dear way leave 64 bits.
+    """
     cost, last = 0, 0
     for line in range(lines.filled[0]):
         source, quantity = lines.source[line], lines.quantity[line]
@@ -184,17 +187,18 @@ def cost_and_arrival(arrays: Arrays, lines: Lines) -> tuple[int, int]:
             done = lines.week[step]
             if lines.activity[step] == MOVE:
                 leg = arrays.network.legs[resource]
-                cost += quantity * mass * leg.cost
+                price = times(leg.cost, mass)
                 done += leg.weeks
             elif lines.activity[step] == REPAIR:
                 hours = arrays.workshops.hours[work].sum()
-                cost += quantity * hours * arrays.workshops.bays[resource].cost
+                price = times(arrays.workshops.bays[resource].cost, hours)
                 done += arrays.workshops.works[work].weeks
             else:
                 session = arrays.training.sessions[resource]
                 course = arrays.training.courses[session.course]
-                cost += quantity * course.cost
+                price = course.cost
                 done += course.weeks
+            cost = min(NEVER, cost + times(price, quantity))
         last = max(last, done)
     return cost, last
 

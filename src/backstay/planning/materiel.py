@@ -337,6 +337,8 @@ def _write_repaired(
     steps, kg = walk(
         network, free, bench.inward, entry.site, shop, start, back, lines, 0
     )
+    if lines.first_step[lines.filled[0]] + steps >= len(lines.week):
+        return 0, 0
     add_step(lines, steps, REPAIR, bay, start)
     back = min(arrays.wait_weeks, week - start - workshops.works[bundle.work].weeks)
     steps, out_kg = walk(

@@ -149,7 +149,15 @@ def check_plan(
 
 
 def explain_package(case: Case, plan: Plan, package: str) -> Explanation:
-    """Return why a package comes no earlier beside the rest of a plan."""
+    """Return why a package comes no earlier beside the rest of a plan.
+
+    Raises
+    ------
+    PlanRejected
+        If the plan breaks a rule: what cannot be believed cannot be explained.
+    """
+    if violations := check(case, plan):
+        raise PlanRejected(violations)
     return explain(case, plan, package)
 
 

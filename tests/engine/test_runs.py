@@ -197,3 +197,32 @@ def test_a_promise_of_cohorts_that_have_begun_takes_them_from_their_progress():
 
     assert [each.week for each in finished.fieldings] == [4]
     assert backstay.check(case, finished, bound=True) == []
+
+
+def test_a_cost_beyond_64_bits_is_too_dear_and_not_a_gain():
+    # One howitzer fits on the free leg. Each of the others costs 7,007 points on the
+    # dear one; in pico-points the sum of a million would wrap below zero.
+    case = small(
+        parts="battery-A,guns,main,howitzers,1000000",
+        lots="L1,A,depot,howitzer,1000000,serviceable,1,",
+        cohorts="",
+        documents="",
+        hubs="",
+        legs="depot-gate,A,depot,gate,rail,1,7000,0\n"
+        "dear,A,depot,gate,rail,1,1000000000000,1001001\n"
+        "gate-town,R,gate,town,road,0,1000000000000,0",
+        rules={"nanopoints_per_eur": 1_000_000},
+    )
+
+    finished = run(case, Settings(effort=0))
+
+    assert finished.value_micropoints == 0
+
+
+def test_a_plan_that_breaks_a_rule_is_not_explained():
+    finished = run(small(), Settings(effort=0))
+    fielding = replace(finished.fieldings[0], option="another")
+    broken = replace(finished.plan, fieldings=(fielding,))
+
+    with pytest.raises(PlanRejected, match=r"fielding\.option"):
+        runs.explain_package(finished.case, broken, "battery")

@@ -1,6 +1,7 @@
-"""Bytes of a file that somebody gave: ordinary files only, none without end."""
+"""Files: only ordinary ones are read, and what is written is whole or not there."""
 
 import errno
+import os
 from pathlib import Path
 from typing import Final
 
@@ -31,3 +32,16 @@ def read_bytes(path: Path) -> bytes:
     """Return the bytes of a file; OSError if it is none, see ``check_file``."""
     check_file(path)
     return path.read_bytes()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there as a whole, or as it was before.
+
+    A full disk or a killed process leaves no half file under its name.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

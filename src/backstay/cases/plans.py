@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from backstay.cases.faults import Fault, FaultyCase
+from backstay.cases.files import write_whole
 from backstay.cases.sheets import MOST_ROWS, Cell, Sheet, write_sheets
 from backstay.domain.plan import SCHEMA, Itinerary, Plan
 from backstay.domain.resource import UNITS, Resource
@@ -45,14 +46,12 @@ def write_plan(
     folder.mkdir(parents=True, exist_ok=True)
     found = {"schema": SCHEMA, **_plain(plan)}
     text = json.dumps(found, ensure_ascii=False, indent=1)
-    (folder / PLAN_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_whole(folder / PLAN_FILE, f"{text}\n".encode())
     for name, (head, rows) in plan_tables(plan).items():
-        (folder / f"{name}.csv").write_text(
-            _csv(head, rows), encoding="utf-8", newline="\n"
-        )
+        write_whole(folder / f"{name}.csv", _csv(head, rows).encode())
     write_sheets(folder / WORKBOOK_FILE, _sheets(plan_tables(plan)))
     data = gzip.compress(multipliers_text(multipliers).encode(), mtime=0)
-    (folder / MULTIPLIERS_FILE).write_bytes(data)
+    write_whole(folder / MULTIPLIERS_FILE, data)
 
 
 def read_plan(path: str | Path) -> Plan:
@@ -72,6 +71,7 @@ def read_plan(path: str | Path) -> Plan:
             object_pairs_hook=_record,
             parse_constant=_no_number,
         )
+        json.dumps(found, ensure_ascii=False).encode()  # refuses half characters
     except OSError:
         raise _faulty(path, "", "is not there", "make a plan first") from None
     except (ValueError, RecursionError) as error:

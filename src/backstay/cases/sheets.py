@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from backstay.errors import BackstayError
 
@@ -40,9 +41,20 @@ def write_sheets(path: str | Path, sheets: Mapping[str, Sheet]) -> None:
     TooLargeForWorkbook
         Before anything is written; names the sheet and the first thing that is too
         large.
+    OSError
+        If the file cannot be written.
     """
     for name, sheet in sheets.items():
         _check_size(name, sheet)
+    with Path(path).open("ab"):
+        pass  # Better told here: the library would leave its own files open.
+    try:
+        _write(path, sheets)
+    except FileCreateError as error:
+        raise OSError(f"{path} cannot be written: {error}") from error
+
+
+def _write(path: str | Path, sheets: Mapping[str, Sheet]) -> None:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
         workbook.set_properties({"created": CREATED})
         for name, sheet in sheets.items():

@@ -311,3 +311,37 @@ def test_a_table_too_long_for_a_sheet_goes_on_in_the_next(plan, tmp_path, monkey
     assert names[:2] == ["steps", "steps (2)"]
     assert all(tuple(sheet[0]) == head for sheet in sheets)
     assert [row[0] for sheet in sheets for row in sheet[1:]] == [row[0] for row in rows]
+
+
+def test_half_a_character_is_refused_and_not_printed(tmp_path, plan):
+    write_plan(tmp_path, plan, MULTIPLIERS)
+    path = tmp_path / PLAN_FILE
+    text = path.read_text(encoding="utf-8")
+
+    path.write_text(text.replace('"seed"', '"\\ud800"', 1), encoding="utf-8")
+
+    with pytest.raises(FaultyCase, match="is no JSON"):
+        read_plan(path)
+
+
+def test_a_workbook_that_cannot_be_written_is_an_error_of_the_system(tmp_path, plan):
+    (tmp_path / WORKBOOK_FILE).mkdir()
+
+    with pytest.raises(OSError, match=r"plan\.xlsx"):
+        write_plan(tmp_path, plan, MULTIPLIERS)
+
+
+def test_a_full_disk_leaves_the_plan_that_was_there(tmp_path, plan, monkeypatch):
+    write_plan(tmp_path, plan, MULTIPLIERS)
+
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        write_plan(tmp_path, replace(plan, seed=1), {})
+
+    assert read_plan(tmp_path) == plan
+    assert not list(tmp_path.glob(".*"))

@@ -37,9 +37,9 @@ def pins(lock: Path) -> set[str]:
 def test_a_dependency_has_its_sentence(dependency):
     lines = [line for line in PYPROJECT.splitlines() if f'"{dependency}"' in line]
 
-    assert len(lines) == 1
-    sentence = lines[0].partition("#")[2].strip()
-    assert len(sentence.split()) >= 4
+    sentences = [line.partition("#")[2].strip() for line in lines]
+    assert sentences
+    assert min(len(sentence.split()) for sentence in sentences) >= 4
 
 
 def test_there_is_one_lock_per_set_of_groups():

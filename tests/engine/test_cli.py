@@ -144,6 +144,17 @@ def test_check_with_bound_recomputes_it(command, planned, tmp_path):
     assert "bound.claim" in ended.out
 
 
+def test_check_says_first_and_alone_that_a_plan_is_of_another_case(
+    command, planned, tmp_path
+):
+    plan = broken(planned, tmp_path / "plan", case_sha256="0" * 64, itineraries=[])
+
+    ended = command("check", SMALLEST, plan, "--bound")
+
+    assert ended.code == 1
+    assert ended.out == "plan.case: plan: is of another case\n1 violation\n"
+
+
 def test_explain_names_the_last_part(command, planned):
     ended = command("explain", SMALLEST, planned, "battery")
 

@@ -20,7 +20,8 @@ DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 def check(case: Case, plan: Plan) -> list[Violation]:
     """Return every rule that a plan breaks; none if it is feasible and told right.
 
-    Nothing about it is taken for granted. Fields of a wrong type hide all other faults.
+    Nothing about it is taken for granted. Fields of a wrong type, and then another
+    case, hide all other faults.
     """
     found: list[Violation] = []
 
@@ -29,8 +30,8 @@ def check(case: Case, plan: Plan) -> list[Violation]:
             found.append(Violation(rule, record, text))
 
     _types(plan, "plan", need)
-    if found:
-        return found
+    if found or plan.case_sha256 != case.sha256:
+        return found or [Violation("plan.case", "plan", "is of another case")]
     told = [line_of(case, said) for said in plan.itineraries]
     found += [line for line in told if isinstance(line, Violation)]
     lines = [line for line in told if isinstance(line, Line)]
@@ -42,7 +43,7 @@ def check(case: Case, plan: Plan) -> list[Violation]:
     package.complements(case, plan, lines, need)
     promise.check(case, plan, need)
     capacity.check(case, plan, lines, need)
-    _head(case, plan, need)
+    _head(plan, need)
     _value(case, plan, lines, need)
     return found
 
@@ -63,9 +64,8 @@ def _types(record: Any, place: str, need: Need) -> None:
             _types(member, f"{here}[{number}]", need)
 
 
-def _head(case: Case, plan: Plan, need: Need) -> None:
-    """Check what the plan says of itself: case, search, bound and gap."""
-    need(plan.case_sha256 == case.sha256, "plan.case", "plan", "is of another case")
+def _head(plan: Plan, need: Need) -> None:
+    """Check what the plan says of itself: search, bound and gap."""
     need(plan.seed >= 0, "plan.field", "plan", "seed must be at least 0")
     need(plan.stopped in STOPPED, "plan.field", "plan", f"stopped as none of {STOPPED}")
     lawful = not (plan.reproducible and plan.stopped in STOPPED[3:])

@@ -25,18 +25,19 @@ def check(
 
     Exits with 0 and says "0 violations", or lists them and exits with 1.
     """
-    found = check_plan(
-        read_case(case),
-        read_plan(plan),
-        read_multipliers(_folder(plan)) if bound else None,
-    )
+    facts, claim = read_case(case), read_plan(plan)
+    # Prices of another case prove nothing here, and the plan is refused already.
+    with_bound = bound and claim.case_sha256 == facts.sha256
+    multipliers = read_multipliers(_folder(plan)) if with_bound else None
+    found = check_plan(facts, claim, multipliers)
     if as_json:
         print(json.dumps([asdict(each) for each in found], ensure_ascii=False))
     else:
         for each in found:
             out.print(str(each), markup=False, highlight=False, soft_wrap=True)
-        recomputed = ", bound recomputed" if bound else ""
-        out.print(f"{len(found)} violations{recomputed}", highlight=False)
+        recomputed = ", bound recomputed" if with_bound else ""
+        violations = "violation" if len(found) == 1 else "violations"
+        out.print(f"{len(found)} {violations}{recomputed}", highlight=False)
     raise typer.Exit(1 if found else 0)
 
 

@@ -246,10 +246,20 @@ def test_a_gap_may_be_nought_but_not_below() -> None:
     assert rules(case, below) == {"plan.bound"}
 
 
+def test_a_plan_of_another_case_is_told_so_and_nothing_else() -> None:
+    case = tiny_case()
+    plan = replace(tiny_plan(case), itineraries=(), case_sha256="0" * 64)
+
+    found = rules(case, plan)
+
+    assert found == {"plan.case"}
+    assert len(rules(case, replace(plan, case_sha256=case.sha256))) > 1
+
+
 def test_nothing_crashes_on_a_plan_of_nonsense() -> None:
     # Faults piled on each other, until the plan has little left of a plan.
     case = tiny_case()
-    names = sorted(BREAKERS)
+    names = sorted(BREAKERS.keys() - {"plan.case"})  # which would hide the others
     for seed in range(300):
         rng = random(f"pile {seed}")
         plan = tiny_plan(case, rng)

@@ -17,6 +17,8 @@ from backstay.cli.console import (
     print_table,
     week_and_day,
 )
+from backstay.domain.case import Case
+from backstay.explaining.rivals import Rival
 from backstay.runs import explain_package
 
 
@@ -34,7 +36,8 @@ def explain(
         return
     out.print(told.sentence, markup=False, highlight=False, soft_wrap=True)
     table = Table(box=None)
-    for head in ("part", "alone", "in plan", "held by", "scarce", "without"):
+    heads = ("part", "alone", "in plan", "held by", "scarce", "since", "without")
+    for head in heads:
         table.add_column(head, overflow="fold")
     for part in told.parts:
         table.add_row(
@@ -43,6 +46,26 @@ def explain(
             week_and_day(read, part.week),
             part.code,
             part.resource,
+            "" if part.since_week is None else week_and_day(read, part.since_week),
             week_and_day(read, part.relaxed_week),
         )
     print_table(table)
+    if told.rivals:
+        print_table(_rivals(read, told.rivals))
+
+
+def _rivals(case: Case, rivals: tuple[Rival, ...]) -> Table:
+    """Return the packages that hold what the last part would need."""
+    table = Table(box=None)
+    for head in ("competes with", "fielded", "holds", "of", "from", "without it"):
+        table.add_column(head, overflow="fold")
+    for rival in rivals:
+        table.add_row(
+            rival.package,
+            week_and_day(case, rival.fielded_week),
+            f"{rival.amount} {rival.unit}",
+            rival.resource,
+            "" if rival.week is None else week_and_day(case, rival.week),
+            week_and_day(case, rival.part_week),
+        )
+    return table

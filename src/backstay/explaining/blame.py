@@ -4,31 +4,17 @@ Every statement is a small placement on what the rest of the plan leaves, with a
 without one kind of limit, so that nothing rests on the luck of a search.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
-
-import numpy as np
 
 from backstay.domain.package import Document
-from backstay.domain.plan import Reason
 from backstay.explaining.earliest import PartPlacer
+from backstay.explaining.scarcity import Cause, Scarcity
+from backstay.explaining.terms import Terms
 from backstay.itineraries.kernel import Whole
-from backstay.itineraries.lines import use_lines
 from backstay.itineraries.package import MATERIEL, filled_week, promised_arrivals
 from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import World
-
-PLENTY: Final = 10**15
-"""Free capacity of a kind of resource that is not to bind."""
-
-FAMILIES: Final = {
-    "supply": ("lot",),
-    "transfer": ("leg", "hub"),
-    "repair": ("bay",),
-    "training": ("session", "instructors", "interpreters", "kits"),
-}
-"""Kinds of resource by the reason they give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +29,19 @@ class PartBlame:
     week : int or None
         Beside the rest of the plan; None if never.
     code : str
-        ``supply``, ``transfer``, ``repair`` or ``training``: what holds it;
-        ``no-offer`` or ``no-course`` if nothing could ever complete it; ``document``
-        for paper; ``promise`` for what is bound to come then; empty if nothing holds
-        it.
+        ``supply``, ``transfer``, ``repair``, ``training``, ``caveat``, ``consent`` or
+        ``ready``: what holds it; ``no-offer`` or ``no-course`` if what there is could
+        never complete it; ``document`` for paper; ``promise`` for what is bound to
+        come then; ``several`` if no single limit holds it, ``time`` if none at all
+        does; empty if it is in time and nothing could make it earlier.
     resource : str
         The kind and key of what is scarce: an item class for supply.
+    since_week : int or None
+        First week in which less of it is left than the part would take.
     relaxed_week : int or None
         When it could be complete if that were plenty.
+    also : tuple of Cause
+        Other limits without which, each alone, it would come earlier.
     """
 
     part: str
@@ -58,7 +49,9 @@ class PartBlame:
     week: int | None
     code: str
     resource: str
+    since_week: int | None
     relaxed_week: int | None
+    also: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +69,34 @@ class Blame:
 
 
 class Blamer:
-    """Finds what holds packages back, beside the rest of a plan."""
+    """Finds what holds packages back, beside the rest of a plan.
 
-    def __init__(self, world: World, placer: PartPlacer) -> None:
+    ``unshared``, shape (row,), is what there would be if no other package took
+    anything; the world's own capacity if it is not given.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        placer: PartPlacer,
+        terms: Terms | None = None,
+        unshared: Whole | None = None,
+    ) -> None:
         self.world = world
         self.placer = placer
+        self.scarcity = Scarcity(world, placer, terms)
         self._arrivals = promised_arrivals(world.case)
-        self._rows = {name: self._rows_of(kinds) for name, kinds in FAMILIES.items()}
+        self._planned: Mapping[tuple[str, str], int] = {}
+        self._unshared = world.free if unshared is None else unshared
 
-    def blame(self, package: int, free: Whole, *, deep: bool = True) -> Blame:
+    def blame(
+        self,
+        package: int,
+        free: Whole,
+        *,
+        deep: bool = True,
+        planned: Mapping[tuple[str, str], int] | None = None,
+    ) -> Blame:
         """Return why the best option of a package comes no earlier.
 
         Parameters
@@ -95,7 +107,10 @@ class Blamer:
             What the rest of the plan leaves, in the unit of each resource.
         deep : bool
             Whether to look for the scarce resource of every part, not of the last only.
+        planned : mapping of (option, part) to week, optional
+            When parts are complete in the plan: proof that they can be by then.
         """
+        self._planned = planned or {}
         found = self.world.needs.packages[package]
         options = range(int(found["first"]), int(found["end"]))
         weeks = {option: self._weeks(option, free) for option in options}
@@ -103,12 +118,20 @@ class Blamer:
         best = min(options, key=lambda option: (max(_or(weeks[option], never)), option))
         return self._blame(package, best, weeks[best], free, deep)
 
+    def place_of(self, option: str, part: str) -> int | None:
+        """Return the number of a part; None if nothing of it is to be found."""
+        parts = self.world.wanted.parts
+        return parts.index((option, part)) if (option, part) in parts else None
+
     def _weeks(self, option: int, free: Whole) -> dict[str, int | None]:
         """Return the earliest week of each part of an option by its key."""
         weeks: dict[str, int | None] = {}
         for place in self._places(option):
             key = self.world.wanted.parts[place][1]
-            weeks[key] = self.placer.earliest(place, free)
+            found = self.placer.earliest(place, free)
+            proven = self._planned.get(self.world.wanted.parts[place])
+            known = [week for week in (found, proven) if week is not None]
+            weeks[key] = min(known, default=None)
         for part in self._papers(option):
             weeks[part.key] = part.ready_week
         for key, arrival in self._promised(option).items():
@@ -145,26 +168,27 @@ class Blamer:
         free: Whole,
         deep: bool,
     ) -> Blame:
+        key = self.world.wanted.packages[package]
         never = self.world.case.horizon_weeks
+        need_by = self.world.case.packages[key].need_by_week
         places = {self.world.wanted.parts[p][1]: p for p in self._places(option)}
         promised = self._promised(option)
-        order = sorted(weeks, key=lambda key: (-_week_or(weeks[key], never), key))
+        order = sorted(weeks, key=lambda part: (-_week_or(weeks[part], never), part))
         parts = []
-        for number, key in enumerate(order):
-            week = weeks[key]
-            held = key in promised and promised[key] == week
-            if held or key not in places:
+        for number, part in enumerate(order):
+            week = weeks[part]
+            held = part in promised and promised[part] == week
+            if held or part not in places:
                 code = "promise" if held else "document"
-                parts.append(PartBlame(key, week, week, code, "", week))
+                parts.append(PartBlame(part, week, week, code, "", None, week))
                 continue
-            look = deep or number == 0
-            parts.append(self._part(key, places[key], week, free, look))
-        last = max(_or(weeks, never))
+            look = deep or number == 0 or week is None
+            parts.append(self._part(part, places[part], week, need_by, free, look))
         return Blame(
-            package=self.world.wanted.packages[package],
+            package=key,
             option=self.world.wanted.options[option],
             parts=tuple(parts),
-            absorbed_week=self._absorbed(package, last, free),
+            absorbed_week=self._absorbed(package, max(_or(weeks, never)), free),
         )
 
     def _absorbed(self, package: int, week: int, free: Whole) -> int | None:
@@ -175,88 +199,63 @@ class Blamer:
         return None
 
     def _part(
-        self, key: str, place: int, week: int | None, free: Whole, look: bool
+        self,
+        key: str,
+        place: int,
+        week: int | None,
+        need_by: int,
+        free: Whole,
+        look: bool,
     ) -> PartBlame:
-        alone = self.placer.alone(place)
-        materiel = self.world.needs.parts[place]["kind"] == MATERIEL
-        if alone is None:
-            code = "no-offer" if materiel else "no-course"
-            return PartBlame(key, None, None, code, self._wanted(place), None)
-        if week == alone or not look:
-            return PartBlame(key, alone, week, "", "", week)
-        code, resource, relaxed = self._scarce(place, week, free)
-        if code == "supply" and self._supply_is_short(place):
-            code = "no-offer"
-        return PartBlame(key, alone, week, code, resource, relaxed)
+        alone = self.placer.earliest(place, self._unshared) if look else None
+        late = week is None or week > need_by
+        if not look or (week == alone and not late):
+            return PartBlame(key, alone, week, "", "", None, week)
+        goal = need_by if week is None or late else week - 1
+        causes = self.scarcity.causes(place, week, goal, free)
+        if causes:
+            return self._held(key, place, alone, week, causes)
+        if alone is None and self.scarcity.without_any(place, free) is None:
+            code = "no-offer" if self._of_units(place) else "no-course"
+            wanted = self.scarcity.wanted(place)
+            return PartBlame(key, None, None, code, wanted, None, None)
+        best = self.scarcity.without_any(place, free)
+        code = "time" if best == week else "several"
+        return PartBlame(key, alone, week, code, "", None, best)
 
-    def _scarce(
-        self, place: int, week: int | None, free: Whole
-    ) -> tuple[str, str, int | None]:
-        """Return the family that holds a part, its resource, and the week without it.
+    def _held(
+        self,
+        key: str,
+        place: int,
+        alone: int | None,
+        week: int | None,
+        causes: list[Cause],
+    ) -> PartBlame:
+        unshared = alone == week or self._supply_is_short(place)
+        if unshared and len(causes) > 1 and causes[0].code == "supply":
+            # More is offered later: that it comes late is more than that it is too few.
+            causes.sort(key=lambda each: each.code != "ready")
+        first = causes[0]
+        code = "no-offer" if first.code == "supply" and unshared else first.code
+        return PartBlame(
+            part=key,
+            alone_week=alone,
+            week=week,
+            code=code,
+            resource=first.resource,
+            since_week=first.since_week,
+            relaxed_week=first.week,
+            also=tuple(causes[1:]),
+        )
 
-        Supply is named only where nothing else helps: as long as the units that are
-        left would do, what holds them is what they must pass through.
-        """
-        found: dict[str, tuple[int, str]] = {}
-        for name, rows in self._rows.items():
-            relaxed = free.copy()
-            relaxed[rows] = np.where(self.world.index.capacity[rows] > 0, PLENTY, 0)
-            earlier = self.placer.earliest(place, relaxed)
-            if earlier is not None and (week is None or earlier < week):
-                self.placer.fits(place, earlier, relaxed)
-                found[name] = (earlier, self._short_resource(place, name, free))
-        if not found:
-            return "several", "", week
-        code = min(found, key=lambda name: (name == "supply", found[name][0], name))
-        return code, found[code][1], found[code][0]
-
-    def _short_resource(self, place: int, family: str, free: Whole) -> str:
-        """Return the resource that the last lines take too much of."""
-        if family == "supply":
-            return self._wanted(place)
-        trial = free.copy()
-        use_lines(self.placer.arrays, self.placer.found, trial, 1)
-        rows = self._rows[family]
-        short = rows[trial[rows] < 0]
-        if not len(short):
-            return ""
-        resource = self.world.index.name(int(short[0]))
-        return f"{resource.kind} {resource.key}"
-
-    def _wanted(self, place: int) -> str:
-        part = self.world.needs.parts[place]
-        if part["kind"] == MATERIEL:
-            key = self.world.wanted.curves[int(part["curve"])]
-            return f"class {key.item_class}"
-        chain = self.world.wanted.chains[
-            int(self.world.needs.ways[part["first"]]["chain"])
-        ]
-        return f"course kind {chain.kinds[-1]}" if chain.kinds else ""
+    def _of_units(self, place: int) -> bool:
+        return bool(self.world.needs.parts[place]["kind"] == MATERIEL)
 
     def _supply_is_short(self, place: int) -> bool:
         """Return whether all lots together hold fewer units than the part takes."""
-        part = self.world.needs.parts[place]
-        if part["kind"] != MATERIEL:
-            return False
-        curves, supply = self.world.curves, self.world.supply
-        curve = curves.curves[int(part["curve"])]
-        rows: set[int] = set()
-        for bundle in curves.serving[int(curve["first"]) : int(curve["end"])]:
-            found = supply.bundles[bundle]
-            entries = supply.entries[int(found["first"]) : int(found["end"])]
-            rows.update(entries["row"].tolist())
-        return sum(int(self.world.free[row]) for row in rows) < int(part["quantity"])
-
-    def _rows_of(self, kinds: tuple[str, ...]) -> Whole:
-        """Return all rows of some kinds of resource."""
-        index, weeks = self.world.index, self.world.case.horizon_weeks
-        rows: list[int] = []
-        for (kind, _), first in index.first_row.items():
-            if kind in kinds:
-                rows.extend(range(first, first + (1 if kind == "lot" else weeks)))
-        if "session" in kinds:
-            rows.extend(index.session_row.values())
-        return np.array(sorted(rows), dtype=np.int64)
+        rows = self.scarcity.lots_of(place)
+        offered = int(self.world.free[rows].sum())
+        return offered < int(self.world.needs.parts[place]["quantity"])
 
 
 def _or(weeks: dict[str, int | None], never: int) -> list[int]:
@@ -265,51 +264,3 @@ def _or(weeks: dict[str, int | None], never: int) -> list[int]:
 
 def _week_or(week: int | None, never: int) -> int:
     return never if week is None else week
-
-
-def reasons_of(blame: Blame) -> tuple[Reason, ...]:
-    """Return blame as the reasons that a plan carries, the part that holds it first."""
-    reasons: list[Reason] = []
-    for part in blame.parts:
-        late = part.week is None or (part.code and part.week != part.alone_week)
-        if late or not reasons:
-            reasons.append(
-                Reason(
-                    code=part.code or "several",
-                    option=blame.option,
-                    part=part.part,
-                    resource=part.resource,
-                    week=part.week,
-                    text=sentence_of(part),
-                )
-            )
-    if blame.absorbed_week is None and blame.parts[0].week is not None:
-        text = "the unit group can take no more packages inside the horizon"
-        reasons.insert(0, Reason("absorption", blame.option, "", "", None, text))
-    return tuple(reasons)
-
-
-def sentence_of(part: PartBlame) -> str:
-    """Return what holds a part as one plain sentence."""
-    when = (
-        "not inside the horizon"
-        if part.week is None
-        else f"not before week {part.week}"
-    )
-    scarce = part.resource or "what it needs"
-    sentences = {
-        "no-offer": f"what is offered of {scarce}, may go to it and can arrive in"
-        " time is too little, even if no other package took any",
-        "no-course": f"no session of {scarce} is offered in time",
-        "document": "the paper is promised by nobody"
-        if part.week is None
-        else f"the paper is ready in week {part.week}",
-        "promise": f"it is promised for week {part.week}",
-        "supply": f"{when}: units of {scarce} go to packages placed before it",
-        "transfer": f"{when}: {scarce} is full",
-        "repair": f"{when}: {scarce} has no hours left",
-        "training": f"{when}: {scarce} is full",
-        "several": f"{when}: several limits hold it together",
-        "": f"ready in week {part.week}",
-    }
-    return sentences[part.code]

@@ -25,8 +25,8 @@ class PartPlacer:
         self._bench = new_bench(self.arrays)
         self._charges = charges_of(self.early)
 
-    def alone(self, part: int) -> int | None:
-        """Return the earliest week if nothing were scarce; None if never."""
+    def possible(self, part: int) -> int | None:
+        """Return the earliest week if nothing were limited; None if never."""
         possible = np.flatnonzero(self.early.parts[part] < NEVER)
         return int(possible[0]) if len(possible) else None
 
@@ -39,7 +39,7 @@ class PartPlacer:
         free : array of shape (row,)
             In the unit of each resource; not changed.
         """
-        first, last = self.alone(part), self.arrays.weeks - 1
+        first, last = self.possible(part), self.arrays.weeks - 1
         if first is None or not self.fits(part, last, free):
             return None
         low, high = first - 1, last
@@ -59,14 +59,27 @@ class PartPlacer:
 
     def fits(self, part: int, week: int, free: Whole) -> bool:
         """Return whether a part can be complete by a week; ``lines`` then says how."""
-        trial = free.copy()
-        self.lines.filled[0] = 0
         if self.world.needs.parts[part]["kind"] == COHORTS:
+            self.lines.filled[0] = 0
             return place_cohorts(
-                self.arrays, trial, self.early.sections, part, week, self.lines
+                self.arrays, free.copy(), self.early.sections, part, week, self.lines
             )
+        # Moving early leaves room on the last stretch; moving late finds other gaps.
+        return self._carried(part, week, free, early=True) or self._carried(
+            part, week, free, early=False
+        )
+
+    def _carried(self, part: int, week: int, free: Whole, *, early: bool) -> bool:
+        self.lines.filled[0] = 0
         return place_materiel(
-            self.arrays, trial, self._charges, part, week, True, self.lines, self._bench
+            self.arrays,
+            free.copy(),
+            self._charges,
+            part,
+            week,
+            early,
+            self.lines,
+            self._bench,
         )
 
     @property

@@ -1,17 +1,21 @@
 """One package of a plan: when it is fielded, and what keeps it from being earlier."""
 
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from backstay.domain.case import Case
-from backstay.domain.lines import usage_of
+from backstay.domain.lines import arrival_of
 from backstay.domain.plan import Plan
 from backstay.errors import BackstayError
-from backstay.explaining.blame import Blame, Blamer, PartBlame, sentence_of
+from backstay.explaining.beside import Beside, put_beside
+from backstay.explaining.blame import Blamer, PartBlame
 from backstay.explaining.earliest import PartPlacer
-from backstay.itineraries.kernel import Whole
-from backstay.itineraries.world import World, compile_case
+from backstay.explaining.rivals import Rival, Rivals
+from backstay.explaining.sentences import sentence_of
+from backstay.explaining.takings import Takings, takings_of
+from backstay.explaining.terms import Terms
+from backstay.itineraries.oracle import price_case
+from backstay.planning.draft import Draft, Placement, charges_of, least_prices
+from backstay.planning.insert import insert_earliest
 
 
 class NoSuchPackage(BackstayError):
@@ -29,9 +33,15 @@ class Explanation:
     fielded_week : int or None
         As planned; None if it is not fielded.
     need_by_week : int
+    earliest_week : int or None
+        When all of it together could be had if the others keep their places; None if
+        never, or at no cost below its worth.
     parts : tuple of PartBlame, the part that comes last first
     absorbed_week : int or None
         First week from the last part on in which the unit group can take it.
+    rivals : tuple of Rival
+        The packages that hold what the last part would need, those that cost it most
+        first.
     sentence : str
     """
 
@@ -39,8 +49,10 @@ class Explanation:
     option: str
     fielded_week: int | None
     need_by_week: int
+    earliest_week: int | None
     parts: tuple[PartBlame, ...]
     absorbed_week: int | None
+    rivals: tuple[Rival, ...]
     sentence: str
 
 
@@ -52,78 +64,97 @@ def explain(case: Case, plan: Plan, package: str) -> Explanation:
     NoSuchPackage
         If the case has no such package.
     """
-    if package not in case.packages:
-        raise NoSuchPackage(f"{package} is no package of {case.name}")
     return explain_all(case, plan, [package])[0]
 
 
 def explain_all(case: Case, plan: Plan, packages: list[str]) -> list[Explanation]:
-    """Return explanations of several packages of a plan, each beside all the others."""
-    world = compile_case(case)
-    zero = np.zeros(len(world.free), dtype=np.int64)
-    blamer = Blamer(world, PartPlacer(world))
-    used = _usage_by_package(world, plan)
-    total = sum(used.values(), start=zero)
-    number = {key: place for place, key in enumerate(world.wanted.packages)}
-    told = []
-    for key in packages:
-        free = np.maximum(world.free - total + used.get(key, zero), 0)
-        told.append(_told(case, plan, blamer.blame(number[key], free)))
-    return told
+    """Return explanations of several packages of a plan, each beside all the others.
+
+    Raises
+    ------
+    NoSuchPackage
+        If the case has no package of one of these keys.
+    """
+    for package in packages:
+        known(case, package)
+    takings = takings_of(case, plan)
+    return [_explain(case, plan, takings, package) for package in packages]
 
 
-def _usage_by_package(world: World, plan: Plan) -> dict[str, Whole]:
-    """Return what each package takes that no promise does, shape (row,)."""
-    used: dict[str, Whole] = {}
-    for itinerary in plan.itineraries:
-        if itinerary.promise:
-            continue
-        rows = used.setdefault(
-            itinerary.package, np.zeros(len(world.free), dtype=np.int64)
-        )
-        for resource, amount in usage_of(world.case, itinerary).items():
-            row = world.index.row_of(resource)
-            if row is not None:
-                rows[row] += amount
-    for fielding in plan.fieldings:
-        group = world.case.packages[fielding.package].group
-        row = world.index.absorption_row.get((group, fielding.week))
-        if row is not None:
-            rows = used.setdefault(
-                fielding.package, np.zeros(len(world.free), dtype=np.int64)
-            )
-            rows[row] += 1
-    return used
+def known(case: Case, package: str) -> None:
+    """Refuse a package that the case does not have."""
+    if package not in case.packages:
+        raise NoSuchPackage(f"{package} is no package of {case.name}")
 
 
-def _told(case: Case, plan: Plan, blame: Blame) -> Explanation:
-    need_by = case.packages[blame.package].need_by_week
-    fielded = {each.package: each.week for each in plan.fieldings}.get(blame.package)
-    return Explanation(
-        package=blame.package,
+def earliest_beside(beside: Beside) -> Placement | None:
+    """Return a package placed whole as early as the others leave room for it."""
+    world = replace(beside.world, free=beside.free)
+    early = price_case(world, least_prices(world))
+    return insert_earliest(Draft(world), 0, charges_of(early), early.profit)
+
+
+def _explain(case: Case, plan: Plan, takings: Takings, package: str) -> Explanation:
+    beside = put_beside(case, takings, package)
+    placer = PartPlacer(beside.world)
+    blamer = Blamer(beside.world, placer, Terms(beside.case), beside.unshared)
+    blame = blamer.blame(0, beside.free, planned=_planned(case, plan, package))
+    fielded = {each.package: each.week for each in plan.fieldings}
+    rivals = Rivals(beside, blamer, takings, fielded)
+    last = blame.parts[0]
+    place = blamer.place_of(blame.option, last.part)
+    whole = earliest_beside(beside)
+    weeks = [fielded.get(package), whole.week if whole else None]
+    told = Explanation(
+        package=package,
         option=blame.option,
-        fielded_week=fielded,
-        need_by_week=need_by,
+        fielded_week=fielded.get(package),
+        need_by_week=case.packages[package].need_by_week,
+        earliest_week=min((week for week in weeks if week is not None), default=None),
         parts=blame.parts,
         absorbed_week=blame.absorbed_week,
-        sentence=_sentence(blame, fielded, need_by),
+        rivals=() if place is None else rivals.of(place, last),
+        sentence="",
     )
+    return replace(told, sentence=_sentence(told))
 
 
-def _sentence(blame: Blame, fielded: int | None, need_by: int) -> str:
-    if fielded is None:
-        start = f"{blame.package} is not fielded"
-    elif fielded > need_by:
-        start = f"{blame.package} is fielded in week {fielded}, needed by {need_by}"
-    else:
-        start = f"{blame.package} is fielded in week {fielded}, in time"
-    last = blame.parts[0]
-    sentence = f"{start}: part {last.part or 'none'} comes last, {sentence_of(last)}"
+def _planned(case: Case, plan: Plan, package: str) -> dict[tuple[str, str], int]:
+    """Return when each part of a package is complete in a plan."""
+    weeks: dict[tuple[str, str], int] = {}
+    for itinerary in plan.itineraries:
+        if itinerary.package == package:
+            key = (itinerary.option, itinerary.part)
+            weeks[key] = max(weeks.get(key, 0), arrival_of(case, itinerary))
+    fielded = {each.option for each in plan.fieldings if each.package == package}
+    return {key: week for key, week in weeks.items() if key[0] in fielded}
+
+
+def _sentence(told: Explanation) -> str:
+    last, following = told.parts[0], told.parts[1:2]
+    sentence = f"{_start(told)}: part {last.part or 'none'} comes last, "
+    sentence += sentence_of(last)
     if last.relaxed_week is not None and last.relaxed_week != last.week:
         sentence += (
             f"; without that limit it could be there in week {last.relaxed_week}"
         )
-    if len(blame.parts) > 1 and blame.parts[1].week is not None:
-        following = blame.parts[1]
-        sentence += f". The next is part {following.part} in week {following.week}"
+    if following and following[0].week is not None:
+        sentence += (
+            f". The next is part {following[0].part} in week {following[0].week}"
+        )
+    if told.rivals:
+        first = told.rivals[0]
+        sentence += (
+            f". It competes with {first.package}, without which it could be there in"
+            f" week {first.part_week}"
+        )
     return sentence + "."
+
+
+def _start(told: Explanation) -> str:
+    if told.fielded_week is None:
+        return f"{told.package} is not fielded"
+    if told.fielded_week > told.need_by_week:
+        week, need_by = told.fielded_week, told.need_by_week
+        return f"{told.package} is fielded in week {week}, needed by {need_by}"
+    return f"{told.package} is fielded in week {told.fielded_week}, in time"

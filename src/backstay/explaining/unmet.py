@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from backstay.domain.plan import Reason, Unmet
-from backstay.explaining.blame import Blamer, reasons_of
+from backstay.explaining.blame import Blamer
 from backstay.explaining.earliest import PartPlacer
+from backstay.explaining.sentences import reasons_of
 from backstay.itineraries.world import World
 from backstay.planning.draft import Draft
 from backstay.planning.search import Found

@@ -8,7 +8,7 @@ from typing import Final
 
 from backstay.domain.case import Case
 from backstay.domain.plan import Reason
-from backstay.reports.names import name_of, resource_name, week_text
+from backstay.reports.names import lot_name, name_of, resource_name, week_text
 from backstay.reports.words import Pair, say
 
 TITLES: Final[dict[str, tuple[Pair, Pair]]] = {
@@ -39,6 +39,18 @@ TITLES: Final[dict[str, tuple[Pair, Pair]]] = {
             "sets it would come earlier."
         ),
     ),
+    "caveat": (
+        say("A caveat keeps it away"),
+        say("Enough is offered that may not go to it; waived, it would come earlier."),
+    ),
+    "consent": (
+        say("Consent comes late"),
+        say("With the consent of the nation of origin it would come earlier."),
+    ),
+    "ready": (
+        say("What is offered is ready late"),
+        say("If it could leave sooner it would come earlier."),
+    ),
     "document": (
         say("A paper is missing"),
         say("A manual or a licence is promised late or by nobody."),
@@ -54,6 +66,10 @@ TITLES: Final[dict[str, tuple[Pair, Pair]]] = {
     "several": (
         say("Several limits together"),
         say("No single kind of limit holds it; mending one would not be enough."),
+    ),
+    "time": (
+        say("It takes this long"),
+        say("Nothing is scarce; the way and the courses take until then."),
     ),
     "together": (
         say("Each part could be had, but not all together"),
@@ -76,6 +92,9 @@ def sentence_of(case: Case, reason: Reason) -> Pair:
         "repair": say("No hours left: {what}.", what=what),
         "no-course": say("No session in time: {what}.", what=what),
         "training": say("Full: {what}.", what=what),
+        "caveat": say("Kept from it by a caveat: {what}.", what=what),
+        "consent": say("Waits for consent: {what}.", what=what),
+        "ready": say("Ready late: {what}.", what=what),
         "document": say("Nobody has promised the paper.")
         if reason.week is None
         else say("The paper is ready in {week}.", week=week_text(case, reason.week)),
@@ -84,6 +103,7 @@ def sentence_of(case: Case, reason: Reason) -> Pair:
         else say("Promised for {week}.", week=week_text(case, reason.week)),
         "absorption": say("The unit group can take no more packages in time."),
         "several": say("Several limits hold it together."),
+        "time": say("Nothing is scarce; the way and the courses take until then."),
         "together": say(
             "Each part alone could still be had, but not all together in what is left, "
             "or not at a cost below what the package is worth."
@@ -99,6 +119,8 @@ def scarce_name(case: Case, resource: str) -> Pair:
     kind, _, key = resource.rpartition(" ")
     if kind == "class" and key in case.classes:
         return name_of(case.classes[key])
+    if kind == "lot" and key in case.lots:
+        return lot_name(case, key)
     if kind == "course kind" and key in case.course_kinds:
         return name_of(case.course_kinds[key])
     try:

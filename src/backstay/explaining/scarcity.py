@@ -1,0 +1,237 @@
+"""What a part lacks: each kind of limit made plentiful, and the part placed again.
+
+A limit is named only because the part comes earlier without it. Nothing here is drawn
+at random and nothing is read from prices.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from backstay.explaining.earliest import PartPlacer
+from backstay.explaining.rows import Rows
+from backstay.explaining.terms import TERMS, Terms
+from backstay.itineraries.kernel import Whole
+from backstay.itineraries.lines import use_lines
+from backstay.itineraries.package import MATERIEL
+from backstay.itineraries.world import World
+
+PLENTY: Final = 10**15
+"""Free capacity of a kind of resource that is not to bind."""
+
+FAMILIES: Final = {
+    "transfer": ("leg", "hub"),
+    "repair": ("bay",),
+    "training": ("session", "instructors", "interpreters", "kits"),
+    "supply": ("lot",),
+}
+"""Kinds of resource by the reason they give; what is more particular stands first."""
+
+PARTICULAR: Final = ("transfer", "repair", "training", "caveat", "consent")
+"""Limits that what is offered must pass through, in the order they are told in."""
+OFFERS: Final = ("supply", "ready")
+"""Limits of what is offered: too little, or too late."""
+
+TRIED: Final = 8
+"""Resources of one family that are each made plentiful alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A limit without which a part would come earlier.
+
+    Attributes
+    ----------
+    code : str
+        ``supply``, ``transfer``, ``repair``, ``training``, ``caveat``, ``consent`` or
+        ``ready``.
+    resource : str
+        The kind and key of what is scarce: an item class for supply.
+    since_week : int or None
+        First week in which less of it is left than the part would take.
+    week : int
+        Week in which the part could be complete if it were plenty.
+    """
+
+    code: str
+    resource: str
+    since_week: int | None
+    week: int
+
+
+class Scarcity:
+    """Finds the limits that hold a part back.
+
+    ``terms`` adds those of offers: caveats, consent and the week they are ready.
+    """
+
+    def __init__(
+        self, world: World, placer: PartPlacer, terms: Terms | None = None
+    ) -> None:
+        self.world = world
+        self.placer = placer
+        self.terms = terms
+        self.names = Rows(world)
+        self._rows = {
+            name: self.names.of_kinds(kinds) for name, kinds in FAMILIES.items()
+        }
+
+    def causes(
+        self, part: int, week: int | None, goal: int, free: Whole
+    ) -> list[Cause]:
+        """Return the limits that each hold a part alone, the first to tell first.
+
+        Parameters
+        ----------
+        part : int
+        week : int or None
+            When it can be complete in what is left; None if never.
+        goal : int
+            When it should be: limits without which it would be are told first.
+        free : array of shape (row,)
+            What is left, in the unit of each resource.
+        """
+        last = self.world.case.horizon_weeks if week is None else week
+        found = [
+            *self._of_families(part, last, free),
+            *self._of_terms(part, last, free),
+        ]
+
+        order = (*PARTICULAR, *OFFERS)
+
+        def rank(cause: Cause) -> tuple[bool, int, int]:
+            # As long as units are left that would do, what holds them is what they must
+            # pass through, if without it at least half of the delay were gone.
+            through = cause.code in PARTICULAR and 2 * cause.week <= last + goal
+            return not through, max(cause.week, goal), order.index(cause.code)
+
+        return sorted(found, key=rank)
+
+    def without_any(self, part: int, free: Whole) -> int | None:
+        """Return when a part could be complete if all that is limited were plenty."""
+        relaxed = free.copy()
+        for rows in self._rows.values():
+            relaxed[rows] = PLENTY
+        return self.placer.earliest(part, relaxed)
+
+    def wanted(self, part: int) -> str:
+        """Return what a part is made of: its class, or the last course it takes."""
+        found = self.world.needs.parts[part]
+        wanted = self.world.wanted
+        if found["kind"] == MATERIEL:
+            return f"class {wanted.curves[int(found['curve'])].item_class}"
+        way = self.world.needs.ways[int(found["first"])]
+        kinds = wanted.chains[int(way["chain"])].kinds
+        return f"course kind {kinds[-1]}" if kinds else ""
+
+    def lots_of(self, part: int) -> Whole:
+        """Return the rows of all units that may go to a part of materiel."""
+        curves, supply = self.world.curves, self.world.supply
+        curve = curves.curves[int(self.world.needs.parts[part]["curve"])]
+        rows: set[int] = set()
+        for bundle in curves.serving[int(curve["first"]) : int(curve["end"])]:
+            found = supply.bundles[bundle]
+            entries = supply.entries[int(found["first"]) : int(found["end"])]
+            rows.update(entries["row"].tolist())
+        return np.array(sorted(rows), dtype=np.int64)
+
+    def short_of(self, part: int, kind: str, key: str, free: Whole) -> Whole:
+        """Return the rows of a resource that a part would overdraw, were it plenty."""
+        rows = self.names.of(kind, key)
+        relaxed = free.copy()
+        relaxed[rows] = PLENTY
+        week = self.placer.earliest(part, relaxed)
+        if week is None:
+            return rows[:0]
+        self.placer.fits(part, week, relaxed)
+        return rows[self._left(free)[rows] < 0]
+
+    def _left(self, free: Whole) -> Whole:
+        """Return what the lines last found leave, below zero where it is too little."""
+        left = free.copy()
+        use_lines(self.placer.arrays, self.placer.found, left, 1)
+        return left
+
+    def _of_families(self, part: int, last: int, free: Whole) -> Iterator[Cause]:
+        materiel = self.world.needs.parts[part]["kind"] == MATERIEL
+        for family, rows in self._rows.items():
+            if materiel == (family == "training"):
+                continue
+            relaxed = free.copy()
+            relaxed[rows] = PLENTY
+            week = self.placer.earliest(part, relaxed)
+            if week is None or week >= last:
+                continue
+            self.placer.fits(part, week, relaxed)
+            short = rows[self._left(free)[rows] < 0]
+            if family == "supply":
+                yield Cause(family, self.wanted(part), self._taken_from(), week)
+            else:
+                yield self._narrowest(part, family, week, short, free)
+
+    def _narrowest(
+        self, part: int, family: str, week: int, short: Whole, free: Whole
+    ) -> Cause:
+        """Return the one resource that would do, or the first of several."""
+        by_key: dict[tuple[str, str], int] = {}
+        for row in short.tolist():
+            resource = self.names.resource(row)
+            by_key.setdefault((resource.kind, resource.key), resource.week or 0)
+        since = min(by_key.values(), default=None)
+        name = next(iter(by_key), ("", ""))
+        for kind, key in list(by_key)[:TRIED]:
+            relaxed = free.copy()
+            relaxed[self.names.of(kind, key)] = PLENTY
+            alone = self.placer.earliest(part, relaxed)
+            if alone is not None and alone <= week:
+                name, since = (kind, key), by_key[kind, key]
+                break
+        return Cause(family, " ".join(name).strip(), since, week)
+
+    def _taken_from(self) -> int | None:
+        """Return the first week in which a unit of the lines last found sets out."""
+        lines = self.placer.found
+        starts = [
+            int(lines.week[lines.first_step[line]])
+            for line in range(int(lines.filled[0]))
+            if lines.first_step[line] < lines.first_step[line + 1]
+        ]
+        return min(starts, default=None)
+
+    def _of_terms(self, part: int, last: int, free: Whole) -> Iterator[Cause]:
+        if self.terms is None or self.world.needs.parts[part]["kind"] != MATERIEL:
+            return
+        for term in TERMS:
+            placer = self.terms.placer(term)
+            week = placer.earliest(part, free)
+            if week is None or week >= last:
+                continue
+            placer.fits(part, week, free)
+            source = self._held_source(term, placer)
+            if source:
+                name = self.terms.name(term, source)
+                yield Cause(term, name, self._leaves(source), week)
+
+    def _held_source(self, term: str, placer: PartPlacer) -> str:
+        """Return the lot that the lines last found take most of before its time."""
+        lines = placer.found
+        taken: Counter[str] = Counter()
+        for line in range(int(lines.filled[0])):
+            source = placer.world.entries[int(lines.source[line])].source
+            first = int(lines.first_step[line])
+            leaves = self._leaves(source)
+            if source not in self.world.case.lots:
+                continue
+            moved = first < int(lines.first_step[line + 1])
+            if leaves is None or not moved or int(lines.week[first]) < leaves:
+                taken[source] += int(lines.quantity[line])
+        return min(taken, key=lambda each: (-taken[each], each), default="")
+
+    def _leaves(self, source: str) -> int | None:
+        lot = self.world.case.lots.get(source)
+        if lot is None:
+            return None
+        return lot.leaves_for(next(iter(self.world.case.groups)))

@@ -15,6 +15,7 @@
     ├── workers.submit.WorkerFailed    a solver process crashed, hung or grew too large
     ├── planning.settings.UnusableSetting        a setting of the search out of range
     ├── explaining.package.NoSuchPackage         the case has no package of that name
+    ├── futures.chances.UnusableChance   a chance that is unknown or out of range
     └── runs.PlanRejected              a plan did not pass its own check; never written
 """
 

@@ -41,9 +41,16 @@ T = TypeVar("T")
 SEPARATOR: Final = "\x1f"
 
 
-def build_case(settings: Settings, tables: Mapping[str, Records]) -> Case:
-    """Return the case that checked rows describe."""
-    return _Builder(settings, tables).case()
+def build_case(
+    settings: Settings, tables: Mapping[str, Records], *, sha256: str | None = None
+) -> Case:
+    """Return the case that checked rows describe.
+
+    ``sha256`` saves making the digest, where it is known or nobody will ask for it.
+    """
+    if sha256 is None:
+        sha256 = case_digest(settings, tables)
+    return _Builder(settings, tables).case(sha256)
 
 
 def case_digest(settings: Settings, tables: Mapping[str, Records]) -> str:
@@ -114,7 +121,7 @@ class _Builder:
             table.name: sorted_rows(table, tables[table.name].rows) for table in TABLES
         }
 
-    def case(self) -> Case:
+    def case(self, sha256: str) -> Case:
         settings = self.settings
         options = {option.key: option for option in self.options()}
         return Case(
@@ -127,7 +134,7 @@ class _Builder:
             horizon_weeks=settings.horizon_weeks,
             as_of_week=settings.as_of_week,
             rules=settings.rules,
-            sha256=case_digest(settings, self.tables),
+            sha256=sha256,
             nations=self.named("nations", Nation),
             sites={site.key: site for site in self.sites()},
             legs={leg.key: leg for leg in self.legs()},

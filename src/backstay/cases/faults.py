@@ -31,12 +31,15 @@ class Fault:
 
 
 class FaultyCase(BackstayError):
-    """A case or plan cannot be read; ``faults`` holds every fault found in it."""
+    """A file cannot be read; ``faults`` holds every fault found in it.
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    ``what`` says what the file is for: a case, or events.
+    """
+
+    def __init__(self, faults: Sequence[Fault], what: str = "The case") -> None:
         self.faults = tuple(faults)
         lines = [str(fault) for fault in self.faults[:SHOWN]]
         if len(self.faults) > SHOWN:
             lines.append(f"... and {len(self.faults) - SHOWN} more")
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        super().__init__("\n".join([f"The case has {count}:", *lines]))
+        super().__init__("\n".join([f"{what} has {count}:", *lines]))

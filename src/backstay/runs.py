@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from backstay.cases.plan_workbook import write_plan_workbook
 from backstay.cases.plans import multipliers_digest, write_plan
 from backstay.checking.bound import check_bound
 from backstay.checking.check import check
@@ -133,6 +134,7 @@ def write_run(folder: str | Path, finished: Run) -> None:
     """Write a run: the plan, its tables, multipliers, record and page."""
     folder = Path(folder)
     write_plan(folder, finished.plan, finished.multipliers)
+    write_plan_workbook(folder, finished.case, finished.plan)
     record = json.dumps(finished.record, indent=1)
     (folder / RUN_FILE).write_text(record + "\n", encoding="utf-8")
     write_report(folder / REPORT_FILE, finished.case, finished.plan, finished.record)

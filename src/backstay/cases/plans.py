@@ -1,4 +1,4 @@
-"""A plan as files: ``plan.json``, its tables, and what proves its bound."""
+"""A plan as files: ``plan.json``, its tables as CSV, and what proves its bound."""
 
 import csv
 import gzip
@@ -15,13 +15,12 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.files import write_whole
-from backstay.cases.sheets import MOST_ROWS, Cell, Sheet, write_sheets
+from backstay.cases.sheets import Cell
 from backstay.domain.plan import SCHEMA, Itinerary, Plan
 from backstay.domain.resource import UNITS, Resource
 
 PLAN_FILE: Final = "plan.json"
 MULTIPLIERS_FILE: Final = "multipliers.csv.gz"
-WORKBOOK_FILE: Final = "plan.xlsx"
 _DIGITS: Final = re.compile("[0-9]{1,40}")
 _MULTIPLIERS_HEAD: Final = ("kind", "key", "week", "picopoints_per_unit")
 
@@ -31,7 +30,7 @@ Table = tuple[tuple[str, ...], list[tuple[Cell, ...]]]
 def write_plan(
     folder: str | Path, plan: Plan, multipliers: Mapping[Resource, int]
 ) -> None:
-    """Write a plan, its tables as CSV and XLSX, and its multipliers.
+    """Write a plan, its tables as CSV, and its multipliers.
 
     Parameters
     ----------
@@ -49,7 +48,6 @@ def write_plan(
     write_whole(folder / PLAN_FILE, f"{text}\n".encode())
     for name, (head, rows) in plan_tables(plan).items():
         write_whole(folder / f"{name}.csv", _csv(head, rows).encode())
-    write_sheets(folder / WORKBOOK_FILE, _sheets(plan_tables(plan)))
     data = gzip.compress(multipliers_text(multipliers).encode(), mtime=0)
     write_whole(folder / MULTIPLIERS_FILE, data)
 
@@ -253,18 +251,6 @@ def _csv(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     writer.writerow(head)
     writer.writerows(rows)
     return text.getvalue()
-
-
-def _sheets(tables: Mapping[str, Table]) -> dict[str, Sheet]:
-    """Return tables as sheets; one too long for a sheet goes on in ``name (2)``."""
-    most = MOST_ROWS - 1
-    return {
-        name if start == 0 else f"{name} ({start // most + 1})": Sheet(
-            [head, *rows[start : start + most]], frozen=(1, 1)
-        )
-        for name, (head, rows) in tables.items()
-        for start in range(0, max(len(rows), 1), most)
-    }
 
 
 def _plain(value: object) -> Any:

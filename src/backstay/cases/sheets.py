@@ -1,21 +1,25 @@
-"""XLSX sheets of plain cells: equal cells give equal bytes, and none is dropped."""
+"""XLSX sheets that can be read: equal cells give equal bytes, and none is dropped."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.worksheet import Worksheet
 
 from backstay.errors import BackstayError
 
 MOST_ROWS: Final = 1_048_576  # ECMA-376 names no limit; these are Excel's own.
 MOST_CHARACTERS: Final = 32_767
 CREATED: Final = datetime(1980, 1, 1, tzinfo=UTC)  # as the parts of the ZIP say
+LEAST_WIDTH: Final = 6  # in characters, as Excel counts them
+MOST_WIDTH: Final = 60  # longer texts would push the columns after them out of view
+FILTER_WIDTH: Final = 3  # of the button that filters, at the end of each head
 
-Cell = str | int | float | None
+Cell = str | int | float | date | None
 
 
 class TooLargeForWorkbook(BackstayError):
@@ -26,7 +30,8 @@ class TooLargeForWorkbook(BackstayError):
 class Sheet:
     """The cells of one sheet.
 
-    ``frozen`` rows and columns stay in view; (0, 0) freezes none.
+    ``frozen`` rows and columns stay in view; (0, 0) freezes none. Frozen rows are the
+    head: bold, and the last of them filters the rows below.
     """
 
     rows: Sequence[Sequence[Cell]]
@@ -57,15 +62,44 @@ def write_sheets(path: str | Path, sheets: Mapping[str, Sheet]) -> None:
 def _write(path: str | Path, sheets: Mapping[str, Sheet]) -> None:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
         workbook.set_properties({"created": CREATED})
+        bold = workbook.add_format({"bold": True})
+        day = workbook.add_format({"num_format": "yyyy-mm-dd"})
         for name, sheet in sheets.items():
             written = workbook.add_worksheet(name)
-            written.freeze_panes(*sheet.frozen)
+            _arrange(written, sheet)
             for line, row in enumerate(sheet.rows):
+                head = bold if line < sheet.frozen[0] else None
                 for column, value in enumerate(row):
                     if isinstance(value, str):
-                        written.write_string(line, column, value)
+                        written.write_string(line, column, value, head)
+                    elif isinstance(value, date):
+                        written.write_datetime(line, column, value, day)
                     elif value is not None:
                         written.write_number(line, column, value)
+
+
+def _arrange(written: Worksheet, sheet: Sheet) -> None:
+    """Set what stays in view, how wide the columns are, and the filters."""
+    written.freeze_panes(*sheet.frozen)
+    widths = widths_of(sheet)
+    for column, width in enumerate(widths):
+        written.set_column(column, column, width)
+    head = sheet.frozen[0]
+    if 0 < head < len(sheet.rows):
+        written.autofilter(head - 1, 0, len(sheet.rows) - 1, len(widths) - 1)
+
+
+def widths_of(sheet: Sheet) -> list[int]:
+    """Return how wide each column must be for its content, in characters, bounded."""
+    head = sheet.frozen[0]
+    needed: list[int] = []
+    for line, row in enumerate(sheet.rows):
+        needed += [LEAST_WIDTH] * (len(row) - len(needed))
+        extra = FILTER_WIDTH if line < head else 1
+        for column, value in enumerate(row):
+            width = 0 if value is None else len(str(value)) + extra
+            needed[column] = max(needed[column], width)
+    return [min(width, MOST_WIDTH) for width in needed]
 
 
 def _check_size(name: str, sheet: Sheet) -> None:

@@ -11,7 +11,6 @@ import xlsxwriter
 
 from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.reading import read_case, read_records
-from backstay.cases.sheets import Sheet, TooLargeForWorkbook, write_sheets
 from backstay.cases.workbook import write_workbook
 from backstay.cases.writing import write_case
 from tests.engine.cases.folders import SMALLEST, CaseFolder
@@ -626,20 +625,6 @@ def test_a_workbook_bears_no_hour(tmp_path):
 
     assert set(re.findall(r"(\d{4}-\d\d-\d\d)T", properties)) == {"1980-01-01"}
     assert dates == {(1980, 1, 31)}
-
-
-@pytest.mark.parametrize(
-    ("sheet", "wrong"),
-    [
-        (Sheet([["a"]] * 1_048_577), "sheet lots would have 1,048,577 rows"),
-        (Sheet([["a"], ["b" * 32_768]]), "sheet lots, row 2: a text of 32,768"),
-    ],
-)
-def test_what_a_workbook_cannot_hold_is_refused_not_dropped(tmp_path, sheet, wrong):
-    with pytest.raises(TooLargeForWorkbook, match=wrong):
-        write_sheets(tmp_path / "case.xlsx", {"lots": sheet})
-
-    assert not (tmp_path / "case.xlsx").exists()
 
 
 def test_a_fault_in_a_workbook_is_told_with_its_sheet_and_row(tmp_path):

@@ -17,9 +17,11 @@ LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 
 def dependencies() -> list[str]:
     groups = TABLES["dependency-groups"].values()
+    extras = TABLES["project"]["optional-dependencies"].values()
     return [
         *TABLES["build-system"]["requires"],
         *TABLES["project"]["dependencies"],
+        *(line for extra in extras for line in extra),
         *(line for group in groups for line in group),
     ]
 

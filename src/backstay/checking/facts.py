@@ -68,7 +68,9 @@ def line_of(case: Case, said: Itinerary) -> Line | Violation:
     load = _load(case, said, package, part)
     if load is None:
         return Violation("lot.source", said.key, f"{said.source!r} cannot serve it")
-    steps, cost, week = [], 0, max(load.ready_week or 0, case.as_of_week)
+    # What is promised may have been there before today.
+    today = 0 if said.promise else case.as_of_week
+    steps, cost, week = [], 0, max(load.ready_week or 0, today)
     uses = [(Resource("lot", said.source, None), said.quantity)] if said.source else []
     for number, step in enumerate(said.steps, 1):
         if step.activity not in (("attend",) if cohorts else ("move", "repair")):

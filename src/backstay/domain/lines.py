@@ -90,14 +90,19 @@ def part_of(case: Case, option: str, part: str) -> Part:
 
 
 def arrival_of(case: Case, itinerary: Itinerary) -> int:
-    """Return the week in which all of an itinerary is there."""
+    """Return the week in which all of an itinerary is there.
+
+    Without steps that is when its source is ready: today at the earliest, unless it is
+    promised, for promises may lie in the past.
+    """
     if itinerary.steps:
         return itinerary.steps[-1].end_week
+    today = 0 if itinerary.promise else case.as_of_week
     if itinerary.source in case.progress:
-        return max(case.as_of_week, case.progress[itinerary.source].ready_week)
+        return max(today, case.progress[itinerary.source].ready_week)
     lot = case.lots[itinerary.source]
     week = lot.leaves_for(case.packages[itinerary.package].group)
-    return max(case.as_of_week, case.horizon_weeks if week is None else week)
+    return max(today, case.horizon_weeks if week is None else week)
 
 
 def usage_of(case: Case, itinerary: Itinerary) -> Counter[Resource]:

@@ -588,11 +588,11 @@ def _arrival(case: Case, promise: Promise) -> int:
     if promise.steps:
         step = promise.steps[-1]
         return step.start_week + _duration(case, promise, step)
-    week, source = case.as_of_week, promise.source or ""
+    source = promise.source or ""
     if source in case.progress:
-        return max(week, case.progress[source].ready_week)
+        return case.progress[source].ready_week
     leaves = case.lots[source].leaves_for(case.packages[promise.package].group)
-    return case.horizon_weeks if leaves is None else max(week, leaves)
+    return case.horizon_weeks if leaves is None else leaves
 
 
 def _duration(case: Case, promise: Promise, step: PromisedStep) -> int:

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from importlib.metadata import version
@@ -110,24 +111,67 @@ def run(case: Case, settings: Settings, watch: Watch | None = None) -> Run:
     PlanRejected
         If the plan does not pass the independent check. That is a fault of the engine.
     """
-    begun, cpu = time.monotonic(), time.process_time()
+    begun = Began()
     world = compile_case(case)
-    compiled = time.monotonic() - begun
+    compiled = begun.wall_s()
     found = search(world, settings, watch or _unwatched)
-    plan, multipliers = _plan_of(world, found, settings)
-    violations = check(case, plan)
+    return finish(world, found, _told(settings), settings.seed, begun, compiled)
+
+
+class Began:
+    """Clocks that began to run when it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.monotonic(), time.process_time()
+
+    def wall_s(self) -> float:
+        """Return the wall time since then."""
+        return time.monotonic() - self._wall
+
+    def cpu_s(self) -> float:
+        """Return the processor time of this process since then."""
+        return time.process_time() - self._cpu
+
+
+def finish(
+    world: World,
+    found: Found,
+    settings: Mapping[str, object],
+    seed: int,
+    begun: Began,
+    compiled_s: float,
+) -> Run:
+    """Return what a search found as a run: told, explained and checked.
+
+    Parameters
+    ----------
+    world : World
+    found : Found
+    settings, seed :
+        What the plan says it was made with.
+    begun : Began
+    compiled_s : float
+        Wall time until the case stood in arrays.
+
+    Raises
+    ------
+    PlanRejected
+        If the plan does not pass the independent check. That is a fault of the engine.
+    """
+    plan, multipliers = _plan_of(world, found, settings, seed)
+    violations = check(world.case, plan)
     if violations:
         raise PlanRejected(violations)
     record: dict[str, object] = {
-        "compiled_s": compiled,
-        "wall_s": time.monotonic() - begun,
-        "cpu_s": time.process_time() - cpu,
+        "compiled_s": compiled_s,
+        "wall_s": begun.wall_s(),
+        "cpu_s": begun.cpu_s(),
         "peak_memory_mb": _peak_memory_mb(),
         "load": list(os.getloadavg()) if hasattr(os, "getloadavg") else None,
         "processors": os.cpu_count(),
         "trajectory": [asdict(progress) for progress in found.trajectory],
     }
-    return Run(case, plan, multipliers, record)
+    return Run(world.case, plan, multipliers, record)
 
 
 def write_run(folder: str | Path, finished: Run) -> None:
@@ -177,8 +221,17 @@ def _unwatched(_: object) -> None:
     """Take no notice."""
 
 
+def _told(settings: Settings) -> dict[str, object]:
+    return {
+        "method": settings.method.value,
+        "effort": settings.rounds,
+        "time_s": settings.time_s,
+        "gap": settings.gap,
+    }
+
+
 def _plan_of(
-    world: World, found: Found, settings: Settings
+    world: World, found: Found, settings: Mapping[str, object], seed: int
 ) -> tuple[Plan, dict[Resource, int]]:
     case = world.case
     value = found.value // PICOPOINTS_PER_MICROPOINT
@@ -189,13 +242,8 @@ def _plan_of(
         multipliers = world.index.named(found.prices)
     plan = Plan(
         case_sha256=case.sha256,
-        settings={
-            "method": settings.method.value,
-            "effort": settings.rounds,
-            "time_s": settings.time_s,
-            "gap": settings.gap,
-        },
-        seed=settings.seed,
+        settings=settings,
+        seed=seed,
         versions=_versions(),
         stopped=found.stopped,
         reproducible=found.reproducible,

@@ -81,6 +81,8 @@ def after_events(records: CaseRecords, events: Events) -> CaseRecords:
     weeks = records.settings.horizon_weeks
     for event in events.facts:
         _apply(rows, weeks, event)
+        if isinstance(event, HubShut):
+            _wait_before(rows, weeks, events.as_of_week, event)
     for name, added in events.needs.items():
         rows[name] += added
     settings = replace(records.settings, as_of_week=events.as_of_week)
@@ -147,6 +149,29 @@ def _apply(rows: Rows, weeks: int, event: Event) -> None:
             _change_lot(rows, lot, lambda row: {**row, "quantity": 0})
         case PromiseFreed():
             pass  # It changes what may become of a line, not what there is.
+
+
+def _wait_before(rows: Rows, weeks: int, today: int, shut: HubShut) -> None:
+    """Let what is still on its way to a shut hub wait, and take its room then."""
+    variant_of = {row["lot"]: row["variant"] for row in rows["lots"]}
+    mass = {row["variant"]: whole_of(row, "mass_kg") for row in rows["variants"]}
+    then = min(shut.end_week, weeks - 1)
+    waiting, kg = [], 0
+    for row in rows["progress"]:
+        coming = row["site"] == shut.site and whole_of(row, "ready_week") >= today
+        if coming and shut.start_week <= whole_of(row, "ready_week") < shut.end_week:
+            kg += whole_of(row, "quantity") * mass[variant_of[row["lot"]]]
+            row = {**row, "ready_week": then}
+        waiting.append(row)
+    rows["progress"] = waiting
+    if kg:
+        change_weeks(
+            rows,
+            weeks,
+            "hub",
+            (shut.site,),
+            lambda week, amount: max(0, amount - kg) if week == then else amount,
+        )
 
 
 def _none(start: int, end: int) -> Change:

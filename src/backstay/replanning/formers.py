@@ -1,0 +1,127 @@
+"""From a plan and its fates to drafts: what stays where it is, and what is hit."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from backstay.domain.case import Case
+from backstay.domain.package import Document
+from backstay.domain.plan import Itinerary, Plan
+from backstay.itineraries.lines import cost_and_arrival
+from backstay.itineraries.package import filled_week, promised_arrivals
+from backstay.itineraries.resources import NO_ROW
+from backstay.itineraries.world import World
+from backstay.planning.draft import Placement
+from backstay.replanning.draft import KeepingDraft
+from backstay.replanning.fates import Fates
+from backstay.replanning.recall import NO_LINES, Former, Recall, contents_of
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A plan in force, in the numbers of the case as it stands.
+
+    Attributes
+    ----------
+    done : placements of packages that were fielded before today
+    formers : by package, what the plan says of the others that it fields
+    """
+
+    done: tuple[Placement, ...]
+    formers: dict[int, Former]
+
+
+def with_past(world: World) -> World:
+    """Return a world in which what promises complete may be fielded before today.
+
+    ``compile_case`` lets no option be fielded before ``as_of_week``. One that promises
+    alone complete is there when they are, and that may be in the past.
+    """
+    options = world.needs.options.copy()
+    arrivals = promised_arrivals(world.case)
+    for number, key in enumerate(world.wanted.options):
+        if options[number]["first"] == options[number]["end"]:
+            options["ready"][number] = _ready(world.case, key, arrivals)
+    return replace(world, needs=world.needs._replace(options=options))
+
+
+def _ready(
+    case: Case,
+    option: str,
+    arrivals: Mapping[tuple[str, str], list[tuple[int, int]]],
+) -> int:
+    weeks = [0]
+    for part in case.options[option].needed:
+        if isinstance(part, Document):
+            late = case.horizon_weeks if part.ready_week is None else part.ready_week
+            weeks.append(late)
+        else:
+            weeks.append(filled_week(arrivals[option, part.key], part.quantity))
+    return min(case.horizon_weeks, max(weeks))
+
+
+def plan_in_force(
+    world: World, plan: Plan, fates: Fates, freed: frozenset[str]
+) -> InForce:
+    """Return what a plan says of each package that it fields."""
+    recall = Recall(world)
+    number = {key: place for place, key in enumerate(world.wanted.packages)}
+    option = {key: place for place, key in enumerate(world.wanted.options)}
+    hit = {each.line.package for each in fates.stopped}
+    open_lines: dict[str, list[Itinerary]] = defaultdict(list)
+    for line in fates.open:
+        open_lines[line.package].append(line)
+    done, formers = [], {}
+    for fielding in plan.fieldings:
+        package, chosen = number[fielding.package], option[fielding.option]
+        if fielding.package in fates.fielded:
+            done.append(_fielded(world, package, chosen, fielding.week))
+            continue
+        mine = open_lines[fielding.package]
+        lines = recall.lines(mine, fielding.week)
+        told = contents_of(lines)
+        for line in mine:
+            if line.promise in freed:
+                told.subtract(contents_of(recall.lines([line], fielding.week)))
+        whole = len(lines.part) == len(mine) and fielding.package not in hit
+        formers[package] = Former(
+            package, chosen, fielding.week, lines, +told, intact=whole
+        )
+    return InForce(tuple(done), formers)
+
+
+def _fielded(world: World, package: int, option: int, week: int) -> Placement:
+    """Return a package as it was fielded: its lines are promises of the case by now."""
+    worth = int(world.needs.worth[package, week])
+    value = worth - int(world.needs.options[option]["price"])
+    return Placement(package, option, week, NO_LINES, value)
+
+
+def stay(draft: KeepingDraft, former: Former) -> bool:
+    """Place a package as it was planned; return whether it could stay so."""
+    needs = draft.world.needs
+    option = needs.options[former.option]
+    row = int(needs.group_row[former.package, former.week])
+    if not former.intact or int(option["ready"]) > former.week:
+        return False
+    if row != NO_ROW and draft.free[row] < 1:
+        return False
+    first, end = int(option["first"]), int(option["end"])
+    brought = np.zeros(len(needs.parts), dtype=np.int64)
+    np.add.at(brought, former.lines.part, former.lines.quantity)
+    if (brought[first:end] != needs.parts["quantity"][first:end]).any():
+        return False
+    if not draft.hold(former.lines):
+        return False
+    draft.release(former.lines)
+    cost, arrival = cost_and_arrival(draft.arrays, former.lines)
+    if arrival > former.week:
+        return False
+    worth = int(needs.worth[former.package, former.week])
+    value = worth - int(option["price"]) - cost
+    draft.add(
+        Placement(former.package, former.option, former.week, former.lines, value)
+    )
+    return True

@@ -1,0 +1,160 @@
+"""Replanning: from a case, a plan in force and events to a plan that can be kept."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from backstay.cases.building import build_case, case_digest
+from backstay.cases.events import Events
+from backstay.cases.files import write_whole
+from backstay.cases.happening import after_events
+from backstay.cases.reading import CaseRecords
+from backstay.cases.rows import text_of
+from backstay.cases.writing import write_case
+from backstay.checking.check import check
+from backstay.domain.case import Case
+from backstay.domain.event import PromiseFreed
+from backstay.domain.plan import Plan
+from backstay.itineraries.world import compile_case
+from backstay.planning.settings import Progress
+from backstay.replanning.difference import Difference, difference_of
+from backstay.replanning.fates import Fates, fates_of
+from backstay.replanning.formers import plan_in_force, with_past
+from backstay.replanning.repair import FIRST_ANSWER, repair
+from backstay.replanning.settings import RepairSettings
+from backstay.replanning.standing import standing_case
+from backstay.runs import Began, PlanRejected, Run, finish, write_run
+
+CASE_FOLDER: Final = "case"
+DIFFERENCE_FILE: Final = "difference.json"
+
+Watch = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """A repaired plan, the case as it stands, and what it changes.
+
+    Attributes
+    ----------
+    run : Run
+        The new plan, of the case as it stands.
+    difference : Difference
+        Shown before the plan is accepted.
+    records : CaseRecords
+        The case as it stands, to be written.
+    """
+
+    run: Run
+    difference: Difference
+    records: CaseRecords
+
+    @property
+    def plan(self) -> Plan:
+        """Return the new plan."""
+        return self.run.plan
+
+    @property
+    def case(self) -> Case:
+        """Return the case as it stands."""
+        return self.run.case
+
+    def write(self, folder: str | Path) -> None:
+        """Write the plan with its page, its case, and what it changes."""
+        folder = Path(folder)
+        write_run(folder, self.run)
+        rows = {name: table.rows for name, table in self.records.tables.items()}
+        write_case(folder / CASE_FOLDER, self.records.settings, rows)
+        text = json.dumps(asdict(self.difference), ensure_ascii=False, indent=1)
+        write_whole(folder / DIFFERENCE_FILE, f"{text}\n".encode())
+
+
+def replan(
+    records: CaseRecords,
+    plan: Plan,
+    events: Events,
+    settings: RepairSettings,
+    watch: Watch,
+) -> Replan:
+    """Return a plan that keeps of another what events allow.
+
+    Parameters
+    ----------
+    records : CaseRecords
+        The case that the plan is of.
+    plan : Plan
+        The plan in force.
+    events : Events
+    settings : RepairSettings
+    watch : callable
+        Told of every progress.
+
+    Raises
+    ------
+    PlanRejected
+        If the plan in force breaks a rule of its case; or the new one, which is a fault
+        of the engine.
+    """
+    case = build_case(records.settings, records.tables)
+    if violations := check(case, plan):
+        raise PlanRejected(violations)
+    begun = Began()
+    freed = frozenset(
+        each.promise for each in events.facts if isinstance(each, PromiseFreed)
+    )
+    stands, fates = case_as_it_stands(records, plan, events, freed)
+    # The first answer does not wait for digests: that of the case comes at the end.
+    world = with_past(compile_case(_undigested(stands)))
+    compiled = begun.wall_s()
+    in_force = plan_in_force(world, plan, fates, freed)
+    number = {key: place for place, key in enumerate(world.wanted.packages)}
+    asked = [number[text_of(row, "package")] for row in events.needs["packages"]]
+    clock = _FirstAnswer(begun, watch)
+    found = repair(world, in_force, asked, settings, clock.watch)
+    told: dict[str, object] = {
+        "method": "replan",
+        "effort": settings.effort,
+        "time_s": settings.time_s,
+        "line_price_micropoints": settings.line_price_micropoints,
+        "package_price_micropoints": settings.package_price_micropoints,
+    }
+    sha256 = case_digest(stands.settings, stands.tables)
+    world = replace(world, case=replace(world.case, sha256=sha256))
+    run = finish(world, found, told, settings.seed, begun, compiled)
+    run.record.update(clock.record)
+    difference = difference_of(plan, run.plan, fates, freed)
+    return Replan(run, difference, stands)
+
+
+class _FirstAnswer:
+    """Notes when the first answer was told: seconds of wall and processor time."""
+
+    def __init__(self, begun: Began, watch: Watch) -> None:
+        self.begun = begun
+        self.told = watch
+        self.record: dict[str, object] = {}
+
+    def watch(self, progress: Progress) -> None:
+        if progress.stage == FIRST_ANSWER:
+            self.record = {
+                "first_answer_s": self.begun.wall_s(),
+                "first_answer_cpu_s": self.begun.cpu_s(),
+                "first_answer_picopoints": progress.value_picopoints,
+            }
+        self.told(progress)
+
+
+def case_as_it_stands(
+    records: CaseRecords, plan: Plan, events: Events, freed: frozenset[str]
+) -> tuple[CaseRecords, Fates]:
+    """Return the case after events, with what goes on in it, and fates of all lines."""
+    happened = after_events(records, events)
+    case = _undigested(happened)
+    fates = fates_of(case, plan, freed)
+    return standing_case(case, happened, fates).records, fates
+
+
+def _undigested(records: CaseRecords) -> Case:
+    return build_case(records.settings, records.tables, sha256="")

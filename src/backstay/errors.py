@@ -13,6 +13,7 @@
     ├── cases.synthetic.sizes.UnknownSize        the dial has no such size
     ├── cases.synthetic.generate.UnfitDial       a seed or tightness out of range
     ├── workers.submit.WorkerFailed    a solver process crashed, hung or grew too large
+    ├── workers.cluster.UnusableCluster  not secured, not reached, or of other versions
     ├── planning.settings.UnusableSetting        a setting of the search out of range
     ├── explaining.package.NoSuchPackage         the case has no package of that name
     ├── futures.chances.UnusableChance   a chance that is unknown or out of range

@@ -535,6 +535,7 @@ class _Builder:
                 )
                 for row in self.rows["provenance"]
             },
+            derivations=self.derivations(),
             delivered={
                 _text(row, "delivery"): Delivered(
                     _text(row, "delivery"),
@@ -554,3 +555,10 @@ class _Builder:
                 for row in self.rows["gaps"]
             },
         )
+
+    def derivations(self) -> dict[str, tuple[str, ...]]:
+        """Return what else shapes the cells that name a source or an assumption."""
+        others: dict[str, list[str]] = defaultdict(list)
+        for row in self.rows["derivations"]:
+            others[_text(row, "id")].append(_text(row, "rests_on"))
+        return {key: tuple(found) for key, found in others.items()}

@@ -251,6 +251,18 @@ def _provenance_is_known(tables: Tables, _: Settings | None) -> Iterator[Fault]:
             yield fault("key", f"{row['key']} is no row of {table.name}", "a known key")
 
 
+def _derivations_are_known(tables: Tables, _: Settings | None) -> Iterator[Fault]:
+    known = {row["source"] for row in tables["sources"].rows}
+    known |= {row["assumption"] for row in tables["assumptions"].rows}
+    for row, fault in rows_of(tables, "derivations"):
+        for column in ("id", "rests_on"):
+            if row[column] not in known:
+                wrong = f"{row[column]} is unknown"
+                yield fault(column, wrong, "a source or an assumption")
+        if row["id"] == row["rests_on"]:
+            yield fault("rests_on", "is the same as id", "another one")
+
+
 def _joined(table: Table, row: Row) -> str:
     return "|".join(str(row[column]) for column in table.key)
 
@@ -271,7 +283,9 @@ def cells_without_provenance(tables: Tables) -> Iterator[tuple[str, str, str]]:
                     yield table.name, key, column
 
 
-EVIDENCE: Final = frozenset({"sources", "assumptions", "provenance", "gaps"})
+EVIDENCE: Final = frozenset(
+    {"sources", "assumptions", "provenance", "derivations", "gaps"}
+)
 """Tables that say where facts come from; they need no provenance themselves."""
 
 _PARTS: Final = ("options", "parts", "cohorts", "documents")
@@ -288,5 +302,6 @@ _RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
     progress_is_whole: (*_PARTS, *_SERVING),
     promises_have_steps: (*_PARTS, *_SERVING, "progress", "legs", "bays", "courses"),
     _provenance_is_known: tuple(table.name for table in TABLES),
+    _derivations_are_known: ("sources", "assumptions"),
 }
 """Each rule with the tables whose missing rows it would take for an absence."""

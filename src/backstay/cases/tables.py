@@ -713,6 +713,15 @@ TABLES: Final[tuple[Table, ...]] = (
             _key("id", "source or assumption"),
         ),
     ),
+    Table(
+        "derivations",
+        "For sources and assumptions that cells rest on: what else shapes these cells.",
+        ("id", "rests_on"),
+        (
+            _key("id", "source or assumption that cells name in provenance"),
+            _key("rests_on", "another source or assumption that went into them"),
+        ),
+    ),
 )
 
 BY_NAME: Final = {table.name: table for table in TABLES}

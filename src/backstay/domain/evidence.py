@@ -50,11 +50,13 @@ class Evidence:
     """Sources, assumptions and gaps of a case.
 
     ``provenance[table, key, column]`` is the key of the source or assumption that a
-    cell rests on.
+    cell rests on. ``derivations[key]`` are the others that went into cells which name
+    that one: a product of two figures names one of them.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
     assumptions: Mapping[str, Assumption] = field(default_factory=dict)
     provenance: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    derivations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     delivered: Mapping[str, Delivered] = field(default_factory=dict)
     gaps: Mapping[str, Gap] = field(default_factory=dict)

@@ -1,10 +1,10 @@
 """What a case rests on: sources, assumptions, gaps; and what was delivered."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from backstay.cases.tables import BY_NAME
 from backstay.domain.case import Case
@@ -41,6 +41,18 @@ def basis_of(case: Case) -> Basis:
     return Basis(len(evidence.provenance) - assumed, assumed)
 
 
+def also_through(case: Case) -> Mapping[str, Sequence[str]]:
+    """Return for each source and assumption the others through which it shapes cells.
+
+    A cell names one alone, however many went into it.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, others in sorted(case.evidence.derivations.items()):
+        for other in others:
+            found[other].append(key)
+    return found
+
+
 def evidence_of(case: Case, plan: Plan) -> dict[str, Any]:
     """Return the tables of what the case rests on, for the page."""
     return {
@@ -54,17 +66,38 @@ def evidence_of(case: Case, plan: Plan) -> dict[str, Any]:
     }
 
 
+_IN_ENGLISH: Final = say(
+    "Titles, reasons and assumptions stand here as the case has them, in English."
+)
+_CELLS: Final = Column(say("Cells"), say("Cells of the case that name it."), True)
+_ALSO: Final = Column(
+    say("Also used through"),
+    say(
+        "A cell names one source or assumption, though several may go into it. This "
+        "one goes into cells that name these."
+    ),
+)
+
+
 def sources_table(case: Case) -> Table:
     """Return the sources with the number of cells that rest on each."""
     cells = Counter(case.evidence.provenance.values())
+    also = also_through(case)
     return Table(
         "sources",
         say("Sources"),
         (
             Column(say("Title and publisher")),
-            Column(say("Date"), say("Day of the statement or release.")),
+            Column(
+                say("Date"),
+                say(
+                    "Day of the statement or release; undated where the source gives "
+                    "none."
+                ),
+            ),
             Column(say("Licence")),
-            Column(say("Cells"), say("Cells of the case that rest on it."), True),
+            _CELLS,
+            _ALSO,
         ),
         [
             (
@@ -72,17 +105,19 @@ def sources_table(case: Case) -> Table:
                 _day(each.date),
                 text(each.licence),
                 count(cells[each.key]),
+                _through(also[each.key]),
             )
             for each in case.evidence.sources.values()
         ],
         say("The case names no source."),
         searchable=True,
+        note=_IN_ENGLISH,
     )
 
 
 def assumptions_table(case: Case) -> Table:
     """Return the assumptions with the number of cells that rest on each."""
-    cells = Counter(case.evidence.provenance.values())
+    cells, also = Counter(case.evidence.provenance.values()), also_through(case)
     assumptions = case.evidence.assumptions.values()
     return Table(
         "assumptions",
@@ -92,7 +127,8 @@ def assumptions_table(case: Case) -> Table:
             Column(say("Value")),
             Column(say("Unit")),
             Column(say("Reason")),
-            Column(say("Cells"), say("Cells of the case that rest on it."), True),
+            _CELLS,
+            _ALSO,
         ),
         [
             (
@@ -101,12 +137,14 @@ def assumptions_table(case: Case) -> Table:
                 text(each.unit),
                 text(each.reason),
                 count(cells[each.key]),
+                _through(also[each.key]),
             )
             for each in assumptions
         ],
         say("The case names no assumption."),
         names=[each.key for each in assumptions],
         searchable=True,
+        note=_IN_ENGLISH,
     )
 
 
@@ -158,6 +196,7 @@ def gap_reasons_table(case: Case) -> Table:
             )
         ],
         say("The case lists no record that was left out."),
+        note=_IN_ENGLISH,
     )
 
 
@@ -178,6 +217,7 @@ def gaps_table(case: Case) -> Table:
         ],
         say("The case lists no record that was left out."),
         searchable=True,
+        note=_IN_ENGLISH,
     )
 
 
@@ -234,6 +274,10 @@ def _by_name(case: Case, key: tuple[str, str]) -> tuple[str, str]:
     return case.nations[nation].name, case.variants[variant].name
 
 
+def _through(keys: Sequence[str]) -> Cell:
+    return text(", ".join(keys)) if keys else NOTHING
+
+
 def _address(url: str) -> str:
     return url if url.startswith(("https://", "http://")) else ""
 
@@ -241,7 +285,7 @@ def _address(url: str) -> str:
 def _day(value: str) -> Cell:
     """Return a day or, where the source gives no day, a month or a year."""
     if not value:
-        return NOTHING
+        return text(say("undated"), "", "none")
     year, month, day = (*value.split("-"), "", "")[:3]
     if day:
         return Cell(day_text(date.fromisoformat(value)), value)

@@ -107,6 +107,17 @@ def test_an_unknown_sequence_is_told_once(folder):
     assert only(folder.faults()).wrong == "drill is unknown"
 
 
+def test_a_derivation_of_what_nobody_states_or_from_itself_is_told(folder):
+    folder.write("assumptions", "assumption,value,unit,reason\nA1,6,week,usual\n")
+    folder.write("derivations", "id,rests_on\nA1,S9\nA2,A1\nA1,A1\n")
+
+    assert [(each.row, each.column, each.wrong) for each in folder.faults()] == [
+        (2, "rests_on", "S9 is unknown"),
+        (3, "id", "A2 is unknown"),
+        (4, "rests_on", "is the same as id"),
+    ]
+
+
 def test_an_option_without_parts_and_a_package_without_options(folder):
     folder.add("packages", "second,R,S,,brigade,town,2,,6,steady")
     folder.add("options", "battery-B,battery,B,,0")

@@ -82,9 +82,11 @@ def with_evidence(case: Case) -> Case:
         sources={
             "S1": Source(
                 "S1", "A list", "https://example.org/list", "2024-01-09", "CC0"
-            )
+            ),
+            "S2": Source("S2", "An ask", "", "", "CC0"),
         },
         assumptions={"A1": Assumption("A1", "6", "week", "Six weeks is usual.")},
+        derivations={"A1": ("S1", "S2")},
         provenance={
             ("lots", "L1", "quantity"): "S1",
             ("lots", "L2", "quantity"): "S1",

@@ -13,6 +13,7 @@ from backstay.reports import steps
 from backstay.reports.page import report_html, write_report
 from backstay.reports.summary import summary_html
 from backstay.reports.tables import DASH
+from backstay.reports.words import say
 from tests.engine.reports.pages import (
     Page,
     nothing_fielded,
@@ -200,6 +201,27 @@ def test_cells_are_counted_by_what_they_rest_on():
     assert "3 cells of the case rest on sources, 2 on assumptions." in page.text
     assert page.tables["gap-reasons"] == [["doubled", "2"], ["no item", "1"]]
     assert len(page.tables["gaps"]) == 3
+
+
+def test_what_stands_in_no_cell_is_shown_with_what_it_goes_into():
+    page = page_of()
+
+    assert page.tables["sources"] == [
+        ["A list", "9 Jan 2024", "CC0", "3", "A1"],
+        ["An ask", "undated", "CC0", "0", "A1"],
+    ]
+    assert page.tables["assumptions"][0][-2:] == ["2", DASH]
+
+
+@pytest.mark.parametrize("key", ["sources", "assumptions", "gap-reasons", "gaps"])
+def test_a_table_in_english_says_so_in_ukrainian(key):
+    table = page_of().html.split(f'data-table="{key}"')[1].split("<table")[0]
+
+    sentence = (
+        "Titles, reasons and assumptions stand here as the case has them, in English."
+    )
+    assert say(sentence).uk in table
+    assert say(sentence).uk != sentence
 
 
 def test_a_case_without_evidence_says_so():

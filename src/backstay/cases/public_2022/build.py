@@ -38,8 +38,8 @@ BY_HAND: Final = (
 )
 """Tables that are written by hand, each cell with its origin."""
 
-SHAPING: Final = ("A-calendar", "A-no-conversion")
-"""Assumptions that decide which rows there are, not what a cell holds."""
+CALENDAR: Final = "A-calendar"
+"""Decides in which weeks there are sessions."""
 
 
 def build(sources: Path, out: Path) -> None:
@@ -69,9 +69,7 @@ def build(sources: Path, out: Path) -> None:
     add_transport(draft, sources)
     add_crossings(draft)
     add_bays(draft, sources)
-    for shaping in SHAPING:
-        draft.evidence.mention(shaping)
-    add_sessions(draft, settings, sources)
+    add_sessions(draft, settings, sources, also=(CALENDAR,))
     add_supply(draft, settings, sources)
     add_returns(draft, settings, sources)
     add_needs(draft, settings, sources)

@@ -12,19 +12,27 @@ PERCENT: Final = 100
 def add_crossings(draft: Draft) -> None:
     """Add to the hubs what each crossing can re-gauge for these packages."""
     evidence = draft.evidence
-    kg_a_wagon = DAYS * evidence.number("A-wagon-load") * KG
-    share = evidence.number("A-regauging-share")
-    poland = evidence.number("F-regauging-pl") * kg_a_wagon * share // PERCENT
-    romania = evidence.number("F-regauging-ro") * kg_a_wagon * share // PERCENT
-    at_yahodyn = poland * evidence.number("A-crossing-yahodyn-share") // PERCENT
-    for site, capacity in (
-        ("ua-mostyska", poland - at_yahodyn),
-        ("ua-yahodyn", at_yahodyn),
-        ("ua-vadul", romania),
+    wagon = evidence.figure("A-wagon-load")
+    share = evidence.figure("A-regauging-share")
+    yahodyn = evidence.figure("A-crossing-yahodyn-share")
+
+    def kg_a_week(wagons_a_day: Cited) -> int:
+        kg = int(wagons_a_day.value) * DAYS * int(wagon.value) * KG
+        return kg * int(share.value) // PERCENT
+
+    from_poland = evidence.figure("F-regauging-pl")
+    from_romania = evidence.figure("F-regauging-ro")
+    poland, romania = kg_a_week(from_poland), kg_a_week(from_romania)
+    at_yahodyn = poland * int(yahodyn.value) // PERCENT
+    of_poland = (from_poland.origin, wagon.origin, yahodyn.origin)
+    for site, capacity, also in (
+        ("ua-mostyska", poland - at_yahodyn, of_poland),
+        ("ua-yahodyn", at_yahodyn, of_poland),
+        ("ua-vadul", romania, (from_romania.origin, wagon.origin)),
     ):
         draft.add(
             "hubs",
             site=site,
             nation=Cited("ua", "A-stages"),
-            capacity_kg=Cited(capacity, "A-regauging-share"),
+            capacity_kg=Cited(capacity, share.origin, also=also),
         )

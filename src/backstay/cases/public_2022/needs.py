@@ -15,13 +15,17 @@ from backstay.cases.sourced.worth import add_curve, curve_name
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One package of a kind: ``number`` counts from 1, ``turn`` orders the ranks."""
+    """One package of a kind: ``number`` counts from 1, ``turn`` orders the ranks.
+
+    ``counted`` are the sources and assumptions that say how many there are.
+    """
 
     key: str
     need: dict[str, str]
     number: int
     turn: Fraction
     need_by_week: int
+    counted: tuple[str, ...]
 
 
 def add_needs(draft: Draft, settings: Settings, sources: Path) -> None:
@@ -49,7 +53,7 @@ def add_needs(draft: Draft, settings: Settings, sources: Path) -> None:
 
 
 def _packages(need: dict[str, str], evidence: Evidence) -> list[Package]:
-    count = _count(need, evidence)
+    count, counted = _count(need, evidence)
     first, last = int(need["first_need_by"]), int(need["last_need_by"])
     return [
         Package(
@@ -60,18 +64,23 @@ def _packages(need: dict[str, str], evidence: Evidence) -> list[Package]:
             need_by_week=_even(
                 first + Fraction((last - first) * (number - 1), max(1, count - 1))
             ),
+            counted=counted,
         )
         for number in range(1, count + 1)
     ]
 
 
-def _count(need: dict[str, str], evidence: Evidence) -> int:
-    """Return how many packages: as given, or what was asked cut into whole sets."""
+def _count(need: dict[str, str], evidence: Evidence) -> tuple[int, tuple[str, ...]]:
+    """Return how many packages, as given or as what was asked makes whole sets.
+
+    Beside it stand the sources and assumptions that it comes from.
+    """
     if need["count"]:
-        return int(evidence.cell(need["count"]).value)
-    asked = int(evidence.cell(need["asked"]).value)
-    size = int(evidence.cell(need["per_package"]).value)
-    return _nearest(Fraction(asked, size))
+        count = evidence.cell(need["count"])
+        return int(count.value), (count.origin,)
+    asked, size = evidence.cell(need["asked"]), evidence.cell(need["per_package"])
+    count_of_sets = _nearest(Fraction(int(asked.value), int(size.value)))
+    return count_of_sets, (asked.origin, size.origin)
 
 
 def _nearest(number: Fraction) -> int:
@@ -87,7 +96,7 @@ def _add_package(draft: Draft, package: Package, rank: int, site: str) -> None:
     draft.add(
         "packages",
         package=package.key,
-        nation=Cited("ua", "A-demand"),
+        nation=Cited("ua", "A-demand", also=package.counted),
         name=Cited(f"{need['name']} {package.number}", "A-words"),
         name_uk=Cited(f"{need['name_uk']} {package.number}", "A-words"),
         group=Cited(need["group"], "A-groups"),

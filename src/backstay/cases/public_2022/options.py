@@ -22,7 +22,7 @@ def add_option(draft: Draft, package: str, row: Mapping[str, str]) -> None:
     draft.add(
         "options",
         option=option,
-        package=Cited(package, "A-demand"),
+        package=Cited(package, "A-demand", also=_why_no_crew(row)),
         name=Cited(row["name"], "A-words"),
         name_uk=Cited(row["name_uk"], "A-words"),
         commonality_micropoints=draft.evidence.figure(price),
@@ -33,13 +33,20 @@ def add_option(draft: Draft, package: str, row: Mapping[str, str]) -> None:
         _add_what_comes_along(draft, option, row)
 
 
+def _why_no_crew(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Return why an option needs nobody taught, where it is so."""
+    return () if row["crew_sequence"] else ("A-no-conversion",)
+
+
 def _add_kit(draft: Draft, option: str, row: Mapping[str, str]) -> None:
     evidence = draft.evidence
     main = evidence.cell(row["main_quantity"])
     _add_part(draft, option, "main", "main", row["main_class"], main)
     if row["ammunition_class"]:
         each = evidence.cell(row["ammunition_per_unit"])
-        rounds = Cited(int(main.value) * int(each.value), each.origin)
+        rounds = Cited(
+            int(main.value) * int(each.value), each.origin, also=(main.origin,)
+        )
         _add_part(
             draft, option, "ammunition", "ammunition", row["ammunition_class"], rounds
         )

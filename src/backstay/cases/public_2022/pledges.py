@@ -38,6 +38,11 @@ class Pledge:
         """Return the item as items.csv spells it: the tracker's capitals vary."""
         return " ".join(self.item.casefold().split())
 
+    @property
+    def names_only_a_month(self) -> bool:
+        """Return whether the announcement gives a month and no day."""
+        return bool(_MONTH.fullmatch(self.announced))
+
 
 @dataclass(frozen=True, slots=True)
 class Tracker:

@@ -18,7 +18,7 @@ class WrongSplit(BackstayError):
 def add_bays(draft: Draft, sources: Path) -> None:
     """Add bays, and for those that open later the weeks in which they are shut."""
     evidence = draft.evidence
-    hours = evidence.number("A-bay-hours")
+    hours = evidence.figure("A-bay-hours")
     rows = read_rows(sources / "bay_places.csv")
     split = sum(int(row["places"]) for row in rows if row["workshop"] == "michalovce")
     stated = evidence.number("F-michalovce-places")
@@ -31,7 +31,11 @@ def add_bays(draft: Draft, sources: Path) -> None:
             bay=row["bay"],
             workshop=Cited(row["workshop"], "A-workshops"),
             family=Cited(row["family"], "A-workshops"),
-            hours=Cited(int(places.value) * hours, places.origin),
+            hours=Cited(
+                int(places.value) * int(hours.value),
+                places.origin,
+                also=(hours.origin,),
+            ),
             cost_eur_per_hour=evidence.figure("A-repair-rate"),
         )
         opens = int(row["first_week"])

@@ -19,6 +19,7 @@ from backstay.cases.sourced.evidence import Cited
 from backstay.cases.sourced.rows import read_rows
 
 TRACKER: Final = "S-kiel-r7"
+MONTH_END: Final = "A-date-month-end"
 _YEAR: Final = re.compile(r"\d{4}")
 
 
@@ -62,10 +63,10 @@ def read_rulings(sources: Path) -> Rulings:
 def add_supply(draft: Draft, settings: Settings, sources: Path) -> None:
     """Add lots, gaps and what was delivered, from every row of the tracker."""
     tracker, rulings = read_tracker(sources), read_rulings(sources)
-    month_end = draft.evidence.number("A-date-month-end")
+    month_end = draft.evidence.number(MONTH_END)
     for pledge in tracker.pledges:
         day = day_announced(pledge.announced, month_end)
-        reason = _gap(pledge, day, tracker, rulings)
+        reason: str | Cited | None = _gap(pledge, day, tracker, rulings)
         if not reason and day is not None:
             reason = _add_lot(draft, settings, pledge, day, rulings)
         if reason:
@@ -124,14 +125,14 @@ def _wrong_date(pledge: Pledge, day: date | None, tracker: Tracker) -> str:
 
 def _add_lot(
     draft: Draft, settings: Settings, pledge: Pledge, day: date, rulings: Rulings
-) -> str:
+) -> Cited | None:
     """Add the lot of a pledge, or return why it comes too late."""
     of_package = rulings.preparation_of.get(pledge.pledge, "A-preparation-stock")
     preparation = rulings.preparation_of.get(pledge.record, of_package)
     announced = (day - settings.first_day).days // 7
     ready = max(0, announced + draft.evidence.number(preparation))
     if ready >= settings.horizon_weeks:
-        return f"ready in week {ready}, after the horizon"
+        return Cited(f"ready in week {ready}, after the horizon", preparation)
     nation = rulings.nation_of_donor[pledge.donor]
     variant = rulings.variant_of_item[pledge.item_name]
     condition = rulings.condition_of_record.get(
@@ -145,7 +146,9 @@ def _add_lot(
         variant=Cited(variant, "A-mapping"),
         quantity=Cited(int(pledge.committed), TRACKER),
         condition=condition,
-        ready_week=Cited(ready, preparation),
+        ready_week=Cited(
+            ready, preparation, also=(MONTH_END,) if pledge.names_only_a_month else ()
+        ),
     )
     if pledge.delivered.isdigit() and int(pledge.delivered):
         draft.add(
@@ -155,4 +158,4 @@ def _add_lot(
             variant=Cited(variant, "A-mapping"),
             quantity=Cited(int(pledge.delivered), TRACKER),
         )
-    return ""
+    return None

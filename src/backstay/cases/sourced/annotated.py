@@ -8,7 +8,6 @@ or an assumption and its origin with it. Key cells need no origin.
 from collections.abc import Mapping
 from pathlib import Path
 
-from backstay.cases.rules import EVIDENCE
 from backstay.cases.sourced.draft import Draft, UnfoundedCell
 from backstay.cases.sourced.evidence import REFERENCE, Cited
 from backstay.cases.sourced.rows import read_rows
@@ -25,9 +24,6 @@ def add_annotated(draft: Draft, name: str, sources: Path) -> None:
             for column, text in row.items()
         }
         draft.add(name, **cells)
-        if name in EVIDENCE:
-            for origin in origins.values():
-                draft.evidence.mention(origin)
 
 
 def _origins(because: str) -> dict[str, str]:

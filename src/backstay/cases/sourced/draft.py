@@ -17,11 +17,15 @@ class UnfoundedCell(BackstayError):
 
 
 class Draft:
-    """Rows of a case by table, and for each cell that is no key its origin."""
+    """Rows of a case by table, and for each cell that is no key its origin.
+
+    ``derived`` are the pairs of an origin and another that went into the same cell.
+    """
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.tables: dict[str, list[Row]] = defaultdict(list)
+        self.derived: set[tuple[str, str]] = set()
 
     def add(self, name: str, /, **cells: Cited | str | int | None) -> None:
         """Add a row: plain values for its key, cited ones for the rest, None for empty.
@@ -37,18 +41,21 @@ class Draft:
         for column in table.names:
             cell = cells.get(column)
             row[column] = cell.value if isinstance(cell, Cited) else cell
-            if column not in table.key and cell is not None and name not in EVIDENCE:
+            must_be_cited = column not in table.key and name not in EVIDENCE
+            if isinstance(cell, Cited) or (must_be_cited and cell is not None):
                 self._record(name, key, column, cell)
         self.tables[name].append(row)
 
     def _record(
         self, table: str, key: str, column: str, cell: Cited | str | int
     ) -> None:
-        origin = cell.origin if isinstance(cell, Cited) else ""
-        evidence = self.evidence
-        if origin not in evidence.sources and origin not in evidence.assumptions:
-            raise UnfoundedCell(f"{table}, {key}, {column} rests on {origin!r}")
-        evidence.used.add(origin)
+        cited = cell if isinstance(cell, Cited) else Cited(cell, "")
+        evidence, origin = self.evidence, cited.origin
+        for each in (origin, *cited.also):
+            if each not in evidence.sources and each not in evidence.assumptions:
+                raise UnfoundedCell(f"{table}, {key}, {column} rests on {each!r}")
+        evidence.used |= {origin, *cited.also}
+        self.derived |= {(origin, each) for each in cited.also if each != origin}
         self.tables["provenance"].append(
             {"table": table, "key": key, "column": column, "id": origin}
         )
@@ -61,4 +68,7 @@ class Draft:
             self.tables[name] = [
                 rows[key] for key in sorted(rows.keys() & evidence.used)
             ]
+        self.tables["derivations"] = [
+            {"id": origin, "rests_on": other} for origin, other in sorted(self.derived)
+        ]
         write_case(out, settings, self.tables)

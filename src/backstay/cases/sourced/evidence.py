@@ -19,10 +19,14 @@ class UnknownFigure(BackstayError):
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A value and the source or assumption it rests on."""
+    """A value and the source or assumption it rests on.
+
+    ``also`` are others that went into it; a cell can name only one.
+    """
 
     value: str | int
     origin: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,12 +64,6 @@ class Evidence:
             raise UnknownFigure(f"{name} is {text!r}; give yes or no")
         self.used.add(name)
         return text == "yes"
-
-    def mention(self, name: str) -> None:
-        """List a source or an assumption that shapes the case beyond single cells."""
-        if name not in self.sources and name not in self.assumptions:
-            raise UnknownFigure(f"{name} is neither a source nor an assumption")
-        self.used.add(name)
 
     def cell(self, text: str, origin: str = "") -> Cited:
         """Return the value of a cell: a figure it names, or itself with its origin.

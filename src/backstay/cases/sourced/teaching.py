@@ -1,5 +1,6 @@
 """Teaching: sessions from the calendar of each course."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from backstay.cases.settings import Settings
@@ -7,8 +8,13 @@ from backstay.cases.sourced.draft import Draft
 from backstay.cases.sourced.rows import read_rows
 
 
-def add_sessions(draft: Draft, settings: Settings, sources: Path) -> None:
-    """Add a session for each start week of a course that ends within the horizon."""
+def add_sessions(
+    draft: Draft, settings: Settings, sources: Path, also: tuple[str, ...] = ()
+) -> None:
+    """Add a session for each start week of a course that ends within the horizon.
+
+    ``also`` are assumptions that the weeks rest on.
+    """
     weeks = {row["course"]: row["duration_weeks"] for row in draft.tables["courses"]}
     for row in read_rows(sources / "calendars.csv"):
         starts = range(
@@ -23,5 +29,5 @@ def add_sessions(draft: Draft, settings: Settings, sources: Path) -> None:
                     "sessions",
                     course=row["course"],
                     start_week=week,
-                    sections=draft.evidence.cell(row["sections"]),
+                    sections=replace(draft.evidence.cell(row["sections"]), also=also),
                 )

@@ -13,6 +13,7 @@ DAYS: Final = 7
 KG: Final = 1000
 DISTANCES: Final = "S-osm"
 """Source of the distances behind every duration and cost."""
+SHORT: Final = "A-short-stage"
 
 
 def add_transport(draft: Draft, sources: Path) -> None:
@@ -21,7 +22,6 @@ def add_transport(draft: Draft, sources: Path) -> None:
     Speed, fixed time, capacity and prices of a lift are the assumptions
     ``A-lift-<lift>-speed``, ``-days``, ``-capacity``, ``-rate`` and ``-handling``.
     """
-    draft.evidence.mention(DISTANCES)
     _add_legs(draft, sources)
     _add_hubs(draft, sources)
 
@@ -53,16 +53,20 @@ def _add_legs(draft: Draft, sources: Path) -> None:
 def _duration(evidence: Evidence, lift: str, km: int) -> Cited:
     """Return whole weeks; none for a stage of two days or less."""
     speed = evidence.figure(f"A-lift-{lift}-speed")
-    fixed = "F-sealift-loading" if lift == "sealift" else f"A-lift-{lift}-days"
-    days = Fraction(km, int(speed.value)) + evidence.number(fixed)
-    is_short = days <= evidence.number("A-short-stage")
-    return Cited(0 if is_short else ceil(days / DAYS), speed.origin)
+    is_sealift = lift == "sealift"
+    fixed = evidence.figure(
+        "F-sealift-loading" if is_sealift else f"A-lift-{lift}-days"
+    )
+    days = Fraction(km, int(speed.value)) + int(fixed.value)
+    weeks = 0 if days <= evidence.number(SHORT) else ceil(days / DAYS)
+    return Cited(weeks, speed.origin, also=(DISTANCES, fixed.origin, SHORT))
 
 
 def _cost(evidence: Evidence, lift: str, km: int) -> Cited:
     rate = evidence.figure(f"A-lift-{lift}-rate")
-    handling = evidence.number(f"A-lift-{lift}-handling")
-    return Cited(handling + round(Fraction(int(rate.value) * km, 1000)), rate.origin)
+    handling = evidence.figure(f"A-lift-{lift}-handling")
+    cost = int(handling.value) + round(Fraction(int(rate.value) * km, 1000))
+    return Cited(cost, rate.origin, also=(DISTANCES, handling.origin))
 
 
 def _add_hubs(draft: Draft, sources: Path) -> None:

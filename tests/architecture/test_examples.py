@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -89,7 +90,9 @@ def test_what_a_how_to_runs_works(path, say, tmp_path):
     names: dict[str, object] = {}
 
     for fence in FENCE.finditer(path.read_text(encoding="utf-8")):
-        if fence["kind"] == "sh":
+        if fence["file"]:
+            (tmp_path / fence["file"]).write_text(dedent(fence["body"]), "utf-8")
+        elif fence["kind"] == "sh":
             for command in lines(fence["body"]):
                 said = say(command)
                 assert said, command

@@ -14,6 +14,7 @@ import backstay
 import bootstrap
 from backstay import errors
 from backstay.cases import pages, settings
+from backstay.cases.event_tables import EVENT_TABLES
 from backstay.cases.warnings import CaseWarning
 from backstay.checking import itinerary
 from backstay.cli import app
@@ -21,6 +22,12 @@ from backstay.domain.case import Rules
 from backstay.domain.plan import SCHEMA, Fielding, Itinerary, Plan, Reason, Step, Unmet
 from backstay.domain.resource import UNITS
 from backstay.planning.settings import USUAL_EFFORT
+from backstay.replanning.difference import (
+    ChangedLine,
+    ChangedPackage,
+    Difference,
+)
+from backstay.replanning.settings import USUAL_ROUNDS
 from backstay.reports.reasons import TITLES
 
 ROOT = Path(bootstrap.__file__).parent
@@ -162,6 +169,28 @@ def test_every_option_of_a_command_is_documented(name):
 
 def test_the_usual_effort_is_documented():
     assert f"| {USUAL_EFFORT} if no `--time` is given |" in page("cli")
+    replan = section(page("cli"), "backstay replan")
+    assert f"| `--effort` | rounds of 40 moves | {USUAL_ROUNDS} |" in replan
+
+
+@pytest.mark.parametrize("table", EVENT_TABLES, ids=lambda table: table.name)
+def test_every_field_of_an_event_is_documented(table):
+    rows = re.findall(
+        r"^\| `(\w+)` \|.*\| (yes)? ?\|$", section(page("events"), table.name), re.M
+    )
+
+    may = {column.name: "yes" if column.optional else "" for column in table.columns}
+    assert dict(rows) == may
+
+
+def test_every_field_of_a_difference_is_documented():
+    known = {
+        field.name
+        for record in (Difference, ChangedLine, ChangedPackage)
+        for field in fields(record)
+    }
+
+    assert named_in_rows(section(page("events"), "The difference")) == known
 
 
 def test_every_command_and_no_other_is_documented():

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from backstay.cli import cases, checking, explaining, planning
+from backstay.cli import cases, checking, explaining, planning, replanning
 from backstay.cli.console import errors, out
 from backstay.errors import BackstayError
 from backstay.version import __version__
@@ -17,6 +17,7 @@ COMMANDS: dict[str, Command] = {
     "plan": planning.plan,
     "check": checking.check,
     "explain": explaining.explain,
+    "replan": replanning.replan,
 }
 CASE_COMMANDS: dict[str, Command] = {
     "generate": cases.generate,

@@ -1,16 +1,14 @@
 """``backstay plan``: plan a case while its progress is watched."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.live import Live
 from rich.table import Table
 
-from backstay.cli.console import MICROPOINTS, CasePath, errors, out, read_and_warn
-from backstay.planning.settings import Method, Progress, Settings
+from backstay.cli.console import MICROPOINTS, CasePath, out, read_and_warn
+from backstay.cli.progress import watching
+from backstay.planning.settings import Method, Settings
 from backstay.runs import Run, run, write_run
 
 
@@ -39,37 +37,10 @@ def plan(
     folder = to or Path("out") / read.name
     settings = Settings(method, effort, time, gap, seed)
     folder.mkdir(parents=True, exist_ok=True)  # Better told now than after the plan.
-    with _watching() as watch:
+    with watching() as watch:
         finished = run(read, settings, watch)
     write_run(folder, finished)
     _show(finished, folder)
-
-
-@contextmanager
-def _watching() -> Iterator[Callable[[Progress], None]]:
-    """Show progress: in place on a terminal, line by line elsewhere."""
-    if not errors.is_terminal:
-        yield lambda progress: errors.print(
-            _line(progress), highlight=False, soft_wrap=True
-        )
-        return
-    with Live(console=errors, refresh_per_second=4) as live:
-        yield lambda progress: live.update(_line(progress))
-
-
-def _line(progress: Progress) -> str:
-    value = _points(progress.value_picopoints)
-    bound = _points(progress.bound_picopoints)
-    gap = "-" if progress.gap is None else f"{progress.gap:.2%}"
-    return (
-        f"{progress.elapsed_s:7.1f} s  {progress.stage:<16} round {progress.round:>4}"
-        f"  fielded {progress.fielded:>5}  value {value:>12}  bound {bound:>12}"
-        f"  gap {gap:>7}"
-    )
-
-
-def _points(picopoints: int | None) -> str:
-    return "-" if picopoints is None else f"{picopoints / 10**12:.3f}"
 
 
 def _show(finished: Run, folder: Path) -> None:

@@ -1,0 +1,144 @@
+"""``backstay replan``: repair a plan after events, and show what changes first."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from backstay.cases.events import read_events
+from backstay.cases.plans import read_plan
+from backstay.cases.reading import read_records
+from backstay.cli.console import (
+    MICROPOINTS,
+    AsJson,
+    CasePath,
+    PlanPath,
+    out,
+    print_table,
+    week_and_day,
+)
+from backstay.cli.progress import watching
+from backstay.domain.case import Case
+from backstay.replanning.difference import Difference
+from backstay.replanning.replan import CASE_FOLDER, Replan
+from backstay.replanning.replan import replan as make_replan
+from backstay.replanning.settings import USUAL_ROUNDS, RepairSettings
+
+SHOWN = 40
+"""Rows of a table of lines; ``--json`` and the written files hold all."""
+
+
+def replan(
+    case: CasePath,
+    plan: PlanPath,
+    events: Annotated[Path, typer.Argument(help="File of events, .toml.")],
+    effort: Annotated[
+        int, typer.Option(min=0, help="Rounds of search after the first answer.")
+    ] = USUAL_ROUNDS,
+    time: Annotated[
+        float | None, typer.Option(min=0.1, help="Seconds; a guard beside --effort.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of what is random.")] = 0,
+    line_price: Annotated[
+        int | None, typer.Option(min=0, help="Micro-points for each broken line.")
+    ] = None,
+    package_price: Annotated[
+        int | None, typer.Option(min=0, help="Micro-points for each later package.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the plan; else none.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Repair a plan after events: show which promise lines of which nation change.
+
+    Nothing is written without --out: it is for those who are bound to accept first.
+    """
+    records = read_records(case)
+    in_force, told = read_plan(plan), read_events(events, records)
+    settings = RepairSettings(effort, time, seed, line_price, package_price)
+    if to:
+        to.mkdir(parents=True, exist_ok=True)
+    with watching() as watch:
+        made = make_replan(records, in_force, told, settings, watch)
+    if to:
+        made.write(to)
+    if as_json:
+        print(json.dumps(asdict(made.difference), ensure_ascii=False))
+    else:
+        _show(made, to)
+
+
+def _show(made: Replan, to: Path | None) -> None:
+    _show_nations(made.difference)
+    _show_packages(made.case, made.difference)
+    _show_lines(made.difference)
+    difference = made.difference
+    before, after = difference.value_micropoints, difference.new_value_micropoints
+    out.print(
+        f"value {before / MICROPOINTS:.6f} points before, {after / MICROPOINTS:.6f}"
+        f" after; {len(difference.broken)} lines broken, {len(difference.new)} new;"
+        " checked, 0 violations",
+        highlight=False,
+        soft_wrap=True,
+    )
+    written = "nothing is written without --out"
+    if to:
+        written = f"{to / 'report.html'}, of the case {to / CASE_FOLDER}"
+    out.print(written, highlight=False, soft_wrap=True)
+
+
+def _show_nations(difference: Difference) -> None:
+    table = _table("nation", "lines kept", "broken", "new")
+    for each in difference.nations:
+        if each.broken or each.new:
+            table.add_row(each.nation, str(each.kept), str(each.broken), str(each.new))
+    _print_unless_empty(table)
+
+
+def _show_packages(case: Case, difference: Difference) -> None:
+    table = _table("package", "comes", "option", "week", "new option", "new week")
+    for each in difference.packages:
+        table.add_row(
+            each.package,
+            each.change,
+            each.option,
+            week_and_day(case, each.week),
+            each.new_option,
+            week_and_day(case, each.new_week),
+        )
+    _print_unless_empty(table)
+
+
+def _show_lines(difference: Difference) -> None:
+    table = _table("broken line", "change", "cause", "kept", "of", "unit", "nations")
+    for each in difference.broken[:SHOWN]:
+        table.add_row(
+            each.line,
+            each.change,
+            each.cause,
+            str(each.kept),
+            str(each.quantity),
+            each.unit,
+            ", ".join(each.nations),
+        )
+    _print_unless_empty(table)
+    if len(difference.broken) > SHOWN:
+        more = len(difference.broken) - SHOWN
+        out.print(f"... and {more} more; --json tells all", highlight=False)
+
+
+def _table(*heads: str) -> Table:
+    table = Table(box=None)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
+
+
+def _print_unless_empty(table: Table) -> None:
+    if table.row_count:
+        print_table(table)
+        out.print()

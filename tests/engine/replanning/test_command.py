@@ -1,0 +1,80 @@
+"""``backstay replan``: what it shows, and that it writes only when told to."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import backstay
+from backstay.cli import main
+from tests.engine.cases.folders import SMALLEST
+
+EVENTS = """format = 1
+as_of_week = 2
+[[hub_shut]]
+site = "gate"
+start_week = 2
+end_week = 7
+"""
+
+
+@pytest.fixture
+def replan(capsys, monkeypatch, tmp_path):
+    """Return a function that runs ``backstay replan`` and gives what it printed."""
+    backstay.plan(backstay.read_case(SMALLEST), effort=1).write(tmp_path / "plan")
+    (tmp_path / "events.toml").write_text(EVENTS, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: object) -> str:
+        paths = [SMALLEST.resolve(), "plan", "events.toml"]
+        monkeypatch.setattr(
+            "sys.argv", ["backstay", "replan", *map(str, [*paths, *arguments])]
+        )
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert not ended.value.code
+        return str(capsys.readouterr().out)
+
+    return run
+
+
+def test_the_tables_show_what_changes_for_whom(replan):
+    rows = [line.split() for line in replan().splitlines()]
+
+    assert ["A", "1", "2", "2"] in rows  # kept, broken, new
+    assert ["R", "1", "2", "2"] in rows
+    assert any(row[:2] == ["battery", "later"] for row in rows)
+    assert ["battery/guns/L1/1", "impossible", "hub", "gate"] in [
+        row[:4] for row in rows
+    ]
+
+
+def test_nothing_is_written_without_out(replan, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+
+    said = replan()
+
+    assert "nothing is written without --out" in said
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_json_tells_all_and_is_what_is_written(replan, tmp_path):
+    told = json.loads(replan("--json", "--out", "new"))
+
+    written = (tmp_path / "new" / "difference.json").read_text(encoding="utf-8")
+    assert json.loads(written) == told
+    assert [each["change"] for each in told["packages"]] == ["later"]
+    assert Path(tmp_path, "new", "case", "case.toml").is_file()
+    assert Path(tmp_path, "new", "report.html").is_file()
+
+
+def test_what_is_written_passes_the_check(replan, tmp_path, monkeypatch, capsys):
+    replan("--out", "new")
+    monkeypatch.setattr("sys.argv", ["backstay", "check", "new/case", "new"])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert not ended.value.code
+    assert "0 violations" in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """What all commands share: how they print, what they take, how they read a case."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -7,9 +8,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from backstay.cases.plans import read_plan
 from backstay.cases.reading import read_case
 from backstay.cases.warnings import warnings
 from backstay.domain.case import Case
+from backstay.domain.plan import Plan
+from backstay.runs import PlanRejected, check_plan
 
 out = Console()
 errors = Console(stderr=True)
@@ -42,6 +46,20 @@ def read_and_warn(path: Path) -> Case:
     return case
 
 
+def read_sound_plan(case: Case, path: Path) -> Plan:
+    """Read a plan and hold it against the rules.
+
+    Raises
+    ------
+    PlanRejected
+        If it breaks a rule: what cannot be believed cannot be asked about.
+    """
+    plan = read_plan(path)
+    if violations := check_plan(case, plan):
+        raise PlanRejected(violations)
+    return plan
+
+
 def week_and_day(case: Case, week: int | None) -> str:
     """Return a week as tables show it: its number and its first day."""
     if week is None:
@@ -57,3 +75,21 @@ def print_table(table: Table) -> None:
         out.print(table)
     else:
         Console(file=out.file, width=FILE_WIDTH).print(table)
+
+
+def points(micropoints: int) -> str:
+    """Return a gain or a loss as tables show it."""
+    return f"{micropoints / MICROPOINTS:+.6f}"
+
+
+def folding_table(*heads: str) -> Table:
+    """Return a table whose cells break where they must, and lose nothing."""
+    table = Table(box=None)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
+
+
+def print_json(told: object) -> None:
+    """Print a record as one JSON object."""
+    print(json.dumps(told, ensure_ascii=False))

@@ -1,16 +1,12 @@
 """From a plan and its fates to drafts: what stays where it is, and what is hit."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from backstay.domain.case import Case
-from backstay.domain.package import Document
 from backstay.domain.plan import Itinerary, Plan
 from backstay.itineraries.lines import cost_and_arrival
-from backstay.itineraries.package import filled_week, promised_arrivals
 from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import World
 from backstay.planning.draft import Placement
@@ -31,35 +27,6 @@ class InForce:
 
     done: tuple[Placement, ...]
     formers: dict[int, Former]
-
-
-def with_past(world: World) -> World:
-    """Return a world in which what promises complete may be fielded before today.
-
-    ``compile_case`` lets no option be fielded before ``as_of_week``. One that promises
-    alone complete is there when they are, and that may be in the past.
-    """
-    options = world.needs.options.copy()
-    arrivals = promised_arrivals(world.case)
-    for number, key in enumerate(world.wanted.options):
-        if options[number]["first"] == options[number]["end"]:
-            options["ready"][number] = _ready(world.case, key, arrivals)
-    return replace(world, needs=world.needs._replace(options=options))
-
-
-def _ready(
-    case: Case,
-    option: str,
-    arrivals: Mapping[tuple[str, str], list[tuple[int, int]]],
-) -> int:
-    weeks = [0]
-    for part in case.options[option].needed:
-        if isinstance(part, Document):
-            late = case.horizon_weeks if part.ready_week is None else part.ready_week
-            weeks.append(late)
-        else:
-            weeks.append(filled_week(arrivals[option, part.key], part.quantity))
-    return min(case.horizon_weeks, max(weeks))
 
 
 def plan_in_force(

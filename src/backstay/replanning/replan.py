@@ -21,7 +21,7 @@ from backstay.itineraries.world import compile_case
 from backstay.planning.settings import Progress
 from backstay.replanning.difference import Difference, difference_of
 from backstay.replanning.fates import Fates, fates_of
-from backstay.replanning.formers import plan_in_force, with_past
+from backstay.replanning.formers import plan_in_force
 from backstay.replanning.repair import FIRST_ANSWER, repair
 from backstay.replanning.settings import RepairSettings
 from backstay.replanning.standing import standing_case
@@ -106,7 +106,7 @@ def replan(
     )
     stands, fates = case_as_it_stands(records, plan, events, freed)
     # The first answer does not wait for digests: that of the case comes at the end.
-    world = with_past(compile_case(_undigested(stands)))
+    world = compile_case(_undigested(stands))
     compiled = begun.wall_s()
     in_force = plan_in_force(world, plan, fates, freed)
     number = {key: place for place, key in enumerate(world.wanted.packages)}

@@ -3,6 +3,7 @@
 import pytest
 
 from backstay.cases.reading import read_records
+from backstay.domain.lines import arrival_of
 from backstay.domain.plan import Plan
 from backstay.replanning.replan import Replan
 from backstay.runs import PlanRejected
@@ -179,6 +180,20 @@ def test_units_that_stood_where_they_were_needed_stay_fielded_too(folder, tmp_pa
 
     assert [steps_of(line) for line in lines_of(plan, "guns")] == [[]]
     assert made.plan.fieldings == plan.fieldings
+
+
+def test_a_promise_without_steps_is_there_when_its_source_is(folder, tmp_path):
+    folder.cell("lots", 2, "site", "town")
+    records, plan = planned(folder.path)
+
+    made = replanned(
+        records, plan, 'as_of_week = 6\n[[lot_withdrawn]]\nlot = "L1"\n', tmp_path
+    )
+
+    # The guns stood in the town, ready in week 1, long before week 6.
+    (guns,) = lines_of(made.plan, "guns")
+    assert guns.promise
+    assert arrival_of(made.case, guns) == 1
 
 
 def test_a_new_need_is_placed_beside_what_was_there(folder, tmp_path):

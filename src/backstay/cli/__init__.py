@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from backstay.cli import cases, checking, explaining, planning, replanning
+from backstay.cli import (
+    cases,
+    checking,
+    comparing,
+    explaining,
+    mending,
+    planning,
+    replanning,
+)
 from backstay.cli.console import errors, out
 from backstay.errors import BackstayError
 from backstay.version import __version__
@@ -17,6 +25,9 @@ COMMANDS: dict[str, Command] = {
     "plan": planning.plan,
     "check": checking.check,
     "explain": explaining.explain,
+    "mend": mending.mend,
+    "compare": comparing.compare,
+    "whatif": comparing.whatif,
     "replan": replanning.replan,
 }
 CASE_COMMANDS: dict[str, Command] = {

@@ -41,7 +41,7 @@ from backstay.reports.words import (
 
 HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
-PARTS: Final = ("words", "tables", "charts", "map", "gantt", "loads")
+PARTS: Final = ("words", "tables", "charts", "labels", "map", "gantt", "loads")
 
 
 def write_report(

@@ -297,6 +297,7 @@ def test_paper_shows_the_pictures_and_keeps_columns_wide():
     assert re.search(r"\.two \{ display: block;", paper)
     assert not re.search(r"\.legend\b", paper)
     assert html.count("startPaper(") == 2  # Defined and called.
+    assert html.count("paperCopies(") == 2  # All rows, not those in view.
 
 
 def test_tables_of_one_kind_say_how_many_rows_of_all_they_show():

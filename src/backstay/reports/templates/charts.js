@@ -38,15 +38,42 @@ function picture(id, draw) {
   return made;
 }
 
+function paperCopy(made) {
+  const ground = getComputedStyle(made.place).backgroundColor;
+  const copy = made.chart.renderToCanvas({ pixelRatio: 2, backgroundColor: ground });
+  copy.className = "printed";
+  copy.removeAttribute("style");
+  return copy;
+}
+
+// Nobody can move a slider on paper: a picture with more rows than fit becomes several.
+function paperCopies(made) {
+  const { chart, place } = made;
+  const [zoom] = chart.getOption().dataZoom || [];
+  if (!zoom || zoom.type !== "slider") return [paperCopy(made)];
+  const rows = chart.getOption().yAxis[0].data.length;
+  const shown = zoom.endValue - zoom.startValue + 1;
+  const { startValue, endValue } = zoom;
+  const frame = place.clientHeight - chart.getModel().getComponent("grid").coordinateSystem.getRect().height;
+  const rowHeight = (place.clientHeight - frame) / shown;
+  const look = (start, end, show) => chart.setOption({ dataZoom: [{ show, startValue: start, endValue: end, minValueSpan: 0 }, { startValue: start, endValue: end, minValueSpan: 0 }] });
+  const copies = [];
+  for (let start = 0; start < rows; start += shown) {
+    const end = Math.min(rows, start + shown) - 1;
+    chart.resize({ height: Math.round((end - start + 1) * rowHeight + frame) });
+    look(start, end, false);
+    copies.push(paperCopy(made));
+  }
+  chart.resize({ height: "auto" });
+  look(startValue, endValue, true);
+  return copies;
+}
+
 // Paper shows a copy as wide as the page, of pictures that never came near the screen too.
 function startPaper() {
   addEventListener("beforeprint", () => pictures.filter((each) => each.place.clientWidth).forEach((each) => {
     if (!each.chart) each.begin();
-    const ground = getComputedStyle(each.place).backgroundColor;
-    const copy = each.chart.renderToCanvas({ pixelRatio: 2, backgroundColor: ground });
-    copy.className = "printed";
-    copy.removeAttribute("style");
-    each.place.after(copy);
+    each.place.after(...paperCopies(each));
   }));
   addEventListener("afterprint", () => document.querySelectorAll(".printed").forEach((each) => each.remove()));
 }

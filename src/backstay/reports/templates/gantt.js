@@ -3,6 +3,9 @@ const ACTIVITY_NAMES = () => [say("transport"), say("repair"), say("training")];
 const WAIT_COLOUR = "#d3dde6";
 const PEOPLE_WAIT = "#efe0c2";
 const PAPER = "#6b7682";
+const SHORT_WEEKS = 0.6;
+const SHORT_OPACITY = 0.6;
+const NAME_LINE = 17;
 const packageState = { rows: [], chart: null, chosen: null };
 
 function stateOf(row) {
@@ -21,9 +24,15 @@ function bar(x1, x2, y, height, fill, least = 2) {
   return { type: "rect", shape: { x: x1, y, width: Math.max(least, x2 - x1), height }, style: { fill } };
 }
 
-function packageShapes(row, api, place, height, detail) {
-  const x = (week) => api.coord([week, place])[0];
-  const y = api.coord([0, place])[1];
+// What begins and ends in one week is drawn inside that week, wide enough to be seen beside a mark.
+function spanBar(x, [activity, start, end], y, height) {
+  if (end > start) return bar(x(start), x(end), y, height, ACTIVITY_COLOURS[activity], 2.5);
+  const short = bar(x(start), x(start + SHORT_WEEKS), y, height, ACTIVITY_COLOURS[activity], 9);
+  short.style.opacity = SHORT_OPACITY;
+  return short;
+}
+
+function packageShapes(row, x, y, height, detail) {
   const shapes = [];
   const lane = detail ? Math.min(9, (height - 4) / Math.max(1, row.parts.length)) : height - 4;
   const top = y - (detail ? lane * row.parts.length : lane) / 2;
@@ -41,7 +50,7 @@ function packageShapes(row, api, place, height, detail) {
     }
     shapes.push(bar(x(start), x(there), laneTop, thick, kind === 1 ? PEOPLE_WAIT : WAIT_COLOUR, 1));
     for (let at = 0; at < spans.length; at += 3) {
-      shapes.push(bar(x(spans[at + 1]), x(spans[at + 2]), laneTop, thick, ACTIVITY_COLOURS[spans[at]], 2.5));
+      shapes.push(spanBar(x, spans.slice(at, at + 3), laneTop, thick));
     }
   });
   shapes.push({ type: "line", shape: { x1: x(row.need), x2: x(row.need), y1: y - height / 2, y2: y + height / 2 }, style: { stroke: INK, lineWidth: 1.6 } });
@@ -68,9 +77,18 @@ function packageTip(row) {
   ]);
 }
 
+// On a narrow screen a name stands above its bars and has the whole width.
+function nameLine() {
+  return isNarrow() ? NAME_LINE : 0;
+}
+
+function nameShape(text, x, y, width) {
+  return { type: "text", style: { text, x, y, width, overflow: "truncate", ellipsis: "…", fill: INK, fontSize: 12, fontFamily: FONT } };
+}
+
 function ganttOption(rows, labels, height, shapes, tipOf, zoomed, wide = 230) {
-  const narrow = isNarrow();
-  const width = narrow ? 104 : wide;
+  const head = nameLine();
+  const width = head ? 10 : wide;
   return {
     ...baseOption(),
     grid: { left: width + 8, right: zoomed ? 28 : 12, top: 6, bottom: 40 },
@@ -78,7 +96,7 @@ function ganttOption(rows, labels, height, shapes, tipOf, zoomed, wide = 230) {
     xAxis: weekAxis(),
     yAxis: {
       type: "category", inverse: true, data: labels, axisLine: { show: false }, axisTick: { show: false }, 
-      axisLabel: { interval: 0, width, overflow: "truncate", fontSize: narrow ? 11 : 12, color: INK, align: "left", margin: width + 4 },
+      axisLabel: { show: !head, interval: 0, width, overflow: "truncate", fontSize: 12, color: INK, align: "left", margin: width + 4 },
       splitLine: { show: true, lineStyle: { color: "#eef1f4" } },
     },
     dataZoom: [...rowZoom(rows.length, zoomed || rows.length), ...weekZoom()],
@@ -87,8 +105,12 @@ function ganttOption(rows, labels, height, shapes, tipOf, zoomed, wide = 230) {
       data: rows.map((_, place) => [place, 0, DATA.weeks]),
       renderItem: (params, api) => {
         const place = api.value(0);
-        const rowHeight = Math.min(height, api.size([0, 1])[1]);
-        return { type: "group", children: shapes(rows[place], api, place, rowHeight - 4) };
+        const rowHeight = Math.min(height + head, api.size([0, 1])[1]);
+        const middle = api.coord([0, place])[1];
+        const x = (week) => api.coord([week, place])[0];
+        const children = shapes(rows[place], x, middle + head / 2, rowHeight - head - 4);
+        if (head) children.push(nameShape(labels[place], x(0), middle - rowHeight / 2 + 3, params.coordSys.width));
+        return { type: "group", children };
       },
       markLine: DATA.as_of > 0 ? { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: SOFT, type: "dotted" }, data: [{ xAxis: DATA.as_of }] } : undefined,
     }],
@@ -106,17 +128,18 @@ function drawPackages(made) {
   const table = document.querySelector('.table[data-table="packages"]');
   if (rows.length < DATA.packages.length) showAll(table);
   keepRows(table, (row) => keys.has(row.dataset.name));
-  setHeight(made, Math.max(1, shown) * height + 48);
+  setHeight(made, Math.max(1, shown) * (height + nameLine()) + 48);
   if (!made || !made.chart) return;
   const labels = rows.map((row) => `${row.rank}  ${nameOf(row.name)}`);
   const zoomed = rows.length > shown ? shown : 0;
-  made.chart.setOption(ganttOption(rows, labels, height, (row, api, place, size) => packageShapes(row, api, place, size, detail), packageTip, zoomed), { notMerge: true });
+  made.chart.setOption(ganttOption(rows, labels, height, (row, x, y, size) => packageShapes(row, x, y, size, detail), packageTip, zoomed), { notMerge: true });
 }
 
 function packageLegend() {
   const names = ACTIVITY_NAMES();
   document.getElementById("package-legend").innerHTML = [
     ...[0, 2, 1].map((each) => legendItem(`<rect y="2" width="18" height="8" fill="${ACTIVITY_COLOURS[each]}"/>`, names[each])),
+    legendItem(`<rect x="4" y="2" width="9" height="8" fill="${ACTIVITY_COLOURS[0]}" opacity="${SHORT_OPACITY}"/>`, say("within one week")),
     legendItem(`<rect y="2" width="9" height="8" fill="${WAIT_COLOUR}"/><rect x="9" y="2" width="9" height="8" fill="${PEOPLE_WAIT}"/>`, say("waiting: things, people")),
     legendItem(`<path d="M9 2l4 4-4 4-4-4z" fill="${PAPER}"/>`, say("paper is there")),
     legendItem(`<path d="M9 0v12" stroke="${INK}" stroke-width="1.6"/><path d="M5 0h8l-4 5z" fill="${INK}"/>`, say("needed by")),
@@ -188,9 +211,8 @@ function startPackages() {
 const USE_COLOURS = { bay: ACTIVITY_COLOURS[1], session: ACTIVITY_COLOURS[2], leg: ACTIVITY_COLOURS[0] };
 const USE_ACTIVITY = { leg: 0, bay: 1, session: 2 };
 
-function useShapes(row, api, place, height, kind) {
-  const x = (week) => api.coord([week, place])[0];
-  const y = api.coord([0, place])[1] - height / 2;
+function useShapes(row, x, middle, height, kind) {
+  const y = middle - height / 2;
   const lane = height / row.lanes;
   return row.bars.map(([start, end, at]) => ({
     type: "rect", shape: { x: x(start) + 0.5, y: y + at * lane, width: Math.max(2.5, x(Math.max(end, start + (kind === "leg" ? 0.8 : 1))) - x(start) - 1), height: Math.max(1.5, lane - 1) },
@@ -225,9 +247,9 @@ function startUses() {
     keepRows(table, (row) => row.dataset.name === kind && (words === "" || textOf(row).toLowerCase().includes(words)));
     if (made) made.place.hidden = rows.length === 0;
     if (!rows.length) return;
-    setHeight(made, shown * height + 48);
+    setHeight(made, shown * (height + nameLine()) + 48);
     if (!made || !made.chart) return;
-    made.chart.setOption(ganttOption(rows, rows.map((row) => nameOf(row.name)), height, (row, api, place, size) => useShapes(row, api, place, size, kind), (row) => useTip(row, kind), rows.length > shown ? shown : 0, 280), { notMerge: true });
+    made.chart.setOption(ganttOption(rows, rows.map((row) => nameOf(row.name)), height, (row, x, y, size) => useShapes(row, x, y, size, kind), (row) => useTip(row, kind), rows.length > shown ? shown : 0, 280), { notMerge: true });
   }
   for (const kind of ["bay", "session", "leg"]) {
     if (DATA.uses.kinds[kind].length) {

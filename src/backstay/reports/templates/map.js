@@ -9,6 +9,8 @@ const KIND_COLOURS = {
   depot: "#5f6b78", port: "#00775a", hub: "#18222d", border: "#a85500",
   workshop: "#009e73", training: "#b37a00", receiving: "#0072b2",
 };
+const BUSY_SIZE = 9;
+const NAME_REACH = 8;
 const flowState = { week: 0, playing: null };
 
 function capacityAt(leg, week) {
@@ -71,15 +73,51 @@ function fillFlows(rows) {
   document.querySelector('[data-table="flows"] .scroll').hidden = rows.length === 0;
 }
 
-function edgeNames(rows) {
+// Places with flows and their mass; a site beyond the map stands where each line to it leaves the map.
+function busyPlaces(rows) {
   const found = new Map();
-  for (const { leg } of rows) {
+  for (const { leg, kg } of rows) {
     [leg.from, leg.to].forEach((site, end) => {
-      const { at, name } = DATA.map.sites[site];
-      if (leg.line && !at) found.set(site, { name: nameOf(name), value: leg.line[end], label: { position: leg.line[end][0] > (DATA.map.view[0] + DATA.map.view[2]) / 2 ? "left" : "right" } });
+      const at = DATA.map.sites[site].at || (leg.line && leg.line[end]);
+      if (!at) return;
+      const key = `${site} ${at}`;
+      const known = found.get(key) || { key, site, at, beyond: !DATA.map.sites[site].at, weight: 0 };
+      found.set(key, { ...known, weight: known.weight + kg });
     });
   }
   return [...found.values()];
+}
+
+function siteItem(site, key, busy) {
+  return {
+    name: nameOf(site.name), kind: nameOf(DATA.map.kinds[site.kind] || site.kind), nation: nameOf(site.nation),
+    value: site.at, key, symbol: KIND_SYMBOLS[site.kind] || "circle", symbolSize: busy ? BUSY_SIZE : 5, label: { show: false },
+    itemStyle: { color: KIND_COLOURS[site.kind] || SOFT, borderColor: "#fff", borderWidth: 1, opacity: busy ? 1 : 0.65 },
+  };
+}
+
+function mapSites(busy) {
+  const sites = new Set(busy.map(({ site }) => site));
+  return DATA.map.sites.map((site, place) => site.at && siteItem(site, `${place} ${site.at}`, sites.has(place))).filter(Boolean);
+}
+
+// Names the busy places anew, wherever the map has been moved to.
+function nameSites(chart, busy) {
+  const frame = { width: chart.getWidth(), height: chart.getHeight() };
+  const name = ({ site }) => nameOf(DATA.map.sites[site].name);
+  const names = busy.map((place) => (
+    { text: name(place), at: chart.convertToPixel({ geoIndex: 0 }, place.at), reach: NAME_REACH, weight: place.weight }
+  ));
+  const taken = names.map(({ at }) => around(at, BUSY_SIZE / 2));
+  const { left, top } = chart.getDom().getBoundingClientRect();
+  const buttons = chart.getDom().parentElement.querySelector(".zoom").getBoundingClientRect();
+  taken.push({ left: buttons.left - left, right: buttons.right - left, top: buttons.top - top, bottom: buttons.bottom - top });
+  const found = new Map(placeNames(names, taken, frame).map((where, number) => [busy[number].key, where]));
+  const label = (key, size) => ({ show: Boolean(found.get(key)), distance: NAME_REACH - size / 2, ...found.get(key) });
+  chart.setOption({ series: [
+    { id: "sites", data: mapSites(busy).map((item) => ({ ...item, label: label(item.key, item.symbolSize) })) },
+    { id: "beyond", data: busy.filter(({ beyond }) => beyond).map((place) => ({ name: name(place), value: place.at, label: label(place.key, 1) })) },
+  ] });
 }
 
 function drawMap(chart) {
@@ -87,8 +125,7 @@ function drawMap(chart) {
   const rows = flowRows();
   const most = Math.max(1, ...rows.map((row) => row.kg));
   const scale = chosen("flow-time") === "until" ? most : Math.max(most, flowState.most);
-  const busy = new Set();
-  rows.forEach(({ leg }) => busy.add(leg.from).add(leg.to));
+  const busy = busyPlaces(rows);
   const line = (leg) => leg.line && leg.line.map((point) => point);
   const known = chart.getOption();
   const geo = known && known.geo && known.geo[0];
@@ -126,29 +163,23 @@ function drawMap(chart) {
         }),
       },
       {
-        type: "scatter", coordinateSystem: "geo", z: 6,
+        id: "sites", type: "scatter", coordinateSystem: "geo", z: 6,
         tooltip: { formatter: ({ data }) => tip(data.name, [data.kind, data.nation]) },
-        labelLayout: { hideOverlap: true },
         label: {
-          show: true, position: "right", distance: 4, color: INK, fontSize: 11, formatter: ({ data }) => data.name,
+          color: INK, fontSize: NAME_SIZE, formatter: ({ data }) => data.name,
           textBorderColor: "#fff", textBorderWidth: 2.5,
         },
-        data: DATA.map.sites.map((site, place) => site.at && {
-          name: nameOf(site.name), kind: nameOf(DATA.map.kinds[site.kind] || site.kind), nation: nameOf(site.nation),
-          value: site.at, symbol: KIND_SYMBOLS[site.kind] || "circle",
-          symbolSize: busy.has(place) ? 9 : 5,
-          label: { show: busy.has(place), position: site.at[0] > east - (east - west) / 4 ? "left" : "right" },
-          itemStyle: { color: KIND_COLOURS[site.kind] || SOFT, borderColor: "#fff", borderWidth: 1, opacity: busy.has(place) ? 1 : 0.65 },
-        }).filter(Boolean),
+        data: mapSites(busy),
       },
       {
         // Where a line leaves the map: the name of the site that lies beyond.
-        type: "scatter", coordinateSystem: "geo", z: 5, silent: true, symbol: "rect", symbolSize: 1, labelLayout: { hideOverlap: true },
-        label: { show: true, position: "right", color: SOFT, fontSize: 11, fontStyle: "italic", textBorderColor: "#fff", textBorderWidth: 2.5, formatter: ({ data }) => data.name },
-        data: edgeNames(rows),
+        id: "beyond", type: "scatter", coordinateSystem: "geo", z: 5, silent: true, symbol: "rect", symbolSize: 1,
+        label: { color: SOFT, fontSize: NAME_SIZE, fontStyle: "italic", textBorderColor: "#fff", textBorderWidth: 2.5, formatter: ({ data }) => data.name },
+        data: [],
       },
     ],
   }, { notMerge: true });
+  nameSites(chart, busy);
 }
 
 function drawLegend() {
@@ -207,6 +238,7 @@ function startFlows() {
   if (DATA.map.view) {
     echarts.registerMap("europe", JSON.parse(document.getElementById("base-map").textContent));
     map = picture("map", drawMap);
+    map.ready.push((chart) => chart.on("georoam", () => nameSites(chart, busyPlaces(flowRows()))));
   }
 
   function show() {
@@ -248,6 +280,7 @@ function startFlows() {
       if (!map.chart) return;
       const { zoom: now, center } = map.chart.getOption().geo[0];
       map.chart.setOption({ geo: { zoom: factor ? Math.min(12, Math.max(0.8, (now || 1) * factor)) : 1, center: factor ? center : null } });
+      nameSites(map.chart, busyPlaces(flowRows()));
     };
     document.getElementById("zoom-in").addEventListener("click", () => zoom(1.5));
     document.getElementById("zoom-out").addEventListener("click", () => zoom(1 / 1.5));

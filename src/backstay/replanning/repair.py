@@ -75,6 +75,7 @@ class _Repair:
     charges: Charges = field(init=False)
     prices: Prices = field(init=False)
     near: list[int] = field(default_factory=list)
+    best: dict[int, Placement] = field(default_factory=dict)
     round: int = 0
     stopped: str = "effort"
     told: list[Progress] = field(default_factory=list)
@@ -101,22 +102,32 @@ class _Repair:
         self.near += asked
         for package in self.by_weight(self.near):
             self.put_back(package, self.charges)
+        self.best = self.draft.snapshot()
         self.tell(FIRST_ANSWER)
 
     def search(self) -> None:
-        """Make moves near the disruption as long as the limits allow."""
+        """Make moves near the disruption as long as the limits allow.
+
+        Ctrl-C ends it and leaves the best so far, as it does in a search.
+        """
         if not self.near:
             return
         nearby = Nearby(self.draft, self.near, self.settings.seed)
-        while self.round < self.settings.effort:
-            self.round += 1
-            for _ in range(MOVES_PER_ROUND):
-                self.move(nearby)
-                if self.out_of_time():
-                    self.stopped = "time"
-                    self.tell("rounds")
-                    return
-            self.tell("rounds")
+        try:
+            while self.round < self.settings.effort and self.stopped == "effort":
+                self.round += 1
+                self.make_moves(nearby)
+                self.tell("rounds")
+        except KeyboardInterrupt:
+            self.stopped = "interrupt"
+
+    def make_moves(self, nearby: Nearby) -> None:
+        """Make the moves of one round, or as many as time allows."""
+        for _ in range(MOVES_PER_ROUND):
+            self.move(nearby)
+            if self.out_of_time():
+                self.stopped = "time"
+                return
 
     def move(self, nearby: Nearby) -> None:
         """Take some packages out and put them back; undo what does not pay."""
@@ -138,6 +149,7 @@ class _Repair:
         for package in sorted(chosen, key=lambda each: (-keys[each], each)):
             self.put_back(package, charges)
         if self.worth_of(chosen) > before:
+            self.best = draft.snapshot()
             return
         for package in chosen:
             if package in draft.placed:
@@ -206,14 +218,15 @@ class _Repair:
         self.watch(progress)
 
     def found(self) -> Found:
-        placed = self.draft.placed
+        placements = tuple(self.best[each] for each in sorted(self.best))
+        worth = sum(each.value for each in placements)
         return Found(
-            placements=tuple(placed[each] for each in sorted(placed)),
-            value=self.draft.value,
+            placements=placements,
+            value=worth - self.world.promised_cost,
             bound=None,
             prices=np.zeros(len(self.world.free), dtype=np.int64),
             stopped=self.stopped,
-            reproducible=self.stopped != "time",
+            reproducible=self.stopped == "effort",
             trajectory=tuple(self.told),
         )
 

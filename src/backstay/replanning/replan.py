@@ -1,7 +1,9 @@
 """Replanning: from a case, a plan in force and events to a plan that can be kept."""
 
+import gc
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -101,18 +103,19 @@ def replan(
     if violations := check(case, plan):
         raise PlanRejected(violations)
     begun = Began()
+    clock = _FirstAnswer(begun, watch)
     freed = frozenset(
         each.promise for each in events.facts if isinstance(each, PromiseFreed)
     )
-    stands, fates = case_as_it_stands(records, plan, events, freed)
-    # The first answer does not wait for digests: that of the case comes at the end.
-    world = compile_case(_undigested(stands))
-    compiled = begun.wall_s()
-    in_force = plan_in_force(world, plan, fates, freed)
-    number = {key: place for place, key in enumerate(world.wanted.packages)}
-    asked = [number[text_of(row, "package")] for row in events.needs["packages"]]
-    clock = _FirstAnswer(begun, watch)
-    found = repair(world, in_force, asked, settings, clock.watch)
+    with _collector_at_rest():
+        stands, fates = case_as_it_stands(records, plan, events, freed)
+        # The first answer does not wait for the digest of the case.
+        world = compile_case(_undigested(stands))
+        compiled = begun.wall_s()
+        in_force = plan_in_force(world, plan, fates, freed)
+        number = {key: place for place, key in enumerate(world.wanted.packages)}
+        asked = [number[text_of(row, "package")] for row in events.needs["packages"]]
+        found = repair(world, in_force, asked, settings, clock.watch)
     told: dict[str, object] = {
         "method": "replan",
         "effort": settings.effort,
@@ -126,6 +129,22 @@ def replan(
     run.record.update(clock.record)
     difference = difference_of(plan, run.plan, fates, freed)
     return Replan(run, difference, stands)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let nobody look for garbage for a while.
+
+    Hundreds of thousands of records are made here, none of them in a ring, and each
+    look goes through all of case and plan: a third of the time at size L.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _FirstAnswer:

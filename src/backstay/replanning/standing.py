@@ -117,10 +117,14 @@ def _note_progress(rows: Rows, case: Case, stopped: tuple[Stopped, ...]) -> None
     later: Counter[Resource] = Counter()
     for each in stopped:
         later.update(dict(each.uses))
-        if each.done and each.ready_week < case.horizon_weeks:
-            rows["progress"].append(_progress(case, each, next(names)))
-        if each.done and each.line.source in case.progress:
+        if not each.done:
+            continue
+        if each.line.source in case.progress:
             _take(rows, each.line.source, each.line.quantity)
+        if each.ready_week < case.horizon_weeks:
+            rows["progress"].append(_progress(case, each, next(names)))
+        else:
+            _lose(rows, each.line)
     _reserve(rows, case.horizon_weeks, later)
 
 
@@ -168,6 +172,16 @@ def _take(rows: Rows, progress: str, quantity: int) -> None:
             row = {**row, "quantity": left}
         found.append(row)
     rows["progress"] = found
+
+
+def _lose(rows: Rows, line: Itinerary) -> None:
+    """Take units out of their lot that will be nowhere inside the horizon."""
+    rows["lots"] = [
+        {**row, "quantity": whole_of(row, "quantity") - line.quantity}
+        if row["lot"] == line.source
+        else row
+        for row in rows["lots"]
+    ]
 
 
 def _reserve(rows: Rows, weeks: int, later: Counter[Resource]) -> None:

@@ -13,6 +13,7 @@ from backstay.cases.reading import CaseRecords, read_records
 from backstay.cases.synthetic.generate import generate
 from backstay.cases.writing import write_case
 from backstay.domain.plan import Itinerary, Plan
+from backstay.planning.settings import Progress
 from backstay.replanning.replan import Replan, replan
 from backstay.replanning.settings import RepairSettings
 from tests.engine.replanning.small_events import assert_sound
@@ -158,6 +159,37 @@ def test_the_same_events_give_the_same_bytes(made, tmp_path):
         tmp_path / "one", tmp_path / "two", names, shallow=False
     )
     assert (sorted(same), other, missing) == (sorted(names), [], [])
+
+
+def test_time_ends_the_moves_and_is_told(made, tmp_path):
+    records, plan = made("S2", 1)
+    (tmp_path / "events.toml").write_text(f"format = 1\n{hub_shut(records, plan)}")
+    events = read_events(tmp_path / "events.toml", records)
+
+    new = replan(
+        records, plan, events, RepairSettings(10**6, time_s=0.5), lambda _: None
+    )
+
+    assert (new.plan.stopped, new.plan.reproducible) == ("time", False)
+
+
+def test_ctrl_c_leaves_the_best_so_far(made, tmp_path):
+    records, plan = made("S2", 1)
+    (tmp_path / "events.toml").write_text(f"format = 1\n{hub_shut(records, plan)}")
+    events = read_events(tmp_path / "events.toml", records)
+    values: list[int | None] = []
+
+    def press(progress: Progress) -> None:
+        values.append(progress.value_picopoints)
+        if progress.round == 2:
+            raise KeyboardInterrupt
+
+    new = replan(records, plan, events, RepairSettings(10**6), press)
+
+    new.write(tmp_path / "new")
+    assert_sound(new, tmp_path / "new")
+    assert (new.plan.stopped, new.plan.reproducible) == ("interrupt", False)
+    assert new.plan.value_micropoints == (values[-1] or 0) // 10**6
 
 
 def test_dear_promises_are_broken_by_nobody_but_those_who_are_hit(made, tmp_path):

@@ -67,6 +67,15 @@ def test_what_is_on_the_road_to_a_shut_hub_waits_there(folder, tmp_path):
     assert changes(made) == {"guns": "impossible", "shells": "impossible"}
 
 
+def test_what_waits_beyond_the_horizon_is_nowhere(folder, tmp_path):
+    made = replanned(*planned(folder.path), SHUT.format(12), tmp_path)
+
+    # The guns have left and never pass the gate; the lot does not have them either.
+    assert weeks(made.plan) == {}
+    assert made.case.progress == {}
+    assert set(made.case.lots) == {"L2"}
+
+
 def test_the_room_that_waiting_takes_is_taken(folder, tmp_path):
     made = replanned(*planned(folder.path), SHUT.format(4), tmp_path)
 

@@ -17,6 +17,7 @@
     ├── planning.settings.UnusableSetting        a setting of the search out of range
     ├── explaining.package.NoSuchPackage         the case has no package of that name
     ├── futures.chances.UnusableChance   a chance that is unknown or out of range
+    ├── futures.settings.UnusableFutures  how many, or a seed, out of range
     └── runs.PlanRejected              a plan did not pass its own check; never written
 """
 

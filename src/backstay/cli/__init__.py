@@ -11,6 +11,7 @@ from backstay.cli import (
     checking,
     comparing,
     explaining,
+    futures,
     mending,
     planning,
     replanning,
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Command] = {
     "compare": comparing.compare,
     "whatif": comparing.whatif,
     "replan": replanning.replan,
+    "futures": futures.futures,
 }
 CASE_COMMANDS: dict[str, Command] = {
     "generate": cases.generate,

@@ -20,7 +20,7 @@ def words(text: str) -> list[int]:
 
 
 @pytest.mark.parametrize(("counter", "key", "answer"), KNOWN)
-def test_words_are_those_that_are_known(counter: str, key: str, answer: str):
+def test_words_are_those_that_are_known(counter: str, key: str, answer: str) -> None:
     found = random_words(*words(counter), *words(key))
 
     assert [int(word) for word in found] == words(answer)

@@ -54,7 +54,7 @@ def test_progress_and_errors_are_told(local):
     assert told == [1, 2]
 
 
-def test_a_worker_that_dies_at_a_task_loses_nothing(local, tmp_path: Path):
+def test_a_worker_that_dies_at_a_task_loses_nothing(local: Any, tmp_path: Path) -> None:
     with open_pool(local.scheduler_address) as pool:
         found = pool.map(jobs.die_once, str(tmp_path), range(8))
 
@@ -95,7 +95,7 @@ def test_a_task_that_kills_every_worker_is_told(local):
     "address",
     ["tcp://127.0.0.1:8786", "tcp://localhost:1", "tcp://[::1]:8786", "tls://a.b:8786"],
 )
-def test_what_is_here_or_secured_is_taken(address: str):
+def test_what_is_here_or_secured_is_taken(address: str) -> None:
     check_address(address)
 
 
@@ -110,7 +110,7 @@ def test_what_is_here_or_secured_is_taken(address: str):
         ("", "no address of a scheduler"),
     ],
 )
-def test_anything_else_is_refused(address: str, why: str):
+def test_anything_else_is_refused(address: str, why: str) -> None:
     with (
         pytest.raises(UnusableCluster, match=why),
         open_pool(address),

@@ -71,7 +71,7 @@ def test_large_work_and_tasks_pass():
         assert pool.map(jobs.last_byte, large + b"a", [large + b"b"]) == [97 + 98]
 
 
-def test_a_worker_that_dies_at_a_task_loses_nothing(tmp_path: Path):
+def test_a_worker_that_dies_at_a_task_loses_nothing(tmp_path: Path) -> None:
     with open_pool(workers=2) as pool:
         found = pool.map(jobs.die_once, str(tmp_path), range(8))
 

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -18,10 +18,11 @@ from backstay.checking.check import check
 from backstay.checking.facts import Violation
 from backstay.domain.case import Case
 from backstay.domain.lines import itinerary_of, numbered
-from backstay.domain.plan import Fielding, Itinerary, Plan, Unmet
+from backstay.domain.plan import Fielding, Itinerary, Plan, Reason, Unmet
 from backstay.domain.resource import Resource
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.errors import BackstayError
+from backstay.explaining.late import late_packages
 from backstay.explaining.package import Explanation, explain
 from backstay.explaining.unmet import unmet_packages
 from backstay.itineraries.lines import itineraries_of
@@ -56,12 +57,14 @@ class Run:
     plan : Plan
     multipliers : mapping of resource to whole pico-points per unit
     record : times, load and trajectory; what differs from run to run
+    late : mapping of package to the reason why it comes after its need-by week
     """
 
     case: Case
     plan: Plan
     multipliers: dict[Resource, int]
     record: dict[str, object]
+    late: Mapping[str, Reason] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         packages, gap = len(self.case.packages), self.plan.gap
@@ -162,6 +165,7 @@ def finish(
     violations = check(world.case, plan)
     if violations:
         raise PlanRejected(violations)
+    late = dict(late_packages(world, found))
     record: dict[str, object] = {
         "compiled_s": compiled_s,
         "wall_s": begun.wall_s(),
@@ -171,7 +175,7 @@ def finish(
         "processors": os.cpu_count(),
         "trajectory": [asdict(progress) for progress in found.trajectory],
     }
-    return Run(world.case, plan, multipliers, record)
+    return Run(world.case, plan, multipliers, record, late)
 
 
 def write_run(folder: str | Path, finished: Run) -> None:
@@ -181,7 +185,8 @@ def write_run(folder: str | Path, finished: Run) -> None:
     write_plan_workbook(folder, finished.case, finished.plan)
     record = json.dumps(finished.record, indent=1)
     (folder / RUN_FILE).write_text(record + "\n", encoding="utf-8")
-    write_report(folder / REPORT_FILE, finished.case, finished.plan, finished.record)
+    page = folder / REPORT_FILE
+    write_report(page, finished.case, finished.plan, finished.record, finished.late)
 
 
 def check_plan(

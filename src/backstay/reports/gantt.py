@@ -1,17 +1,18 @@
 """When each package and its parts come together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from backstay.domain.case import Case
 from backstay.domain.lines import arrival_of
 from backstay.domain.package import Cohorts, Document, Option, Package, Part
-from backstay.domain.plan import Fielding, Itinerary, Plan
+from backstay.domain.plan import Fielding, Itinerary, Plan, Reason
 from backstay.reports.evidence import assumption_of
-from backstay.reports.names import name_of, part_name
-from backstay.reports.tables import NOTHING, Column, Table, count, text, week
+from backstay.reports.names import name_of, part_name, week_text
+from backstay.reports.reasons import sentence_of
+from backstay.reports.tables import NOTHING, Cell, Column, Table, count, text, week
 from backstay.reports.words import Pair, say
 
 ACTIVITY_NUMBER: Final = {"move": 0, "repair": 1, "attend": 2}
@@ -100,15 +101,24 @@ def packages_table(case: Case, rows: Sequence[PackageRow]) -> Table:
     )
 
 
-def late_table(case: Case, rows: Sequence[PackageRow]) -> Table:
-    """Return the packages that are fielded after their need-by week."""
+def late_table(
+    case: Case, rows: Sequence[PackageRow], reasons: Mapping[str, Reason]
+) -> Table:
+    """Return the packages that are fielded after their need-by week, and why."""
     late = [row for row in rows if row.late_weeks]
     table = packages_table(case, late)
+    told = [_why_late(case, row, reasons.get(row.package.key)) for row in late]
     return Table(
         "late",
         say("Packages fielded late"),
-        table.columns,
-        table.rows,
+        (
+            *table.columns,
+            Column(
+                say("Why"),
+                say("What holds the part that comes last, beside all other packages."),
+            ),
+        ),
+        [(*cells, why) for cells, why in zip(table.rows, told, strict=True)],
         say("No fielded package is late."),
         names=table.names,
     )
@@ -187,6 +197,28 @@ def _package_cells(case: Case, row: PackageRow) -> tuple[Any, ...]:
         count(row.late_weeks, tone=tone) if fielding else NOTHING,
         text(last.name) if fielding and last else NOTHING,
     )
+
+
+def _why_late(case: Case, row: PackageRow, reason: Reason | None) -> Cell:
+    """Return what holds a package, and what could come earlier if anything could."""
+    if reason is None or row.fielding is None:
+        return NOTHING
+    why = sentence_of(case, reason)
+    if reason.week is None or reason.week >= row.fielding.week:
+        return text(why)
+    first = week_text(case, reason.week)
+    if reason.option == row.fielding.option:
+        earlier = say(
+            "Its parts could each be there in {week}, each alone.", week=first
+        )
+    else:
+        option = name_of(case.options[reason.option])
+        earlier = say(
+            "By the option {option}, it could be there in {week} at the earliest.",
+            option=option,
+            week=first,
+        )
+    return text(Pair(f"{earlier.en} {why.en}", f"{earlier.uk} {why.uk}"))
 
 
 def _row_json(row: PackageRow) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from backstay.domain.case import Case
-from backstay.domain.plan import Plan
+from backstay.domain.plan import Plan, Reason
 from backstay.reports.evidence import evidence_of
 from backstay.reports.flows import map_of
 from backstay.reports.gantt import (
@@ -49,6 +49,7 @@ def write_report(
     case: Case,
     plan: Plan,
     run: Mapping[str, object] | None = None,
+    late: Mapping[str, Reason] | None = None,
 ) -> None:
     """Write the report of a plan as one HTML file that loads nothing else.
 
@@ -60,6 +61,8 @@ def write_report(
         A plan and the case it was made for.
     run : mapping, optional
         What ``run.json`` holds: times and load of the machine.
+    late : mapping of package to reason, optional
+        Why packages come after their need-by week.
 
     Notes
     -----
@@ -67,10 +70,16 @@ def write_report(
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report_html(case, plan, run), encoding="utf-8", newline="\n")
+    page = report_html(case, plan, run, late)
+    path.write_text(page, encoding="utf-8", newline="\n")
 
 
-def report_html(case: Case, plan: Plan, run: Mapping[str, object] | None = None) -> str:
+def report_html(
+    case: Case,
+    plan: Plan,
+    run: Mapping[str, object] | None = None,
+    late: Mapping[str, Reason] | None = None,
+) -> str:
     """Return the report of a plan as HTML; see ``write_report``."""
     rows = package_rows(case, plan)
     uses = uses_of(case, plan)
@@ -99,7 +108,7 @@ def report_html(case: Case, plan: Plan, run: Mapping[str, object] | None = None)
         has_map=flows["view"] is not None,
         off_map=sum(leg["line"] is None for leg in flows["legs"]),
         packages=packages_table(case, rows),
-        late=late_table(case, rows),
+        late=late_table(case, rows, late or {}),
         steps=steps,
         resources=resources_table(case, uses),
         loads=loads_table(case, loads),

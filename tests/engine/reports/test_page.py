@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from backstay.domain.lines import usage_of
+from backstay.domain.plan import Reason
 from backstay.reports import steps
 from backstay.reports.page import report_html, write_report
 from backstay.reports.summary import summary_html
@@ -140,6 +141,31 @@ def test_a_late_package_stands_in_the_table_of_late_ones():
 
     assert page.figures["late"] == "1"
     assert [row[5] for row in page.tables["late"]] == ["2"]
+    assert [row[7] for row in page.tables["late"]] == [DASH]
+
+
+@pytest.mark.parametrize(
+    ("option", "week", "first"),
+    [
+        ("battery-A", 8, ""),
+        ("battery-A", 7, "Its parts could each be there in week 7 · 19 Feb 2024,"),
+        ("battery-B", 7, "By the option Gun of Beland, it could be there in week 7 ·"),
+    ],
+)
+def test_a_late_package_says_what_holds_it(option, week, first):
+    case = smallest()
+    other = replace(case.options["battery-A"], key="battery-B", name="Gun of Beland")
+    case = replace(case, options={**case.options, "battery-B": other})
+    plan = plan_for(case)
+    late = replace(plan, fieldings=(replace(plan.fieldings[0], week=8),))
+    reason = Reason("training", option, "crews", "session gunners-1", week, "")
+
+    page = Page(report_html(case, late, late={"battery": reason}))
+
+    ((*_, why),) = page.tables["late"]
+    assert why.startswith(first)
+    assert why.endswith("Full: Gunners' course, School.")
+    assert (why == "Full: Gunners' course, School.") == (first == "")
 
 
 def test_the_flows_are_what_the_lines_use_of_legs():

@@ -117,8 +117,10 @@ class _Process:
         write_message(pipe, b"" if self._knows == number else text)
         self._knows = number
         write_message(pipe, task)
-        done: Done[Any] = pickle.loads(read_message(answer))  # noqa: S301  our own
-        return done
+        done: Done[bytes] = pickle.loads(read_message(answer))  # noqa: S301  our own
+        if done.result is None:
+            return done
+        return Done(pickle.loads(done.result))  # noqa: S301
 
     def end(self, farewell_s: float = FAREWELL_S) -> None:
         """Let the process end, or end it."""

@@ -3,6 +3,7 @@
 import os
 import pickle
 import sys
+from functools import lru_cache
 from typing import Any
 
 from backstay.workers.local import read_message, write_message
@@ -14,18 +15,28 @@ def main() -> None:
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         # A library's chatter must not get between the answers.
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        function: Any = None
-        shared: Any = None
+        work: Any = None
         while True:
             try:
-                work = read_message(sys.stdin.buffer)
+                text = read_message(sys.stdin.buffer)
                 task = read_message(sys.stdin.buffer)
             except EOFError:
                 return
-            if work:
-                function, shared = pickle.loads(work)  # noqa: S301  our own process
-            done = attempt(function, shared, pickle.loads(task))  # noqa: S301
-            write_message(answers, pickle.dumps(done))
+            work = text or work
+            write_message(answers, pickle.dumps(attempt(_do, work, task)))
+
+
+def _do(work: bytes, task: bytes) -> bytes:
+    """Do a task; what cannot be read or written is an error like others."""
+    function, shared = _read(work)
+    own = pickle.loads(task)  # noqa: S301  our own process wrote it
+    return pickle.dumps(function(shared, own))
+
+
+@lru_cache(maxsize=1)
+def _read(work: bytes) -> Any:
+    """Return function and shared; they are read once, and not for each task."""
+    return pickle.loads(work)  # noqa: S301  our own process wrote it
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -46,3 +47,7 @@ def last_byte(shared: bytes, task: bytes) -> int:
 def add_slowly(shared: int, task: int) -> int:
     time.sleep(0.2)
     return shared + task
+
+
+def lock(_: object, task: int) -> object:
+    return threading.Lock()

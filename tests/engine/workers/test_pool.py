@@ -59,6 +59,33 @@ def test_an_error_is_told_and_the_workers_go_on():
         assert pool.map(jobs.add, 1, [1]) == [2]
 
 
+def test_a_function_that_no_worker_can_import_is_told() -> None:
+    # As one of a script that is run: it stands in the worker's own main module.
+    with (
+        open_pool(workers=1) as pool,
+        pytest.raises(WorkerFailed, match="ModuleNotFoundError: No module named"),
+    ):
+        pool.map(Unreadable(), None, [1])
+
+
+def test_a_result_that_cannot_be_sent_is_told() -> None:
+    with (
+        open_pool(workers=1) as pool,
+        pytest.raises(WorkerFailed, match="TypeError: cannot pickle"),
+    ):
+        pool.map(jobs.lock, None, [1])
+
+
+class Unreadable:
+    """A function that can be written and not read."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return (__import__, ("no_such_module",))
+
+    def __call__(self, shared: None, task: int) -> int:
+        return task
+
+
 def test_chatter_does_not_damage_an_answer():
     with open_pool(workers=1) as pool:
         assert pool.map(jobs.chatter, None, [1, 2]) == [1, 2]

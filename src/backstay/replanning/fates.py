@@ -88,6 +88,7 @@ def fates_of(case: Case, plan: Plan, freed: frozenset[str]) -> Fates:
             judge.decide(line, begun=True)
         else:
             waiting.append(line)
+    judge.let_in()
     over = {each.package for each in plan.fieldings if each.week < case.as_of_week}
     over -= {each.line.package for each in judge.stopped}
     free = []
@@ -96,6 +97,7 @@ def fates_of(case: Case, plan: Plan, freed: frozenset[str]) -> Fates:
             judge.decide(line, begun=line.package in over)
         else:
             free.append(line)
+    judge.let_in()
     return Fates(
         fielded=frozenset(over),
         bound=tuple(judge.bound),
@@ -121,23 +123,78 @@ class Judge:
         self.left = dict(capacities(case))
         self.bound: list[Itinerary] = []
         self.stopped: list[Stopped] = []
+        self.on_the_road: list[tuple[Itinerary, int, Resource]] = []
 
     def decide(self, line: Itinerary, *, begun: bool) -> None:
         """Let a line go on, or stop it where something is missing."""
         missing = self.source_missing(line, begun=begun)
-        uses = [self.uses_of(line, step) for step in line.steps]
         if missing is not None:
             self.stopped.append(Stopped(line, 0, 0, missing, ()))
             return
-        for number, used in enumerate(uses):
+        for number, step in enumerate(line.steps):
+            used = self.uses_of(line, step)
             missing = self.missing(used)
             if missing is not None:
-                self.stop(line, uses, number, missing)
+                self.stop(line, number, missing)
                 return
-        for used in uses:
-            self.left.update((each, self.left[each] - n) for each, n in used.items())
+            self.take(used)
         self.take_units(line)
         self.bound.append(line)
+
+    def stop(self, line: Itinerary, number: int, missing: Resource) -> None:
+        """Stop a line before a step that cannot be done.
+
+        What it would have done from today on is given back. A load on the road to a
+        shut hub is set aside: where it waits, it comes after those who need not.
+        """
+        today = self.case.as_of_week
+        done = sum(step.start_week < today for step in line.steps[:number])
+        for step in line.steps[done:number]:
+            self.take(self.uses_of(line, step), -1)
+        if done:
+            self.take_units(line)
+        step = line.steps[number]
+        under_way = done == number and step.start_week < today
+        if under_way and step.activity == "move" and missing.kind == "hub":
+            self.on_the_road.append((line, done, missing))
+            return
+        ready = line.steps[done - 1].end_week if done else 0
+        uses = self.later_uses(line, done)
+        self.stopped.append(Stopped(line, done, ready, missing, uses))
+
+    def let_in(self) -> None:
+        """Let loads that wait before hubs in, each in the first week with room."""
+        for line, done, missing in self.on_the_road:
+            step = line.steps[done]
+            week = self.first_week(missing.key, step.end_week, step.amount)
+            room = Resource("hub", missing.key, week)
+            if not done:
+                self.take_units(line)
+            uses = self.later_uses(line, done)
+            if room in self.left:
+                self.left[room] -= step.amount
+                uses = (*uses, (room, step.amount))
+            self.stopped.append(Stopped(line, done + 1, week, missing, uses))
+        self.on_the_road = []
+
+    def later_uses(
+        self, line: Itinerary, done: int
+    ) -> tuple[tuple[Resource, int], ...]:
+        """Return what done steps still take from today on."""
+        later: Counter[Resource] = Counter()
+        for step in line.steps[:done]:
+            later.update(self.uses_of(line, step))
+        today = self.case.as_of_week
+        return tuple(
+            (each, amount)
+            for each, amount in sorted(later.items())
+            if each.week is not None and each.week >= today
+        )
+
+    def take(self, used: Mapping[Resource, int], sign: int = 1) -> None:
+        """Take what is used from what is left (sign 1), or give it back (-1)."""
+        for each, amount in used.items():
+            self.left[each] -= sign * amount
 
     def missing_for(self, line: Itinerary) -> Resource | None:
         """Return the first thing that a line lacks, or None."""
@@ -178,41 +235,6 @@ class Judge:
             (each for each, amount in used.items() if self.left.get(each, 0) < amount),
             None,
         )
-
-    def stop(
-        self,
-        line: Itinerary,
-        uses: list[dict[Resource, int]],
-        number: int,
-        missing: Resource,
-    ) -> None:
-        """Note how far a line has come when a step cannot be done."""
-        today = self.case.as_of_week
-        steps = line.steps
-        done = next(
-            (place for place in range(number) if steps[place].start_week >= today),
-            number,
-        )
-        ready = steps[done - 1].end_week if done else 0
-        taken = [dict(used) for used in uses[:done]]
-        under_way = done == number and steps[number].start_week < today
-        if under_way and steps[number].activity == "move" and missing.kind == "hub":
-            # It is on the road: it waits before the hub, and is there when it may.
-            amount = steps[number].amount
-            ready = self.first_week(missing.key, steps[number].end_week, amount)
-            taken.append({Resource("hub", missing.key, ready): amount})
-            done += 1
-        later: Counter[Resource] = Counter()
-        for used in taken:
-            for each, amount in used.items():
-                if each.week is not None and each in self.left:
-                    self.left[each] -= amount
-                    if each.week >= today:
-                        later[each] += amount
-        if done:
-            self.take_units(line)
-        uses_later = tuple(sorted(later.items()))
-        self.stopped.append(Stopped(line, done, ready, missing, uses_later))
 
     def first_week(self, hub: str, week: int, amount: int) -> int:
         """Return the first week in which a hub takes a mass; the horizon if never."""

@@ -116,7 +116,8 @@ def _note_progress(rows: Rows, case: Case, stopped: tuple[Stopped, ...]) -> None
     names = _new_names(f"{MOVED}.{case.as_of_week}.", known)
     later: Counter[Resource] = Counter()
     for each in stopped:
-        later.update(dict(each.uses))
+        for resource, amount in each.uses:
+            later[resource] += amount
         if not each.done:
             continue
         if each.line.source in case.progress:

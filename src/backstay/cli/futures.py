@@ -16,6 +16,7 @@ from backstay.domain.plan import Plan
 from backstay.futures.chances import read_chances, usual_chances
 from backstay.futures.draw import draw_futures
 from backstay.futures.files import json_text, write_futures
+from backstay.futures.page import PAGE_FILE, write_page
 from backstay.futures.result import Futures
 from backstay.futures.settings import Engine, FutureSettings
 from backstay.runs import PlanRejected, check_plan
@@ -65,11 +66,12 @@ def futures(
     with open_pool(cluster, workers) as pool, _telling() as tell:
         found = draw_futures(read, planned, known, settings, pool, tell)
     write_futures(folder, found)
+    write_page(folder, read, known, found)
     if as_json:
         print(json_text(found), end="")
         return
     _show(read, planned, found)
-    out.print(f"{folder / 'futures.json'}", highlight=False)
+    out.print(f"{folder / PAGE_FILE}", highlight=False)
 
 
 @contextmanager

@@ -88,14 +88,14 @@ def report_html(
     steps = steps_json(case, plan, rows)
     load_data = loads_json(loads)
     data = {
-        **_frame_json(case),
+        **frame_json(case),
         "map": flows,
         "packages": packages_json(rows),
         "steps": steps,
         "uses": resources_json(case, uses),
         "loads": load_data,
     }
-    return _template().render(
+    return page_template("page.html").render(
         case=case,
         plan=plan,
         title=Pair(case.title, case.title_uk or case.title),
@@ -116,17 +116,17 @@ def report_html(
         unmet=unmet_tables(case, plan),
         givers=givers_of(case, plan),
         evidence=evidence_of(case, plan),
-        data=_script_json(data),
-        base_map=_script_json(json.loads(_text("map/europe.geojson")))
+        data=script_json(data),
+        base_map=script_json(json.loads(page_text("map/europe.geojson")))
         if flows["view"]
         else "",
-        style=_text("templates/report.css"),
-        echarts=_text("vendor/echarts.min.js"),
-        script="\n".join(_text(f"templates/{name}.js") for name in PARTS),
+        style=page_text("templates/report.css"),
+        echarts=page_text("vendor/echarts.min.js"),
+        script="\n".join(page_text(f"templates/{name}.js") for name in PARTS),
     )
 
 
-def _frame_json(case: Case) -> dict[str, Any]:
+def frame_json(case: Case) -> dict[str, Any]:
     """Return weeks, words and number marks for the scripts."""
     days = [case.day(week) for week in range(case.horizon_weeks + 1)]
     return {
@@ -145,7 +145,7 @@ def _frame_json(case: Case) -> dict[str, Any]:
     }
 
 
-def _script_json(data: object) -> str:
+def script_json(data: object) -> str:
     """Return data as JSON that cannot end the script element it stands in."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
@@ -153,14 +153,16 @@ def _script_json(data: object) -> str:
     return text
 
 
-def _text(name: str) -> str:
+def page_text(name: str) -> str:
+    """Return the text of a file of this folder: a script, a style, a library."""
     return (HERE / name).read_text(encoding="utf-8")
 
 
 @cache
-def _template() -> Template:
+def page_template(name: str, *folders: Path) -> Template:
+    """Return a template of this folder, or of another that may include from it."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -172,4 +174,4 @@ def _template() -> Template:
         "number": number,
         "percent": percent,
     }
-    return environment.get_template("page.html")
+    return environment.get_template(name)

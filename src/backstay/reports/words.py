@@ -1,8 +1,8 @@
 """Words, numbers and days in every language of the page.
 
 A text is written once, in English, as ``say("Late packages")``; its translation stands
-in ``locale/<language>/reports.po``. A ``Pair`` holds a text in each language. Numbers
-and days follow the CLDR, through babel.
+in ``locale/<language>``, in a file for each page. A ``Pair`` holds a text in each
+language. Numbers and days follow the CLDR, through babel.
 """
 
 import io
@@ -15,6 +15,7 @@ from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -122,26 +123,30 @@ def short_day(day: date) -> Pair:
 @cache
 def catalogue(language: str) -> Translations:
     """Return the translations into a language; English texts stand for themselves."""
-    path = CATALOGUES / language / "reports.po"
-    if not path.exists():
-        return Translations()
     compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+    write_mo(compiled, _messages(language))
     compiled.seek(0)
     return Translations(compiled)
 
 
 def translations(language: str) -> Mapping[str, str]:
     """Return every message without a plural, with its translation."""
-    path = CATALOGUES / language / "reports.po"
-    with path.open("rb") as file:
-        messages = read_po(file, locale=language)
     return {
         message.id: str(message.string)
-        for message in messages
+        for message in _messages(language)
         if isinstance(message.id, str) and message.id
     }
+
+
+def _messages(language: str) -> Catalog:
+    """Return the messages of all pages in a language: one file for each page."""
+    found = Catalog(locale=language)
+    for path in sorted((CATALOGUES / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    found[message.id] = message
+    return found
 
 
 def number_symbols(language: str) -> Mapping[str, str]:

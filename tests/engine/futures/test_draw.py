@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -25,28 +24,9 @@ from backstay.futures.outcome import Outcome
 from backstay.futures.result import SCHEMA, Futures
 from backstay.futures.settings import Engine, FutureSettings, UnusableFutures
 from backstay.workers.pool import open_pool
-from backstay.workers.tasks import R, S, T, Tell, say_nothing
+from tests.engine.futures.here import Here
 from tests.engine.futures.programmes import certain, planned, smallest, synthetic
 from tests.engine.small import small
-
-
-class Here:
-    """A pool of this process alone."""
-
-    workers = 1
-
-    def map(
-        self,
-        function: Callable[[S, T], R],
-        shared: S,
-        tasks: Sequence[T],
-        tell: Tell = say_nothing,
-    ) -> list[R]:
-        found: list[R] = []
-        for task in tasks:
-            found.append(function(shared, task))
-            tell(len(found), len(tasks))
-        return found
 
 
 def drawn(

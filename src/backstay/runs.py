@@ -57,7 +57,8 @@ class Run:
     plan : Plan
     multipliers : mapping of resource to whole pico-points per unit
     record : times, load and trajectory; what differs from run to run
-    late : mapping of package to the reason why it comes after its need-by week
+    late : mapping of package to the reason why it comes after its need-by week, for the
+        first of them by rank
     """
 
     case: Case

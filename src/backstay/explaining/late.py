@@ -1,31 +1,45 @@
 """Why the packages that a plan fields late come no earlier."""
 
 from collections.abc import Iterator
+from typing import Final
 
+from backstay.domain.package import Package
 from backstay.domain.plan import Reason
 from backstay.explaining.blame import Blamer
 from backstay.explaining.earliest import PartPlacer
 from backstay.explaining.sentences import reasons_of
 from backstay.itineraries.world import World
-from backstay.planning.draft import Draft
+from backstay.planning.draft import Draft, Placement
 from backstay.planning.search import Found
+
+MOST: Final = 50
+"""Packages that are told about. Each takes some 0.2 s in a case of 1,000 packages."""
 
 
 def late_packages(world: World, found: Found) -> Iterator[tuple[str, Reason]]:
-    """Yield each package that is fielded after its need-by week, with what holds it.
+    """Yield packages that are fielded after their need-by week, with what holds each.
 
-    The reason is that of the part that comes last, beside all other packages; it may be
-    of another option, if that one could come earlier.
+    At most ``MOST``, those of the highest rank. The reason is that of the part that
+    comes last, beside all other packages; it may be of another option, if that one
+    could come earlier.
     """
     draft = Draft(world)
     for placement in found.placements:
         draft.add(placement)
     blamer = Blamer(world, PartPlacer(world))
-    for placement in found.placements:
-        key = world.wanted.packages[placement.package]
-        if placement.week <= world.case.packages[key].need_by_week:
-            continue
+    for placement in _late(world, found)[:MOST]:
         draft.remove(placement.package)
         blame = blamer.blame(placement.package, draft.free, deep=False)
         draft.add(placement)
-        yield key, reasons_of(blame)[0]
+        yield blame.package, reasons_of(blame)[0]
+
+
+def _late(world: World, found: Found) -> list[Placement]:
+    """Return the placements that come after their need-by week, by rank."""
+    packages = world.case.packages
+
+    def wanted(placement: Placement) -> Package:
+        return packages[world.wanted.packages[placement.package]]
+
+    late = [each for each in found.placements if each.week > wanted(each).need_by_week]
+    return sorted(late, key=lambda each: (wanted(each).rank, wanted(each).key))

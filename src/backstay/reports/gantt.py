@@ -121,6 +121,7 @@ def late_table(
         [(*cells, why) for cells, why in zip(table.rows, told, strict=True)],
         say("No fielded package is late."),
         names=table.names,
+        note=_ONLY_SOME if 0 < len(reasons) < len(late) else None,
     )
 
 
@@ -197,6 +198,11 @@ def _package_cells(case: Case, row: PackageRow) -> tuple[Any, ...]:
         count(row.late_weeks, tone=tone) if fielding else NOTHING,
         text(last.name) if fielding and last else NOTHING,
     )
+
+
+_ONLY_SOME: Final = say(
+    "Why is told for the packages that rank first; backstay explain tells it for any."
+)
 
 
 def _why_late(case: Case, row: PackageRow, reason: Reason | None) -> Cell:

@@ -19,6 +19,22 @@ def test_a_late_package_is_told_with_what_holds_it_and_one_in_time_is_not():
     assert reason.resource == "session gunners-1"
 
 
+def test_of_too_many_late_packages_the_first_by_rank_are_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("backstay.explaining.late.MOST", 1)
+    # Needed by week 1, when no crew can be trained: both are late.
+    packages = "b1,R,One,,brigade,town,2,,1,steady\nb2,R,Two,,brigade,town,1,,1,steady"
+    case = small(PLENTY | {"packages": packages})
+
+    run = backstay.plan(case, effort=3)
+    run.write(tmp_path)
+
+    assert len(run.fieldings) == 2
+    assert run.late.keys() == {"b2"}
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    head = page.split('data-table="late"')[1].split("<table")[0]
+    assert "Why is told for the packages that rank first" in head
+
+
 def test_the_page_says_why_a_package_is_late(tmp_path):
     case = small(PLENTY | {"sessions": "gunners-1,0,1\ngunners-1,4,1"})
 
@@ -27,3 +43,4 @@ def test_the_page_says_why_a_package_is_late(tmp_path):
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     table = page.split('data-table="late"')[1].split("</table>")[0]
     assert "Full: " in table
+    assert "that rank first" not in table

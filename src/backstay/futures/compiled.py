@@ -119,12 +119,7 @@ def simulate(
     _run(
         Who(first, seed & LOW_BITS, seed >> 32),
         _arrays(programme),
-        Odds(
-            lateness=_lateness(chances),
-            closing=_closing(chances),
-            cancelled_words=chances["session_cancelled_share"] * WORDS,
-            log_replaced=_log_stay(chances["transit_replaced_weeks"]),
-        ),
+        _odds(chances),
         early,
         Counts(
             fielded=found.fielded,
@@ -135,6 +130,33 @@ def simulate(
         ),
     )
     return found
+
+
+def draw_common(
+    programme: Programme, chances: Chances, seed: int, future: int
+) -> Drawn:
+    """Return what chance decides once in one future, for all that meet it."""
+    weeks = programme.horizon_weeks
+    drawn = Drawn(
+        late=np.zeros(len(programme.source_kind), np.int32),
+        opens=np.zeros((len(programme.gate_kind), weeks + 1), np.int32),
+        held=np.zeros(len(programme.session_week), np.int32),
+    )
+    who = Who(future, seed & LOW_BITS, seed >> 32)
+    plan, odds = _arrays(programme), _odds(chances)
+    _draw_sources(who, plan, odds, drawn.late)
+    _draw_gates(who, plan, odds, drawn.opens)
+    _draw_sessions(who, plan, odds, weeks, drawn.held)
+    return drawn
+
+
+def _odds(chances: Chances) -> Odds:
+    return Odds(
+        lateness=_lateness(chances),
+        closing=_closing(chances),
+        cancelled_words=chances["session_cancelled_share"] * WORDS,
+        log_replaced=_log_stay(chances["transit_replaced_weeks"]),
+    )
 
 
 def _arrays(programme: Programme) -> Arrays:

@@ -8,7 +8,7 @@ from backstay.domain.case import Case
 from backstay.futures.chances import Chances
 from backstay.futures.result import Breakage, Buffer, Futures, PackageChance
 from backstay.reports import tables
-from backstay.reports.names import name_of, resource_name, week_text
+from backstay.reports.names import lot_name, name_of, resource_name, week_text
 from backstay.reports.page import frame_json, page_template, page_text, script_json
 from backstay.reports.tables import Cell, Column, Table
 from backstay.reports.words import Pair, say
@@ -271,7 +271,9 @@ def _earlier(case: Case, each: Buffer) -> Pair:
 
 def _place(case: Case, kind: str, key: str) -> Pair:
     """Return the name of a place; of a course that of its sessions."""
-    if kind in ("leg", "hub", "bay", "lot"):
+    if kind == "lot":
+        return lot_name(case, key)
+    if kind in ("leg", "hub", "bay"):
         return resource_name(case, kind, key)
     if kind == "course":
         return resource_name(case, "session", key)

@@ -37,16 +37,17 @@ def plan_in_force(
     number = {key: place for place, key in enumerate(world.wanted.packages)}
     option = {key: place for place, key in enumerate(world.wanted.options)}
     hit = {each.line.package for each in fates.stopped}
+    # A freed promise may be for another option than the one that is fielded.
     open_lines: dict[str, list[Itinerary]] = defaultdict(list)
     for line in fates.open:
-        open_lines[line.package].append(line)
+        open_lines[line.option].append(line)
     done, formers = [], {}
     for fielding in plan.fieldings:
         package, chosen = number[fielding.package], option[fielding.option]
         if fielding.package in fates.fielded:
             done.append(_fielded(world, package, chosen, fielding.week))
             continue
-        mine = open_lines[fielding.package]
+        mine = open_lines[fielding.option]
         lines = recall.lines(mine, fielding.week)
         told = contents_of(lines)
         for line in mine:

@@ -10,6 +10,7 @@ from backstay.cli import (
     cases,
     checking,
     comparing,
+    deciding,
     explaining,
     futures,
     mending,
@@ -29,6 +30,9 @@ COMMANDS: dict[str, Command] = {
     "mend": mending.mend,
     "compare": comparing.compare,
     "whatif": comparing.whatif,
+    "ask": deciding.ask,
+    "rank": deciding.rank,
+    "wait": deciding.wait,
     "replan": replanning.replan,
     "futures": futures.futures,
 }

@@ -66,9 +66,11 @@ def whatif(
     show_outcomes(base, outcomes)
 
 
-def show_difference(found: Difference) -> None:
-    """Print what differs between two plans."""
-    if not found.same_case:
+def show_difference(found: Difference, *, ranks: bool = False) -> None:
+    """Print what differs between two plans, or between two orders of ranks."""
+    if ranks:
+        out.print("Weights stay with the ranks; weeks tell more than the value.")
+    elif not found.same_case:
         out.print("The plans are of different cases.", highlight=False)
     before, after = found.value_before, found.value_after
     out.print(

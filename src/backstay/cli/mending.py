@@ -46,7 +46,7 @@ def mend(
         changes = "; ".join(told(change) for change in each.changes)
         week = week_and_day(read, each.week)
         table.add_row(str(number), week, points(each.gain_micropoints), changes)
-    if found.mends:
+    if found.mends and found.mends[0].changes:
         print_table(table)
 
 
@@ -66,7 +66,7 @@ def _sentence(case: Case, found: Mends) -> str:
     need_by = week_and_day(case, found.need_by_week)
     start = f"{found.package} by week {need_by}: "
     if found.mends and not found.mends[0].changes:
-        return start + "nothing need change, it has its place beside all others"
+        return start + "nothing has to change, it has a place in time beside all others"
     if found.mends:
         return start + found.text
     least = week_and_day(case, found.least_week)

@@ -4,8 +4,9 @@ Every statement is a small placement on what the rest of the plan leaves, with a
 without one kind of limit, so that nothing rests on the luck of a search.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backstay.domain.package import Document
 from backstay.explaining.earliest import PartPlacer
@@ -187,7 +188,7 @@ class Blamer:
         return Blame(
             package=key,
             option=self.world.wanted.options[option],
-            parts=tuple(parts),
+            parts=_shared_first(parts, need_by),
             absorbed_week=self._absorbed(package, max(_or(weeks, never)), free),
         )
 
@@ -264,3 +265,46 @@ def _or(weeks: dict[str, int | None], never: int) -> list[int]:
 
 def _week_or(week: int | None, never: int) -> int:
     return never if week is None else week
+
+
+def _shared_first(parts: list[PartBlame], need_by: int) -> tuple[PartBlame, ...]:
+    """Return parts with the last one blamed on what holds most of the late ones.
+
+    Of several limits without which the last part would be in time, the one that holds
+    other late parts too explains more.
+    """
+    last, *others = parts
+    late = [each for each in others if each.week is None or each.week > need_by]
+    held = Counter(
+        kind for part in late for kind in {_kind(each) for each in _all(part)}
+    )
+    mine = [each for each in _all(last) if each.week <= need_by]
+    if not mine or mine[0] != _all(last)[0]:
+        return tuple(parts)
+    most = max(mine, key=lambda each: held[_kind(each)])
+    if held[_kind(most)] == held[_kind(mine[0])]:
+        return tuple(parts)
+    rest = tuple(each for each in _all(last) if each != most)
+    return (
+        replace(
+            last,
+            code=most.code,
+            resource=most.resource,
+            since_week=most.since_week,
+            relaxed_week=most.week,
+            also=rest,
+        ),
+        *others,
+    )
+
+
+def _all(part: PartBlame) -> list[Cause]:
+    """Return all causes of a part, the one that is told first."""
+    if part.relaxed_week is None or not part.code:
+        return list(part.also)
+    first = Cause(part.code, part.resource, part.since_week, part.relaxed_week)
+    return [first, *part.also]
+
+
+def _kind(cause: Cause) -> tuple[str, str]:
+    return cause.code, cause.resource.partition(" ")[0]

@@ -1,5 +1,7 @@
 """The earliest week of a part: alone in an empty world, or beside the whole plan."""
 
+from typing import Final
+
 import numpy as np
 
 from backstay.itineraries.kernel import NEVER, Whole
@@ -9,8 +11,11 @@ from backstay.itineraries.package import COHORTS
 from backstay.itineraries.world import World, arrays_of
 from backstay.planning.cohorts import place_cohorts
 from backstay.planning.draft import charges_of
-from backstay.planning.materiel import place_materiel
+from backstay.planning.materiel import Charges, place_materiel
 from backstay.planning.placing import new_bench
+
+DEAR: Final = 10**9
+"""Price in pico-points of a unit that is to be spared; far above what moves cost."""
 
 
 class PartPlacer:
@@ -69,12 +74,34 @@ class PartPlacer:
             part, week, free, early=False
         )
 
-    def _carried(self, part: int, week: int, free: Whole, *, early: bool) -> bool:
+    def spare(self, part: int, week: int, free: Whole, scarce: Whole) -> None:
+        """Place a part that fits by a week so that it takes little of scarce rows."""
+        prices = np.zeros(len(free), dtype=np.int64)
+        prices[scarce] = DEAR
+        priced = price_case(self.world, prices)
+        trial = free.copy()
+        self.lines.filled[0] = 0
+        if self.world.needs.parts[part]["kind"] == COHORTS:
+            place_cohorts(self.arrays, trial, priced.sections, part, week, self.lines)
+        elif not self._carried(
+            part, week, free, early=True, charges=charges_of(priced)
+        ):
+            self.fits(part, week, free)
+
+    def _carried(
+        self,
+        part: int,
+        week: int,
+        free: Whole,
+        *,
+        early: bool,
+        charges: Charges | None = None,
+    ) -> bool:
         self.lines.filled[0] = 0
         return place_materiel(
             self.arrays,
             free.copy(),
-            self._charges,
+            charges or self._charges,
             part,
             week,
             early,

@@ -22,13 +22,18 @@ from backstay.itineraries.world import World
 PLENTY: Final = 10**15
 """Free capacity of a kind of resource that is not to bind."""
 
-FAMILIES: Final = {
-    "transfer": ("leg", "hub"),
-    "repair": ("bay",),
-    "training": ("session", "instructors", "interpreters", "kits"),
-    "supply": ("lot",),
-}
-"""Kinds of resource by the reason they give; what is more particular stands first."""
+FAMILIES: Final = (
+    ("transfer", ("leg", "hub")),
+    ("repair", ("bay",)),
+    ("training", ("session",)),
+    ("training", ("instructors",)),
+    ("training", ("interpreters",)),
+    ("training", ("kits",)),
+    ("supply", ("lot",)),
+)
+"""Kinds of resource that are made plentiful together, and the reason they give."""
+ALL_TRAINING: Final = ("training", ("session", "instructors", "interpreters", "kits"))
+"""Made plentiful together where none of them alone would do."""
 
 PARTICULAR: Final = ("transfer", "repair", "training", "caveat", "consent")
 """Limits that what is offered must pass through, in the order they are told in."""
@@ -75,8 +80,8 @@ class Scarcity:
         self.placer = placer
         self.terms = terms
         self.names = Rows(world)
-        self._rows = {
-            name: self.names.of_kinds(kinds) for name, kinds in FAMILIES.items()
+        self._rows: dict[tuple[str, ...], Whole] = {
+            kinds: self.names.of_kinds(kinds) for _, kinds in (*FAMILIES, ALL_TRAINING)
         }
 
     def causes(
@@ -155,41 +160,71 @@ class Scarcity:
         use_lines(self.placer.arrays, self.placer.found, left, 1)
         return left
 
-    def _of_families(self, part: int, last: int, free: Whole) -> Iterator[Cause]:
+    def _of_families(self, part: int, last: int, free: Whole) -> list[Cause]:
         materiel = self.world.needs.parts[part]["kind"] == MATERIEL
-        for family, rows in self._rows.items():
-            if materiel == (family == "training"):
-                continue
-            relaxed = free.copy()
-            relaxed[rows] = PLENTY
-            week = self.placer.earliest(part, relaxed)
-            if week is None or week >= last:
-                continue
-            self.placer.fits(part, week, relaxed)
-            short = rows[self._left(free)[rows] < 0]
-            if family == "supply":
-                yield Cause(family, self.wanted(part), self._taken_from(), week)
-            else:
-                yield self._narrowest(part, family, week, short, free)
+        found = [
+            self._without(part, code, kinds, last, free)
+            for code, kinds in FAMILIES
+            if materiel == (code != "training")
+        ]
+        if not materiel and not any(found):
+            found = [self._without(part, *ALL_TRAINING, last, free)]
+        return [cause for cause in found if cause is not None]
+
+    def _without(
+        self, part: int, code: str, kinds: tuple[str, ...], last: int, free: Whole
+    ) -> Cause | None:
+        """Return kinds of resource as a cause, if the part comes earlier without."""
+        rows = self._rows[kinds]
+        relaxed = free.copy()
+        relaxed[rows] = PLENTY
+        week = self.placer.earliest(part, relaxed)
+        if week is None or week >= last:
+            return None
+        self.placer.fits(part, week, relaxed)
+        if code == "supply":
+            return Cause(code, self.wanted(part), self._taken_from(), week)
+        short = rows[self._left(free)[rows] < 0]
+        found = self._narrowest(part, code, week, short, free)
+        if found is None:
+            self.placer.spare(part, week, relaxed, rows[free[rows] < self._unit(kinds)])
+            spared = rows[self._left(free)[rows] < 0]
+            found = self._narrowest(part, code, week, spared, free)
+            short = spared if len(spared) else short
+        return found or self._first_of(code, week, short)
+
+    def _unit(self, kinds: tuple[str, ...]) -> int:
+        """Return the amount below which a resource holds not even one unit."""
+        masses = self.world.supply.bundles["mass"]
+        return int(masses.max(initial=1)) if "leg" in kinds else 1
 
     def _narrowest(
-        self, part: int, family: str, week: int, short: Whole, free: Whole
-    ) -> Cause:
-        """Return the one resource that would do, or the first of several."""
-        by_key: dict[tuple[str, str], int] = {}
-        for row in short.tolist():
-            resource = self.names.resource(row)
-            by_key.setdefault((resource.kind, resource.key), resource.week or 0)
-        since = min(by_key.values(), default=None)
-        name = next(iter(by_key), ("", ""))
-        for kind, key in list(by_key)[:TRIED]:
+        self, part: int, code: str, week: int, short: Whole, free: Whole
+    ) -> Cause | None:
+        """Return the one resource of those that are short that would do alone."""
+        by_key = self._by_key(short)
+        for (kind, key), since in list(by_key.items())[:TRIED]:
             relaxed = free.copy()
             relaxed[self.names.of(kind, key)] = PLENTY
             alone = self.placer.earliest(part, relaxed)
             if alone is not None and alone <= week:
-                name, since = (kind, key), by_key[kind, key]
-                break
-        return Cause(family, " ".join(name).strip(), since, week)
+                return Cause(code, f"{kind} {key}", since, week)
+        return None
+
+    def _first_of(self, code: str, week: int, short: Whole) -> Cause:
+        """Return the first of several resources that hold a part together."""
+        by_key = self._by_key(short)
+        kind, key = next(iter(by_key), ("", ""))
+        since = by_key.get((kind, key))
+        return Cause(code, f"{kind} {key}".strip(), since, week)
+
+    def _by_key(self, short: Whole) -> dict[tuple[str, str], int]:
+        """Return the first week in which each resource is short."""
+        found: dict[tuple[str, str], int] = {}
+        for row in short.tolist():
+            resource = self.names.resource(row)
+            found.setdefault((resource.kind, resource.key), resource.week or 0)
+        return found
 
     def _taken_from(self) -> int | None:
         """Return the first week in which a unit of the lines last found sets out."""

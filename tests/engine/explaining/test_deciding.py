@@ -1,0 +1,101 @@
+"""The ask list, other ranks, and what a week of waiting costs."""
+
+import pytest
+
+import backstay
+from backstay.cases.faults import FaultyCase
+from backstay.cases.holdings import read_holdings
+from backstay.domain.change import Change
+from backstay.explaining.asking import ask_list
+from backstay.explaining.deciding import stand_above, wait
+from tests.engine.explaining.test_bottlenecks import planned
+from tests.engine.small import batteries, small
+
+ONE_SHORT = (
+    "L1,A,depot,howitzer,6,serviceable,1,\nL2,A,depot,shell,1200,serviceable,0,2"
+)
+
+
+def test_the_bundle_that_completes_a_package_is_asked_for():
+    case, plan = planned(lots=ONE_SHORT)
+
+    (first, *_) = ask_list(case, plan.plan, 5)
+
+    assert first.changes == (Change("lot", "L1", 6),)
+    assert first.nations == ("A",)
+    assert first.outcome.fielded == 2
+    assert first.outcome.difference.gain_micropoints > 0
+
+
+def test_what_a_nation_does_not_hold_is_not_asked_for():
+    case, plan = planned(lots=ONE_SHORT)
+
+    assert ask_list(case, plan.plan, 5, {("A", "howitzer"): 5}) == ()
+    assert len(ask_list(case, plan.plan, 5, {("A", "howitzer"): 6})) == 1
+
+
+def test_a_plan_that_lacks_nothing_asks_for_nothing():
+    case, plan = planned()
+
+    assert ask_list(case, plan.plan, 5) == ()
+
+
+def test_holdings_are_read_and_faults_told_at_once(tmp_path):
+    case = small()
+    path = tmp_path / "held.csv"
+    path.write_text("nation,variant,quantity\nA,howitzer,4\nA,howitzer,2\n")
+
+    assert read_holdings(path, case) == {("A", "howitzer"): 6}
+
+    path.write_text("nation,variant,quantity\nZ,howitzer,4\nA,tank,-2\n")
+    with pytest.raises(FaultyCase, match="The file of holdings has 2 faults"):
+        read_holdings(path, case)
+    with pytest.raises(FaultyCase, match="cannot be read"):
+        read_holdings(tmp_path / "none.csv", case)
+
+
+def test_a_package_that_stands_above_another_comes_before_it():
+    # Six howitzers now and six in week 6: who stands higher gets the first.
+    case = small(
+        batteries(2),
+        lots="L1,A,depot,howitzer,6,serviceable,1,\nL3,A,depot,howitzer,6,serviceable,6,",
+    )
+    plan = backstay.plan(case, effort=1)
+    weeks = {each.package: each.week for each in plan.fieldings}
+    first = min(weeks, key=lambda key: weeks[key])
+    last = max(weeks, key=lambda key: weeks[key])
+    assert (weeks[first], weeks[last]) == (2, 7)
+
+    found = stand_above(case, plan.plan, last, first)
+
+    assert [(e.package, e.before, e.after) for e in found.earlier] == [(last, 7, 2)]
+    assert [(e.package, e.before, e.after) for e in found.later] == [(first, 2, 7)]
+
+
+def test_each_week_of_waiting_costs_what_the_package_loses():
+    # Without it b2 has no howitzers. Waived from week w on they arrive in w + 1.
+    case = small(
+        batteries(2),
+        lots="L1,A,depot,howitzer,6,serviceable,1,\nL3,A,depot,howitzer,6,serviceable,1,",
+        caveats="C1,L3,A,,until decided",
+    )
+    plan = backstay.plan(case, effort=1)
+
+    found = list(wait(case, plan.plan, Change("caveat", "C1"), range(4, 9)))
+
+    # Worth 100 % of 50 points to week 5, 90 % from 6, 50 % from 9 on.
+    assert [each.cost_micropoints for each in found] == [0, 5_000_000, 0, 0, 20_000_000]
+    assert found[0].gain_micropoints > found[1].gain_micropoints > 0
+
+
+def test_consent_and_bays_can_be_waited_for_too():
+    case, plan = planned(
+        lots="L1,A,depot,howitzer,12,serviceable,1,8\n" + ONE_SHORT[38:]
+    )
+
+    found = list(wait(case, plan.plan, Change("consent", "L1"), range(3, 8)))
+
+    assert found[0].gain_micropoints > found[-1].gain_micropoints >= 0
+    assert sum(each.cost_micropoints for each in found) == (
+        found[0].gain_micropoints - found[-1].gain_micropoints
+    )

@@ -1,0 +1,120 @@
+"""The commands that answer questions about a plan: what they print and how they end."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import backstay
+from backstay import cli
+from tests.engine.cases.folders import SMALLEST
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def command(capsys: Any, monkeypatch: Any) -> Command:
+    """Return a function that runs ``backstay``; its code, output and errors."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["backstay", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("plan")
+    backstay.plan(backstay.read_case(SMALLEST), effort=0).write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def changes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("changes") / "changes.csv"
+    path.write_text("set,kind,key,amount\nless,lot,L1,-1\nmore,lot,L1,1\n")
+    return path
+
+
+def test_whatif_prints_one_row_for_each_set(command, planned, changes):
+    code, out, _ = command("whatif", SMALLEST, changes, "--plan", planned)
+
+    rows = {line.split()[0]: line.split()[1:4] for line in out.splitlines()[2:]}
+    assert code == 0
+    # Five howitzers of six complete no battery, worth 100 points less its cost.
+    assert rows == {
+        "less": ["-99.906800", "0", "0"],
+        "more": ["+0.000000", "1", "0"],
+    }
+
+
+def test_whatif_gives_json_and_plans_by_itself(command, changes):
+    told = json.loads(command("whatif", SMALLEST, changes, "--json")[1])
+
+    assert told["base"]["fielded"] == 1
+    assert [each["name"] for each in told["sets"]] == ["less", "more"]
+    assert told["sets"][0]["difference"]["no_longer"][0]["package"] == "battery"
+
+
+def test_a_faulty_file_of_changes_is_told(command, planned, tmp_path):
+    (tmp_path / "changes.csv").write_text("set,kind,key,amount\na,lot,L9,1\n")
+
+    code, _, errors = command("whatif", SMALLEST, tmp_path / "changes.csv")
+
+    assert code == 2
+    assert "changes.csv, row 2, column key: L9 is not in the case" in errors
+
+
+def test_compare_tells_value_and_nations(command, planned):
+    code, out, _ = command("compare", planned, planned)
+
+    assert code == 0
+    assert "(+0.000000)" in out
+    assert json.loads(command("compare", planned, planned, "--json")[1])["same_case"]
+
+
+def test_mend_says_when_nothing_has_to_change(command, planned):
+    code, out, _ = command("mend", SMALLEST, planned, "battery")
+
+    assert code == 0
+    assert "nothing has to change" in out
+    told = json.loads(command("mend", SMALLEST, planned, "battery", "--json")[1])
+    assert told["mends"][0]["changes"] == []
+
+
+def test_ask_says_when_nothing_is_gained(command, planned):
+    code, out, _ = command("ask", SMALLEST, planned)
+
+    assert code == 0
+    assert "no bundle of offers" in out
+    assert json.loads(command("ask", SMALLEST, planned, "--json")[1]) == []
+
+
+def test_rank_tells_what_another_order_changes(command, planned):
+    code, out, _ = command("rank", SMALLEST, planned, "battery", "--above", "battery")
+
+    assert code == 0
+    assert "(+0.000000)" in out
+    assert command("rank", SMALLEST, planned, "battery", "--above", "b9")[0] == 2
+
+
+def test_wait_tells_what_each_week_costs(command, planned):
+    code, out, _ = command("wait", SMALLEST, planned, "consent", "L2", "--weeks", 3)
+
+    assert code == 0
+    assert len(out.splitlines()) == 4
+    for question in (
+        ("bay", "b"),
+        ("caveat", "C1"),
+        ("weather", "x"),
+        ("consent", "L1"),
+    ):
+        code, _, errors = command("wait", SMALLEST, planned, *question)
+        assert (code, "The question has 1 fault" in errors) == (2, True)

@@ -62,7 +62,9 @@ def main() -> int:
             for line in child.stdout or ():
                 results.append(json.loads(line))
                 _write(asked.name, results)
-        failed += child.returncode != 0
+        if child.returncode != 0:
+            print(f"seed {seed} ended with {child.returncode}", file=sys.stderr)
+            failed += 1
     print((RESULTS / f"{asked.name}.md").read_text(encoding="utf-8"))
     return 1 if failed else 0
 

@@ -254,6 +254,8 @@ class Blamer:
 
     def _supply_is_short(self, place: int) -> bool:
         """Return whether all lots together hold fewer units than the part takes."""
+        if not self._of_units(place):
+            return False
         rows = self.scarcity.lots_of(place)
         offered = int(self.world.free[rows].sum())
         return offered < int(self.world.needs.parts[place]["quantity"])

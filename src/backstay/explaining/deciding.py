@@ -15,7 +15,6 @@ from backstay.itineraries.oracle import price_case
 from backstay.itineraries.world import compile_case
 from backstay.planning.construct import by_priority
 from backstay.planning.draft import charges_of, least_prices
-from backstay.planning.insert import insert_earliest
 
 
 def stand_above(case: Case, plan: Plan, package: str, other: str) -> Difference:
@@ -56,7 +55,7 @@ def _placed_again(case: Case, plan: Plan, packages: list[str]) -> Plan:
         draft.remove(number)
     for number in by_priority(world):
         if number in numbers:
-            insert_earliest(draft, number, charges_of(early), early.profit)
+            draft.insert(number, charges_of(early), early.profit)
     settle(draft, early)
     return plan_of(case, plan, draft)
 

@@ -15,7 +15,6 @@ from backstay.explaining.takings import Takings, takings_of
 from backstay.explaining.terms import Terms
 from backstay.itineraries.oracle import price_case
 from backstay.planning.draft import Draft, Placement, charges_of, least_prices
-from backstay.planning.insert import insert_earliest
 
 
 class NoSuchPackage(BackstayError):
@@ -91,7 +90,7 @@ def earliest_beside(beside: Beside) -> Placement | None:
     """Return a package placed whole as early as the others leave room for it."""
     world = replace(beside.world, free=beside.free)
     early = price_case(world, least_prices(world))
-    return insert_earliest(Draft(world), 0, charges_of(early), early.profit)
+    return Draft(world).insert(0, charges_of(early), early.profit)
 
 
 def _explain(case: Case, plan: Plan, takings: Takings, package: str) -> Explanation:

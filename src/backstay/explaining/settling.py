@@ -20,7 +20,6 @@ from backstay.itineraries.oracle import Priced, price_case
 from backstay.itineraries.world import World, compile_case
 from backstay.planning.construct import by_priority
 from backstay.planning.draft import Draft, Placement, charges_of, least_prices
-from backstay.planning.insert import insert_earliest
 from backstay.planning.materiel import Charges
 
 MOST_PASSES: Final = 20
@@ -60,7 +59,7 @@ def settle(draft: Draft, early: Priced) -> None:
         before = draft.value
         for package in order:
             if package not in draft.placed:
-                insert_earliest(draft, package, charges, early.profit)
+                draft.insert(package, charges, early.profit)
         for package in order:
             _place_again(draft, package, charges, early.profit)
         if draft.value == before:
@@ -73,7 +72,7 @@ def _place_again(draft: Draft, package: int, charges: Charges, profit: Whole) ->
     if old is None or not _is_late(draft.world, old):
         return
     draft.remove(package)
-    new = insert_earliest(draft, package, charges, profit)
+    new = draft.insert(package, charges, profit)
     if new is not None and new.value > old.value:
         return
     if new is not None:

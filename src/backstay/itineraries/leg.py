@@ -17,7 +17,11 @@ class Network(NamedTuple):
     legs : records of each leg
         ``from_site``, ``to_site``, ``weeks``; ``cost`` in pico-points per kg; ``row``
         of week 0; ``hub_row`` of week 0 of the hub it leads to, or NO_ROW.
-    order : array of legs, those that last first, those of 0 weeks last
+    order : array of shape (target, leg)
+        For each target its legs, those that last first, then those of 0 weeks from the
+        target outwards: relaxed in this order, few passes settle a path.
+    leaving : array of legs, those that leave the same site follow each other
+    first_leaving : array of shape (site + 1,), places in ``leaving``
     targets : array of sites where moves may end
     fewest_weeks : array of shape (target, site), weeks of the fastest path, or NEVER
     has_instant : bool, whether any leg takes 0 weeks
@@ -26,6 +30,8 @@ class Network(NamedTuple):
 
     legs: Records
     order: Whole
+    leaving: Whole
+    first_leaving: Whole
     targets: Whole
     fewest_weeks: Whole
     has_instant: bool
@@ -49,31 +55,46 @@ def compile_network(case: Case, index: ResourceIndex) -> Network:
     )
     targets = whole(place[site] for site in ends)
     instant = table["weeks"] == 0
+    hops = _fewest(table, np.ones_like(table["weeks"]), targets, len(case.sites))
+    leaving = np.argsort(table["from_site"], kind="stable")
+    sites = np.arange(len(case.sites) + 1)
     return Network(
         legs=table,
-        order=np.argsort(instant, kind="stable"),
+        order=np.array(
+            [np.lexsort((row[table["to_site"]], instant)) for row in hops],
+            dtype=np.int64,
+        ).reshape(len(targets), len(legs)),
+        leaving=leaving,
+        first_leaving=np.searchsorted(table["from_site"][leaving], sites),
         targets=targets,
-        fewest_weeks=_fewest_weeks(table, targets, len(case.sites)),
+        fewest_weeks=_fewest(table, table["weeks"], targets, len(case.sites)),
         has_instant=bool(instant.any()),
         site_count=len(case.sites),
     )
 
 
 @kernel
-def _fewest_weeks(legs: Records, targets: Whole, sites: int) -> Whole:
-    weeks = np.full((len(targets), sites), NEVER, dtype=np.int64)
+def _fewest(legs: Records, lengths: Whole, targets: Whole, sites: int) -> Whole:
+    """Return the least sum of the lengths of legs to each target, or NEVER.
+
+    Returns
+    -------
+    array of shape (target, site)
+    """
+    fewest = np.full((len(targets), sites), NEVER, dtype=np.int64)
     for target in range(len(targets)):
-        row = weeks[target]
+        row = fewest[target]
         row[targets[target]] = 0
         changed = True
         while changed:
             changed = False
-            for leg in legs:
-                through = row[leg.to_site] + leg.weeks
+            for place in range(len(legs)):
+                leg = legs[place]
+                through = row[leg.to_site] + lengths[place]
                 if through < row[leg.from_site]:
                     row[leg.from_site] = through
                     changed = True
-    return weeks
+    return fewest
 
 
 @kernel
@@ -145,7 +166,7 @@ def price_paths(network: Network, priced: Whole, wait_weeks: int) -> Whole:
             changed = True
             while changed:
                 changed = False
-                for place in network.order:
+                for place in network.order[target]:
                     leg = network.legs[place]
                     if leg.weeks > 0 and (leg.weeks > back or not first_pass):
                         continue

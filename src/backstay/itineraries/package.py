@@ -174,7 +174,7 @@ class _Compiler:
 
     def option(self, package: Package, option: Option) -> int:
         """Note the parts still to be found; return the first week that others allow."""
-        first = self.case.as_of_week if self._needs_anything(option) else 0
+        first = 0
         for part in option.needed:
             if isinstance(part, Document):
                 ready = part.ready_week
@@ -186,6 +186,7 @@ class _Compiler:
                 first = max(first, filled_week(arrivals, part.quantity))
             if missing <= 0:
                 continue
+            first = max(first, self.case.as_of_week)
             self.parts.append((option.key, part.key))
             self.quantities.append(missing)
             if isinstance(part, Materiel):
@@ -193,9 +194,6 @@ class _Compiler:
             else:
                 self.cohorts(option, part)
         return min(first, self.case.horizon_weeks)
-
-    def _needs_anything(self, option: Option) -> bool:
-        return any(not isinstance(part, Document) for part in option.needed)
 
     def materiel(self, package: Package, option: Option, part: Materiel) -> None:
         own = (option.key, part.key) in self.progress

@@ -5,7 +5,6 @@ import numpy as np
 from backstay.itineraries.oracle import Priced, best_profit
 from backstay.itineraries.world import World
 from backstay.planning.draft import Draft, charges_of
-from backstay.planning.insert import insert_earliest
 
 
 def by_priority(world: World) -> list[int]:
@@ -40,7 +39,7 @@ def construct(world: World, order: list[int], charged: Priced, hinted: Priced) -
     draft = Draft(world)
     charges = charges_of(charged)
     for package in order:
-        insert_earliest(draft, package, charges, hinted.profit)
+        draft.insert(package, charges, hinted.profit)
     return draft
 
 

@@ -5,24 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backstay.itineraries.kernel import NEVER, Whole
-from backstay.itineraries.lines import (
-    Lines,
-    copy_lines,
-    cost_and_arrival,
-    empty_lines,
-    use_lines,
-)
+from backstay.itineraries.kernel import Whole
+from backstay.itineraries.lines import Lines, copy_lines
 from backstay.itineraries.oracle import MOST_PRICE, Priced
-from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import World, arrays_of
+from backstay.planning.insert import NONE, empty_turns, insert
 from backstay.planning.materiel import Charges
-from backstay.planning.placing import (
-    absorbed_week,
-    first_week,
-    new_bench,
-    place_option,
-)
+from backstay.planning.moves import Ways
+from backstay.planning.placing import first_week, new_bench, place_whole, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +45,7 @@ class Draft:
         self.free = world.free.copy()
         self.placed: dict[int, Placement] = {}
         self.value = -world.promised_cost
-        self._lines = empty_lines()
+        self._turns = empty_turns()
         self._bench = new_bench(self.arrays)
 
     def snapshot(self) -> dict[int, Placement]:
@@ -75,25 +65,29 @@ class Draft:
 
     def add(self, placement: Placement) -> None:
         """Put a placement back that is known to fit."""
-        use_lines(self.arrays, placement.lines, self.free, 1)
-        self._book(placement, 1)
+        self._take(placement, 1)
+        self._book(placement)
 
     def remove(self, package: int) -> Placement:
         """Take a package out and give back what it uses."""
-        placement = self.placed[package]
-        use_lines(self.arrays, placement.lines, self.free, -1)
-        self._book(placement, -1)
+        placement = self.placed.pop(package)
+        self._take(placement, -1)
+        self.value -= placement.value
         return placement
 
-    def _book(self, placement: Placement, sign: int) -> None:
-        row = self.world.needs.group_row[placement.package, placement.week]
-        if row != NO_ROW:
-            self.free[row] -= sign
-        self.value += sign * placement.value
-        if sign > 0:
-            self.placed[placement.package] = placement
-        else:
-            del self.placed[placement.package]
+    def _take(self, placement: Placement, sign: int) -> None:
+        take(
+            self.arrays,
+            self.free,
+            placement.lines,
+            placement.package,
+            placement.week,
+            sign,
+        )
+
+    def _book(self, placement: Placement) -> None:
+        self.placed[placement.package] = placement
+        self.value += placement.value
 
     def first_week(self, option: int) -> int:
         """Return a week before which what is left cannot complete an option."""
@@ -125,26 +119,51 @@ class Draft:
         Placement or None
             What was added; None if it does not fit or is not worth it.
         """
-        arrays = self.arrays
-        if not place_option(
-            arrays, self.free, charges, option, week, early, self._lines, self._bench
-        ):
+        lines = self._turns[0]
+        fielded, value = place_whole(
+            self.arrays,
+            self.free,
+            charges,
+            option,
+            week,
+            floor,
+            early,
+            lines,
+            self._bench,
+        )
+        if fielded >= self.arrays.weeks:
             return None
-        chosen = self.world.needs.options[option]
-        package = int(chosen["package"])
-        cost, arrival = cost_and_arrival(arrays, self._lines)
-        group_row = self.world.needs.group_row[package]
-        week = absorbed_week(group_row, self.free, max(arrival, int(chosen["ready"])))
-        if week >= arrays.weeks:
-            use_lines(arrays, self._lines, self.free, -1)
+        package = int(self.world.needs.options[option]["package"])
+        placement = Placement(package, option, fielded, copy_lines(lines), value)
+        self._book(placement)
+        return placement
+
+    def insert(self, package: int, charges: Charges, profit: Whole) -> Placement | None:
+        """Place a package in the best option and week; None if none is worth it.
+
+        Parameters
+        ----------
+        package : int
+            It must not be in the draft.
+        charges : Charges
+            Prices that say which of several itineraries to take.
+        profit : array of shape (option, week)
+            Pico-points; says which option and week to try first.
+        """
+        option, week, value, turn = insert(
+            self.arrays,
+            self.free,
+            charges,
+            profit,
+            package,
+            self._turns,
+            self._bench,
+        )
+        if option == NONE:
             return None
-        worth = int(self.world.needs.worth[package, week])
-        value = worth - int(chosen["price"]) - cost
-        if value <= floor:
-            use_lines(arrays, self._lines, self.free, -1)
-            return None
-        placement = Placement(package, option, week, copy_lines(self._lines), value)
-        self._book(placement, 1)
+        lines = copy_lines(self._turns[turn])
+        placement = Placement(package, option, week, lines, value)
+        self._book(placement)
         return placement
 
     def options_of(self, package: int) -> Iterable[int]:
@@ -154,14 +173,8 @@ class Draft:
 
 
 def charges_of(priced: Priced) -> Charges:
-    """Return the prices of the oracle as a search takes them.
-
-    Of equally cheap ways the earlier one wins, by one pico-point a kilogram and week:
-    capacity of a week that has passed is of no use to anybody.
-    """
-    weeks = np.arange(priced.legs.shape[1], dtype=np.int64)
-    legs = np.where(priced.legs < NEVER, priced.legs + weeks, NEVER)
-    return Charges(priced.prices, legs, priced.sections)
+    """Return the prices of the oracle as a search takes them."""
+    return Charges(priced.prices, Ways(priced.legs, priced.paths), priced.sections)
 
 
 def least_prices(world: World) -> Whole:

@@ -1,10 +1,13 @@
-"""Improving a draft: take related packages out, put them back in another order.
+"""Improving a draft: take rivals out, put them back in another order.
 
-Large-neighbourhood search: packages that compete (same site, same classes, near weeks)
-are removed together and inserted in a random order that favours weight; what is worse
-than before is undone.
+Large-neighbourhood search (Shaw 1998): a package that is late or missing, and some that
+want the same scarce thing in near weeks, are removed together and inserted in a random
+order that favours weight. A draft that is worth a little less than before is kept now
+and then, the less often the longer the search has gone on (simulated annealing,
+Kirkpatrick et al. 1983); what is worth much less is undone.
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -12,17 +15,23 @@ import numpy as np
 from backstay.itineraries.kernel import NEVER, Whole
 from backstay.itineraries.oracle import MOST_PRICE, Priced
 from backstay.planning.draft import Draft, charges_of
-from backstay.planning.insert import insert_earliest
 from backstay.planning.materiel import Charges
+from backstay.planning.rivals import Rivals
 
 FEWEST: Final = 2
-MOST: Final = 8
-"""Packages taken out in one move."""
-NEAR_WEEKS: Final = 12
+MOST: Final = 5
+"""Packages taken out in one move, beside the first."""
+ANYONE: Final = 0.2
+"""Share of the moves that draw from all packages, not from those that want the same."""
+LEAD: Final = 0.3
+"""Share of the moves in which the first package is put back first."""
 SHAKEN: Final = 0.3
 """Share of the moves that are made at shaken prices."""
 SHAKE_PARTS: Final = 100
 """The most that is put on a unit is the median weight of a package over this."""
+WARMEST: Final = 0.05
+"""Value that is given up with a chance of 1/e when a search begins, as a share of the
+median weight of a package."""
 
 
 class Neighbourhoods:
@@ -31,25 +40,24 @@ class Neighbourhoods:
     def __init__(self, draft: Draft, seed: int) -> None:
         self.draft = draft
         self.random = np.random.default_rng(seed)
-        world, needs = draft.world, draft.world.needs
-        packages = list(world.case.packages.values())
-        self.sites = np.array([package.site for package in packages])
+        packages = draft.world.case.packages.values()
         self.need_by = np.array([package.need_by_week for package in packages])
-        classes: list[set[int]] = [set() for _ in packages]
-        for part, (option, _) in enumerate(world.wanted.parts):
-            number = world.wanted.packages.index(world.case.options[option].package)
-            kind = int(needs.parts[part]["curve"])
-            classes[number].add(kind)
-        self.classes = classes
+        self.rivals = Rivals(draft.world)
+        self.median = float(np.median(draft.world.needs.worth[:, 0]))
 
-    def draw(self) -> list[int]:
+    def draw(self, priced: Priced) -> list[int]:
         """Return the packages of one move; the first is one that is late or missing."""
-        count = len(self.need_by)
-        first = self._worst_of(self.random.integers(count, size=6).tolist())
-        size = int(self.random.integers(FEWEST, MOST + 1))
-        others = self.random.permutation(count)[: 40 * size].tolist()
-        others.sort(key=lambda other: -self._kinship(first, other))
-        return list(dict.fromkeys([first, *others[:size]]))
+        random, count = self.random, len(self.need_by)
+        first = self._worst_of(random.integers(count, size=4).tolist())
+        size = int(random.integers(FEWEST, MOST + 1))
+        if random.random() < ANYONE:
+            others = np.delete(np.arange(count), first)
+        else:
+            others = self.rivals.draw(first, priced, random)
+        if len(others) > size:
+            far = self._weeks_away(first, others) * random.random(len(others))
+            others = others[np.argsort(far, kind="stable")[:size]]
+        return [first, *others.tolist()]
 
     def _worst_of(self, packages: list[int]) -> int:
         return max(packages, key=self._lost)
@@ -60,11 +68,14 @@ class Neighbourhoods:
         lost = int(worth[0]) - (int(worth[placed.week]) if placed else 0)
         return float(lost * self.random.random())
 
-    def _kinship(self, one: int, other: int) -> float:
-        near = abs(int(self.need_by[one]) - int(self.need_by[other])) <= NEAR_WEEKS
-        shared = len(self.classes[one] & self.classes[other])
-        same_site = bool(self.sites[one] == self.sites[other])
-        return 2.0 * min(1, shared) + same_site + near + float(self.random.random())
+    def _weeks_away(self, first: int, others: Whole) -> Whole:
+        """Return how far others are fielded from when a package is needed, plus one."""
+        placed, last = self.draft.placed, self.draft.arrays.weeks
+        weeks = [
+            placed[each].week if each in placed else last for each in others.tolist()
+        ]
+        away: Whole = np.abs(np.array(weeks) - self.need_by[first]) + 1
+        return away
 
 
 def shake(charges: Charges, weights: Whole, random: np.random.Generator) -> Charges:
@@ -84,9 +95,13 @@ def shake(charges: Charges, weights: Whole, random: np.random.Generator) -> Char
 
 
 def improve(
-    draft: Draft, neighbourhoods: Neighbourhoods, early: Priced, priced: Priced
+    draft: Draft,
+    neighbourhoods: Neighbourhoods,
+    early: Priced,
+    priced: Priced,
+    warmth: float = 0.0,
 ) -> bool:
-    """Make one move; keep it if the draft is worth no less. Return whether it gained.
+    """Make one move; undo it if too much is lost. Return whether it gained.
 
     Parameters
     ----------
@@ -95,23 +110,18 @@ def improve(
     neighbourhoods : Neighbourhoods
     early, priced : Priced
         The case at the least prices, and at the best prices so far.
+    warmth : float
+        From 1 when a search begins to 0, when nothing is given up any more.
     """
     random = neighbourhoods.random
-    chosen = neighbourhoods.draw()
+    chosen = neighbourhoods.draw(priced)
     before = draft.value
     old = {
         package: draft.remove(package) for package in chosen if package in draft.placed
     }
-    weights = draft.world.needs.worth[:, 0]
-    power = 0.7 if random.random() < 0.5 else 2.0
-    keys = {each: float(weights[each]) * random.random() ** power for each in chosen}
-    hint = priced if random.random() < 0.5 else early
-    charges = charges_of(priced if random.random() < 0.5 else early)
-    if random.random() < SHAKEN:
-        charges = shake(charges, weights, random)
-    for package in sorted(chosen, key=lambda each: (-keys[each], each)):
-        insert_earliest(draft, package, charges, hint.profit)
-    if draft.value >= before:
+    _insert_again(draft, chosen, early, priced, random)
+    given_up = -math.log(1.0 - random.random()) * WARMEST * neighbourhoods.median
+    if draft.value >= before - warmth * given_up:
         return draft.value > before
     for package in chosen:
         if package in draft.placed:
@@ -119,3 +129,24 @@ def improve(
     for placement in old.values():
         draft.add(placement)
     return False
+
+
+def _insert_again(
+    draft: Draft,
+    chosen: list[int],
+    early: Priced,
+    priced: Priced,
+    random: np.random.Generator,
+) -> None:
+    """Insert packages in a random order, at the least prices or the best."""
+    weights = draft.world.needs.worth[:, 0]
+    power = 0.7 if random.random() < 0.5 else 2.0
+    keys = {each: float(weights[each]) * random.random() ** power for each in chosen}
+    if random.random() < LEAD:
+        keys[chosen[0]] = math.inf
+    hint = priced if random.random() < 0.5 else early
+    charges = charges_of(priced if random.random() < 0.5 else early)
+    if random.random() < SHAKEN:
+        charges = shake(charges, weights, random)
+    for package in sorted(chosen, key=lambda each: (-keys[each], each)):
+        draft.insert(package, charges, hint.profit)

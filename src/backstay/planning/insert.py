@@ -1,110 +1,196 @@
-"""Inserting a package: the best option and week that what is left allows."""
+"""Inserting a package: the best option and week that what is left allows.
+
+All of it is compiled, for a search inserts packages by the thousand. Three sets of
+lines take turns: one holds the best option so far, one the best week of the option at
+hand, and one is for trials.
+"""
+
+from typing import Final
 
 import numpy as np
 
-from backstay.itineraries.kernel import NEVER, Whole
-from backstay.planning.draft import Draft, Placement
-from backstay.planning.materiel import Charges
+from backstay.itineraries.kernel import NEVER, Whole, kernel
+from backstay.itineraries.lines import Lines, empty_lines
+from backstay.itineraries.world import Arrays
+from backstay.planning.materiel import Bench, Charges
+from backstay.planning.placing import first_week, place_whole, take
+
+NONE: Final = -1
+
+Turns = tuple[Lines, Lines, Lines]
 
 
-def insert_earliest(
-    draft: Draft, package: int, charges: Charges, profit: Whole
-) -> Placement | None:
+def empty_turns() -> Turns:
+    """Return room for three sets of lines."""
+    return empty_lines(), empty_lines(), empty_lines()
+
+
+@kernel
+def insert(
+    arrays: Arrays,
+    free: Whole,
+    charges: Charges,
+    profit: Whole,
+    package: int,
+    turns: Turns,
+    bench: Bench,
+) -> tuple[int, int, int, int]:
     """Place a package in the earliest week it can get, or where profit says it is best.
 
     Parameters
     ----------
-    draft : Draft
-        The package must not be in it.
-    package : int
+    arrays : Arrays
+    free : array of shape (row,)
+        Capacity that is left; what the placement uses is taken from it.
     charges : Charges
         Prices that say which of several itineraries to take.
     profit : array of shape (option, week)
         Pico-points; the search starts in the week of each option's greatest profit, and
         options are tried in the order of that profit. Profit at the least prices makes
         it start in the earliest week.
+    package : int
+    turns : Turns
+        Overwritten; one of them will hold the placement.
+    bench : Bench
 
     Returns
     -------
-    Placement or None
-        None if no option can be placed with a value above zero.
+    option, week, value, turn : int
+        The option, NONE if none can be placed with a value above zero; the week in
+        which it is fielded; worth less commonality and cost in pico-points; which of
+        the lines hold the placement.
     """
-    best: Placement | None = None
-    needs = draft.world.needs
-    for option in _by_profit(draft, package, profit):
-        floor = best.value if best else 0
-        earliest = max(draft.first_week(option), first_possible(profit[option]))
-        if earliest >= draft.arrays.weeks:
-            continue
-        most = int(needs.worth[package, earliest]) - int(needs.options[option]["price"])
-        if most <= floor:
-            continue
-        if best:
-            draft.remove(package)
-        hint = max(earliest, int(np.argmax(profit[option])))
-        placed = _search_week(draft, option, charges, earliest, hint, floor)
-        if placed:
-            best = placed
-        elif best:
-            draft.add(best)
-    return best
+    needs = arrays.needs
+    first, end = needs.packages[package].first, needs.packages[package].end
+    hopes = np.array([profit[option].max() for option in range(first, end)])
+    best, best_week, best_value, kept = NONE, 0, 0, 0
+    for place in np.argsort(-hopes, kind="mergesort"):
+        option = first + place
+        if best != NONE:
+            take(arrays, free, turns[kept], package, best_week, -1)
+        week, value, turn = _search_week(
+            arrays,
+            free,
+            charges,
+            profit[option],
+            option,
+            best_value,
+            kept,
+            turns,
+            bench,
+        )
+        if week < arrays.weeks:
+            best, best_week, best_value, kept = option, week, value, turn
+        elif best != NONE:
+            take(arrays, free, turns[kept], package, best_week, 1)
+    return best, best_week, best_value, kept
 
 
+@kernel
 def first_possible(profit: Whole) -> int:
     """Return the first week an option is possible at all; the horizon if never."""
-    possible = np.flatnonzero(profit > -NEVER)
-    return int(possible[0]) if len(possible) else len(profit)
+    for week in range(len(profit)):
+        if profit[week] > -NEVER:
+            return int(week)
+    return len(profit)
 
 
-def _by_profit(draft: Draft, package: int, profit: Whole) -> list[int]:
-    options = draft.options_of(package)
-    return sorted(options, key=lambda option: (-int(profit[option].max()), option))
-
-
+@kernel
 def _search_week(
-    draft: Draft, option: int, charges: Charges, earliest: int, hint: int, floor: int
-) -> Placement | None:
-    """Place an option from a hinted week on: stride until it fits, then halve back."""
-    weeks = draft.arrays.weeks
-    needs = draft.world.needs
-    worth = needs.worth[int(needs.options[option]["package"])]
-    failed, week, stride = hint - 1, hint, 1
-    placed = None
-    while week < weeks and int(worth[week]) > floor:
-        placed = draft.place(option, week, charges, floor)
-        if placed:
+    arrays: Arrays,
+    free: Whole,
+    charges: Charges,
+    profit: Whole,
+    option: int,
+    floor: int,
+    kept: int,
+    turns: Turns,
+    bench: Bench,
+) -> tuple[int, int, int]:
+    """Place an option from a hinted week on: stride until it fits, then halve back.
+
+    Returns
+    -------
+    week, value, turn : int
+        The horizon if it is not placed; the lines of ``kept`` stay as they are.
+    """
+    weeks, package = arrays.weeks, arrays.needs.options[option].package
+    worth = arrays.needs.worth[package]
+    held, trial = (kept + 1) % 3, (kept + 2) % 3
+    earliest = max(first_week(arrays, free, option), first_possible(profit))
+    if earliest >= weeks:
+        return weeks, 0, held
+    if worth[earliest] - arrays.needs.options[option].price <= floor:
+        return weeks, 0, held
+    week = max(earliest, int(np.argmax(profit)))
+    failed, stride, fielded, value = week - 1, 1, weeks, 0
+    while week < weeks and worth[week] > floor:
+        fielded, value = place_whole(
+            arrays, free, charges, option, week, floor, False, turns[held], bench
+        )
+        if fielded < weeks:
             break
         failed = week
         week += stride
         stride *= 2
         if week >= weeks and failed < weeks - 1:
             week = weeks - 1
-    if placed is None:
-        return draft.place(option, weeks - 1, charges, floor, early=True)
-    low, high = failed, min(week, placed.week)
+    if fielded == weeks:
+        fielded, value = place_whole(
+            arrays, free, charges, option, weeks - 1, floor, True, turns[held], bench
+        )
+        return fielded, value, held
+    low, high = failed, min(week, fielded)
     while high - low > 1:
         middle = (low + high) // 2
-        draft.remove(placed.package)
-        earlier = draft.place(option, middle, charges, placed.value)
-        if earlier:
-            placed, high = earlier, min(middle, earlier.week)
-        else:
-            draft.add(placed)
-            low = middle
-    return _sooner(draft, placed, charges, earliest)
-
-
-def _sooner(
-    draft: Draft, placed: Placement, charges: Charges, earliest: int
-) -> Placement:
-    """Bring a placement forward week by week, as long as early moves better it."""
-    while placed.week > earliest:
-        draft.remove(placed.package)
-        sooner = draft.place(
-            placed.option, placed.week - 1, charges, placed.value, early=True
+        take(arrays, free, turns[held], package, fielded, -1)
+        sooner, more = place_whole(
+            arrays, free, charges, option, middle, value, False, turns[trial], bench
         )
-        if sooner is None:
-            draft.add(placed)
-            return placed
-        placed = sooner
-    return placed
+        if sooner < weeks:
+            fielded, value, held, trial = sooner, more, trial, held
+            high = min(middle, fielded)
+        else:
+            take(arrays, free, turns[held], package, fielded, 1)
+            low = middle
+    return _sooner(
+        arrays,
+        free,
+        charges,
+        option,
+        earliest,
+        fielded,
+        value,
+        held,
+        trial,
+        turns,
+        bench,
+    )
+
+
+@kernel
+def _sooner(
+    arrays: Arrays,
+    free: Whole,
+    charges: Charges,
+    option: int,
+    earliest: int,
+    fielded: int,
+    value: int,
+    held: int,
+    trial: int,
+    turns: Turns,
+    bench: Bench,
+) -> tuple[int, int, int]:
+    """Bring a placement forward week by week, as long as early moves better it."""
+    package = arrays.needs.options[option].package
+    while fielded > earliest:
+        take(arrays, free, turns[held], package, fielded, -1)
+        sooner, more = place_whole(
+            arrays, free, charges, option, fielded - 1, value, True, turns[trial], bench
+        )
+        if sooner == arrays.weeks:
+            take(arrays, free, turns[held], package, fielded, 1)
+            break
+        fielded, value, held, trial = sooner, more, trial, held
+    return fielded, value, held

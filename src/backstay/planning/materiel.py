@@ -14,11 +14,9 @@ from backstay.itineraries.lines import (
 from backstay.itineraries.lot import NO_WORK, Curves, Supply
 from backstay.itineraries.workshop import Workshops, price_work
 from backstay.itineraries.world import Arrays
-from backstay.planning.moves import Way, find_way, walk
+from backstay.planning.moves import LONGEST, Ways, find_way, follow, still_to_pay
 
 NOTHING: Final = -1
-LONGEST: Final = 64
-"""Most steps that one line may have."""
 
 
 class Charges(NamedTuple):
@@ -27,12 +25,12 @@ class Charges(NamedTuple):
     Attributes
     ----------
     prices : array of shape (row,), pico-points per unit of each resource
-    legs : array of shape (leg, week), pico-points per kg
+    ways : Ways, what moves cost
     sections : array of shape (language, session), pico-points per section
     """
 
     prices: Whole
-    legs: Whole
+    ways: Ways
     sections: Whole
 
 
@@ -41,13 +39,18 @@ class Bench(NamedTuple):
 
     Attributes
     ----------
-    outward, inward : ways to the package and to a workshop
+    outward, inward : arrays of shape (back, site), pico-points per kg
+        What ways to the package and to a workshop cost where they were searched.
     refused : array of shape (entry,), 1 where a try has failed
+    offers : array of shape (3, offer): price in pico-points, entry, bay
+    blockers : array of shape (option,), the part that was last refused, or NOTHING
     """
 
-    outward: Way
-    inward: Way
+    outward: Whole
+    inward: Whole
     refused: Whole
+    offers: Whole
+    blockers: Whole
 
 
 @kernel
@@ -77,25 +80,33 @@ def place_materiel(
     rounds = week // stride + 1
     for place in range(rounds):
         until = week - stride * (rounds - 1 - place if early else place)
-        if missing > 0 and _may_leave(arrays.supply, arrays.curves, free, curve, until):
+        if missing == 0:
+            break
+        if _ready_units(arrays, free, curve, until, missing) >= missing:
             missing = _fill(
                 arrays, free, charges, part, curve, until, missing, early, lines, bench
             )
+        elif not early:
+            break  # Even fewer are ready before.
     return bool(missing == 0)
 
 
 @kernel
-def _may_leave(
-    supply: Supply, curves: Curves, free: Whole, number: int, week: int
-) -> bool:
-    """Return whether any unit of a curve is ready by a week."""
-    curve = curves.curves[number]
+def _ready_units(
+    arrays: Arrays, free: Whole, number: int, week: int, enough: int
+) -> int:
+    """Return the free units of a curve that could arrive by a week; enough will do."""
+    curve, units = arrays.curves.curves[number], 0
+    fewest = arrays.network.fewest_weeks[curve.target]
     for place in range(curve.first, curve.end):
-        bundle = supply.bundles[curves.serving[place]]
-        for entry in supply.entries[bundle.first : bundle.end]:
-            if entry.ready <= week and free[entry.row] > 0:
-                return True
-    return False
+        bundle = arrays.supply.bundles[arrays.curves.serving[place]]
+        for entry in arrays.supply.entries[bundle.first : bundle.end]:
+            under_way = fewest[entry.site] if bundle.work == NO_WORK else 0
+            if entry.ready + under_way <= week:
+                units += free[entry.row]
+                if units >= enough:
+                    return int(units)
+    return int(units)
 
 
 @kernel
@@ -111,63 +122,105 @@ def _fill(
     lines: Lines,
     bench: Bench,
 ) -> int:
-    """Add lines that arrive by a week, cheapest first; return the units missing."""
-    goal = arrays.network.targets[arrays.curves.curves[curve].target]
-    bench.refused.fill(0)
-    stale = True
+    """Add lines that arrive by a week, cheapest first; return the units missing.
+
+    Moves follow the tables of the oracle until they lead into a dead end; from then on
+    ways are searched, anew at each dead end that lines placed since may have made.
+    """
+    target = arrays.curves.curves[curve].target
     lightest = _lightest(arrays.supply, arrays.curves, curve)
+    bench.refused.fill(0)
+    searched, fresh, listed, count = False, False, False, 0
     while missing > 0:
-        if stale:
-            find_way(
-                arrays.network, free, charges.legs, goal, week, lightest, bench.outward
+        if not listed:
+            count = _list_offers(
+                arrays, free, charges, curve, week, early, searched, bench
             )
-            stale = False
-        entry, bay = _cheapest(
-            arrays.supply,
-            arrays.workshops,
-            arrays.network.fewest_weeks,
-            arrays.curves,
-            free,
-            charges.prices,
-            curve,
-            week,
-            early,
-            bench,
-        )
-        if entry == NOTHING or not room_for(lines, LONGEST):
+            listed = True
+        chosen = _cheapest(bench.offers, count)
+        if chosen == NOTHING or not room_for(lines, LONGEST + 1):
             break
+        entry, bay = bench.offers[1, chosen], bench.offers[2, chosen]
+        mass = arrays.supply.bundles[arrays.supply.entries[entry].bundle].mass
         if bay == NOTHING:
-            from_week = arrays.supply.entries[entry].ready
-            steps, kg = walk(
+            back = min(arrays.wait_weeks, week - arrays.supply.entries[entry].ready)
+            steps, kg = follow(
                 arrays.network,
                 free,
+                charges.ways,
                 bench.outward,
+                searched,
+                target,
                 arrays.supply.entries[entry].site,
-                goal,
                 week,
-                min(arrays.wait_weeks, week - from_week),
+                back,
+                mass,
                 lines,
                 0,
             )
         else:
             steps, kg = _write_repaired(
-                arrays, free, charges.legs, entry, bay, goal, week, early, lines, bench
+                arrays,
+                free,
+                charges,
+                entry,
+                bay,
+                target,
+                week,
+                early,
+                searched,
+                lines,
+                bench,
             )
-        mass = arrays.supply.bundles[arrays.supply.entries[entry].bundle].mass
         units = min(missing, kg // mass, free[arrays.supply.entries[entry].row])
+        if units < 1 and not fresh:
+            find_way(
+                arrays.network,
+                free,
+                charges.ways.legs,
+                target,
+                week,
+                lightest,
+                bench.outward,
+            )
+            searched, fresh, listed = True, True, False
+            continue
         if units < 1:
-            bench.refused[entry] = 1
+            _refuse(bench, chosen, count)
             continue
         line = close_line(lines, part, entry, units, steps)
         if not use_line(arrays, lines, line, free, 1):
             # Way in and way out share a leg or hub in one week.
             use_line(arrays, lines, line, free, -1)
             lines.filled[0] -= 1
-            bench.refused[entry] = 1
+            _refuse(bench, chosen, count)
             continue
         missing -= units
-        stale = bay != NOTHING or kg - units * mass < mass
+        fresh = False
+        if free[arrays.supply.entries[entry].row] < 1:
+            _refuse(bench, chosen, count)
+        listed = bay == NOTHING
     return missing
+
+
+@kernel
+def _cheapest(offers: Whole, count: int) -> int:
+    """Return the place of the cheapest offer, the first of several; or NOTHING."""
+    best, chosen = NEVER, NOTHING
+    for place in range(count):
+        if offers[0, place] < best:
+            best, chosen = offers[0, place], place
+    return chosen
+
+
+@kernel
+def _refuse(bench: Bench, chosen: int, count: int) -> None:
+    """Strike out all offers of the entry of an offer."""
+    entry = bench.offers[1, chosen]
+    bench.refused[entry] = 1
+    for place in range(count):
+        if bench.offers[1, place] == entry:
+            bench.offers[0, place] = NEVER
 
 
 @kernel
@@ -180,116 +233,149 @@ def _lightest(supply: Supply, curves: Curves, number: int) -> int:
 
 
 @kernel
-def _cheapest(
-    supply: Supply,
-    workshops: Workshops,
-    fewest_weeks: Whole,
-    curves: Curves,
+def _list_offers(
+    arrays: Arrays,
     free: Whole,
-    prices: Whole,
+    charges: Charges,
     number: int,
     week: int,
     early: bool,
+    searched: bool,
     bench: Bench,
-) -> tuple[int, int]:
-    """Return the entry with the cheapest unit by a week, and its bay or NOTHING."""
-    curve = curves.curves[number]
-    best, best_entry, best_bay = NEVER, NOTHING, NOTHING
+) -> int:
+    """List what one unit of each entry costs by a week, in each bay; return how many.
+
+    A unit without repair stands with the bay NOTHING. What cannot arrive is left out.
+    """
+    supply, workshops, curves = arrays.supply, arrays.workshops, arrays.curves
+    curve, count = curves.curves[number], 0
     for place in range(curve.first, curve.end):
-        bundle = curves.serving[place]
-        work = supply.bundles[bundle].work
-        if work == NO_WORK:
-            price, entry = _cheapest_of(supply, free, prices, bundle, week, bench)
-            if price < best:
-                best, best_entry, best_bay = price, entry, NOTHING
-            continue
-        for spot in range(workshops.works[work].first, workshops.works[work].end):
-            bay = workshops.certified[spot]
-            fewest = fewest_weeks[workshops.bays[bay].target]
-            price, entry = _cheapest_repaired(
-                supply, workshops, fewest, free, prices, bundle, bay, week, early, bench
-            )
-            if price < best:
-                best, best_entry, best_bay = price, entry, bay
-    return best_entry, best_bay
+        number = curves.serving[place]
+        bundle = supply.bundles[number]
+        spots = range(1)
+        if bundle.work != NO_WORK:
+            work = workshops.works[bundle.work]
+            spots = range(work.first, work.end)
+        for spot in spots:
+            bay = NOTHING if bundle.work == NO_WORK else workshops.certified[spot]
+            for entry in range(bundle.first, bundle.end):
+                if bench.refused[entry] or free[supply.entries[entry].row] < 1:
+                    continue
+                if bay == NOTHING:
+                    price = _price_ready(
+                        supply, charges, curve.target, entry, week, searched, bench
+                    )
+                else:
+                    price = _price_repaired(
+                        arrays,
+                        free,
+                        charges,
+                        curve.target,
+                        entry,
+                        bay,
+                        week,
+                        early,
+                        searched,
+                        bench,
+                    )
+                if price < NEVER and count < bench.offers.shape[1]:
+                    bench.offers[0, count] = price
+                    bench.offers[1, count] = entry
+                    bench.offers[2, count] = bay
+                    count += 1
+    return count
 
 
 @kernel
-def _cheapest_of(
-    supply: Supply, free: Whole, prices: Whole, number: int, week: int, bench: Bench
-) -> tuple[int, int]:
-    """Return the cheapest price of a serviceable unit by a week, and its entry."""
-    way = bench.outward.price
-    bundle = supply.bundles[number]
-    best, best_entry = NEVER, NOTHING
-    for place in range(bundle.first, bundle.end):
-        entry = supply.entries[place]
-        if entry.ready > week or free[entry.row] < 1 or bench.refused[place]:
-            continue
-        path = way[min(way.shape[0] - 1, week - entry.ready), entry.site]
-        if path == NEVER:
-            continue
-        price = prices[entry.row] + times(path, bundle.mass)
-        if price < best:
-            best, best_entry = price, place
-    return best, best_entry
-
-
-@kernel
-def _cheapest_repaired(
+def _price_ready(
     supply: Supply,
-    workshops: Workshops,
-    fewest: Whole,
+    charges: Charges,
+    target: int,
+    place: int,
+    week: int,
+    searched: bool,
+    bench: Bench,
+) -> int:
+    """Return the price of a serviceable unit of an entry by a week, or NEVER."""
+    entry = supply.entries[place]
+    if entry.ready > week:
+        return NEVER
+    back = week - entry.ready
+    path = still_to_pay(
+        charges.ways, bench.outward, searched, target, entry.site, back, week
+    )
+    if path == NEVER:
+        return NEVER
+    mass = supply.bundles[entry.bundle].mass
+    return int(min(NEVER, charges.prices[entry.row] + times(path, mass)))
+
+
+@kernel
+def _price_repaired(
+    arrays: Arrays,
     free: Whole,
-    prices: Whole,
-    number: int,
+    charges: Charges,
+    target: int,
+    place: int,
     bay: int,
     week: int,
     early: bool,
+    searched: bool,
     bench: Bench,
-) -> tuple[int, int]:
-    """Return the cheapest price of a unit repaired in a bay, and its entry.
+) -> int:
+    """Return the price of a unit of an entry repaired in a bay by a week, or NEVER.
 
     The way to the workshop is left out of the price; that it fits is found out later.
     """
-    way = bench.outward.price
-    bundle = supply.bundles[number]
-    lasts, site = workshops.works[bundle.work].weeks, workshops.bays[bay].site
-    best, best_entry = NEVER, NOTHING
-    for place in range(bundle.first, bundle.end):
-        entry = supply.entries[place]
-        if free[entry.row] < 1 or bench.refused[place]:
-            continue
-        first = entry.ready + fewest[entry.site]
-        start = _start(workshops, free, way, bundle.work, bay, first, week, early)
-        if start == NOTHING:
-            continue
-        out = way[min(way.shape[0] - 1, week - start - lasts), site]
-        price = prices[entry.row] + times(out, bundle.mass)
-        price = min(NEVER, price)
-        price += price_work(workshops, prices, bundle.work, bay, start)
-        if price < best:
-            best, best_entry = price, place
-    return best, best_entry
+    workshops, entry = arrays.workshops, arrays.supply.entries[place]
+    fewest = arrays.network.fewest_weeks[workshops.bays[bay].target]
+    bundle = arrays.supply.bundles[entry.bundle]
+    start = _start(
+        workshops,
+        free,
+        charges,
+        target,
+        bundle.work,
+        bay,
+        entry.ready + fewest[entry.site],
+        week,
+        early,
+        searched,
+        bench,
+    )
+    if start == NOTHING:
+        return NEVER
+    back = week - start - workshops.works[bundle.work].weeks
+    site = workshops.bays[bay].site
+    out = still_to_pay(charges.ways, bench.outward, searched, target, site, back, week)
+    price = min(NEVER, charges.prices[entry.row] + times(out, bundle.mass))
+    work = price_work(workshops, charges.prices, bundle.work, bay, start)
+    return int(min(NEVER, price + work))
 
 
 @kernel
 def _start(
     workshops: Workshops,
     free: Whole,
-    way: Whole,
+    charges: Charges,
+    target: int,
     work: int,
     bay: int,
     first: int,
     week: int,
     early: bool,
+    searched: bool,
+    bench: Bench,
 ) -> int:
     """Return the latest or earliest week to start a repair so that it still arrives."""
     lasts, site = workshops.works[work].weeks, workshops.bays[bay].site
     for place in range(week - lasts - first + 1):
         start = first + place if early else week - lasts - place
-        back = min(way.shape[0] - 1, week - start - lasts)
-        if way[back, site] < NEVER and _hours_for(workshops, free, work, bay, start):
+        back = week - start - lasts
+        path = still_to_pay(
+            charges.ways, bench.outward, searched, target, site, back, week
+        )
+        if path < NEVER and _hours_for(workshops, free, work, bay, start):
             return int(start)
     return NOTHING
 
@@ -312,12 +398,13 @@ def _hours_for(
 def _write_repaired(
     arrays: Arrays,
     free: Whole,
-    legs: Whole,
+    charges: Charges,
     place: int,
     bay: int,
-    goal: int,
+    target: int,
     week: int,
     early: bool,
+    searched: bool,
     lines: Lines,
     bench: Bench,
 ) -> tuple[int, int]:
@@ -325,24 +412,55 @@ def _write_repaired(
     network, workshops = arrays.network, arrays.workshops
     entry = arrays.supply.entries[place]
     bundle = arrays.supply.bundles[entry.bundle]
-    fewest = network.fewest_weeks[workshops.bays[bay].target]
-    first = entry.ready + fewest[entry.site]
-    way = bench.outward.price
-    start = _start(workshops, free, way, bundle.work, bay, first, week, early)
-    shop = workshops.bays[bay].site
-    find_way(network, free, legs, shop, start, bundle.mass, bench.inward)
-    back = min(arrays.wait_weeks, start - entry.ready)
-    if bench.inward.price[back, entry.site] == NEVER:
-        return 0, 0
-    steps, kg = walk(
-        network, free, bench.inward, entry.site, shop, start, back, lines, 0
+    shop, door = workshops.bays[bay].site, workshops.bays[bay].target
+    start = _start(
+        workshops,
+        free,
+        charges,
+        target,
+        bundle.work,
+        bay,
+        entry.ready + network.fewest_weeks[door][entry.site],
+        week,
+        early,
+        searched,
+        bench,
     )
-    if lines.first_step[lines.filled[0]] + steps >= len(lines.week):
+    back = min(arrays.wait_weeks, start - entry.ready)
+    if searched:
+        legs = charges.ways.legs
+        find_way(network, free, legs, door, start, bundle.mass, bench.inward)
+    steps, kg = follow(
+        network,
+        free,
+        charges.ways,
+        bench.inward,
+        searched,
+        door,
+        entry.site,
+        start,
+        back,
+        bundle.mass,
+        lines,
+        0,
+    )
+    if kg < bundle.mass:
         return 0, 0
     add_step(lines, steps, REPAIR, bay, start)
     back = min(arrays.wait_weeks, week - start - workshops.works[bundle.work].weeks)
-    steps, out_kg = walk(
-        network, free, bench.outward, shop, goal, week, back, lines, steps + 1
+    steps, out_kg = follow(
+        network,
+        free,
+        charges.ways,
+        bench.outward,
+        searched,
+        target,
+        shop,
+        week,
+        back,
+        bundle.mass,
+        lines,
+        steps + 1,
     )
     hours = _hours_for(workshops, free, bundle.work, bay, start)
     units = min(kg // bundle.mass, out_kg // bundle.mass, hours)

@@ -1,4 +1,10 @@
-"""Moves on what is left: the cheapest dated path on which one unit still fits."""
+"""Moves on what is left: a cheap dated path on which one unit still fits.
+
+A table says what is still to be paid from each site and week; the next leg is the one
+that has room and looks cheapest by it. The tables of the oracle, made as if no capacity
+were taken, are right as long as there is room; where they lead into a dead end, a table
+is made anew over the legs that have room.
+"""
 
 from typing import Any, Final, NamedTuple
 
@@ -10,36 +16,42 @@ from backstay.itineraries.lines import MOVE, Lines, add_step
 from backstay.itineraries.resources import NO_ROW
 
 WAIT: Final = -1
-"""Stands in ``Way.leg`` for a week of waiting."""
+"""Stands for a week of waiting where a leg is asked for."""
+LONGEST: Final = 64
+"""Most steps that one line may have."""
 
 
-class Way(NamedTuple):
-    """Cheapest ways to one site by one week, from every site and every week before.
+class Ways(NamedTuple):
+    """What a kilogram still costs on its way, to any target by any week.
 
     Attributes
     ----------
-    price : array of shape (back, site), pico-points per kg
-        Leaving no earlier than ``back`` weeks before the week of arrival; NEVER if
-        none.
-    leg : array of shape (back, site), the first leg, or WAIT
+    legs : array of shape (leg, week), pico-points per kg
+    paths : array of shape (target, site, back, week), pico-points per kg
+        From ``price_paths`` at these prices of the legs.
     """
 
-    price: Whole
-    leg: Whole
+    legs: Whole
+    paths: Whole
 
 
 @kernel
-def empty_way(wait_weeks: int, sites: int) -> Way:
-    """Return room for a way."""
-    shape = (wait_weeks + 1, sites)
-    return Way(np.full(shape, NEVER, dtype=np.int64), np.full(shape, WAIT, np.int64))
+def empty_way(wait_weeks: int, sites: int) -> Whole:
+    """Return room for the prices to one target by one week, shape (back, site)."""
+    return np.full((wait_weeks + 1, sites), NEVER, dtype=np.int64)
 
 
 @kernel
 def find_way(
-    network: Network, free: Whole, legs: Whole, goal: int, week: int, kg: int, way: Way
+    network: Network,
+    free: Whole,
+    legs: Whole,
+    target: int,
+    week: int,
+    kg: int,
+    way: Whole,
 ) -> None:
-    """Fill a way to a site by a week, over legs and hubs with so many kg to spare.
+    """Fill a way to a target by a week, over legs and hubs with so many kg to spare.
 
     Parameters
     ----------
@@ -48,16 +60,16 @@ def find_way(
         Capacity that is left, in the unit of each resource.
     legs : array of shape (leg, week)
         Pico-points per kg.
-    goal, week : int
-        Site and week of arrival.
+    target, week : int
+        Number of the target, and week of arrival.
     kg : int
         Mass that must fit; one unit of the lightest candidate.
-    way : Way
-        Overwritten.
+    way : array of shape (back, site)
+        Overwritten with pico-points per kg, leaving no earlier than ``back`` weeks
+        before the week of arrival; NEVER where there is no way.
     """
-    price = way.price
+    price, goal = way, network.targets[target]
     price.fill(NEVER)
-    way.leg.fill(WAIT)
     for back in range(price.shape[0]):
         if back > 0:
             for site in range(price.shape[1]):
@@ -65,10 +77,10 @@ def find_way(
         if back > week:
             continue  # Nothing leaves before week 0; the copy spares lookups the care.
         price[back, goal] = 0
-        changed = _relax(network, free, legs, goal, week - back, back, kg, way, True)
+        changed = _relax(network, free, legs, target, week - back, back, kg, way, True)
         while changed and network.has_instant:
             changed = _relax(
-                network, free, legs, goal, week - back, back, kg, way, False
+                network, free, legs, target, week - back, back, kg, way, False
             )
 
 
@@ -77,30 +89,29 @@ def _relax(
     network: Network,
     free: Whole,
     legs: Whole,
-    goal: int,
+    target: int,
     start: int,
     back: int,
     kg: int,
-    way: Way,
+    way: Whole,
     lasting: bool,
 ) -> bool:
     """Take each leg where it makes a way cheaper; return whether any did.
 
     Legs that last need one pass only, ``lasting``: they lead to ways that are settled.
     """
-    changed = False
-    for place in network.order:
+    changed, goal = False, network.targets[target]
+    for place in network.order[target]:
         leg = network.legs[place]
         if leg.weeks > 0 and (leg.weeks > back or not lasting):
             continue
-        onward = way.price[back - leg.weeks, leg.to_site]
+        onward = way[back - leg.weeks, leg.to_site]
         if onward == NEVER or leg.from_site == goal:
             continue
         total = onward + legs[place, start]
-        if total >= way.price[back, leg.from_site] or _room(leg, free, start) < kg:
+        if total >= way[back, leg.from_site] or _room(leg, free, start) < kg:
             continue
-        way.price[back, leg.from_site] = total
-        way.leg[back, leg.from_site] = place
+        way[back, leg.from_site] = total
         changed = True
     return changed
 
@@ -115,47 +126,82 @@ def _room(leg: Any, free: Whole, week: int) -> int:
 
 
 @kernel
-def walk(
+def still_to_pay(
+    ways: Ways, way: Whole, searched: bool, target: int, site: int, back: int, week: int
+) -> int:
+    """Return the price per kg from a site to a target, ``back`` weeks before a week.
+
+    From ``way`` if it was ``searched``, otherwise from the tables of the oracle.
+    """
+    if searched:
+        return int(way[min(back, way.shape[0] - 1), site])
+    return int(ways.paths[target, site, min(back, ways.paths.shape[2] - 1), week])
+
+
+@kernel
+def follow(
     network: Network,
     free: Whole,
-    way: Way,
+    ways: Ways,
+    way: Whole,
+    searched: bool,
+    target: int,
     site: int,
-    goal: int,
     week: int,
     back: int,
+    mass: int,
     lines: Lines,
     steps: int,
 ) -> tuple[int, int]:
-    """Write the moves of a way into the line that is being written.
+    """Write moves to a target into the line that is being written.
+
+    From each site the leg is taken, or the week waited, that looks cheapest; of equals
+    the leg that leaves first. Where the cheapest path has room, that is the path.
 
     Parameters
     ----------
-    site, goal : int
-        Where it starts and ends.
+    ways, way, searched : what is still to pay, as in ``still_to_pay``
+    target, site : int
+        The number of the target, and where it starts.
     week, back : int
         It arrives by ``week`` and leaves no earlier than ``back`` weeks before.
+    mass : int
+        Kilograms that must fit.
     steps : int
         Steps that the line has so far.
 
     Returns
     -------
     steps, kg : int
-        Steps that the line has now, and the mass that fits.
+        Steps that the line has now, and the mass that fits; 0 kg at a dead end.
     """
     kg = NEVER
+    goal = network.targets[target]
     while site != goal:
-        while back > 0 and way.leg[back, site] == WAIT:
-            back -= 1
-        place = way.leg[back, site]
-        start = week - back
-        if place == WAIT or lines.first_step[lines.filled[0]] + steps >= len(
-            lines.week
-        ):
+        start, found, best = week - back, WAIT, NEVER
+        if back > 0:
+            best = still_to_pay(ways, way, searched, target, site, back - 1, week)
+        first, end = network.first_leaving[site], network.first_leaving[site + 1]
+        for place in network.leaving[first:end]:
+            leg = network.legs[place]
+            if leg.weeks > back or start < 0:
+                continue
+            price = ways.legs[place, start] + still_to_pay(
+                ways, way, searched, target, leg.to_site, back - leg.weeks, week
+            )
+            if price > best or (price == best and found != WAIT):
+                continue
+            if price < NEVER and _room(leg, free, start) >= mass:
+                best, found = price, place
+        if best >= NEVER or steps >= LONGEST:
             return steps, 0
-        add_step(lines, steps, MOVE, place, start)
-        steps += 1
-        leg = network.legs[place]
+        if found == WAIT:
+            back -= 1
+            continue
+        leg = network.legs[found]
         kg = min(kg, _room(leg, free, start))
+        add_step(lines, steps, MOVE, found, start)
+        steps += 1
         back -= leg.weeks
         site = leg.to_site
     return steps, kg

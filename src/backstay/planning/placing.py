@@ -3,13 +3,13 @@
 import numpy as np
 
 from backstay.itineraries.kernel import Whole, kernel
-from backstay.itineraries.lines import Lines, use_lines
+from backstay.itineraries.lines import Lines, cost_and_arrival, use_lines
 from backstay.itineraries.lot import NO_WORK, Curves, Supply
 from backstay.itineraries.package import COHORTS
 from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import Arrays
 from backstay.planning.cohorts import first_cohort_week, place_cohorts
-from backstay.planning.materiel import Bench, Charges, place_materiel
+from backstay.planning.materiel import NOTHING, Bench, Charges, place_materiel
 from backstay.planning.moves import empty_way
 
 
@@ -18,7 +18,11 @@ def new_bench(arrays: Arrays) -> Bench:
     """Return room to place options in."""
     refused = np.zeros(len(arrays.supply.entries), dtype=np.int64)
     wait, sites = arrays.wait_weeks, arrays.network.site_count
-    return Bench(empty_way(wait, sites), empty_way(wait, sites), refused)
+    bays = max(1, len(arrays.workshops.bays))
+    offers = np.zeros((3, len(refused) * bays), dtype=np.int64)
+    blockers = np.full(len(arrays.needs.options), NOTHING, dtype=np.int64)
+    outward, inward = empty_way(wait, sites), empty_way(wait, sites)
+    return Bench(outward, inward, refused, offers, blockers)
 
 
 @kernel
@@ -33,6 +37,9 @@ def place_option(
     bench: Bench,
 ) -> bool:
     """Write lines that complete an option by a week, and take what they use.
+
+    The part that last kept the option from being placed is tried first: it is the
+    scarcest, and if it fails again, it fails soon.
 
     Parameters
     ----------
@@ -55,8 +62,17 @@ def place_option(
     """
     needs = arrays.needs
     lines.filled[0] = 0
-    for place in range(needs.options[option].first, needs.options[option].end):
-        part = arrays.order[place]
+    first, end = needs.options[option].first, needs.options[option].end
+    blocker = bench.blockers[option]
+    for place in range(first - 1, end):
+        if place < first:
+            part = blocker
+            if part == NOTHING:
+                continue
+        else:
+            part = arrays.order[place]
+            if part == blocker:
+                continue
         if needs.parts[part].kind == COHORTS:
             placed = place_cohorts(arrays, free, charges.sections, part, week, lines)
         else:
@@ -65,8 +81,61 @@ def place_option(
             )
         if not placed:
             use_lines(arrays, lines, free, -1)
+            bench.blockers[option] = part
             return False
     return True
+
+
+@kernel
+def place_whole(
+    arrays: Arrays,
+    free: Whole,
+    charges: Charges,
+    option: int,
+    week: int,
+    floor: int,
+    early: bool,
+    lines: Lines,
+    bench: Bench,
+) -> tuple[int, int]:
+    """Field an option by a week if its value is above a floor; else change nothing.
+
+    Parameters
+    ----------
+    floor : int
+        Pico-points. The others are those of ``place_option``.
+
+    Returns
+    -------
+    week, value : int
+        The week in which it is fielded, the horizon if it is not; worth less
+        commonality and cost, in pico-points.
+    """
+    if not place_option(arrays, free, charges, option, week, early, lines, bench):
+        return arrays.weeks, 0
+    chosen = arrays.needs.options[option]
+    cost, arrival = cost_and_arrival(arrays, lines)
+    group_row = arrays.needs.group_row[chosen.package]
+    fielded = absorbed_week(group_row, free, max(arrival, chosen.ready))
+    if fielded < arrays.weeks:
+        value = arrays.needs.worth[chosen.package, fielded] - chosen.price - cost
+        if value > floor:
+            if group_row[fielded] != NO_ROW:
+                free[group_row[fielded]] -= 1
+            return fielded, value
+    use_lines(arrays, lines, free, -1)
+    return arrays.weeks, 0
+
+
+@kernel
+def take(
+    arrays: Arrays, free: Whole, lines: Lines, package: int, week: int, sign: int
+) -> None:
+    """Take what a fielded package uses (sign 1), or give it back (-1)."""
+    use_lines(arrays, lines, free, sign)
+    row = arrays.needs.group_row[package, week]
+    if row != NO_ROW:
+        free[row] -= sign
 
 
 @kernel

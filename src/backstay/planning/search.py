@@ -1,15 +1,17 @@
 """The search: first plans, prices and a bound, then rounds that improve both."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from backstay.itineraries.kernel import Whole
 from backstay.itineraries.oracle import Priced, bound_picopoints, price_case
 from backstay.itineraries.world import World
 from backstay.planning.aggregate import first_prices
-from backstay.planning.ascent import ascend
+from backstay.planning.ascent import Step, ascend
 from backstay.planning.construct import by_priority, by_profit, construct, greedy
 from backstay.planning.draft import Draft, Placement, least_prices
 from backstay.planning.improve import Neighbourhoods, improve
@@ -18,13 +20,15 @@ from backstay.workers.submit import WorkerFailed
 
 LINEAR_PROGRAM_S: Final = 60.0
 """Longest time for the first prices; they are a help, not a condition."""
-MOVES_PER_ROUND: Final = 5_000_000
-"""Moves of a round times the work of one: legs x weeks under way x parts of a package.
-About half a second: 66 moves at size L."""
-MOST_MOVES: Final = 500
-"""Moves of one round of a small case, where work outside the kernels counts more."""
-CELLS_PER_ROUND: Final = 100_000_000
-"""Cells of path tables that the price steps of a round fill, about half a second."""
+MOVES_PER_ROUND: Final = 200
+"""A move costs much the same at any size: about 5 ms at M and at L."""
+WARM: Final = 0.9
+"""Share of the rounds in which value may be given up for a while."""
+CELLS_PER_ROUND: Final = 300_000_000
+"""Cells of path tables that the price steps of a round fill, about as long as its moves
+take at M and at L."""
+MOST_STEPS: Final = 100
+"""Price steps of one round of a small case."""
 CELLS_PER_PART: Final = 9_000
 """What finding the wishes for one part counts, in cells."""
 
@@ -140,39 +144,56 @@ class _Search:
                 self.check_limits()
 
     def rounds(self) -> None:
-        """Improve the plan and the prices in turn."""
+        """Improve the plan and the prices, side by side; they meet after each round."""
         draft = Draft(self.world)
         draft.restore(self.best)
         near = Neighbourhoods(draft, self.settings.seed)
         steps = ascend(self.world, self.priced.prices)
         last = self.settings.rounds
-        while last is None or self.round < last:
-            self.round += 1
-            for _ in range(self.moves_per_round()):
-                if improve(draft, near, self.early, self.priced):
-                    self.keep(draft)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            while last is None or self.round < last:
+                self.round += 1
+                climb = beside.submit(self.climb, steps)
+                try:
+                    self.moves(draft, near)
+                finally:
+                    for step in climb.result():
+                        self.prove_cheaper(step.priced, step.bound)
                 self.check_limits()
-            for _ in range(self.steps_per_round()):
-                step = next(steps, None)
-                if step is None:
-                    break
-                self.prove_cheaper(step.priced, step.bound)
-                self.check_limits()
-            self.tell("rounds")
+                self.tell("rounds")
 
-    def moves_per_round(self) -> int:
-        """Return moves in a round: fewer the more work each of them is."""
-        legs, weeks = len(self.world.network.legs), int(self.early.paths.shape[2])
-        packages = max(1, len(self.world.wanted.packages))
-        parts = -(-len(self.world.wanted.parts) // packages)
-        work = max(1, legs * weeks * parts)
-        return min(MOST_MOVES, max(1, MOVES_PER_ROUND // work))
+    def moves(self, draft: Draft, near: Neighbourhoods) -> None:
+        """Make the moves of one round."""
+        for _ in range(MOVES_PER_ROUND):
+            improve(draft, near, self.early, self.priced, self.warmth())
+            if self.value is None or draft.value > self.value:
+                self.keep(draft)
+            self.check_limits()
+
+    def climb(self, steps: Iterator[Step]) -> list[Step]:
+        """Return the price steps of one round, fewer if time is up."""
+        found = []
+        for step in islice(steps, self.steps_per_round()):
+            found.append(step)
+            if self.time_left() <= 0.0:
+                break
+        return found
+
+    def warmth(self) -> float:
+        """Return how much of the search is still to come, from 1 down to 0."""
+        rounds, time_s = self.settings.rounds, self.settings.time_s
+        gone = 0.0
+        if rounds is not None:
+            gone = self.round / max(1, rounds)
+        elif time_s is not None:
+            gone = 1.0 - self.time_left() / time_s
+        return max(0.0, 1.0 - gone / WARM)
 
     def steps_per_round(self) -> int:
         """Return price steps in a round: fewer the larger the tables are."""
         parts = len(self.world.wanted.parts)
         cells = self.early.paths.size + CELLS_PER_PART * parts
-        return max(1, CELLS_PER_ROUND // max(1, cells))
+        return min(MOST_STEPS, max(1, CELLS_PER_ROUND // max(1, cells)))
 
     def offer(self, draft: Draft, stage: str) -> None:
         if self.value is None or draft.value > self.value:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from backstay.itineraries.kernel import Whole
 from backstay.itineraries.lines import Lines, cost_and_arrival, use_lines
 from backstay.itineraries.package import COHORTS
 from backstay.itineraries.world import World
@@ -13,6 +14,7 @@ from backstay.planning.draft import Draft, Placement
 from backstay.planning.materiel import Charges
 from backstay.replanning.fitting import take_fitting
 from backstay.replanning.recall import Former, joined, some_of
+from backstay.replanning.weeks import insert_keeping
 
 
 class KeepingDraft(Draft):
@@ -74,6 +76,12 @@ class KeepingDraft(Draft):
         )
         self.add(placed)
         return placed
+
+    def insert(self, package: int, charges: Charges, profit: Whole) -> Placement | None:
+        """Place a package in the best option and week, with lines it had that fit."""
+        if self.keeping and package in self.formers:
+            return insert_keeping(self, package, charges, profit)
+        return super().insert(package, charges, profit)
 
     def take(self, lines: Lines) -> Lines:
         """Take what lines use as far as they fit; return those that do."""

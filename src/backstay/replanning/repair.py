@@ -15,7 +15,6 @@ from backstay.itineraries.oracle import Priced, price_case
 from backstay.itineraries.world import World
 from backstay.planning.draft import Placement, charges_of, least_prices
 from backstay.planning.improve import shake
-from backstay.planning.insert import insert_earliest
 from backstay.planning.materiel import Charges
 from backstay.planning.search import Found
 from backstay.planning.settings import Progress
@@ -163,7 +162,7 @@ class _Repair:
         best, most = None, self.worth(package, None)
         for keeping in (True, False):
             self.draft.keeping = keeping
-            placed = insert_earliest(self.draft, package, charges, self.early.profit)
+            placed = self.draft.insert(package, charges, self.early.profit)
             if placed is None:
                 continue
             self.draft.remove(package)

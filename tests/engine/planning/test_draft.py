@@ -11,7 +11,6 @@ from backstay.itineraries.oracle import Priced, price_case
 from backstay.itineraries.world import World, compile_case
 from backstay.planning.construct import greedy
 from backstay.planning.draft import Draft, charges_of, least_prices
-from backstay.planning.insert import insert_earliest
 from tests.engine.exact.tiny import tiny_case
 from tests.engine.small import batteries, small
 
@@ -62,7 +61,7 @@ def test_a_snapshot_brings_back_exactly_what_was(seed):
         draft.remove(package)
     for package in range(len(world.wanted.packages)):
         if package not in draft.placed:
-            insert_earliest(draft, package, charges_of(early), early.profit)
+            draft.insert(package, charges_of(early), early.profit)
 
     draft.restore(kept)
 

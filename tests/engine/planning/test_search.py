@@ -16,7 +16,6 @@ from backstay.planning.ascent import Step, ascend
 from backstay.planning.construct import greedy
 from backstay.planning.draft import Draft, charges_of, least_prices
 from backstay.planning.improve import Neighbourhoods, improve
-from backstay.planning.insert import insert_earliest
 from backstay.planning.linear import LinearProgram, solve_apart
 from backstay.planning.search import Found, search
 from backstay.planning.settings import USUAL_EFFORT, Method, Progress, Settings, gap_of
@@ -254,7 +253,7 @@ def test_a_package_is_inserted_with_the_option_that_is_worth_most():
     world, early = world_and_prices(case)
     draft = Draft(world)
 
-    placed = insert_earliest(draft, 0, charges_of(early), early.profit)
+    placed = draft.insert(0, charges_of(early), early.profit)
 
     assert placed is not None
     assert (world.wanted.options[placed.option], placed.week) == ("b1-A", 2)
@@ -269,7 +268,7 @@ def test_an_option_that_cannot_be_had_leaves_the_other():
     world, early = world_and_prices(case)
     draft = Draft(world)
 
-    placed = insert_earliest(draft, 0, charges_of(early), early.profit)
+    placed = draft.insert(0, charges_of(early), early.profit)
 
     assert placed is not None
     assert world.wanted.options[placed.option] == "b1-B"

@@ -185,7 +185,7 @@ def test_a_cluster_gives_the_same_bytes() -> None:
             n_workers=1,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs=50,
         ) as cluster,
         open_pool(cluster.scheduler_address) as pool,

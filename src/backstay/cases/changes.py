@@ -4,8 +4,6 @@ The rows are read as those of a case are: every cell is checked by what its colu
 holds, every change against the case it speaks of, and all faults are told at once.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from backstay.cases.faults import Fault, FaultyCase
-from backstay.cases.files import read_bytes
+from backstay.cases.folder import read_table
 from backstay.cases.parsing import RawTable, Row, Value, parse_table
 from backstay.cases.tables import MAX_INTEGER, Column, Kind, Table
 from backstay.domain.case import Case
@@ -247,10 +245,10 @@ def read_changes(path: str | Path, case: Case) -> tuple[ChangeSet, ...]:
     """
     path = Path(path)
     faults: list[Fault] = []
-    raw = _read_csv(path, faults)
+    raw = read_table(path, faults)
     rows: list[tuple[int, Row]] = []
     if raw is not None:
-        records = parse_table(TABLE, raw, case.horizon_weeks, faults)
+        records = parse_table(TABLE, _with_all_columns(raw), case.horizon_weeks, faults)
         rows = list(zip(records.lines, records.rows, strict=True))
         if not rows and not faults:
             faults.append(Fault(path.name, None, "", "tells no change", "add a row"))
@@ -265,22 +263,11 @@ def read_changes(path: str | Path, case: Case) -> tuple[ChangeSet, ...]:
     )
 
 
-def _read_csv(path: Path, faults: list[Fault]) -> RawTable | None:
-    try:
-        text = read_bytes(path).decode("utf-8-sig")
-    except OSError as error:
-        wrong = f"cannot be read ({error.strerror})"
-        faults.append(Fault(path.name, None, "", wrong, "give a file of changes"))
-        return None
-    except UnicodeDecodeError:
-        faults.append(Fault(path.name, None, "", "is no UTF-8", "save it as UTF-8"))
-        return None
-    reader = csv.reader(io.StringIO(text, newline=""))
-    lines = [(reader.line_num, cells) for cells in reader if cells]
-    head = lines[0][1] if lines else []
-    filled = [*head, *(n for n in TABLE.names if n in _CELLS and n not in head)]
-    rows = [[*cells, *[""] * (len(filled) - len(head))] for _, cells in lines[1:]]
-    return RawTable(path.name, filled, rows, [number for number, _ in lines[1:]])
+def _with_all_columns(raw: RawTable) -> RawTable:
+    """Return cells with the columns that a file of changes may leave out, empty."""
+    absent = [name for name in TABLE.names if name in _CELLS and name not in raw.head]
+    rows = [[*cells, *[""] * len(absent)] for cells in raw.rows]
+    return RawTable(raw.file, [*raw.head, *absent], rows, raw.lines)
 
 
 def _faults_of(file: str, line: int, row: Row, case: Case) -> Iterator[Fault]:

@@ -25,13 +25,14 @@ def read_folder(folder: Path, faults: list[Fault]) -> dict[str, RawTable]:
     for table in TABLES:
         path = folder / f"{table.name}.csv"
         if is_given(path):
-            read = _read_file(path, faults)
+            read = read_table(path, faults)
             if read is not None:
                 raw[table.name] = read
     return raw
 
 
-def _read_file(path: Path, faults: list[Fault]) -> RawTable | None:
+def read_table(path: Path, faults: list[Fault]) -> RawTable | None:
+    """Return the cells of a CSV file; None, and a fault, if it cannot be read."""
     try:
         found = read_bytes(path)
         text = found.decode("utf-8-sig")

@@ -1,13 +1,11 @@
 """What nations are known to hold: a table of units by nation and variant."""
 
-import csv
-import io
 from pathlib import Path
 from typing import Final
 
 from backstay.cases.faults import Fault, FaultyCase
-from backstay.cases.files import read_bytes
-from backstay.cases.parsing import RawTable, parse_table
+from backstay.cases.folder import read_table
+from backstay.cases.parsing import parse_table
 from backstay.cases.rows import text_of, whole_of
 from backstay.cases.tables import Column, Kind, Table
 from backstay.domain.case import Case
@@ -34,20 +32,9 @@ def read_holdings(path: str | Path, case: Case) -> dict[tuple[str, str], int]:
     """
     path = Path(path)
     faults: list[Fault] = []
-    try:
-        text = read_bytes(path).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        wrong = f"cannot be read ({error})"
-        fault = Fault(path.name, None, "", wrong, "give a CSV file in UTF-8")
-        raise FaultyCase([fault], what="The file of holdings") from error
-    reader = csv.reader(io.StringIO(text, newline=""))
-    lines = [(reader.line_num, cells) for cells in reader if cells]
-    raw = RawTable(
-        path.name,
-        lines[0][1] if lines else [],
-        [cells for _, cells in lines[1:]],
-        [number for number, _ in lines[1:]],
-    )
+    raw = read_table(path, faults)
+    if raw is None:
+        raise FaultyCase(faults, what="The file of holdings")
     records = parse_table(HOLDINGS, raw, case.horizon_weeks, faults)
     for line, row in zip(records.lines, records.rows, strict=True):
         for column, known in (("nation", case.nations), ("variant", case.variants)):

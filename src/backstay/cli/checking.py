@@ -1,6 +1,5 @@
 """``backstay check``: hold a plan against the rules."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,7 @@ import typer
 
 from backstay.cases.plans import read_multipliers, read_plan
 from backstay.cases.reading import read_case
-from backstay.cli.console import AsJson, CasePath, PlanPath, out
+from backstay.cli.console import AsJson, CasePath, PlanPath, out, print_json
 from backstay.runs import check_plan
 
 
@@ -31,7 +30,7 @@ def check(
     multipliers = read_multipliers(_folder(plan)) if with_bound else None
     found = check_plan(facts, claim, multipliers)
     if as_json:
-        print(json.dumps([asdict(each) for each in found], ensure_ascii=False))
+        print_json([asdict(each) for each in found])
     else:
         for each in found:
             out.print(str(each), markup=False, highlight=False, soft_wrap=True)

@@ -1,6 +1,5 @@
 """``backstay explain``: what holds a package back."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from backstay.cli.console import (
     CasePath,
     PlanPath,
     out,
+    print_json,
     print_table,
     week_and_day,
 )
@@ -32,7 +32,7 @@ def explain(
     read = read_case(case)
     told = explain_package(read, read_plan(plan), package)
     if as_json:
-        print(json.dumps(asdict(told), ensure_ascii=False))
+        print_json(asdict(told))
         return
     out.print(told.sentence, markup=False, highlight=False, soft_wrap=True)
     table = Table(box=None)

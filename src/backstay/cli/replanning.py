@@ -1,6 +1,5 @@
 """``backstay replan``: repair a plan after events, and show what changes first."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +16,7 @@ from backstay.cli.console import (
     CasePath,
     PlanPath,
     out,
+    print_json,
     print_table,
     week_and_day,
 )
@@ -67,7 +67,7 @@ def replan(
     if to:
         made.write(to)
     if as_json:
-        print(json.dumps(asdict(made.difference), ensure_ascii=False))
+        print_json(asdict(made.difference))
     else:
         _show(made, to)
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from backstay.domain.plan import Itinerary, Plan
-from backstay.itineraries.lines import cost_and_arrival
+from backstay.itineraries.lines import Lines, cost_and_arrival
+from backstay.itineraries.recall import Recall, lines_of
 from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import World
 from backstay.planning.draft import Placement
 from backstay.replanning.draft import KeepingDraft
 from backstay.replanning.fates import Fates
-from backstay.replanning.recall import NO_LINES, Former, Recall, contents_of
+from backstay.replanning.recall import NO_LINES, Former, contents_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,22 @@ def plan_in_force(
             done.append(_fielded(world, package, chosen, fielding.week))
             continue
         mine = open_lines[fielding.option]
-        lines = recall.lines(mine, fielding.week)
+        lines = _recalled(recall, mine, fielding.week)
         told = contents_of(lines)
         for line in mine:
             if line.promise in freed:
-                told.subtract(contents_of(recall.lines([line], fielding.week)))
+                told.subtract(contents_of(_recalled(recall, [line], fielding.week)))
         whole = len(lines.part) == len(mine) and fielding.package not in hit
         formers[package] = Former(
             package, chosen, fielding.week, lines, +told, intact=whole
         )
     return InForce(tuple(done), formers)
+
+
+def _recalled(recall: Recall, told: list[Itinerary], week: int) -> Lines:
+    """Return those lines that can be there by a week."""
+    rows = (recall.row(line, week) for line in told)
+    return lines_of(row for row in rows if row is not None)
 
 
 def _fielded(world: World, package: int, option: int, week: int) -> Placement:

@@ -21,8 +21,6 @@ from backstay.workers.tasks import Done, R, S, T, Tell, attempt, result_of, say_
 ADDRESS: Final = re.compile(r"(tcp|tls)://(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})", re.I)
 LIBRARIES: Final = ("numpy", "numba")
 CONNECT_S: Final = 15
-LOST_WORKERS: Final = 3
-"""How many workers may die at a task before it is held to kill them."""
 
 
 class UnusableCluster(BackstayError):

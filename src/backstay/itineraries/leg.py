@@ -24,6 +24,7 @@ class Network(NamedTuple):
     first_leaving : array of shape (site + 1,), places in ``leaving``
     targets : array of sites where moves may end
     fewest_weeks : array of shape (target, site), weeks of the fastest path, or NEVER
+    fewest_legs : array of shape (target, site), legs of the shortest path, or NEVER
     has_instant : bool, whether any leg takes 0 weeks
     site_count : int
     """
@@ -34,6 +35,7 @@ class Network(NamedTuple):
     first_leaving: Whole
     targets: Whole
     fewest_weeks: Whole
+    fewest_legs: Whole
     has_instant: bool
     site_count: int
 
@@ -68,6 +70,7 @@ def compile_network(case: Case, index: ResourceIndex) -> Network:
         first_leaving=np.searchsorted(table["from_site"][leaving], sites),
         targets=targets,
         fewest_weeks=_fewest(table, table["weeks"], targets, len(case.sites)),
+        fewest_legs=hops,
         has_instant=bool(instant.any()),
         site_count=len(case.sites),
     )

@@ -111,51 +111,63 @@ def use_line(arrays: Arrays, lines: Lines, line: int, free: Whole, sign: int) ->
     bool
         Whether no capacity it touched is below zero afterwards.
     """
-    quantity = sign * lines.quantity[line]
-    first, end = lines.first_step[line], lines.first_step[line + 1]
-    source = lines.source[line]
-    if arrays.needs.parts[lines.part[line]].kind == MATERIEL:
-        entry = arrays.supply.entries[source]
-        bundle = arrays.supply.bundles[entry.bundle]
-        sound = _use(free, entry.row, 1, quantity)
-        for step in range(first, end):
-            resource, week = lines.resource[step], lines.week[step]
-            if lines.activity[step] == MOVE:
-                leg = arrays.network.legs[resource]
-                kg = quantity * bundle.mass
-                sound &= _use(free, leg.row + week, 1, kg)
-                if leg.hub_row != NO_ROW:
-                    sound &= _use(free, leg.hub_row + week + leg.weeks, 1, kg)
-            else:
-                row = arrays.workshops.bays[resource].row + week
-                hours = arrays.workshops.hours[bundle.work]
-                for later in range(arrays.workshops.works[bundle.work].weeks):
-                    sound &= _use(free, row + later, 1, quantity * hours[later])
-        return sound
-    language = arrays.chains.chains[arrays.needs.ways[source].chain].language
-    sound = True
-    for step in range(first, end):
-        session = arrays.training.sessions[lines.resource[step]]
-        course = arrays.training.courses[session.course]
-        week, weeks = session.week, course.weeks
-        sound &= _use(free, session.row, 1, quantity)
-        sound &= _use(free, course.instructor_row + week, weeks, quantity)
-        if course.kit_row != NO_ROW:
-            sound &= _use(free, course.kit_row + week, weeks, quantity)
-        row = arrays.training.interpreter_row[session.course, language]
-        if row != NO_ROW:
-            sound &= _use(free, row + week, weeks, quantity)
+    sound, quantity = True, sign * lines.quantity[line]
+    runs = runs_of_line(arrays, lines, line)
+    for place in range(runs.shape[0]):
+        row, weeks, amount = runs[place, 0], runs[place, 1], runs[place, 2]
+        for each in range(row, row + weeks):
+            free[each] -= amount * quantity
+            sound &= free[each] >= 0
     return sound
 
 
 @kernel
-def _use(free: Whole, row: int, weeks: int, amount: int) -> bool:
-    """Take an amount in each of some weeks; return whether none falls below zero."""
-    sound = True
-    for each in range(row, row + weeks):
-        free[each] -= amount
-        sound &= free[each] >= 0
-    return sound
+def runs_of_line(arrays: Arrays, lines: Lines, line: int) -> Whole:
+    """Return what one unit or cohort of a line uses, shape (run, 3).
+
+    A run is a first row, the rows from there on, one a week, and the amount in each.
+    """
+    first, end = lines.first_step[line], lines.first_step[line + 1]
+    source, count = lines.source[line], 1
+    if arrays.needs.parts[lines.part[line]].kind == MATERIEL:
+        entry = arrays.supply.entries[source]
+        bundle = arrays.supply.bundles[entry.bundle]
+        work = max(0, bundle.work)
+        length = 1 + 2 * (end - first) + arrays.workshops.hours.shape[1]
+        runs = np.empty((length, 3), dtype=np.int64)
+        _run(runs, 0, entry.row, 1, 1)
+        for step in range(first, end):
+            resource, week = lines.resource[step], lines.week[step]
+            if lines.activity[step] == MOVE:
+                leg = arrays.network.legs[resource]
+                count = _run(runs, count, leg.row + week, 1, bundle.mass)
+                if leg.hub_row != NO_ROW:
+                    row = leg.hub_row + week + leg.weeks
+                    count = _run(runs, count, row, 1, bundle.mass)
+            else:
+                row = arrays.workshops.bays[resource].row + week
+                for later in range(arrays.workshops.works[work].weeks):
+                    hours = arrays.workshops.hours[work, later]
+                    count = _run(runs, count, row + later, 1, hours)
+        return runs[:count]
+    language, count = arrays.chains.chains[arrays.needs.ways[source].chain].language, 0
+    runs = np.empty((4 * (end - first), 3), dtype=np.int64)
+    for step in range(first, end):
+        session = arrays.training.sessions[lines.resource[step]]
+        course = arrays.training.courses[session.course]
+        interpreters = arrays.training.interpreter_row[session.course, language]
+        count = _run(runs, count, session.row, 1, 1)
+        for row in (course.instructor_row, course.kit_row, interpreters):
+            if row != NO_ROW:
+                count = _run(runs, count, row + session.week, course.weeks, 1)
+    return runs[:count]
+
+
+@kernel
+def _run(runs: Whole, count: int, row: int, weeks: int, amount: int) -> int:
+    """Write a run; return how many there are now."""
+    runs[count, 0], runs[count, 1], runs[count, 2] = row, weeks, amount
+    return count + 1
 
 
 @kernel

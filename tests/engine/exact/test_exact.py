@@ -9,6 +9,7 @@ from backstay.checking.check import check
 from tests.engine.cases.folders import CaseFolder
 from tests.engine.exact import arc_flow, brute
 from tests.engine.exact.as_plan import as_plan
+from tests.engine.exact.program import PICOPOINTS_PER_POINT, Program
 from tests.engine.exact.tiny import FEATURES, TOY, tiny_case
 
 MICROPOINT = 10**6
@@ -92,6 +93,19 @@ def test_the_relaxation_is_never_below_the_optimum():
         assert optimum is not None
         assert relaxed.optimum_picopoints is None
         assert relaxed.bound_points >= optimum / 10**12 - 1e-6
+
+
+def test_a_relaxation_rounds_no_limit():
+    program = Program()
+    column = program.column(5, PICOPOINTS_PER_POINT)
+    program.between("mass", None, 7).add(column, 2)
+
+    whole = program.solve(relax=False, time_limit_s=5)
+    relaxed = program.solve(relax=True, time_limit_s=5)
+
+    # Seven tonnes carry three units of two tonnes, or three and a half.
+    assert whole.bound_points == pytest.approx(3)
+    assert relaxed.bound_points == pytest.approx(3.5)
 
 
 def test_tiny_cases_are_contested_and_field_something():

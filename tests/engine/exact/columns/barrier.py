@@ -1,0 +1,114 @@
+"""Linear programs as plain arrays, solved by an interior point without crossover.
+
+Its duals lie amid all optimal duals, where simplex gives a corner of them. Columns that
+are found at such duals serve the next rounds better.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+
+from backstay.workers.submit import Limits, submit
+
+Reals = NDArray[np.float64]
+
+LONGEST_S: Final = 300.0
+"""Longest time for one program; those of size M take 6 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Maximise gain . x with rows . x <= limit and x >= 0.
+
+    ``row``, ``column`` and ``amount`` are the entries of the matrix; no place repeats.
+    """
+
+    gain: Reals
+    limit: Reals
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    amount: Reals
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """The optimum of a program, and duals of shape (row,), zero or more."""
+
+    value: float
+    duals: Reals
+
+
+class NotOptimal(Exception):
+    """The solver stopped without an optimum; the message says how."""
+
+
+def solve_apart(matrix: Matrix) -> Optimum:
+    """Solve a program in a worker process.
+
+    Raises
+    ------
+    WorkerFailed
+        If there is no optimum, or the process crashed or hung.
+    """
+    return submit(Limits(wall_s=LONGEST_S), solve_here, matrix).result()
+
+
+def solve_here(matrix: Matrix) -> Optimum:
+    """Solve a program in this process.
+
+    Raises
+    ------
+    NotOptimal
+    """
+    if not len(matrix.gain):
+        return Optimum(0.0, np.zeros(len(matrix.limit)))  # HiGHS would give no duals.
+    result = mathopt.solve(
+        mathopt.Model.from_model_proto(_model(matrix)),
+        mathopt.SolverType.HIGHS,
+        params=_parameters(),
+    )
+    if result.termination.reason is not mathopt.TerminationReason.OPTIMAL:
+        raise NotOptimal(str(result.termination))
+    duals = np.zeros(len(matrix.limit))
+    for row, dual in result.dual_values().items():
+        duals[row.id] = max(0.0, dual)
+    return Optimum(result.objective_value(), duals)
+
+
+def _parameters() -> mathopt.SolveParameters:
+    parameters = mathopt.SolveParameters(
+        time_limit=timedelta(seconds=LONGEST_S),
+        lp_algorithm=mathopt.LPAlgorithm.BARRIER,
+        # On the way back through presolve HiGHS loses the duals of an interior point,
+        # sees that they are wrong, and says that it knows nothing.
+        presolve=mathopt.Emphasis.OFF,
+    )
+    parameters.highs.string_options["run_crossover"] = "off"
+    return parameters
+
+
+def _model(matrix: Matrix) -> model_pb2.ModelProto:
+    model = model_pb2.ModelProto()
+    columns, rows = len(matrix.gain), len(matrix.limit)
+    model.variables.ids.extend(range(columns))
+    model.variables.lower_bounds.extend([0.0] * columns)
+    model.variables.upper_bounds.extend([np.inf] * columns)
+    model.variables.integers.extend([False] * columns)
+    model.linear_constraints.ids.extend(range(rows))
+    model.linear_constraints.lower_bounds.extend([-np.inf] * rows)
+    model.linear_constraints.upper_bounds.extend(matrix.limit.tolist())
+    order = np.lexsort((matrix.column, matrix.row))
+    entries = model.linear_constraint_matrix
+    entries.row_ids.extend(matrix.row[order].tolist())
+    entries.column_ids.extend(matrix.column[order].tolist())
+    entries.coefficients.extend(matrix.amount[order].tolist())
+    gains = np.flatnonzero(matrix.gain)
+    model.objective.maximize = True
+    model.objective.linear_coefficients.ids.extend(gains.tolist())
+    model.objective.linear_coefficients.values.extend(matrix.gain[gains].tolist())
+    return model

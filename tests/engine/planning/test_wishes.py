@@ -11,7 +11,7 @@ from backstay.planning.materiel import NOTHING
 from backstay.planning.memory import Memory
 from backstay.planning.placing import new_bench
 from backstay.planning.wishes import Uses, Wishes
-from tests.engine.exact.tiny import FEATURES, tiny_case
+from tests.engine.exact.tiny import FEATURES, MIXED, tiny_case
 
 PRICIEST = 10**9
 """Pico-points per unit: at such prices some packages still gain, and some do not."""
@@ -29,12 +29,13 @@ def some_prices(world: World, seed: int) -> np.ndarray:
     return np.maximum(prices, least_prices(world))
 
 
-@pytest.mark.parametrize("features", [None, *sorted(FEATURES)])
+@pytest.mark.parametrize(
+    "features", [MIXED, *(frozenset({each}) for each in sorted(FEATURES))], ids="-".join
+)
 def test_a_wish_pays_just_what_the_oracle_says(features):
     wished = 0
     for seed in range(6):
-        chosen = {} if features is None else {"features": frozenset({features})}
-        world = compile_case(tiny_case(seed, **chosen))
+        world = compile_case(tiny_case(seed, features))
         priced = price_case(world, some_prices(world, seed))
         wishes = wishes_of(world)
         options, weeks = wishes.best(priced)

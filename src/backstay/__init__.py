@@ -8,10 +8,11 @@ The whole of the Python interface::
     plan = backstay.plan(case)
     plan.fieldings, plan.gap
     backstay.check(case, plan)
+    backstay.replan("examples/public-2022", plan, "events.toml").difference
 """
 
 from backstay.cases.reading import read_case
-from backstay.face import check, plan
+from backstay.face import check, plan, replan
 from backstay.version import __version__
 
-__all__ = ["__version__", "check", "plan", "read_case"]
+__all__ = ["__version__", "check", "plan", "read_case", "replan"]

@@ -35,7 +35,7 @@ DIFFERENCE_FILE: Final = "difference.json"
 Watch = Callable[[Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Replan:
     """A repaired plan, the case as it stands, and what it changes.
 
@@ -52,6 +52,10 @@ class Replan:
     run: Run
     difference: Difference
     records: CaseRecords
+
+    def __repr__(self) -> str:
+        broken, new = len(self.difference.broken), len(self.difference.new)
+        return f"<Replan of {self.case.name}: {broken} lines broken, {new} new>"
 
     @property
     def plan(self) -> Plan:

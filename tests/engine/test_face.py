@@ -15,6 +15,9 @@ def test_the_interface_is_as_small_as_it_can_be():
     names = {"__version__", "check", "plan", "read_case", "replan"}
 
     assert set(backstay.__all__) == names
+    assert names <= set(dir(backstay))
+    assert all(getattr(backstay, name) for name in names)
+    assert not hasattr(backstay, "plann")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from backstay.cli.console import (
     AsJson,
     CasePath,
     PlanPath,
+    folding_table,
     out,
     print_json,
     print_table,
@@ -92,7 +93,7 @@ def _show(made: Replan, to: Path | None) -> None:
 
 
 def _show_nations(difference: Difference) -> None:
-    table = _table("nation", "lines kept", "broken", "new")
+    table = folding_table("nation", "lines kept", "broken", "new")
     for each in difference.nations:
         if each.broken or each.new:
             table.add_row(each.nation, str(each.kept), str(each.broken), str(each.new))
@@ -100,7 +101,9 @@ def _show_nations(difference: Difference) -> None:
 
 
 def _show_packages(case: Case, difference: Difference) -> None:
-    table = _table("package", "comes", "option", "week", "new option", "new week")
+    table = folding_table(
+        "package", "comes", "option", "week", "new option", "new week"
+    )
     for each in difference.packages:
         table.add_row(
             each.package,
@@ -114,7 +117,9 @@ def _show_packages(case: Case, difference: Difference) -> None:
 
 
 def _show_lines(difference: Difference) -> None:
-    table = _table("broken line", "change", "cause", "kept", "of", "unit", "nations")
+    table = folding_table(
+        "broken line", "change", "cause", "kept", "of", "unit", "nations"
+    )
     for each in difference.broken[:SHOWN]:
         table.add_row(
             each.line,
@@ -129,13 +134,6 @@ def _show_lines(difference: Difference) -> None:
     if len(difference.broken) > SHOWN:
         more = len(difference.broken) - SHOWN
         out.print(f"... and {more} more; --json tells all", highlight=False)
-
-
-def _table(*heads: str) -> Table:
-    table = Table(box=None)
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    return table
 
 
 def _print_unless_empty(table: Table) -> None:

@@ -1,14 +1,13 @@
 """Replanning: from a case, a plan in force and events to a plan that can be kept."""
 
-import gc
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from backstay.cases.building import build_case, case_digest
+from backstay.cases.collector import collector_at_rest
 from backstay.cases.events import Events
 from backstay.cases.files import write_whole
 from backstay.cases.happening import after_events
@@ -111,7 +110,7 @@ def replan(
     freed = frozenset(
         each.promise for each in events.facts if isinstance(each, PromiseFreed)
     )
-    with _collector_at_rest():
+    with collector_at_rest():
         stands, fates = case_as_it_stands(records, plan, events, freed)
         # The first answer does not wait for the digest of the case.
         world = compile_case(_undigested(stands))
@@ -133,22 +132,6 @@ def replan(
     run.record.update(clock.record)
     difference = difference_of(plan, run.plan, fates, freed)
     return Replan(run, difference, stands)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Let nobody look for garbage for a while.
-
-    Hundreds of thousands of records are made here, none of them in a ring, and each
-    look goes through all of case and plan: a third of the time at size L.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _FirstAnswer:

@@ -22,6 +22,7 @@ from backstay.explaining.terms import TERMS
 from backstay.itineraries.lines import use_lines
 from backstay.itineraries.oracle import price_case
 from backstay.itineraries.package import MATERIEL
+from backstay.itineraries.resources import ResourceIndex
 from backstay.itineraries.world import World, compile_case
 from backstay.planning.draft import Draft, Placement, charges_of
 
@@ -76,14 +77,41 @@ class Lifter:
         self.others = others
         self._worlds: dict[frozenset[str], World] = {}
         self._rows: Rows | None = None
+        self._index: ResourceIndex | None = None
 
     def world(self, terms: frozenset[str], until: int) -> World:
         """Return the case without some terms, compiled, with what the others leave."""
         if terms not in self._worlds:
             lifted = without_terms(self.case, terms, until)
-            world = compile_case(lifted)
+            world = compile_case(lifted, self._index)
+            self._index = world.index  # Terms and papers change no row of it.
             self._worlds[terms] = replace(world, free=less(world, self.others))
         return self._worlds[terms]
+
+    def limits(self, until: int) -> tuple[str, ...]:
+        """Return the limits that there are for the package: to lift others is idle."""
+        case = self.case
+        group, package = next(iter(case.groups.values())), next(iter(case.packages))
+        lots, options = case.lots.values(), case.packages[package].options
+        there = {
+            "repair": bool(case.bays),
+            "training": bool(case.courses),
+            "absorption": any(each is not None for each in group.packages),
+            "caveat": any(
+                group.key not in caveat.receivers
+                for lot in lots
+                for caveat in lot.caveats
+            ),
+            "consent": any(lot.consent_week is not None for lot in lots),
+            "ready": any(lot.ready_week > 0 for lot in lots),
+            "document": any(
+                isinstance(part, Document)
+                and (part.ready_week is None or part.ready_week > until)
+                for option in options
+                for part in option.needed
+            ),
+        }
+        return tuple(each for each in LIMITS if there.get(each, True))
 
     def place(
         self, limits: Iterable[str], until: int, spared: frozenset[tuple[str, str]]

@@ -9,7 +9,7 @@ the whole plan is checked.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Final
 
 from backstay.checking.check import check
@@ -22,6 +22,7 @@ from backstay.explaining.beside import Beside, put_beside
 from backstay.explaining.lifting import DEAR, LIMITS, Lifter
 from backstay.explaining.package import earliest_beside, known
 from backstay.explaining.takings import Takings, takings_of
+from backstay.explaining.trying import Trier
 from backstay.itineraries.lines import itineraries_of
 from backstay.planning.draft import Placement
 
@@ -121,26 +122,34 @@ class Mender:
             {},
         )
         self.lifter = Lifter(case, takings.of_others(package), package)
+        self.trier = Trier(self.lifter.case, takings.of_others(package))
+        self.limits = self.lifter.limits(self.until)
+        self.value = value_of(case, plan)
 
     def mends(self) -> Mends:
         nothing: tuple[Change, ...] = ()
-        found = [nothing] if self.in_time(nothing) else self.sets()
-        told = [each for each in map(self.proven, found) if each is not None]
-        told.sort(key=lambda each: (len(each.changes), each.effort, repr(each.changes)))
+        found = (
+            [nothing] if self.in_time(nothing) else sorted(self.sets(), key=self.cost)
+        )
+        told = tuple(islice(filter(None, map(self.proven, found)), MOST_MENDS))
         return Mends(
             package=self.package,
             need_by_week=self.until,
-            mends=tuple(told[:MOST_MENDS]),
+            mends=told,
             least_week=None if told else self.least_week(),
             text=_text(bool(told)),
         )
+
+    def cost(self, changes: tuple[Change, ...]) -> tuple[int, int, str]:
+        """Return what orders mends: the fewest changes, then the least effort."""
+        return len(changes), effort(changes, self.case), repr(changes)
 
     def sets(self) -> Iterator[tuple[Change, ...]]:
         """Yield sets of changes that do, each as small as leaving out makes it."""
         seen: set[tuple[Change, ...]] = set()
         done: list[set[str]] = []
         for size in range(1, MOST_KINDS + 1):
-            for limits in combinations(LIMITS, size):
+            for limits in combinations(self.limits, size):
                 if any(each <= set(limits) for each in done):
                     continue
                 for changes in self._of_limits(limits):
@@ -196,24 +205,20 @@ class Mender:
 
     def in_time(self, changes: tuple[Change, ...]) -> bool:
         """Return whether the package is fielded in time beside all others."""
-        placed = earliest_beside(self._beside(changes))
-        return placed is not None and placed.week <= self.until
-
-    def _beside(self, changes: tuple[Change, ...]) -> Beside:
-        return put_beside(changed(self.case, changes), self.takings, self.package)
+        week = self.trier.earliest(changes)
+        return week is not None and week <= self.until
 
     def proven(self, changes: tuple[Change, ...]) -> Mend | None:
         """Return a mend if the whole plan with it passes the check."""
         case = changed(self.case, changes)
-        beside = self._beside(changes)
+        beside = put_beside(case, self.takings, self.package)
         placed = earliest_beside(beside)
         if placed is None or placed.week > self.until:
             return None
         plan = with_package(case, self.plan, beside, placed)
         if check(case, plan):
             return None
-        before = value_of(self.case, self.plan)
-        gain = (value_of(case, plan) - before) // PICOPOINTS_PER_MICROPOINT
+        gain = (value_of(case, plan) - self.value) // PICOPOINTS_PER_MICROPOINT
         return Mend(changes, placed.week, gain, effort(changes, self.case))
 
     def least_week(self) -> int | None:
@@ -243,7 +248,9 @@ def with_package(case: Case, plan: Plan, beside: Beside, placed: Placement) -> P
         worth_micropoints=chosen.worth_picopoints(placed.week)
         // PICOPOINTS_PER_MICROPOINT,
     )
-    others = [each for each in plan.itineraries if each.package != key or each.promise]
+    others = [each for each in plan.itineraries if each.package != key]
+    kept = [each for each in plan.itineraries if each.package == key and each.promise]
+    own = numbered([*kept, *itineraries_of(beside.world, placed.lines)])
     fieldings = [each for each in plan.fieldings if each.package != key]
     order = {name: place for place, name in enumerate(case.packages)}
     made = replace(
@@ -256,7 +263,7 @@ def with_package(case: Case, plan: Plan, beside: Beside, placed: Placement) -> P
         fieldings=tuple(
             sorted([*fieldings, fielding], key=lambda each: order[each.package])
         ),
-        itineraries=numbered([*others, *itineraries_of(beside.world, placed.lines)]),
+        itineraries=(*others, *own),
         unmet=tuple(each for each in plan.unmet if each.package != key),
     )
     value = value_of(case, made) // PICOPOINTS_PER_MICROPOINT

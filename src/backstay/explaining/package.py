@@ -14,6 +14,7 @@ from backstay.explaining.sentences import sentence_of
 from backstay.explaining.takings import Takings, takings_of
 from backstay.explaining.terms import Terms
 from backstay.itineraries.oracle import price_case
+from backstay.itineraries.world import World
 from backstay.planning.draft import Draft, Placement, charges_of, least_prices
 
 
@@ -88,7 +89,11 @@ def known(case: Case, package: str) -> None:
 
 def earliest_beside(beside: Beside) -> Placement | None:
     """Return a package placed whole as early as the others leave room for it."""
-    world = replace(beside.world, free=beside.free)
+    return earliest_in(replace(beside.world, free=beside.free))
+
+
+def earliest_in(world: World) -> Placement | None:
+    """Return the first package of a world placed whole as early as there is room."""
     early = price_case(world, least_prices(world))
     return Draft(world).insert(0, charges_of(early), early.profit)
 
@@ -96,7 +101,9 @@ def earliest_beside(beside: Beside) -> Placement | None:
 def _explain(case: Case, plan: Plan, takings: Takings, package: str) -> Explanation:
     beside = put_beside(case, takings, package)
     placer = PartPlacer(beside.world)
-    blamer = Blamer(beside.world, placer, Terms(beside.case), beside.unshared)
+    blamer = Blamer(
+        beside.world, placer, Terms(beside.case, beside.world.index), beside.unshared
+    )
     blame = blamer.blame(0, beside.free, planned=_planned(case, plan, package))
     fielded = {each.package: each.week for each in plan.fieldings}
     rivals = Rivals(beside, blamer, takings, fielded)

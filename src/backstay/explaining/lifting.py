@@ -3,7 +3,7 @@
 What it then takes beyond what is there is what would have to change.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
@@ -19,6 +19,7 @@ from backstay.explaining.beside import case_of, less
 from backstay.explaining.rows import Rows
 from backstay.explaining.takings import Amounts
 from backstay.explaining.terms import TERMS
+from backstay.itineraries.kernel import Whole
 from backstay.itineraries.lines import use_lines
 from backstay.itineraries.oracle import price_case
 from backstay.itineraries.package import MATERIEL
@@ -54,6 +55,10 @@ DEAR: Final = {
 choice; it guides which changes are proposed, never whether they do."""
 
 
+Holdings = Mapping[tuple[str, str], int]
+"""Units that a nation is known to hold, by (nation, variant)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lifted:
     """A package placed where some limits do not hold, and what that takes."""
@@ -70,9 +75,18 @@ class Lifter:
     case : Case
     others : amounts that all other packages take
     package : str
+    holdings : mapping of (nation, variant) to units, optional
+        Lots are lifted by no more than these; without it, by as much as is needed.
     """
 
-    def __init__(self, case: Case, others: Amounts, package: str) -> None:
+    def __init__(
+        self,
+        case: Case,
+        others: Amounts,
+        package: str,
+        holdings: Holdings | None = None,
+    ) -> None:
+        self.holdings = holdings
         self.case = with_every_chance(case_of(case, package), case)
         self.others = others
         self._worlds: dict[frozenset[str], World] = {}
@@ -136,6 +150,8 @@ class Lifter:
                 lifted = rows.of_kinds([kind])
                 prices[lifted] = np.where(free[lifted] < 1, DEAR[kind], 0)
                 free[lifted] += PLENTY
+        if self.holdings is not None and "supply" in limits:
+            self._lift_held(world, free)
         for kind, key in sorted(spared):
             held = rows.of(kind, key)
             free[held] = world.free[held]
@@ -150,6 +166,15 @@ class Lifter:
                     return Lifted(placed, self._changes(draft, placed, world, until))
                 draft.remove(0)
         return None
+
+    def _lift_held(self, world: World, free: Whole) -> None:
+        """Let each lot have more by no more than its nation is known to hold."""
+        assert self.holdings is not None  # noqa: S101  asked before
+        for lot in self.case.lots.values():
+            row = world.index.row("lot", lot.key)
+            free[row] = world.free[row] + self.holdings.get(
+                (lot.nation, lot.variant), 0
+            )
 
     def _changes(
         self, draft: Draft, placed: Placement, world: World, until: int

@@ -19,7 +19,7 @@ from backstay.domain.lines import cost_picopoints, numbered
 from backstay.domain.plan import Fielding, Plan
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.explaining.beside import Beside, put_beside
-from backstay.explaining.lifting import DEAR, LIMITS, Lifter
+from backstay.explaining.lifting import DEAR, LIMITS, Holdings, Lifter
 from backstay.explaining.package import earliest_beside, known
 from backstay.explaining.takings import Takings, takings_of
 from backstay.explaining.trying import Trier
@@ -95,8 +95,12 @@ class Mends:
     text: str
 
 
-def mend(case: Case, plan: Plan, package: str) -> Mends:
+def mend(
+    case: Case, plan: Plan, package: str, holdings: Holdings | None = None
+) -> Mends:
     """Return the smallest sets of changes that field a package by its need-by week.
+
+    With ``holdings``, no more units are asked of a nation than it is known to hold.
 
     Raises
     ------
@@ -104,13 +108,19 @@ def mend(case: Case, plan: Plan, package: str) -> Mends:
         If the case has no such package.
     """
     known(case, package)
-    return Mender(case, plan, package).mends()
+    return Mender(case, plan, package, holdings).mends()
 
 
 class Mender:
     """Looks for mends of one package of a plan."""
 
-    def __init__(self, case: Case, plan: Plan, package: str) -> None:
+    def __init__(
+        self,
+        case: Case,
+        plan: Plan,
+        package: str,
+        holdings: Holdings | None = None,
+    ) -> None:
         self.case = case
         self.plan = plan
         self.package = package
@@ -121,7 +131,7 @@ class Mender:
             {"others": takings.of_others(package), **({package: own} if own else {})},
             {},
         )
-        self.lifter = Lifter(case, takings.of_others(package), package)
+        self.lifter = Lifter(case, takings.of_others(package), package, holdings)
         self.trier = Trier(self.lifter.case, takings.of_others(package))
         self.limits = self.lifter.limits(self.until)
         self.value = value_of(case, plan)

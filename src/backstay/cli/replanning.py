@@ -86,6 +86,17 @@ def _show(made: Replan, to: Path | None) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    settings = made.plan.settings
+    line, package = (
+        int(str(settings[f"{what}_price_micropoints"])) / MICROPOINTS
+        for what in ("line", "package")
+    )
+    out.print(
+        f"each broken line counted as {line:.6f} points, each package that comes"
+        f" later, otherwise or not at all as {package:.6f}",
+        highlight=False,
+        soft_wrap=True,
+    )
     written = "nothing is written without --out"
     if to:
         written = f"{to / 'report.html'}, of the case {to / CASE_FOLDER}"
@@ -130,10 +141,19 @@ def _show_lines(difference: Difference) -> None:
             each.unit,
             ", ".join(each.nations),
         )
+    _print_first(table, len(difference.broken))
+    table = folding_table("new line", "quantity", "unit", "nations")
+    for line in difference.new[:SHOWN]:
+        nations = ", ".join(line.nations)
+        table.add_row(line.line, str(line.quantity), line.unit, nations)
+    _print_first(table, len(difference.new))
+
+
+def _print_first(table: Table, count: int) -> None:
+    """Print the first rows of a table, and say how many there are beside them."""
     _print_unless_empty(table)
-    if len(difference.broken) > SHOWN:
-        more = len(difference.broken) - SHOWN
-        out.print(f"... and {more} more; --json tells all", highlight=False)
+    if count > SHOWN:
+        out.print(f"... and {count - SHOWN} more; --json tells all", highlight=False)
 
 
 def _print_unless_empty(table: Table) -> None:

@@ -18,13 +18,14 @@ from backstay.checking.check import check
 from backstay.domain.case import Case
 from backstay.domain.event import PromiseFreed
 from backstay.domain.plan import Plan
+from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.itineraries.world import compile_case
 from backstay.planning.settings import Progress
 from backstay.replanning.difference import Difference, difference_of
 from backstay.replanning.fates import Fates, fates_of
 from backstay.replanning.formers import plan_in_force
 from backstay.replanning.repair import FIRST_ANSWER, repair
-from backstay.replanning.settings import RepairSettings
+from backstay.replanning.settings import RepairSettings, prices_of
 from backstay.replanning.standing import standing_case
 from backstay.runs import Began, PlanRejected, Run, finish, write_run
 
@@ -119,12 +120,13 @@ def replan(
         number = {key: place for place, key in enumerate(world.wanted.packages)}
         asked = [number[text_of(row, "package")] for row in events.needs["packages"]]
         found = repair(world, in_force, asked, settings, clock.watch)
+    prices = prices_of(world, settings)
     told: dict[str, object] = {
         "method": "replan",
         "effort": settings.effort,
         "time_s": settings.time_s,
-        "line_price_micropoints": settings.line_price_micropoints,
-        "package_price_micropoints": settings.package_price_micropoints,
+        "line_price_micropoints": prices.line // PICOPOINTS_PER_MICROPOINT,
+        "package_price_micropoints": prices.package // PICOPOINTS_PER_MICROPOINT,
     }
     sha256 = case_digest(stands.settings, stands.tables)
     world = replace(world, case=replace(world.case, sha256=sha256))

@@ -1,7 +1,5 @@
 """``backstay futures``: a plan under thousands of random futures."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,12 +12,14 @@ from backstay.cases.reading import read_records
 from backstay.cli.console import (
     AsJson,
     CasePath,
+    Cluster,
     PlanPath,
-    errors,
+    Workers,
     folding_table,
     out,
     print_table,
 )
+from backstay.cli.progress import telling
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.futures.chances import Chances, read_chances, usual_chances
@@ -37,7 +37,6 @@ from backstay.futures.result import Futures
 from backstay.futures.settings import Engine, FutureSettings, UnusableFutures
 from backstay.runs import PlanRejected, check_plan
 from backstay.workers.pool import Pool, open_pool
-from backstay.workers.tasks import Tell
 
 SHOWN = 10
 """Rows of each table that are printed; the files hold all."""
@@ -56,11 +55,6 @@ Count = Annotated[
         show_default=False,
     ),
 ]
-Cluster = Annotated[
-    str | None,
-    typer.Option(help="Address of a Dask scheduler, such as tls://10.0.0.5:8786."),
-]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes on this machine.")]
 
 
 def futures(
@@ -124,7 +118,7 @@ def _followed(
     folder: Path,
 ) -> Futures:
     """Draw futures in which the plan is followed as it stands, and write them."""
-    with _telling("batch") as tell:
+    with telling("futures", "batch") as tell:
         found = draw_futures(case, plan, chances, settings, pool, tell)
     write_futures(folder, found)
     write_page(folder, case, chances, found)
@@ -137,26 +131,10 @@ def _replanned(
     """Draw futures that are each replanned, and write them."""
     if settings.engine is not Engine.COMPILED:
         raise UnusableFutures("--replan takes the compiled engine alone")
-    with _telling("future") as tell:
+    with telling("futures", "future") as tell:
         found = replan_futures(loop, settings.count, pool, tell)
     write_replanned(folder, found)
     return found
-
-
-@contextmanager
-def _telling(what: str) -> Iterator[Tell]:
-    """Tell how much is done: in place on a terminal, else in tenths."""
-    if errors.is_terminal:
-        with errors.status("futures") as status:
-            yield lambda done, all_: status.update(f"futures: {what} {done} of {all_}")
-        return
-    yield (
-        lambda done, all_: (
-            errors.print(f"futures: {what} {done} of {all_}", highlight=False)
-            if done == all_ or done % max(1, all_ // 10) == 0
-            else None
-        )
-    )
 
 
 def _show(case: Case, plan: Plan, found: Futures) -> None:

@@ -13,7 +13,7 @@ from backstay.explaining.rivals import Rival, Rivals
 from backstay.explaining.sentences import sentence_of
 from backstay.explaining.takings import Takings, takings_of
 from backstay.explaining.terms import Terms
-from backstay.itineraries.oracle import price_case
+from backstay.itineraries.oracle import Priced, price_case
 from backstay.itineraries.world import World
 from backstay.planning.draft import Draft, Placement, charges_of, least_prices
 
@@ -89,12 +89,15 @@ def known(case: Case, package: str) -> None:
 
 def earliest_beside(beside: Beside) -> Placement | None:
     """Return a package placed whole as early as the others leave room for it."""
-    return earliest_in(replace(beside.world, free=beside.free))
+    world = replace(beside.world, free=beside.free)
+    return placed_early(world, price_case(world, least_prices(world)))
 
 
-def earliest_in(world: World) -> Placement | None:
-    """Return the first package of a world placed whole as early as there is room."""
-    early = price_case(world, least_prices(world))
+def placed_early(world: World, early: Priced) -> Placement | None:
+    """Return the first package of a world placed whole as early as there is room.
+
+    ``early`` is the case at the least prices.
+    """
     return Draft(world).insert(0, charges_of(early), early.profit)
 
 

@@ -14,9 +14,12 @@ from backstay.domain.case import Case
 from backstay.domain.change import NEW_LOT, Change, changed
 from backstay.domain.resource import Resource
 from backstay.explaining.beside import left_by
-from backstay.explaining.package import earliest_in
+from backstay.explaining.package import placed_early
 from backstay.explaining.takings import Amounts
+from backstay.itineraries.kernel import Whole
+from backstay.itineraries.oracle import Priced, price_case
 from backstay.itineraries.world import World, compile_case
+from backstay.planning.draft import least_prices
 
 AMOUNTS: Final = (
     "lot",
@@ -47,6 +50,7 @@ class Trier:
         self.plain = compile_case(case)
         self.taken = self.plain.free - left_by(self.plain, others)
         self._altered: dict[tuple[Change, ...], World] = {(): self.plain}
+        self._last: tuple[World, Whole, Priced] | None = None
 
     def earliest(self, changes: tuple[Change, ...]) -> int | None:
         """Return the earliest week of the package with changes; None if never."""
@@ -55,8 +59,23 @@ class Trier:
         for change in changes:
             if change.kind in AMOUNTS:
                 left[_rows(world, change)] += change.amount or 0
-        placed = earliest_in(replace(world, free=np.maximum(left, 0)))
+        there = replace(world, free=np.maximum(left, 0))
+        placed = placed_early(there, self._priced(world, least_prices(there)))
         return None if placed is None else placed.week
+
+    def _priced(self, world: World, prices: Whole) -> Priced:
+        """Return the case at prices, from the last try if they are the same.
+
+        The least prices say only where nothing is left. So they stay as they are while
+        an amount is halved, and to price takes most of a try.
+        """
+        if self._last is not None:
+            known, before, priced = self._last
+            if known is world and np.array_equal(before, prices):
+                return priced
+        priced = price_case(world, prices)
+        self._last = world, prices, priced
+        return priced
 
     def _world(self, altered: tuple[Change, ...]) -> World:
         """Return the case with changes that alter more than amounts, compiled."""

@@ -19,6 +19,7 @@ from backstay.domain.lines import cost_picopoints, numbered
 from backstay.domain.plan import Fielding, Plan
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.explaining.beside import Beside, put_beside
+from backstay.explaining.effort import effort
 from backstay.explaining.lifting import DEAR, LIMITS, Holdings, Lifter
 from backstay.explaining.package import earliest_beside, known
 from backstay.explaining.takings import Takings, takings_of
@@ -31,30 +32,6 @@ MOST_KINDS: Final = 3
 """Kinds of limits that are lifted together at most."""
 ALTERNATIVES: Final = 3
 """Sets of changes that are sought for one choice of limits."""
-
-EFFORT: Final = {
-    "caveat": 100,
-    "document": 100,
-    "consent": 25,
-    "ready": 50,
-    "lot": 100,
-    "new-lot": 120,
-    "session": 200,
-    "instructors": 50,
-    "interpreters": 50,
-    "kits": 50,
-    "bay": 1,
-    "leg": 0.005,
-    "hub": 0.005,
-    "absorption": 200,
-}
-"""Effort of one unit of a change, in hundredths of a waived caveat: a caveat or a paper
-in all, a week of consent or readiness, a unit, a section, a team or set a week, an
-hour, a kilogram. Our assumption: it only puts mends in order; see the page."""
-
-
-WEEKLY: Final = ("instructors", "interpreters", "kits", "bay", "leg", "hub")
-"""Kinds whose effort is counted for each week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +47,7 @@ class Mend:
     gain_micropoints : int
         What the whole plan is worth more, all others in their places.
     effort : int
-        What puts mends in order: see ``EFFORT``.
+        What puts mends in order: see ``explaining.effort``.
     """
 
     changes: tuple[Change, ...]
@@ -288,17 +265,6 @@ def value_of(case: Case, plan: Plan) -> int:
         price = case.options[each.option].commonality_micropoints
         value -= price * PICOPOINTS_PER_MICROPOINT
     return value - sum(cost_picopoints(case, each) for each in plan.itineraries)
-
-
-def effort(changes: tuple[Change, ...], case: Case) -> int:
-    """Return the effort of changes, which only puts mends in order."""
-    total = 0.0
-    for change in changes:
-        amount = 1 if change.amount is None else abs(change.amount)
-        end = case.horizon_weeks if change.end_week is None else change.end_week
-        weeks = end - (change.start_week or 0) if change.kind in WEEKLY else 1
-        total += EFFORT[change.kind] * amount * weeks
-    return round(total)
 
 
 def _text(found: bool) -> str:

@@ -21,6 +21,12 @@
     └── runs.PlanRejected              a plan did not pass its own check; never written
 """
 
+from typing import Final
+
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
+STOPPED: Final = "stopped by Ctrl-C"
+
 
 class BackstayError(Exception):
     """An error with a message for the person who can mend its cause."""

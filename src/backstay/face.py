@@ -1,10 +1,18 @@
-"""What ``import backstay`` offers: plan a case, and check a plan."""
+"""What ``import backstay`` offers: plan, check, and replan after events."""
 
+from pathlib import Path
+
+from backstay.cases.events import read_events
+from backstay.cases.plans import read_plan
+from backstay.cases.reading import read_records
 from backstay.checking.facts import Violation
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.planning.search import Watch
 from backstay.planning.settings import Method, Settings
+from backstay.replanning.replan import Replan
+from backstay.replanning.replan import replan as repair
+from backstay.replanning.settings import USUAL_ROUNDS, RepairSettings
 from backstay.runs import Run, check_plan, run
 
 
@@ -87,3 +95,81 @@ def check(case: Case, plan: Plan | Run, *, bound: bool = False) -> list[Violatio
     if bound:
         raise ValueError("a bound is recomputed from a Run, which has the multipliers")
     return check_plan(case, plan)
+
+
+def replan(
+    case: str | Path,
+    plan: Plan | Run | str | Path,
+    events: str | Path,
+    *,
+    effort: int = USUAL_ROUNDS,
+    time_s: float | None = None,
+    seed: int = 0,
+    line_price_micropoints: int | None = None,
+    package_price_micropoints: int | None = None,
+    watch: Watch | None = None,
+) -> Replan:
+    """Return a plan repaired after events, and which lines of which nation it changes.
+
+    Nothing is written; ``write(folder)`` does so once it is accepted, with the case as
+    it stands in ``folder/case``, from which the next replan starts.
+
+    Parameters
+    ----------
+    case : path
+        The case of the plan: a folder, or an ``.xlsx`` workbook.
+    plan : Plan, Run or path
+        The plan in force, or the folder it was written to.
+    events : path
+        File of events, ``.toml``.
+    effort : int
+        Rounds of search after the first answer; the plan is the same every time.
+    time_s : float, optional
+        Wall time in seconds, a guard: the plan may then differ from run to run.
+    seed : int
+        Seed of all that is drawn at random.
+    line_price_micropoints, package_price_micropoints : int, optional
+        What each broken line costs, and each package that comes later than told, by
+        another option, or not at all; without them, usual prices.
+    watch : callable, optional
+        Called with a ``Progress`` whenever the repair has something to tell.
+
+    Returns
+    -------
+    Replan
+        With ``plan``, ``case`` as it stands, ``difference`` and ``write(folder)``.
+
+    Raises
+    ------
+    FaultyCase
+        If case, plan or events cannot be used; it lists every fault.
+    UnusableSetting
+        If a setting is out of range; a ``ValueError``.
+    PlanRejected
+        If the plan in force breaks a rule of its case.
+
+    Examples
+    --------
+    >>> import backstay
+    >>> folder = "tests/cases/smallest"
+    >>> in_force = backstay.plan(backstay.read_case(folder), effort=1)
+    >>> made = backstay.replan(folder, in_force, "tests/cases/gate-shut.toml")
+    >>> [(each.package, each.change) for each in made.difference.packages]
+    [('battery', 'later')]
+    """
+    settings = RepairSettings(
+        effort, time_s, seed, line_price_micropoints, package_price_micropoints
+    )
+    records = read_records(case)
+    told = read_events(events, records)
+    return repair(records, _in_force(plan), told, settings, watch or _unwatched)
+
+
+def _in_force(plan: Plan | Run | str | Path) -> Plan:
+    if isinstance(plan, Run):
+        return plan.plan
+    return plan if isinstance(plan, Plan) else read_plan(plan)
+
+
+def _unwatched(_: object) -> None:
+    """Take no notice."""

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from backstay.cases.files import write_whole
 from backstay.cases.plan_workbook import write_plan_workbook
 from backstay.cases.plans import multipliers_digest, write_plan
 from backstay.checking.bound import check_bound
@@ -185,7 +186,7 @@ def write_run(folder: str | Path, finished: Run) -> None:
     write_plan(folder, finished.plan, finished.multipliers)
     write_plan_workbook(folder, finished.case, finished.plan)
     record = json.dumps(finished.record, indent=1)
-    (folder / RUN_FILE).write_text(record + "\n", encoding="utf-8")
+    write_whole(folder / RUN_FILE, f"{record}\n".encode())
     page = folder / REPORT_FILE
     write_report(page, finished.case, finished.plan, finished.record, finished.late)
 

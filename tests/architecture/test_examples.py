@@ -17,6 +17,7 @@ from backstay.cli import main
 
 ROOT = Path(bootstrap.__file__).parent
 SMALLEST = ROOT / "tests" / "cases" / "smallest"
+AIR_DEFENCE = ROOT / "examples" / "air-defence-2024"
 TUTORIAL = ROOT / "docs" / "tutorials" / "first-plan.md"
 HOW_TOS = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 NOTEBOOKS = sorted((ROOT / "examples" / "notebooks").glob("*.ipynb"))
@@ -86,7 +87,8 @@ def test_the_tutorial_says_what_its_commands_say(say, tmp_path):
 
 @pytest.mark.parametrize("path", HOW_TOS, ids=lambda path: path.stem)
 def test_what_a_how_to_runs_works(path, say, tmp_path):
-    shutil.copytree(SMALLEST, tmp_path / "tests" / "cases" / "smallest")
+    for case in (SMALLEST, AIR_DEFENCE):
+        shutil.copytree(case, tmp_path / case.relative_to(ROOT))
     names: dict[str, object] = {}
 
     for fence in FENCE.finditer(path.read_text(encoding="utf-8")):

@@ -9,6 +9,11 @@ import pytest
 import bootstrap
 from backstay.futures.chances import usual_chances
 from backstay.futures.outcome import CAUSES
+from backstay.futures.replanned import (
+    REPLANNED_SCHEMA,
+    ReplannedFuture,
+    ReplannedFutures,
+)
 from backstay.futures.result import (
     SCHEMA,
     Breakage,
@@ -41,6 +46,8 @@ def named(text: str) -> list[str]:
         ("A package", PackageChance, []),
         ("A week", FanWeek, []),
         ("A buffer", Buffer, []),
+        ("Futures that are replanned", ReplannedFutures, ["schema"]),
+        ("A replanned future", ReplannedFuture, []),
     ],
 )
 def test_every_field_is_documented_in_its_order(
@@ -60,6 +67,7 @@ def test_every_field_and_cause_of_a_breakage_is_documented() -> None:
 
 def test_the_page_names_the_schema() -> None:
     assert f"`{SCHEMA}`" in PAGE
+    assert f"`{REPLANNED_SCHEMA}`" in PAGE
 
 
 def test_every_chance_is_documented_as_it_is() -> None:

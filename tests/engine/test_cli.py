@@ -307,3 +307,44 @@ def test_help_names_the_command_however_it_is_started():
     ended = subprocess.run(started, capture_output=True, text=True, check=True)  # noqa: S603
 
     assert "Usage: backstay plan" in ended.stdout
+
+
+def interrupted_while_loading(library: str, folder: Path) -> Ended:
+    """Return how the command ends if Ctrl-C comes while a library is loaded."""
+    text = (
+        "import os, signal, time\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    time.sleep(20)\n"
+        "except BaseException as error:\n"
+        "    raise ImportError('half loaded') from error\n"
+    )
+    (folder / f"{library}.py").write_text(text, encoding="utf-8")
+    source = Path(backstay.__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, "-m", "backstay", "--version"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(source)])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot press Ctrl-C")
+@pytest.mark.parametrize("library", ["typer", "numpy", "numba"])
+def test_ctrl_c_while_libraries_load_ends_with_one_line(tmp_path, library):
+    ended = interrupted_while_loading(library, tmp_path)
+
+    assert ended == (130, "", "stopped by Ctrl-C\n")
+
+
+def test_ctrl_c_in_a_command_ends_with_one_line(command, planned, monkeypatch):
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("backstay.cli.checking.check_plan", interrupt)
+
+    ended = command("check", SMALLEST, planned)
+
+    assert (ended.code, ended.out, ended.errors) == (130, "", "stopped by Ctrl-C\n")

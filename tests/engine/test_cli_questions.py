@@ -55,6 +55,15 @@ def test_whatif_prints_one_row_for_each_set(command, planned, changes):
     }
 
 
+def test_whatif_shares_its_sets_among_workers(command, planned, changes):
+    alone = command("whatif", SMALLEST, changes, "--plan", planned)
+
+    shared = command("whatif", SMALLEST, changes, "--plan", planned, "--workers", 1)
+
+    assert shared[:2] == alone[:2]
+    assert "whatif: set 2 of 2" in shared[2]
+
+
 def test_whatif_gives_json_and_plans_by_itself(command, changes):
     told = json.loads(command("whatif", SMALLEST, changes, "--json")[1])
 

@@ -7,11 +7,17 @@ import pytest
 import backstay
 from backstay.cases.faults import FaultyCase
 from backstay.planning.settings import Progress
+from tests.engine.cases.folders import SMALLEST
 from tests.engine.small import small
 
 
 def test_the_interface_is_as_small_as_it_can_be():
-    assert set(backstay.__all__) == {"__version__", "check", "plan", "read_case"}
+    names = {"__version__", "check", "plan", "read_case", "replan"}
+
+    assert set(backstay.__all__) == names
+    assert names <= set(dir(backstay))
+    assert all(getattr(backstay, name) for name in names)
+    assert not hasattr(backstay, "plann")
 
 
 @pytest.mark.parametrize(
@@ -87,3 +93,26 @@ def test_a_plan_of_another_case_is_told():
 def test_a_case_without_packages_is_no_case():
     with pytest.raises(FaultyCase):
         small(packages="", options="", parts="", cohorts="", documents="")
+
+
+def test_a_replan_takes_a_plan_a_run_or_a_folder(tmp_path):
+    events = SMALLEST.parent / "gate-shut.toml"
+    run = backstay.plan(backstay.read_case(SMALLEST), effort=1)
+    run.write(tmp_path)
+    told: list[Progress] = []
+
+    made = backstay.replan(SMALLEST, run, events, watch=told.append)
+
+    # Shut until week 7; then the gate a week away, and the town at once.
+    assert [(each.change, each.new_week) for each in made.difference.packages] == [
+        ("later", 7)
+    ]
+    assert repr(made) == "<Replan of smallest: 2 lines broken, 2 new>"
+    assert "first answer" in {each.stage for each in told}
+    for plan in (run.plan, tmp_path):
+        assert backstay.replan(SMALLEST, plan, events).plan == made.plan
+
+
+def test_a_replan_refuses_a_setting_out_of_range(tmp_path):
+    with pytest.raises(ValueError, match="price must be zero or more"):
+        backstay.replan(SMALLEST, tmp_path, tmp_path, line_price_micropoints=-1)

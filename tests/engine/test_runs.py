@@ -226,3 +226,29 @@ def test_a_plan_that_breaks_a_rule_is_not_explained():
 
     with pytest.raises(PlanRejected, match=r"fielding\.option"):
         runs.explain_package(finished.case, broken, "battery")
+
+
+@pytest.mark.parametrize(
+    "name", ["plan.json", "plan.xlsx", "run.json", "report.html", "unmet.csv"]
+)
+def test_a_full_disk_leaves_every_file_that_was_there(tmp_path, monkeypatch, name):
+    write_run(tmp_path, run(small(), Settings(effort=0)))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    again = run(small(), Settings(effort=0, seed=1))
+    write = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if name not in path.name:
+            return len(data)
+        write(path, data[:10])
+        raise OSError(28, "No space left on device")
+
+    def kept(path: Path, target: Path) -> None:
+        pass
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "replace", kept)
+    with pytest.raises(OSError, match="No space"):
+        write_run(tmp_path, again)
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -10,9 +10,11 @@ import types
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
+from backstay.cases.collector import collector_at_rest
 from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.files import write_whole
 from backstay.cases.sheets import Cell
@@ -52,6 +54,7 @@ def write_plan(
     write_whole(folder / MULTIPLIERS_FILE, data)
 
 
+@collector_at_rest()
 def read_plan(path: str | Path) -> Plan:
     """Return the plan in a folder or a ``plan.json``.
 
@@ -291,7 +294,7 @@ def _load_record(
     if not isinstance(value, dict):
         faults.append(Fault(file, None, place, "is no record", "an object with fields"))
         return None
-    hints = get_type_hints(wanted)
+    hints = _hints(wanted)
     dot = f"{place}." if place else ""
     for name in sorted(value.keys() ^ hints.keys()):
         wrong = "is unknown" if name in value else "is missing"
@@ -304,6 +307,12 @@ def _load_record(
         for name, hint in hints.items()
     }
     return wanted(**loaded)
+
+
+@cache
+def _hints(record: type) -> dict[str, Any]:
+    """Return the type of each field; to ask for them takes longer than all the rest."""
+    return get_type_hints(record)
 
 
 def _is_a(value: object, wanted: Any) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backstay.cases.building import build_case
+from backstay.cases.collector import collector_at_rest
 from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.folder import read_folder
 from backstay.cases.parsing import RawTable, Records, parse_table
@@ -24,6 +25,7 @@ class CaseRecords:
     tables: Mapping[str, Records]
 
 
+@collector_at_rest()
 def read_case(path: str | Path) -> Case:
     """Return the case in a folder of CSV files or in an XLSX workbook.
 
@@ -56,6 +58,7 @@ def read_case(path: str | Path) -> Case:
     return case
 
 
+@collector_at_rest()
 def read_records(path: str | Path) -> CaseRecords:
     """Return the settings and typed rows of a case; FaultyCase if anything is wrong."""
     path = Path(path)

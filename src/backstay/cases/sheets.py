@@ -1,5 +1,6 @@
 """XLSX sheets that can be read: equal cells give equal bytes, and none is dropped."""
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
+from backstay.cases.files import write_whole
 from backstay.errors import BackstayError
 
 MOST_ROWS: Final = 1_048_576  # ECMA-376 names no limit; these are Excel's own.
@@ -51,16 +53,16 @@ def write_sheets(path: str | Path, sheets: Mapping[str, Sheet]) -> None:
     """
     for name, sheet in sheets.items():
         _check_size(name, sheet)
-    with Path(path).open("ab"):
-        pass  # Better told here: the library would leave its own files open.
+    data = io.BytesIO()
     try:
-        _write(path, sheets)
+        _write(data, sheets)
     except FileCreateError as error:
         raise OSError(f"{path} cannot be written: {error}") from error
+    write_whole(Path(path), data.getvalue())
 
 
-def _write(path: str | Path, sheets: Mapping[str, Sheet]) -> None:
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
+def _write(data: io.BytesIO, sheets: Mapping[str, Sheet]) -> None:
+    with xlsxwriter.Workbook(data, {"constant_memory": True}) as workbook:
         workbook.set_properties({"created": CREATED})
         bold = workbook.add_format({"bold": True})
         day = workbook.add_format({"num_format": "yyyy-mm-dd"})

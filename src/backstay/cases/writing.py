@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from backstay.cases.building import cell_text, sorted_rows
+from backstay.cases.files import write_whole
 from backstay.cases.parsing import Row
 from backstay.cases.settings import FILE, Settings, settings_text
 from backstay.cases.tables import TABLES, Table
@@ -27,12 +28,12 @@ def write_case(
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / FILE).write_text(settings_text(settings), encoding="utf-8", newline="\n")
+    write_whole(folder / FILE, settings_text(settings).encode())
     for table in TABLES:
         path = folder / f"{table.name}.csv"
         rows = list(tables.get(table.name, ()))
         if rows:
-            path.write_text(table_text(table, rows), encoding="utf-8", newline="\n")
+            write_whole(path, table_text(table, rows).encode())
         else:
             path.unlink(missing_ok=True)
 

@@ -18,7 +18,7 @@ from backstay.cli import (
     replanning,
 )
 from backstay.cli.console import errors, out
-from backstay.errors import BackstayError
+from backstay.errors import INTERRUPTED, STOPPED, BackstayError
 from backstay.version import __version__
 
 Command = Callable[..., None]
@@ -70,6 +70,10 @@ def main() -> None:
     except OSError as error:  # A folder that cannot be written, a full disk.
         errors.print(str(error), style="red", markup=False, highlight=False)
         sys.exit(2)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:  # Typer makes this of Ctrl-C and says nothing.
+            errors.print(STOPPED)
+        raise
 
 
 @app.callback(invoke_without_command=True)

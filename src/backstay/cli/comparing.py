@@ -14,7 +14,9 @@ from backstay.cli.console import (
     MICROPOINTS,
     AsJson,
     CasePath,
+    Cluster,
     PlanPath,
+    Workers,
     folding_table,
     out,
     points,
@@ -22,6 +24,7 @@ from backstay.cli.console import (
     print_table,
     read_sound_plan,
 )
+from backstay.cli.progress import telling
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.explaining.comparing import Difference, Moved
@@ -29,6 +32,7 @@ from backstay.explaining.comparing import compare as compare_plans
 from backstay.explaining.whatif import Outcome, what_if
 from backstay.planning.settings import Settings
 from backstay.runs import run
+from backstay.workers.pool import open_pool
 
 OtherPath = Annotated[Path, typer.Argument(help="The plan to compare it with.")]
 ChangesPath = Annotated[Path, typer.Argument(help="CSV file of changes to the case.")]
@@ -51,15 +55,23 @@ def whatif(
     case: CasePath,
     changes: ChangesPath,
     plan: MaybePlan = None,
+    cluster: Cluster = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what each set of changes to a case would come to, all in one table.
 
     Every set is tried alone from the same plan, and both are settled in the same way.
+    With --workers or --cluster the sets are shared out, with the same result.
     """
     read = read_case(case)
     sets = read_changes(changes, read)
-    base, outcomes = what_if(read, _plan_to_start_from(read, plan), sets)
+    start = _plan_to_start_from(read, plan)
+    if cluster is None and workers is None:
+        base, outcomes = what_if(read, start, sets)
+    else:
+        with open_pool(cluster, workers) as pool, telling("whatif", "set") as tell:
+            base, outcomes = what_if(read, start, sets, pool, tell)
     if as_json:
         print_json({"base": _of_base(base), "sets": [_as_json(e) for e in outcomes]})
         return

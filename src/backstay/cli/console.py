@@ -24,6 +24,12 @@ CasePath = Annotated[
 PlanPath = Annotated[Path, typer.Argument(help="Folder of a plan, or its plan.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
+Cluster = Annotated[
+    str | None,
+    typer.Option(help="Address of a Dask scheduler, such as tls://10.0.0.5:8786."),
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes on this machine.")]
+
 MICROPOINTS = 1_000_000
 FILE_WIDTH = 1000
 

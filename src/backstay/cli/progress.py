@@ -1,4 +1,4 @@
-"""Progress of a search, told while it runs."""
+"""Progress of a search, and of work that is shared, told while it runs."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from rich.live import Live
 
 from backstay.cli.console import errors
 from backstay.planning.settings import Progress
+from backstay.workers.tasks import Tell
 
 
 @contextmanager
@@ -19,6 +20,22 @@ def watching() -> Iterator[Callable[[Progress], None]]:
         return
     with Live(console=errors, refresh_per_second=4) as live:
         yield lambda progress: live.update(_line(progress))
+
+
+@contextmanager
+def telling(of: str, what: str) -> Iterator[Tell]:
+    """Tell how much workers have done: in place on a terminal, else in tenths."""
+    if errors.is_terminal:
+        with errors.status(of) as status:
+            yield lambda done, all_: status.update(f"{of}: {what} {done} of {all_}")
+        return
+    yield (
+        lambda done, all_: (
+            errors.print(f"{of}: {what} {done} of {all_}", highlight=False)
+            if done == all_ or done % max(1, all_ // 10) == 0
+            else None
+        )
+    )
 
 
 def _line(progress: Progress) -> str:

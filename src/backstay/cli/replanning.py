@@ -15,6 +15,7 @@ from backstay.cli.console import (
     AsJson,
     CasePath,
     PlanPath,
+    folding_table,
     out,
     print_json,
     print_table,
@@ -85,6 +86,17 @@ def _show(made: Replan, to: Path | None) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    settings = made.plan.settings
+    line, package = (
+        int(str(settings[f"{what}_price_micropoints"])) / MICROPOINTS
+        for what in ("line", "package")
+    )
+    out.print(
+        f"each broken line counted as {line:.6f} points, each package that comes"
+        f" later, otherwise or not at all as {package:.6f}",
+        highlight=False,
+        soft_wrap=True,
+    )
     written = "nothing is written without --out"
     if to:
         written = f"{to / 'report.html'}, of the case {to / CASE_FOLDER}"
@@ -92,7 +104,7 @@ def _show(made: Replan, to: Path | None) -> None:
 
 
 def _show_nations(difference: Difference) -> None:
-    table = _table("nation", "lines kept", "broken", "new")
+    table = folding_table("nation", "lines kept", "broken", "new")
     for each in difference.nations:
         if each.broken or each.new:
             table.add_row(each.nation, str(each.kept), str(each.broken), str(each.new))
@@ -100,7 +112,9 @@ def _show_nations(difference: Difference) -> None:
 
 
 def _show_packages(case: Case, difference: Difference) -> None:
-    table = _table("package", "comes", "option", "week", "new option", "new week")
+    table = folding_table(
+        "package", "comes", "option", "week", "new option", "new week"
+    )
     for each in difference.packages:
         table.add_row(
             each.package,
@@ -114,7 +128,9 @@ def _show_packages(case: Case, difference: Difference) -> None:
 
 
 def _show_lines(difference: Difference) -> None:
-    table = _table("broken line", "change", "cause", "kept", "of", "unit", "nations")
+    table = folding_table(
+        "broken line", "change", "cause", "kept", "of", "unit", "nations"
+    )
     for each in difference.broken[:SHOWN]:
         table.add_row(
             each.line,
@@ -125,17 +141,19 @@ def _show_lines(difference: Difference) -> None:
             each.unit,
             ", ".join(each.nations),
         )
+    _print_first(table, len(difference.broken))
+    table = folding_table("new line", "quantity", "unit", "nations")
+    for line in difference.new[:SHOWN]:
+        nations = ", ".join(line.nations)
+        table.add_row(line.line, str(line.quantity), line.unit, nations)
+    _print_first(table, len(difference.new))
+
+
+def _print_first(table: Table, count: int) -> None:
+    """Print the first rows of a table, and say how many there are beside them."""
     _print_unless_empty(table)
-    if len(difference.broken) > SHOWN:
-        more = len(difference.broken) - SHOWN
-        out.print(f"... and {more} more; --json tells all", highlight=False)
-
-
-def _table(*heads: str) -> Table:
-    table = Table(box=None)
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    return table
+    if count > SHOWN:
+        out.print(f"... and {count - SHOWN} more; --json tells all", highlight=False)
 
 
 def _print_unless_empty(table: Table) -> None:

@@ -17,6 +17,8 @@ from backstay.domain.resource import Resource, pair
 from backstay.domain.workshop import Repair
 from backstay.domain.worth import cost_of_money, cost_of_move
 
+Content = tuple[object, ...]
+
 FRESH = "-"
 """Stands in the key of an itinerary for the source that fresh cohorts do not have."""
 
@@ -63,24 +65,23 @@ def make_itinerary(
         unit="cohort" if cohorts else "unit",
         steps=made,
     )
-    return _with_number(itinerary, 1)
+    return _with_number(itinerary, 1, quantity)
 
 
 def numbered(itineraries: Sequence[Itinerary]) -> tuple[Itinerary, ...]:
     """Return itineraries in the order of a plan, equal ones merged, with keys."""
-    merged: Counter[Itinerary] = Counter()
+    first: dict[Content, Itinerary] = {}
+    quantity: Counter[Content] = Counter()
     for itinerary in itineraries:
-        merged[_per_unit(itinerary)] += itinerary.quantity
-    ordered = sorted(
-        (_times(itinerary, quantity) for itinerary, quantity in merged.items()),
-        key=_order,
-    )
+        content = _content(itinerary)
+        first.setdefault(content, itinerary)
+        quantity[content] += itinerary.quantity
     count: Counter[tuple[str, str, str]] = Counter()
     result = []
-    for itinerary in ordered:
+    for content, itinerary in sorted(first.items(), key=lambda each: _order(each[1])):
         stem = (itinerary.package, itinerary.part, itinerary.source)
         count[stem] += 1
-        result.append(_with_number(itinerary, count[stem]))
+        result.append(_with_number(itinerary, count[stem], quantity[content]))
     return tuple(result)
 
 
@@ -247,30 +248,40 @@ class _StepMaker:
         )
 
 
-def _with_number(itinerary: Itinerary, number: int) -> Itinerary:
+def _with_number(itinerary: Itinerary, number: int, quantity: int) -> Itinerary:
+    """Return an itinerary for another quantity, with its own key and those of steps."""
     source = itinerary.source or FRESH
     key = f"{itinerary.package}/{itinerary.part}/{source}/{number}"
     steps = tuple(
-        replace(step, key=f"{key}/{place}")
+        replace(
+            step,
+            key=f"{key}/{place}",
+            amount=step.amount // itinerary.quantity * quantity,
+        )
         for place, step in enumerate(itinerary.steps, start=1)
     )
-    return replace(itinerary, key=key, steps=steps)
+    return replace(itinerary, key=key, quantity=quantity, steps=steps)
 
 
-def _per_unit(itinerary: Itinerary) -> Itinerary:
-    """Return an itinerary for one unit, without keys, so that equal ones are equal."""
+def _content(itinerary: Itinerary) -> Content:
+    """Return what an itinerary is for one unit, whatever its key."""
+    each = itinerary
     steps = tuple(
-        replace(step, key="", amount=step.amount // itinerary.quantity)
-        for step in itinerary.steps
+        (
+            step.activity,
+            step.resource,
+            step.nation,
+            step.from_site,
+            step.to_site,
+            step.start_week,
+            step.end_week,
+            step.amount // each.quantity,
+            step.amount_unit,
+        )
+        for step in each.steps
     )
-    return replace(itinerary, key="", quantity=1, steps=steps)
-
-
-def _times(itinerary: Itinerary, quantity: int) -> Itinerary:
-    steps = tuple(
-        replace(step, amount=step.amount * quantity) for step in itinerary.steps
-    )
-    return replace(itinerary, quantity=quantity, steps=steps)
+    place = (each.package, each.option, each.part, each.source)
+    return (*place, each.promise, each.nation, each.unit, steps)
 
 
 def _order(itinerary: Itinerary) -> tuple[object, ...]:

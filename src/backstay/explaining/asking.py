@@ -5,13 +5,14 @@ Each is tried on the whole plan, settled with it and without; what the plan gain
 nothing else, is its worth.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from backstay.domain.case import Case
 from backstay.domain.change import NEW_LOT, Change, ChangeSet
 from backstay.domain.plan import Plan
+from backstay.explaining.lifting import Holdings
 from backstay.explaining.mending import Mend, mend
 from backstay.explaining.settling import settled
 from backstay.explaining.whatif import Outcome, outcome
@@ -28,9 +29,6 @@ OFFERS: Final = (
 """Kinds of changes that a nation can offer at a donor conference."""
 LOOKED_AT: Final = 12
 """Packages whose mends are sought: those that lose most worth."""
-
-Holdings = Mapping[tuple[str, str], int]
-"""Units that a nation is known to hold, by (nation, variant)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +72,17 @@ def ask_list(
         Only bundles by which the plan gains.
     """
     base = settled(case, plan)
-    asks: list[Ask] = []
+    asks: dict[tuple[Change, ...], Ask] = {}
     for package in _losing_most(case, base)[:LOOKED_AT]:
         for bundle in _bundles(case, base, package, holdings):
+            if bundle in asks:
+                continue  # What helps two packages alike is one ask.
             name = f"{package}-{len(asks) + 1}"
             found = outcome(case, base, ChangeSet(name, bundle))
-            asks.append(Ask(package, nations_of(case, bundle), bundle, found))
-    gaining = [each for each in asks if each.outcome.difference.gain_micropoints > 0]
+            asks[bundle] = Ask(package, nations_of(case, bundle), bundle, found)
+    gaining = [
+        each for each in asks.values() if each.outcome.difference.gain_micropoints > 0
+    ]
     gaining.sort(
         key=lambda each: (-each.outcome.difference.gain_micropoints, each.outcome.name)
     )
@@ -103,7 +105,7 @@ def _bundles(
     case: Case, plan: Plan, package: str, holdings: Holdings | None
 ) -> Iterator[tuple[Change, ...]]:
     """Yield the mends of a package that consist of offers alone."""
-    found: tuple[Mend, ...] = mend(case, plan, package).mends
+    found: tuple[Mend, ...] = mend(case, plan, package, holdings).mends
     for each in found:
         offered = each.changes and all(c.kind in OFFERS for c in each.changes)
         if offered and _is_held(case, each.changes, holdings):

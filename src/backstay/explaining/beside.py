@@ -55,12 +55,17 @@ def put_beside(case: Case, takings: Takings, package: str) -> Beside:
 
 def less(world: World, taken: Mapping[Resource, int]) -> Whole:
     """Return the free capacity of a world less what is taken, shape (row,)."""
-    free = world.free.copy()
+    return np.maximum(left_by(world, taken), 0)
+
+
+def left_by(world: World, taken: Mapping[Resource, int]) -> Whole:
+    """Return the same, below zero where more is taken than there is."""
+    left = world.free.copy()
     for resource, amount in taken.items():
         row = world.index.row_of(resource)
         if row is not None:
-            free[row] -= amount
-    return np.maximum(free, 0)
+            left[row] -= amount
+    return left
 
 
 def case_of(case: Case, package: str) -> Case:

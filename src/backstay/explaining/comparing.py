@@ -3,11 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from backstay.domain.plan import Itinerary, Plan
+from backstay.domain.plan import Fielding, Itinerary, Plan
 
 Action = tuple[object, ...]
 """What is given, or a dated activity of an itinerary: equal if nothing differs."""
+
+EARLIER: Final = "earlier"
+LATER: Final = "later"
+NEWLY: Final = "newly"
+NO_LONGER: Final = "no_longer"
+SAME_WEEK: Final = "same"
+WEEK_CHANGES: Final = (EARLIER, LATER, NEWLY, NO_LONGER, SAME_WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +76,45 @@ class Difference:
 
 def compare(before: Plan, after: Plan) -> Difference:
     """Return what differs between two plans."""
-    old = {each.package: each.week for each in before.fieldings}
-    new = {each.package: each.week for each in after.fieldings}
-    moved = [
-        Moved(package, old.get(package), new.get(package))
-        for package in sorted(old.keys() | new.keys())
-    ]
-    both = [each for each in moved if each.package in old and each.package in new]
+    moved: dict[str, list[Moved]] = {what: [] for what in WEEK_CHANGES}
+    for package, was, will in paired_fieldings(before, after):
+        weeks = (was.week if was else None, will.week if will else None)
+        moved[week_change(*weeks)].append(Moved(package, *weeks))
     return Difference(
         same_case=before.case_sha256 == after.case_sha256,
         value_before=before.value_micropoints,
         value_after=after.value_micropoints,
-        earlier=tuple(e for e in both if new[e.package] < old[e.package]),
-        later=tuple(e for e in both if new[e.package] > old[e.package]),
-        newly=tuple(each for each in moved if each.before is None),
-        no_longer=tuple(each for each in moved if each.after is None),
+        earlier=tuple(moved[EARLIER]),
+        later=tuple(moved[LATER]),
+        newly=tuple(moved[NEWLY]),
+        no_longer=tuple(moved[NO_LONGER]),
         nations=_by_nation(_actions(before), _actions(after)),
     )
+
+
+def paired_fieldings(
+    before: Plan, after: Plan
+) -> Iterator[tuple[str, Fielding | None, Fielding | None]]:
+    """Yield each package that one of two plans fields, with how each of them does."""
+    old = {each.package: each for each in before.fieldings}
+    new = {each.package: each for each in after.fieldings}
+    for package in sorted(old.keys() | new.keys()):
+        yield package, old.get(package), new.get(package)
+
+
+def week_change(before: int | None, after: int | None) -> str:
+    """Return one of ``WEEK_CHANGES`` for a package that one of two plans fields.
+
+    >>> week_change(4, 2), week_change(None, 2)
+    ('earlier', 'newly')
+    """
+    if before is None:
+        return NEWLY
+    if after is None:
+        return NO_LONGER
+    if before == after:
+        return SAME_WEEK
+    return EARLIER if after < before else LATER
 
 
 def _actions(plan: Plan) -> Counter[tuple[str, Action]]:

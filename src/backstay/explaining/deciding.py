@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from backstay.domain.case import Case
-from backstay.domain.change import Change, ChangeSet, changed, in_order
+from backstay.domain.change import Change, changed, in_order
 from backstay.domain.plan import Plan
+from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.explaining.comparing import Difference, compare
 from backstay.explaining.package import known
 from backstay.explaining.recalled import recall
-from backstay.explaining.settling import plan_of, settle, settled
-from backstay.explaining.whatif import outcome
+from backstay.explaining.settling import plan_of, settle, settled, settled_draft
 from backstay.itineraries.oracle import price_case
 from backstay.itineraries.world import compile_case
 from backstay.planning.construct import by_priority
@@ -94,9 +94,9 @@ def wait(case: Case, plan: Plan, decision: Change, weeks: range) -> Iterator[Wai
     base = settled(case, plan)
     before: int | None = None
     for week in weeks:
-        late = _from_week(case, decision, week)
-        found = outcome(case, base, ChangeSet(f"week-{week}", (late,)))
-        gain = found.difference.gain_micropoints
+        late = changed(case, [_from_week(case, decision, week)])
+        value = settled_draft(late, base).value // PICOPOINTS_PER_MICROPOINT
+        gain = value - base.value_micropoints
         yield Waited(week, gain, 0 if before is None else before - gain)
         before = gain
 

@@ -3,7 +3,7 @@
 What it then takes beyond what is there is what would have to change.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
@@ -12,16 +12,18 @@ import numpy as np
 
 from backstay.domain.case import Case
 from backstay.domain.change import NEW_LOT, Change
-from backstay.domain.course import Course
-from backstay.domain.lot import Condition, Lot
-from backstay.domain.package import Document, Materiel
+from backstay.domain.lot import Lot
+from backstay.domain.package import Document
 from backstay.explaining.beside import case_of, less
+from backstay.explaining.possible import NEW, with_every_chance, without_terms
 from backstay.explaining.rows import Rows
 from backstay.explaining.takings import Amounts
 from backstay.explaining.terms import TERMS
+from backstay.itineraries.kernel import Whole
 from backstay.itineraries.lines import use_lines
 from backstay.itineraries.oracle import price_case
 from backstay.itineraries.package import MATERIEL
+from backstay.itineraries.resources import ResourceIndex
 from backstay.itineraries.world import World, compile_case
 from backstay.planning.draft import Draft, Placement, charges_of
 
@@ -53,6 +55,10 @@ DEAR: Final = {
 choice; it guides which changes are proposed, never whether they do."""
 
 
+Holdings = Mapping[tuple[str, str], int]
+"""Units that a nation is known to hold, by (nation, variant)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lifted:
     """A package placed where some limits do not hold, and what that takes."""
@@ -69,21 +75,57 @@ class Lifter:
     case : Case
     others : amounts that all other packages take
     package : str
+    holdings : mapping of (nation, variant) to units, optional
+        Lots are lifted by no more than these; without it, by as much as is needed.
     """
 
-    def __init__(self, case: Case, others: Amounts, package: str) -> None:
+    def __init__(
+        self,
+        case: Case,
+        others: Amounts,
+        package: str,
+        holdings: Holdings | None = None,
+    ) -> None:
+        self.holdings = holdings
         self.case = with_every_chance(case_of(case, package), case)
         self.others = others
         self._worlds: dict[frozenset[str], World] = {}
         self._rows: Rows | None = None
+        self._index: ResourceIndex | None = None
 
     def world(self, terms: frozenset[str], until: int) -> World:
         """Return the case without some terms, compiled, with what the others leave."""
         if terms not in self._worlds:
             lifted = without_terms(self.case, terms, until)
-            world = compile_case(lifted)
+            world = compile_case(lifted, self._index)
+            self._index = world.index  # Terms and papers change no row of it.
             self._worlds[terms] = replace(world, free=less(world, self.others))
         return self._worlds[terms]
+
+    def limits(self, until: int) -> tuple[str, ...]:
+        """Return the limits that there are for the package: to lift others is idle."""
+        case = self.case
+        group, package = next(iter(case.groups.values())), next(iter(case.packages))
+        lots, options = case.lots.values(), case.packages[package].options
+        there = {
+            "repair": bool(case.bays),
+            "training": bool(case.courses),
+            "absorption": any(each is not None for each in group.packages),
+            "caveat": any(
+                group.key not in caveat.receivers
+                for lot in lots
+                for caveat in lot.caveats
+            ),
+            "consent": any(lot.consent_week is not None for lot in lots),
+            "ready": any(lot.ready_week > 0 for lot in lots),
+            "document": any(
+                isinstance(part, Document)
+                and (part.ready_week is None or part.ready_week > until)
+                for option in options
+                for part in option.needed
+            ),
+        }
+        return tuple(each for each in LIMITS if there.get(each, True))
 
     def place(
         self, limits: Iterable[str], until: int, spared: frozenset[tuple[str, str]]
@@ -108,6 +150,8 @@ class Lifter:
                 lifted = rows.of_kinds([kind])
                 prices[lifted] = np.where(free[lifted] < 1, DEAR[kind], 0)
                 free[lifted] += PLENTY
+        if self.holdings is not None and "supply" in limits:
+            self._lift_held(world, free)
         for kind, key in sorted(spared):
             held = rows.of(kind, key)
             free[held] = world.free[held]
@@ -122,6 +166,15 @@ class Lifter:
                     return Lifted(placed, self._changes(draft, placed, world, until))
                 draft.remove(0)
         return None
+
+    def _lift_held(self, world: World, free: Whole) -> None:
+        """Let each lot have more by no more than its nation is known to hold."""
+        assert self.holdings is not None  # noqa: S101  asked before
+        for lot in self.case.lots.values():
+            row = world.index.row("lot", lot.key)
+            free[row] = world.free[row] + self.holdings.get(
+                (lot.nation, lot.variant), 0
+            )
 
     def _changes(
         self, draft: Draft, placed: Placement, world: World, until: int
@@ -162,7 +215,7 @@ class Lifter:
 
     def _units(self, key: str, amount: int) -> Change:
         lot = self.case.lots[key]
-        if not key.startswith(_NEW):
+        if not key.startswith(NEW):
             return Change("lot", key, amount)
         return Change(NEW_LOT, key, amount, 0, None, lot.nation, lot.site, lot.variant)
 
@@ -204,72 +257,6 @@ def _broken_terms(case: Case, lot: Lot, start: int) -> Iterable[Change]:
         ends = caveat.end_week
         if group not in caveat.receivers and (ends is None or ends > start):
             yield Change("caveat", caveat.key)
-
-
-def without_terms(case: Case, terms: Iterable[str], until: int) -> Case:
-    """Return a case without some terms of lots, and with papers ready by a week."""
-    lifts: list[Callable[[Lot], Lot]] = [TERMS[each] for each in TERMS if each in terms]
-    lots = dict(case.lots)
-    for lift in lifts:
-        lots = {key: lift(lot) for key, lot in lots.items()}
-    case = replace(case, lots=lots)
-    if "document" not in terms:
-        return case
-    package = next(iter(case.packages.values()))
-    options = tuple(
-        replace(
-            option,
-            parts=tuple(
-                replace(part, ready_week=min(part.ready_week or until, until))
-                if isinstance(part, Document)
-                else part
-                for part in option.parts
-            ),
-        )
-        for option in package.options
-    )
-    return replace(
-        case,
-        packages={package.key: replace(package, options=options)},
-        options={option.key: option for option in options},
-    )
-
-
-_NEW: Final = "new-"
-
-
-def with_every_chance(own: Case, case: Case) -> Case:
-    """Return a case of one package with chances that nobody offers yet, all empty.
-
-    Each course that it could take gets a session without sections in every week, and
-    each class that nobody offers a lot without units where most lots are.
-    """
-    courses = {key: _every_week(own, each) for key, each in own.courses.items()}
-    lots = dict(own.lots)
-    offered = {lot.variant for lot in own.lots.values()}
-    package = next(iter(own.packages.values()))
-    for option in package.options:
-        for part in option.needed:
-            if isinstance(part, Materiel):
-                variants = own.classes[part.item_class].variants
-                if not offered & set(variants) and case.lots:
-                    lots |= {_NEW + each: _empty_lot(case, each) for each in variants}
-    return replace(own, courses=courses, lots=lots)
-
-
-def _every_week(case: Case, course: Course) -> Course:
-    first = case.as_of_week + case.rules.notice_weeks
-    weeks = range(first, max(first, case.horizon_weeks - course.duration_weeks))
-    return replace(course, sections={**dict.fromkeys(weeks, 0), **course.sections})
-
-
-def _empty_lot(case: Case, variant: str) -> Lot:
-    sites = [lot.site for lot in case.lots.values()]
-    site = min(sites, key=lambda each: (-sites.count(each), each))
-    nation = case.sites[site].nation
-    key = _NEW + variant
-    sound = Condition.SERVICEABLE
-    return Lot(key, nation, site, variant, 0, sound, case.as_of_week, None, ())
 
 
 def _runs(weeks: list[int]) -> Iterable[tuple[int, int]]:

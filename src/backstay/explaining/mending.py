@@ -9,7 +9,7 @@ the whole plan is checked.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Final
 
 from backstay.checking.check import check
@@ -19,9 +19,11 @@ from backstay.domain.lines import cost_picopoints, numbered
 from backstay.domain.plan import Fielding, Plan
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.explaining.beside import Beside, put_beside
-from backstay.explaining.lifting import DEAR, LIMITS, Lifter
+from backstay.explaining.effort import effort
+from backstay.explaining.lifting import DEAR, LIMITS, Holdings, Lifter
 from backstay.explaining.package import earliest_beside, known
 from backstay.explaining.takings import Takings, takings_of
+from backstay.explaining.trying import Trier
 from backstay.itineraries.lines import itineraries_of
 from backstay.planning.draft import Placement
 
@@ -30,30 +32,6 @@ MOST_KINDS: Final = 3
 """Kinds of limits that are lifted together at most."""
 ALTERNATIVES: Final = 3
 """Sets of changes that are sought for one choice of limits."""
-
-EFFORT: Final = {
-    "caveat": 100,
-    "document": 100,
-    "consent": 25,
-    "ready": 50,
-    "lot": 100,
-    "new-lot": 120,
-    "session": 200,
-    "instructors": 50,
-    "interpreters": 50,
-    "kits": 50,
-    "bay": 1,
-    "leg": 0.005,
-    "hub": 0.005,
-    "absorption": 200,
-}
-"""Effort of one unit of a change, in hundredths of a waived caveat: a caveat or a paper
-in all, a week of consent or readiness, a unit, a section, a team or set a week, an
-hour, a kilogram. Our assumption: it only puts mends in order; see the page."""
-
-
-WEEKLY: Final = ("instructors", "interpreters", "kits", "bay", "leg", "hub")
-"""Kinds whose effort is counted for each week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +47,7 @@ class Mend:
     gain_micropoints : int
         What the whole plan is worth more, all others in their places.
     effort : int
-        What puts mends in order: see ``EFFORT``.
+        What puts mends in order: see ``explaining.effort``.
     """
 
     changes: tuple[Change, ...]
@@ -94,8 +72,12 @@ class Mends:
     text: str
 
 
-def mend(case: Case, plan: Plan, package: str) -> Mends:
+def mend(
+    case: Case, plan: Plan, package: str, holdings: Holdings | None = None
+) -> Mends:
     """Return the smallest sets of changes that field a package by its need-by week.
+
+    With ``holdings``, no more units are asked of a nation than it is known to hold.
 
     Raises
     ------
@@ -103,13 +85,19 @@ def mend(case: Case, plan: Plan, package: str) -> Mends:
         If the case has no such package.
     """
     known(case, package)
-    return Mender(case, plan, package).mends()
+    return Mender(case, plan, package, holdings).mends()
 
 
 class Mender:
     """Looks for mends of one package of a plan."""
 
-    def __init__(self, case: Case, plan: Plan, package: str) -> None:
+    def __init__(
+        self,
+        case: Case,
+        plan: Plan,
+        package: str,
+        holdings: Holdings | None = None,
+    ) -> None:
         self.case = case
         self.plan = plan
         self.package = package
@@ -120,27 +108,35 @@ class Mender:
             {"others": takings.of_others(package), **({package: own} if own else {})},
             {},
         )
-        self.lifter = Lifter(case, takings.of_others(package), package)
+        self.lifter = Lifter(case, takings.of_others(package), package, holdings)
+        self.trier = Trier(self.lifter.case, takings.of_others(package))
+        self.limits = self.lifter.limits(self.until)
+        self.value = value_of(case, plan)
 
     def mends(self) -> Mends:
         nothing: tuple[Change, ...] = ()
-        found = [nothing] if self.in_time(nothing) else self.sets()
-        told = [each for each in map(self.proven, found) if each is not None]
-        told.sort(key=lambda each: (len(each.changes), each.effort, repr(each.changes)))
+        found = (
+            [nothing] if self.in_time(nothing) else sorted(self.sets(), key=self.cost)
+        )
+        told = tuple(islice(filter(None, map(self.proven, found)), MOST_MENDS))
         return Mends(
             package=self.package,
             need_by_week=self.until,
-            mends=tuple(told[:MOST_MENDS]),
+            mends=told,
             least_week=None if told else self.least_week(),
             text=_text(bool(told)),
         )
+
+    def cost(self, changes: tuple[Change, ...]) -> tuple[int, int, str]:
+        """Return what orders mends: the fewest changes, then the least effort."""
+        return len(changes), effort(changes, self.case), repr(changes)
 
     def sets(self) -> Iterator[tuple[Change, ...]]:
         """Yield sets of changes that do, each as small as leaving out makes it."""
         seen: set[tuple[Change, ...]] = set()
         done: list[set[str]] = []
         for size in range(1, MOST_KINDS + 1):
-            for limits in combinations(LIMITS, size):
+            for limits in combinations(self.limits, size):
                 if any(each <= set(limits) for each in done):
                     continue
                 for changes in self._of_limits(limits):
@@ -196,24 +192,20 @@ class Mender:
 
     def in_time(self, changes: tuple[Change, ...]) -> bool:
         """Return whether the package is fielded in time beside all others."""
-        placed = earliest_beside(self._beside(changes))
-        return placed is not None and placed.week <= self.until
-
-    def _beside(self, changes: tuple[Change, ...]) -> Beside:
-        return put_beside(changed(self.case, changes), self.takings, self.package)
+        week = self.trier.earliest(changes)
+        return week is not None and week <= self.until
 
     def proven(self, changes: tuple[Change, ...]) -> Mend | None:
         """Return a mend if the whole plan with it passes the check."""
         case = changed(self.case, changes)
-        beside = self._beside(changes)
+        beside = put_beside(case, self.takings, self.package)
         placed = earliest_beside(beside)
         if placed is None or placed.week > self.until:
             return None
         plan = with_package(case, self.plan, beside, placed)
         if check(case, plan):
             return None
-        before = value_of(self.case, self.plan)
-        gain = (value_of(case, plan) - before) // PICOPOINTS_PER_MICROPOINT
+        gain = (value_of(case, plan) - self.value) // PICOPOINTS_PER_MICROPOINT
         return Mend(changes, placed.week, gain, effort(changes, self.case))
 
     def least_week(self) -> int | None:
@@ -243,7 +235,9 @@ def with_package(case: Case, plan: Plan, beside: Beside, placed: Placement) -> P
         worth_micropoints=chosen.worth_picopoints(placed.week)
         // PICOPOINTS_PER_MICROPOINT,
     )
-    others = [each for each in plan.itineraries if each.package != key or each.promise]
+    others = [each for each in plan.itineraries if each.package != key]
+    kept = [each for each in plan.itineraries if each.package == key and each.promise]
+    own = numbered([*kept, *itineraries_of(beside.world, placed.lines)])
     fieldings = [each for each in plan.fieldings if each.package != key]
     order = {name: place for place, name in enumerate(case.packages)}
     made = replace(
@@ -256,7 +250,7 @@ def with_package(case: Case, plan: Plan, beside: Beside, placed: Placement) -> P
         fieldings=tuple(
             sorted([*fieldings, fielding], key=lambda each: order[each.package])
         ),
-        itineraries=numbered([*others, *itineraries_of(beside.world, placed.lines)]),
+        itineraries=(*others, *own),
         unmet=tuple(each for each in plan.unmet if each.package != key),
     )
     value = value_of(case, made) // PICOPOINTS_PER_MICROPOINT
@@ -271,17 +265,6 @@ def value_of(case: Case, plan: Plan) -> int:
         price = case.options[each.option].commonality_micropoints
         value -= price * PICOPOINTS_PER_MICROPOINT
     return value - sum(cost_picopoints(case, each) for each in plan.itineraries)
-
-
-def effort(changes: tuple[Change, ...], case: Case) -> int:
-    """Return the effort of changes, which only puts mends in order."""
-    total = 0.0
-    for change in changes:
-        amount = 1 if change.amount is None else abs(change.amount)
-        end = case.horizon_weeks if change.end_week is None else change.end_week
-        weeks = end - (change.start_week or 0) if change.kind in WEEKLY else 1
-        total += EFFORT[change.kind] * amount * weeks
-    return round(total)
 
 
 def _text(found: bool) -> str:

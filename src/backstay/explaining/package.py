@@ -13,7 +13,8 @@ from backstay.explaining.rivals import Rival, Rivals
 from backstay.explaining.sentences import sentence_of
 from backstay.explaining.takings import Takings, takings_of
 from backstay.explaining.terms import Terms
-from backstay.itineraries.oracle import price_case
+from backstay.itineraries.oracle import Priced, price_case
+from backstay.itineraries.world import World
 from backstay.planning.draft import Draft, Placement, charges_of, least_prices
 
 
@@ -89,14 +90,23 @@ def known(case: Case, package: str) -> None:
 def earliest_beside(beside: Beside) -> Placement | None:
     """Return a package placed whole as early as the others leave room for it."""
     world = replace(beside.world, free=beside.free)
-    early = price_case(world, least_prices(world))
+    return placed_early(world, price_case(world, least_prices(world)))
+
+
+def placed_early(world: World, early: Priced) -> Placement | None:
+    """Return the first package of a world placed whole as early as there is room.
+
+    ``early`` is the case at the least prices.
+    """
     return Draft(world).insert(0, charges_of(early), early.profit)
 
 
 def _explain(case: Case, plan: Plan, takings: Takings, package: str) -> Explanation:
     beside = put_beside(case, takings, package)
     placer = PartPlacer(beside.world)
-    blamer = Blamer(beside.world, placer, Terms(beside.case), beside.unshared)
+    blamer = Blamer(
+        beside.world, placer, Terms(beside.case, beside.world.index), beside.unshared
+    )
     blame = blamer.blame(0, beside.free, planned=_planned(case, plan, package))
     fielded = {each.package: each.week for each in plan.fieldings}
     rivals = Rivals(beside, blamer, takings, fielded)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from backstay.cases.collector import collector_at_rest
 from backstay.domain.case import Case
 from backstay.domain.lines import itinerary_of, numbered
 from backstay.domain.plan import Fielding, Plan, Reason, Unmet
@@ -22,8 +23,11 @@ from backstay.planning.construct import by_priority
 from backstay.planning.draft import Draft, Placement, charges_of, least_prices
 from backstay.planning.materiel import Charges
 
-MOST_PASSES: Final = 20
-"""Passes after which a plan counts as settled in any case; about 8 are usual."""
+MOST_PASSES: Final = 200
+"""Passes after which a plan counts as settled in any case; 8 to 14 are usual.
+
+A plan that is cut off here would be bettered by a set that changes nothing.
+"""
 
 
 def settled(case: Case, plan: Plan) -> Plan:
@@ -40,10 +44,15 @@ def settled(case: Case, plan: Plan) -> Plan:
     Plan
         Of that case; without bound, and without reasons for what it does not field.
     """
+    return plan_of(case, plan, settled_draft(case, plan))
+
+
+def settled_draft(case: Case, plan: Plan) -> Draft:
+    """Return the same as a draft: enough where only the value is asked for."""
     world = compile_case(case)
     draft = recall(world, plan)
     settle(draft, price_case(world, least_prices(world)))
-    return plan_of(case, plan, draft)
+    return draft
 
 
 def settle(draft: Draft, early: Priced) -> None:
@@ -85,6 +94,7 @@ def _is_late(world: World, placement: Placement) -> bool:
     return placement.week > world.case.packages[key].need_by_week
 
 
+@collector_at_rest()
 def plan_of(case: Case, plan: Plan, draft: Draft) -> Plan:
     """Return a draft as a plan of a case, made from another plan."""
     world = draft.world

@@ -7,6 +7,7 @@ from typing import Final
 from backstay.domain.case import Case
 from backstay.domain.lot import Lot
 from backstay.explaining.earliest import PartPlacer
+from backstay.itineraries.resources import ResourceIndex
 from backstay.itineraries.world import World, compile_case
 
 TERMS: Final[dict[str, Callable[[Lot], Lot]]] = {
@@ -23,8 +24,9 @@ class Terms:
     Rows and parts have the same numbers as in the case itself.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, index: ResourceIndex) -> None:
         self.case = case
+        self.index = index
         self._placers: dict[str, PartPlacer] = {}
 
     def world(self, term: str) -> World:
@@ -36,7 +38,7 @@ class Terms:
         if term not in self._placers:
             lift = TERMS[term]
             lots = {key: lift(lot) for key, lot in self.case.lots.items()}
-            world = compile_case(replace(self.case, lots=lots))
+            world = compile_case(replace(self.case, lots=lots), self.index)
             self._placers[term] = PartPlacer(world)
         return self._placers[term]
 

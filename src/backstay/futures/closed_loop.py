@@ -44,12 +44,18 @@ Replan = Callable[[CaseRecords, Plan, Events], tuple[Case, Plan]]
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """One future that was replanned: what was told, and what came of it."""
+    """One future that was replanned: what was told, and what came of it.
+
+    ``followed_picopoints`` and ``followed_in_time`` are what came of the same future
+    where the first plan was followed as it stands.
+    """
 
     events: int
     planned_picopoints: int
     worth_picopoints: int
     in_time: int
+    followed_picopoints: int
+    followed_in_time: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +95,14 @@ def mend_future(loop: Loop, future: int) -> Mended:
     rest = loop.chances.changed(dict.fromkeys(TOLD, 0.0), "told as events")
     anew = compile_plan(case, plan, rest)
     found = compiled.simulate(anew, rest, loop.seed, future, 1)
+    followed = compiled.simulate(programme, loop.chances, loop.seed, future, 1)
     return Mended(
         events=len(facts),
         planned_picopoints=int(summary.planned_worth(anew)[-1]),
         worth_picopoints=int(found.worth_picopoints[0, -1]),
         in_time=summary.in_time(anew, found),
+        followed_picopoints=int(followed.worth_picopoints[0, -1]),
+        followed_in_time=summary.in_time(programme, followed),
     )
 
 

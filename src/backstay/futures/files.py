@@ -1,4 +1,4 @@
-"""Futures as files: ``futures.json`` and a table for each of its lists."""
+"""Futures as files: ``futures.json`` or ``futures_replanned.json``, and tables."""
 
 import csv
 import io
@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from backstay.cases.files import write_whole
+from backstay.futures.replanned import REPLANNED_SCHEMA, ReplannedFutures
 from backstay.futures.result import SCHEMA, Futures
 
 JSON_FILE: Final = "futures.json"
+REPLANNED_NAME: Final = "futures_replanned"
 TABLES: Final = ("packages", "weeks", "breakages", "buffers")
 
 
@@ -25,9 +27,18 @@ def write_futures(folder: str | Path, futures: Futures) -> None:
         write_whole(folder / f"futures_{name}.csv", _csv(rows).encode())
 
 
-def json_text(futures: Futures) -> str:
+def write_replanned(folder: str | Path, futures: ReplannedFutures) -> None:
+    """Write futures that were replanned as JSON, and each of them as a row of CSV."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / f"{REPLANNED_NAME}.json", json_text(futures).encode())
+    write_whole(folder / f"{REPLANNED_NAME}.csv", _csv(futures.futures).encode())
+
+
+def json_text(futures: Futures | ReplannedFutures) -> str:
     """Return futures as JSON."""
-    found = {"schema": SCHEMA, **asdict(futures)}
+    schema = SCHEMA if isinstance(futures, Futures) else REPLANNED_SCHEMA
+    found = {"schema": schema, **asdict(futures)}
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -66,9 +66,13 @@ class World:
     wanted: Wanted
 
 
-def compile_case(case: Case) -> World:
-    """Return a case as arrays."""
-    index = index_resources(case)
+def compile_case(case: Case, index: ResourceIndex | None = None) -> World:
+    """Return a case as arrays.
+
+    ``index`` holds its rows if they are known, from a case with the same resources and
+    the same capacities: most of the time goes into making them.
+    """
+    index = index or index_resources(case)
     network = compile_network(case, index)
     workshops, works = compile_workshops(case, index, network)
     entries = list_entries(case, works)

@@ -7,11 +7,30 @@ key and whether it is promised do not matter.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from backstay.domain.plan import Itinerary, Plan
+from backstay.explaining.comparing import (
+    EARLIER,
+    LATER,
+    NEWLY,
+    NO_LONGER,
+    SAME_WEEK,
+    paired_fieldings,
+    week_change,
+)
 from backstay.replanning.fates import Fates
 
 Content = tuple[object, ...]
+
+CHANGES: Final = {
+    EARLIER: "earlier",
+    LATER: "later",
+    NEWLY: "gained",
+    NO_LONGER: "lost",
+    SAME_WEEK: "option",
+}
+"""What a package that changes is told as, by what becomes of its week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,27 +218,15 @@ def _new(line: Itinerary, quantity: int) -> NewLine:
 
 
 def _packages(before: Plan, after: Plan) -> Iterator[ChangedPackage]:
-    old = {each.package: each for each in before.fieldings}
-    new = {each.package: each for each in after.fieldings}
-    for package in sorted(old.keys() | new.keys()):
-        was, will = old.get(package), new.get(package)
+    for package, was, will in paired_fieldings(before, after):
         if was and will and (was.week, was.option) == (will.week, will.option):
             continue
+        week, new_week = was.week if was else None, will.week if will else None
         yield ChangedPackage(
             package,
-            _change(was.week if was else None, will.week if will else None),
+            CHANGES[week_change(week, new_week)],
             was.option if was else "",
-            was.week if was else None,
+            week,
             will.option if will else "",
-            will.week if will else None,
+            new_week,
         )
-
-
-def _change(week: int | None, new_week: int | None) -> str:
-    if week is None:
-        return "gained"
-    if new_week is None:
-        return "lost"
-    if new_week == week:
-        return "option"
-    return "later" if new_week > week else "earlier"

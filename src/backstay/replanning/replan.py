@@ -1,14 +1,13 @@
 """Replanning: from a case, a plan in force and events to a plan that can be kept."""
 
-import gc
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from backstay.cases.building import build_case, case_digest
+from backstay.cases.collector import collector_at_rest
 from backstay.cases.events import Events
 from backstay.cases.files import write_whole
 from backstay.cases.happening import after_events
@@ -19,13 +18,14 @@ from backstay.checking.check import check
 from backstay.domain.case import Case
 from backstay.domain.event import PromiseFreed
 from backstay.domain.plan import Plan
+from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.itineraries.world import compile_case
 from backstay.planning.settings import Progress
 from backstay.replanning.difference import Difference, difference_of
 from backstay.replanning.fates import Fates, fates_of
 from backstay.replanning.formers import plan_in_force
 from backstay.replanning.repair import FIRST_ANSWER, repair
-from backstay.replanning.settings import RepairSettings
+from backstay.replanning.settings import RepairSettings, prices_of
 from backstay.replanning.standing import standing_case
 from backstay.runs import Began, PlanRejected, Run, finish, write_run
 
@@ -35,7 +35,7 @@ DIFFERENCE_FILE: Final = "difference.json"
 Watch = Callable[[Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Replan:
     """A repaired plan, the case as it stands, and what it changes.
 
@@ -52,6 +52,10 @@ class Replan:
     run: Run
     difference: Difference
     records: CaseRecords
+
+    def __repr__(self) -> str:
+        broken, new = len(self.difference.broken), len(self.difference.new)
+        return f"<Replan of {self.case.name}: {broken} lines broken, {new} new>"
 
     @property
     def plan(self) -> Plan:
@@ -107,7 +111,7 @@ def replan(
     freed = frozenset(
         each.promise for each in events.facts if isinstance(each, PromiseFreed)
     )
-    with _collector_at_rest():
+    with collector_at_rest():
         stands, fates = case_as_it_stands(records, plan, events, freed)
         # The first answer does not wait for the digest of the case.
         world = compile_case(_undigested(stands))
@@ -116,12 +120,13 @@ def replan(
         number = {key: place for place, key in enumerate(world.wanted.packages)}
         asked = [number[text_of(row, "package")] for row in events.needs["packages"]]
         found = repair(world, in_force, asked, settings, clock.watch)
+    prices = prices_of(world, settings)
     told: dict[str, object] = {
         "method": "replan",
         "effort": settings.effort,
         "time_s": settings.time_s,
-        "line_price_micropoints": settings.line_price_micropoints,
-        "package_price_micropoints": settings.package_price_micropoints,
+        "line_price_micropoints": prices.line // PICOPOINTS_PER_MICROPOINT,
+        "package_price_micropoints": prices.package // PICOPOINTS_PER_MICROPOINT,
     }
     sha256 = case_digest(stands.settings, stands.tables)
     world = replace(world, case=replace(world.case, sha256=sha256))
@@ -129,22 +134,6 @@ def replan(
     run.record.update(clock.record)
     difference = difference_of(plan, run.plan, fates, freed)
     return Replan(run, difference, stands)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Let nobody look for garbage for a while.
-
-    Hundreds of thousands of records are made here, none of them in a ring, and each
-    look goes through all of case and plan: a third of the time at size L.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _FirstAnswer:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from backstay.cases.files import write_whole
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan, Reason
 from backstay.reports.evidence import evidence_of
@@ -71,7 +72,7 @@ def write_report(
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     page = report_html(case, plan, run, late)
-    path.write_text(page, encoding="utf-8", newline="\n")
+    write_whole(path, page.encode())
 
 
 def report_html(

@@ -8,7 +8,7 @@ from backstay.cases.holdings import read_holdings
 from backstay.domain.change import Change
 from backstay.explaining.asking import ask_list
 from backstay.explaining.deciding import stand_above, wait
-from tests.engine.explaining.test_bottlenecks import planned
+from tests.engine.explaining.test_bottlenecks import PLENTY, planned
 from tests.engine.small import batteries, small
 
 ONE_SHORT = (
@@ -32,6 +32,46 @@ def test_what_a_nation_does_not_hold_is_not_asked_for():
 
     assert ask_list(case, plan.plan, 5, {("A", "howitzer"): 5}) == ()
     assert len(ask_list(case, plan.plan, 5, {("A", "howitzer"): 6})) == 1
+
+
+def test_what_is_held_is_found_among_many_who_could_give():
+    # Four lots of A and one of R hold a howitzer each; R alone has the sixth for b2.
+    lots = [f"L{number},A,depot,howitzer,1,serviceable,1," for number in range(3, 7)]
+    case, plan = planned(
+        lots="\n".join([ONE_SHORT, *lots, "L9,R,depot,howitzer,1,serviceable,1,"])
+    )
+
+    (first,) = ask_list(case, plan.plan, 5, {("R", "howitzer"): 1})
+
+    assert first.changes == (Change("lot", "L9", 1),)
+    assert first.nations == ("R",)
+
+
+def test_what_helps_two_packages_alike_is_asked_for_once():
+    # One of three batteries has its howitzers; either of the others takes six more.
+    tables = {
+        name: f"{PLENTY[name].rstrip()}\n{row}"
+        for name, row in {
+            "packages": "b3,R,Three,,brigade,town,3,,6,steady",
+            "options": "b3-A,b3,Three,,0",
+            "parts": "b3-A,guns,main,howitzers,6\nb3-A,shells,ammunition,shells,600",
+            "cohorts": "b3-A,crews,crew,crew,1,40,0,uk",
+            "documents": "b3-A,manual,manual,A,3",
+        }.items()
+    }
+    pools = {
+        "sessions": "gunners-1,0,3\ngunners-1,4,3",
+        "instructor_teams": "school,A,3",
+        "interpreter_teams": "school,uk,A,3",
+    }
+    case, plan = planned(lots=ONE_SHORT.replace("1200", "1800"), **tables, **pools)
+
+    asks = ask_list(case, plan.plan, 5)
+
+    assert len(plan.fieldings) == 1
+    assert [(each.package, each.changes) for each in asks] == [
+        ("b2", (Change("lot", "L1", 6),))
+    ]
 
 
 def test_a_plan_that_lacks_nothing_asks_for_nothing():

@@ -4,8 +4,9 @@ import pytest
 
 import backstay
 from backstay.domain.change import Change, changed
+from backstay.explaining.beside import put_beside
 from backstay.explaining.mending import Mender, Mends, mend
-from backstay.explaining.package import NoSuchPackage
+from backstay.explaining.package import NoSuchPackage, earliest_beside
 from tests.engine.explaining.test_bottlenecks import SHOP, planned
 from tests.engine.small import batteries, small
 
@@ -120,6 +121,30 @@ def test_a_change_that_is_not_needed_is_left_out():
     smallest = Mender(case, plan.plan, "b2").smallest((more, waived))
 
     assert smallest == (waived,)
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_what_is_tried_is_what_the_changed_case_gives(cut):
+    tables, expected = CUTS[cut]
+    case, plan = planned(**tables)
+    mender = Mender(case, plan.plan, "b2")
+    more = (Change("lot", "L1", 6), Change("hub", "gate", 1000, 0, 3))
+    too_short = (Change("interpreters", "school|uk", 1, 0, 1),)
+
+    for changes in [(), *expected, more, (*more, *expected[0]), too_short]:
+        beside = put_beside(changed(case, changes), mender.takings, "b2")
+        placed = earliest_beside(beside)
+        week = None if placed is None else placed.week
+        assert mender.trier.earliest(changes) == week
+
+
+def test_limits_that_there_are_not_are_not_lifted():
+    case, plan = planned()
+
+    limits = Mender(case, plan.plan, "b2").limits
+
+    # No bays, no caveats, no limit of the group; manuals are there in week 3.
+    assert limits == ("supply", "transfer", "training", "consent", "ready")
 
 
 def test_no_such_change_is_an_answer_too():

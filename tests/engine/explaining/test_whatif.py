@@ -14,6 +14,7 @@ from backstay.explaining.settling import settled
 from backstay.explaining.whatif import Outcome, what_if
 from backstay.itineraries.world import compile_case
 from backstay.runs import check_plan
+from backstay.workers.pool import open_pool
 from tests.engine.explaining.test_bottlenecks import PLENTY
 from tests.engine.small import small
 
@@ -136,3 +137,19 @@ def test_compare_tells_who_is_new_and_who_is_gone(plan):
     assert [each.package for each in compare(without, plan).newly] == ["b1"]
     assert [each.package for each in compare(plan, without).no_longer] == ["b1"]
     assert compare(plan, plan).nations[0].new == 0
+
+
+def test_workers_do_not_change_the_outcomes(case, plan):
+    sets = [
+        ChangeSet("less", (Change("lot", "L1", -1),)),
+        ChangeSet("more", (Change("lot", "L1", 6),)),
+        ChangeSet("none", ()),
+    ]
+    told: list[tuple[int, int]] = []
+
+    base, here = what_if(case, plan, sets)
+    with open_pool(workers=2) as pool:
+        other, shared = what_if(case, plan, sets, pool, lambda *done: told.append(done))
+
+    assert (other, list(shared)) == (base, list(here))
+    assert told[-1] == (3, 3)

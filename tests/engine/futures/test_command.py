@@ -89,3 +89,40 @@ def test_a_plan_that_breaks_a_rule_is_not_followed(run, plan, tmp_path, monkeypa
 
     assert ended.value.code == 2
     assert not (tmp_path / "futures.json").exists()
+
+
+def test_replanned_futures_are_compared_with_the_same_ones_followed(run, tmp_path):
+    code, told, progress = run("-n", 6, "--replan", "--out", tmp_path)
+
+    assert code == 0
+    for words in ("6 futures", "followed", "replanned", "events told in each"):
+        assert words in told
+    assert "future 6 of 6" in progress
+    written = json.loads((tmp_path / "futures_replanned.json").read_text("utf-8"))
+    assert [each["future"] for each in written["futures"]] == list(range(6))
+    gains = [
+        each["replanned_points"] - each["followed_points"]
+        for each in written["futures"]
+    ]
+    assert written["gained_points"] == pytest.approx(sum(gains) / 6, abs=1e-5)
+    table = (tmp_path / "futures_replanned.csv").read_text("utf-8").splitlines()
+    assert len(table) == 7
+    assert not (tmp_path / "futures.html").exists()
+
+
+def test_a_future_is_followed_as_without_replan(run, tmp_path):
+    run("-n", 6, "--seed", 3, "--out", tmp_path)
+    _, told, _ = run("-n", 6, "--seed", 3, "--replan", "--json", "--out", tmp_path)
+
+    replanned = json.loads(told)
+    followed = json.loads((tmp_path / "futures.json").read_text("utf-8"))
+    assert replanned["followed_points"] == followed["mean_points"]
+    assert replanned["followed_error"] == followed["mean_error"]
+    assert replanned["followed_in_time"] == followed["mean_in_time"]
+
+
+def test_plain_futures_are_not_replanned(run, tmp_path):
+    code, _, errors = run("-n", 2, "--replan", "--engine", "reference")
+
+    assert code == 2
+    assert "--replan takes the compiled engine alone" in errors

@@ -50,6 +50,29 @@ def test_the_tables_show_what_changes_for_whom(replan):
     ]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line", "package"),
+    [
+        # The median weight is 100 points: over 500 for a line, five lines a package.
+        ([], "0.200000", "1.000000"),
+        (["--line-price", 3_000_000], "3.000000", "15.000000"),
+        (["--package-price", 0], "0.200000", "0.000000"),
+    ],
+)
+def test_it_says_what_a_broken_promise_counted(replan, arguments, line, package):
+    said = replan(*arguments)
+
+    assert f"each broken line counted as {line} points" in said
+    assert f"otherwise or not at all as {package}" in said
+
+
+def test_new_lines_are_shown_with_their_nations(replan):
+    rows = [line.split() for line in replan().splitlines()]
+
+    assert ["new", "line", "quantity", "unit", "nations"] in rows
+    assert ["battery/shells/L2/1", "600", "unit", "A,", "R"] in rows
+
+
 def test_nothing_is_written_without_out(replan, tmp_path):
     before = sorted(tmp_path.rglob("*"))
 

@@ -43,8 +43,8 @@ def main() -> None:
 
 def measure(size: str, seed: int, effort: int | None, only_read: bool) -> Figures:
     """Return the figures of one case: seconds of wall and CPU, points, megabytes."""
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    clocks = _Clocks()
+    load = load_average()
+    clocks = Clocks()
     with tempfile.TemporaryDirectory() as folder:
         _generate(size, seed, Path(folder))
         warm_up()
@@ -66,17 +66,29 @@ def measure(size: str, seed: int, effort: int | None, only_read: bool) -> Figure
         "peak_memory_mb": round(_peak_memory_mb("self")),
         "peak_memory_of_solver_mb": round(_peak_memory_mb("children")),
         "load_before": load,
+        **surroundings(),
+    }
+
+
+def load_average() -> float | None:
+    """Return how many processes want a processor; None where that is not told."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+
+
+def surroundings() -> Figures:
+    """Return what figures depend on beside the code: versions and processors."""
+    return {
         "versions": {name: version(name) for name in LIBRARIES},
         "python": platform.python_version(),
         "processors": os.cpu_count(),
     }
 
 
-def _plan(case: Case, effort: int | None, clocks: "_Clocks") -> Figures:
+def _plan(case: Case, effort: int | None, clocks: "Clocks") -> Figures:
     """Plan a case by priority order, then in full; check both."""
     simple = clocks.time("greedy", lambda: backstay.plan(case, method="greedy"))
     found = clocks.time("plan", lambda: backstay.plan(case, effort=effort))
-    clocks.time("check_bound", lambda: _sound(case, found))
+    clocks.time("check_bound", lambda: sound(case, found))
     first = cast(list[Figures], found.record["trajectory"])
     return {
         "greedy_value": simple.value_micropoints / MICROPOINTS,
@@ -98,7 +110,7 @@ def _first(told: list[Figures], what: str) -> object:
     return next(each["elapsed_s"] for each in told if each[what] is not None)
 
 
-def _sound(case: Case, found: Run) -> None:
+def sound(case: Case, found: Run) -> None:
     """Recompute the bound; the plan itself was checked when it was made."""
     violations = backstay.check(case, found, bound=True)
     if violations:
@@ -117,7 +129,7 @@ def warm_up() -> None:
         backstay.plan(backstay.read_case(folder), effort=1)
 
 
-class _Clocks:
+class Clocks:
     """Wall and CPU seconds by name; CPU counts the solver's process too."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +36,7 @@ def main() -> int:
             failed += 1
             continue
         results.append(found)
-        _write(asked.name, results)
+        write_results(asked.name, results, COLUMNS)
     print((RESULTS / f"{asked.name}.md").read_text() if results else "no results")
     moved = _compare(results, keep=asked.keep_greedy)
     for line in moved:
@@ -78,14 +78,22 @@ def _measure(size: str, seed: int, asked: argparse.Namespace) -> Figures | None:
     return found
 
 
-def _write(name: str, results: list[Figures]) -> None:
+Columns = Mapping[str, Callable[[Figures], str]]
+"""Heads of a table, and what stands below them; a figure not taken is a dash."""
+
+
+def write_results(
+    name: str, results: Sequence[Figures], columns: Columns, below: str = ""
+) -> None:
+    """Write results as JSON and as a Markdown table, with a text below it."""
     RESULTS.mkdir(exist_ok=True)
     text = json.dumps(results, indent=1) + "\n"
     (RESULTS / f"{name}.json").write_text(text, encoding="utf-8")
-    (RESULTS / f"{name}.md").write_text(table_of(results), encoding="utf-8")
+    table = table_of(results, columns)
+    (RESULTS / f"{name}.md").write_text(table + below, encoding="utf-8")
 
 
-COLUMNS: Final = {
+COLUMNS: Final[Columns] = {
     "case": lambda f: f"{f['size']}-{f['seed']}",
     "packages": lambda f: f"{f['packages']:,}",
     "read s": lambda f: f"{f['read_wall_s']:.1f}",
@@ -105,22 +113,21 @@ COLUMNS: Final = {
     "solver MB": lambda f: f"{f['peak_memory_of_solver_mb']:,}",
     "load": lambda f: "-" if f["load_before"] is None else f"{f['load_before']:.1f}",
 }
-"""Heads of the table, and what stands below them; a figure not taken is a dash."""
 
 
-def table_of(results: list[Figures]) -> str:
+def table_of(results: Sequence[Figures], columns: Columns) -> str:
     """Return results as a Markdown table."""
     lines = [
-        "| " + " | ".join(COLUMNS) + " |",
-        "|" + "---|" * len(COLUMNS),
+        "| " + " | ".join(columns) + " |",
+        "|" + "---|" * len(columns),
     ]
     for figures in results:
-        cells = [_cell(show, figures) for show in COLUMNS.values()]
+        cells = [_cell(show, figures) for show in columns.values()]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
-def _cell(show: Any, figures: Figures) -> str:
+def _cell(show: Callable[[Figures], str], figures: Figures) -> str:
     try:
         return str(show(figures))
     except (KeyError, TypeError, ZeroDivisionError):

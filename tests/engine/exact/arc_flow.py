@@ -56,6 +56,10 @@ class Exact:
         What a best plan fields.
     itineraries : tuple of Itinerary
         The itineraries of that plan, promises not among them.
+    nodes : int
+        Nodes of the tree that the solver looked at.
+    log : sequence of str
+        What the solver said on the way, line by line.
     """
 
     optimum_picopoints: int | None
@@ -63,20 +67,38 @@ class Exact:
     status: str
     fieldings: tuple[Fielding, ...]
     itineraries: tuple[Itinerary, ...]
+    nodes: int
+    log: Sequence[str]
 
 
-def solve(case: Case, *, relax: bool = False, time_limit_s: float = 60) -> Exact:
+def solve(
+    case: Case,
+    *,
+    relax: bool = False,
+    time_limit_s: float = 60,
+    node_limit: int | None = None,
+) -> Exact:
     """Return the optimum of a case, or of its relaxation to fractions."""
     flows = _Flows(case)
     flows.build()
-    found = flows.program.solve(relax=relax, time_limit_s=time_limit_s)
+    found = flows.program.solve(
+        relax=relax, time_limit_s=time_limit_s, node_limit=node_limit
+    )
     sunk = _promised_cost(case)
     bound = found.bound_points - sunk / 10**12
     if found.gain_picopoints is None:
-        return Exact(None, bound, found.status, (), ())
+        return Exact(None, bound, found.status, (), (), found.nodes, found.log)
     reader = _Reader(flows, found.amounts)
     optimum = found.gain_picopoints - sunk if found.status == "OPTIMAL" else None
-    return Exact(optimum, bound, found.status, reader.fieldings(), reader.itineraries())
+    return Exact(
+        optimum,
+        bound,
+        found.status,
+        reader.fieldings(),
+        reader.itineraries(),
+        found.nodes,
+        found.log,
+    )
 
 
 class _Source(NamedTuple):

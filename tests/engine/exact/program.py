@@ -10,6 +10,8 @@ from typing import Final
 from ortools.math_opt.python import mathopt
 
 PICOPOINTS_PER_POINT: Final = 10**12
+SLACK_PICOPOINTS: Final = 500_000
+"""What the solver may miss: its tolerances are relative to whole points."""
 
 
 @dataclass(slots=True)
@@ -29,13 +31,16 @@ class Row:
 class Solution:
     """What the solver found; ``amounts`` is empty without a solution.
 
-    ``bound_points`` is the solver's own bound on the gain, in points.
+    ``bound_points`` is the solver's own bound on the gain, in points; ``nodes`` are
+    those of its tree that it looked at, and ``log`` is what it said on the way.
     """
 
     status: str
     amounts: Sequence[int]
     gain_picopoints: int | None
     bound_points: float
+    nodes: int
+    log: Sequence[str]
 
 
 class Program:
@@ -58,7 +63,9 @@ class Program:
         row.least, row.most = least, most
         return row
 
-    def solve(self, *, relax: bool, time_limit_s: float) -> Solution:
+    def solve(
+        self, *, relax: bool, time_limit_s: float, node_limit: int | None = None
+    ) -> Solution:
         """Return the best amounts of the columns, and how sure the solver is."""
         model = mathopt.Model(name="exact")
         columns = [
@@ -76,20 +83,25 @@ class Program:
         )
         params = mathopt.SolveParameters(
             time_limit=timedelta(seconds=time_limit_s),
+            node_limit=node_limit,
             relative_gap_tolerance=0.0,
             absolute_gap_tolerance=0.0,
         )
-        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=params)
+        log: list[str] = []
+        result = mathopt.solve(
+            model, mathopt.SolverType.HIGHS, params=params, msg_cb=log.extend
+        )
+        nodes = result.solve_stats.node_count
         status = result.termination.reason.name
         bound = result.termination.objective_bounds.dual_bound
         if relax or not result.has_primal_feasible_solution():
-            return Solution(status, (), None, bound)
+            return Solution(status, (), None, bound, nodes, log)
         amounts = [round(value) for value in result.variable_values(columns)]
         self.verify(amounts)
         gain = sum(
             gain * amount for gain, amount in zip(self.gains, amounts, strict=True)
         )
-        return Solution(status, amounts, gain, bound)
+        return Solution(status, amounts, gain, bound, nodes, log)
 
     def verify(self, amounts: Sequence[int]) -> None:
         """Raise if rounded amounts break a row: then the solver was too lenient."""

@@ -6,7 +6,7 @@ case has all features mixed, or one of them alone.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -84,11 +84,26 @@ SITE_KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Least and most of what makes a case large."""
+    """Least and most of what makes a case large, and how scarce it is.
 
+    Attributes
+    ----------
+    weeks, packages, units : tuple of int
+        Weeks of the case, packages, and units of a part: least and most.
+    offered : tuple of float
+        Share of the units wanted of a class that lots offer: least and most.
+    support, crews : float
+        Chance that an option wants a class beside its main one, and that it wants
+        crews.
+    """
+
+    # Cases are drawn from the text of these three: a fourth would change every case.
     weeks: tuple[int, int]
     packages: tuple[int, int]
     units: tuple[int, int]
+    offered: tuple[float, float] = field(default=(0.5, 0.95), repr=False)
+    support: float = field(default=0.4, repr=False)
+    crews: float = field(default=0.6, repr=False)
 
 
 TINY: Final = Size(weeks=(8, 16), packages=(2, 6), units=(1, 4))
@@ -101,9 +116,11 @@ def tiny_case(seed: int, features: frozenset[str] = MIXED, size: Size = TINY) ->
     return build_case(records.settings, records.tables)
 
 
-def write_tiny_case(folder: Path, seed: int, features: frozenset[str] = MIXED) -> None:
+def write_tiny_case(
+    folder: Path, seed: int, features: frozenset[str] = MIXED, size: Size = TINY
+) -> None:
     """Write a tiny case as files, to look at it."""
-    records = tiny_records(seed, features)
+    records = tiny_records(seed, features, size)
     tables = {name: table.rows for name, table in records.tables.items()}
     write_case(folder, records.settings, tables)
 
@@ -161,10 +178,10 @@ class _Maker:
     def __init__(self, random: Random, features: frozenset[str], size: Size) -> None:
         self.random = random
         self.features = features
+        self.size = size
         self.toy = size is TOY
         self.weeks = random.randint(*size.weeks)
         self.package_count = random.randint(*size.packages)
-        self.units = size.units
         self.rows: Rows = defaultdict(list)
         self.needed: Counter[str] = Counter()
         self.most_needed: dict[str, int] = defaultdict(int)
@@ -403,14 +420,14 @@ class _Maker:
         people = bool(self.features & PEOPLE)
         if carries and not (people and self.toy and self.chance(0.5)):
             main = "guns" if first or "mortars" not in self.classes else "mortars"
-            need[main] = self.within(*self.units)
+            need[main] = self.within(*self.size.units)
             self.part(key, "main", "main", main, need[main])
             others = [name for name in self.classes if name not in ("guns", "mortars")]
             for name in others:
-                if not self.toy and self.chance(0.4):
-                    need[name] = self.within(*self.units)
+                if not self.toy and self.chance(self.size.support):
+                    need[name] = self.within(*self.size.units)
                     self.part(key, name, "support", name, need[name])
-        if people and (not need or self.chance(0.6)):
+        if people and (not need or self.chance(self.size.crews)):
             self.cohorts(key)
         if self.has("papers"):
             self.papers(package, key)
@@ -448,7 +465,7 @@ class _Maker:
     def lots(self) -> None:
         supply: Counter[str] = Counter()
         for name, needed in sorted(self.needed.items()):
-            there = round(needed * self.random.uniform(0.5, 0.95))
+            there = round(needed * self.random.uniform(*self.size.offered))
             for _ in range(max(there, self.most_needed[name])):
                 supply[self.random.choice(self.classes[name])] += 1
         for variant, units in sorted(supply.items()):

@@ -12,13 +12,12 @@ import backstay
 from backstay.runs import Run
 from tests.engine.exact import arc_flow
 from tests.engine.exact.optima import ALL, Known, known_optima
+from tests.engine.exact.program import SLACK_PICOPOINTS
 
 KNOWN = known_optima()
 MIXED = [known for known in KNOWN if known.features == ALL]
 ALONE = [known for known in KNOWN if known.features != ALL]
 MICROPOINT = 10**6
-SLACK = MICROPOINT // 2
-"""What the exact solver may miss: its tolerances are relative to whole points."""
 EFFORT = 2
 
 
@@ -29,7 +28,7 @@ def plan_of(known: Known) -> Run:
 
 def reaches(known: Known) -> bool:
     """Return whether the planner's value is the optimum, in whole micro-points."""
-    optimum_micropoints = (known.optimum_picopoints - SLACK) // MICROPOINT
+    optimum_micropoints = (known.optimum_picopoints - SLACK_PICOPOINTS) // MICROPOINT
     return plan_of(known).value_micropoints >= optimum_micropoints
 
 
@@ -45,7 +44,7 @@ def test_some_known_optima_are_found_again(known):
     exact = arc_flow.solve(known.case())
 
     assert exact.optimum_picopoints == pytest.approx(
-        known.optimum_picopoints, abs=SLACK
+        known.optimum_picopoints, abs=SLACK_PICOPOINTS
     )
 
 
@@ -64,7 +63,7 @@ def test_the_plan_and_its_bound_pass_the_checker(known):
 def test_no_plan_is_worth_more_than_the_optimum(known):
     value_picopoints = plan_of(known).value_micropoints * MICROPOINT
 
-    assert value_picopoints <= known.optimum_picopoints + SLACK
+    assert value_picopoints <= known.optimum_picopoints + SLACK_PICOPOINTS
 
 
 @pytest.mark.parametrize("known", KNOWN, ids=str)

@@ -140,3 +140,51 @@ def test_importing_the_engine_loads_no_solver():
     )
 
     assert done.stdout.strip() == "[]"
+
+
+STAND_IN = """
+import os, pathlib
+with pathlib.Path(os.environ["IMPORTS"]).open("a") as file:
+    file.write(f"{os.getpid()}\\n")
+"""
+"""A module named highspy that notes which process imports it."""
+
+PLANS = """
+import os, sys
+from pathlib import Path
+import backstay
+from tests.engine.exact.tiny import tiny_case
+
+def plan():
+    run = backstay.plan(tiny_case(9), effort=0, gap=0)
+    assert "first prices" in [told["stage"] for told in run.record["trajectory"]]
+    assert backstay.check(run.case, run, bound=True) == []
+
+{order}
+mine = Path(os.environ["IMPORTS"]).read_text().split() == [str(os.getpid())]
+print(mine, sorted({{"ortools", "highspy"}} & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("order", ["import highspy; plan()", "plan(); import highspy"])
+def test_highspy_and_our_solver_never_meet_in_one_process(order, tmp_path):
+    # The project does without highspy, and whoever plans may have it: here a stand-in.
+    # Our solver works in a process of its own, which must not load it, and the process
+    # that plans must not load ours: so neither order can bring the two together.
+    (tmp_path / "highspy.py").write_text(STAND_IN)
+    (tmp_path / "imports").touch()
+
+    done = subprocess.run(
+        [sys.executable, "-c", PLANS.format(order=order)],
+        cwd=ROOT,
+        env={
+            "PYTHONPATH": f"{tmp_path}:{ENGINE.parent}:{ROOT}",
+            "PATH": "",
+            "IMPORTS": str(tmp_path / "imports"),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "True ['highspy']"

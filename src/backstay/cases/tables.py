@@ -84,6 +84,13 @@ def _count(
     )
 
 
+def _duration(meaning: str, *, least: int = 0) -> Column:
+    # What lasts longer than any case fits none; its weeks are counted one by one.
+    return Column(
+        "duration_weeks", Kind.INTEGER, meaning, "week", least=least, most=MAX_WEEKS
+    )
+
+
 def _week(name: str, meaning: str, *, optional: bool = False) -> Column:
     return Column(name, Kind.WEEK, meaning, unit="week", optional=optional)
 
@@ -180,11 +187,7 @@ TABLES: Final[tuple[Table, ...]] = (
             _key("from_site", "where it starts", "sites"),
             _key("to_site", "where it ends", "sites"),
             _choice("mode", "means of transport", MODES),
-            _count(
-                "duration_weeks",
-                "time from departure to arrival; 0 for two days or less",
-                "week",
-            ),
+            _duration("time from departure to arrival; 0 for two days or less"),
             _count("capacity_kg", "mass that may depart in any week", "kg per week"),
             _count(
                 "cost_eur_per_t", "cost, loading and handling included", "EUR per tonne"
@@ -315,7 +318,7 @@ TABLES: Final[tuple[Table, ...]] = (
                 "hour",
                 least=1,
             ),
-            _count("duration_weeks", "weeks from entry to exit", "week", least=1),
+            _duration("weeks from entry to exit", least=1),
         ),
     ),
     Table(
@@ -378,7 +381,7 @@ TABLES: Final[tuple[Table, ...]] = (
             _NATION,
             _key("site", "where it is taught", "sites"),
             _key("language", "language of teaching", "languages"),
-            _count("duration_weeks", "weeks from start to end", "week", least=1),
+            _duration("weeks from start to end", least=1),
             _count("cost_eur", "cost of one section", "EUR"),
             _maybe(
                 "kit_variant",

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backstay.workers.submit import Limits, submit
+from backstay.workers.submit import Limits, WorkerFailed, submit
 
 Reals = NDArray[np.float64]
+
+LARGEST_PRICE: Final = 1e100
+"""A solver that gives more has lost its way; such numbers cannot be reckoned with."""
 
 
 @dataclass(slots=True)
@@ -53,14 +57,35 @@ class Duals:
 
 
 def solve_apart(program: LinearProgram, wall_s: float) -> Duals | None:
-    """Solve a program in a worker process; None if it found no optimum in its time.
+    """Solve a program in a worker process; None if it found no optimum.
+
+    Parameters
+    ----------
+    program : LinearProgram
+    wall_s : float
+        Wall time in seconds after which the process is killed, its start included: the
+        caller may have no more of it.
 
     Raises
     ------
     WorkerFailed
-        If the process crashed or hung.
+        If the process crashed, hung, grew too large, or answered rubbish.
     """
-    return submit(Limits(wall_s=wall_s), solve_here, program, wall_s).result()
+    limits = Limits(wall_s=wall_s, grace_s=0.0)
+    duals = submit(limits, solve_here, program, wall_s).result()
+    if duals is not None and not _are_prices(duals, len(program.limit)):
+        raise WorkerFailed("a solver gave prices that are none")
+    return duals
+
+
+def _are_prices(duals: Duals, rows: int) -> bool:
+    """Return whether an answer has one price for each row, none below zero."""
+    prices = np.asarray(getattr(duals, "prices", None))
+    return (
+        prices.dtype == np.float64
+        and prices.shape == (rows,)
+        and bool(((prices >= 0) & (prices <= LARGEST_PRICE)).all())
+    )
 
 
 def solve_here(program: LinearProgram, wall_s: float) -> Duals | None:

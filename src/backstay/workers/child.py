@@ -1,10 +1,11 @@
 """The other end of ``submit``: read a function with its arguments, run it, answer."""
 
+import math
 import os
 import pickle
 import sys
 
-from backstay.workers.submit import GRACE_S, Limits
+from backstay.workers.submit import Limits
 
 
 def main() -> None:
@@ -27,7 +28,7 @@ def _limit(limits: Limits) -> None:
     memory = limits.memory_mb * 1_000_000
     if sys.platform == "linux":  # macOS refuses limits of address space.
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    seconds = int(limits.wall_s + GRACE_S) * (os.cpu_count() or 1)
+    seconds = math.ceil(limits.killed_after_s) * (os.cpu_count() or 1)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -12,15 +12,15 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO, Generic, ParamSpec, TypeVar, cast
+from typing import IO, Final, Generic, ParamSpec, TypeVar, cast
 
 from backstay.errors import BackstayError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-GRACE_S = 5.0
-"""Time after its limit at which a job is killed."""
+GRACE_S: Final = 5.0
+"""Time after its limit at which a job is killed, unless its limits say otherwise."""
 
 
 class WorkerFailed(BackstayError):
@@ -29,10 +29,26 @@ class WorkerFailed(BackstayError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of a job: seconds of wall time, and megabytes of address space."""
+    """Limits of a job.
+
+    Attributes
+    ----------
+    wall_s : float
+        Wall time in seconds, its process's start included.
+    memory_mb : int
+        Megabytes of address space.
+    grace_s : float
+        Seconds after ``wall_s`` at which it is killed.
+    """
 
     wall_s: float
     memory_mb: int = 8_000
+    grace_s: float = GRACE_S
+
+    @property
+    def killed_after_s(self) -> float:
+        """Return the wall time in seconds after which a job is killed."""
+        return self.wall_s + self.grace_s
 
 
 class Job(Generic[R]):
@@ -48,18 +64,15 @@ class Job(Generic[R]):
         Raises
         ------
         WorkerFailed
-            If it did not end by itself within its limit and the grace, or did not end
-            well; the message says how.
+            If it did not end by itself within its limit and the grace, did not end
+            well, or left an answer that cannot be read; the message says how.
         """
+        longest_s = self._limits.killed_after_s
         try:
-            output, errors = self._process.communicate(
-                timeout=self._limits.wall_s + GRACE_S
-            )
+            output, errors = self._process.communicate(timeout=longest_s)
         except subprocess.TimeoutExpired:
             self.cancel()
-            raise WorkerFailed(
-                f"a job was stopped after {self._limits.wall_s + GRACE_S:.0f} s"
-            ) from None
+            raise WorkerFailed(f"a job was stopped after {longest_s:.3g} s") from None
         except BaseException:
             self.cancel()  # Ctrl-C must not leave a solver behind.
             raise
@@ -68,7 +81,7 @@ class Job(Generic[R]):
             raise WorkerFailed(
                 f"a job ended with code {self._process.returncode}: {' '.join(last)}"
             )
-        return cast(R, pickle.loads(output))  # noqa: S301  our own process wrote it
+        return cast(R, _read(output))
 
     def cancel(self) -> None:
         """Stop the job at once."""
@@ -112,6 +125,15 @@ def submit(
     pipe, process.stdin = process.stdin, None
     threading.Thread(target=_feed, args=(pipe, work), daemon=True).start()
     return Job(process, limits)
+
+
+def _read(answer: bytes) -> object:
+    try:
+        return pickle.loads(answer)  # noqa: S301  our own process wrote it
+    except Exception as error:  # noqa: BLE001  rubbish may raise anything
+        raise WorkerFailed(
+            f"a job left an answer that cannot be read: {type(error).__name__}: {error}"
+        ) from None
 
 
 def _feed(pipe: IO[bytes], work: bytes) -> None:

@@ -49,6 +49,7 @@ def only(faults: tuple[Fault, ...]) -> Fault:
         ("legs", 2, "capacity_kg", "12 t", "'12 t' carries a unit", "kg per week"),
         ("legs", 2, "capacity_kg", "12т", "'12т' carries a unit", "kg per week"),
         ("legs", 2, "to_site", "depot", "is where the leg starts", "another site"),
+        ("legs", 2, "duration_weeks", "261", "261 is out of range", "from 0 to 260"),
         ("sites", 2, "lat_deg", "91", "91 is out of range", "from -90 to 90"),
         ("sites", 2, "lat_deg", "nan", "'nan' is no decimal", "degrees"),
         ("sites", 2, "name", " Depot", "is not one plain line", "no blanks"),

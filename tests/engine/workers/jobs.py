@@ -1,5 +1,6 @@
 """Functions for workers to run; a worker imports them by name."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -51,3 +52,11 @@ def add_slowly(shared: int, task: int) -> int:
 
 def lock(_: object, task: int) -> object:
     return threading.Lock()
+
+
+def answer_rubbish() -> None:
+    """Write rubbish where the answer goes, and end as if all were well."""
+    for pipe in range(3, 10):
+        with contextlib.suppress(OSError):  # Few of them are open.
+            os.write(pipe, b"rubbish")
+    os._exit(0)

@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from backstay.workers import submit as door
 from backstay.workers.submit import Limits, WorkerFailed, submit
+from tests.engine.workers import jobs
 
 SHORT = Limits(wall_s=20)
 
@@ -45,13 +45,10 @@ def test_a_job_that_ends_by_itself_without_an_answer_is_told():
         submit(SHORT, os._exit, 7).result()
 
 
-def test_a_job_that_hangs_is_killed_at_its_limit(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(door, "GRACE_S", 0.2)
-    job = submit(Limits(wall_s=0.3), time.sleep, 600)
+def test_a_job_that_hangs_is_killed_at_its_limit():
+    job = submit(Limits(wall_s=0.3, grace_s=0.2), time.sleep, 600)
 
-    with pytest.raises(WorkerFailed, match="stopped after"):
+    with pytest.raises(WorkerFailed, match=r"stopped after 0\.5 s"):
         job.result()
 
     assert job._process.poll() is not None
@@ -63,9 +60,8 @@ def test_a_job_that_burns_its_time_is_killed_by_the_system() -> None:
 import resource, sys
 sys.path[:0] = {sys.path!r}
 from backstay.workers import child, submit
-submit.GRACE_S = child.GRACE_S = 0.5
 child.os.cpu_count = lambda: 1
-child._limit(submit.Limits(wall_s=0.5))
+child._limit(submit.Limits(wall_s=0.5, grace_s=0.5))
 while True:
     pass
 """
@@ -88,6 +84,16 @@ def test_chatter_on_standard_output_does_not_damage_the_answer():
 def test_a_result_that_cannot_be_pickled_is_told():
     with pytest.raises(WorkerFailed, match="code 1"):
         submit(SHORT, threading.Lock).result()
+
+
+def test_a_job_that_ends_well_without_an_answer_is_told():
+    with pytest.raises(WorkerFailed, match="cannot be read: EOFError"):
+        submit(SHORT, os._exit, 0).result()
+
+
+def test_an_answer_that_is_rubbish_is_told():
+    with pytest.raises(WorkerFailed, match="cannot be read: UnpicklingError"):
+        submit(SHORT, jobs.answer_rubbish).result()
 
 
 def test_large_work_and_a_large_answer_pass():

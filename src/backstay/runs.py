@@ -27,6 +27,7 @@ from backstay.explaining.late import late_packages
 from backstay.explaining.package import Explanation, explain
 from backstay.explaining.unmet import unmet_packages
 from backstay.itineraries.lines import itineraries_of
+from backstay.itineraries.oracle import multipliers_of
 from backstay.itineraries.world import World, compile_case
 from backstay.planning.search import Found, Watch, search
 from backstay.planning.settings import Settings
@@ -246,7 +247,7 @@ def _plan_of(
     multipliers: dict[Resource, int] = {}
     if found.bound is not None:
         bound = -(-found.bound // PICOPOINTS_PER_MICROPOINT)
-        multipliers = world.index.named(found.prices)
+        multipliers = multipliers_of(world, found.priced)
     plan = Plan(
         case_sha256=case.sha256,
         settings=settings,

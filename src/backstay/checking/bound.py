@@ -7,13 +7,15 @@ from itertools import accumulate, chain, product
 
 from backstay.cases.plans import multipliers_digest
 from backstay.checking.capacity import UNLIMITED_IF_SILENT, limits_of
+from backstay.checking.claims import KIND as CLAIM
+from backstay.checking.claims import claims_of, known_claims, most_earned
 from backstay.checking.facts import Line, Load, Violation, line_of, told_of
 from backstay.domain.case import Case
 from backstay.domain.lot import Condition
-from backstay.domain.package import Cohorts, Document, Package, Part
+from backstay.domain.package import Cohorts, Document, Materiel, Package, Part
 from backstay.domain.plan import Itinerary, Plan, Step
 from backstay.domain.promise import PromisedStep as At
-from backstay.domain.resource import Resource
+from backstay.domain.resource import Resource, pair
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 
 HIGHEST = 10**18
@@ -27,11 +29,13 @@ def check_bound(case: Case, plan: Plan, multipliers: Prices) -> list[Violation]:
     """Return what is wrong with the bound that a plan claims; higher is no fault."""
     if plan.bound_micropoints is None:
         return []
-    limits = limits_of(case)
+    weeks, known = range(case.horizon_weeks), set(limits_of(case))
+    for _, option, item_class in known_claims(case):
+        known |= {Resource(CLAIM, pair(item_class, option), week) for week in weeks}
     found = [
         Violation("bound.multiplier", str(each), f"{price} is no price of a limit")
         for each, price in multipliers.items()
-        if each not in limits or not 0 <= price <= HIGHEST
+        if each not in known or not 0 <= price <= HIGHEST
     ]
     if plan.multipliers_sha256 != multipliers_digest(multipliers):
         found.append(Violation("bound.digest", "plan", "has other multipliers"))
@@ -44,8 +48,9 @@ def check_bound(case: Case, plan: Plan, multipliers: Prices) -> list[Violation]:
 def bound_of(case: Case, multipliers: Prices) -> int:
     """Return a value in pico-points that no plan exceeds, at any prices up to HIGHEST.
 
-    It is what promises leave of limited resources, less what promises cost, plus what
-    each package could gain if it alone bought all it needs.
+    It is what promises leave of limited resources, less what promises cost, plus the
+    most that claims can earn, plus what each package could gain if it alone bought all
+    it needs.
     """
     market = _Market(case, multipliers)
     total, left = 0, Counter(market.limits)
@@ -54,6 +59,7 @@ def bound_of(case: Case, multipliers: Prices) -> int:
         for resource, amount in line.uses:
             left[resource] -= amount
     total += sum(max(0, left[each]) * price for each, price in multipliers.items())
+    total += most_earned(case, market.claims, left)
     packages = sorted(case.packages.values(), key=lambda package: package.site)
     return total + sum(market.gain(package) for package in packages)
 
@@ -73,6 +79,7 @@ class _Market:
             said = Itinerary(each.key, *place, "", each.quantity, "", steps)
             if isinstance(line := line_of(case, said), Line):
                 self.kept[each.option, each.part].append(line)
+        self.claims = claims_of(case, multipliers, self._missing())
         self.roads, kg = list[tuple[str, str, int, Curve]](), Load(1, "", 0, mass_kg=1)
         for leg in case.legs.values():
             prices = [self.price(kg, At("move", leg.key, week)) for week in self.weeks]
@@ -95,6 +102,18 @@ class _Market:
                 price += self.price(load, At("repair", bay.key, start))
                 end = start + case.repairs[variant, condition].duration_weeks
                 self._offer((variant, Condition.SERVICEABLE, who), bay.site, end, price)
+
+    def _missing(self) -> Counter[tuple[str, str]]:
+        """Return the units that options have still to find, by option and class."""
+        missing = Counter[tuple[str, str]]()
+        for option in self.case.options.values():
+            for part in option.needed:
+                if isinstance(part, Materiel):
+                    promised = self.kept[option.key, part.key]
+                    there = sum(each.said.quantity for each in promised)
+                    key = option.key, part.item_class
+                    missing[key] += max(0, part.quantity - there)
+        return missing
 
     def _offer(self, what: What, site: str, week: int, price: int) -> None:
         place = (site, max(week, self.case.as_of_week))
@@ -163,9 +182,11 @@ class _Market:
         for option in package.options:
             fixed = option.commonality_micropoints * PICOPOINTS_PER_MICROPOINT
             parts = [self._part(package, option.key, part) for part in option.needed]
+            claims = [each for each in self.claims if each.option == option.key]
             for week in self.weeks:
                 cost = fixed + self.prices[Resource("absorption", package.group, week)]
                 cost += sum(part[week] for part in parts)
+                cost += sum(each.price for each in claims if week <= each.week)
                 best = max(best, package.worth_picopoints(week) - cost)
         return best
 

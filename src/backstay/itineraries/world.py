@@ -32,6 +32,7 @@ from backstay.itineraries.package import (
     promised_cost,
 )
 from backstay.itineraries.resources import ResourceIndex, index_resources
+from backstay.itineraries.shelf import Shelves, compile_shelves
 from backstay.itineraries.workshop import Workshops, compile_workshops
 
 
@@ -48,6 +49,7 @@ class World:
     promised_cost : int
         What promises cost, in pico-points; every plan pays it.
     entries, wanted : keys behind the numbers of ``supply`` and ``needs``
+    shelf_classes : the class of each shelf
     """
 
     case: Case
@@ -64,6 +66,8 @@ class World:
     chains: Chains
     needs: Needs
     wanted: Wanted
+    shelves: Shelves
+    shelf_classes: list[str]
 
 
 def compile_case(case: Case, index: ResourceIndex | None = None) -> World:
@@ -79,10 +83,12 @@ def compile_case(case: Case, index: ResourceIndex | None = None) -> World:
     supply, bundles = compile_supply(case, index, entries)
     needs, wanted = compile_needs(case, index)
     curves, feeds = compile_curves(case, network, bundles, list(wanted.curves))
+    free = _free(case, index)
+    shelves, classes = compile_shelves(case, index, free, entries, needs, wanted)
     return World(
         case=case,
         index=index,
-        free=_free(case, index),
+        free=free,
         promised_cost=promised_cost(case),
         network=network,
         workshops=workshops,
@@ -94,6 +100,8 @@ def compile_case(case: Case, index: ResourceIndex | None = None) -> World:
         chains=compile_chains(case, wanted.chains),
         needs=needs,
         wanted=wanted,
+        shelves=shelves,
+        shelf_classes=classes,
     )
 
 

@@ -22,12 +22,12 @@ from backstay.itineraries.oracle import (
     bound_picopoints,
     price_case,
 )
-from backstay.itineraries.world import World, arrays_of
+from backstay.itineraries.shelf import best_claims
+from backstay.itineraries.world import World
 from backstay.planning.balance import Reals
 from backstay.planning.draft import least_prices
 from backstay.planning.materiel import NOTHING
 from backstay.planning.memory import Memory
-from backstay.planning.placing import new_bench
 from backstay.planning.wishes import Wishes
 
 REACH: Final = 0.03
@@ -39,7 +39,10 @@ TRUE: Final = 0.25
 FURTHER: Final = 2.0
 NEARER: Final = 0.7
 NOTHING_LEFT: Final = 1e-6
-"""Promise, as a share of the bound, that is not worth another step."""
+"""Promise, as a share of the bound, that is worth no step: prices must go further."""
+MUCH_FURTHER: Final = 4.0
+FURTHEST: Final = 1e3
+"""Reach at which prices are as good as they get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +63,19 @@ def ascend(world: World, start: Whole) -> Iterator[Step]:
         Pico-points per unit of each resource.
     """
     climber = _Climber(world)
-    step = climber.step(start)
+    centre = climber.of_capacities(start)
+    step = climber.step(centre)
     yield step
-    centre, bound, reach = climber.of_capacities(start), step.bound, REACH
-    while True:
+    bound, reach = step.bound, REACH
+    while reach <= FURTHEST:
         worth = bound / PICOPOINTS_PER_POINT
         prices, promise = climber.memory.balance(centre, reach, worth)
         promised = bound - promise * PICOPOINTS_PER_POINT
         if promised <= NOTHING_LEFT * abs(bound):
-            return
+            reach *= MUCH_FURTHER
+            continue
         climber.memory.forget()
-        step = climber.step(climber.of_units(prices))
+        step = climber.step(prices)
         yield step
         gained = bound - step.bound
         if gained >= ENOUGH * promised:
@@ -81,31 +86,38 @@ def ascend(world: World, start: Whole) -> Iterator[Step]:
 
 
 class _Climber:
-    """Prices a case, and remembers what packages wish for at each price."""
+    """Prices a case, and remembers what packages wish for at each price.
+
+    Prices are points for whole capacities, and behind them for claims, as ``Memory``
+    has them.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
-        arrays = arrays_of(world)
-        self.wishes = Wishes(arrays, len(world.free), new_bench(arrays))
-        self.memory = Memory(world.free, len(world.wanted.packages))
+        self.wishes = Wishes(world)
+        self.memory = Memory(world)
         self.least = least_prices(world)
 
-    def step(self, prices: Whole) -> Step:
+    def step(self, points: Reals) -> Step:
         """Return what some prices prove, and remember the wishes there."""
-        priced = price_case(self.world, prices)
+        per_unit = points * self.memory.per_unit * PICOPOINTS_PER_POINT
+        whole = np.rint(np.minimum(per_unit, MOST_PRICE)).astype(np.int64)
+        rows = len(self.least)
+        prices, claims = np.maximum(whole[:rows], self.least), whole[rows:]
+        priced = price_case(self.world, prices, claims)
         options, weeks = self.wishes.best(priced)
         wishing = np.flatnonzero(options != NOTHING)
         uses = self.wishes.take(priced, options[wishing], weeks[wishing])
         self.memory.add(wishing, uses)
+        _, chosen = best_claims(self.world.shelves, claims)
+        self.memory.choose(chosen)
         return Step(priced, bound_picopoints(self.world, priced))
 
     def of_capacities(self, prices: Whole) -> Reals:
-        """Return prices per unit as points for the whole capacity of each row."""
-        free: Reals = self.world.free.astype(np.float64)
-        return prices * free / PICOPOINTS_PER_POINT
+        """Return prices per unit as points for whole capacities, and none for claims.
 
-    def of_units(self, prices: Reals) -> Whole:
-        """Return points for whole capacities as pico-points per unit."""
-        per_unit = prices * self.memory.per_unit * PICOPOINTS_PER_POINT
-        whole = np.rint(np.minimum(per_unit, MOST_PRICE)).astype(np.int64)
-        return np.maximum(whole, self.least)
+        ``prices`` has the shape (row,), in pico-points.
+        """
+        free: Reals = self.world.free.astype(np.float64)
+        none = np.zeros(len(self.world.shelves.claims))
+        return np.concatenate((prices * free / PICOPOINTS_PER_POINT, none))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from backstay.itineraries.kernel import Whole
 from backstay.itineraries.oracle import Priced, bound_picopoints, price_case
 from backstay.itineraries.world import World
 from backstay.planning.aggregate import first_prices
@@ -43,7 +42,7 @@ class Found:
     ----------
     placements : of the packages that are fielded
     value, bound : int, pico-points; the bound is None for the greedy method
-    prices : array of shape (row,), the multipliers that prove the bound
+    priced : Priced, whose prices prove the bound
     stopped : str, ``gap``, ``effort``, ``time`` or ``interrupt``
     reproducible : bool
     trajectory : every progress that was told
@@ -52,7 +51,7 @@ class Found:
     placements: tuple[Placement, ...]
     value: int
     bound: int | None
-    prices: Whole
+    priced: Priced
     stopped: str
     reproducible: bool
     trajectory: tuple[Progress, ...]
@@ -244,7 +243,7 @@ class _Search:
             placements=tuple(self.best[each] for each in sorted(self.best)),
             value=value,
             bound=self.bound,
-            prices=self.priced.prices,
+            priced=self.priced,
             stopped=self.stopped,
             reproducible=self.reproducible
             and self.stopped not in ("time", "interrupt"),

@@ -23,12 +23,14 @@ from backstay.itineraries.lot import NO_WORK, price_bundle
 from backstay.itineraries.oracle import Priced
 from backstay.itineraries.package import COHORTS
 from backstay.itineraries.resources import NO_ROW
+from backstay.itineraries.shelf import Shelves
 from backstay.itineraries.workshop import price_work
-from backstay.itineraries.world import Arrays
+from backstay.itineraries.world import Arrays, World, arrays_of
 from backstay.planning.cohorts import place_cohort
 from backstay.planning.draft import charges_of
 from backstay.planning.materiel import NOTHING, Bench, Charges
 from backstay.planning.moves import follow
+from backstay.planning.placing import new_bench
 
 PLENTY: Final = 10**15
 """Capacity of every row when a package may take all it would like."""
@@ -47,6 +49,7 @@ class Uses(NamedTuple):
         Where each begins in ``row`` and ``amount``.
     row, amount : arrays of shape (use,)
         Amounts in the unit of each row's resource; a row is met once in a fielding.
+        Behind the rows of resources there is one for each claim, used once.
     """
 
     gain: Whole
@@ -58,9 +61,11 @@ class Uses(NamedTuple):
 class Wishes:
     """Finds what every package would take at given prices."""
 
-    def __init__(self, arrays: Arrays, rows: int, bench: Bench) -> None:
-        self.arrays = arrays
-        self.bench = bench
+    def __init__(self, world: World) -> None:
+        rows = len(world.free)
+        self.arrays = arrays_of(world)
+        self.shelves = world.shelves
+        self.bench = new_bench(self.arrays)
         self.lines = empty_lines()
         self.plenty = np.full(rows, PLENTY, dtype=np.int64)
         self.used = np.zeros(rows, dtype=np.int64)
@@ -83,6 +88,7 @@ class Wishes:
         """
         return take_wishes(
             self.arrays,
+            self.shelves,
             self.plenty,
             self.used,
             charges_of(priced),
@@ -113,6 +119,7 @@ def best_fieldings(arrays: Arrays, profit: Whole) -> tuple[Whole, Whole]:
 @kernel
 def take_wishes(
     arrays: Arrays,
+    shelves: Shelves,
     plenty: Whole,
     used: Whole,
     charges: Charges,
@@ -127,6 +134,7 @@ def take_wishes(
 
     Parameters
     ----------
+    shelves : Shelves
     plenty : array of shape (row,), enough of everything
     used : array of shape (row,), zeros; zeros again afterwards
     charges : Charges
@@ -153,8 +161,11 @@ def take_wishes(
         cost, _ = cost_and_arrival(arrays, lines)
         gain[place] = needs.worth[option.package, week] - option.price - cost
         absorbed = needs.group_row[option.package, week]
-        row, amount, first[place + 1] = sum_uses(
+        row, amount, end = sum_uses(
             arrays, lines, absorbed, used, row, amount, first[place]
+        )
+        row, amount, first[place + 1] = _claim(
+            shelves, options[place], week, len(used), row, amount, end
         )
     end = first[len(options)]
     return Uses(gain, first, row[:end], amount[:end])
@@ -186,15 +197,44 @@ def sum_uses(
         for place in range(runs.shape[0]):
             for each in range(runs[place, 0], runs[place, 0] + runs[place, 1]):
                 if used[each] == 0:
-                    if end == len(row):
-                        row = np.concatenate((row, row))
-                        amount = np.concatenate((amount, amount))
+                    row, amount = _with_room(row, amount, end)
                     row[end] = each
                     end += 1
                 used[each] += runs[place, 2] * quantity
     for place in range(first, end):
         amount[place] = used[row[place]]
         used[row[place]] = 0
+    return row, amount, end
+
+
+@kernel
+def _with_room(row: Whole, amount: Whole, end: int) -> tuple[Whole, Whole]:
+    """Return the arrays, longer if they end there."""
+    if end == len(row):
+        row, amount = np.concatenate((row, row)), np.concatenate((amount, amount))
+    return row, amount
+
+
+@kernel
+def _claim(
+    shelves: Shelves,
+    option: int,
+    week: int,
+    rows: int,
+    row: Whole,
+    amount: Whole,
+    first: int,
+) -> tuple[Whole, Whole, int]:
+    """Append the claims that fielding an option in a week pays for."""
+    end = first
+    for place in range(
+        shelves.first_of_option[option], shelves.first_of_option[option + 1]
+    ):
+        claim = shelves.of_option[place]
+        if shelves.claims[claim].week >= week:
+            row, amount = _with_room(row, amount, end)
+            row[end], amount[end] = rows + claim, 1
+            end += 1
     return row, amount, end
 
 

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
-
 from backstay.itineraries.oracle import Priced, price_case
 from backstay.itineraries.world import World
 from backstay.planning.draft import Placement, charges_of, least_prices
@@ -223,7 +221,7 @@ class _Repair:
             placements=placements,
             value=worth - self.world.promised_cost,
             bound=None,
-            prices=np.zeros(len(self.world.free), dtype=np.int64),
+            priced=self.early,
             stopped=self.stopped,
             reproducible=self.stopped == "effort",
             trajectory=tuple(self.told),

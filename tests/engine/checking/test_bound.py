@@ -261,11 +261,105 @@ def part_prices(
     return found
 
 
+def random_claims(case: Case, rng: Random) -> Prices:
+    """Return prices of claims on what is ready by one of two weeks, or by both."""
+    return Counter(
+        {
+            Resource("claim", pair(part.item_class, option.key), week): rng.randint(
+                1, 40 * 10**12
+            )
+            for option in case.options.values()
+            for part in option.needed
+            for week in rng.sample(range(case.horizon_weeks), 2)
+            if isinstance(part, Materiel) and rng.random() < 0.8
+        }
+    )
+
+
+def claims_paid(prices: Prices, option: Option, week: int) -> int:
+    """Return what fielding an option in a week pays for claims."""
+    classes = {part.item_class for part in option.parts if isinstance(part, Materiel)}
+    return sum(
+        price
+        for (kind, key, until), price in prices.items()
+        if kind == "claim"
+        and until is not None
+        and week <= until
+        and key in {pair(each, option.key) for each in classes}
+    )
+
+
+def claims_earned(case: Case, prices: Prices, kept: Plan) -> int:
+    """Return the most that claims can earn, by trying every choice of options."""
+    taken = uses(case, kept, promised=True)
+    total = 0
+    shelves = {
+        (item_class, each.week)
+        for item_class in case.classes
+        for each in prices
+        for option in case.options
+        if each.kind == "claim" and each.key == pair(item_class, option)
+    }
+    for item_class, week in shelves:
+        ready = sum(
+            max(0, quantity - taken[Resource("lot", key, None)])
+            for key, quantity in ready_by(case, item_class, week or 0)
+        )
+        best = 0
+        packages = [(None, *package.options) for package in case.packages.values()]
+        for choice in product(*packages):
+            chosen = [option for option in choice if option is not None]
+            units = sum(units_missing(case, each, item_class, kept) for each in chosen)
+            if units <= ready:
+                keys = [pair(item_class, each.key) for each in chosen]
+                earned = sum(prices[Resource("claim", key, week)] for key in keys)
+                best = max(best, earned)
+        total += best
+    return total
+
+
+def ready_by(case: Case, item_class: str, week: int) -> Iterator[tuple[str, int]]:
+    """Yield lots and progress of a class that some group may have by a week."""
+    variants = case.classes[item_class].variants
+    for lot in case.lots.values():
+        weeks = [lot.leaves_for(group) for group in case.groups]
+        known = [max(each, case.as_of_week) for each in weeks if each is not None]
+        mends = lot.condition == Condition.SERVICEABLE
+        mends |= (lot.variant, lot.condition) in case.repairs
+        if lot.variant in variants and mends and min(known, default=week + 1) <= week:
+            yield lot.key, lot.quantity
+    for each in case.progress.values():
+        if each.lot is not None and each.condition is not None:
+            variant = case.lots[each.lot].variant
+            mends = each.condition == Condition.SERVICEABLE
+            mends |= (variant, each.condition) in case.repairs
+            there = max(each.ready_week, case.as_of_week) <= week
+            if variant in variants and mends and there:
+                yield each.key, each.quantity
+
+
+def units_missing(case: Case, option: Option, item_class: str, kept: Plan) -> int:
+    """Return the units of a class that an option has still to find."""
+    return sum(
+        max(
+            0,
+            part.quantity
+            - sum(
+                said.quantity
+                for said in kept.itineraries
+                if (said.option, said.part) == (option.key, part.key)
+            ),
+        )
+        for part in option.needed
+        if isinstance(part, Materiel) and part.item_class == item_class
+    )
+
+
 def tried(case: Case, prices: Prices) -> int:
     """Return the bound at given prices by trying every itinerary."""
     kept = promised_part(case)
     taken = uses(case, kept, promised=True)
-    total = kept.value_micropoints
+    total = kept.value_micropoints + claims_earned(case, prices, kept)
     for resource, capacity in capacities(case):
         total += prices[resource] * max(0, capacity - taken[resource])
     for package in case.packages.values():
@@ -279,6 +373,7 @@ def tried(case: Case, prices: Prices) -> int:
                     gain = package.weight_micropoints * package.share_ppm[week]
                     gain -= option.commonality_micropoints * 10**6
                     gain -= prices[Resource("absorption", package.group, week)]
+                    gain -= claims_paid(prices, option, week)
                     gains.append(gain - sum(cost or 0 for cost in costs))
         total += max(gains)
     return total
@@ -306,6 +401,37 @@ def test_the_bound_is_what_trying_every_itinerary_gives(seed: int) -> None:
     prices = random_prices(case, rng)
 
     assert bound_of(case, prices) == tried(case, prices)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_claims_earn_what_the_best_choice_of_whole_packages_pays(seed: int) -> None:
+    rng = random(f"claims {seed}")
+    case = random_case(rng)
+    prices = random_prices(case, rng) + random_claims(case, rng)
+
+    assert bound_of(case, prices) == tried(case, prices)
+
+
+def test_a_claim_is_of_an_option_that_wants_the_class_and_of_a_week() -> None:
+    case = tiny_case()
+    option = next(iter(case.options.values()))
+    item_class = next(
+        part.item_class for part in option.needed if isinstance(part, Materiel)
+    )
+    right = Resource("claim", pair(item_class, option.key), 0)
+    wrong = [
+        right._replace(key=pair(option.key, item_class)),
+        right._replace(week=case.horizon_weeks),
+        right._replace(week=None),
+    ]
+
+    for claim in wrong:
+        prices = Counter({right: 1, claim: 1})
+        found = check_bound(case, claiming(prices, 10**15), prices)
+
+        assert [(each.rule, each.record) for each in found] == [
+            ("bound.multiplier", str(claim))
+        ]
 
 
 def test_without_prices_each_package_gains_what_it_would_alone() -> None:

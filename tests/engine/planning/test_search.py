@@ -146,7 +146,7 @@ def test_the_multipliers_prove_the_bound():
     found = found_of(CONTESTED, Settings(effort=2, gap=0.0))
     world = compile_case(CONTESTED)
 
-    assert bound_picopoints(world, price_case(world, found.prices)) == found.bound
+    assert bound_picopoints(world, found.priced) == found.bound
 
 
 def test_the_greedy_method_has_no_bound_and_stops_when_it_is_done():
@@ -205,7 +205,7 @@ def test_the_same_seed_gives_the_same_value_and_prices():
     one, again = found_of(CONTESTED, settings), found_of(CONTESTED, settings)
 
     assert one.value == again.value
-    assert (one.prices == again.prices).all()
+    assert (one.priced.prices == again.priced.prices).all()
 
 
 def test_the_usual_effort_holds_where_neither_limit_is_set():

@@ -1,25 +1,23 @@
 """Wishes cost what the oracle says, and balanced prices share what is scarce."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from backstay.domain.worth import PICOPOINTS_PER_POINT
+from backstay.itineraries.kernel import records
 from backstay.itineraries.oracle import price_case
-from backstay.itineraries.world import World, arrays_of, compile_case
+from backstay.itineraries.world import World, compile_case
 from backstay.planning.draft import least_prices
 from backstay.planning.materiel import NOTHING
 from backstay.planning.memory import Memory
-from backstay.planning.placing import new_bench
 from backstay.planning.wishes import Uses, Wishes
 from tests.engine.exact.tiny import FEATURES, MIXED, tiny_case
 
 PRICIEST = 10**9
 """Pico-points per unit: at such prices some packages still gain, and some do not."""
-
-
-def wishes_of(world: World) -> Wishes:
-    arrays = arrays_of(world)
-    return Wishes(arrays, len(world.free), new_bench(arrays))
 
 
 def some_prices(world: World, seed: int) -> np.ndarray:
@@ -36,8 +34,11 @@ def test_a_wish_pays_just_what_the_oracle_says(features):
     wished = 0
     for seed in range(6):
         world = compile_case(tiny_case(seed, features))
-        priced = price_case(world, some_prices(world, seed))
-        wishes = wishes_of(world)
+        claims = np.random.default_rng(seed).integers(
+            PRICIEST, size=len(world.shelves.claims)
+        )
+        priced = price_case(world, some_prices(world, seed), claims)
+        wishes = Wishes(world)
         options, weeks = wishes.best(priced)
         wishing = np.flatnonzero(options != NOTHING)
         wished += len(wishing)
@@ -46,7 +47,8 @@ def test_a_wish_pays_just_what_the_oracle_says(features):
 
         for place, package in enumerate(wishing):
             mine = slice(uses.first[place], uses.first[place + 1])
-            paid = int(priced.prices[uses.row[mine]] @ uses.amount[mine])
+            prices = np.concatenate((priced.prices, priced.claims))
+            paid = int(prices[uses.row[mine]] @ uses.amount[mine])
             profit = int(priced.profit[options[package], weeks[package]])
             assert int(uses.gain[place]) - paid == profit
     assert wished > 0
@@ -55,7 +57,7 @@ def test_a_wish_pays_just_what_the_oracle_says(features):
 def test_a_wish_meets_each_row_once():
     world = compile_case(tiny_case(3))
     priced = price_case(world, least_prices(world))
-    wishes = wishes_of(world)
+    wishes = Wishes(world)
     options, weeks = wishes.best(priced)
     wishing = np.flatnonzero(options != NOTHING)
 
@@ -64,6 +66,16 @@ def test_a_wish_meets_each_row_once():
     for first, end in zip(uses.first, uses.first[1:], strict=False):
         assert len(set(uses.row[first:end].tolist())) == end - first
     assert (wishes.used == 0).all()
+
+
+def memory_of(free: list[int], packages: int) -> Memory:
+    """Return the memory of a world of some packages that holds just these amounts."""
+    world: Any = SimpleNamespace(
+        free=np.array(free),
+        wanted=SimpleNamespace(packages=range(packages)),
+        shelves=SimpleNamespace(shelves=records(end=[]), claims=[]),
+    )
+    return Memory(world)
 
 
 def one_each(gains: list[int], amount: int = 1) -> Uses:
@@ -79,7 +91,7 @@ def one_each(gains: list[int], amount: int = 1) -> Uses:
 
 def test_what_two_want_is_priced_at_what_the_second_would_pay():
     # One unit, wanted for 3 and for 2 points: at 2 points the second does without.
-    memory = Memory(np.array([1]), 2)
+    memory = memory_of([1], 2)
     memory.add(np.array([0, 1]), one_each([3, 2]))
 
     prices, promise = memory.balance(np.zeros(1), 10.0, 1.0)
@@ -89,7 +101,7 @@ def test_what_two_want_is_priced_at_what_the_second_would_pay():
 
 
 def test_what_there_is_enough_of_has_no_price():
-    memory = Memory(np.array([2]), 2)
+    memory = memory_of([2], 2)
     memory.add(np.array([0, 1]), one_each([3, 2]))
 
     prices, promise = memory.balance(np.zeros(1), 10.0, 1.0)
@@ -100,7 +112,7 @@ def test_what_there_is_enough_of_has_no_price():
 
 def test_prices_go_no_further_than_the_reach():
     # Both wishes take all of it: once too often, so the price goes up by the reach.
-    memory = Memory(np.array([4]), 2)
+    memory = memory_of([4], 2)
     memory.add(np.array([0, 1]), one_each([30, 20], amount=4))
 
     prices, _ = memory.balance(np.array([1.0]), 0.5, 1.0)
@@ -109,7 +121,7 @@ def test_prices_go_no_further_than_the_reach():
 
 
 def test_wishes_without_weight_are_forgotten_in_the_end():
-    memory = Memory(np.array([1]), 2)
+    memory = memory_of([1], 2)
     memory.add(np.array([0, 1]), one_each([3, 2]))
     memory.add(np.array([1]), one_each([1]))
 

@@ -15,9 +15,12 @@
     ├── workers.submit.WorkerFailed    a solver process crashed, hung or grew too large
     ├── workers.cluster.UnusableCluster  not secured, not reached, or of other versions
     ├── planning.settings.UnusableSetting        a setting of the search out of range
+    ├── scheduling.settings.UnusableLimit         a limit of a schedule out of range
+    ├── scheduling.faults.FaultyWork     work has faults of its own; lists every one
     ├── explaining.package.NoSuchPackage         the case has no package of that name
     ├── futures.chances.UnusableChance   a chance that is unknown or out of range
     ├── futures.settings.UnusableFutures  how many, or a seed, out of range
+    ├── timetables.ScheduleRejected    a schedule did not pass its own check
     └── runs.PlanRejected              a plan did not pass its own check; never written
 """
 

@@ -12,7 +12,7 @@ from backstay.planning.wishes import Uses
 
 FORGOTTEN: Final = 15
 """Balances without any weight after which a wish is forgotten."""
-ROUNDS: Final = 30
+ROUNDS: Final = 12
 """Rounds over all packages in one balance."""
 CLOSE: Final = 3e-5
 """How even a balance must be, as a share of what a package is worth on average."""

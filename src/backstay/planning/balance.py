@@ -27,7 +27,7 @@ SHIFTS: Final = 3
 NONE: Final = -1
 DUST: Final = 1e-12
 """Weight that counts as none."""
-WHOLE_EVERY: Final = 6
+WHOLE_EVERY: Final = 4
 """Rounds from one that looks at all wishes to the next."""
 FAR: Final = 300.0
 """How much less a wish may be worth than the best to be looked at in other rounds, in

@@ -73,7 +73,8 @@ class Blamer:
     """Finds what holds packages back, beside the rest of a plan.
 
     ``unshared``, shape (row,), is what there would be if no other package took
-    anything; the world's own capacity if it is not given.
+    anything; the world's own capacity if it is not given. ``brief`` looks for the
+    scarce resource of the last part only, and less far: several times faster.
     """
 
     def __init__(
@@ -82,10 +83,13 @@ class Blamer:
         placer: PartPlacer,
         terms: Terms | None = None,
         unshared: Whole | None = None,
+        *,
+        brief: bool = False,
     ) -> None:
         self.world = world
         self.placer = placer
-        self.scarcity = Scarcity(world, placer, terms)
+        self.brief = brief
+        self.scarcity = Scarcity(world, placer, terms, brief=brief)
         self._arrivals = promised_arrivals(world.case)
         self._planned: Mapping[tuple[str, str], int] = {}
         self._unshared = world.free if unshared is None else unshared
@@ -183,7 +187,7 @@ class Blamer:
                 code = "promise" if held else "document"
                 parts.append(PartBlame(part, week, week, code, "", None, week))
                 continue
-            look = deep or number == 0 or week is None
+            look = number == 0 or (not self.brief and (deep or week is None))
             parts.append(self._part(part, places[part], week, need_by, free, look))
         return Blame(
             package=key,

@@ -71,12 +71,20 @@ class Scarcity:
     """Finds the limits that hold a part back.
 
     ``terms`` adds those of offers: caveats, consent and the week they are ready.
+    ``brief`` takes the first resource that is short where several are, and does not
+    price the case anew to see which could be spared.
     """
 
     def __init__(
-        self, world: World, placer: PartPlacer, terms: Terms | None = None
+        self,
+        world: World,
+        placer: PartPlacer,
+        terms: Terms | None = None,
+        *,
+        brief: bool = False,
     ) -> None:
         self.world = world
+        self.brief = brief
         self.placer = placer
         self.terms = terms
         self.names = Rows(world)
@@ -186,7 +194,7 @@ class Scarcity:
             return Cause(code, self.wanted(part), self._taken_from(), week)
         short = rows[self._left(free)[rows] < 0]
         found = self._narrowest(part, code, week, short, free)
-        if found is None:
+        if found is None and not self.brief:
             self.placer.spare(part, week, relaxed, rows[free[rows] < self._unit(kinds)])
             spared = rows[self._left(free)[rows] < 0]
             found = self._narrowest(part, code, week, spared, free)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-COLUMNS: Final = {
+from benchmarks import run
+
+COLUMNS: Final[run.Columns] = {
     "family": lambda f: f["family"],
     "instance": lambda f: f["instance"],
     "value": lambda f: _figures(f["value"]),
@@ -25,11 +27,7 @@ COLUMNS: Final = {
 
 def table_of(results: Sequence[dict[str, Any]]) -> str:
     """Return results as a Markdown table; a best known value with * is not proven."""
-    lines = ["| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
-    for figures in results:
-        cells = [str(show(figures)) for show in COLUMNS.values()]
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
+    return run.table_of(results, COLUMNS)
 
 
 def _figures(value: Sequence[int] | None) -> str:

@@ -8,14 +8,14 @@ new wishes are remembered (a proximal bundle method, Lemarechal 1975, Kiwiel 199
 wishes kept apart by package as in column generation).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from backstay.domain.worth import PICOPOINTS_PER_POINT
-from backstay.itineraries.kernel import Whole
+from backstay.itineraries.kernel import Whole, whole
 from backstay.itineraries.oracle import (
     MOST_PRICE,
     Priced,
@@ -25,7 +25,7 @@ from backstay.itineraries.oracle import (
 from backstay.itineraries.shelf import best_claims
 from backstay.itineraries.world import World
 from backstay.planning.balance import Reals
-from backstay.planning.draft import least_prices
+from backstay.planning.draft import Placement, least_prices
 from backstay.planning.materiel import NOTHING
 from backstay.planning.memory import Memory
 from backstay.planning.wishes import Wishes
@@ -53,7 +53,9 @@ class Step:
     bound: int
 
 
-def ascend(world: World, start: Whole) -> Iterator[Step]:
+def ascend(
+    world: World, start: Whole, plans: Iterable[Sequence[Placement]] = ()
+) -> Iterator[Step]:
     """Yield the start and then prices that tend to prove a lower bound, until none do.
 
     Parameters
@@ -61,8 +63,13 @@ def ascend(world: World, start: Whole) -> Iterator[Step]:
     world : World
     start : array of shape (row,)
         Pico-points per unit of each resource.
+    plans : iterable of sequences of Placement
+        Plans that are known: what each package has in them is remembered as a wish, so
+        that the first prices are not those of packages which all wish for the same.
     """
     climber = _Climber(world)
+    for placements in plans:
+        climber.remember(placements)
     centre = climber.of_capacities(start)
     step = climber.step(centre)
     yield step
@@ -101,9 +108,9 @@ class _Climber:
     def step(self, points: Reals) -> Step:
         """Return what some prices prove, and remember the wishes there."""
         per_unit = points * self.memory.per_unit * PICOPOINTS_PER_POINT
-        whole = np.rint(np.minimum(per_unit, MOST_PRICE)).astype(np.int64)
+        every = np.rint(np.minimum(per_unit, MOST_PRICE)).astype(np.int64)
         rows = len(self.least)
-        prices, claims = np.maximum(whole[:rows], self.least), whole[rows:]
+        prices, claims = np.maximum(every[:rows], self.least), every[rows:]
         priced = price_case(self.world, prices, claims)
         options, weeks = self.wishes.best(priced)
         wishing = np.flatnonzero(options != NOTHING)
@@ -112,6 +119,11 @@ class _Climber:
         _, chosen = best_claims(self.world.shelves, claims)
         self.memory.choose(chosen)
         return Step(priced, bound_picopoints(self.world, priced))
+
+    def remember(self, placements: Sequence[Placement]) -> None:
+        """Remember what packages have in a plan."""
+        packages = whole(each.package for each in placements)
+        self.memory.add(packages, self.wishes.placed(placements))
 
     def of_capacities(self, prices: Whole) -> Reals:
         """Return prices per unit as points for whole capacities, and none for claims.

@@ -102,6 +102,7 @@ class _Search:
     stopped: str = "effort"
     reproducible: bool = True
     told: list[Progress] = field(default_factory=list)
+    plans: list[tuple[Placement, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tell("preparing")
@@ -147,7 +148,7 @@ class _Search:
         draft = Draft(self.world)
         draft.restore(self.best)
         near = Neighbourhoods(draft, self.settings.seed)
-        steps = ascend(self.world, self.priced.prices)
+        steps = ascend(self.world, self.priced.prices, self.plans)
         last = self.settings.rounds
         with ThreadPoolExecutor(max_workers=1) as beside:
             while last is None or self.round < last:
@@ -195,6 +196,7 @@ class _Search:
         return min(MOST_STEPS, max(1, CELLS_PER_ROUND // max(1, cells)))
 
     def offer(self, draft: Draft, stage: str) -> None:
+        self.plans.append(tuple(draft.placed.values()))
         if self.value is None or draft.value > self.value:
             self.keep(draft)
         self.tell(stage)

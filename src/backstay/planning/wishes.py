@@ -4,11 +4,12 @@ A wish is the cheapest way to field an option by a week: one line for each part,
 units of a part from the same lot, as the oracle priced it.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from backstay.itineraries.kernel import NEVER, Whole, kernel, times
+from backstay.itineraries.kernel import NEVER, Whole, kernel, times, whole
 from backstay.itineraries.lines import (
     REPAIR,
     Lines,
@@ -27,7 +28,7 @@ from backstay.itineraries.shelf import Shelves
 from backstay.itineraries.workshop import price_work
 from backstay.itineraries.world import Arrays, World, arrays_of
 from backstay.planning.cohorts import place_cohort
-from backstay.planning.draft import charges_of
+from backstay.planning.draft import Placement, charges_of
 from backstay.planning.materiel import NOTHING, Bench, Charges
 from backstay.planning.moves import follow
 from backstay.planning.placing import new_bench
@@ -99,6 +100,47 @@ class Wishes:
             self.lines,
             self.bench,
         )
+
+    def placed(self, placements: Sequence[Placement]) -> Uses:
+        """Return what placements use, as if each were a wish."""
+        first, row, amount = [0], [], []
+        for each in placements:
+            rows, amounts, _ = take_placed(
+                self.arrays,
+                self.shelves,
+                self.used,
+                each.lines,
+                each.option,
+                each.week,
+            )
+            row.append(rows)
+            amount.append(amounts)
+            first.append(first[-1] + len(rows))
+        none = np.zeros(0, dtype=np.int64)
+        return Uses(
+            gain=whole(each.value for each in placements),
+            first=whole(first),
+            row=np.concatenate((none, *row)),
+            amount=np.concatenate((none, *amount)),
+        )
+
+
+@kernel
+def take_placed(
+    arrays: Arrays,
+    shelves: Shelves,
+    used: Whole,
+    lines: Lines,
+    option: int,
+    week: int,
+) -> tuple[Whole, Whole, int]:
+    """Return rows and amounts that an option uses by its lines, and their number."""
+    row = np.empty(ROWS_AT_FIRST, dtype=np.int64)
+    amount = np.empty(ROWS_AT_FIRST, dtype=np.int64)
+    absorbed = arrays.needs.group_row[arrays.needs.options[option].package, week]
+    row, amount, end = sum_uses(arrays, lines, absorbed, used, row, amount, 0)
+    row, amount, end = _claim(shelves, option, week, len(used), row, amount, end)
+    return row[:end].copy(), amount[:end].copy(), end
 
 
 @kernel

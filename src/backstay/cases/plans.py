@@ -19,7 +19,7 @@ from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.files import write_whole
 from backstay.cases.sheets import Cell
 from backstay.domain.plan import SCHEMA, Itinerary, Plan
-from backstay.domain.resource import UNITS, Resource
+from backstay.domain.resource import CLAIM, UNITS, Resource
 
 PLAN_FILE: Final = "plan.json"
 MULTIPLIERS_FILE: Final = "multipliers.csv.gz"
@@ -186,7 +186,7 @@ def _multiplier(row: list[str]) -> tuple[Resource | None, int]:
     weekless = kind == "lot"
     numbers = [price] if weekless else [week, price]
     plain = all(_DIGITS.fullmatch(each) for each in numbers)
-    if kind not in UNITS or not plain or (weekless and week):
+    if kind not in (CLAIM, *UNITS) or not plain or (weekless and week):
         return None, 0
     return Resource(kind, key, None if weekless else int(week)), int(price)
 

@@ -7,7 +7,6 @@ from itertools import accumulate, chain, product
 
 from backstay.cases.plans import multipliers_digest
 from backstay.checking.capacity import UNLIMITED_IF_SILENT, limits_of
-from backstay.checking.claims import KIND as CLAIM
 from backstay.checking.claims import claims_of, known_claims, most_earned
 from backstay.checking.facts import Line, Load, Violation, line_of, told_of
 from backstay.domain.case import Case
@@ -15,7 +14,7 @@ from backstay.domain.lot import Condition
 from backstay.domain.package import Cohorts, Document, Materiel, Package, Part
 from backstay.domain.plan import Itinerary, Plan, Step
 from backstay.domain.promise import PromisedStep as At
-from backstay.domain.resource import Resource, pair
+from backstay.domain.resource import CLAIM, Resource, pair
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 
 HIGHEST = 10**18

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from backstay.domain.case import Case
 from backstay.domain.lot import Condition
 from backstay.domain.package import Materiel
-from backstay.domain.resource import Resource, pair
+from backstay.domain.resource import CLAIM, Resource, pair
 
-KIND = "claim"
 Units = Mapping[tuple[str, str], int]  # still to be found, by option and class
 Left = Mapping[Resource, int]  # what promises leave
 
@@ -42,7 +41,7 @@ def claims_of(case: Case, prices: Mapping[Resource, int], units: Units) -> list[
     """Return the claims that have a price among some multipliers."""
     dated = defaultdict[str, list[tuple[int, int]]](list)
     for (kind, key, week), price in prices.items():
-        if kind == KIND and week is not None:
+        if kind == CLAIM and week is not None:
             dated[key].append((week, price))
     return [
         Claim(item_class, week, package, option, units[option, item_class], price)

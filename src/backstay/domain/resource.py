@@ -15,6 +15,9 @@ interpreters  team          site|language of the cohort
 kits          set           site|variant
 absorption    package       group; the week of fielding
 ============  ============  =========================================
+
+Beside the prices of resources a bound may have prices of claims: kind ``claim``, key
+class|option, and the week by which units are ready (see the page on the bound).
 """
 
 from collections.abc import Iterator
@@ -33,6 +36,9 @@ UNITS: Final = {
     "kits": "set",
     "absorption": "package",
 }
+
+CLAIM: Final = "claim"
+"""Kind of what has a price in a bound, but is no resource: a claim on whole units."""
 
 
 class Resource(NamedTuple):

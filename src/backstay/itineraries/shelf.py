@@ -8,12 +8,13 @@ best choice of claims, one of a package, whose units are on the shelf (a knapsac
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from backstay.domain.case import Case
-from backstay.domain.resource import Resource, pair
+from backstay.domain.resource import CLAIM, Resource, pair
 from backstay.itineraries.kernel import NEVER, Records, Whole, kernel, records
 from backstay.itineraries.lot import Entry
 from backstay.itineraries.package import MATERIEL, Needs, Wanted
@@ -140,7 +141,7 @@ def _steps(
     starts = sorted(week for week, units in by_week.items() if units > 0)
     levels = []
     there = 0
-    for start, later in zip(starts, [*starts[1:], weeks], strict=True):
+    for start, later in pairwise([*starts, weeks]):
         there += by_week[start]
         if there < wanted:
             levels.append((later - 1, there))
@@ -159,7 +160,7 @@ def named_claims(
             if prices[claim] > 0:
                 option = wanted.options[int(shelves.claims[claim]["option"])]
                 key = pair(item_class, option)
-                yield Resource("claim", key, int(shelf["week"])), int(prices[claim])
+                yield Resource(CLAIM, key, int(shelf["week"])), int(prices[claim])
 
 
 @kernel

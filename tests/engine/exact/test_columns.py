@@ -25,9 +25,8 @@ CLOSE = 1e-4
 TINY = 1e-6
 KNOWN = known_values()
 KNOWN_GAP = 1e-3
-NEAR = 0.03
-"""How far the planner's bound may be above the converged value, as a share of that. One
-per cent is wanted; this only keeps what is had."""
+NEAR = 0.01
+"""How far the planner's bound may be above the converged value, as a share of that."""
 EFFORT = 4
 WITHOUT_PROMISES = frozenset(FEATURES) - {"promises"}
 """Of a part that is promised by half the flows field half at once; the planner fields

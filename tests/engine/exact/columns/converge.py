@@ -158,12 +158,12 @@ class _Generation:
         first = first_prices(self.world, self.best, FIRST_PRICES_S)
         steps = ascend(self.world, self.least if first is None else first)
         for number, step in enumerate(islice(steps, STEPS)):
-            self._prove(step.priced, step.bound)
+            priced = self._price(step.priced.prices)  # A relaxation knows no claims.
             if number % STEPS_APART == 0:
-                self._add(step.priced, None)
+                self._add(priced, None)
         self._add(self.best, None)
 
-    def _price(self, prices: Reals) -> Priced:
+    def _price(self, prices: Reals | Whole) -> Priced:
         """Price the case; keep the prices if they prove a better bound."""
         whole = np.minimum(np.rint(prices), MOST_PRICE).astype(np.int64)
         priced = price_case(self.world, np.maximum(whole, self.least))

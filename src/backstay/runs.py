@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from backstay.cases.collector import collector_at_rest
 from backstay.cases.files import write_whole
 from backstay.cases.plan_workbook import write_plan_workbook
 from backstay.cases.plans import multipliers_digest, write_plan
@@ -139,6 +140,7 @@ class Began:
         return time.process_time() - self._cpu
 
 
+@collector_at_rest()
 def finish(
     world: World,
     found: Found,
@@ -192,6 +194,7 @@ def write_run(folder: str | Path, finished: Run) -> None:
     write_report(page, finished.case, finished.plan, finished.record, finished.late)
 
 
+@collector_at_rest()
 def check_plan(
     case: Case, plan: Plan, multipliers: dict[Resource, int] | None = None
 ) -> list[Violation]:

@@ -62,36 +62,47 @@ class MaterielTrace:
 
         ``start`` is the site, and how many weeks before ``week`` it may be left.
         """
-        network, table = self.world.network, self.priced.paths[target]
         site, back = start
-        been = set[int]()  # Legs of 0 weeks that cost nothing may lead in a circle.
-        while site != network.targets[target]:
-            if back > 0 and table[site, back - 1, week] == table[site, back, week]:
-                back -= 1
-                continue
-            been.add(site)
-            leg = network.legs[self._leg(target, site, back, week, been)]
-            departs, weeks = week - back, int(leg["weeks"])
+        arrival = week - back
+        route = self._route(target, site, back, week, frozenset())
+        if route is None:
+            raise WronglyTraced(f"no way from site {site} {back} weeks before {week}")
+        for place, departs in route:
+            leg = self.world.network.legs[place]
+            arrival = departs + int(leg["weeks"])
             bill.cost += int(leg["cost"]) * mass
             bill.takes[int(leg["row"]) + departs] += mass
             if leg["hub_row"] != NO_ROW:
-                bill.takes[int(leg["hub_row"]) + departs + weeks] += mass
-            site, back = int(leg["to_site"]), back - weeks
-        return week - back
+                bill.takes[int(leg["hub_row"]) + arrival] += mass
+        return arrival
 
-    def _leg(self, target: int, site: int, back: int, week: int, been: set[int]) -> int:
-        """Return the leg to take from a site at once, to none where it has been."""
+    def _route(
+        self, target: int, site: int, back: int, week: int, been: frozenset[int]
+    ) -> list[tuple[int, int]] | None:
+        """Return the legs of a cheapest path and when they leave; None at a dead end.
+
+        Legs of 0 weeks that cost nothing may lead in a circle, so none leads to a site
+        where the path has ``been`` in the same week.
+        """
         network, table = self.world.network, self.priced.paths[target]
+        if site == network.targets[target]:
+            return []
+        if back > 0 and table[site, back - 1, week] == table[site, back, week]:
+            return self._route(target, site, back - 1, week, frozenset())
         first, end = network.first_leaving[site : site + 2]
-        for place in network.leaving[first:end]:
+        for place in network.leaving[first:end].tolist():
             leg = network.legs[place]
-            later = back - int(leg["weeks"])
-            if later < 0 or int(leg["to_site"]) in been:
+            onward, later = int(leg["to_site"]), back - int(leg["weeks"])
+            if later < 0 or onward in been:
                 continue
-            onward = table[leg["to_site"], later, week]
-            if self.priced.legs[place, week - back] + onward == table[site, back, week]:
-                return int(place)
-        raise WronglyTraced(f"no leg from site {site} {back} weeks before week {week}")
+            price = self.priced.legs[place, week - back] + table[onward, later, week]
+            if price != table[site, back, week]:
+                continue
+            seen = been | {site} if later == back else frozenset[int]()
+            route = self._route(target, onward, later, week, seen)
+            if route is not None:
+                return [(place, week - back), *route]
+        return None
 
     def _repaired(
         self, bundle: int, target: int, week: int, price: int, bill: Bill

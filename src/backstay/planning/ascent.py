@@ -41,6 +41,8 @@ NEARER: Final = 0.7
 NOTHING_LEFT: Final = 1e-6
 """Promise, as a share of the bound, that is worth no step: prices must go further."""
 MUCH_FURTHER: Final = 4.0
+BALANCES: Final = 10
+"""Balances one after the other, each more even, until one promises anything."""
 FURTHEST: Final = 1e3
 """Reach at which prices are as good as they get."""
 
@@ -75,9 +77,7 @@ def ascend(
     yield step
     bound, reach = step.bound, REACH
     while reach <= FURTHEST:
-        worth = bound / PICOPOINTS_PER_POINT
-        prices, promise = climber.memory.balance(centre, reach, worth)
-        promised = bound - promise * PICOPOINTS_PER_POINT
+        prices, promised = climber.balance(centre, reach, bound)
         if promised <= NOTHING_LEFT * abs(bound):
             reach *= MUCH_FURTHER
             continue
@@ -119,6 +119,20 @@ class _Climber:
         _, chosen = best_claims(self.world.shelves, claims)
         self.memory.choose(chosen)
         return Step(priced, bound_picopoints(self.world, priced))
+
+    def balance(self, centre: Reals, reach: float, bound: int) -> tuple[Reals, float]:
+        """Return balanced prices, and by how many pico-points they may lower a bound.
+
+        A balance that is not even yet may promise nothing where there is something, so
+        it is gone on with for a while.
+        """
+        worth = bound / PICOPOINTS_PER_POINT
+        for _ in range(BALANCES):
+            prices, promise = self.memory.balance(centre, reach, worth)
+            promised = bound - promise * PICOPOINTS_PER_POINT
+            if promised > NOTHING_LEFT * abs(bound):
+                break
+        return prices, promised
 
     def remember(self, placements: Sequence[Placement]) -> None:
         """Remember what packages have in a plan."""

@@ -2,22 +2,29 @@
 
 import pytest
 
+from tests.engine.exact import truth as truths
 from tests.engine.exact.program import SLACK_PICOPOINTS
 from tests.engine.exact.truth import (
     KEPT,
     SIZES,
     WEAK,
+    OtherSet,
     Verdict,
     drawn,
     proofs,
     prove,
+    relaxed_again,
     truth_set,
+    write_relaxations,
 )
 
 TRUTHS = truth_set()
 QUICK = sorted(TRUTHS, key=lambda truth: (truth.size, truth.cpu_s))
 """Few packages first, and of these the quickest proofs."""
 AGAIN = [*QUICK[:2], *QUICK[KEPT["few"] :][:1]]
+RELAXED = QUICK[:6]
+"""Relaxed again: some of them have limits that rounding would move."""
+LEFT_OUT = [truth for truth in drawn() if truth.verdict != Verdict.KEPT]
 
 
 @pytest.mark.parametrize("truth", TRUTHS, ids=str)
@@ -41,6 +48,33 @@ def test_some_optima_are_proven_again(truth):
 @pytest.mark.parametrize("truth", TRUTHS, ids=str)
 def test_all_optima_are_proven_again(truth):
     test_some_optima_are_proven_again(truth)
+
+
+@pytest.mark.parametrize("truth", RELAXED, ids=str)
+def test_some_relaxations_are_found_again(truth):
+    again = relaxed_again(truth)
+
+    assert again.verdict == truth.verdict
+    assert again.relaxation_points == pytest.approx(truth.relaxation_points, abs=1e-5)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("truth", LEFT_OUT, ids=str)
+def test_each_case_left_out_would_be_left_out_again(truth):
+    test_some_relaxations_are_found_again(truth)
+
+
+def test_relaxations_that_would_keep_other_cases_are_not_stored(monkeypatch, tmp_path):
+    tight = next(truth for truth in LEFT_OUT if truth.verdict == Verdict.TIGHT)
+    stored = tmp_path / "truth.csv"
+    monkeypatch.setattr(truths, "FILE", stored)
+    monkeypatch.setattr(truths, "drawn", lambda: (tight,))
+    monkeypatch.setattr(truths, "_relax", lambda _: 2 * tight.relaxation_points)
+
+    with pytest.raises(OtherSet, match=f"{tight}: tight, now kept"):
+        write_relaxations()
+
+    assert not stored.exists()
 
 
 def test_there_are_50_cases_and_25_of_many_packages_that_a_relaxation_misjudges():

@@ -1,17 +1,19 @@
 """The truth set: contested cases whose optimum was proven once, with the proof's log.
 
 ``python -m tests.engine.exact.truth`` draws seeds in order, proves each and writes
-``truth.csv`` and ``truth_proofs.txt.gz`` anew, in a quarter of an hour of one core.
-A seed is kept or left out by its proof alone: nobody has asked the planner. Those left
-out stand in the file too, with the reason.
+``truth.csv`` and ``truth_proofs.txt.gz`` anew, in a quarter of an hour of one core;
+with ``--relax`` it only relaxes those of the file again, in two minutes. A seed is kept
+or left out by its proof alone: nobody has asked the planner. Those left out stand in
+the file too, with the reason.
 """
 
+import argparse
 import csv
 import gzip
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from enum import StrEnum
 from importlib.metadata import version
 from itertools import count
@@ -44,6 +46,10 @@ NODE_LIMIT: Final = 200
 TIME_LIMIT_S: Final = 1_800
 EFFORT: Final = 12
 """Rounds in which a plan must come near the optimum: 2 to 5 s of one core each."""
+
+
+class OtherSet(Exception):
+    """By other relaxations other cases would be kept; the message names them."""
 
 
 class Verdict(StrEnum):
@@ -149,6 +155,39 @@ def write_truth() -> None:
             _write(found, logs)
 
 
+def write_relaxations() -> None:
+    """Relax the cases of the file again; proofs stay as they are.
+
+    Raises
+    ------
+    OtherSet
+        If a case would be judged otherwise than before. Nothing is written then.
+    """
+    before = drawn()
+    found = [relaxed_again(truth) for truth in before]
+    other = [
+        f"{new}: {old.verdict}, now {new.verdict}"
+        for old, new in zip(before, found, strict=True)
+        if old.verdict != new.verdict
+    ]
+    if other:
+        raise OtherSet(f"draw and prove all anew: {other}")
+    _write_rows(found)
+
+
+def relaxed_again(truth: Truth) -> Truth:
+    """Return what is known of a case, relaxed anew and judged by that."""
+    case = truth.case()
+    assert case.sha256 == truth.case_sha256, f"the proof of {truth} is of another case"
+    relaxation_points = _relax(case)
+    verdict = _verdict(
+        truth.size, case, truth.optimum_picopoints, truth.fielded, relaxation_points
+    )
+    return replace(
+        truth, verdict=verdict, relaxation_points=round(relaxation_points, 6)
+    )
+
+
 def prove(size: str, seed: int) -> tuple[Truth, Sequence[str]]:
     """Return what can be proven of a case, and the log of it.
 
@@ -158,7 +197,7 @@ def prove(size: str, seed: int) -> tuple[Truth, Sequence[str]]:
         If the checker does not accept the plan of the optimum.
     """
     case = truth_case(size, seed)
-    relaxed = arc_flow.solve(case, relax=True, time_limit_s=TIME_LIMIT_S)
+    relaxation_points = _relax(case)
     began = time.process_time()
     exact = arc_flow.solve(case, time_limit_s=TIME_LIMIT_S, node_limit=NODE_LIMIT)
     cpu_s = round(time.process_time() - began, 1)
@@ -170,11 +209,11 @@ def prove(size: str, seed: int) -> tuple[Truth, Sequence[str]]:
         size=size,
         seed=seed,
         case_sha256=case.sha256,
-        verdict=_verdict(size, case, exact, relaxed.bound_points),
+        verdict=_verdict(size, case, optimum, len(exact.fieldings), relaxation_points),
         weeks=case.horizon_weeks,
         packages=len(case.packages),
         fielded=len(exact.fieldings),
-        relaxation_points=round(relaxed.bound_points, 6),
+        relaxation_points=round(relaxation_points, 6),
         optimum_picopoints=optimum,
         bound_points=round(exact.bound_points, 6),
         status=exact.status,
@@ -196,14 +235,23 @@ def _draw(size: str) -> Iterator[tuple[Truth, Sequence[str]]]:
         yield truth, log
 
 
+def _relax(case: Case) -> float:
+    """Return what a case is worth without whole numbers, before any cut, in points."""
+    relaxed = arc_flow.solve(case, relax=True, time_limit_s=TIME_LIMIT_S)
+    return relaxed.bound_points
+
+
 def _verdict(
-    size: str, case: Case, exact: arc_flow.Exact, relaxation_points: float
+    size: str,
+    case: Case,
+    optimum: int | None,
+    fielded: int,
+    relaxation_points: float,
 ) -> Verdict:
     wanted = sum(each.worth_picopoints(0) for each in case.packages.values())
-    optimum = exact.optimum_picopoints
     if optimum is None:
         return Verdict.UNPROVEN
-    if len(exact.fieldings) < LEAST_FIELDED:
+    if fielded < LEAST_FIELDED:
         return Verdict.EMPTY
     if optimum >= wanted * CONTESTED:
         return Verdict.UNCONTESTED
@@ -213,15 +261,19 @@ def _verdict(
 
 
 def _write(found: Sequence[Truth], logs: dict[str, Sequence[str]]) -> None:
-    with FILE.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(Truth))
-        writer.writerows(astuple(each) for each in found)
+    _write_rows(found)
     text = "".join(
         f"== {name}\n" + "\n".join(line.rstrip() for line in log) + "\n"
         for name, log in logs.items()
     )
     PROOFS.write_bytes(gzip.compress(text.encode(), mtime=0))
+
+
+def _write_rows(found: Sequence[Truth]) -> None:
+    with FILE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(field.name for field in fields(Truth))
+        writer.writerows(astuple(each) for each in found)
 
 
 def _from_row(row: dict[str, str]) -> Truth:
@@ -244,5 +296,15 @@ def _from_row(row: dict[str, str]) -> Truth:
     )
 
 
+def main() -> None:
+    """Write what the arguments ask for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--relax", action="store_true", help="only relax again")
+    if parser.parse_args().relax:
+        write_relaxations()
+    else:
+        write_truth()
+
+
 if __name__ == "__main__":
-    write_truth()
+    main()

@@ -105,7 +105,7 @@ class Wishes:
         """Return what placements use, as if each were a wish."""
         first, row, amount = [0], [], []
         for each in placements:
-            rows, amounts, _ = take_placed(
+            rows, amounts = take_placed(
                 self.arrays,
                 self.shelves,
                 self.used,
@@ -133,14 +133,14 @@ def take_placed(
     lines: Lines,
     option: int,
     week: int,
-) -> tuple[Whole, Whole, int]:
-    """Return rows and amounts that an option uses by its lines, and their number."""
+) -> tuple[Whole, Whole]:
+    """Return rows and amounts that an option uses by its lines."""
     row = np.empty(ROWS_AT_FIRST, dtype=np.int64)
     amount = np.empty(ROWS_AT_FIRST, dtype=np.int64)
     absorbed = arrays.needs.group_row[arrays.needs.options[option].package, week]
     row, amount, end = sum_uses(arrays, lines, absorbed, used, row, amount, 0)
     row, amount, end = _claim(shelves, option, week, len(used), row, amount, end)
-    return row[:end].copy(), amount[:end].copy(), end
+    return row[:end].copy(), amount[:end].copy()
 
 
 @kernel

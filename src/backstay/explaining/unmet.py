@@ -1,24 +1,20 @@
 """Reasons for every package that a plan does not field."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from backstay.domain.plan import Reason, Unmet
-from backstay.explaining.blame import Blamer
+from backstay.explaining.blame import MOST_AT_ONCE, Blamer
 from backstay.explaining.earliest import PartPlacer
 from backstay.explaining.sentences import reasons_of
 from backstay.itineraries.world import World
 from backstay.planning.draft import Draft
 from backstay.planning.search import Found
 
-MOST: Final = 50
-"""Packages that are looked at closely. Each takes some 0.1 s among 1,000 packages."""
-
 
 def unmet_packages(world: World, found: Found) -> Iterator[Unmet]:
     """Yield each package that is not fielded, with its reasons.
 
-    The first ``MOST`` in rank are looked at closely, the others briefly.
+    The first ``MOST_AT_ONCE`` in rank are looked at closely, the others briefly.
     """
     draft = Draft(world)
     for placement in found.placements:
@@ -30,9 +26,8 @@ def unmet_packages(world: World, found: Found) -> Iterator[Unmet]:
         for package, key in enumerate(world.wanted.packages)
         if package not in draft.placed
     ]
-    first = {
-        key for _, key in sorted(unmet, key=lambda each: _rank(world, each[1]))[:MOST]
-    }
+    ranked = sorted(unmet, key=lambda each: _rank(world, each[1]))
+    first = {key for _, key in ranked[:MOST_AT_ONCE]}
     for package, key in unmet:
         blamer = closely if key in first else briefly
         blame = blamer.blame(package, draft.free, deep=False)

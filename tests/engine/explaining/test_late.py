@@ -20,7 +20,7 @@ def test_a_late_package_is_told_with_what_holds_it_and_one_in_time_is_not():
 
 
 def test_of_too_many_late_packages_the_first_by_rank_are_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("backstay.explaining.late.MOST", 1)
+    monkeypatch.setattr("backstay.explaining.late.MOST_AT_ONCE", 1)
     # Needed by week 1, when no crew can be trained: both are late.
     packages = "b1,R,One,,brigade,town,2,,1,steady\nb2,R,Two,,brigade,town,1,,1,steady"
     case = small(PLENTY | {"packages": packages})

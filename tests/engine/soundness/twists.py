@@ -183,9 +183,7 @@ def weightless(draft: Draft) -> None:
 
 def weightiest(draft: Draft) -> None:
     """Share the largest sum of weights that a case may have among the packages."""
-    count = max(1, len(draft.tables["packages"]))
-    most = min(MAX_INTEGER, MOST_WORTH_MICROPOINTS // count)
-    draft.put("packages", weight_micropoints=most)
+    draft.put("packages", weight_micropoints=_largest_share(draft, "packages"))
 
 
 def worthless(draft: Draft) -> None:
@@ -195,9 +193,7 @@ def worthless(draft: Draft) -> None:
 
 def uncommon(draft: Draft) -> None:
     """Make every option the dearest one to have in a fleet."""
-    count = max(1, len(draft.tables["options"]))
-    most = min(MAX_INTEGER, MOST_WORTH_MICROPOINTS // count)
-    draft.put("options", commonality_micropoints=most)
+    draft.put("options", commonality_micropoints=_largest_share(draft, "options"))
 
 
 def free_of_charge(draft: Draft) -> None:
@@ -314,6 +310,12 @@ TWISTS: Final[Mapping[str, Twist]] = {
         all_promised,
     )
 }
+
+
+def _largest_share(draft: Draft, table: str) -> int:
+    """Return the largest worth that each row of a table may have beside the others."""
+    count = max(1, len(draft.tables[table]))
+    return min(MAX_INTEGER, MOST_WORTH_MICROPOINTS // count)
 
 
 def _whole(value: Value) -> int:

@@ -13,8 +13,9 @@ from backstay.domain.worth import PICOPOINTS_PER_POINT
 from backstay.itineraries.kernel import NEVER
 from backstay.itineraries.oracle import price_case
 from backstay.itineraries.world import compile_case
+from backstay.planning.linear import LinearProgram
 from tests.engine.exact import arc_flow
-from tests.engine.exact.columns.barrier import Matrix, NotOptimal, solve_here
+from tests.engine.exact.columns.barrier import NotOptimal, solve_here
 from tests.engine.exact.columns.converge import Converged, NotConverged, converge
 from tests.engine.exact.columns.converged import generated, known_values
 from tests.engine.exact.columns.tracing import Tracer, demands_of_parts, price_by_week
@@ -132,13 +133,8 @@ def test_a_gap_that_cannot_be_reached_is_told():
 
 def test_a_program_without_an_optimum_is_refused():
     # More of the only column is always better, and nothing holds it.
-    endless = Matrix(
-        gain=np.array([1.0]),
-        limit=np.array([1.0]),
-        row=np.array([0]),
-        column=np.array([0]),
-        amount=np.array([-1.0]),
-    )
+    endless = LinearProgram()
+    endless.add_column(1.0, (endless.add_row(1.0), -1.0))
 
     with pytest.raises(NotOptimal):
         solve_here(endless)

@@ -1,4 +1,4 @@
-"""Linear programs as plain arrays, solved by an interior point without crossover.
+"""The planner's linear programs, solved by an interior point without crossover.
 
 Its duals lie amid all optimal duals, where simplex gives a corner of them. Columns that
 are found at such duals serve the next rounds better.
@@ -9,30 +9,14 @@ from datetime import timedelta
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
+from backstay.planning.linear import LinearProgram, Reals
 from backstay.workers.submit import Limits, submit
-
-Reals = NDArray[np.float64]
 
 LONGEST_S: Final = 300.0
 """Longest time for one program; those of size M take 6 s."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Maximise gain . x with rows . x <= limit and x >= 0.
-
-    ``row``, ``column`` and ``amount`` are the entries of the matrix; no place repeats.
-    """
-
-    gain: Reals
-    limit: Reals
-    row: NDArray[np.int64]
-    column: NDArray[np.int64]
-    amount: Reals
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +31,7 @@ class NotOptimal(Exception):
     """The solver stopped without an optimum; the message says how."""
 
 
-def solve_apart(matrix: Matrix) -> Optimum:
+def solve_apart(program: LinearProgram) -> Optimum:
     """Solve a program in a worker process.
 
     Raises
@@ -55,26 +39,26 @@ def solve_apart(matrix: Matrix) -> Optimum:
     WorkerFailed
         If there is no optimum, or the process crashed or hung.
     """
-    return submit(Limits(wall_s=LONGEST_S), solve_here, matrix).result()
+    return submit(Limits(wall_s=LONGEST_S), solve_here, program).result()
 
 
-def solve_here(matrix: Matrix) -> Optimum:
+def solve_here(program: LinearProgram) -> Optimum:
     """Solve a program in this process.
 
     Raises
     ------
     NotOptimal
     """
-    if not len(matrix.gain):
-        return Optimum(0.0, np.zeros(len(matrix.limit)))  # HiGHS would give no duals.
+    if not program.gain:
+        return Optimum(0.0, np.zeros(len(program.limit)))  # HiGHS would give no duals.
     result = mathopt.solve(
-        mathopt.Model.from_model_proto(_model(matrix)),
+        mathopt.Model.from_model_proto(_model(program)),
         mathopt.SolverType.HIGHS,
         params=_parameters(),
     )
     if result.termination.reason is not mathopt.TerminationReason.OPTIMAL:
         raise NotOptimal(str(result.termination))
-    duals = np.zeros(len(matrix.limit))
+    duals = np.zeros(len(program.limit))
     for row, dual in result.dual_values().items():
         duals[row.id] = max(0.0, dual)
     return Optimum(result.objective_value(), duals)
@@ -92,23 +76,25 @@ def _parameters() -> mathopt.SolveParameters:
     return parameters
 
 
-def _model(matrix: Matrix) -> model_pb2.ModelProto:
+def _model(program: LinearProgram) -> model_pb2.ModelProto:
     model = model_pb2.ModelProto()
-    columns, rows = len(matrix.gain), len(matrix.limit)
+    columns, rows = len(program.gain), len(program.limit)
     model.variables.ids.extend(range(columns))
     model.variables.lower_bounds.extend([0.0] * columns)
     model.variables.upper_bounds.extend([np.inf] * columns)
     model.variables.integers.extend([False] * columns)
     model.linear_constraints.ids.extend(range(rows))
     model.linear_constraints.lower_bounds.extend([-np.inf] * rows)
-    model.linear_constraints.upper_bounds.extend(matrix.limit.tolist())
-    order = np.lexsort((matrix.column, matrix.row))
+    model.linear_constraints.upper_bounds.extend(program.limit)
+    order = np.lexsort((program.column, program.row))
     entries = model.linear_constraint_matrix
-    entries.row_ids.extend(matrix.row[order].tolist())
-    entries.column_ids.extend(matrix.column[order].tolist())
-    entries.coefficients.extend(matrix.amount[order].tolist())
-    gains = np.flatnonzero(matrix.gain)
+    entries.row_ids.extend(np.asarray(program.row)[order].tolist())
+    entries.column_ids.extend(np.asarray(program.column)[order].tolist())
+    entries.coefficients.extend(np.asarray(program.amount)[order].tolist())
+    gains = np.flatnonzero(program.gain)
     model.objective.maximize = True
     model.objective.linear_coefficients.ids.extend(gains.tolist())
-    model.objective.linear_coefficients.values.extend(matrix.gain[gains].tolist())
+    model.objective.linear_coefficients.values.extend(
+        np.asarray(program.gain)[gains].tolist()
+    )
     return model

@@ -27,11 +27,12 @@ from backstay.itineraries.world import World
 from backstay.planning.aggregate import first_prices
 from backstay.planning.ascent import ascend
 from backstay.planning.draft import least_prices
-from tests.engine.exact.columns.barrier import Matrix, Optimum, Reals, solve_apart
+from backstay.planning.linear import LinearProgram, Reals
+from tests.engine.exact.columns.barrier import Optimum, solve_apart
 from tests.engine.exact.columns.master import Columns, Duals, Fielding, Master
 from tests.engine.exact.columns.tracing import Demand, Tracer, price_by_week
 
-Solve = Callable[[Matrix], Optimum]
+Solve = Callable[[LinearProgram], Optimum]
 
 FIRST_PRICES_S: Final = 60.0
 STEPS: Final = 60
@@ -54,7 +55,7 @@ class Round:
     Attributes
     ----------
     rows, columns, entries : int
-        Of the matrix of the master.
+        Of the program of the master.
     value_points : float
         What the master reached; cost of promises taken off.
     bound_picopoints : int
@@ -137,16 +138,16 @@ class _Generation:
         added = 1
         while added > 0:
             master = Master(self.columns)
-            matrix = master.matrix()
-            optimum = solve(matrix)
+            program = master.program
+            optimum = solve(program)
             duals = master.duals(optimum)
             drawn = DRAWN * self.best.prices + (1 - DRAWN) * duals.resources
             asked = [self._price(prices) for prices in (duals.resources, drawn)]
             promises = self.world.promised_cost / PICOPOINTS_PER_POINT
             yield Round(
-                len(matrix.limit),
-                len(matrix.gain),
-                len(matrix.row),
+                len(program.limit),
+                len(program.gain),
+                len(program.row),
                 optimum.value - promises,
                 self.bound,
                 _cpu_s() - self.begun_s,

@@ -10,8 +10,7 @@ the order in which they are fielded.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,7 +19,8 @@ import numpy as np
 from backstay.domain.worth import PICOPOINTS_PER_POINT
 from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import World
-from tests.engine.exact.columns.barrier import Matrix, Optimum, Reals
+from backstay.planning.linear import LinearProgram, Reals
+from tests.engine.exact.columns.barrier import Optimum
 from tests.engine.exact.columns.tracing import Demand, demands_of_parts
 from tests.engine.exact.columns.unit import Unit
 
@@ -74,36 +74,14 @@ class Columns:
         return {demand: sorted(weeks) for demand, weeks in found.items()}
 
 
-@dataclass(slots=True)
-class _Entries:
-    """The entries of a matrix while they are being collected."""
-
-    gain: list[float] = field(default_factory=list)
-    limit: list[float] = field(default_factory=list)
-    row: list[int] = field(default_factory=list)
-    column: list[int] = field(default_factory=list)
-    amount: list[float] = field(default_factory=list)
-
-    def add_row(self, limit: float) -> int:
-        self.limit.append(limit)
-        return len(self.limit) - 1
-
-    def add_column(self, gain: float, entries: Iterable[tuple[int, float]]) -> None:
-        for row, amount in entries:
-            self.row.append(row)
-            self.column.append(len(self.gain))
-            self.amount.append(amount)
-        self.gain.append(gain)
-
-
 class Master:
     """The linear program over some columns, in points and in shares of capacities."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self.world = columns.world
-        self.entries = _Entries()
-        self.packages = [self.entries.add_row(1.0) for _ in self.world.needs.packages]
+        self.program = LinearProgram()
+        self.packages = [self.program.add_row(1.0) for _ in self.world.needs.packages]
         self.resources: dict[int, int] = {}
         self.demands: dict[tuple[Demand, int], int] = {}
         self.weeks = columns.weeks()
@@ -114,16 +92,6 @@ class Master:
         for demand, weeks in self.weeks.items():
             for unit in sorted(columns.units[demand]):
                 self._unit(demand, np.array(weeks), unit)
-
-    def matrix(self) -> Matrix:
-        """Return the program."""
-        return Matrix(
-            np.array(self.entries.gain),
-            np.array(self.entries.limit),
-            np.array(self.entries.row, dtype=np.int64),
-            np.array(self.entries.column, dtype=np.int64),
-            np.array(self.entries.amount),
-        )
 
     def duals(self, optimum: Optimum) -> Duals:
         """Return the duals of an optimum by what they are paid for."""
@@ -140,10 +108,10 @@ class Master:
     def _demand(self, demand: Demand, weeks: list[int]) -> None:
         """Add a row for each week; what it leaves is carried to the next."""
         for week in weeks:
-            self.demands[demand, week] = self.entries.add_row(0.0)
+            self.demands[demand, week] = self.program.add_row(0.0)
         for week, later in pairwise(weeks):
             row, next_row = self.demands[demand, week], self.demands[demand, later]
-            self.entries.add_column(0.0, [(row, 1.0), (next_row, -1.0)])
+            self.program.add_column(0.0, (row, 1.0), (next_row, -1.0))
 
     def _fielding(self, fielding: Fielding) -> None:
         needs, (option, week) = self.world.needs, fielding
@@ -155,7 +123,7 @@ class Master:
         absorption = int(needs.group_row[package, week])
         if absorption != NO_ROW:
             entries.append(self._share(absorption, 1))
-        self.entries.add_column(worth / PICOPOINTS_PER_POINT, entries)
+        self.program.add_column(worth / PICOPOINTS_PER_POINT, *entries)
 
     def _unit(self, demand: Demand, weeks: Reals, unit: Unit) -> None:
         """Add a unit to the first row that it is there for, if there is one."""
@@ -164,11 +132,11 @@ class Master:
             return
         row = self.demands[demand, int(weeks[place])]
         entries = [(row, -1.0), *(self._share(*take) for take in unit.takes)]
-        self.entries.add_column(-unit.cost / PICOPOINTS_PER_POINT, entries)
+        self.program.add_column(-unit.cost / PICOPOINTS_PER_POINT, *entries)
 
     def _share(self, row: int, amount: int) -> tuple[int, float]:
         """Return an amount of a resource as an entry: a share of its capacity."""
         free = int(self.world.free[row])
         if row not in self.resources:
-            self.resources[row] = self.entries.add_row(1.0 if free else 0.0)
+            self.resources[row] = self.program.add_row(1.0 if free else 0.0)
         return self.resources[row], amount / max(1, free)

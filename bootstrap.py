@@ -274,7 +274,7 @@ def nightly(extra: "list[str]") -> None:
 
 
 def bench(extra: "list[str]") -> None:
-    run("benchmarks/run.py", *extra)
+    run("-m", "benchmarks.run", *extra)
 
 
 def lint(extra: "list[str]") -> None:

@@ -1,19 +1,15 @@
-"""Measure one synthetic case in a process of its own; print the figures as JSON.
+"""Measure one synthetic case: what ``benchmarks.run`` does in a process of its own."""
 
-``python -m benchmarks.measure --size S --seed 0 --effort 30``
-"""
-
-import argparse
-import json
 import os
 import platform
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 import backstay
 from backstay.cases.synthetic.generate import generate
@@ -24,46 +20,48 @@ from backstay.runs import Run
 
 T = TypeVar("T")
 Figures = dict[str, object]
-Limits = dict[str, Any]
-"""``effort`` and ``time_s`` of a search; None where there is no limit."""
 
 LIBRARIES: Final = ("numpy", "numba", "ortools")
 MICROPOINTS: Final = 1_000_000
 USUAL_TIGHT: Final = 0.55
 
 
-def main() -> None:
-    """Measure the case that the arguments name."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", required=True)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--effort", type=int)
-    parser.add_argument("--time", type=float)
-    parser.add_argument("--only-read", action="store_true")
-    asked = parser.parse_args()
-    limits = {"effort": asked.effort, "time_s": asked.time}
-    print(json.dumps(measure(asked.size, asked.seed, limits, asked.only_read)))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A synthetic case, and how long to search: None where there is no limit."""
+
+    size: str
+    seed: int
+    effort: int | None
+    time_s: float | None
+    only_read: bool
+
+    def __str__(self) -> str:
+        return f"{self.size} seed {self.seed}"
 
 
-def measure(size: str, seed: int, limits: Limits, only_read: bool) -> Figures:
-    """Return the figures of one case: seconds of wall and CPU, points, megabytes."""
+def measure(asked: Asked) -> Figures:
+    """Return the figures of one case: seconds of wall and CPU, points, megabytes.
+
+    Its peak memory is that of this process so far.
+    """
     load = load_average()
     clocks = Clocks()
     with tempfile.TemporaryDirectory() as folder:
-        _generate(size, seed, Path(folder))
+        _generate(asked.size, asked.seed, Path(folder))
         warm_up()
         case = clocks.time("read", lambda: backstay.read_case(folder))
     world = clocks.time("compile", lambda: compile_case(case))
     figures: Figures = {
-        "size": size,
-        "seed": seed,
+        "size": asked.size,
+        "seed": asked.seed,
         "case_sha256": case.sha256,
         "packages": len(case.packages),
         "rows": len(world.free),
     }
-    if not only_read:
+    if not asked.only_read:
         del world
-        figures |= _plan(case, limits, clocks)
+        figures |= _plan(case, asked, clocks)
     return {
         **figures,
         **clocks.seconds,
@@ -88,9 +86,11 @@ def surroundings() -> Figures:
     }
 
 
-def _plan(case: Case, limits: Limits, clocks: "Clocks") -> Figures:
+def _plan(case: Case, asked: Asked, clocks: "Clocks") -> Figures:
     """Plan a case and recompute its bound."""
-    found = clocks.time("plan", lambda: backstay.plan(case, **limits))
+    found = clocks.time(
+        "plan", lambda: backstay.plan(case, effort=asked.effort, time_s=asked.time_s)
+    )
     clocks.time("check_bound", lambda: sound(case, found))
     first = cast(list[Figures], found.record["trajectory"])
     return {
@@ -159,7 +159,3 @@ def _peak_memory_mb(of: str) -> float:
     who = resource.RUSAGE_SELF if of == "self" else resource.RUSAGE_CHILDREN
     size = resource.getrusage(who).ru_maxrss
     return size / (1_000_000 if sys.platform == "darwin" else 1_000)
-
-
-if __name__ == "__main__":
-    main()

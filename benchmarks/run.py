@@ -1,4 +1,4 @@
-"""Measure the planner on synthetic cases, one process each; write JSON and a table.
+"""Measure the planner on synthetic cases, one job each; write JSON and a table.
 
 ``make bench`` measures the usual sizes; ``make bench ARGS="--sizes L --seeds 0 1"``
 others. See ``benchmarks/README.md``.
@@ -6,11 +6,13 @@ others. See ``benchmarks/README.md``.
 
 import argparse
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from benchmarks.apart import Figures, measure_apart
+from benchmarks.measure import Asked, measure
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 RESULTS: Final = ROOT / "benchmarks" / "results"
@@ -20,8 +22,6 @@ USUAL: Final = {"S": 5, "S2": 5, "M": 5, "L": 5, "XL": 1}
 TIME_S: Final = {"M": 60.0, "L": 120.0, "XL": 300.0}
 """Wall time of a search; smaller sizes are searched the usual rounds."""
 
-Figures = dict[str, Any]
-
 
 def main() -> int:
     """Measure what the arguments ask for; 1 if a case failed."""
@@ -29,14 +29,16 @@ def main() -> int:
     yardsticks: Figures = json.loads(GREEDY.read_text(encoding="utf-8"))
     results: list[Figures] = []
     failed = 0
-    for size, seed in _cases(asked):
-        name = f"{size} seed {seed}"
-        print(f"{name} ...", file=sys.stderr, flush=True)
-        found = _measure(size, seed, asked)
+    cases = list(_cases(asked))
+    print(f"{len(cases)} cases ...", file=sys.stderr, flush=True)
+    outcomes = measure_apart(measure, cases, asked.cluster)
+    for case, done in zip(cases, outcomes, strict=True):
+        print(f"{case}: {done.error or 'done'}", file=sys.stderr, flush=True)
+        found = done.result
         if found is None:
             failed += 1
             continue
-        yardstick = yardsticks.get(f"{size}-{seed}", {})
+        yardstick = yardsticks.get(f"{case.size}-{case.seed}", {})
         if yardstick.get("case_sha256") == found["case_sha256"]:
             found["greedy_value"] = yardstick["greedy_value"]
         results.append(found)
@@ -53,33 +55,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--effort", type=int, help="rounds; by default the usual ones")
     parser.add_argument("--time", type=float, help="wall seconds of each search")
     parser.add_argument("--only-read", action="store_true", help="read and compile")
+    parser.add_argument("--cluster", help="address of a scheduler; else this machine")
     return parser.parse_args()
 
 
-def _cases(asked: argparse.Namespace) -> Iterator[tuple[str, int]]:
+def _cases(asked: argparse.Namespace) -> Iterator[Asked]:
     for size in asked.sizes:
+        usual_s = TIME_S.get(size) if asked.effort is None else None
+        time_s = asked.time or usual_s
         for seed in asked.seeds or range(USUAL.get(size, 1)):
-            yield size, seed
-
-
-def _measure(size: str, seed: int, asked: argparse.Namespace) -> Figures | None:
-    command = [sys.executable, "-m", "benchmarks.measure", "--size", size]
-    command += ["--seed", str(seed)]
-    if asked.effort is not None:
-        command += ["--effort", str(asked.effort)]
-    time_s = asked.time if asked.effort is not None else asked.time or TIME_S.get(size)
-    if time_s is not None:
-        command += ["--time", str(time_s)]
-    if asked.only_read:
-        command.append("--only-read")
-    done = subprocess.run(  # noqa: S603  our own module
-        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
-    )
-    if done.returncode != 0:
-        print(f"{size} seed {seed} failed", file=sys.stderr)
-        return None
-    found: Figures = json.loads(done.stdout)
-    return found
+            yield Asked(size, seed, asked.effort, time_s, asked.only_read)
 
 
 Columns = Mapping[str, Callable[[Figures], str]]

@@ -60,3 +60,16 @@ def answer_rubbish() -> None:
         with contextlib.suppress(OSError):  # Few of them are open.
             os.write(pipe, b"rubbish")
     os._exit(0)
+
+
+def own_process(_: int) -> dict[str, int]:
+    return {"pid": os.getpid()}
+
+
+def reciprocal(task: int) -> dict[str, float]:
+    return {"value": 1 / task}
+
+
+def hang(task: float) -> dict[str, float]:
+    time.sleep(task)
+    return {"value": task}

@@ -8,11 +8,13 @@ Kirkpatrick et al. 1983); what is worth much less is undone.
 """
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 
 from backstay.itineraries.kernel import NEVER, Whole
+from backstay.itineraries.lines import Lines
 from backstay.itineraries.oracle import MOST_PRICE, Priced
 from backstay.planning.draft import Draft, charges_of
 from backstay.planning.materiel import Charges
@@ -100,6 +102,7 @@ def improve(
     early: Priced,
     priced: Priced,
     warmth: float = 0.0,
+    learn: Callable[[Lines], None] | None = None,
 ) -> bool:
     """Make one move; undo it if too much is lost. Return whether it gained.
 
@@ -112,6 +115,8 @@ def improve(
         The case at the least prices, and at the best prices so far.
     warmth : float
         From 1 when a search begins to 0, when nothing is given up any more.
+    learn : callable, optional
+        Told of the lines of every package that is put back, also if it is undone.
     """
     random = neighbourhoods.random
     chosen = neighbourhoods.draw(priced)
@@ -120,6 +125,10 @@ def improve(
         package: draft.remove(package) for package in chosen if package in draft.placed
     }
     _insert_again(draft, chosen, early, priced, random)
+    if learn is not None:
+        for package in chosen:
+            if package in draft.placed:
+                learn(draft.placed[package].lines)
     given_up = -math.log(1.0 - random.random()) * WARMEST * neighbourhoods.median
     if draft.value >= before - warmth * given_up:
         return draft.value > before

@@ -8,6 +8,7 @@ from itertools import islice
 from threading import Event
 from typing import Final
 
+from backstay.itineraries.lines import Lines
 from backstay.itineraries.oracle import Priced, bound_picopoints, price_case
 from backstay.itineraries.world import World
 from backstay.planning.aggregate import first_prices
@@ -15,6 +16,8 @@ from backstay.planning.ascent import Step, ascend
 from backstay.planning.construct import by_priority, by_profit, construct, greedy
 from backstay.planning.draft import Draft, Placement, least_prices
 from backstay.planning.improve import Neighbourhoods, improve
+from backstay.planning.recombine import recombine
+from backstay.planning.repertoire import Repertoire
 from backstay.planning.settings import Method, Progress, Settings, gap_of
 from backstay.workers.submit import WorkerFailed
 
@@ -31,6 +34,17 @@ MOST_STEPS: Final = 100
 """Price steps of one round of a small case."""
 CELLS_PER_PART: Final = 9_000
 """What finding the wishes for one part counts, in cells."""
+
+MOST_PARTS: Final = 200
+"""Parts of the largest case whose itineraries are kept and recombined."""
+MOST_ITINERARIES: Final = 6_000
+"""The most that are recombined: a program of 10,000 found nothing in 20 s."""
+RECOMBINED: Final = 6
+"""Rounds from one recombination to the next."""
+FIRST_RECOMBINED: Final = 2
+"""The round after which itineraries are recombined first."""
+RECOMBINING_S: Final = 20.0
+"""Longest time for one recombination."""
 
 Watch = Callable[[Progress], None]
 
@@ -105,9 +119,14 @@ class _Search:
     told: list[Progress] = field(default_factory=list)
     plans: list[tuple[Placement, ...]] = field(default_factory=list)
     moved: Event = field(default_factory=Event)
+    repertoire: Repertoire | None = None
+    learn: Callable[[Lines], None] | None = None
 
     def __post_init__(self) -> None:
         self.tell("preparing")
+        if len(self.world.wanted.parts) <= MOST_PARTS:
+            self.repertoire = Repertoire(self.world, self.settings.seed)
+            self.learn = self.repertoire.learn
         self.early = price_case(self.world, least_prices(self.world))
         self.priced = self.early
 
@@ -166,6 +185,12 @@ class _Search:
                         self.prove_cheaper(step.priced, step.bound)
                 self.check_limits()
                 self.tell("rounds")
+                if (
+                    self.repertoire is not None
+                    and self.round % RECOMBINED == FIRST_RECOMBINED
+                ):
+                    self.recombine(self.repertoire)
+                    draft.restore(self.best)
 
     def moves(
         self, draft: Draft, near: Neighbourhoods, climb: Future[Step | None]
@@ -173,13 +198,36 @@ class _Search:
         """Make the moves of one round; by the clock, until the last step is done."""
         made = 0
         while made < MOVES_PER_ROUND or (self.by_clock and not climb.done()):
-            improve(draft, near, self.early, self.priced, self.warmth())
+            improve(draft, near, self.early, self.priced, self.warmth(), self.learn)
             if self.value is None or draft.value > self.value:
                 self.keep(draft)
             self.check_limits()
             made += 1
             if made == MOVES_PER_ROUND:
                 self.moved.set()
+
+    def recombine(self, repertoire: Repertoire) -> None:
+        """Look for the best plan that itineraries seen allow."""
+        for placement in self.best.values():
+            repertoire.learn(placement.lines)
+        repertoire.wish(self.priced.prices)
+        if repertoire.count > MOST_ITINERARIES:
+            self.repertoire, self.learn = None, None  # It would take too long to solve.
+            return
+        left = self.time_left()
+        try:
+            found, cut = recombine(
+                repertoire, self.best, self.world.free, min(RECOMBINING_S, left)
+            )
+        except WorkerFailed as failure:
+            found, cut = [], True
+            self.tell(f"recombining failed: {failure}")
+        self.reproducible &= not cut
+        draft = Draft(self.world)
+        for placement in found:
+            draft.add(placement)
+        self.offer(draft, "recombined")
+        self.check_limits()
 
     def climb(self, steps: Iterator[Step]) -> Step | None:
         """Return the best price step of one round; by the clock, as many as it allows.

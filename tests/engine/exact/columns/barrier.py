@@ -9,10 +9,9 @@ from datetime import timedelta
 from typing import Final
 
 import numpy as np
-from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
-from backstay.planning.linear import LinearProgram, Reals
+from backstay.planning.linear import LinearProgram, Reals, model_of
 from backstay.workers.submit import Limits, submit
 
 LONGEST_S: Final = 300.0
@@ -52,7 +51,7 @@ def solve_here(program: LinearProgram) -> Optimum:
     if not program.gain:
         return Optimum(0.0, np.zeros(len(program.limit)))  # HiGHS would give no duals.
     result = mathopt.solve(
-        mathopt.Model.from_model_proto(_model(program)),
+        mathopt.Model.from_model_proto(model_of(program)),
         mathopt.SolverType.HIGHS,
         params=_parameters(),
     )
@@ -74,27 +73,3 @@ def _parameters() -> mathopt.SolveParameters:
     )
     parameters.highs.string_options["run_crossover"] = "off"
     return parameters
-
-
-def _model(program: LinearProgram) -> model_pb2.ModelProto:
-    model = model_pb2.ModelProto()
-    columns, rows = len(program.gain), len(program.limit)
-    model.variables.ids.extend(range(columns))
-    model.variables.lower_bounds.extend([0.0] * columns)
-    model.variables.upper_bounds.extend([np.inf] * columns)
-    model.variables.integers.extend([False] * columns)
-    model.linear_constraints.ids.extend(range(rows))
-    model.linear_constraints.lower_bounds.extend([-np.inf] * rows)
-    model.linear_constraints.upper_bounds.extend(program.limit)
-    order = np.lexsort((program.column, program.row))
-    entries = model.linear_constraint_matrix
-    entries.row_ids.extend(np.asarray(program.row)[order].tolist())
-    entries.column_ids.extend(np.asarray(program.column)[order].tolist())
-    entries.coefficients.extend(np.asarray(program.amount)[order].tolist())
-    gains = np.flatnonzero(program.gain)
-    model.objective.maximize = True
-    model.objective.linear_coefficients.ids.extend(gains.tolist())
-    model.objective.linear_coefficients.values.extend(
-        np.asarray(program.gain)[gains].tolist()
-    )
-    return model

@@ -75,9 +75,11 @@ def _smallest_rows() -> Rows:
 
 
 def _rows_of(table: str, text: str) -> list[Cells]:
-    names = BY_NAME[table].names
+    columns = BY_NAME[table].columns
+    needed = [column.name for column in columns if not column.may_be_missing]
+    heads = {len(names): names for names in (needed, BY_NAME[table].names)}
     return [
-        dict(zip(names, cells, strict=True))
+        dict(zip(heads[len(cells)], cells, strict=True))
         for cells in csv.reader(text.strip().splitlines())
         if cells
     ]

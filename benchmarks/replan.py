@@ -203,7 +203,7 @@ def _rebuild(
     freed = frozenset(
         each.promise for each in events.facts if isinstance(each, PromiseFreed)
     )
-    fates = case_as_it_stands(records, plan, events, freed)[1]
+    fates = case_as_it_stands(records, plan, events, freed, RepairSettings())[1]
     begun = Began()
     world = _with_past(compile_case(repaired.case))
     settings = Settings(effort=asked.plan_effort)

@@ -129,8 +129,9 @@ def replan(
     seed : int
         Seed of all that is drawn at random.
     line_price_micropoints, package_price_micropoints : int, optional
-        What each broken line costs, and each package that comes later than told, by
-        another option, or not at all; without them, usual prices.
+        What each broken line costs whose promise names no price, and each package that
+        comes later than told, by another option, or not at all; without them, usual
+        prices.
     watch : callable, optional
         Called with a ``Progress`` whenever the repair has something to tell.
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from backstay.cases.building import build_case
+from backstay.cases.reading import CaseRecords
 from backstay.cases.tables import BY_NAME
 from backstay.domain.case import Case
 from tests.engine.exact.tiny import Cells, Rows, read_rows
@@ -42,13 +43,23 @@ def small(
     A table is replaced by its new rows, or left out if there are none; one whose name
     begins with ``more_`` is added to.
     """
+    settings = _settings(weeks, as_of_week, {**RULES, **(rules or {})})
+    records = _records({**(tables or {}), **more}, settings)
+    return build_case(records.settings, records.tables)
+
+
+def small_records(tables: Mapping[str, str]) -> CaseRecords:
+    """Return the rows of the smallest case with other tables."""
+    return _records(tables, _settings(12, 0, RULES))
+
+
+def _records(tables: Mapping[str, str], settings: str) -> CaseRecords:
     rows = _smallest_rows()
-    for name, text in {**(tables or {}), **more}.items():
+    for name, text in tables.items():
         table = name.removeprefix("more_")
         before = rows.get(table, []) if name != table else []
         rows[table] = [*before, *_rows_of(table, text)]
-    records = read_rows(_settings(weeks, as_of_week, {**RULES, **(rules or {})}), rows)
-    return build_case(records.settings, records.tables)
+    return read_rows(settings, rows)
 
 
 def batteries(count: int, needs: str = "howitzers,6") -> dict[str, str]:
@@ -75,9 +86,11 @@ def _smallest_rows() -> Rows:
 
 
 def _rows_of(table: str, text: str) -> list[Cells]:
-    names = BY_NAME[table].names
+    columns = BY_NAME[table].columns
+    needed = [column.name for column in columns if not column.may_be_missing]
+    heads = {len(names): names for names in (needed, BY_NAME[table].names)}
     return [
-        dict(zip(names, cells, strict=True))
+        dict(zip(heads[len(cells)], cells, strict=True))
         for cells in csv.reader(text.strip().splitlines())
         if cells
     ]

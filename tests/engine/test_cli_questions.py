@@ -1,7 +1,9 @@
 """The commands that answer questions about a plan: what they print and how they end."""
 
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,9 @@ import pytest
 
 import backstay
 from backstay import cli
-from tests.engine.cases.folders import SMALLEST
+from backstay.cases.plans import multipliers_digest, read_plan, write_plan
+from backstay.domain.resource import Resource
+from tests.engine.cases.folders import SMALLEST, CaseFolder
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -104,6 +108,63 @@ def test_ask_says_when_nothing_is_gained(command, planned):
     assert code == 0
     assert "no bundle of offers" in out
     assert json.loads(command("ask", SMALLEST, planned, "--json")[1]) == []
+
+
+@pytest.fixture(scope="module")
+def scarce(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return the smallest case with five of six howitzers, and its plan."""
+    folder = tmp_path_factory.mktemp("scarce")
+    case = CaseFolder(folder / "case")
+    case.cell("lots", 2, "quantity", "5")
+    backstay.plan(backstay.read_case(case.path), effort=0).write(folder / "plan")
+    return case.path, folder / "plan"
+
+
+def with_price(plan: Path, to: Path, price: int) -> Path:
+    """Write a plan whose bound has one price, that of the lot L1."""
+    prices = {Resource("lot", "L1", None): price}
+    write_plan(
+        to,
+        replace(read_plan(plan), multipliers_sha256=multipliers_digest(prices)),
+        prices,
+    )
+    return to
+
+
+def test_ask_shows_prices_as_hints_and_says_so(command, scarce, tmp_path):
+    case, plan = scarce
+    priced = with_price(plan, tmp_path / "priced", 25 * 10**11)
+
+    code, out, _ = command("ask", case, priced)
+
+    (row,) = [line for line in out.splitlines() if "lot L1 +1 unit" in line]
+    assert code == 0
+    assert row.split()[-1] == "2.500000"
+    assert "hint: no gain, only the price of one more" in out
+    (told,) = json.loads(command("ask", case, priced, "--json")[1])
+    assert told["hints_picopoints"] == [25 * 10**11]
+
+
+def test_ask_needs_no_prices(command, scarce, tmp_path):
+    case, plan = scarce
+    shutil.copy(plan / "plan.json", tmp_path)
+
+    code, out, _ = command("ask", case, tmp_path / "plan.json")
+
+    (row,) = [line for line in out.splitlines() if "lot L1 +1 unit" in line]
+    assert code == 0
+    assert row.split()[-1] == "-"
+
+
+def test_ask_refuses_prices_of_another_plan(command, scarce, tmp_path):
+    case, plan = scarce
+    priced = with_price(plan, tmp_path / "priced", 25 * 10**11)
+    shutil.copy(plan / "plan.json", priced)
+
+    code, _, errors = command("ask", case, priced)
+
+    assert code != 0
+    assert "has other multipliers" in errors
 
 
 def test_rank_tells_what_another_order_changes(command, planned):

@@ -58,10 +58,11 @@ def case_digest(settings: Settings, tables: Mapping[str, Records]) -> str:
     digest = hashlib.sha256(settings_text(settings).encode())
     for table in TABLES:
         rows = tables[table.name].rows
+        names = names_of(table, rows)
         if rows:
             digest.update(f"{SEPARATOR}{table.name}\n".encode())
         for row in sorted_rows(table, rows):
-            line = SEPARATOR.join(cell_text(row[column]) for column in table.names)
+            line = SEPARATOR.join(cell_text(row[column]) for column in names)
             digest.update(f"{line}\n".encode())
     return digest.hexdigest()
 
@@ -69,6 +70,17 @@ def case_digest(settings: Settings, tables: Mapping[str, Records]) -> str:
 def sorted_rows(table: Table, rows: Iterable[Row]) -> list[Row]:
     """Return rows in the order of their keys: text by code point, numbers by size."""
     return sorted(rows, key=lambda row: tuple(_order(row[name]) for name in table.key))
+
+
+def names_of(table: Table, rows: Iterable[Row]) -> tuple[str, ...]:
+    """Return the columns that rows are written with, in file order.
+
+    One that may be missing is left out where no row fills it: a case without it keeps
+    its bytes and its digest.
+    """
+    spare = {column.name for column in table.columns if column.may_be_missing}
+    filled = {name for name in spare for row in rows if row[name] is not None}
+    return tuple(name for name in table.names if name not in spare - filled)
 
 
 def cell_text(value: Value) -> str:
@@ -489,6 +501,7 @@ class _Builder:
                 _maybe_text(row, "source"),
                 _whole(row, "quantity"),
                 tuple(steps[key]),
+                _maybe_whole(row, "break_price_micropoints"),
             )
 
     def progress(self) -> Iterator[Progress]:

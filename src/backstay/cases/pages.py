@@ -83,8 +83,9 @@ def index_page() -> str:
         "A case is a folder with [`case.toml`](../case-toml.md) and one CSV file for"
         " each table that has rows, or one workbook with a sheet for each. Files are"
         " UTF-8, with commas and a head; columns may stand in any order, and each has"
-        " to be there, empty or not. A row for each thing; rows in any order. Weeks"
-        f" count from 0; a case has at most {MAX_WEEKS}.",
+        " to be there, empty or not, unless its page says that it may be missing. A row"
+        " for each thing; rows in any order. Weeks count from 0; a case has at most"
+        f" {MAX_WEEKS}.",
         "",
         "| table | what its rows are | |",
         "|---|---|---|",
@@ -129,6 +130,8 @@ def _index_line(table: Table) -> str:
 
 def _column_line(column: Column) -> str:
     may = "yes" if column.optional else ""
+    if column.may_be_missing:
+        may += ", or missing"
     unit = column.unit.replace("|", "\\|")
     return f"| `{column.name}` | {column.meaning} | {_holds(column)} | {unit} | {may} |"
 

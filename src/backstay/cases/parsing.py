@@ -60,29 +60,30 @@ def parse_table(
     """Return the rows of a table that are right; note all faults of the others."""
     if not _head_is_right(table, raw, faults):
         return Records(raw.file, headless=True)
-    places = [raw.head.index(column.name) for column in table.columns]
+    place_of = {name: place for place, name in enumerate(raw.head)}
+    places = [place_of.get(name) for name in table.names]
     readers = [_reader(column, horizon_weeks) for column in table.columns]
     names = table.names
     columns = list(zip(names, places, readers, strict=True))
-    width = len(raw.head)
+    first, width = place_of[names[0]], len(raw.head)
     records = Records(raw.file)
     for line, cells in zip(raw.lines, raw.rows, strict=True):
         if len(cells) != width:
             wrong = f"has {len(cells)} cells, the head has {width}"
             faults.append(Fault(raw.file, line, "", wrong, "one cell for each column"))
-            records.dropped.update(cells[places[0] : places[0] + 1])
+            records.dropped.update(cells[first : first + 1])
             continue
         row: Row = {}
         for name, place, read in columns:
             try:
-                row[name] = read(cells[place])
+                row[name] = read("" if place is None else cells[place])
             except _CellError as error:
                 faults.append(Fault(raw.file, line, name, error.wrong, error.right))
         if len(row) == len(names):
             records.rows.append(row)
             records.lines.append(line)
         else:
-            records.dropped.add(cells[places[0]])
+            records.dropped.add(cells[first])
     return records
 
 
@@ -110,7 +111,7 @@ def _head_is_right(table: Table, raw: RawTable, faults: list[Fault]) -> bool:
             right = _closest(name, table.names)
             faults.append(Fault(raw.file, 1, name, "is an unknown column", right))
     for column in table.columns:
-        if column.name not in raw.head:
+        if column.name not in raw.head and not column.may_be_missing:
             right = f"add it: {column.meaning}"
             if column.unit:
                 right += f" [{column.unit}]"

@@ -34,7 +34,8 @@ class Column:
     """One column: name, what it holds, its unit, and what it points at.
 
     ``refers_to`` names the table whose first key column must hold the value.
-    ``least`` and ``most`` bound whole numbers and degrees.
+    ``least`` and ``most`` bound whole numbers and degrees. ``may_be_missing`` is a
+    column that came after the format: a file without it has nothing in it.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     optional: bool = False
     least: int = 0
     most: int = MAX_INTEGER
+    may_be_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -614,6 +616,14 @@ TABLES: Final[tuple[Table, ...]] = (
                 optional=True,
             ),
             _count("quantity", "units or cohorts", "unit or cohort", least=1),
+            Column(
+                "break_price_micropoints",
+                Kind.INTEGER,
+                "what breaking it counts in a replan; empty: as any other line",
+                "millionth of a point",
+                optional=True,
+                may_be_missing=True,
+            ),
         ),
     ),
     Table(

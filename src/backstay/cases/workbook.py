@@ -8,7 +8,7 @@ from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from backstay.cases.building import cell_text, sorted_rows
+from backstay.cases.building import cell_text, names_of, sorted_rows
 from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.files import check_file
 from backstay.cases.parsing import RawTable, Records
@@ -78,9 +78,10 @@ def write_workbook(
     for table in TABLES:
         rows = sorted_rows(table, tables[table.name].rows)
         if rows:
-            cells = [[row[name] for name in table.names] for row in rows]
+            names = names_of(table, rows)
+            cells = [[row[name] for name in names] for row in rows]
             frozen = (1, len(table.key))
-            sheets[table.name] = Sheet([table.names, *cells], frozen)
+            sheets[table.name] = Sheet([names, *cells], frozen)
     write_sheets(path, sheets)
 
 

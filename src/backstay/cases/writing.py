@@ -2,10 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from backstay.cases.building import cell_text, sorted_rows
+from backstay.cases.building import cell_text, names_of, sorted_rows
 from backstay.cases.files import write_whole
 from backstay.cases.parsing import Row
 from backstay.cases.settings import FILE, Settings, settings_text
@@ -38,11 +38,12 @@ def write_case(
             path.unlink(missing_ok=True)
 
 
-def table_text(table: Table, rows: Iterable[Row]) -> str:
+def table_text(table: Table, rows: Sequence[Row]) -> str:
     """Return the text of a CSV file, rows in the order of their keys."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.names)
+    names = names_of(table, rows)
+    writer.writerow(names)
     for row in sorted_rows(table, rows):
-        writer.writerow([cell_text(row[name]) for name in table.names])
+        writer.writerow([cell_text(row[name]) for name in names])
     return text.getvalue()

@@ -1,5 +1,6 @@
 """``backstay ask``, ``rank`` and ``wait``: what helps those who decide."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,13 @@ import typer
 
 from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.holdings import read_holdings
+from backstay.cases.plans import (
+    MULTIPLIERS_FILE,
+    multipliers_digest,
+    read_multipliers,
+)
 from backstay.cases.reading import read_case
+from backstay.checking.facts import Violation
 from backstay.cli.comparing import show_difference
 from backstay.cli.console import (
     AsJson,
@@ -25,9 +32,13 @@ from backstay.cli.console import (
 from backstay.cli.mending import told
 from backstay.domain.case import Case
 from backstay.domain.change import Change, lot_of_caveat
+from backstay.domain.plan import Plan
+from backstay.domain.resource import Resource
+from backstay.domain.worth import PICOPOINTS_PER_POINT
 from backstay.explaining.asking import ask_list
 from backstay.explaining.deciding import stand_above
 from backstay.explaining.deciding import wait as costs_of_waiting
+from backstay.runs import PlanRejected
 
 
 def ask(
@@ -42,11 +53,14 @@ def ask(
     """Say which bundles of additional offers the whole plan would gain most by."""
     read = read_case(case)
     held = None if holdings is None else read_holdings(holdings, read)
-    found = ask_list(read, read_sound_plan(read, plan), most, held)
+    sound = read_sound_plan(read, plan)
+    found = ask_list(read, sound, most, held, _multipliers(plan, sound))
     if as_json:
         print_json([asdict(each) for each in found])
         return
-    table = folding_table("ask", "gain", "nations", "made for", "in time", "offers")
+    table = folding_table(
+        "ask", "gain", "nations", "made for", "in time", "offers", "hint"
+    )
     for number, each in enumerate(found, 1):
         difference = each.outcome.difference
         table.add_row(
@@ -56,11 +70,42 @@ def ask(
             each.package,
             f"{each.outcome.fielded - each.outcome.late}",
             "; ".join(told(change) for change in each.changes),
+            "; ".join(_hint(hint) for hint in each.hints_picopoints),
         )
     if found:
         print_table(table)
+        out.print(
+            "gain: of the whole plan, made again; hint: no gain, only the price of one"
+            " more of each offer in the bound, - where it has none",
+            highlight=False,
+            soft_wrap=True,
+        )
     else:
         out.print("no bundle of offers was found that the plan gains by")
+
+
+def _multipliers(path: Path, plan: Plan) -> Mapping[Resource, int]:
+    """Return the prices that prove the bound of a plan; none if none are there.
+
+    Raises
+    ------
+    FaultyCase
+        If their file is damaged.
+    PlanRejected
+        If they are those of another plan.
+    """
+    folder = path if path.is_dir() else path.parent
+    if plan.bound_kind == "none" or not (folder / MULTIPLIERS_FILE).is_file():
+        return {}
+    found = read_multipliers(folder)
+    if multipliers_digest(found) != plan.multipliers_sha256:
+        violation = Violation("bound.digest", "plan", "has other multipliers")
+        raise PlanRejected([violation])
+    return found
+
+
+def _hint(picopoints: int | None) -> str:
+    return "-" if picopoints is None else f"{picopoints / PICOPOINTS_PER_POINT:.6f}"
 
 
 def rank(

@@ -44,7 +44,8 @@ def replan(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of what is random.")] = 0,
     line_price: Annotated[
-        int | None, typer.Option(min=0, help="Micro-points for each broken line.")
+        int | None,
+        typer.Option(min=0, help="Micro-points for a broken line that names none."),
     ] = None,
     package_price: Annotated[
         int | None, typer.Option(min=0, help="Micro-points for each later package.")
@@ -81,8 +82,9 @@ def _show(made: Replan, to: Path | None) -> None:
     before, after = difference.value_micropoints, difference.new_value_micropoints
     out.print(
         f"value {before / MICROPOINTS:.6f} points before, {after / MICROPOINTS:.6f}"
-        f" after; {len(difference.broken)} lines broken, {len(difference.new)} new;"
-        " checked, 0 violations",
+        f" after; {len(difference.broken)} lines broken at"
+        f" {difference.broken_micropoints / MICROPOINTS:.6f} points,"
+        f" {len(difference.new)} new; checked, 0 violations",
         highlight=False,
         soft_wrap=True,
     )
@@ -92,8 +94,9 @@ def _show(made: Replan, to: Path | None) -> None:
         for what in ("line", "package")
     )
     out.print(
-        f"each broken line counted as {line:.6f} points, each package that comes"
-        f" later, otherwise or not at all as {package:.6f}",
+        f"each broken line counted as {line:.6f} points unless its promise says"
+        " otherwise or was freed, each package that comes later, otherwise or not at"
+        f" all as {package:.6f}",
         highlight=False,
         soft_wrap=True,
     )
@@ -129,11 +132,12 @@ def _show_packages(case: Case, difference: Difference) -> None:
 
 def _show_lines(difference: Difference) -> None:
     table = folding_table(
-        "broken line", "change", "cause", "kept", "of", "unit", "nations"
+        "broken line", "price", "change", "cause", "kept", "of", "unit", "nations"
     )
     for each in difference.broken[:SHOWN]:
         table.add_row(
             each.line,
+            f"{each.price_micropoints / MICROPOINTS:.6f}",
             each.change,
             each.cause,
             str(each.kept),

@@ -18,7 +18,8 @@ class PromisedStep:
 class Promise:
     """A line that a nation has bound itself to. A plan keeps it as it is.
 
-    ``source`` is a lot or a progress; None for fresh cohorts.
+    ``source`` is a lot or a progress; None for fresh cohorts. Breaking it counts
+    ``break_price_micropoints`` in a replan; None for as much as any other line.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Promise:
     source: str | None
     quantity: int
     steps: tuple[PromisedStep, ...]
+    break_price_micropoints: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

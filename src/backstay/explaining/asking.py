@@ -2,16 +2,20 @@
 
 A bundle is what one more package in time would take: the offers of one of its mends.
 Each is tried on the whole plan, settled with it and without; what the plan gains, and
-nothing else, is its worth.
+nothing else, is its worth. Prices of the plan's bound stand beside it as hints; they
+neither choose a bundle nor order the list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from backstay.domain.case import Case
 from backstay.domain.change import NEW_LOT, Change, ChangeSet
 from backstay.domain.plan import Plan
+from backstay.domain.resource import Resource
+from backstay.explaining.hints import hint_of
 from backstay.explaining.lifting import Holdings
 from backstay.explaining.mending import Mend, mend
 from backstay.explaining.settling import settled
@@ -43,16 +47,24 @@ class Ask:
         Who would give it.
     outcome : Outcome
         What becomes of the settled plan.
+    hints_picopoints : tuple of int or None
+        For each change, the price of one more of it in the bound: no gain, and nothing
+        proven. None where it has none.
     """
 
     package: str
     nations: tuple[str, ...]
     changes: tuple[Change, ...]
     outcome: Outcome
+    hints_picopoints: tuple[int | None, ...]
 
 
 def ask_list(
-    case: Case, plan: Plan, most: int, holdings: Holdings | None = None
+    case: Case,
+    plan: Plan,
+    most: int,
+    holdings: Holdings | None = None,
+    multipliers: Mapping[Resource, int] = MappingProxyType({}),
 ) -> tuple[Ask, ...]:
     """Return bundles of offers, those that the plan gains most by first.
 
@@ -65,6 +77,8 @@ def ask_list(
     holdings : mapping, optional
         Units that nations are known to hold; units beyond them are not asked for.
         Without it any nation that has a lot may be asked for more of it.
+    multipliers : mapping of resource to price, optional
+        Pico-points per unit that prove the bound of the plan, for the hints.
 
     Returns
     -------
@@ -79,7 +93,10 @@ def ask_list(
                 continue  # What helps two packages alike is one ask.
             name = f"{package}-{len(asks) + 1}"
             found = outcome(case, base, ChangeSet(name, bundle))
-            asks[bundle] = Ask(package, nations_of(case, bundle), bundle, found)
+            hints = tuple(
+                hint_of(change, multipliers, case.horizon_weeks) for change in bundle
+            )
+            asks[bundle] = Ask(package, nations_of(case, bundle), bundle, found, hints)
     gaining = [
         each for each in asks.values() if each.outcome.difference.gain_micropoints > 0
     ]

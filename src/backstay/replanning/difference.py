@@ -5,11 +5,12 @@ key and whether it is promised do not matter.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from backstay.domain.plan import Itinerary, Plan
+from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.explaining.comparing import (
     EARLIER,
     LATER,
@@ -40,7 +41,8 @@ class ChangedLine:
     ``change`` is ``impossible`` (``cause`` says what is missing), ``freed`` (by its
     owner), ``dropped`` (its package is no longer fielded) or ``moved`` (to make up for
     others). ``kept`` units or cohorts stay. ``nations`` are those with a part in it:
-    the giver, and who moves, repairs, teaches.
+    the giver, and who moves, repairs, teaches. ``price_micropoints`` is what breaking
+    it counted.
     """
 
     line: str
@@ -52,6 +54,7 @@ class ChangedLine:
     quantity: int
     kept: int
     unit: str
+    price_micropoints: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,18 @@ class Difference:
     value_micropoints, new_value_micropoints : int
         Of both plans; the second does not pay again for the way that things have come
         before they were stopped.
+    broken_micropoints : int
+        What all broken lines counted together, impossible ones too; not part of either
+        value.
     nations : by nation, those with the most broken lines first
     broken, new : lines
+        Broken ones that are dearest first.
     packages : those that change
     """
 
     value_micropoints: int
     new_value_micropoints: int
+    broken_micropoints: int
     nations: tuple[NationLines, ...]
     broken: tuple[ChangedLine, ...]
     new: tuple[NewLine, ...]
@@ -128,13 +136,14 @@ def difference_of(
     kept = {each: min(old[each], new[each]) for each in old.keys() & new.keys()}
     broken, added = [], []
     counts: dict[str, Counter[str]] = {}
-    for line, left in _shares(before, kept):
+    for line, left in _shares(_in_turn(before, fates), kept):
         whole = left == line.quantity
         _count(counts, line, "kept" if whole else "broken")
         if not whole:
             change, cause = _reason(line, fates, freed, fielded)
-            broken.append(_changed(line, left, change, cause))
-    for line, left in _shares(after, kept):
+            price = fates.prices.of(line) // PICOPOINTS_PER_MICROPOINT
+            broken.append(_changed(line, left, change, cause, price))
+    for line, left in _shares(after.itineraries, kept):
         if left < line.quantity:
             _count(counts, line, "new")
             added.append(_new(line, line.quantity - left))
@@ -145,6 +154,7 @@ def difference_of(
     return Difference(
         value_micropoints=before.value_micropoints,
         new_value_micropoints=after.value_micropoints,
+        broken_micropoints=sum(each.price_micropoints for each in broken),
         nations=tuple(
             sorted(nations, key=lambda each: (-each.broken, -each.new, each.nation))
         ),
@@ -166,10 +176,24 @@ def _by_content(plan: Plan) -> Counter[Content]:
     return found
 
 
-def _shares(plan: Plan, kept: Mapping[Content, int]) -> Iterator[tuple[Itinerary, int]]:
-    """Yield each line of a plan with how much of it both plans have."""
+def _in_turn(plan: Plan, fates: Fates) -> list[Itinerary]:
+    """Return the lines of a plan in the order in which what is kept goes to them.
+
+    What goes on for certain comes first, then what is dearest to break.
+    """
+    bound = {line.key for line in fates.bound}
+    return sorted(
+        plan.itineraries,
+        key=lambda each: (each.key not in bound, -fates.prices.of(each)),
+    )
+
+
+def _shares(
+    lines: Iterable[Itinerary], kept: Mapping[Content, int]
+) -> Iterator[tuple[Itinerary, int]]:
+    """Yield each of some lines with how much of it both plans have."""
     left = dict(kept)
-    for line in plan.itineraries:
+    for line in lines:
         content = _content(line)
         share = min(line.quantity, left.get(content, 0))
         left[content] = left.get(content, 0) - share
@@ -198,7 +222,9 @@ def _reason(
     return "moved" if line.package in fielded else "dropped", ""
 
 
-def _changed(line: Itinerary, left: int, change: str, cause: str) -> ChangedLine:
+def _changed(
+    line: Itinerary, left: int, change: str, cause: str, price_micropoints: int
+) -> ChangedLine:
     return ChangedLine(
         line.key,
         line.package,
@@ -209,6 +235,7 @@ def _changed(line: Itinerary, left: int, change: str, cause: str) -> ChangedLine
         line.quantity,
         left,
         line.unit,
+        price_micropoints,
     )
 
 

@@ -3,7 +3,8 @@
 A line has begun if its first step has started before the week of the events, or if it
 attends a course within the notice of the case: its people have been told. What has
 begun, and every promise that nobody has freed, goes on as planned as long as the facts
-allow; the rest of the plan is free to change, at a price.
+allow. Where not all promises can, the dearest to break go first. The rest of the plan
+is free to change, at a price.
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ from backstay.domain.case import Case
 from backstay.domain.lines import usage_of
 from backstay.domain.plan import Itinerary, Plan, Step
 from backstay.domain.resource import Resource, capacities
+from backstay.replanning.settings import Prices
 
 UNLIMITED_IF_SILENT: Final = ("hub", "absorption")
 
@@ -55,6 +57,8 @@ class Fates:
     open : lines that have not begun and that nobody has promised
     judge : Judge
         Knows what lines that go on leave.
+    prices : Prices
+        What breaking each line costs.
     """
 
     fielded: frozenset[str]
@@ -62,6 +66,7 @@ class Fates:
     stopped: tuple[Stopped, ...]
     open: tuple[Itinerary, ...]
     judge: "Judge"
+    prices: Prices
 
     def cause_of(self, line: Itinerary) -> Resource | None:
         """Return what a line lacks even if nothing goes but what must go on."""
@@ -69,7 +74,7 @@ class Fates:
         return found.cause if found else self.judge.missing_for(line)
 
 
-def fates_of(case: Case, plan: Plan, freed: frozenset[str]) -> Fates:
+def fates_of(case: Case, plan: Plan, freed: frozenset[str], prices: Prices) -> Fates:
     """Return what becomes of the lines of a plan.
 
     Parameters
@@ -80,6 +85,7 @@ def fates_of(case: Case, plan: Plan, freed: frozenset[str]) -> Fates:
     plan : Plan
         A plan of the case as it was before.
     freed : set of promises that their owners let the plan change
+    prices : Prices
     """
     judge = Judge(case)
     waiting = []
@@ -91,6 +97,8 @@ def fates_of(case: Case, plan: Plan, freed: frozenset[str]) -> Fates:
     judge.let_in()
     over = {each.package for each in plan.fieldings if each.week < case.as_of_week}
     over -= {each.line.package for each in judge.stopped}
+    # What was fielded has happened, so it comes before any promise.
+    waiting.sort(key=lambda each: (each.package not in over, -prices.of(each)))
     free = []
     for line in waiting:
         if line.package in over or (line.promise and line.promise not in freed):
@@ -104,6 +112,7 @@ def fates_of(case: Case, plan: Plan, freed: frozenset[str]) -> Fates:
         stopped=tuple(judge.stopped),
         open=tuple(free),
         judge=judge,
+        prices=prices,
     )
 
 

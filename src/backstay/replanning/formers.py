@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from backstay.domain.plan import Itinerary, Plan
-from backstay.itineraries.lines import Lines, cost_and_arrival
+from backstay.itineraries.lines import cost_and_arrival
 from backstay.itineraries.recall import Recall, lines_of
 from backstay.itineraries.resources import NO_ROW
 from backstay.itineraries.world import World
 from backstay.planning.draft import Placement
 from backstay.replanning.draft import KeepingDraft
 from backstay.replanning.fates import Fates
-from backstay.replanning.recall import NO_LINES, Former, contents_of
+from backstay.replanning.recall import NO_LINES, Content, Former, Told, content_of
+from backstay.replanning.settings import Prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,16 @@ class InForce:
     ----------
     done : placements of packages that were fielded before today
     formers : by package, what the plan says of the others that it fields
+    prices : Prices
+        What breaking it costs.
     """
 
     done: tuple[Placement, ...]
     formers: dict[int, Former]
+    prices: Prices
 
 
-def plan_in_force(
-    world: World, plan: Plan, fates: Fates, freed: frozenset[str]
-) -> InForce:
+def plan_in_force(world: World, plan: Plan, fates: Fates) -> InForce:
     """Return what a plan says of each package that it fields."""
     recall = Recall(world)
     number = {key: place for place, key in enumerate(world.wanted.packages)}
@@ -49,22 +51,24 @@ def plan_in_force(
             done.append(_fielded(world, package, chosen, fielding.week))
             continue
         mine = open_lines[fielding.option]
-        lines = _recalled(recall, mine, fielding.week)
-        told = contents_of(lines)
-        for line in mine:
-            if line.promise in freed:
-                told.subtract(contents_of(_recalled(recall, [line], fielding.week)))
-        whole = len(lines.part) == len(mine) and fielding.package not in hit
+        rows = [(line, recall.row(line, fielding.week)) for line in mine]
+        there = [(line, row) for line, row in rows if row is not None]
+        told: dict[Content, list[Told]] = defaultdict(list)
+        for line, row in there:
+            told[content_of(row)].append(Told(row.quantity, fates.prices.of(line)))
         formers[package] = Former(
-            package, chosen, fielding.week, lines, +told, intact=whole
+            package,
+            chosen,
+            fielding.week,
+            lines_of(row for _, row in there),
+            {content: _dearest_first(each) for content, each in told.items()},
+            intact=len(there) == len(mine) and fielding.package not in hit,
         )
-    return InForce(tuple(done), formers)
+    return InForce(tuple(done), formers, fates.prices)
 
 
-def _recalled(recall: Recall, told: list[Itinerary], week: int) -> Lines:
-    """Return those lines that can be there by a week."""
-    rows = (recall.row(line, week) for line in told)
-    return lines_of(row for row in rows if row is not None)
+def _dearest_first(told: list[Told]) -> tuple[Told, ...]:
+    return tuple(sorted(told, key=lambda each: -each.price))
 
 
 def _fielded(world: World, package: int, option: int, week: int) -> Placement:

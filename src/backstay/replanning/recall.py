@@ -1,10 +1,10 @@
 """Recall: the lines of a plan that is in force, as a search knows lines."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,16 @@ from backstay.itineraries.recall import Row, lines_of
 
 Content = tuple[int, ...]
 """Part, source and dated activities of a line: what makes it that line."""
+
+
+class Told(NamedTuple):
+    """A line that nations have been told of: how many, and what breaking it costs.
+
+    ``price`` is in pico-points.
+    """
+
+    quantity: int
+    price: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +35,8 @@ class Former:
         Numbers of both, and the week it was to be fielded.
     lines : Lines
         Those that have not begun and could still be kept.
-    told : mapping of content to quantity
-        Lines that nations have been told of and nobody has freed.
+    told : mapping of content to the lines that have it
+        The dearest first; those that could still be kept.
     intact : bool
         Whether every line that has not begun could still be kept.
     """
@@ -35,7 +45,7 @@ class Former:
     option: int
     week: int
     lines: Lines
-    told: Counter[Content]
+    told: Mapping[Content, tuple[Told, ...]]
     intact: bool
 
 
@@ -44,7 +54,8 @@ NO_LINES: Final = Lines(
 )
 
 
-def _content(row: Row) -> Content:
+def content_of(row: Row) -> Content:
+    """Return what makes a line that line."""
     return (row.part, row.source, *(number for step in row.steps for number in step))
 
 
@@ -71,7 +82,7 @@ def contents_of(lines: Lines) -> Counter[Content]:
     """Return the quantity of each line by its content."""
     found: Counter[Content] = Counter()
     for row in rows_of_lines(lines):
-        found[_content(row)] += row.quantity
+        found[content_of(row)] += row.quantity
     return found
 
 

@@ -1,7 +1,8 @@
 """Local repair: what events hit is placed anew, then moves near it, at a price.
 
 The value that counts here is that of the plan less the price of every broken promise:
-each line that was told and is not kept, and each package that comes later than told.
+each line that was told and is not kept, at its own price, and each package that comes
+later than told.
 """
 
 import time
@@ -20,7 +21,7 @@ from backstay.replanning.draft import KeepingDraft
 from backstay.replanning.formers import InForce, stay
 from backstay.replanning.nearby import Nearby
 from backstay.replanning.recall import Former, contents_of
-from backstay.replanning.settings import Prices, RepairSettings, prices_of
+from backstay.replanning.settings import RepairSettings
 
 MOVES_PER_ROUND: Final = 40
 """Moves of a round; one takes some 20 ms at size L."""
@@ -70,7 +71,6 @@ class _Repair:
     draft: KeepingDraft = field(init=False)
     early: Priced = field(init=False)
     charges: Charges = field(init=False)
-    prices: Prices = field(init=False)
     near: list[int] = field(default_factory=list)
     best: dict[int, Placement] = field(default_factory=dict)
     round: int = 0
@@ -81,7 +81,6 @@ class _Repair:
         self.early = price_case(self.world, least_prices(self.world))
         self.charges = charges_of(self.early)
         self.draft = KeepingDraft(self.world, self.in_force.formers)
-        self.prices = prices_of(self.world, self.settings)
 
     def keep_what_stands(self) -> None:
         """Place all that can stay as it is; note the others."""
@@ -187,10 +186,9 @@ class _Repair:
         former = self.in_force.formers.get(package)
         if former is None or (placed and placed.lines is former.lines):
             return value
-        broken = _broken(former, placed)
-        value -= self.prices.line * broken
+        value -= price_of_broken(former, placed)
         if placed is None or not self.as_told(placed):
-            value -= self.prices.package
+            value -= self.in_force.prices.package
         return value
 
     def by_weight(self, packages: Iterable[int] | Mapping[int, Former]) -> list[int]:
@@ -228,9 +226,22 @@ class _Repair:
         )
 
 
-def _broken(former: Former, placed: Placement | None) -> int:
-    """Return how many lines that were told a placement does not keep in full."""
-    if placed is None:
-        return len(former.told)
-    kept = contents_of(placed.lines)
-    return sum(kept[each] < quantity for each, quantity in former.told.items())
+def price_of_broken(former: Former, placed: Placement | None) -> int:
+    """Return what the lines cost that a placement does not keep in full.
+
+    Of lines alike, what is kept of them goes to the dearest first.
+
+    Returns
+    -------
+    int
+        Pico-points.
+    """
+    kept = contents_of(placed.lines) if placed else {}
+    price = 0
+    for content, told in former.told.items():
+        left = kept.get(content, 0)
+        for line in told:
+            if left < line.quantity:
+                price += line.price
+            left -= min(left, line.quantity)
+    return price

@@ -112,15 +112,15 @@ def replan(
         each.promise for each in events.facts if isinstance(each, PromiseFreed)
     )
     with collector_at_rest():
-        stands, fates = case_as_it_stands(records, plan, events, freed)
+        stands, fates = case_as_it_stands(records, plan, events, freed, settings)
         # The first answer does not wait for the digest of the case.
         world = compile_case(_undigested(stands))
         compiled = begun.wall_s()
-        in_force = plan_in_force(world, plan, fates, freed)
+        in_force = plan_in_force(world, plan, fates)
         number = {key: place for place, key in enumerate(world.wanted.packages)}
         asked = [number[text_of(row, "package")] for row in events.needs["packages"]]
         found = repair(world, in_force, asked, settings, clock.watch)
-    prices = prices_of(world, settings)
+    prices = fates.prices
     told: dict[str, object] = {
         "method": "replan",
         "effort": settings.effort,
@@ -155,12 +155,16 @@ class _FirstAnswer:
 
 
 def case_as_it_stands(
-    records: CaseRecords, plan: Plan, events: Events, freed: frozenset[str]
+    records: CaseRecords,
+    plan: Plan,
+    events: Events,
+    freed: frozenset[str],
+    settings: RepairSettings,
 ) -> tuple[CaseRecords, Fates]:
     """Return the case after events, with what goes on in it, and fates of all lines."""
     happened = after_events(records, events)
     case = _undigested(happened)
-    fates = fates_of(case, plan, freed)
+    fates = fates_of(case, plan, freed, prices_of(case, freed, settings))
     return standing_case(case, happened, fates).records, fates
 
 

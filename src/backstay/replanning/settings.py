@@ -1,13 +1,15 @@
 """How a plan is repaired: how long, and what a broken promise costs."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from backstay.domain.case import Case
+from backstay.domain.plan import Itinerary
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
-from backstay.itineraries.world import World
 from backstay.planning.settings import UnusableSetting
 
 USUAL_ROUNDS: Final = 4
@@ -31,8 +33,8 @@ class RepairSettings:
     seed : int
         Seed of all that is drawn at random.
     line_price_micropoints : int or None
-        What each broken line costs; None for the median weight of the packages over
-        ``LINES_PER_WEIGHT``.
+        What each broken line costs whose promise does not say it; None for the median
+        weight of the packages over ``LINES_PER_WEIGHT``.
     package_price_micropoints : int or None
         What each package costs that comes later than told, otherwise, or not at all;
         None for the price of ``LINES_PER_PACKAGE`` lines.
@@ -63,19 +65,50 @@ class RepairSettings:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What breaking a promise costs, in pico-points: for each line, each package."""
+    """What breaking what was told costs, in pico-points.
+
+    Attributes
+    ----------
+    line : int
+        Of each line, unless it is of one of the promises in ``own``.
+    package : int
+        Of each package that comes later than told, otherwise, or not at all.
+    own : mapping of promise to price
+        Of promises that say it, and of those that were freed: nothing if they do not.
+    """
 
     line: int
     package: int
+    own: Mapping[str, int]
+
+    def of(self, line: Itinerary) -> int:
+        """Return what breaking a line of the plan in force costs."""
+        return self.own.get(line.promise, self.line)
 
 
-def prices_of(world: World, settings: RepairSettings) -> Prices:
-    """Return the prices of broken promises in a case."""
+def prices_of(case: Case, freed: frozenset[str], settings: RepairSettings) -> Prices:
+    """Return the prices of what may be broken in a case.
+
+    Parameters
+    ----------
+    case : Case
+        With the promises that it had.
+    freed : set of promises that their owners let the plan change
+    settings : RepairSettings
+    """
     line = settings.line_price_micropoints
     if line is None:
-        weights = [each.weight_micropoints for each in world.case.packages.values()]
+        weights = [each.weight_micropoints for each in case.packages.values()]
         line = int(np.median(weights)) // LINES_PER_WEIGHT if weights else 0
     package = settings.package_price_micropoints
     if package is None:
         package = LINES_PER_PACKAGE * line
-    return Prices(line * PICOPOINTS_PER_MICROPOINT, package * PICOPOINTS_PER_MICROPOINT)
+    own = dict.fromkeys(freed, 0)
+    for promise in case.promises.values():
+        if promise.break_price_micropoints is not None:
+            own[promise.key] = (
+                promise.break_price_micropoints * PICOPOINTS_PER_MICROPOINT
+            )
+    return Prices(
+        line * PICOPOINTS_PER_MICROPOINT, package * PICOPOINTS_PER_MICROPOINT, own
+    )

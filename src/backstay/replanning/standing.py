@@ -86,6 +86,7 @@ def _promise(rows: Rows, case: Case, bound: tuple[Itinerary, ...]) -> dict[str, 
                 "part": line.part,
                 "source": line.source or None,
                 "quantity": line.quantity,
+                "break_price_micropoints": None,
             }
         )
         rows["promise_steps"] += [

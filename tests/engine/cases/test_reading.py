@@ -573,6 +573,90 @@ def test_a_promise_cannot_draw_on_the_progress_of_another_part(folder):
     assert "G cannot serve guns" in only(folder.faults()).wrong
 
 
+# Prices of promises
+
+DIGEST_BEFORE = "188f520207e593b20cc04f57fa1d5a75cf9a42be90f532c69c99c033b266651d"
+"""Of the smallest case with a promise, from before promises had a price."""
+
+
+def priced(folder: CaseFolder, price: str) -> CaseFolder:
+    """Return the smallest case with a promise, and what breaking it counts."""
+    line = f"P1,A,battery,battery-A,guns,L1,1,{price}"
+    folder.add("promises", f"{PROMISES},break_price_micropoints", line)
+    folder.add("promise_steps", STEPS, *MOVE)
+    return folder
+
+
+@pytest.mark.parametrize(("cell", "price"), [("", None), ("0", 0), ("7", 7)])
+def test_a_promise_says_what_breaking_it_counts(folder, cell, price):
+    case = read_case(priced(folder, cell).path)
+
+    assert case.promises["P1"].break_price_micropoints == price
+
+
+@pytest.mark.parametrize(
+    ("cell", "wrong"),
+    [
+        ("-1", "-1 is below zero"),
+        ("0.5", "'0.5' is no whole number"),
+        ("5 points", "'5 points' carries a unit"),
+        ("inf", "'inf' is no whole number"),
+        ("9" * 13, "is out of range"),
+    ],
+)
+def test_a_wrong_price_of_a_promise_is_told_with_its_place(folder, cell, wrong):
+    fault = only(priced(folder, cell).faults())
+
+    assert (fault.file, fault.row) == ("promises.csv", 2)
+    assert fault.column == "break_price_micropoints"
+    assert wrong in fault.wrong
+    assert "millionth of a point from 0" in fault.right
+
+
+def test_a_price_of_promises_in_another_unit_is_told_as_such(folder):
+    priced(folder, "5")
+    text = folder.text("promises")
+    folder.write("promises", text.replace("_micropoints", "_points"))
+
+    fault = only(folder.faults())
+
+    assert (fault.row, fault.column) == (1, "break_price_points")
+    assert fault.right == "the unit differs: give break_price_micropoints"
+
+
+def test_promises_without_a_price_are_the_same_case_as_before_there_was_one(folder):
+    priced(folder, "")
+    with_column = read_case(folder.path).sha256
+    (folder.path / "promises.csv").unlink()
+    folder.add("promises", PROMISES, "P1,A,battery,battery-A,guns,L1,1")
+
+    # The digest that the engine gave this case when there was no such column.
+    assert read_case(folder.path).sha256 == with_column == DIGEST_BEFORE
+
+
+def test_a_price_of_a_promise_is_part_of_the_case(folder):
+    priced(folder, "5")
+    five = read_case(folder.path).sha256
+    folder.cell("promises", 2, "break_price_micropoints", "6")
+
+    assert read_case(folder.path).sha256 != five
+
+
+@pytest.mark.parametrize("price", ["", "0", "5000000"])
+def test_prices_of_promises_survive_the_round_trip(folder, tmp_path, price):
+    records = read_records(priced(folder, price).path)
+
+    write_workbook(tmp_path / "case.xlsx", records.settings, records.tables)
+    second = read_records(tmp_path / "case.xlsx")
+    tables = {name: table.rows for name, table in second.tables.items()}
+    write_case(tmp_path / "second", second.settings, tables)
+
+    written = (tmp_path / "second" / "promises.csv").read_text().splitlines()
+    column = ",break_price_micropoints" if price else ""
+    assert written[0] == f"{PROMISES}{column}"
+    assert read_records(tmp_path / "second").tables == records.tables
+
+
 # Round trips
 
 

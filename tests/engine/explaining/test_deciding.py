@@ -1,13 +1,17 @@
 """The ask list, other ranks, and what a week of waiting costs."""
 
+from dataclasses import replace
+
 import pytest
 
 import backstay
 from backstay.cases.faults import FaultyCase
 from backstay.cases.holdings import read_holdings
 from backstay.domain.change import Change
+from backstay.domain.resource import Resource
 from backstay.explaining.asking import ask_list
 from backstay.explaining.deciding import stand_above, wait
+from backstay.explaining.hints import hint_of
 from tests.engine.explaining.test_bottlenecks import PLENTY, planned
 from tests.engine.small import batteries, small
 
@@ -72,6 +76,46 @@ def test_what_helps_two_packages_alike_is_asked_for_once():
     assert [(each.package, each.changes) for each in asks] == [
         ("b2", (Change("lot", "L1", 6),))
     ]
+
+
+def test_each_offer_has_the_price_of_one_more_as_a_hint_and_the_list_is_the_same():
+    case, plan = planned(lots=ONE_SHORT)
+    prices = {Resource("lot", "L1", None): 25 * 10**11, Resource("lot", "L2", None): 7}
+
+    plain = ask_list(case, plan.plan, 5)
+    hinted = ask_list(case, plan.plan, 5, multipliers=prices)
+
+    assert [each.hints_picopoints for each in plain] == [(None,)]
+    assert [each.hints_picopoints for each in hinted] == [(25 * 10**11,)]
+    assert [replace(each, hints_picopoints=(None,)) for each in hinted] == list(plain)
+
+
+@pytest.mark.parametrize(
+    ("change", "price"),
+    [
+        (Change("lot", "L1", 6), 5),
+        (Change("session", "gunners-1", 1, start_week=4), 70),
+        (Change("session", "gunners-1", 1, start_week=5), None),
+        # One more team from week 2 to the last; in weeks 1 and 2.
+        (Change("instructors", "school", 2, start_week=2), 3_000 + 40_000),
+        (Change("instructors", "school", 1, start_week=1, end_week=3), 200 + 3_000),
+        (Change("instructors", "school", 1), 200 + 3_000 + 40_000),
+        (Change("bay", "school", 1), None),
+        (Change("new-lot", "L9", 6, nation="A"), None),
+    ],
+)
+def test_a_hint_is_the_price_of_one_more_in_the_weeks_of_the_offer(change, price):
+    prices = {
+        Resource("lot", "L1", None): 5,
+        Resource("session", "gunners-1", 4): 70,
+        Resource("session", "gunners-1", 6): 9_000_000,
+        Resource("instructors", "school", 1): 200,
+        Resource("instructors", "school", 2): 3_000,
+        Resource("instructors", "school", 11): 40_000,
+        Resource("claim", "howitzers|b2-A", 11): 600_000,
+    }
+
+    assert hint_of(change, prices, 12) == price
 
 
 def test_a_plan_that_lacks_nothing_asks_for_nothing():

@@ -45,8 +45,8 @@ def test_the_tables_show_what_changes_for_whom(replan):
     assert ["A", "1", "2", "2"] in rows  # kept, broken, new
     assert ["R", "1", "2", "2"] in rows
     assert any(row[:2] == ["battery", "later"] for row in rows)
-    assert ["battery/guns/L1/1", "impossible", "hub", "gate"] in [
-        row[:4] for row in rows
+    assert ["battery/guns/L1/1", "0.200000", "impossible", "hub", "gate"] in [
+        row[:5] for row in rows
     ]
 
 
@@ -64,6 +64,11 @@ def test_it_says_what_a_broken_promise_counted(replan, arguments, line, package)
 
     assert f"each broken line counted as {line} points" in said
     assert f"otherwise or not at all as {package}" in said
+
+
+def test_it_says_what_all_broken_lines_counted(replan):
+    # The guns and the shells, a 500th of 100 points each.
+    assert "; 2 lines broken at 0.400000 points, 2 new;" in replan()
 
 
 def test_new_lines_are_shown_with_their_nations(replan):
@@ -88,6 +93,8 @@ def test_json_tells_all_and_is_what_is_written(replan, tmp_path):
     written = (tmp_path / "new" / "difference.json").read_text(encoding="utf-8")
     assert json.loads(written) == told
     assert [each["change"] for each in told["packages"]] == ["later"]
+    assert [each["price_micropoints"] for each in told["broken"]] == [200_000, 200_000]
+    assert told["broken_micropoints"] == 400_000
     assert Path(tmp_path, "new", "case", "case.toml").is_file()
     assert Path(tmp_path, "new", "report.html").is_file()
 

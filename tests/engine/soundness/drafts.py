@@ -61,8 +61,8 @@ def case_of(draft: Draft) -> Case:
         return _read(draft)
 
 
-def _read(draft: Draft) -> Case:
-    """Return the case that the cells of a draft make, read as files are."""
+def records_of(draft: Draft) -> CaseRecords:
+    """Return the records that the cells of a draft make, read as files are."""
     raw = {
         name: RawTable(
             f"{name}.csv",
@@ -74,7 +74,11 @@ def _read(draft: Draft) -> Case:
         if rows or BY_NAME[name].required
     }
     settings = read_settings(settings_text(draft.settings), [])
-    records = check_records(settings, raw, [])
+    return check_records(settings, raw, [])
+
+
+def _read(draft: Draft) -> Case:
+    records = records_of(draft)
     case = build_case(records.settings, records.tables)
     if faults := check_promises(case, {}):
         raise FaultyCase(faults)

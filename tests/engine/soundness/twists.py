@@ -258,7 +258,12 @@ def all_promised(draft: Draft) -> None:
         names = ("nation", "package", "option", "part", "quantity")
         bound = {name: getattr(line, name) for name in names}
         draft.tables["promises"].append(
-            {**promise, **bound, "source": line.source or None}
+            {
+                **promise,
+                **bound,
+                "source": line.source or None,
+                "break_price_micropoints": None,
+            }
         )
         draft.tables["promise_steps"] += [
             {

@@ -218,10 +218,13 @@ def _shown_kind(case: Case, kind: str, key: str) -> str:
 
 
 def _changes(load: Load) -> Iterator[list[int | None]]:
-    """Yield the capacity as its changes by week; None where there is none."""
+    """Yield the capacity as its changes by week; None where there is none.
+
+    The week after the last is told too: what ends is not there from then on.
+    """
     last: int | None = None
     end = max([*load.capacity, *load.used], default=-1) + 1
-    for at in range(end):
+    for at in range(end + 1):
         now = load.capacity.get(at)
         if at == 0 or now != last:
             yield [at, now]

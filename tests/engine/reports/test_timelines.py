@@ -6,7 +6,7 @@ import pytest
 
 from backstay.domain.lines import arrival_of
 from backstay.reports.gantt import joined, package_rows
-from backstay.reports.loads import loads_of
+from backstay.reports.loads import loads_json, loads_of
 from backstay.reports.page import report_html
 from backstay.reports.resources import resources_json, uses_of
 from backstay.reports.tables import share
@@ -120,3 +120,12 @@ def test_a_thousand_packages_and_sixty_thousand_steps_stay_below_15_mb():
     assert page.data["steps"]["all"] == 60_000
     assert page.data["steps"]["shown"] <= 20_000
     assert len(page.tables["packages"]) == 1000
+
+
+def test_a_course_without_a_session_has_no_capacity_after_its_last():
+    case = smallest()
+
+    (row,) = loads_json(loads_of(case, plan_for(case)))["session"]["rows"]
+
+    # Sessions begin in weeks 0 and 4, one section each, and never again.
+    assert row["capacity"] == [[0, 1], [1, None], [4, 1], [5, None]]

@@ -1,6 +1,11 @@
 """A package that is fielded late is told with what holds its last part."""
 
+import pytest
+
 import backstay
+from backstay.explaining.blame import Blame, PartBlame
+from backstay.explaining.package import explain
+from backstay.explaining.sentences import reasons_of
 from tests.engine.explaining.test_bottlenecks import PLENTY
 from tests.engine.small import small
 
@@ -17,6 +22,33 @@ def test_a_late_package_is_told_with_what_holds_it_and_one_in_time_is_not():
     reason = run.late["b2"]
     assert (reason.code, reason.part, reason.week) == ("training", "crews", 8)
     assert reason.resource == "session gunners-1"
+
+
+def test_the_reason_of_a_late_package_is_the_one_that_explain_gives():
+    # Enough howitzers for both, but none is ready before week 8.
+    lots = """
+L1,A,depot,howitzer,12,serviceable,8,
+L2,A,depot,shell,1200,serviceable,0,2
+"""
+    case = small(PLENTY | {"lots": lots})
+
+    run = backstay.plan(case, effort=3)
+
+    reason = run.late["b2"]
+    part = explain(case, run.plan, "b2").parts[0]
+    assert (reason.code, reason.resource) == ("ready", "lot L1")
+    assert (part.code, part.resource) == (reason.code, reason.resource)
+    assert (part.part, part.week) == (reason.part, reason.week)
+
+
+@pytest.mark.parametrize(("week", "code"), [(None, "not-sought"), (3, "together")])
+def test_a_part_that_was_not_looked_at_is_not_told_as_held(week, code):
+    part = PartBlame("guns", None, week, "", "", None, week)
+
+    (reason,) = reasons_of(Blame("b1", "b1-A", (part,), 3))
+
+    assert reason.code == code
+    assert "None" not in reason.text
 
 
 def test_of_too_many_late_packages_the_first_by_rank_are_told(tmp_path, monkeypatch):

@@ -1,6 +1,8 @@
 """The page says what the plan says, loads nothing, and trusts no name."""
 
+import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,7 +13,7 @@ import pytest
 from backstay.domain.lines import usage_of
 from backstay.domain.plan import Reason
 from backstay.reports import steps
-from backstay.reports.page import report_html, write_report
+from backstay.reports.page import HERE, report_html, write_report
 from backstay.reports.summary import summary_html
 from backstay.reports.tables import DASH
 from backstay.reports.words import say
@@ -40,6 +42,8 @@ TABLES = {
     "gaps",
 }
 UKRAINIAN_DAY = "29 січ. 2024\N{NARROW NO-BREAK SPACE}\N{CYRILLIC SMALL LETTER ER}."
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed here")
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
 
 
@@ -293,6 +297,40 @@ def test_a_plan_that_fields_nothing_gives_its_reasons():
         ]
     ]
     assert "There is no gap to show" in page.text
+
+
+def test_a_package_with_two_reasons_is_counted_once():
+    case = smallest()
+    plan = nothing_fielded(case)
+    (unmet,) = plan.unmet
+    twice = replace(unmet, reasons=unmet.reasons * 2)
+
+    html = report_html(case, replace(plan, unmet=(twice,)))
+
+    assert len(Page(html).tables["unmet-supply"]) == 2
+    caption = html.split('id="caption-unmet-supply"')[1].split("</h3>")[0]
+    assert caption.endswith('<span class="count">1</span>')
+
+
+@needs_node
+def test_a_search_counts_what_the_table_counts():
+    rows = [{"dataset": {"name": name}} for name in ("b1", "b1", "b2")]
+
+    assert counted({"countsNames": ""}, rows) == 2
+    assert counted({}, rows) == 3
+
+
+def counted(dataset: dict[str, str], rows: list[dict[str, object]]) -> int:
+    """Return what ``countOf`` of the page says of the rows of a table."""
+    assert NODE is not None
+    script = (HERE / "templates" / "tables.js").read_text(encoding="utf-8")
+    asked = (
+        f"console.log(countOf({json.dumps({'dataset': dataset})}, {json.dumps(rows)}))"
+    )
+    done = subprocess.run(  # noqa: S603 our own script
+        [NODE, "-e", f"{script}\n{asked}"], capture_output=True, text=True, check=True
+    )
+    return int(done.stdout)
 
 
 def test_long_tables_show_their_first_rows_until_asked_for_all():

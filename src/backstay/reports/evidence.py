@@ -11,7 +11,7 @@ from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.reports.names import name_of, nation_name, variant_of
 from backstay.reports.tables import NOTHING, Cell, Column, Table, count, text
-from backstay.reports.words import day_text, month_text, say
+from backstay.reports.words import day_text, month_text, say, say_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def assumptions_table(case: Case) -> Table:
         say("Assumptions"),
         (
             Column(say("Assumption")),
-            Column(say("Value")),
+            Column(say_as("of an assumption", "Value")),
             Column(say("Unit")),
             Column(say("Reason")),
             _CELLS,

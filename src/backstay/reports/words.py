@@ -70,15 +70,28 @@ def say(message: str, **values: Text) -> Pair:
     )
 
 
-def say_count(one: str, many: str, count: int, **values: Text) -> Pair:
+def say_as(context: str, message: str) -> Pair:
+    """Return a message that another language says in several ways, by its context."""
+    return each_language(
+        lambda language: catalogue(language).pgettext(context, message)
+    )
+
+
+def say_count(
+    one: str, many: str, count: int, *, context: str = "", **values: Text
+) -> Pair:
     """Return a message in the plural that each language has for a count.
 
-    The messages name the count ``{count}``.
+    The messages may name the count ``{count}``.
     """
     filled = {"count": number(count), **values}
     return each_language(
         lambda language: _fill(
-            catalogue(language).ngettext(one, many, count), language, filled
+            catalogue(language).npgettext(context, one, many, count)
+            if context
+            else catalogue(language).ngettext(one, many, count),
+            language,
+            filled,
         )
     )
 
@@ -130,11 +143,11 @@ def catalogue(language: str) -> Translations:
 
 
 def translations(language: str) -> Mapping[str, str]:
-    """Return every message without a plural, with its translation."""
+    """Return every message without plural or context, with its translation."""
     return {
         message.id: str(message.string)
         for message in _messages(language)
-        if isinstance(message.id, str) and message.id
+        if isinstance(message.id, str) and message.id and not message.context
     }
 
 

@@ -15,6 +15,7 @@ from backstay.cli.console import (
     AsJson,
     CasePath,
     PlanPath,
+    counted,
     folding_table,
     out,
     print_json,
@@ -81,7 +82,7 @@ def _show(made: Replan, to: Path | None) -> None:
     before, after = difference.value_micropoints, difference.all_paid_micropoints
     out.print(
         f"value {before / MICROPOINTS:.6f} points before, {after / MICROPOINTS:.6f}"
-        f" after{_spent(difference)}; {len(difference.broken)} lines broken,"
+        f" after{_spent(difference)}; {counted(len(difference.broken), 'line')} broken,"
         f" {len(difference.new)} new; checked, 0 violations",
         highlight=False,
         soft_wrap=True,

@@ -11,7 +11,7 @@ from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.reports.names import name_of, nation_name, variant_of
 from backstay.reports.tables import NOTHING, Cell, Column, Table, count, text
-from backstay.reports.words import day_text, month_text, say, say_as
+from backstay.reports.words import Pair, day_text, in_a_row, month_text, say, say_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,11 @@ def evidence_of(case: Case, plan: Plan) -> dict[str, Any]:
     }
 
 
+OFFERED: Final = say("Offered")
+_SAID: Final = say("Delivered, says the source")
 _IN_ENGLISH: Final = say(
-    "Titles, reasons and assumptions stand here as the case has them, in English."
+    "Titles, licences, units, reasons and assumptions stand here as the case has them, "
+    "in English."
 )
 _CELLS: Final = Column(say("Cells"), say("Cells of the case that name it."), True)
 _ALSO: Final = Column(
@@ -221,6 +224,34 @@ def gaps_table(case: Case) -> Table:
     )
 
 
+def column_source(case: Case, head: Pair, table: str, column: str) -> Pair | None:
+    """Return the head of a column with the sources that its cells rest on, dated."""
+    evidence = case.evidence
+    found = {
+        origin
+        for (each, _, name), origin in evidence.provenance.items()
+        if (each, name) == (table, column) and origin in evidence.sources
+    }
+    if not found:
+        return None
+    sources = [evidence.sources[key] for key in sorted(found)]
+    named = [
+        say("{title}, {day}", title=each.title, day=_day(each.date).text)
+        for each in sources
+    ]
+    return say("{column}: {sources}.", column=head, sources=in_a_row(named))
+
+
+def _delivered_sources(case: Case) -> Pair | None:
+    """Return what stands behind the columns of what was delivered and offered."""
+    found = [
+        column_source(case, _SAID, "delivered", "quantity"),
+        column_source(case, OFFERED, "lots", "quantity"),
+    ]
+    told = [each for each in found if each is not None]
+    return in_a_row(told, " ") if told else None
+
+
 def delivered_table(case: Case, plan: Plan) -> Table:
     """Return what a source says was handed over, beside what the plan uses."""
     said: Counter[tuple[str, str]] = Counter()
@@ -244,13 +275,13 @@ def delivered_table(case: Case, plan: Plan) -> Table:
             Column(say("Nation")),
             Column(say("Item")),
             Column(
-                say("Delivered, says the source"),
+                _SAID,
                 say(
                     "Units that the source marks as handed over; never used as supply."
                 ),
                 numeric=True,
             ),
-            Column(say("Offered"), say("Units in the lots of the case."), True),
+            Column(OFFERED, say("Units in the lots of the case."), True),
             Column(say("Planned"), say("Units that the plan moves."), True),
         ),
         [
@@ -266,6 +297,7 @@ def delivered_table(case: Case, plan: Plan) -> Table:
         say("The case has no table of what was delivered."),
         searchable=True,
         by_name=True,
+        note=_delivered_sources(case),
     )
 
 

@@ -6,7 +6,7 @@ language. Numbers and days follow the CLDR, through babel.
 """
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -73,7 +73,15 @@ def say(message: str, **values: Text) -> Pair:
 def say_as(context: str, message: str) -> Pair:
     """Return a message that another language says in several ways, by its context."""
     return each_language(
-        lambda language: catalogue(language).pgettext(context, message)
+        lambda language: str(catalogue(language).pgettext(context, message))
+    )
+
+
+def in_a_row(texts: Iterable[Pair], between: str = "; ") -> Pair:
+    """Return texts one after the other, in each language."""
+    found = list(texts)
+    return each_language(
+        lambda language: between.join(each.in_language(language) for each in found)
     )
 
 

@@ -225,6 +225,23 @@ def test_what_was_delivered_stands_beside_the_plan():
     assert "They were never used as supply" in page.text
 
 
+def test_what_was_offered_and_delivered_names_its_source_and_day():
+    case = with_evidence(smallest())
+    provenance = dict(case.evidence.provenance)
+    provenance["delivered", "D1", "quantity"] = "S2"
+    case = replace(case, evidence=replace(case.evidence, provenance=provenance))
+
+    html = report_html(case, plan_for(case))
+
+    notes = {
+        key: Page(html.split(f'data-table="{key}"')[1].split("<table")[0]).text
+        for key in ("delivered", "materiel")
+    }
+    assert "Delivered, says the source: An ask, undated." in notes["delivered"]
+    assert "Offered: A list, 9 Jan 2024." in notes["delivered"]
+    assert "Offered: A list, 9 Jan 2024." in notes["materiel"]
+
+
 def test_cells_are_counted_by_what_they_rest_on():
     page = page_of()
 
@@ -248,7 +265,8 @@ def test_a_table_in_english_says_so_in_ukrainian(key):
     table = page_of().html.split(f'data-table="{key}"')[1].split("<table")[0]
 
     sentence = (
-        "Titles, reasons and assumptions stand here as the case has them, in English."
+        "Titles, licences, units, reasons and assumptions stand here as the case has "
+        "them, in English."
     )
     assert say(sentence).uk in table
     assert say(sentence).uk != sentence
@@ -320,7 +338,7 @@ def test_a_search_counts_what_the_table_counts():
     assert counted({}, rows) == 3
 
 
-def counted(dataset: dict[str, str], rows: list[dict[str, object]]) -> int:
+def counted(dataset: dict[str, str], rows: list[dict[str, dict[str, str]]]) -> int:
     """Return what ``countOf`` of the page says of the rows of a table."""
     assert NODE is not None
     script = (HERE / "templates" / "tables.js").read_text(encoding="utf-8")

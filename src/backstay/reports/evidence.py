@@ -224,32 +224,31 @@ def gaps_table(case: Case) -> Table:
     )
 
 
-def column_source(case: Case, head: Pair, table: str, column: str) -> Pair | None:
-    """Return the head of a column with the sources that its cells rest on, dated."""
+def sources_note(case: Case, *columns: tuple[Pair, str, str]) -> Pair | None:
+    """Return the sources that cells rest on, each with its day and the columns.
+
+    A column is its head, and the table and column of the case that it shows.
+    """
     evidence = case.evidence
-    found = {
-        origin
-        for (each, _, name), origin in evidence.provenance.items()
-        if (each, name) == (table, column) and origin in evidence.sources
-    }
-    if not found:
-        return None
-    sources = [evidence.sources[key] for key in sorted(found)]
-    named = [
-        say("{title}, {day}", title=each.title, day=_day(each.date).text)
-        for each in sources
+    heads: dict[str, list[Pair]] = defaultdict(list)
+    for head, *shown in columns:
+        found = {
+            origin
+            for (table, _, column), origin in evidence.provenance.items()
+            if [table, column] == shown and origin in evidence.sources
+        }
+        for origin in sorted(found):
+            heads[origin].append(head)
+    told = [
+        say(
+            "{columns}: {title}, {day}",
+            columns=in_a_row(each, ", "),
+            title=evidence.sources[origin].title,
+            day=_day(evidence.sources[origin].date).text,
+        )
+        for origin, each in heads.items()
     ]
-    return say("{column}: {sources}.", column=head, sources=in_a_row(named))
-
-
-def _delivered_sources(case: Case) -> Pair | None:
-    """Return what stands behind the columns of what was delivered and offered."""
-    found = [
-        column_source(case, _SAID, "delivered", "quantity"),
-        column_source(case, OFFERED, "lots", "quantity"),
-    ]
-    told = [each for each in found if each is not None]
-    return in_a_row(told, " ") if told else None
+    return in_a_row(told, " · ") if told else None
 
 
 def delivered_table(case: Case, plan: Plan) -> Table:
@@ -297,7 +296,11 @@ def delivered_table(case: Case, plan: Plan) -> Table:
         say("The case has no table of what was delivered."),
         searchable=True,
         by_name=True,
-        note=_delivered_sources(case),
+        note=sources_note(
+            case,
+            (_SAID, "delivered", "quantity"),
+            (OFFERED, "lots", "quantity"),
+        ),
     )
 
 

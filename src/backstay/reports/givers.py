@@ -10,8 +10,8 @@ from backstay.domain.resource import pair
 from backstay.reports.evidence import (
     OFFERED,
     assumption_of,
-    column_source,
     first_assumption,
+    sources_note,
 )
 from backstay.reports.names import name_of, nation_name, variant_of
 from backstay.reports.resources import KG_PER_T
@@ -96,7 +96,7 @@ def materiel_table(case: Case, plan: Plan) -> Table:
         say("The case has no lot."),
         searchable=True,
         by_name=True,
-        note=column_source(case, OFFERED, "lots", "quantity"),
+        note=sources_note(case, (OFFERED, "lots", "quantity")),
     )
 
 

@@ -77,7 +77,7 @@ def say_as(context: str, message: str) -> Pair:
     )
 
 
-def in_a_row(texts: Iterable[Pair], between: str = "; ") -> Pair:
+def in_a_row(texts: Iterable[Pair], between: str) -> Pair:
     """Return texts one after the other, in each language."""
     found = list(texts)
     return each_language(

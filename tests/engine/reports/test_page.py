@@ -237,9 +237,9 @@ def test_what_was_offered_and_delivered_names_its_source_and_day():
         key: Page(html.split(f'data-table="{key}"')[1].split("<table")[0]).text
         for key in ("delivered", "materiel")
     }
-    assert "Delivered, says the source: An ask, undated." in notes["delivered"]
-    assert "Offered: A list, 9 Jan 2024." in notes["delivered"]
-    assert "Offered: A list, 9 Jan 2024." in notes["materiel"]
+    assert "Delivered, says the source: An ask, undated" in notes["delivered"]
+    assert "Offered: A list, 9 Jan 2024" in notes["delivered"]
+    assert "Offered: A list, 9 Jan 2024" in notes["materiel"]
 
 
 def test_cells_are_counted_by_what_they_rest_on():

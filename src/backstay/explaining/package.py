@@ -102,10 +102,13 @@ def placed_early(world: World, early: Priced) -> Placement | None:
 
 
 def blame_beside(case: Case, plan: Plan, takings: Takings, package: str) -> Blame:
-    """Return what holds a package of a plan beside all the others."""
+    """Return what holds a package of a plan beside all the others.
+
+    Parts in time are left out, which ``explain`` tells about too.
+    """
     beside = put_beside(case, takings, package)
     planned = _planned(case, plan, package)
-    return _blamer(beside).blame(0, beside.free, planned=planned)
+    return _blamer(beside).blame(0, beside.free, planned=planned, only_late=True)
 
 
 def _blamer(beside: Beside) -> Blamer:

@@ -67,6 +67,17 @@ def test_of_too_many_late_packages_the_first_by_rank_are_told(tmp_path, monkeypa
     assert "Why is told for the packages that rank first" in head
 
 
+def test_in_a_large_case_fewer_are_told(monkeypatch):
+    monkeypatch.setattr("backstay.explaining.late.LOOKS", 3)
+    packages = "b1,R,One,,brigade,town,2,,1,steady\nb2,R,Two,,brigade,town,1,,1,steady"
+
+    run = backstay.plan(small(PLENTY | {"packages": packages}), effort=3)
+
+    # Both are late; three looks, shared by two packages, are for one.
+    assert len(run.fieldings) == 2
+    assert run.late.keys() == {"b2"}
+
+
 def test_the_page_says_why_a_package_is_late(tmp_path):
     case = small(PLENTY | {"sessions": "gunners-1,0,1\ngunners-1,4,1"})
 

@@ -11,7 +11,15 @@ from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.reports.names import name_of, nation_name, variant_of
 from backstay.reports.tables import NOTHING, Cell, Column, Table, count, text
-from backstay.reports.words import Pair, day_text, in_a_row, month_text, say, say_as
+from backstay.reports.words import (
+    Pair,
+    day_text,
+    in_a_row,
+    month_text,
+    number,
+    say,
+    say_as,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ def evidence_of(case: Case, plan: Plan) -> dict[str, Any]:
     }
 
 
+NAMED: Final = 3
+"""Sources that are named beside a table; the table of sources has all."""
 OFFERED: Final = say("Offered")
 _SAID: Final = say("Delivered, says the source")
 _IN_ENGLISH: Final = say(
@@ -225,29 +235,34 @@ def gaps_table(case: Case) -> Table:
 
 
 def sources_note(case: Case, *columns: tuple[Pair, str, str]) -> Pair | None:
-    """Return the sources that cells rest on, each with its day and the columns.
+    """Return the sources that most cells rest on, each with its day and the columns.
 
     A column is its head, and the table and column of the case that it shows.
     """
     evidence = case.evidence
     heads: dict[str, list[Pair]] = defaultdict(list)
+    cells: Counter[str] = Counter()
     for head, *shown in columns:
-        found = {
+        found = Counter(
             origin
             for (table, _, column), origin in evidence.provenance.items()
             if [table, column] == shown and origin in evidence.sources
-        }
-        for origin in sorted(found):
+        )
+        cells.update(found)
+        for origin in found:
             heads[origin].append(head)
+    order = sorted(cells, key=lambda origin: (-cells[origin], origin))
     told = [
         say(
             "{columns}: {title}, {day}",
-            columns=in_a_row(each, ", "),
+            columns=in_a_row(heads[origin], ", "),
             title=evidence.sources[origin].title,
             day=_day(evidence.sources[origin].date).text,
         )
-        for origin, each in heads.items()
+        for origin in order[:NAMED]
     ]
+    if len(order) > NAMED:
+        told.append(say("and {count} more", count=number(len(order) - NAMED)))
     return in_a_row(told, " · ") if told else None
 
 

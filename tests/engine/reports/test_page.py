@@ -13,6 +13,7 @@ import pytest
 from backstay.domain.lines import usage_of
 from backstay.domain.plan import Reason
 from backstay.reports import steps
+from backstay.reports.evidence import sources_note
 from backstay.reports.page import HERE, report_html, write_report
 from backstay.reports.summary import summary_html
 from backstay.reports.tables import DASH
@@ -240,6 +241,21 @@ def test_what_was_offered_and_delivered_names_its_source_and_day():
     assert "Delivered, says the source: An ask, undated" in notes["delivered"]
     assert "Offered: A list, 9 Jan 2024" in notes["delivered"]
     assert "Offered: A list, 9 Jan 2024" in notes["materiel"]
+
+
+def test_of_many_sources_those_of_most_cells_are_named(monkeypatch):
+    monkeypatch.setattr("backstay.reports.evidence.NAMED", 1)
+    case = with_evidence(smallest())
+    provenance = {
+        ("lots", "L1", "quantity"): "S1",
+        ("lots", "L2", "quantity"): "S2",
+        ("lots", "L3", "quantity"): "S2",
+    }
+    case = replace(case, evidence=replace(case.evidence, provenance=provenance))
+
+    note = sources_note(case, (say("Offered"), "lots", "quantity"))
+
+    assert str(note) == "Offered: An ask, undated · and 1 more"
 
 
 def test_cells_are_counted_by_what_they_rest_on():

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import backstay
+from backstay.cases.building import build_case
 from backstay.cases.events import read_events
 from backstay.cases.reading import CaseRecords, read_records
 from backstay.cases.synthetic.generate import generate
@@ -209,7 +210,8 @@ def _rebuild(
     settings = Settings(effort=asked.plan_effort)
     found = search(world, settings, lambda _: None)
     rebuilt = finish(world, found, {}, settings.seed, begun, 0.0).plan
-    told = difference_of(plan, rebuilt, fates, freed)
+    case = build_case(records.settings, records.tables)
+    told = difference_of(case, plan, rebuilt, fates, freed)
     return {
         "cold_s": begun.wall_s(),
         "cold_cpu_s": begun.cpu_s(),

@@ -170,7 +170,7 @@ def finish(
     violations = check(world.case, plan)
     if violations:
         raise PlanRejected(violations)
-    late = dict(late_packages(world, found))
+    late = dict(late_packages(world.case, plan))
     record: dict[str, object] = {
         "compiled_s": compiled_s,
         "wall_s": begun.wall_s(),

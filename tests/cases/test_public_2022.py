@@ -191,6 +191,34 @@ def test_the_case_is_as_large_as_it_must_be_and_no_larger():
     assert len(read_rows(AIR_DEFENCE / "packages.csv")) <= 10
 
 
+def test_what_has_crossed_the_border_cannot_turn_back_at_a_crossing():
+    tables = tables_of(PUBLIC)
+    nation = {row["site"]: row["nation"] for row in tables["sites"]}
+    crossings = {row["site"] for row in tables["sites"] if row["kind"] == "border"}
+    legs = [(row["from_site"], row["to_site"]) for row in tables["legs"]]
+
+    into = {end for _, end in legs if end in crossings}
+    reached_from_inside = {
+        end for start, end in legs if end in crossings and nation[start] == "ua"
+    }
+    left_to_the_inside = {
+        start for start, end in legs if start in crossings and nation[end] == "ua"
+    }
+    assert into == crossings
+    assert reached_from_inside  # Damaged vehicles leave for repair.
+    assert not reached_from_inside & left_to_the_inside
+
+
+def test_turning_back_over_the_border_costs_a_week():
+    legs = read_rows(PUBLIC / "legs.csv")
+
+    out = [each for each in legs if each["from_site"].endswith("-west")]
+
+    # 97 km of road from Krakovets, but three days for the papers: more than two days.
+    assert {row["mode"] for row in out} == {"rail", "road"}
+    assert min(int(row["duration_weeks"]) for row in out) == 1
+
+
 def test_the_ask_of_december_is_cut_into_whole_sets():
     numbers = Counter(
         row["package"].rsplit("-", 1)[0] for row in read_rows(PUBLIC / "packages.csv")

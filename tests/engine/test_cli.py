@@ -13,6 +13,9 @@ import pytest
 
 import backstay
 from backstay import cli
+from backstay.cli import mending
+from backstay.cli.console import counted
+from backstay.domain.change import Change
 from backstay.planning import search
 from tests.engine.cases.folders import SMALLEST, CaseFolder
 
@@ -63,7 +66,7 @@ def test_plan_writes_plan_and_page_and_says_how_good_it_is(command, tmp_path):
     assert ended.code == 0
     assert (tmp_path / "out/plan.json").exists()
     assert (tmp_path / "out/report.html").exists()
-    for told in ("1 of 1 packages", "99.906800 points", "0.00%", "0 violations", "gap"):
+    for told in ("1 of 1 package", "99.906800 points", "0.00%", "0 violations", "gap"):
         assert told in ended.out
     assert "priority order" in ended.errors
 
@@ -290,7 +293,7 @@ def test_a_package_that_nothing_could_complete_is_warned_of(command, tmp_path):
 
     assert ended.code == 0
     assert ended.errors.startswith("warning: ")
-    assert "0 of 1 packages" in ended.out
+    assert "0 of 1 package" in ended.out
 
 
 def test_the_version_is_told(command):
@@ -348,3 +351,24 @@ def test_ctrl_c_in_a_command_ends_with_one_line(command, planned, monkeypatch):
     ended = command("check", SMALLEST, planned)
 
     assert (ended.code, ended.out, ended.errors) == (130, "", "stopped by Ctrl-C\n")
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "told"),
+    [
+        (1, "package", "1 package"),
+        (0, "package", "0 packages"),
+        (750, "unit", "750 units"),
+        (-2, "week", "-2 weeks"),
+        (-1, "week", "-1 week"),
+        (40_000, "kg", "40000 kg"),
+    ],
+)
+def test_an_amount_has_its_unit_in_the_plural_unless_it_is_one(amount, unit, told):
+    assert counted(amount, unit) == told
+
+
+def test_a_change_is_told_with_its_amount_and_unit():
+    change = Change("bay", "bay", amount=67, start_week=4)
+
+    assert mending.told(change) == "bay bay +67 hours, week 4"

@@ -10,6 +10,8 @@ from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 
 WORKBOOK_FILE: Final = "plan.xlsx"
+SUMMARY_SHEET: Final = "plan"
+MICROPOINTS: Final = 1_000_000
 WEEK: Final = "week"
 DAY: Final = "day"
 
@@ -31,10 +33,29 @@ def write_plan_workbook(folder: str | Path, case: Case, plan: Plan) -> None:
     OSError
         If the file cannot be written.
     """
-    sheets: dict[str, Sheet] = {}
+    sheets = {SUMMARY_SHEET: _summary(case, plan)}
     for name, table in plan_tables(plan).items():
         sheets |= _sheets(name, _told(case, table))
     write_sheets(Path(folder) / WORKBOOK_FILE, sheets)
+
+
+def _summary(case: Case, plan: Plan) -> Sheet:
+    """Return what one must know of a plan before its rows: what it is and is worth."""
+    bound = plan.bound_micropoints
+    rows: list[tuple[Cell, ...]] = [
+        ("what", "value"),
+        ("case", case.title),
+        ("notice", case.notice),
+        ("as_of_week", case.as_of_week),
+        ("as_of_day", case.day(case.as_of_week)),
+        ("packages", len(case.packages)),
+        ("fielded_packages", len(plan.fieldings)),
+        ("value_points", plan.value_micropoints / MICROPOINTS),
+        ("bound_points", None if bound is None else bound / MICROPOINTS),
+        ("gap", plan.gap),
+        ("case_sha256", plan.case_sha256),
+    ]
+    return Sheet(rows, frozen=(1, 1))
 
 
 def _told(case: Case, table: Table) -> Table:

@@ -11,7 +11,7 @@ from backstay.cases.synthetic.generate import generate as generate_records
 from backstay.cases.synthetic.sizes import SIZES
 from backstay.cases.workbook import write_workbook
 from backstay.cases.writing import write_case
-from backstay.cli.console import CasePath, out, read_and_warn
+from backstay.cli.console import CasePath, counted, out, read_and_warn
 
 
 def generate(
@@ -44,7 +44,10 @@ def build(
 def check(case: CasePath) -> None:
     """Read a case and say whether it is sound; lists every fault otherwise."""
     read = read_and_warn(case)
-    out.print(f"{read.name}: no faults, {len(read.packages)} packages", highlight=False)
+    out.print(
+        f"{read.name}: no faults, {counted(len(read.packages), 'package')}",
+        highlight=False,
+    )
 
 
 def convert(

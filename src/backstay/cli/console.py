@@ -88,6 +88,18 @@ def points(micropoints: int) -> str:
     return f"{micropoints / MICROPOINTS:+.6f}"
 
 
+def counted(amount: float, noun: str, text: str = "") -> str:
+    """Return an amount with its noun, in the plural unless it is one or a mass.
+
+    ``text`` is the amount as it is to be shown, by default its digits.
+
+    >>> counted(1, "package"), counted(-2, "week"), counted(750, "kg")
+    ('1 package', '-2 weeks', '750 kg')
+    """
+    one = abs(amount) == 1 or noun == "kg"
+    return f"{text or amount} {noun if one else f'{noun}s'}"
+
+
 def folding_table(*heads: str) -> Table:
     """Return a table whose cells break where they must, and lose nothing."""
     table = Table(box=None)

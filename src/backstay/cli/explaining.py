@@ -12,6 +12,7 @@ from backstay.cli.console import (
     AsJson,
     CasePath,
     PlanPath,
+    counted,
     out,
     print_json,
     print_table,
@@ -63,7 +64,7 @@ def _rivals(case: Case, rivals: tuple[Rival, ...]) -> Table:
         table.add_row(
             rival.package,
             week_and_day(case, rival.fielded_week),
-            f"{rival.amount} {rival.unit}",
+            counted(rival.amount, rival.unit),
             rival.resource,
             "" if rival.week is None else week_and_day(case, rival.week),
             week_and_day(case, rival.part_week),

@@ -15,6 +15,7 @@ from backstay.cli.console import (
     Cluster,
     PlanPath,
     Workers,
+    counted,
     folding_table,
     out,
     print_table,
@@ -40,6 +41,8 @@ from backstay.workers.pool import Pool, open_pool
 
 SHOWN = 10
 """Rows of each table that are printed; the files hold all."""
+
+WEEKS: Final = "week by which it comes in 10 · 50 · 90 of 100"
 
 USUAL: Final = 10_000
 USUAL_REPLANNED: Final = 100
@@ -141,7 +144,8 @@ def _show(case: Case, plan: Plan, found: Futures) -> None:
     table = Table(show_header=False)
     table.add_row("futures", f"{found.count:,} of {found.steps:,} activities each")
     table.add_row(
-        "in time", f"{found.mean_in_time:.1f} of {len(case.packages)} packages"
+        "in time",
+        f"{found.mean_in_time:.1f} of {counted(len(case.packages), 'package')}",
     )
     table.add_row("in time in the plan", f"{found.planned_in_time}")
     table.add_row("worth", f"{found.mean_points:.3f} ± {found.mean_error:.3f} points")
@@ -182,7 +186,7 @@ def _show_packages(plan: Plan, found: Futures) -> None:
         key=lambda each: each.as_planned_share,
     )
     table = folding_table(
-        "least likely as planned", "planned", "need by", "in time", "week"
+        "least likely as planned", "planned", "need by", "in time", WEEKS
     )
     for each in least[:SHOWN]:
         table.add_row(

@@ -11,6 +11,7 @@ from backstay.cli.console import (
     AsJson,
     CasePath,
     PlanPath,
+    counted,
     folding_table,
     out,
     points,
@@ -54,7 +55,8 @@ def told(change: Change) -> str:
     """Return a change as one short text: ``session gunners-1 +1 section, week 4``."""
     text = f"{change.kind} {change.key}"
     if change.amount is not None:
-        text += f" {change.amount:+} {CHANGE_KINDS[change.kind].unit}"
+        unit = CHANGE_KINDS[change.kind].unit
+        text += f" {counted(change.amount, unit, f'{change.amount:+}')}"
     if change.end_week is not None:
         text += f", weeks {change.start_week} to {change.end_week - 1}"
     elif change.start_week is not None:

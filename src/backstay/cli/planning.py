@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from backstay.cli.console import MICROPOINTS, CasePath, out, read_and_warn
+from backstay.cli.console import MICROPOINTS, CasePath, counted, out, read_and_warn
 from backstay.cli.progress import watching
 from backstay.planning.settings import Method, Settings
 from backstay.runs import Run, run, write_run
@@ -47,7 +47,9 @@ def _show(finished: Run, folder: Path) -> None:
     plan, case = finished.plan, finished.case
     late = sum(each.week > each.need_by_week for each in plan.fieldings)
     table = Table(show_header=False)
-    table.add_row("fielded", f"{len(plan.fieldings)} of {len(case.packages)} packages")
+    table.add_row(
+        "fielded", f"{len(plan.fieldings)} of {counted(len(case.packages), 'package')}"
+    )
     table.add_row("of these late", f"{late}")
     table.add_row("value", f"{plan.value_micropoints / MICROPOINTS:.6f} points")
     if plan.bound_micropoints is not None:

@@ -15,6 +15,7 @@ from backstay.cli.console import (
     AsJson,
     CasePath,
     PlanPath,
+    counted,
     folding_table,
     out,
     print_json,
@@ -79,10 +80,11 @@ def _show(made: Replan, to: Path | None) -> None:
     _show_packages(made.case, made.difference)
     _show_lines(made.difference)
     difference = made.difference
-    before, after = difference.value_micropoints, difference.new_value_micropoints
+    before, after = difference.value_micropoints, difference.all_paid_micropoints
     out.print(
         f"value {before / MICROPOINTS:.6f} points before, {after / MICROPOINTS:.6f}"
-        f" after; {len(difference.broken)} lines broken at"
+        f" after{_spent(difference)};"
+        f" {counted(len(difference.broken), 'line')} broken at"
         f" {difference.broken_micropoints / MICROPOINTS:.6f} points,"
         f" {len(difference.new)} new; checked, 0 violations",
         highlight=False,
@@ -104,6 +106,12 @@ def _show(made: Replan, to: Path | None) -> None:
     if to:
         written = f"{to / 'report.html'}, of the case {to / CASE_FOLDER}"
     out.print(written, highlight=False, soft_wrap=True)
+
+
+def _spent(difference: Difference) -> str:
+    """Return what the new plan itself does not pay, if there is anything."""
+    spent = difference.spent_micropoints / MICROPOINTS
+    return f", {spent:.6f} spent on stopped lines paid too" if spent else ""
 
 
 def _show_nations(difference: Difference) -> None:

@@ -7,7 +7,7 @@ from backstay.domain.lines import arrival_of
 from backstay.domain.plan import Plan
 from backstay.errors import BackstayError
 from backstay.explaining.beside import Beside, put_beside
-from backstay.explaining.blame import Blamer, PartBlame
+from backstay.explaining.blame import Blame, Blamer, PartBlame
 from backstay.explaining.earliest import PartPlacer
 from backstay.explaining.rivals import Rival, Rivals
 from backstay.explaining.sentences import sentence_of
@@ -101,12 +101,24 @@ def placed_early(world: World, early: Priced) -> Placement | None:
     return Draft(world).insert(0, charges_of(early), early.profit)
 
 
+def blame_beside(case: Case, plan: Plan, takings: Takings, package: str) -> Blame:
+    """Return what holds a package of a plan beside all the others.
+
+    Parts in time are left out, which ``explain`` tells about too.
+    """
+    beside = put_beside(case, takings, package)
+    planned = _planned(case, plan, package)
+    return _blamer(beside).blame(0, beside.free, planned=planned, only_late=True)
+
+
+def _blamer(beside: Beside) -> Blamer:
+    terms = Terms(beside.case, beside.world.index)
+    return Blamer(beside.world, PartPlacer(beside.world), terms, beside.unshared)
+
+
 def _explain(case: Case, plan: Plan, takings: Takings, package: str) -> Explanation:
     beside = put_beside(case, takings, package)
-    placer = PartPlacer(beside.world)
-    blamer = Blamer(
-        beside.world, placer, Terms(beside.case, beside.world.index), beside.unshared
-    )
+    blamer = _blamer(beside)
     blame = blamer.blame(0, beside.free, planned=_planned(case, plan, package))
     fielded = {each.package: each.week for each in plan.fieldings}
     rivals = Rivals(beside, blamer, takings, fielded)

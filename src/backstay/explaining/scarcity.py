@@ -247,7 +247,7 @@ class Scarcity:
     def _of_terms(self, part: int, last: int, free: Whole) -> Iterator[Cause]:
         if self.terms is None or self.world.needs.parts[part]["kind"] != MATERIEL:
             return
-        for term in TERMS:
+        for term in filter(self.terms.binds, TERMS):
             placer = self.terms.placer(term)
             week = placer.earliest(part, free)
             if week is None or week >= last:

@@ -1,7 +1,15 @@
 """What is found about a package as plain sentences, and as the reasons of a plan."""
 
+from typing import Final
+
 from backstay.domain.plan import Reason
 from backstay.explaining.blame import Blame, PartBlame
+
+TOGETHER: Final = (
+    "each part alone could still be had, but not all together in what is left, or not"
+    " at a cost below its worth"
+)
+"""What is said of a package of which no single part is held."""
 
 
 def reasons_of(blame: Blame) -> tuple[Reason, ...]:
@@ -10,20 +18,24 @@ def reasons_of(blame: Blame) -> tuple[Reason, ...]:
     for part in blame.parts:
         late = part.week is None or (part.code and part.week != part.alone_week)
         if late or not reasons:
-            reasons.append(
-                Reason(
-                    code=part.code or "several",
-                    option=blame.option,
-                    part=part.part,
-                    resource=part.resource,
-                    week=part.week,
-                    text=sentence_of(part),
-                )
-            )
+            reasons.append(_reason(blame.option, part))
     if blame.absorbed_week is None and blame.parts[0].week is not None:
         text = "the unit group can take no more packages inside the horizon"
         reasons.insert(0, Reason("absorption", blame.option, "", "", None, text))
     return tuple(reasons)
+
+
+def _reason(option: str, part: PartBlame) -> Reason:
+    """Return what holds a part; of one that nothing holds, that it is not alone."""
+    together = not part.code and part.week is not None
+    return Reason(
+        code="together" if together else part.code or "not-sought",
+        option=option,
+        part=part.part,
+        resource=part.resource,
+        week=part.week,
+        text=TOGETHER if together else sentence_of(part),
+    )
 
 
 def sentence_of(part: PartBlame) -> str:
@@ -35,9 +47,10 @@ def sentence_of(part: PartBlame) -> str:
     )
     scarce = part.resource or "what it needs"
     since = "" if part.since_week is None else f" from week {part.since_week}"
+    in_time = "in time" if part.week is None else f"before week {part.week}"
     sentences = {
-        "no-offer": f"what is offered of {scarce}, may go to it and can arrive in"
-        " time is too little, even if no other package took any",
+        "no-offer": f"what is offered of {scarce}, may go to it and can arrive"
+        f" {in_time} is too little, even if no other package took any",
         "no-course": f"no session of {scarce} is offered in time",
         "document": "the paper is promised by nobody"
         if part.week is None
@@ -52,6 +65,8 @@ def sentence_of(part: PartBlame) -> str:
         "ready": f"{when}: {scarce} is not ready before",
         "several": f"{when}: several limits hold it together",
         "time": f"{when}: nothing is scarce; the way and the courses take until then",
-        "": f"ready in week {part.week}",
+        "": f"{when}; why was not looked for"
+        if part.week is None
+        else f"ready in week {part.week}",
     }
     return sentences[part.code]

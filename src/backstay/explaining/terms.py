@@ -42,6 +42,11 @@ class Terms:
             self._placers[term] = PartPlacer(world)
         return self._placers[term]
 
+    def binds(self, term: str) -> bool:
+        """Return whether any lot of the case is offered on a term."""
+        lift = TERMS[term]
+        return any(lift(lot) != lot for lot in self.case.lots.values())
+
     def name(self, term: str, source: str) -> str:
         """Return a term of a lot as reasons name it."""
         if term != "caveat":

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from backstay.domain.plan import Reason, Unmet
 from backstay.explaining.blame import MOST_AT_ONCE, Blamer
 from backstay.explaining.earliest import PartPlacer
-from backstay.explaining.sentences import reasons_of
+from backstay.explaining.sentences import TOGETHER, reasons_of
 from backstay.itineraries.world import World
 from backstay.planning.draft import Draft
 from backstay.planning.search import Found
@@ -35,17 +35,10 @@ def unmet_packages(world: World, found: Found) -> Iterator[Unmet]:
         if blame.absorbed_week is not None and all(
             part.week is not None for part in blame.parts
         ):
-            reasons = (_together(blame.option), *reasons)
+            held = (each for each in reasons if each.code != "together")
+            reasons = (Reason("together", blame.option, "", "", None, TOGETHER), *held)
         yield Unmet(key, reasons)
 
 
 def _rank(world: World, package: str) -> tuple[int, str]:
     return world.case.packages[package].rank, package
-
-
-def _together(option: str) -> Reason:
-    text = (
-        "each part alone could still be had, but not all together in what is left, or"
-        " not at a cost below its worth"
-    )
-    return Reason("together", option, "", "", None, text)

@@ -11,7 +11,7 @@ from backstay.reports import tables
 from backstay.reports.names import lot_name, name_of, resource_name, week_text
 from backstay.reports.page import frame_json, page_template, page_text, script_json
 from backstay.reports.tables import Cell, Column, Table
-from backstay.reports.words import Pair, say
+from backstay.reports.words import Pair, say, say_as
 
 PAGE_FILE: Final = "futures.html"
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -238,7 +238,7 @@ def _chances_table(chances: Chances) -> Table:
         say("Chances, each with what it rests on"),
         (
             Column(say("Chance")),
-            Column(say("Value"), numeric=True),
+            Column(say_as("of an assumption", "Value"), numeric=True),
             Column(say("Unit")),
             Column(say("Rests on")),
             Column(say("Source or reason")),

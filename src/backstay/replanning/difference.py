@@ -6,9 +6,11 @@ key and whether it is promised do not matter.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from backstay.domain.case import Case
+from backstay.domain.lines import cost_picopoints
 from backstay.domain.plan import Itinerary, Plan
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.explaining.comparing import (
@@ -104,6 +106,8 @@ class Difference:
     value_micropoints, new_value_micropoints : int
         Of both plans; the second does not pay again for the way that things have come
         before they were stopped.
+    spent_micropoints : int
+        The price of that way: the first value has paid it, the second has not.
     broken_micropoints : int
         What all broken lines counted together, impossible ones too; not part of either
         value.
@@ -115,11 +119,17 @@ class Difference:
 
     value_micropoints: int
     new_value_micropoints: int
+    spent_micropoints: int
     broken_micropoints: int
     nations: tuple[NationLines, ...]
     broken: tuple[ChangedLine, ...]
     new: tuple[NewLine, ...]
     packages: tuple[ChangedPackage, ...]
+
+    @property
+    def all_paid_micropoints(self) -> int:
+        """Return the value of the new plan, what was spent before it counted too."""
+        return self.new_value_micropoints - self.spent_micropoints
 
     @property
     def changed_lines(self) -> int:
@@ -128,9 +138,9 @@ class Difference:
 
 
 def difference_of(
-    before: Plan, after: Plan, fates: Fates, freed: frozenset[str]
+    case: Case, before: Plan, after: Plan, fates: Fates, freed: frozenset[str]
 ) -> Difference:
-    """Return what a repaired plan changes of the plan in force."""
+    """Return what a repaired plan changes of the plan in force, one of ``case``."""
     old, new = _by_content(before), _by_content(after)
     fielded = {each.package for each in after.fieldings}
     kept = {each: min(old[each], new[each]) for each in old.keys() & new.keys()}
@@ -154,6 +164,7 @@ def difference_of(
     return Difference(
         value_micropoints=before.value_micropoints,
         new_value_micropoints=after.value_micropoints,
+        spent_micropoints=_spent(case, fates) // PICOPOINTS_PER_MICROPOINT,
         broken_micropoints=sum(each.price_micropoints for each in broken),
         nations=tuple(
             sorted(nations, key=lambda each: (-each.broken, -each.new, each.nation))
@@ -161,6 +172,14 @@ def difference_of(
         broken=tuple(broken),
         new=tuple(added),
         packages=tuple(_packages(before, after)),
+    )
+
+
+def _spent(case: Case, fates: Fates) -> int:
+    """Return the price, in pico-points, of what stopped lines have done."""
+    return sum(
+        cost_picopoints(case, replace(each.line, steps=each.line.steps[: each.done]))
+        for each in fates.stopped
     )
 
 

@@ -132,7 +132,7 @@ def replan(
     world = replace(world, case=replace(world.case, sha256=sha256))
     run = finish(world, found, told, settings.seed, begun, compiled)
     run.record.update(clock.record)
-    difference = difference_of(plan, run.plan, fates, freed)
+    difference = difference_of(case, plan, run.plan, fates, freed)
     return Replan(run, difference, stands)
 
 

@@ -11,7 +11,15 @@ from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.reports.names import name_of, nation_name, variant_of
 from backstay.reports.tables import NOTHING, Cell, Column, Table, count, text
-from backstay.reports.words import day_text, month_text, say
+from backstay.reports.words import (
+    Pair,
+    day_text,
+    in_a_row,
+    month_text,
+    number,
+    say,
+    say_as,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,13 @@ def evidence_of(case: Case, plan: Plan) -> dict[str, Any]:
     }
 
 
+NAMED: Final = 3
+"""Sources that are named beside a table; the table of sources has all."""
+OFFERED: Final = say("Offered")
+_SAID: Final = say("Delivered, says the source")
 _IN_ENGLISH: Final = say(
-    "Titles, reasons and assumptions stand here as the case has them, in English."
+    "Titles, licences, units, reasons and assumptions stand here as the case has them, "
+    "in English."
 )
 _CELLS: Final = Column(say("Cells"), say("Cells of the case that name it."), True)
 _ALSO: Final = Column(
@@ -124,7 +137,7 @@ def assumptions_table(case: Case) -> Table:
         say("Assumptions"),
         (
             Column(say("Assumption")),
-            Column(say("Value")),
+            Column(say_as("of an assumption", "Value")),
             Column(say("Unit")),
             Column(say("Reason")),
             _CELLS,
@@ -221,6 +234,38 @@ def gaps_table(case: Case) -> Table:
     )
 
 
+def sources_note(case: Case, *columns: tuple[Pair, str, str]) -> Pair | None:
+    """Return the sources that most cells rest on, each with its day and the columns.
+
+    A column is its head, and the table and column of the case that it shows.
+    """
+    evidence = case.evidence
+    heads: dict[str, list[Pair]] = defaultdict(list)
+    cells: Counter[str] = Counter()
+    for head, *shown in columns:
+        found = Counter(
+            origin
+            for (table, _, column), origin in evidence.provenance.items()
+            if [table, column] == shown and origin in evidence.sources
+        )
+        cells.update(found)
+        for origin in found:
+            heads[origin].append(head)
+    order = sorted(cells, key=lambda origin: (-cells[origin], origin))
+    told = [
+        say(
+            "{columns}: {title}, {day}",
+            columns=in_a_row(heads[origin], ", "),
+            title=evidence.sources[origin].title,
+            day=_day(evidence.sources[origin].date).text,
+        )
+        for origin in order[:NAMED]
+    ]
+    if len(order) > NAMED:
+        told.append(say("and {count} more", count=number(len(order) - NAMED)))
+    return in_a_row(told, " · ") if told else None
+
+
 def delivered_table(case: Case, plan: Plan) -> Table:
     """Return what a source says was handed over, beside what the plan uses."""
     said: Counter[tuple[str, str]] = Counter()
@@ -244,13 +289,13 @@ def delivered_table(case: Case, plan: Plan) -> Table:
             Column(say("Nation")),
             Column(say("Item")),
             Column(
-                say("Delivered, says the source"),
+                _SAID,
                 say(
                     "Units that the source marks as handed over; never used as supply."
                 ),
                 numeric=True,
             ),
-            Column(say("Offered"), say("Units in the lots of the case."), True),
+            Column(OFFERED, say("Units in the lots of the case."), True),
             Column(say("Planned"), say("Units that the plan moves."), True),
         ),
         [
@@ -266,6 +311,11 @@ def delivered_table(case: Case, plan: Plan) -> Table:
         say("The case has no table of what was delivered."),
         searchable=True,
         by_name=True,
+        note=sources_note(
+            case,
+            (_SAID, "delivered", "quantity"),
+            (OFFERED, "lots", "quantity"),
+        ),
     )
 
 

@@ -7,7 +7,12 @@ from backstay.domain.lines import part_of
 from backstay.domain.package import Cohorts
 from backstay.domain.plan import Plan
 from backstay.domain.resource import pair
-from backstay.reports.evidence import assumption_of, first_assumption
+from backstay.reports.evidence import (
+    OFFERED,
+    assumption_of,
+    first_assumption,
+    sources_note,
+)
 from backstay.reports.names import name_of, nation_name, variant_of
 from backstay.reports.resources import KG_PER_T
 from backstay.reports.tables import (
@@ -71,7 +76,7 @@ def materiel_table(case: Case, plan: Plan) -> Table:
             Column(say("Class"), say("What the item may serve as.")),
             Column(say("Item")),
             Column(
-                say("Offered"),
+                OFFERED,
                 say("Units in the nation's lots, those already moving included."),
                 True,
             ),
@@ -91,6 +96,7 @@ def materiel_table(case: Case, plan: Plan) -> Table:
         say("The case has no lot."),
         searchable=True,
         by_name=True,
+        note=sources_note(case, (OFFERED, "lots", "quantity")),
     )
 
 

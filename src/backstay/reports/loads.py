@@ -9,7 +9,7 @@ from backstay.domain.case import Case
 from backstay.domain.lines import usage_of
 from backstay.domain.plan import Plan
 from backstay.domain.resource import Resource, capacities, pair
-from backstay.reports.evidence import assumption_of
+from backstay.reports.evidence import first_assumption
 from backstay.reports.names import resource_name
 from backstay.reports.tables import Cell, Column, Table, count, share, text, week
 from backstay.reports.words import Pair, say
@@ -57,6 +57,7 @@ CAPACITY_CELL: Final = {
     "interpreters": ("interpreter_teams", "teams"),
     "kits": ("training_kits", "sets"),
     "leg": ("legs", "capacity_kg"),
+    "absorption": ("absorption", "packages"),
 }
 """Where the usual weekly capacity of a kind stands in the case: table and column."""
 
@@ -190,8 +191,8 @@ def _load_cells(case: Case, load: Load) -> tuple[Cell, ...]:
     in_t = UNITS[load.kind] == UNITS["leg"]
     per, digits = (KG_PER_T, 1) if in_t else (1, 0)
     peak = load.peak
-    table, column = CAPACITY_CELL.get(load.kind, ("", ""))
-    mark = assumption_of(case, table, _cell_key(case, load), column) if table else ""
+    table, column = CAPACITY_CELL[load.kind]
+    mark = first_assumption(case, table, _cell_keys(case, load), column)
     usual = Counter(load.capacity.values()).most_common(1)
     return (
         text(KINDS[load.kind]),
@@ -205,11 +206,13 @@ def _load_cells(case: Case, load: Load) -> tuple[Cell, ...]:
     )
 
 
-def _cell_key(case: Case, load: Load) -> str:
-    """Return the key of the row in which the usual capacity stands in the case."""
+def _cell_keys(case: Case, load: Load) -> list[str]:
+    """Return the keys of the rows in which the usual capacity may stand in the case."""
     if load.kind == "session":
-        return pair(load.key, str(min(case.courses[load.key].sections)))
-    return load.key
+        return [pair(load.key, str(min(case.courses[load.key].sections)))]
+    if load.kind == "absorption":
+        return [pair(load.key, str(week)) for week in range(case.horizon_weeks)]
+    return [load.key]
 
 
 def _shown_kind(case: Case, kind: str, key: str) -> str:
@@ -218,10 +221,13 @@ def _shown_kind(case: Case, kind: str, key: str) -> str:
 
 
 def _changes(load: Load) -> Iterator[list[int | None]]:
-    """Yield the capacity as its changes by week; None where there is none."""
+    """Yield the capacity as its changes by week; None where there is none.
+
+    The week after the last is told too: what ends is not there from then on.
+    """
     last: int | None = None
     end = max([*load.capacity, *load.used], default=-1) + 1
-    for at in range(end):
+    for at in range(end + 1):
         now = load.capacity.get(at)
         if at == 0 or now != last:
             yield [at, now]

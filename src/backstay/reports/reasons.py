@@ -75,6 +75,10 @@ TITLES: Final[dict[str, tuple[Pair, Pair]]] = {
         say("Each part could be had, but not all together"),
         say("Not in what is left, or not at a cost below what the package is worth."),
     ),
+    "not-sought": (
+        say("Why was not looked for"),
+        say("It cannot be there in the weeks of the case; backstay explain says why."),
+    ),
 }
 """Title and meaning of each code of a reason."""
 
@@ -86,6 +90,13 @@ def sentence_of(case: Case, reason: Reason) -> Pair:
         "no-offer": say(
             "Too little is offered of: {what}, even if no other package took any.",
             what=what,
+        )
+        if reason.week is None
+        else say(
+            "Before {week} too little could be there of: {what}, even if no other "
+            "package took any.",
+            what=what,
+            week=week_text(case, reason.week),
         ),
         "supply": say("Goes to packages placed before it: {what}.", what=what),
         "transfer": say("Full: {what}.", what=what),
@@ -107,6 +118,9 @@ def sentence_of(case: Case, reason: Reason) -> Pair:
         "together": say(
             "Each part alone could still be had, but not all together in what is left, "
             "or not at a cost below what the package is worth."
+        ),
+        "not-sought": say(
+            "It cannot be there in the weeks of the case; backstay explain says why."
         ),
     }
     return sentences.get(reason.code, Pair(reason.text, reason.text))

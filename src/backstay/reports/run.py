@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from backstay.reports.tables import Cell, Column, Table, count, text
-from backstay.reports.words import Pair, say
+from backstay.reports.words import Pair, say, say_as
 
 LABELS: Final = {
     "compiled_s": say("Time to compile the case, s"),
@@ -27,7 +27,7 @@ def run_table(run: Mapping[str, object] | None) -> Table | None:
     return Table(
         "run",
         say("The run that made the plan (run.json)"),
-        (Column(say("Name")), Column(say("Value"), numeric=True)),
+        (Column(say("Name")), Column(say_as("of a run", "Value"), numeric=True)),
         rows,
         say("The run says nothing of itself."),
     )

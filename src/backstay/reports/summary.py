@@ -10,7 +10,7 @@ from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.reports.names import week_text
 from backstay.reports.tables import DASH
-from backstay.reports.words import Pair, number, percent, say, say_count
+from backstay.reports.words import Pair, number, percent, say, say_as, say_count
 
 MICRO: Final = 1_000_000
 
@@ -38,7 +38,7 @@ def figures_of(case: Case, plan: Plan) -> list[Figure]:
             "fielded",
             say("Fielded"),
             say("{fielded} of {all}", fielded=number(fielded), all=number(packages)),
-            say("packages"),
+            say_count("package", "packages", packages, context="of so many"),
             say(
                 "A package is fielded in the week in which all that it takes is "
                 "together: kit, trained crews and maintainers, first ammunition, "
@@ -51,7 +51,7 @@ def figures_of(case: Case, plan: Plan) -> list[Figure]:
             "on-time",
             say("On time"),
             number(fielded - late),
-            say("packages"),
+            _packages(fielded - late),
             say(
                 "Fielded packages whose week is not after the week they are needed by."
             ),
@@ -62,7 +62,7 @@ def figures_of(case: Case, plan: Plan) -> list[Figure]:
             "late",
             say("Late"),
             number(late),
-            say("packages"),
+            _packages(late),
             say("Fielded packages whose week is after the week they are needed by."),
             from_plan,
             "late" if late else "",
@@ -71,7 +71,7 @@ def figures_of(case: Case, plan: Plan) -> list[Figure]:
             "unmet",
             say("Not fielded"),
             number(packages - fielded),
-            say("packages"),
+            _packages(packages - fielded),
             say("Packages that this plan does not field within the weeks of the case."),
             say("This plan, list of unmet needs (plan.json)"),
             "late" if packages > fielded else "",
@@ -80,12 +80,19 @@ def figures_of(case: Case, plan: Plan) -> list[Figure]:
     ]
 
 
+_POINTS: Final = say_as("after a fraction", "points")
+
+
+def _packages(count: int) -> Pair:
+    return say_count("package", "packages", count)
+
+
 def _value_figures(plan: Plan) -> Iterable[Figure]:
     yield Figure(
         "value",
         say("Value"),
         number(plan.value_micropoints / MICRO, 3),
-        say("points"),
+        _POINTS,
         say(
             "The worth of every fielded package in its week, less the price of the "
             "money that transport, repair and training cost. The recipient sets rank "
@@ -99,7 +106,7 @@ def _value_figures(plan: Plan) -> Iterable[Figure]:
         "bound",
         say("Bound"),
         say("none") if bound is None else number(bound / MICRO, 3),
-        say("points"),
+        _POINTS,
         say("No plan for this case, found or not, has a higher value than this."),
         say("This plan (plan.json); proven by the prices in multipliers.csv.gz")
         if plan.bound_kind == "lagrangian"

@@ -37,7 +37,8 @@ class Table:
     """A table of the page. ``empty`` is what is said when it has no rows.
 
     ``note`` is a sentence below the caption.
-    ``names`` holds for each row the key that a picture knows it by, or is empty.
+    ``names`` holds for each row the key that a picture knows it by, or is empty;
+    ``counts_names`` says that rows of one name are one thing: so they are counted.
     """
 
     key: str
@@ -49,6 +50,12 @@ class Table:
     searchable: bool = False
     by_name: bool = False
     note: Pair | None = None
+    counts_names: bool = False
+
+    @property
+    def count(self) -> int:
+        """Return how many things the table tells about."""
+        return len(set(self.names)) if self.counts_names else len(self.rows)
 
 
 DASH: Final = "\N{EN DASH}"

@@ -27,6 +27,12 @@ def _table(case: Case, code: str, members: list[Unmet]) -> Table:
     def rank(unmet: Unmet) -> tuple[int, str]:
         return case.packages[unmet.package].rank, unmet.package
 
+    rows = [
+        (unmet.package, reason, place)
+        for unmet in sorted(members, key=rank)
+        for place, reason in enumerate(unmet.reasons or (_NO_REASON,))
+    ]
+
     return Table(
         f"unmet-{code or 'none'}",
         title,
@@ -46,14 +52,12 @@ def _table(case: Case, code: str, members: list[Unmet]) -> Table:
             ),
             Column(say("Why")),
         ),
-        [
-            _row(case, case.packages[unmet.package], reason, place)
-            for unmet in sorted(members, key=rank)
-            for place, reason in enumerate(unmet.reasons or (_NO_REASON,))
-        ],
+        [_row(case, case.packages[key], reason, place) for key, reason, place in rows],
         say("Every package is fielded."),
         searchable=True,
         note=meaning,
+        names=[package for package, _, _ in rows],
+        counts_names=True,
     )
 
 

@@ -6,7 +6,7 @@ language. Numbers and days follow the CLDR, through babel.
 """
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -70,15 +70,36 @@ def say(message: str, **values: Text) -> Pair:
     )
 
 
-def say_count(one: str, many: str, count: int, **values: Text) -> Pair:
+def say_as(context: str, message: str) -> Pair:
+    """Return a message that another language says in several ways, by its context."""
+    return each_language(
+        lambda language: str(catalogue(language).pgettext(context, message))
+    )
+
+
+def in_a_row(texts: Iterable[Pair], between: str) -> Pair:
+    """Return texts one after the other, in each language."""
+    found = list(texts)
+    return each_language(
+        lambda language: between.join(each.in_language(language) for each in found)
+    )
+
+
+def say_count(
+    one: str, many: str, count: int, *, context: str = "", **values: Text
+) -> Pair:
     """Return a message in the plural that each language has for a count.
 
-    The messages name the count ``{count}``.
+    The messages may name the count ``{count}``.
     """
     filled = {"count": number(count), **values}
     return each_language(
         lambda language: _fill(
-            catalogue(language).ngettext(one, many, count), language, filled
+            catalogue(language).npgettext(context, one, many, count)
+            if context
+            else catalogue(language).ngettext(one, many, count),
+            language,
+            filled,
         )
     )
 
@@ -130,11 +151,11 @@ def catalogue(language: str) -> Translations:
 
 
 def translations(language: str) -> Mapping[str, str]:
-    """Return every message without a plural, with its translation."""
+    """Return every message without plural or context, with its translation."""
     return {
         message.id: str(message.string)
         for message in _messages(language)
-        if isinstance(message.id, str) and message.id
+        if isinstance(message.id, str) and message.id and not message.context
     }
 
 

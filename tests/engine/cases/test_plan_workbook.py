@@ -49,11 +49,24 @@ def test_every_table_is_a_sheet_with_all_its_columns_in_order(case, plan, tmp_pa
 
     found = sheets(tmp_path)
     tables = plan_tables(plan)
-    assert list(found) == list(tables)
+    assert list(found) == ["plan", *tables]
     for name, (head, rows) in tables.items():
         shown = [column for column in found[name][0] if column in head]
         assert shown == list(head)
         assert len(found[name]) == len(rows) + 1
+
+
+def test_the_first_sheet_says_what_the_plan_is_and_is_worth(case, plan, tmp_path):
+    write_plan_workbook(tmp_path, case, plan)
+
+    (name, rows), *_ = sheets(tmp_path).items()
+    told = {row[0]: row[1] for row in rows}
+    assert name == "plan"
+    assert told["notice"] == case.notice
+    assert told["as_of_day"] == date(2024, 1, 1)
+    assert told["value_points"] == plan.value_micropoints / 1_000_000
+    assert told["bound_points"] == plan.bound_micropoints / 1_000_000
+    assert told["gap"] == plan.gap
 
 
 def test_names_stand_beside_keys_and_mondays_beside_weeks(case, plan, tmp_path):

@@ -1,6 +1,11 @@
 """A package that is fielded late is told with what holds its last part."""
 
+import pytest
+
 import backstay
+from backstay.explaining.blame import Blame, PartBlame
+from backstay.explaining.package import explain
+from backstay.explaining.sentences import reasons_of
 from tests.engine.explaining.test_bottlenecks import PLENTY
 from tests.engine.small import small
 
@@ -19,6 +24,33 @@ def test_a_late_package_is_told_with_what_holds_it_and_one_in_time_is_not():
     assert reason.resource == "session gunners-1"
 
 
+def test_the_reason_of_a_late_package_is_the_one_that_explain_gives():
+    # Enough howitzers for both, but none is ready before week 8.
+    lots = """
+L1,A,depot,howitzer,12,serviceable,8,
+L2,A,depot,shell,1200,serviceable,0,2
+"""
+    case = small(PLENTY | {"lots": lots})
+
+    run = backstay.plan(case, effort=3)
+
+    reason = run.late["b2"]
+    part = explain(case, run.plan, "b2").parts[0]
+    assert (reason.code, reason.resource) == ("ready", "lot L1")
+    assert (part.code, part.resource) == (reason.code, reason.resource)
+    assert (part.part, part.week) == (reason.part, reason.week)
+
+
+@pytest.mark.parametrize(("week", "code"), [(None, "not-sought"), (3, "together")])
+def test_a_part_that_was_not_looked_at_is_not_told_as_held(week, code):
+    part = PartBlame("guns", None, week, "", "", None, week)
+
+    (reason,) = reasons_of(Blame("b1", "b1-A", (part,), 3))
+
+    assert reason.code == code
+    assert "None" not in reason.text
+
+
 def test_of_too_many_late_packages_the_first_by_rank_are_told(tmp_path, monkeypatch):
     monkeypatch.setattr("backstay.explaining.late.MOST_AT_ONCE", 1)
     # Needed by week 1, when no crew can be trained: both are late.
@@ -33,6 +65,17 @@ def test_of_too_many_late_packages_the_first_by_rank_are_told(tmp_path, monkeypa
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     head = page.split('data-table="late"')[1].split("<table")[0]
     assert "Why is told for the packages that rank first" in head
+
+
+def test_in_a_large_case_fewer_are_told(monkeypatch):
+    monkeypatch.setattr("backstay.explaining.late.LOOKS", 3)
+    packages = "b1,R,One,,brigade,town,2,,1,steady\nb2,R,Two,,brigade,town,1,,1,steady"
+
+    run = backstay.plan(small(PLENTY | {"packages": packages}), effort=3)
+
+    # Both are late; three looks, shared by two packages, are for one.
+    assert len(run.fieldings) == 2
+    assert run.late.keys() == {"b2"}
 
 
 def test_the_page_says_why_a_package_is_late(tmp_path):

@@ -41,8 +41,9 @@ def test_it_writes_its_files_and_says_what_it_found(run, tmp_path):
     code, told, progress = run("-n", 40, "--out", tmp_path / "out")
 
     assert code == 0
-    for words in ("40 of 5 activities", "of 1 packages", "what breaks most", "all of"):
+    for words in ("40 of 5 activities", "of 1 package ", "what breaks most", "all of"):
         assert words in told
+    assert "week by which it comes in 10 · 50 · 90 of 100" in told
     assert "batch 1 of 1" in progress
     written = json.loads((tmp_path / "out/futures.json").read_text(encoding="utf-8"))
     assert (written["count"], written["seed"]) == (40, 0)

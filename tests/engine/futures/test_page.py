@@ -107,7 +107,9 @@ def said() -> set[str]:
 def catalogue(name: str) -> dict[str, str]:
     with (CATALOGUES / "uk" / f"{name}.po").open("rb") as file:
         found = read_po(file, locale="uk", abort_invalid=True)
-    return {str(each.id): str(each.string) for each in found if each.id}
+    return {
+        str(each.id): str(each.string) for each in found if each.id and not each.context
+    }
 
 
 def test_every_text_has_a_ukrainian_translation_and_none_is_left_over() -> None:

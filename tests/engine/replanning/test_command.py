@@ -71,6 +71,20 @@ def test_it_says_what_all_broken_lines_counted(replan):
     assert "; 2 lines broken at 0.400000 points, 2 new;" in replan()
 
 
+def test_both_values_pay_for_the_way_that_stopped_guns_have_come(replan, tmp_path):
+    said = replan("--out", "new")
+
+    written = (tmp_path / "new" / "difference.json").read_text(encoding="utf-8")
+    told = json.loads(written)
+    # 42 t to the gate at 40 EUR a tonne, a hundred thousandth of a point for each EUR;
+    # on to the town at 20, and 30 t of shells both legs; 5,000 EUR for the course.
+    assert told["spent_micropoints"] == 42 * 40 * 10
+    paid = 72 * (40 + 20) + 5_000
+    assert told["value_micropoints"] == 100_000_000 - 10 * paid
+    after = told["new_value_micropoints"] - told["spent_micropoints"]
+    assert f"before, {after / 1_000_000:.6f} after, 0.016800 spent on" in said
+
+
 def test_new_lines_are_shown_with_their_nations(replan):
     rows = [line.split() for line in replan().splitlines()]
 

@@ -1,6 +1,8 @@
 """The page says what the plan says, loads nothing, and trusts no name."""
 
+import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,7 +13,8 @@ import pytest
 from backstay.domain.lines import usage_of
 from backstay.domain.plan import Reason
 from backstay.reports import steps
-from backstay.reports.page import report_html, write_report
+from backstay.reports.evidence import sources_note
+from backstay.reports.page import HERE, report_html, write_report
 from backstay.reports.summary import summary_html
 from backstay.reports.tables import DASH
 from backstay.reports.words import say
@@ -40,6 +43,8 @@ TABLES = {
     "gaps",
 }
 UKRAINIAN_DAY = "29 січ. 2024\N{NARROW NO-BREAK SPACE}\N{CYRILLIC SMALL LETTER ER}."
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed here")
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
 
 
@@ -221,6 +226,38 @@ def test_what_was_delivered_stands_beside_the_plan():
     assert "They were never used as supply" in page.text
 
 
+def test_what_was_offered_and_delivered_names_its_source_and_day():
+    case = with_evidence(smallest())
+    provenance = dict(case.evidence.provenance)
+    provenance["delivered", "D1", "quantity"] = "S2"
+    case = replace(case, evidence=replace(case.evidence, provenance=provenance))
+
+    html = report_html(case, plan_for(case))
+
+    notes = {
+        key: Page(html.split(f'data-table="{key}"')[1].split("<table")[0]).text
+        for key in ("delivered", "materiel")
+    }
+    assert "Delivered, says the source: An ask, undated" in notes["delivered"]
+    assert "Offered: A list, 9 Jan 2024" in notes["delivered"]
+    assert "Offered: A list, 9 Jan 2024" in notes["materiel"]
+
+
+def test_of_many_sources_those_of_most_cells_are_named(monkeypatch):
+    monkeypatch.setattr("backstay.reports.evidence.NAMED", 1)
+    case = with_evidence(smallest())
+    provenance = {
+        ("lots", "L1", "quantity"): "S1",
+        ("lots", "L2", "quantity"): "S2",
+        ("lots", "L3", "quantity"): "S2",
+    }
+    case = replace(case, evidence=replace(case.evidence, provenance=provenance))
+
+    note = sources_note(case, (say("Offered"), "lots", "quantity"))
+
+    assert str(note) == "Offered: An ask, undated · and 1 more"
+
+
 def test_cells_are_counted_by_what_they_rest_on():
     page = page_of()
 
@@ -244,7 +281,8 @@ def test_a_table_in_english_says_so_in_ukrainian(key):
     table = page_of().html.split(f'data-table="{key}"')[1].split("<table")[0]
 
     sentence = (
-        "Titles, reasons and assumptions stand here as the case has them, in English."
+        "Titles, licences, units, reasons and assumptions stand here as the case has "
+        "them, in English."
     )
     assert say(sentence).uk in table
     assert say(sentence).uk != sentence
@@ -293,6 +331,40 @@ def test_a_plan_that_fields_nothing_gives_its_reasons():
         ]
     ]
     assert "There is no gap to show" in page.text
+
+
+def test_a_package_with_two_reasons_is_counted_once():
+    case = smallest()
+    plan = nothing_fielded(case)
+    (unmet,) = plan.unmet
+    twice = replace(unmet, reasons=unmet.reasons * 2)
+
+    html = report_html(case, replace(plan, unmet=(twice,)))
+
+    assert len(Page(html).tables["unmet-supply"]) == 2
+    caption = html.split('id="caption-unmet-supply"')[1].split("</h3>")[0]
+    assert caption.endswith('<span class="count">1</span>')
+
+
+@needs_node
+def test_a_search_counts_what_the_table_counts():
+    rows = [{"dataset": {"name": name}} for name in ("b1", "b1", "b2")]
+
+    assert counted({"countsNames": ""}, rows) == 2
+    assert counted({}, rows) == 3
+
+
+def counted(dataset: dict[str, str], rows: list[dict[str, dict[str, str]]]) -> int:
+    """Return what ``countOf`` of the page says of the rows of a table."""
+    assert NODE is not None
+    script = (HERE / "templates" / "tables.js").read_text(encoding="utf-8")
+    asked = (
+        f"console.log(countOf({json.dumps({'dataset': dataset})}, {json.dumps(rows)}))"
+    )
+    done = subprocess.run(  # noqa: S603 our own script
+        [NODE, "-e", f"{script}\n{asked}"], capture_output=True, text=True, check=True
+    )
+    return int(done.stdout)
 
 
 def test_long_tables_show_their_first_rows_until_asked_for_all():

@@ -1,5 +1,7 @@
 """A reason is told in both languages, by the names of the case."""
 
+from dataclasses import replace
+
 import pytest
 
 from backstay.domain.plan import Reason
@@ -41,3 +43,14 @@ def test_an_unknown_code_keeps_the_sentence_of_the_engine():
     reason = Reason("new", "battery-A", "", "", None, "something new")
 
     assert sentence_of(smallest(), reason).uk == "something new"
+
+
+def test_too_little_for_what_comes_late_is_too_little_before_its_week():
+    fielded = Reason("no-offer", "battery-A", "guns", "class howitzers", 8, "")
+    missing = replace(fielded, week=None)
+
+    late, never = (sentence_of(smallest(), each).en for each in (fielded, missing))
+
+    # Monday of week 8 after 1 January 2024.
+    assert late.startswith("Before week 8 · 26 Feb 2024 too little")
+    assert never.startswith("Too little is offered")

@@ -6,11 +6,18 @@ import pytest
 
 from backstay.domain.lines import arrival_of
 from backstay.reports.gantt import joined, package_rows
-from backstay.reports.loads import loads_of
+from backstay.reports.loads import loads_json, loads_of, loads_table
 from backstay.reports.page import report_html
 from backstay.reports.resources import resources_json, uses_of
 from backstay.reports.tables import share
-from tests.engine.reports.pages import Page, nothing_fielded, plan_for, smallest
+from tests.engine.reports.pages import (
+    Page,
+    nothing_fielded,
+    plan_for,
+    smallest,
+    with_evidence,
+)
+from tests.engine.small import small
 
 
 def test_a_bar_ends_when_the_last_of_its_part_arrives():
@@ -120,3 +127,27 @@ def test_a_thousand_packages_and_sixty_thousand_steps_stay_below_15_mb():
     assert page.data["steps"]["all"] == 60_000
     assert page.data["steps"]["shown"] <= 20_000
     assert len(page.tables["packages"]) == 1000
+
+
+def test_a_course_without_a_session_has_no_capacity_after_its_last():
+    case = smallest()
+
+    (row,) = loads_json(loads_of(case, plan_for(case)))["session"]["rows"]
+
+    # Sessions begin in weeks 0 and 4, one section each, and never again.
+    assert row["capacity"] == [[0, 1], [1, None], [4, 1], [5, None]]
+
+
+def test_the_usual_capacity_of_a_unit_group_carries_its_assumption():
+    case = with_evidence(small(absorption="brigade,0,12,1"))
+    provenance = {("absorption", "brigade|0", "packages"): "A1"}
+    case = replace(case, evidence=replace(case.evidence, provenance=provenance))
+
+    loads = loads_of(case, plan_for(case))
+
+    (row,) = [
+        cells
+        for load, cells in zip(loads, loads_table(case, loads).rows, strict=True)
+        if load.kind == "absorption"
+    ]
+    assert row[4].assumption == "A1"

@@ -10,7 +10,10 @@ PERCENT: Final = 100
 
 
 def add_crossings(draft: Draft) -> None:
-    """Add to the hubs what each crossing can re-gauge for these packages."""
+    """Add to the hubs what each crossing can re-gauge for these packages.
+
+    A crossing by which vehicles also leave for repair is another place to the west.
+    """
     evidence = draft.evidence
     wagon = evidence.figure("A-wagon-load")
     share = evidence.figure("A-regauging-share")
@@ -36,3 +39,11 @@ def add_crossings(draft: Draft) -> None:
             nation=Cited("ua", "A-stages"),
             capacity_kg=Cited(capacity, share.origin, also=also),
         )
+    draft.add(
+        "hubs",
+        site="ua-mostyska-west",
+        nation=Cited("ua", "A-stages"),
+        capacity_kg=Cited(
+            poland - at_yahodyn, "A-crossing-west", also=(share.origin, *of_poland)
+        ),
+    )

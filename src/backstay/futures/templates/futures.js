@@ -1,5 +1,12 @@
 // The pictures of futures: a fan by week, how many packages have which chance, and bars.
 const BAND = "#0072b2";
+const OUTER = 0.18;
+const INNER = 0.32;
+
+// A band in the legend as it is seen: the inner one lies over the outer one.
+function inLegend(name, opacity) {
+  return { name, icon: "rect", itemStyle: { color: BAND, opacity } };
+}
 
 function startFan() {
   const made = picture("fan-chart", draw);
@@ -13,8 +20,10 @@ function startFan() {
     ];
     chart.setOption({
       ...baseOption(),
-      grid: { left: 56, right: 12, top: 56, bottom: 44 },
-      legend: { top: 0, left: 0, data: [say("90 of 100 futures"), say("50 of 100 futures"), say("Median"), say("Plan")] },
+      grid: { left: 56, right: 12, top: 76, bottom: 44 },
+      legend: { top: 0, left: 0, data: [
+        inLegend(say("90 of 100 futures"), OUTER), inLegend(say("50 of 100 futures"), INNER + (1 - INNER) * OUTER), say("Median"), say("Plan"),
+      ] },
       tooltip: tooltip({ trigger: "axis", formatter: (all) => {
         const each = weeks[all[0].dataIndex];
         return tip(weekText(each.week), [
@@ -27,8 +36,8 @@ function startFan() {
       xAxis: weekAxis(),
       yAxis: { type: "value", name: say("points"), nameTextStyle: { color: SOFT, align: "right" }, axisLabel: { color: SOFT, formatter: (value) => number(value) } },
       series: [
-        ...band("points_p05", "points_p95", 0.18, say("90 of 100 futures")),
-        ...band("points_p25", "points_p75", 0.32, say("50 of 100 futures")),
+        ...band("points_p05", "points_p95", OUTER, say("90 of 100 futures")),
+        ...band("points_p25", "points_p75", INNER, say("50 of 100 futures")),
         { type: "line", name: say("Median"), data: line("points_p50"), symbol: "none", color: BAND, lineStyle: { width: 2 } },
         { type: "line", name: say("Plan"), data: line("planned_points"), symbol: "none", color: INK, lineStyle: { width: 2, type: "dashed" } },
       ],

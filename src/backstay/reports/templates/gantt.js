@@ -32,6 +32,18 @@ function spanBar(x, [activity, start, end], y, height) {
   return short;
 }
 
+// Where the mark of the fielding stands: behind what still moves within that week.
+function fieldedAt(row) {
+  const moves = row.parts.some(([, , , , spans]) => spans.some((_, at) => at % 3 === 0 && spans[at + 1] === row.week && spans[at + 2] === row.week));
+  return row.week + (moves ? SHORT_WEEKS : 0);
+}
+
+// A text beside a mark: on its left where there is no room before the edge.
+function besideMark(text, at, y, edge) {
+  const fits = at + 7 + nameWidth(text) <= edge;
+  return { type: "text", style: { text, x: fits ? at + 7 : at - 7, y, align: fits ? "left" : "right", verticalAlign: "middle", fill: SOFT, fontSize: NAME_SIZE, fontFamily: FONT } };
+}
+
 function packageShapes(row, x, y, height, detail) {
   const shapes = [];
   const lane = detail ? Math.min(9, (height - 4) / Math.max(1, row.parts.length)) : height - 4;
@@ -57,12 +69,13 @@ function packageShapes(row, x, y, height, detail) {
   shapes.push({ type: "polygon", shape: { points: [[x(row.need) - 4, y - height / 2], [x(row.need) + 4, y - height / 2], [x(row.need), y - height / 2 + 5]] }, style: { fill: INK } });
   if (row.week !== null) {
     const colour = row.week > row.need ? LATE : GOOD;
+    const at = x(fieldedAt(row));
     if (row.week > row.need) {
-      shapes.push({ type: "line", shape: { x1: x(row.need), x2: x(row.week), y1: y, y2: y }, style: { stroke: LATE, lineWidth: 1.5, lineDash: [3, 2] } });
+      shapes.push({ type: "line", shape: { x1: x(row.need), x2: at, y1: y, y2: y }, style: { stroke: LATE, lineWidth: 1.5, lineDash: [3, 2] } });
     }
-    shapes.push({ type: "circle", shape: { cx: x(row.week), cy: y, r: Math.min(5.5, height / 2 - 1) }, style: { fill: colour, stroke: "#fff", lineWidth: 1.5 } });
+    shapes.push({ type: "circle", shape: { cx: at, cy: y, r: Math.min(5.5, height / 2 - 1) }, style: { fill: colour, stroke: "#fff", lineWidth: 1.5 } });
   } else {
-    shapes.push({ type: "text", style: { text: say("not fielded"), x: x(row.need) + 7, y, verticalAlign: "middle", fill: SOFT, fontSize: 11, fontFamily: FONT } });
+    shapes.push(besideMark(say("not fielded"), x(row.need), y, x(DATA.weeks)));
   }
   return shapes;
 }
@@ -170,7 +183,7 @@ function showLines(key) {
     const from = nameOf(DATA.steps.sources[source]) || say("the unit's own people");
     if (!steps.length) cells.push([[what], [from], [number(quantity), null, "n"], ["–"], [say("already there")], ["–", null, "n"], ["–", null, "n"], ["–", null, "n"]]);
     steps.forEach(([activity, resource, start, end, amount], place) => cells.push([
-      [place ? "" : what], [place ? "" : from], [place ? "" : number(quantity), null, "n"], [names[activity]], [nameOf(DATA.steps.resources[resource])],
+      [what, null, place ? "none" : ""], [from, null, place ? "none" : ""], [place ? "" : number(quantity), null, "n"], [names[activity]], [nameOf(DATA.steps.resources[resource])],
       [weekCell(start), null, "n"], [weekCell(Math.min(end, DATA.weeks)), null, "n"], [amountText(activity, amount), null, "n"],
     ]));
   }

@@ -26,6 +26,12 @@ function loadWeeks(row) {
   return weeks;
 }
 
+// The row of which most is used, over all weeks: what one looks for first.
+function busiest(rows) {
+  const loads = rows.map((row) => loadWeeks(row).reduce((sum, { share }) => sum + (share || 0), 0));
+  return loads.indexOf(Math.max(...loads));
+}
+
 function drawHeat(made) {
   const { rows, per, unit } = DATA.loads[loadState.kind];
   const shown = Math.min(rows.length, 26);
@@ -69,7 +75,7 @@ function drawLoadLine(made) {
   made.chart.setOption({
     ...baseOption(),
     legend: { top: 0, left: 44, itemWidth: 18, itemHeight: 10, textStyle: { color: SOFT, fontSize: 12 } },
-    grid: { left: 54, right: 12, top: 34, bottom: 40 },
+    grid: { left: 54, right: 12, top: 52, bottom: 40 },
     tooltip: tooltip({ trigger: "axis", formatter: ([each]) => {
       const at = weeks[each.dataIndex];
       return tip(weekText(at.week), [
@@ -81,7 +87,7 @@ function drawLoadLine(made) {
       type: "category", data: weeks.map(({ week }) => week), axisTick: { show: false }, axisLine: { lineStyle: { color: LINE } },
       axisLabel: { color: SOFT, fontSize: 11, lineHeight: 13, hideOverlap: true, formatter: (week) => `${week}\n${DATA.short_days[language][week]}` },
     },
-    yAxis: { type: "value", minInterval: per > 1 ? undefined : 1, axisLabel: { color: SOFT, fontSize: 11, formatter: (value) => number(value, value % 1 ? 1 : 0) }, splitLine: { lineStyle: { color: "#e8ecf0" } } },
+    yAxis: { type: "value", name: nameOf(unit), nameTextStyle: { color: SOFT, align: "right" }, minInterval: per > 1 ? undefined : 1, axisLabel: { color: SOFT, fontSize: 11, formatter: (value) => number(value, value % 1 ? 1 : 0) }, splitLine: { lineStyle: { color: "#e8ecf0" } } },
     series: [
       { name: say("Used"), type: "bar", barCategoryGap: "15%", itemStyle: { color: "#5a9fcb" }, data: weeks.map((at) => at.used / per) },
       { name: say("Capacity"), type: "line", step: "middle", symbol: weeks.filter((at) => at.capacity).length < weeks.length / 2 ? "rect" : "none", symbolSize: [9, 3], connectNulls: false, lineStyle: { color: INK, width: 1.6 }, itemStyle: { color: INK }, data: weeks.map((at) => (at.capacity === null ? null : at.capacity / per)) },
@@ -108,6 +114,7 @@ function startLoads() {
   const kinds = Object.keys(DATA.loads);
   if (!kinds.length) return;
   loadState.kind = kinds[0];
+  loadState.row = busiest(DATA.loads[kinds[0]].rows);
   const select = document.getElementById("load-row");
   const heat = picture("heat", () => drawHeat(heat));
   onRow(heat, (place) => chooseLoad(place));
@@ -137,23 +144,34 @@ function startLoads() {
   }
   onChoice("load-kind", () => {
     loadState.kind = chosen("load-kind");
-    loadState.row = 0;
+    loadState.row = busiest(DATA.loads[loadState.kind].rows);
     show();
   });
   select.addEventListener("change", () => chooseLoad(Number(select.value)));
   onLanguage.push(show);
 }
 
+// On a phone the bar is wider than the screen: it moves so that the current part is in its middle.
+function bringIntoBar(link) {
+  const bar = link.closest("ul");
+  const [{ left, width }, frame] = [link, bar].map((each) => each.getBoundingClientRect());
+  bar.scrollLeft += left + width / 2 - (frame.left + frame.width / 2);
+}
+
 function markSection() {
   const links = new Map([...document.querySelectorAll(".sections a")].map((link) => [link.hash.slice(1), link]));
   let asked = false;
+  let current = null;
   function mark() {
     asked = false;
     let here = "";
     links.forEach((_, id) => {
       if (document.getElementById(id).getBoundingClientRect().top < innerHeight * 0.4) here = id;
     });
+    if (here === current) return;
+    current = here;
     links.forEach((link, id) => link.classList.toggle("here", id === here));
+    if (links.has(here)) bringIntoBar(links.get(here));
   }
   addEventListener("scroll", () => {
     if (!asked) requestAnimationFrame(mark);

@@ -88,6 +88,13 @@ function busyPlaces(rows) {
   return [...found.values()];
 }
 
+// The middle of the places that are busy: half of them lie on each side of it.
+function crowded(places) {
+  if (!places.length) return undefined;
+  const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  return [0, 1].map((axis) => middle(places.map(({ at }) => at[axis])));
+}
+
 function siteItem(site, key, busy) {
   return {
     name: nameOf(site.name), kind: nameOf(DATA.map.kinds[site.kind] || site.kind), nation: nameOf(site.nation),
@@ -202,14 +209,14 @@ function drawLegend() {
 function drawWeekBars(chart) {
   chart.setOption({
     ...baseOption(),
-    grid: { left: 46, right: 12, top: 8, bottom: 30 },
+    grid: { left: 46, right: 12, top: 22, bottom: 30 },
     tooltip: tooltip({ trigger: "axis", axisPointer: { type: "shadow" }, formatter: ([each]) =>
       tip(weekText(each.dataIndex), [say("{tonnes} t leave", { tonnes: number(each.data.value, 1) })]) }),
     xAxis: {
       type: "category", data: flowState.totals.map((_, week) => week), axisTick: { show: false }, axisLine: { lineStyle: { color: LINE } },
       axisLabel: { color: SOFT, fontSize: 11, lineHeight: 13, hideOverlap: true, formatter: (week) => `${week}\n${DATA.short_days[language][week]}` },
     },
-    yAxis: { type: "value", splitNumber: 2, axisLabel: { color: SOFT, fontSize: 11, formatter: (value) => number(value) }, splitLine: { lineStyle: { color: "#e8ecf0" } } },
+    yAxis: { type: "value", name: say("t"), nameGap: 8, nameTextStyle: { color: SOFT, align: "right" }, splitNumber: 2, axisLabel: { color: SOFT, fontSize: 11, formatter: (value) => number(value) }, splitLine: { lineStyle: { color: "#e8ecf0" } } },
     series: [{
       type: "bar", barCategoryGap: "18%", cursor: "pointer",
       data: flowState.totals.map((kg, week) => ({ value: kg / 1000, itemStyle: { color: week === flowState.week ? "#b23c00" : "#8fb4d0" } })),
@@ -279,7 +286,7 @@ function startFlows() {
     const zoom = (factor) => {
       if (!map.chart) return;
       const { zoom: now, center } = map.chart.getOption().geo[0];
-      map.chart.setOption({ geo: { zoom: factor ? Math.min(12, Math.max(0.8, (now || 1) * factor)) : 1, center: factor ? center : null } });
+      map.chart.setOption({ geo: { zoom: factor ? Math.min(12, Math.max(0.8, (now || 1) * factor)) : 1, center: factor ? center || crowded(busyPlaces(flowRows())) : null } });
       nameSites(map.chart, busyPlaces(flowRows()));
     };
     document.getElementById("zoom-in").addEventListener("click", () => zoom(1.5));

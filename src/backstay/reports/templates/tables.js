@@ -71,14 +71,18 @@ function showAll(wrap) {
   if (button) button.hidden = true;
 }
 
+// How many things rows tell about: rows of one name are one where the table counts names.
+function countOf(wrap, rows) {
+  return "countsNames" in wrap.dataset ? new Set(rows.map((row) => row.dataset.name)).size : rows.length;
+}
+
 // Shows the rows that pass, and says beside the caption how many of how many these are.
 function keepRows(wrap, passes) {
   const rows = [...wrap.querySelectorAll("tbody tr")];
   rows.forEach((row) => { row.hidden = !passes(row); });
   const count = wrap.querySelector(".caption .count");
-  const kept = rows.filter((row) => !row.hidden).length;
-  const all = number(rows.length);
-  if (count) count.textContent = kept === rows.length ? all : say("{shown} of {all}", { shown: number(kept), all });
+  const [kept, all] = [rows.filter((row) => !row.hidden), rows].map((each) => countOf(wrap, each));
+  if (count) count.textContent = kept === all ? number(all) : say("{shown} of {all}", { shown: number(kept), all: number(all) });
 }
 
 function filterRows(wrap, wanted) {

@@ -28,7 +28,7 @@ MACHINES = {"Linux": "x86_64 aarch64", "Darwin": "arm64", "Windows": "amd64"}
 
 # The lock each goal installs, and the groups of pyproject.toml that each lock covers.
 LOCK_OF = {
-    "demo": "run",
+    "demo": "site",
     "bench": "run",
     "test": "test",
     "lint": "lint",
@@ -36,10 +36,11 @@ LOCK_OF = {
     "docs": "docs",
 }
 GROUPS = {
-    "run": [],
-    "test": ["test"],
-    "lint": ["test", "lint"],  # mypy reads the tests too
-    "nightly": ["test", "notebooks"],
+    "run": [],  # the engine alone
+    "site": ["web"],
+    "test": ["test", "web"],
+    "lint": ["test", "web", "lint"],  # mypy reads the tests too
+    "nightly": ["test", "web", "notebooks"],
     "docs": ["docs"],
 }
 DISK_NEEDED_GB = 1.5  # 0.9 GB for all locks together, and room for pip to unpack

@@ -29,6 +29,10 @@ MACHINES = {"Linux": "x86_64 aarch64", "Darwin": "arm64", "Windows": "amd64"}
 # The lock each goal installs, and the groups of pyproject.toml that each lock covers.
 LOCK_OF = {
     "demo": "site",
+    "start": "site",
+    "stop": "site",
+    "backup": "site",
+    "restore": "site",
     "bench": "run",
     "test": "test",
     "lint": "lint",
@@ -264,6 +268,26 @@ def demo(extra: "list[str]") -> None:
     print("\nOpen in a browser:")
     for name in DEMO_CASES:
         print(f"  {ROOT / 'out' / name / 'report.html'}")
+    if os.name == "nt":
+        print("The site needs Linux or macOS; the plans above do not.")
+        return
+    start([])
+
+
+def start(extra: "list[str]") -> None:
+    run("-m", "backstay_web", "start", *extra)
+
+
+def stop(extra: "list[str]") -> None:
+    run("-m", "backstay_web", "stop", *extra)
+
+
+def backup(extra: "list[str]") -> None:
+    run("-m", "backstay_web", "backup", *extra)
+
+
+def restore(extra: "list[str]") -> None:
+    run("-m", "backstay_web", "restore", *extra)
 
 
 def test(extra: "list[str]") -> None:
@@ -351,6 +375,10 @@ def inputs_digest(name: str) -> str:
 
 GOALS = {
     "demo": demo,
+    "start": start,
+    "stop": stop,
+    "backup": backup,
+    "restore": restore,
     "test": test,
     "lint": lint,
     "nightly": nightly,

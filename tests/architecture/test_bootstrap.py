@@ -225,7 +225,7 @@ def test_an_unknown_goal_is_answered_with_the_known_ones(arguments):
     )
 
     assert done.returncode == 1
-    assert done.stderr.startswith("Name one goal of demo, test, lint")
+    assert done.stderr.startswith("Name one goal of demo, start, stop")
 
 
 @pytest.mark.usefixtures("bare")
@@ -295,6 +295,18 @@ def test_pip_takes_over_where_uv_fails(monkeypatch):
     bootstrap.prepare("demo")
 
     assert asked == ["site"]
+
+
+def test_a_demonstration_plans_first_and_then_starts_the_site(monkeypatch):
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(bootstrap, "run", lambda *words: ran.append(words))
+
+    bootstrap.demo([])
+
+    assert [words[:3] for words in ran] == [
+        *[("-m", "backstay", "plan"), ("-m", "backstay", "check")] * 2,
+        ("-m", "backstay_web", "start"),
+    ]
 
 
 def test_making_locks_without_uv_says_how_to_get_it(monkeypatch):

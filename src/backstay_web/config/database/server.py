@@ -1,10 +1,8 @@
 """The server that we start ourselves: made, started, stopped, found running or dead."""
 
-import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -23,6 +21,7 @@ from backstay_web.config.database.roles import (
     sql_for_roles,
     sql_inside_database,
 )
+from backstay_web.config.processes import command_of, is_alive
 
 Command = list[str | Path]
 
@@ -222,31 +221,6 @@ def locale_options(major: int) -> list[str]:
     return ["--locale=C.UTF-8"]
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def is_postgres(pid: int) -> bool:
     """Tell whether a process runs and is a PostgreSQL server, not a later namesake."""
-    if not Path("/proc/self").exists():  # macOS: take PostgreSQL's own word
-        return is_alive(pid)
-    try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except FileNotFoundError:
-        return False
-    return Path(os.fsdecode(words[0])).name == "postgres"
-
-
-def environment(server: Server) -> Mapping[str, str]:
-    """Return the settings by which the site finds this server and its secrets."""
-    return {
-        "BACKSTAY_DATABASE_URL": server.url("bs_app"),
-        "BACKSTAY_DOOR_URL": server.url("bs_door"),
-        "BACKSTAY_SECRET": server.folder.secret("web"),
-    }
+    return Path(command_of(pid).partition(" ")[0]).name == "postgres"

@@ -73,6 +73,7 @@ class Site:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "backstay_web.config.settings",
             "BACKSTAY_DATABASE_URL": self.database.url(role),
+            "BACKSTAY_DOOR_URL": self.database.url("bs_door"),
             "BACKSTAY_SECRET": self.database.folder.secret("web"),
             "BACKSTAY_HTTPS": "no",
             "BACKSTAY_HOSTS": "localhost 127.0.0.1 [::1]",

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from backstay.errors import BackstayError
+from backstay_web.core.linter import findings
 
 OLDEST_MINORS: Final = {15: 18, 16: 14, 17: 10, 18: 4}
 """By major version, the security release of May 2026 (PostgreSQL's own announcement).
@@ -161,12 +162,19 @@ def transport_dangers(cursor: Any) -> Iterator[Danger]:
         )
 
 
+def schema_dangers(cursor: Any) -> Iterator[Danger]:
+    """Yield what the linter finds left open in the tables themselves."""
+    for finding in findings(cursor):
+        yield Danger(finding.offender, finding.rule, finding.remedy)
+
+
 FINDERS: Final[list[Callable[[Any], Iterator[Danger]]]] = [
     role_dangers,
     owner_dangers,
     durability_dangers,
     version_dangers,
     transport_dangers,
+    schema_dangers,
 ]
 
 

@@ -10,13 +10,18 @@ ALLOWED_HOSTS = environment.words("BACKSTAY_HOSTS", "localhost 127.0.0.1 [::1]")
 ROOT_URLCONF = "backstay_web.config.urls"
 WSGI_APPLICATION = "backstay_web.config.wsgi.application"
 
-DATABASES = {"default": environment.database("BACKSTAY_DATABASE_URL")}
+DATABASES = {
+    "default": environment.database("BACKSTAY_DATABASE_URL"),
+    # Another role, which alone may open sessions: see core/door.py.
+    "door": environment.database("BACKSTAY_DOOR_URL"),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-INSTALLED_APPS: list[str] = []
+INSTALLED_APPS = ["backstay_web.core"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backstay_web.config.headers.add_headers",
+    "backstay_web.core.middleware.ActingMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -8,6 +8,7 @@ import psycopg
 
 from backstay_web.core.context import new_token
 from backstay_web.core.door import OPEN
+from backstay_web.nations.permissions import Permission
 
 Connections = tuple[psycopg.Connection, psycopg.Connection]
 
@@ -41,8 +42,8 @@ class Cast:
 def make_cast(connections: Connections) -> Cast:
     """Make all of them, once for a database: by the owner and at the door."""
     a, b, command = uuid4(), uuid4(), uuid4()
-    some = ["thing.change"]
-    every = [*some, "post.fill", "actor.found", "label.release", "nation.change"]
+    some = ["thing.change", Permission.NATION_READ]
+    every = [*some, *Permission]
     return Cast(
         ann=make_person(connections, "Ann", a, 0b01, 0, 1, some),
         bob=make_person(connections, "Bob", b, 0b10, 0, 1, some),
@@ -67,7 +68,7 @@ def make_person(
         "insert into core_actor"
         " (id, name, origin, level, rel, cav, permissions, begins_at)"
         " values (%s, %s, %s, %s, %s, %s, %s, %s)",
-        [actor, name, origin, level, rel, cav, permissions, START],
+        [actor, name, origin, level, rel, cav, sorted(set(permissions)), START],
     )
     owner.commit()
     door.execute(OPEN, [token, actor, START, LONG_AFTER])

@@ -1,5 +1,6 @@
 """The settings of the site: safe as they stand, and loosened only by name."""
 
+from pathlib import Path
 from typing import Final
 
 from backstay_web.config import environment
@@ -17,14 +18,23 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-INSTALLED_APPS = ["backstay_web.core"]
+INSTALLED_APPS = ["backstay_web.nations", "backstay_web.core"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backstay_web.config.headers.add_headers",
+    "backstay_web.config.refusals.RefusalMiddleware",
     "backstay_web.core.middleware.ActingMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "backstay_web.config.doors.DoorMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+    }
 ]
 
 # Only a site on this machine's own address may do without: see config/safety.py.

@@ -95,8 +95,10 @@ def command(name: str, permission: str) -> Callable[[Change], Run]:
                     return known
                 require(asked.by, permission)
                 happened = change(asked=asked, **payload)
-                record(happened, asked)
-                return answer(asked, happened.content)
+                content = plain(happened.content)
+                record(happened, content, asked)
+                keep_answer(asked, content)
+                return content
 
         return run
 
@@ -156,7 +158,7 @@ def require(by: Context, permission: str) -> None:
         )
 
 
-def record(happened: Happened, asked: Asked) -> None:
+def record(happened: Happened, content: Json, asked: Asked) -> None:
     """Append the event of a change, with the label of the row that it happened to."""
     row = happened.to
     Event.objects.create(
@@ -166,7 +168,7 @@ def record(happened: Happened, asked: Asked) -> None:
         actor=asked.by.actor,
         command_key=asked.key,
         at=asked.at,
-        content=happened.content,
+        content=content,
         policy=row.policy,
         level=row.level,
         rel=row.rel,
@@ -175,12 +177,15 @@ def record(happened: Happened, asked: Asked) -> None:
     )
 
 
-def answer(asked: Asked, content: Json) -> Json:
-    """Store the answer, as whoever repeats the command will read it."""
-    stored: Json = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+def plain(content: Json) -> Json:
+    """Return the content in JSON's own kinds, as a repeated command will read it."""
+    made: Json = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+    return made
+
+
+def keep_answer(asked: Asked, content: Json) -> None:
     mine = Command.objects.filter(actor=asked.by.actor, key=asked.key)
-    mine.update(answer=stored)
-    return stored
+    mine.update(answer=content)
 
 
 def find(rows: "models.QuerySet[Row]", key: UUID) -> Row:

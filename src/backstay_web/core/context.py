@@ -49,7 +49,9 @@ def acting(token: str) -> Iterator[None]:
         [before] = cursor.fetchone()
         cursor.execute(SET, [token])
         yield
-        cursor.execute(SET, [before])
+        # What is to be undone undoes the setting too, and takes no more statements.
+        if not connection.needs_rollback:
+            cursor.execute(SET, [before])
 
 
 def me() -> Context:

@@ -62,12 +62,10 @@ def restore_backup(path: Path, server: Server) -> None:
                 f"{server.folder.root} holds a database already: name an empty folder, "
                 "or move that one away."
             )
-        fresh = server.folder.fresh_cluster()
-        unpack(path, fresh)
-        verify(server, fresh)
-        server.user.own(fresh)
-        server.set_passwords(cluster=fresh)
-        fresh.rename(server.folder.cluster)
+        with server.folder.new_cluster() as fresh:
+            unpack(path, fresh)
+            verify(server, fresh)
+            server.user.own(fresh)
 
 
 def unpack(path: Path, folder: Path) -> None:

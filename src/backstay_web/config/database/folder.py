@@ -22,6 +22,7 @@ from backstay_web.config.database.account import Account, reachable
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.database.roles import LOGINS
 
+SECRETS: Final = (*LOGINS, "web")
 SECRET_BYTES: Final = 32
 LONGEST_SOCKET_BYTES: Final = 103
 """The shortest limit of the systems we run on (macOS); Linux allows 107."""
@@ -42,14 +43,24 @@ class SiteFolder:
         path = self.root / "cluster"
         return reachable(self.user, path)
 
-    def fresh_cluster(self) -> Path:
-        """Make an empty folder beside the database's, for one that is being made."""
+    @contextmanager
+    def new_cluster(self) -> Iterator[Path]:
+        """Make a database beside its place; move it there when it is whole, or not.
+
+        What was secret of an earlier one is forgotten: the next start makes all anew.
+        """
         fresh = self.cluster.with_name(f"{self.cluster.name}.new")
-        if fresh.exists():  # An earlier try ended in the middle.
+        if fresh.exists():  # An earlier try was killed in the middle.
             shutil.rmtree(fresh)
         fresh.mkdir(mode=0o700, parents=True)
         self.user.own(fresh)
-        return fresh
+        try:
+            yield fresh
+        except BaseException:
+            shutil.rmtree(fresh)
+            raise
+        self._secrets.unlink(missing_ok=True)
+        fresh.rename(self.cluster)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -59,42 +70,42 @@ class SiteFolder:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
+    @property
+    def _secrets(self) -> Path:
+        return self.root / "secrets.json"
+
+    def has_secrets(self) -> bool:
+        """Tell whether the secrets are there, which the database was given last."""
+        return self._secrets.exists()
+
     def secret(self, name: str) -> str:
-        """Return a secret of the site; all are made when first asked for.
+        """Return a secret of the site.
 
         Raises
         ------
         CannotRun
-            If others than the owner may read the file, or the file lacks the name.
+            If others than the owner may read the file, or it lacks the name.
         """
-        path = self.root / "secrets.json"
+        path = self._secrets
+        anew = "stop the site, delete that file, and the next start makes new ones"
         if not path.exists():
-            self.new_secrets()  # For a restored database too: it is given these.
+            raise CannotRun(f"{path} is missing: stop the site, and start it again.")
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise CannotRun(
-                f"Others may read {path}, which holds passwords: close it with `chmod "
-                "600`, and make new ones with `make restore` if they were seen."
-            )
+            raise CannotRun(f"Others may read {path}, which holds passwords: {anew}.")
         held: dict[str, str] = json.loads(path.read_text())
         if name not in held:
-            raise CannotRun(
-                f"{path} has no secret named {name}: restore a backup into an empty "
-                "folder, which makes all of them anew."
-            )
+            raise CannotRun(f"{path} has no secret named {name}: {anew}.")
         return held[name]
 
-    def new_secrets(self) -> None:
-        """Make all secrets anew, in one step."""
-        self.root.mkdir(mode=0o755, parents=True, exist_ok=True)
-        names = [*LOGINS, "web"]
-        made = {name: secrets.token_urlsafe(SECRET_BYTES) for name in names}
+    def keep_secrets(self, made: dict[str, str]) -> None:
+        """Write the secrets, in one step, for their owner's eyes alone."""
         # mkstemp makes a file that only its owner may read.
         handle, fresh = tempfile.mkstemp(dir=self.root)
         with os.fdopen(handle, "w") as file:
             json.dump(made, file)
             file.flush()
             os.fsync(file.fileno())
-        Path(fresh).replace(self.root / "secrets.json")
+        Path(fresh).replace(self._secrets)
 
     def new_socket_folder(self) -> Path:
         """Make a closed folder with a short path for the socket, and remember it.
@@ -138,3 +149,8 @@ class SiteFolder:
                 (folder / left).unlink(missing_ok=True)
             folder.rmdir()
         (self.root / "socket").unlink(missing_ok=True)
+
+
+def new_secrets() -> dict[str, str]:
+    """Return a new secret for each name: 256 bits, in letters, digits, - and _."""
+    return {name: secrets.token_urlsafe(SECRET_BYTES) for name in SECRETS}

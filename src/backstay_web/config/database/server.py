@@ -11,7 +11,7 @@ from urllib.parse import quote
 from backstay_web.config.database.account import account
 from backstay_web.config.database.configuration import write_configuration
 from backstay_web.config.database.faults import CannotRun
-from backstay_web.config.database.folder import SOCKET, SiteFolder
+from backstay_web.config.database.folder import SOCKET, SiteFolder, new_secrets
 from backstay_web.config.database.programs import Programs, find_programs
 from backstay_web.config.database.roles import (
     DATABASE,
@@ -59,21 +59,27 @@ class Server:
             If it cannot be made or does not start; with the server's own last words.
         """
         with self.folder.locked():
-            if self.is_running():
+            if self.is_running() and self.folder.has_secrets():
                 return
+            self._halt()
             if not self.folder.cluster.exists():
                 self._create()
             self._check_version()
             self._remove_stale_pid_file()
+            if not self.folder.has_secrets():
+                self._give_passwords()
             self._launch()
 
     def stop(self) -> None:
         """Stop the server, if it runs, once what it was asked before is done."""
         with self.folder.locked():
-            if self._pid() is not None:
-                stop = ["stop", "-m", "fast", "-w", "-t", str(START_S)]
-                self._control(*stop, remedy="stop its process")
-            self.folder.forget_socket_folder()
+            self._halt()
+
+    def _halt(self) -> None:
+        if self._pid() is not None:
+            stop = ["stop", "-m", "fast", "-w", "-t", str(START_S)]
+            self._control(*stop, remedy="stop its process")
+        self.folder.forget_socket_folder()
 
     def is_running(self) -> bool:
         """Tell whether the server runs and its socket is there."""
@@ -127,24 +133,26 @@ class Server:
         if done.returncode != 0:
             raise CannotRun(f"The database could not be set up: {done.stderr.strip()}")
 
-    def set_passwords(self, cluster: Path | None = None) -> None:
-        """Let the roles log in with the secrets of this folder, and with no others."""
-        lines = [sql_for_password(role, self.folder.secret(role)) for role in LOGINS]
-        self.alone("\n".join(lines), cluster=cluster)
+    def _give_passwords(self) -> None:
+        """Let the roles log in with new secrets, and with no others.
+
+        The file comes last: where it is missing, the next start does this again.
+        """
+        made = new_secrets()
+        self.alone("\n".join(sql_for_password(role, made[role]) for role in LOGINS))
+        self.folder.keep_secrets(made)
 
     def _create(self) -> None:
-        """Make the database beside its place, and move it there when it is whole."""
-        fresh = self.folder.fresh_cluster()
-        command: Command = [self.programs.path("initdb"), "-D", fresh, "-U", SUPERUSER]
-        command += ["--auth=reject", "--data-checksums", "--encoding=UTF8"]
-        command += locale_options(self.programs.version[0])
-        done = self.user.run(command, capture_output=True)
-        if done.returncode != 0:
-            raise CannotRun(f"initdb failed: {done.stderr.strip()}")
-        self.alone(sql_for_roles(), cluster=fresh)
-        self.alone(sql_inside_database(), DATABASE, cluster=fresh)
-        self.set_passwords(cluster=fresh)
-        fresh.rename(self.folder.cluster)
+        with self.folder.new_cluster() as fresh:
+            options: Command = ["-D", fresh, "-U", SUPERUSER, "--auth=reject"]
+            options += ["--data-checksums", "--encoding=UTF8"]
+            options += locale_options(self.programs.version[0])
+            command = [self.programs.path("initdb"), *options]
+            done = self.user.run(command, capture_output=True)
+            if done.returncode != 0:
+                raise CannotRun(f"initdb failed: {done.stderr.strip()}")
+            self.alone(sql_for_roles(), cluster=fresh)
+            self.alone(sql_inside_database(), DATABASE, cluster=fresh)
 
     def _check_version(self) -> None:
         made_by = (self.folder.cluster / "PG_VERSION").read_text().strip()

@@ -7,6 +7,7 @@ import pytest
 
 from backstay_web.config.database.backup import restore_backup, write_backup
 from backstay_web.config.database.faults import CannotRun
+from backstay_web.config.database.folder import new_secrets
 from backstay_web.config.database.server import Server
 from tests.web.config.database.conftest import keep, kept
 
@@ -51,6 +52,18 @@ def test_a_restored_database_has_secrets_of_its_own(server, backup, other):
     other.stop()
 
 
+def test_secrets_that_were_left_in_the_folder_open_nothing(backup, other):
+    other.folder.root.mkdir()
+    other.folder.keep_secrets(left := new_secrets())
+
+    restore_backup(backup, other)
+    other.start()
+
+    assert other.folder.secret("bs_app") != left["bs_app"]
+    assert kept(other) == [4, 5]
+    other.stop()
+
+
 def test_a_backup_is_for_its_owner_alone(backup):
     assert backup.stat().st_mode & 0o777 == 0o600
 
@@ -78,7 +91,7 @@ def test_one_flipped_bit_is_found_and_nothing_is_restored(backup, other, share):
     with pytest.raises(CannotRun):
         restore_backup(backup, other)
 
-    assert not other.folder.cluster.exists()
+    assert list(other.folder.root.glob("cluster*")) == []
 
 
 def test_a_backup_that_was_cut_short_is_refused(backup, other):
@@ -101,7 +114,7 @@ def test_a_server_that_does_not_run_cannot_be_copied(server, tmp_path):
 def test_a_copy_that_fails_leaves_no_file(server, tmp_path):
     secrets = server.folder.root / "secrets.json"
     known = secrets.read_text()
-    server.folder.new_secrets()  # so the password is none that the server knows
+    server.folder.keep_secrets(new_secrets())  # which the server does not know
 
     with pytest.raises(CannotRun, match="password authentication failed"):
         write_backup(server, tmp_path / "out" / "never.tar")

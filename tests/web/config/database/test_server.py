@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from backstay_web.config.database import programs
+from backstay_web.config.database import account, programs
 from backstay_web.config.database.configuration import LETS_IN
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.database.folder import SOCKET
@@ -145,7 +145,8 @@ def test_a_number_that_another_program_has_now_does_not_count_as_running(server)
 
 def test_a_database_that_was_half_made_is_made_anew(root):
     server = Server(root)
-    half = server.folder.fresh_cluster()
+    half = server.folder.cluster.with_name("cluster.new")
+    half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
 
     server.start()
@@ -200,10 +201,39 @@ def test_the_path_of_the_socket_is_short_however_long_that_of_the_site(root):
 def test_secrets_that_others_may_read_are_refused(server):
     (server.folder.root / "secrets.json").chmod(0o644)
 
-    with pytest.raises(CannotRun, match="chmod 600"):
+    with pytest.raises(CannotRun, match="the next start makes new ones"):
         server.url("bs_app")
 
     (server.folder.root / "secrets.json").chmod(0o600)
+
+
+def test_a_site_in_a_closed_folder_runs_and_the_folder_stays_closed(
+    root, tmp_path, monkeypatch
+):
+    root.mkdir()
+    monkeypatch.setattr(account, "PUBLIC_ROOT", root / "public")
+    (tmp_path / "closed").mkdir(mode=0o700)
+    server = Server(tmp_path / "closed" / "site")
+
+    server.start()
+
+    assert ask(server, "select 1") == [(1,)]
+    assert (tmp_path / "closed").stat().st_mode & 0o777 == 0o700
+    server.stop()
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+def test_secrets_that_are_lost_are_made_anew_and_nothing_else_is(server, is_running):
+    keep(server, 8)
+    if not is_running:
+        server.stop()
+    lost = (server.folder.root / "secrets.json").read_text()
+    (server.folder.root / "secrets.json").unlink()
+
+    server.start()
+
+    assert kept(server) == [8]
+    assert (server.folder.root / "secrets.json").read_text() != lost
 
 
 def test_data_of_another_major_version_are_refused_and_left_alone(server):
@@ -226,7 +256,7 @@ def test_a_fault_in_the_set_up_is_told_and_leaves_no_database(root, monkeypatch)
     with pytest.raises(CannotRun, match='column "nonsense" does not exist'):
         Server(root).start()
 
-    assert not Server(root).folder.cluster.exists()
+    assert list(root.glob("cluster*")) == []
 
 
 def test_the_programs_of_the_system_serve_as_well(root):

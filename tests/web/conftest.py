@@ -30,13 +30,15 @@ def site_server() -> Iterator[Server]:
 
 
 @contextmanager
-def connected(server: Server, role: str, alias: str = "default") -> Iterator[None]:
+def connected(
+    server: Server, role: str, alias: str = "default", name: str = DATABASE
+) -> Iterator[None]:
     """Let Django's connection be that of a role, in this worker's database."""
     connection = connections[alias]
     before = connection.settings_dict.copy()
     connection.close()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ADDRESS", server.url(role, DATABASE))
+        patch.setenv("ADDRESS", server.url(role, name))
         connection.settings_dict.update(database("ADDRESS"))
     try:
         yield

@@ -22,7 +22,8 @@ def shared_server() -> Iterator[Server]:
     """Start the server of this run if nobody has; the last to leave removes it."""
     folder = Path(gettempdir(), f"backstay-tests-{RUN[:12]}")
     folder.mkdir(mode=0o755, exist_ok=True)
-    server = Server(folder / "site")
+    # Another PostgreSQL can be named, to see that the site runs on it as well.
+    server = Server(folder / "site", os.environ.get("BACKSTAY_POSTGRES_PROGRAMS"))
     with locked(folder):
         if not server.is_running():
             make_databases(server)

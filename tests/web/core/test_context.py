@@ -1,6 +1,7 @@
 """Who acts is what the token stands for, in one transaction, and nobody otherwise."""
 
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from backstay_web.core import door
 from backstay_web.core.context import NobodyActs, acting, me, new_token
 from backstay_web.core.middleware import COOKIE, ActingMiddleware
-from tests.web.cast import LONG_AFTER, START
+from tests.web.cast import LONG_AFTER, START, Cast, Person
 from tests.web.server import DATABASE
 
 
@@ -214,13 +215,16 @@ def test_a_request_acts_as_its_cookie_says_and_the_next_as_nobody(cast, rf):
         middleware(rf.get("/"))
 
 
-def test_many_requests_on_few_connections_never_act_as_each_other(committing):
-    # The suite at night asks a million times; here 400, by 4 threads, two nations.
-    wrong: list[object] = []
+def wrongly_acting(people: Cast, turns: int) -> list[Person]:
+    """Ask by four threads, as two nations in turn, with failures in between.
 
-    def ask(people):
-        for turn in range(100):
-            person = people[turn % 2]
+    Return each who acted as another, or whose name outlived his transaction.
+    """
+    wrong: list[Person] = []
+
+    def ask() -> None:
+        for turn in range(turns):
+            person = (people.ann, people.bob)[turn % 2]
             try:
                 with acting(person.token):
                     if me().actor != person.id:
@@ -229,15 +233,23 @@ def test_many_requests_on_few_connections_never_act_as_each_other(committing):
                         raise TimeoutError
             except TimeoutError:
                 pass
-            with pytest.raises(NobodyActs):
+            with suppress(NobodyActs):
                 me()
+                wrong.append(person)
         connection.close()
 
-    two = [committing.ann, committing.bob]
-    threads = [threading.Thread(target=ask, args=[two]) for _ in range(4)]
+    threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return wrong
 
-    assert wrong == []
+
+def test_many_requests_on_few_connections_never_act_as_each_other(committing):
+    assert wrongly_acting(committing, 100) == []
+
+
+@pytest.mark.nightly
+def test_a_hundred_thousand_requests_never_act_as_each_other(committing):
+    assert wrongly_acting(committing, 25_000) == []

@@ -24,14 +24,14 @@ def shared_server() -> Iterator[Server]:
     folder.mkdir(mode=0o755, exist_ok=True)
     # Another PostgreSQL can be named, to see that the site runs on it as well.
     server = Server(folder / "site", os.environ.get("BACKSTAY_POSTGRES_PROGRAMS"))
-    with locked(folder):
+    with locked():
         if not server.is_running():
             make_databases(server)
         (folder / WORKER).touch()
     try:
         yield server
     finally:
-        with locked(folder):
+        with locked():
             (folder / WORKER).unlink()
             if not list(folder.glob("gw*")):
                 server.stop()
@@ -39,8 +39,9 @@ def shared_server() -> Iterator[Server]:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    with folder.with_suffix(".lock").open("w") as file:
+def locked() -> Iterator[None]:
+    """Keep other workers out; by one file for all runs, so that none leaves its own."""
+    with Path(gettempdir(), f"backstay-tests-{os.geteuid()}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

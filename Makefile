@@ -1,7 +1,7 @@
 # Every goal makes what it needs. `python3 bootstrap.py GOAL` does the same where make is not at hand.
 # Arguments go through ARGS: make test ARGS="tests/architecture -k locks"
 PYTHON ?= python3
-GOALS := demo test lint nightly bench docs lock
+GOALS := demo start stop backup restore test lint nightly bench docs lock
 
 .PHONY: $(GOALS)
 $(GOALS):

@@ -28,7 +28,11 @@ MACHINES = {"Linux": "x86_64 aarch64", "Darwin": "arm64", "Windows": "amd64"}
 
 # The lock each goal installs, and the groups of pyproject.toml that each lock covers.
 LOCK_OF = {
-    "demo": "run",
+    "demo": "site",
+    "start": "site",
+    "stop": "site",
+    "backup": "site",
+    "restore": "site",
     "bench": "run",
     "test": "test",
     "lint": "lint",
@@ -36,10 +40,11 @@ LOCK_OF = {
     "docs": "docs",
 }
 GROUPS = {
-    "run": [],
-    "test": ["test"],
-    "lint": ["test", "lint"],  # mypy reads the tests too
-    "nightly": ["test", "notebooks"],
+    "run": [],  # the engine alone
+    "site": ["web"],
+    "test": ["test", "web"],
+    "lint": ["test", "web", "lint"],  # mypy reads the tests too
+    "nightly": ["test", "web", "notebooks"],
     "docs": ["docs"],
 }
 DISK_NEEDED_GB = 1.5  # 0.9 GB for all locks together, and room for pip to unpack
@@ -263,6 +268,26 @@ def demo(extra: "list[str]") -> None:
     print("\nOpen in a browser:")
     for name in DEMO_CASES:
         print(f"  {ROOT / 'out' / name / 'report.html'}")
+    if os.name == "nt":
+        print("The site needs Linux or macOS; the plans above do not.")
+        return
+    start([])
+
+
+def start(extra: "list[str]") -> None:
+    run("-m", "backstay_web", "start", *extra)
+
+
+def stop(extra: "list[str]") -> None:
+    run("-m", "backstay_web", "stop", *extra)
+
+
+def backup(extra: "list[str]") -> None:
+    run("-m", "backstay_web", "backup", *extra)
+
+
+def restore(extra: "list[str]") -> None:
+    run("-m", "backstay_web", "restore", *extra)
 
 
 def test(extra: "list[str]") -> None:
@@ -350,6 +375,10 @@ def inputs_digest(name: str) -> str:
 
 GOALS = {
     "demo": demo,
+    "start": start,
+    "stop": stop,
+    "backup": backup,
+    "restore": restore,
     "test": test,
     "lint": lint,
     "nightly": nightly,

@@ -210,7 +210,7 @@ def test_pip_without_any_index_fails_with_one_sentence(tmp_path):
 
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith("pip could not install requirements/run.txt")
+    assert done.stderr.startswith("pip could not install requirements/site.txt")
     assert "check the network" in done.stderr
     assert (tmp_path / ".venv" / "install.log").exists()
 
@@ -225,7 +225,7 @@ def test_an_unknown_goal_is_answered_with_the_known_ones(arguments):
     )
 
     assert done.returncode == 1
-    assert done.stderr.startswith("Name one goal of demo, test, lint")
+    assert done.stderr.startswith("Name one goal of demo, start, stop")
 
 
 @pytest.mark.usefixtures("bare")
@@ -235,7 +235,7 @@ def test_a_second_call_installs_nothing(monkeypatch):
     bootstrap.prepare("demo")
     bootstrap.prepare("demo")
 
-    assert asked == ["run"]
+    assert asked == ["site"]
 
 
 def test_changed_locks_are_installed_once_per_goal(bare, monkeypatch):
@@ -250,7 +250,7 @@ def test_changed_locks_are_installed_once_per_goal(bare, monkeypatch):
     bootstrap.prepare("demo")
     bootstrap.prepare("test")
 
-    assert asked == ["run", "test", "test", "run"]
+    assert asked == ["site", "test", "test", "site"]
 
 
 @pytest.mark.usefixtures("bare")
@@ -261,7 +261,7 @@ def test_an_environment_whose_python_is_gone_is_made_again(monkeypatch):
 
     bootstrap.prepare("demo")
 
-    assert asked == ["run", "run"]
+    assert asked == ["site", "site"]
 
 
 def test_uv_is_used_when_present(bare, monkeypatch):
@@ -294,7 +294,19 @@ def test_pip_takes_over_where_uv_fails(monkeypatch):
 
     bootstrap.prepare("demo")
 
-    assert asked == ["run"]
+    assert asked == ["site"]
+
+
+def test_a_demonstration_plans_first_and_then_starts_the_site(monkeypatch):
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(bootstrap, "run", lambda *words: ran.append(words))
+
+    bootstrap.demo([])
+
+    assert [words[:3] for words in ran] == [
+        *[("-m", "backstay", "plan"), ("-m", "backstay", "check")] * 2,
+        ("-m", "backstay_web", "start"),
+    ]
 
 
 def test_making_locks_without_uv_says_how_to_get_it(monkeypatch):

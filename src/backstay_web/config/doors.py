@@ -1,0 +1,92 @@
+"""The one table of doors: every page, and what it needs to be opened.
+
+A page that is not in the table does not exist: the addresses are compared with it when
+they are loaded. What changes something is a command, and names its own permission
+(core/commands.py); ``doors()`` tells of both.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+
+from backstay.errors import BackstayError
+from backstay_web.config.refusals import answer_to
+from backstay_web.core.commands import COMMANDS, Refused, require
+from backstay_web.core.context import NobodyActs, me
+from backstay_web.nations.permissions import Permission
+
+
+class Open(Enum):
+    """A door that needs no permission."""
+
+    TO_ALL = "open to all"
+
+
+PAGES: Final[dict[str, Permission | Open]] = {
+    "health": Open.TO_ALL,
+    "nations:list": Permission.NATION_READ,
+    "nations:detail": Permission.NATION_READ,
+}
+
+
+class NoDoor(BackstayError):
+    """An address has no row in the table of doors, or a row has no address."""
+
+
+def doors() -> dict[str, str]:
+    """Return every page and every command, with what it needs."""
+    pages = {name: str(need.value) for name, need in PAGES.items()}
+    return pages | {f"command {name}": str(need) for name, need in COMMANDS.items()}
+
+
+def check_every_address(patterns: Sequence[URLPattern | URLResolver]) -> None:
+    """Return if each address has its door, and each door its address.
+
+    Raises
+    ------
+    NoDoor
+        If not; names them.
+    """
+    names = set(names_of(patterns))
+    strays = sorted(names ^ PAGES.keys())
+    if strays:
+        raise NoDoor(
+            f"{', '.join(strays)}: give each address a name and a row in "
+            "config/doors.py, and take rows without an address out."
+        )
+
+
+def names_of(
+    patterns: Sequence[URLPattern | URLResolver], space: str = ""
+) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from names_of(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}"
+
+
+class DoorMiddleware:
+    """Open a page only to those who hold what its door needs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Pass the request on; the door is looked up once the page is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Return nothing if the door is open to whoever acts, else why it is not."""
+        match = request.resolver_match
+        need = PAGES[match.view_name if match else "none"]
+        try:
+            if isinstance(need, Permission):
+                require(me(), need)
+        except (NobodyActs, Refused) as error:  # Django passes these to nobody else.
+            return answer_to(request, error)
+        return None

@@ -1,0 +1,85 @@
+"""Read the site's settings from the environment: typed, and loud when they are wrong.
+
+Every name is read here and nowhere else; docs/reference/site-settings.md lists them.
+"""
+
+import os
+from typing import Any, Final
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from backstay.errors import BackstayError
+
+FLAGS: Final = {"yes": True, "no": False}
+
+
+class WrongSetting(BackstayError):
+    """A setting of the site is missing or cannot be read; names it and the remedy."""
+
+
+def text(name: str) -> str:
+    """Return a setting that must be there.
+
+    Raises
+    ------
+    WrongSetting
+        If it is absent or empty.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        raise WrongSetting(
+            f"{name} is not set: `make demo` sets it, and docs/reference/"
+            "site-settings.md says what it should be."
+        )
+    return value
+
+
+def words(name: str, usual: str) -> list[str]:
+    """Return a setting that is a list of words between spaces."""
+    return os.environ.get(name, usual).split()
+
+
+def flag(name: str, usual: bool) -> bool:
+    """Return a setting that says yes or no.
+
+    Raises
+    ------
+    WrongSetting
+        If it says anything else.
+    """
+    value = os.environ.get(name)
+    if value is None:
+        return usual
+    if value not in FLAGS:
+        raise WrongSetting(f"{name} is '{value}' and must be yes or no.")
+    return FLAGS[value]
+
+
+def database(name: str) -> dict[str, Any]:
+    """Return a connection as Django wants it, from PostgreSQL's own kind of address.
+
+    Raises
+    ------
+    WrongSetting
+        If it is absent or no such address; the address itself is not repeated, since it
+        may hold a password.
+    """
+    try:
+        parts = conninfo_to_dict(text(name))
+    except ProgrammingError:
+        raise WrongSetting(
+            f"{name} is no address of PostgreSQL: it should read "
+            "postgresql://role:password@host/database."
+        ) from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": str(parts.pop("dbname", "backstay")),
+        "USER": str(parts.pop("user", "")),
+        "PASSWORD": str(parts.pop("password", "")),
+        "HOST": str(parts.pop("host", "")),
+        "PORT": str(parts.pop("port", "")),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**parts, "application_name": "backstay"},
+    }

@@ -1,0 +1,82 @@
+"""What `make` asks of the site: start, stop, backup and restore."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from backstay_web.config.database.backup import restore_backup, write_backup
+from backstay_web.config.database.faults import CannotRun
+from backstay_web.config.database.roles import sql_for_roles, sql_inside_database
+from backstay_web.config.running import Site
+
+FOLDER: Final = Path("out/site")
+BACKUPS: Final = Path("out/backups")
+
+Goal = Callable[[argparse.Namespace], str]
+
+
+def start(asked: argparse.Namespace) -> str:
+    return f"The site answers at {Site(asked.site).start()}"
+
+
+def stop(asked: argparse.Namespace) -> str:
+    Site(asked.site).stop()
+    return f"The site in {asked.site} is stopped."
+
+
+def backup(asked: argparse.Namespace) -> str:
+    name = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ.tar")
+    path = asked.file or BACKUPS / name
+    write_backup(Site(asked.site).database, path)
+    return f"The database is copied to {path}."
+
+
+def restore(asked: argparse.Namespace) -> str:
+    path = asked.file or newest(BACKUPS)
+    restore_backup(path, Site(asked.site).database)
+    return f"{path} is restored into {asked.site}: start it with `make start`."
+
+
+def roles(_: argparse.Namespace) -> str:
+    return f"{sql_for_roles()}\n\\connect backstay\n{sql_inside_database()}"
+
+
+GOALS: Final[dict[str, Goal]] = {
+    "start": start,
+    "stop": stop,
+    "backup": backup,
+    "restore": restore,
+    "roles": roles,
+}
+
+
+def newest(folder: Path) -> Path:
+    """Return the newest backup of a folder; their names sort by time.
+
+    Raises
+    ------
+    CannotRun
+        If there is none.
+    """
+    found = sorted(folder.glob("*.tar"))
+    if not found:
+        raise CannotRun(f"{folder} holds no backup: name one with --file.")
+    return found[-1]
+
+
+def run_goal(words: list[str]) -> int:
+    """Run one goal; say in one sentence what came of it, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m backstay_web")
+    parser.add_argument("goal", choices=GOALS)
+    parser.add_argument("--site", type=Path, default=FOLDER, help="folder of the site")
+    parser.add_argument("--file", type=Path, help="the backup")
+    asked = parser.parse_args(words)
+    try:
+        print(GOALS[asked.goal](asked))
+    except CannotRun as reason:
+        print(reason, file=sys.stderr)
+        return 2
+    return 0

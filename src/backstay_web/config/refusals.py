@@ -1,0 +1,66 @@
+"""How an error becomes an answer: in one place, the same fault in the same words."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db import DataError, Error, IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from backstay.errors import BackstayError
+from backstay_web.core.commands import KeyUsed, NotThere, Refused, Stale
+from backstay_web.core.context import NobodyActs
+
+ANSWERS: Final[dict[type[BackstayError], tuple[int, str]]] = {
+    NobodyActs: (401, "Sign in"),
+    Refused: (403, "Not yours to do"),
+    NotThere: (404, "Not there"),
+    KeyUsed: (409, "Asked before"),
+    Stale: (409, "Changed meanwhile"),
+}
+NOT_PERMITTED: Final = "42501"
+LAST: Final = (422, "Not possible")
+DATABASE: Final = "The database refused this: nothing was changed."
+
+
+class RefusalMiddleware:
+    """Answer what was refused on purpose; any other error stays one of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        """Return the answer to a refusal."""
+        return answer_to(request, error)
+
+
+def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """Return the page that tells of a refusal, or None if the error is none.
+
+    What the database says of a refusal names constraints and values of rows, so its
+    words stay here.
+    """
+    if was_refused_by_database(error):
+        return answer(request, *LAST, DATABASE)
+    if not isinstance(error, BackstayError):
+        return None
+    return answer(request, *ANSWERS.get(type(error), LAST), str(error))
+
+
+def was_refused_by_database(error: Exception) -> bool:
+    """Tell whether a constraint or a policy was in the way, not a fault of ours."""
+    sqlstate = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, Error) and (
+        isinstance(error, IntegrityError | DataError) or sqlstate == NOT_PERMITTED
+    )
+
+
+def answer(request: HttpRequest, status: int, title: str, reason: str) -> HttpResponse:
+    words = {"title": title, "reason": reason}
+    return render(request, "refused.html", words, status=status)

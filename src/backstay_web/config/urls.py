@@ -1,0 +1,12 @@
+"""The addresses of the site; each has its row in the table of doors."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from backstay_web.config import views
+from backstay_web.config.doors import check_every_address
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", views.health, name="health"),
+    path("nations/", include("backstay_web.nations.urls")),
+]
+check_every_address(urlpatterns)

@@ -1,0 +1,224 @@
+"""Commands: each change of the site is one, asked for once and told by one event.
+
+One transaction claims the key, checks the authority, makes the change, appends the
+event and stores the answer. Whoever repeats a command gets the first answer again.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+from uuid import UUID, uuid4
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+
+from backstay.errors import BackstayError
+from backstay_web.core.context import Context, me
+from backstay_web.core.models import Command, Event
+
+Json = dict[str, Any]
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Refused(BackstayError):
+    """The actor lacks the permission that the change needs."""
+
+
+class NotThere(BackstayError):
+    """There is no such row, or none that the actor may know of: one cannot tell."""
+
+
+class Stale(BackstayError):
+    """Somebody changed the row since the actor read it."""
+
+
+class KeyUsed(BackstayError):
+    """The key stands for another command of this actor, or for other words."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every command is told: who asks, when, why, and under which key."""
+
+    by: Context
+    at: datetime
+    reason: str
+    key: UUID
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What a change tells of itself: its event, labelled as what it happened to."""
+
+    kind: str
+    to: "HasLabel"
+    content: Json
+
+
+class HasLabel(Protocol):
+    """A row with a label, as ``models.Labelled`` has one."""
+
+    pk: Any
+    policy: int
+    level: int
+    rel: int
+    cav: int
+
+
+Change = Callable[..., Happened]
+Run = Callable[..., Json]
+
+COMMANDS: dict[str, str] = {}
+"""Every command there is, and the permission that it needs."""
+
+
+def command(name: str, permission: str) -> Callable[[Change], Run]:
+    """Make a command of a function that changes something and says what happened.
+
+    The function takes an ``Asked`` and its payload, all by keyword. Its caller gives
+    ``key``, ``at``, ``reason`` and the payload, and gets the content of the event.
+    """
+    COMMANDS[name] = permission
+
+    def decorate(change: Change) -> Run:
+        @wraps(change)
+        def run(*, key: UUID, at: datetime, reason: str, **payload: Any) -> Json:
+            with transaction.atomic():
+                asked = Asked(by=me(), at=at, reason=reason, key=key)
+                known = claim(name, asked, payload)
+                if known is not None:
+                    return known
+                require(asked.by, permission)
+                happened = change(asked=asked, **payload)
+                content = plain(happened.content)
+                record(happened, content, asked)
+                keep_answer(asked, content)
+                return content
+
+        return run
+
+    return decorate
+
+
+def claim(name: str, asked: Asked, payload: Mapping[str, Any]) -> Json | None:
+    """Take the key for this command, or return the answer of the one that has it.
+
+    Two at once: the second waits here until the first has its answer, or is undone.
+
+    Raises
+    ------
+    KeyUsed
+        If what was asked under this key was something else.
+    """
+    print_ = fingerprint(name, asked.reason, payload)
+    try:
+        with transaction.atomic():
+            Command.objects.create(
+                actor=asked.by.actor,
+                key=asked.key,
+                name=name,
+                fingerprint=print_,
+                reason=asked.reason,
+                at=asked.at,
+            )
+    except IntegrityError:
+        first = Command.objects.get(actor=asked.by.actor, key=asked.key)
+        if bytes(first.fingerprint) != print_:
+            raise KeyUsed(
+                f"The key {asked.key} was used for another change: ask for this one "
+                "under a key of its own."
+            ) from None
+        return dict(first.answer or {})
+    return None
+
+
+def fingerprint(name: str, reason: str, payload: Mapping[str, Any]) -> bytes:
+    """Digest what was asked, so that the same key cannot ask for something else."""
+    words = json.dumps([name, reason, payload], cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(words.encode()).digest()
+
+
+def require(by: Context, permission: str) -> None:
+    """Return if the actor holds the permission.
+
+    Raises
+    ------
+    Refused
+        If not; says which one is missing.
+    """
+    if permission not in by.permissions:
+        raise Refused(
+            f"This needs the permission {permission}, which your post does not have: "
+            "ask whoever hands out posts."
+        )
+
+
+def record(happened: Happened, content: Json, asked: Asked) -> None:
+    """Append the event of a change, with the label of the row that it happened to."""
+    row = happened.to
+    Event.objects.create(
+        id=uuid4(),
+        kind=happened.kind,
+        subject=row.pk,
+        actor=asked.by.actor,
+        command_key=asked.key,
+        at=asked.at,
+        content=content,
+        policy=row.policy,
+        level=row.level,
+        rel=row.rel,
+        cav=row.cav,
+        originator=asked.by.origin,
+    )
+
+
+def plain(content: Json) -> Json:
+    """Return the content in JSON's own kinds, as a repeated command will read it."""
+    made: Json = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+    return made
+
+
+def keep_answer(asked: Asked, content: Json) -> None:
+    mine = Command.objects.filter(actor=asked.by.actor, key=asked.key)
+    mine.update(answer=content)
+
+
+def find(rows: "models.QuerySet[Row]", key: UUID) -> Row:
+    """Return the row of that key among those the actor may read.
+
+    Raises
+    ------
+    NotThere
+        If there is none; the same words whether it is hidden or does not exist.
+    """
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotThere(f"There is no {rows.model._meta.verbose_name} {key}.")
+    return row
+
+
+def change(row: Row, expected_version: int, **fields: Any) -> Row:
+    """Change fields of a versioned row, if it is still as the actor saw it.
+
+    Raises
+    ------
+    Stale
+        If its version is another one by now.
+    Refused
+        If the row is not the actor's to change.
+    """
+    same = type(row)._default_manager.filter(pk=row.pk, version=expected_version)
+    if same.update(**fields, version=F("version") + 1) == 0:
+        if same.exists():
+            raise Refused(f"This {row._meta.verbose_name} is not yours to change.")
+        raise Stale(
+            f"This {row._meta.verbose_name} was changed meanwhile: read it again, and "
+            "say then whether your change still holds."
+        )
+    row.refresh_from_db()
+    return row

@@ -1,0 +1,71 @@
+"""Who acts in a transaction: set by a token, for that transaction alone."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from backstay.errors import BackstayError
+
+TOKEN_BYTES: Final = 32
+SET: Final = "select set_config('backstay.token', %s, true)"
+
+
+class NobodyActs(BackstayError):
+    """There is no session under this token, or none any more."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who acts, as the database looked it up."""
+
+    actor: UUID
+    origin: UUID
+    level: int
+    rel: int
+    cav: int
+    permissions: frozenset[str]
+
+
+def new_token() -> str:
+    """Return a token that nobody can guess: 256 bits."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+@contextmanager
+def acting(token: str) -> Iterator[None]:
+    """Run one transaction as whoever the token stands for; without one, as nobody.
+
+    What the database then shows depends on the token alone, and the setting ends with
+    the transaction, however it ends. Inside another transaction the one before comes
+    back at the end, so that nothing runs on under a name that was lent.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select coalesce(current_setting('backstay.token', true), '')")
+        [before] = cursor.fetchone()
+        cursor.execute(SET, [token])
+        yield
+        # What is to be undone undoes the setting too, and takes no more statements.
+        if not connection.needs_rollback:
+            cursor.execute(SET, [before])
+
+
+def me() -> Context:
+    """Return who acts in this transaction.
+
+    Raises
+    ------
+    NobodyActs
+        If the token is none, unknown, expired or ended, or the actor's time is over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select (m).* from (select core_me() m) q")
+        row: tuple[Any, ...] = cursor.fetchone()
+    if row[0] is None:
+        raise NobodyActs("Your session is over: sign in again.")
+    actor, origin, level, rel, cav, permissions = row
+    return Context(actor, origin, level, rel, cav, frozenset(permissions))

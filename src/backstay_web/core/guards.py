@@ -1,0 +1,166 @@
+"""How a migration puts a table under guard; every table of every app passes here.
+
+A guarded table has row security, forced on its owner too; policies for named roles
+alone, each with its check of what is written; just the rights those policies need; and
+a trigger that keeps every change of a row. The linter (linter.py) finds what is not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.apps.registry import Apps
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+from backstay_web.core import sql
+
+TRIGGERS: Final = ("keep", "never_widen", "parents")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What one role may do: to which rows (``using``) and into which (``check``)."""
+
+    verb: str
+    role: str
+    using: str = ""
+    check: str = ""
+
+    def statements(self, table: str) -> list[str]:
+        """Return the SQL that makes the policy and gives the right it speaks of."""
+        name = f"{table}_{self.verb}_{self.role}".lower()
+        using = f" USING ({self.using})" if self.using else ""
+        check = f" WITH CHECK ({self.check})" if self.check else ""
+        return [
+            f"CREATE POLICY {name} ON {table} FOR {self.verb} TO {self.role}"
+            f"{using}{check}",
+            f"GRANT {self.verb} ON {table} TO {self.role}",
+        ]
+
+
+class Guard(Operation):
+    """Put a table under guard, with the policies that are named and no others."""
+
+    reversible = True
+
+    def __init__(
+        self, model_name: str, policies: Sequence[Policy], keep: bool = True
+    ) -> None:
+        self.model_name = model_name
+        self.policies = policies
+        self.keep = keep
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """Return how Django writes this operation into a migration."""
+        return type(self).__name__, [self.model_name, self.policies, self.keep], {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Change nothing that Django's models know of."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Guard the table."""
+        model = self._model(app_label, to_state.apps)
+        for statement in self.statements(model):
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Take the guard off; the rights go with it, so nobody gains any."""
+        table = self._model(app_label, from_state.apps)._meta.db_table
+        for policy in self.policies:
+            name = f"{table}_{policy.verb}_{policy.role}".lower()
+            schema_editor.execute(f"DROP POLICY {name} ON {table}")
+            schema_editor.execute(f"REVOKE ALL ON {table} FROM {policy.role}")
+        for trigger in TRIGGERS:
+            schema_editor.execute(
+                f"DROP TRIGGER IF EXISTS {table}_{trigger} ON {table}"
+            )
+
+    def describe(self) -> str:
+        """Say what this does, for the list of a migration's operations."""
+        return f"Guard {self.model_name}"
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """Return the SQL of the guard, in order."""
+        table = model._meta.db_table
+        made = [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        ]
+        for policy in self.policies:
+            made += policy.statements(table)
+        parents = ", ".join(parent_of(field) for field in foreign_keys(model))
+        if parents:
+            made.append(
+                f"CREATE TRIGGER {table}_parents BEFORE INSERT OR UPDATE ON {table}"
+                f" FOR EACH ROW EXECUTE FUNCTION core_parents_are_visible({parents})"
+            )
+        if self.keep:
+            made.append(
+                f"CREATE TRIGGER {table}_keep AFTER INSERT OR UPDATE OR DELETE"
+                f" ON {table} FOR EACH ROW EXECUTE FUNCTION core_keep_row()"
+            )
+        return made
+
+    def _model(self, app_label: str, apps: Apps) -> type[models.Model]:
+        return apps.get_model(app_label, self.model_name)
+
+
+class GuardLabelled(Guard):
+    """Put a labelled table under guard: read by label, changed by its originator.
+
+    ``change`` is the permission that its originator's actors need to write. Whoever
+    points to another row must be able to read it, or he could try out what is there.
+    """
+
+    def __init__(self, model_name: str, change: str) -> None:
+        super().__init__(model_name, policies_by_label(change))
+        self.change = change
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """Return how Django writes this operation into a migration."""
+        return type(self).__name__, [self.model_name, self.change], {}
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """Return the SQL of the guard, in order."""
+        table = model._meta.db_table
+        return [
+            *super().statements(model),
+            f"CREATE TRIGGER {table}_never_widen BEFORE UPDATE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION core_never_widen()",
+        ]
+
+
+def policies_by_label(change: str) -> list[Policy]:
+    """Return what a label lets people do, and what its originator's actors may."""
+    mine = f"{sql.READABLE} AND {sql.IS_MINE} AND {sql.may(change)}"
+    return [
+        Policy("SELECT", "bs_app", using=sql.READABLE),
+        Policy("INSERT", "bs_app", check=mine),
+        Policy("UPDATE", "bs_app", using=mine, check=mine),
+    ]
+
+
+def foreign_keys(model: type[models.Model]) -> "list[models.ForeignKey[Any, Any]]":
+    fields = model._meta.get_fields()
+    return [field for field in fields if isinstance(field, models.ForeignKey)]
+
+
+def parent_of(field: "models.ForeignKey[Any, Any]") -> str:
+    """Return the column of a foreign key, and the table and key it points to."""
+    parent = field.related_model._meta
+    return f"{field.column}, {parent.db_table}, {parent.pk.column}"

@@ -1,0 +1,16 @@
+"""The tables of core, gathered for Django."""
+
+from backstay_web.core.models.actor import Actor, Session
+from backstay_web.core.models.command import Command, Event
+from backstay_web.core.models.label import Labelled, Versioned
+from backstay_web.core.models.row_change import RowChange
+
+__all__ = [
+    "Actor",
+    "Command",
+    "Event",
+    "Labelled",
+    "RowChange",
+    "Session",
+    "Versioned",
+]

@@ -1,0 +1,61 @@
+"""Who acts, and the sessions in which they do."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+
+class Actor(models.Model):
+    """Somebody in a post, for a time, with the authority of that post.
+
+    What an actor may read and do stands here and is looked up by the database for each
+    transaction, so that a change counts from the next one on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    origin = models.UUIDField()  # the body for which the actor speaks
+    level = models.PositiveSmallIntegerField()
+    rel = models.BigIntegerField()
+    cav = models.BigIntegerField(default=0)
+    permissions = ArrayField(models.CharField(max_length=60), default=list)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="core_actor_bits", condition=Q(rel__gte=0, cav__gte=0)
+            ),
+            models.CheckConstraint(
+                name="core_actor_ends_after_it_begins",
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("begins_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(models.Model):
+    """A time in which a token acts as an actor; only the token's digest is kept."""
+
+    token_hash = models.BinaryField(primary_key=True, max_length=32)
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT)
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="core_session_expires_after_it_opens",
+                condition=Q(expires_at__gt=F("opened_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"session of {self.actor_id}"

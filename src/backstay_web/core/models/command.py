@@ -1,0 +1,50 @@
+"""What was asked of the site, once, and what happened of it."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from backstay_web.core.models.label import Labelled
+
+
+class Command(models.Model):
+    """A change that an actor asked for, under a key that makes asking twice harmless.
+
+    Keys are kept for good: a hub may repeat itself after weeks.
+    """
+
+    pk = models.CompositePrimaryKey("actor", "key")
+    actor = models.UUIDField()
+    key = models.UUIDField()
+    name = models.CharField(max_length=60)
+    fingerprint = models.BinaryField(max_length=32)
+    reason = models.CharField(max_length=2_000)
+    at = models.DateTimeField()
+    answer = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key}"
+
+
+class Event(Labelled):
+    """What happened: written with the change, by its actor, and never altered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    subject = models.UUIDField()  # the row that it happened to
+    actor = models.UUIDField()
+    command_key = models.UUIDField()
+    at = models.DateTimeField()
+    content = models.JSONField()
+
+    class Meta(Labelled.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Labelled.Meta.constraints,
+            models.UniqueConstraint(
+                "actor", "command_key", name="core_event_one_for_each_command"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"

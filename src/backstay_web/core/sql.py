@@ -1,0 +1,127 @@
+"""The SQL that every table shares: who is asking, what he may read, what is kept."""
+
+from typing import Final
+
+ME: Final = """
+CREATE TYPE core_context AS (
+    actor uuid, origin uuid, level smallint, rel bigint, cav bigint, permissions text[]
+);
+CREATE FUNCTION core_me() RETURNS core_context
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (a.id, a.origin, a.level, a.rel, a.cav, a.permissions)::public.core_context
+    FROM public.core_session s JOIN public.core_actor a ON a.id = s.actor_id
+    WHERE s.token_hash
+        = sha256(convert_to(current_setting('backstay.token', true), 'UTF8'))
+    AND s.ended_at IS NULL AND now() < s.expires_at
+    AND a.begins_at <= now() AND (a.ends_at IS NULL OR now() < a.ends_at)
+$$;
+ALTER FUNCTION core_me() OWNER TO bs_context;
+GRANT EXECUTE ON FUNCTION core_me() TO bs_app, bs_history;
+"""
+"""Who asks: the actor of the token that this transaction set, or null.
+
+The application can set any token but can neither read the digests nor make a session.
+Always write ``(select (core_me()).rel)``: once for a query, not once for a row.
+"""
+
+NO_ME: Final = "DROP FUNCTION core_me(); DROP TYPE core_context;"
+
+KEEP: Final = """
+CREATE FUNCTION core_keep_row() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    was jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+    is_ jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+    one jsonb := coalesce(was, is_);
+    other jsonb := coalesce(is_, was);
+BEGIN
+    INSERT INTO public.core_rowchange
+        (id, "table", operation, before, after, actor, role, transaction,
+        level, rel, cav)
+    VALUES (
+        gen_random_uuid(), TG_TABLE_NAME, TG_OP, was, is_,
+        (SELECT (public.core_me()).actor), session_user,
+        pg_current_xact_id()::text::bigint,
+        greatest((one ->> 'level')::int, (other ->> 'level')::int, 0),
+        CASE WHEN one ? 'originator'
+            THEN (one ->> 'rel')::bigint & (other ->> 'rel')::bigint ELSE 0 END,
+        coalesce((one ->> 'cav')::bigint, 0) | coalesce((other ->> 'cav')::bigint, 0)
+    );
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION core_keep_row() OWNER TO bs_history;
+"""
+"""Keep each row before and after. It runs as its owner, who alone may write history."""
+
+NO_KEEP: Final = "DROP FUNCTION core_keep_row();"
+
+NEVER_WIDEN: Final = """
+CREATE FUNCTION core_never_widen() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF (NEW.rel & ~OLD.rel <> 0 OR OLD.cav & ~NEW.cav <> 0 OR NEW.level < OLD.level
+        OR NEW.policy <> OLD.policy OR NEW.originator <> OLD.originator)
+        AND NOT coalesce(
+            (SELECT 'label.release' = ANY ((public.core_me()).permissions)), false)
+    THEN
+        RAISE insufficient_privilege USING MESSAGE = 'a label never widens by itself';
+    END IF;
+    RETURN NEW;
+END
+$$;
+"""
+"""Refuse a label that lets more people read the row, but from a release officer."""
+
+NO_NEVER_WIDEN: Final = "DROP FUNCTION core_never_widen();"
+
+PARENTS: Final = """
+CREATE FUNCTION core_parents_are_visible() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    key text;
+    there boolean;
+BEGIN
+    FOR i IN 0 .. TG_NARGS / 3 - 1 LOOP
+        key := to_jsonb(NEW) ->> TG_ARGV[3 * i];
+        CONTINUE WHEN key IS NULL;
+        CONTINUE WHEN TG_OP = 'UPDATE' AND key = to_jsonb(OLD) ->> TG_ARGV[3 * i];
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I WHERE %I = %L)',
+            TG_ARGV[3 * i + 1], TG_ARGV[3 * i + 2], key) INTO there;
+        IF NOT there THEN
+            RAISE insufficient_privilege USING MESSAGE = 'it points to nothing';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END
+$$;
+"""
+"""Refuse to point to a row that the caller cannot read, as if it did not exist.
+
+Its arguments come by threes: column, table and key of what it points to. A policy
+cannot do this: a table that points to itself would ask its own policy for ever.
+"""
+
+NO_PARENTS: Final = "DROP FUNCTION core_parents_are_visible();"
+
+READABLE: Final = (
+    "rel & (select (core_me()).rel) <> 0"
+    " AND cav & ~(select (core_me()).cav) = 0"
+    " AND level <= (select (core_me()).level)"
+)
+"""Whether the row's label lets the actor read it; null, so no, where nobody acts."""
+
+IS_MINE: Final = "originator = (select (core_me()).origin)"
+
+
+def may(permission: str) -> str:
+    """Return the condition that the actor holds a permission."""
+    return f"'{permission}' = ANY ((select (core_me()).permissions)::text[])"

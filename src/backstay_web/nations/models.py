@@ -1,0 +1,141 @@
+"""Nations, their organisations, the posts in them, and who holds these."""
+
+import uuid
+from typing import ClassVar, Final
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from backstay_web.core.models import Actor, Labelled, Versioned
+
+BODIES: Final = 63
+"""How many bodies a label can tell apart."""
+
+
+class Nation(Labelled, Versioned):
+    """A nation or another body that data is released to, with its bit in labels."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=8)
+    name = models.CharField(max_length=200)
+    name_uk = models.CharField(max_length=200)
+    body = models.PositiveSmallIntegerField()
+
+    class Meta(Labelled.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Labelled.Meta.constraints,
+            models.CheckConstraint(
+                name="nations_nation_has_a_bit", condition=Q(body__lt=BODIES)
+            ),
+            models.UniqueConstraint(
+                "originator", "body", name="nations_nation_one_for_each_bit"
+            ),
+            models.UniqueConstraint(
+                "originator", "code", name="nations_nation_one_for_each_code"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def bit(self) -> int:
+        """Return the mask of this body alone."""
+        return 1 << self.body
+
+
+class Organisation(Labelled, Versioned):
+    """A command, an agency, a unit or a staff, of one nation."""
+
+    class Kind(models.TextChoices):
+        COMMAND = "command"
+        AGENCY = "agency"
+        UNIT = "unit"
+        STAFF = "staff"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    nation = models.ForeignKey(Nation, on_delete=models.PROTECT)
+    part_of = models.ForeignKey("Organisation", on_delete=models.PROTECT, null=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+
+    class Meta(Labelled.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Labelled.Meta.constraints,
+            models.CheckConstraint(
+                name="nations_organisation_kind",
+                condition=Q(kind__in=["command", "agency", "unit", "staff"]),
+            ),
+            models.CheckConstraint(
+                name="nations_organisation_not_part_of_itself",
+                condition=Q(part_of=None) | ~Q(part_of=F("id")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(Labelled, Versioned):
+    """A place in an organisation, whoever fills it, with the authority of its holder.
+
+    What he may read and do stands in the columns named ``holder_``; the label of the
+    row says who may know of the post.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    reports_to = models.ForeignKey("Post", on_delete=models.PROTECT, null=True)
+    title = models.CharField(max_length=200)
+    holder_level = models.PositiveSmallIntegerField()
+    holder_rel = models.BigIntegerField()
+    holder_cav = models.BigIntegerField(default=0)
+    holder_permissions = ArrayField(models.CharField(max_length=60), default=list)
+
+    class Meta(Labelled.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Labelled.Meta.constraints,
+            models.CheckConstraint(
+                name="nations_post_holder_bits",
+                condition=Q(holder_rel__gte=0, holder_cav__gte=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Holding(Labelled, Versioned):
+    """A person in a post from one moment to another: its holder, or a deputy."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT)
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT)
+    is_delegated = models.BooleanField(default=False)
+    begins_at = models.DateTimeField()
+    rotates_on = models.DateField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    is_over = models.BooleanField(default=False)
+
+    class Meta(Labelled.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Labelled.Meta.constraints,
+            models.CheckConstraint(
+                name="nations_holding_delegation_ends",
+                condition=Q(is_delegated=False) | Q(ends_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nations_holding_ends_after_it_begins",
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("begins_at")),
+            ),
+            models.UniqueConstraint(
+                "originator",
+                "post",
+                condition=Q(is_delegated=False, is_over=False),
+                name="nations_holding_one_holder_of_a_post",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} in {self.post}"

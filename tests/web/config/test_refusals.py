@@ -1,0 +1,65 @@
+"""A refusal is answered with its kind and its words; a fault of ours with neither."""
+
+import pytest
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection
+
+from backstay.errors import BackstayError
+from backstay_web.config.refusals import answer_to
+from backstay_web.core.commands import KeyUsed, NotThere, Refused, Stale
+from backstay_web.core.context import NobodyActs
+from backstay_web.nations.actions import TooLong
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (NobodyActs, 401),
+        (Refused, 403),
+        (NotThere, 404),
+        (KeyUsed, 409),
+        (Stale, 409),
+        (TooLong, 422),
+    ],
+)
+def test_each_kind_of_refusal_has_its_status_and_its_words(rf, error, status):
+    answer = answer_to(rf.get("/"), error("what would be right"))
+
+    assert answer is not None
+    assert answer.status_code == status
+    assert "what would be right" in answer.text
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError(), OperationalError("gone")])
+def test_a_fault_of_ours_is_no_refusal(rf, error):
+    assert answer_to(rf.get("/"), error) is None
+
+
+STATEMENTS = [
+    # A row of another's name that violates a constraint; a table that is not ours.
+    "insert into core_command (actor, key, name, fingerprint, reason, at)"
+    " values (null, null, 'secret words', '', '', now())",
+    "select * from core_session",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_the_words_of_the_database_stay_with_us(rf, statement):
+    with (
+        pytest.raises((IntegrityError, ProgrammingError)) as caught,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+    answer = answer_to(rf.get("/"), caught.value)
+
+    assert answer is not None
+    assert answer.status_code == 422
+    assert [word for word in ("core_", "secret", "null") if word in answer.text] == []
+
+
+def test_words_are_escaped_where_they_are_shown(rf):
+    answer = answer_to(rf.get("/"), BackstayError("<script>"))
+
+    assert answer is not None
+    assert "<script>" not in answer.text

@@ -1,0 +1,145 @@
+"""The site comes up on this machine, once, and goes down with all that it started."""
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.request import urlopen
+
+import pytest
+
+from backstay_web.config import goals, running
+from backstay_web.config.database import configuration
+from backstay_web.config.database.faults import CannotRun
+from backstay_web.config.processes import command_of
+from backstay_web.config.running import Site, answers
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with TemporaryDirectory(prefix="backstay-test-") as folder:
+        Path(folder).chmod(0o755)
+        site = Site(Path(folder) / "site")
+        yield site
+        site.stop()
+
+
+def pid_of(site: Site) -> int:
+    noted = json.loads((site.root / "web.json").read_text())
+    return int(noted["pid"])
+
+
+def test_a_started_site_answers_and_a_stopped_one_does_not(site):
+    address = site.start()
+    pid = pid_of(site)
+
+    with urlopen(f"{address}health/", timeout=5) as answer:  # noqa: S310 http, our own
+        body = answer.read()
+    site.stop()
+
+    assert body == b"ok\n"
+    assert not answers(address)
+    assert not site.database.is_running()
+    assert command_of(pid) == ""
+
+
+def test_a_second_start_finds_the_first_one_running(site):
+    address = site.start()
+    pid = pid_of(site)
+
+    again = Site(site.root).start()
+
+    assert (again, pid_of(site)) == (address, pid)
+
+
+def test_a_killed_web_server_is_started_anew(site):
+    site.start()
+    killed = pid_of(site)
+    os.killpg(killed, signal.SIGKILL)
+
+    address = site.start()
+
+    assert answers(address)
+    assert pid_of(site) != killed
+
+
+def test_it_listens_to_this_machine_alone(site):
+    site.start()
+    port = json.loads((site.root / "web.json").read_text())["port"]
+
+    listeners = listeners_of(port)
+
+    assert listeners == {"127.0.0.1"}
+
+
+def listeners_of(port: int) -> set[str]:
+    """Return the addresses that are listened on, as the kernel's table has them."""
+    found = set()
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, _, state, *_ = line.split()
+        address, _, hexadecimal = local.partition(":")
+        if state == "0A" and int(hexadecimal, 16) == port:
+            found.add(socket.inet_ntoa(bytes.fromhex(address)[::-1]))
+    return found
+
+
+def test_a_site_that_is_not_safe_is_not_served_and_says_why(site, monkeypatch):
+    site.stop()
+    monkeypatch.setitem(configuration.SETTINGS, "fsync", "off")
+
+    with pytest.raises(CannotRun, match="a power cut can destroy the whole database"):
+        site.start()
+
+    assert not (site.root / "web.json").exists()
+    assert not site.database.is_running()
+
+
+def test_when_all_ports_are_taken_it_says_so(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(running, "PORTS", range(port, port + 1))
+
+        with pytest.raises(CannotRun, match="all taken"):
+            running.free_port()
+
+
+def test_the_goals_copy_a_site_and_restore_it_into_an_empty_folder(
+    site, tmp_path, capsys
+):
+    site.start()
+    other = site.root.with_name("other")
+    file = str(tmp_path / "copy.tar")
+
+    codes = [
+        goals.run_goal(["backup", "--site", str(site.root), "--file", file]),
+        goals.run_goal(["restore", "--site", str(other), "--file", file]),
+        goals.run_goal(["start", "--site", str(other)]),
+        goals.run_goal(["stop", "--site", str(other)]),
+    ]
+
+    assert codes == [0, 0, 0, 0]
+    assert "is restored into" in capsys.readouterr().out
+
+
+def test_a_goal_that_cannot_be_reached_says_one_sentence(tmp_path, capsys):
+    code = goals.run_goal(["restore", "--site", str(tmp_path), "--file", "no.tar"])
+
+    said = capsys.readouterr().err
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "cannot be read as a backup" in said
+
+
+def test_the_newest_backup_is_restored(tmp_path):
+    for name in ["2026-11-27T00-00-00Z.tar", "2026-12-01T00-00-00Z.tar", "note.txt"]:
+        (tmp_path / name).touch()
+
+    assert goals.newest(tmp_path).name == "2026-12-01T00-00-00Z.tar"
+
+
+def test_without_a_backup_there_is_nothing_to_restore(tmp_path):
+    with pytest.raises(CannotRun, match="holds no backup"):
+        goals.newest(tmp_path)

@@ -1,0 +1,110 @@
+"""The site's tests run on a real PostgreSQL, as the role that serves pages."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import django
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.web.settings"
+django.setup()
+
+from backstay_web.config.database.server import Server  # noqa: E402
+from backstay_web.config.environment import database  # noqa: E402
+from tests.web.cast import Cast, make_cast  # noqa: E402
+from tests.web.server import DATABASE, shared_server  # noqa: E402
+
+collect_ignore = ["things"]  # an app, not tests: pytest would load it by another name
+
+
+@pytest.fixture(scope="session")
+def site_server() -> Iterator[Server]:
+    """Return the server of this run of the tests."""
+    with shared_server() as server:
+        yield server
+
+
+@contextmanager
+def connected(
+    server: Server, role: str, alias: str = "default", name: str = DATABASE
+) -> Iterator[None]:
+    """Let Django's connection be that of a role, in this worker's database."""
+    connection = connections[alias]
+    before = connection.settings_dict.copy()
+    connection.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ADDRESS", server.url(role, name))
+        connection.settings_dict.update(database("ADDRESS"))
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.clear()
+        connection.settings_dict.update(before)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    site_server: Server, django_db_blocker: Any, django_test_environment: None
+) -> Iterator[None]:
+    """Migrate as the role that may, then be the one that serves.
+
+    In place of pytest-django's own, which makes databases as their owner: the owner is
+    just whom row security must not be tested as.
+    """
+    with django_db_blocker.unblock():
+        with connected(site_server, "bs_migrate"):
+            call_command("migrate", verbosity=0)
+        with (
+            connected(site_server, "bs_app"),
+            connected(site_server, "bs_door", alias="door"),
+        ):
+            yield
+
+
+@pytest.fixture(scope="session")
+def people(site_server: Server, django_db_setup: None) -> Cast:
+    """Return the people of the tests."""
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        return make_cast((owner, door))
+
+
+@pytest.fixture
+def cast(people: Cast, db: None) -> Cast:
+    """Return the people; what they do is undone after each test."""
+    return people
+
+
+@pytest.fixture
+def committing(
+    site_server: Server, people: Cast, django_db_blocker: Any
+) -> Iterator[Cast]:
+    """Return the people, for a test that commits; what was written is removed."""
+    with django_db_blocker.unblock():
+        yield people
+        connections["default"].close()
+    with psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner:
+        owner.execute("truncate core_command, core_event, core_rowchange")
+        owner.execute("truncate things_thing, things_part")
+        owner.execute(
+            "truncate nations_nation, nations_organisation, nations_post,"
+            " nations_holding"
+        )
+
+
+@pytest.fixture
+def as_owner(
+    site_server: Server, django_db_setup: None
+) -> Iterator[psycopg.Connection]:
+    """Return a connection as the owner of the tables; whatever it does is undone."""
+    with psycopg.connect(site_server.url("bs_migrate", DATABASE)) as connection:
+        yield connection
+        connection.rollback()

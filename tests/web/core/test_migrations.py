@@ -1,0 +1,51 @@
+"""The tables are what the models say, and every step to them can be taken back."""
+
+import psycopg
+import pytest
+from django.core.management import call_command
+
+from backstay_web.config.running import Site
+from tests.web.conftest import connected
+from tests.web.core.conftest import migrate
+
+
+def left(site: Site) -> list[str]:
+    """Return the tables, functions and rights of the database's own schema."""
+    with psycopg.connect(site.database.url("bs_migrate")) as connection:
+        rows = connection.execute(
+            "select relname || ' ' || coalesce(relacl::text, '') from pg_class"
+            " where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')"
+            " union select proname from pg_proc"
+            " where pronamespace = 'public'::regnamespace"
+        )
+        return sorted(row[0] for row in rows)
+
+
+def test_no_migration_is_missing(site_server, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), connected(site_server, "bs_migrate"):
+        call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_migration_can_be_taken_back_and_made_again(site):
+    said = migrate(site)
+    first = left(site)
+
+    said += migrate(site, "core", "zero")
+    nothing = left(site)
+    said += migrate(site)
+
+    assert said == ""
+    assert [name.split()[0] for name in nothing] == ["django_migrations"]
+    assert left(site) == first
+
+
+def test_a_guard_that_is_taken_off_lets_nobody_in(site):
+    migrate(site)
+
+    migrate(site, "core", "0002")
+
+    with psycopg.connect(site.database.url("bs_app")) as connection:
+        for table in ("core_actor", "core_event", "core_session"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"table {table}".encode())
+            connection.rollback()

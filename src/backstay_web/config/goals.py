@@ -19,7 +19,11 @@ Goal = Callable[[argparse.Namespace], str]
 
 
 def start(asked: argparse.Namespace) -> str:
-    return f"The site answers at {Site(asked.site).start()}"
+    address = Site(asked.site).start()
+    return (
+        f"The site answers at {address}health/; it is its ground alone so far, with no "
+        "pages to sign in to."
+    )
 
 
 def stop(asked: argparse.Namespace) -> str:

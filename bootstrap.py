@@ -292,9 +292,6 @@ def restore(extra: "list[str]") -> None:
 
 def test(extra: "list[str]") -> None:
     run("-m", "pytest", "-n", "2", *extra)
-    if not extra:
-        # Apart: the engine's tests hide the site's libraries from their process.
-        run("-m", "pytest", "-n", "2", "tests/web")
 
 
 def nightly(extra: "list[str]") -> None:

@@ -45,5 +45,6 @@ def test_without_tls_a_page_is_only_pointed_to_where_it_has_it(client, settings)
     assert client.get("/health/").status_code == 200
 
 
+@pytest.mark.django_db
 def test_another_name_than_ours_is_refused(client):
     assert client.get("/nowhere/", headers={"host": "evil.example"}).status_code == 400

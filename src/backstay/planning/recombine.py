@@ -93,11 +93,10 @@ class _Builder:
         if not all(seen.values()):
             return
         weeks = self.weeks(package, option, seen)
-        gates = {part: self.gates(part, weeks) for part in parts}
+        gates = {part: self.gates(weeks) for part in parts}
         placed = self.best.get(package)
         for place, week in enumerate(weeks):
             now = placed is not None and (placed.option, placed.week) == (option, week)
-            gain = int(needs.worth[package, week]) - int(chosen["price"])
             entries = [(once, 1.0)]
             if (row := int(needs.group_row[package, week])) != NO_ROW:
                 entries.append((self.row("free", row), 1.0))
@@ -107,7 +106,7 @@ class _Builder:
                 entries += [(row, float(quantity)) for row in arrived[place:]]
                 entries.append((needed, -float(quantity)))
             column = self.program.add_whole(
-                gain / PICOPOINTS_PER_POINT, 1, int(now), *entries
+                self.gain(option, week) / PICOPOINTS_PER_POINT, 1, int(now), *entries
             )
             self.fielded[column] = option, week
         for part in parts:
@@ -123,15 +122,19 @@ class _Builder:
             weeks |= {max(ready, each.arrival) for each in known.values()}
         if package in self.best and self.best[package].option == option:
             weeks.add(self.best[package].week)
-        price = int(self.needs.options[option]["price"])
         return [
             week
             for week in sorted(weeks)
-            if week < self.arrays.weeks and self.needs.worth[package, week] > price
+            if week < self.arrays.weeks and self.gain(option, week) > 0
         ]
 
-    def gates(self, part: int, weeks: list[int]) -> tuple[list[int], int]:
-        """Return rows: enough of a part arrived by each week, and no more in all."""
+    def gain(self, option: int, week: int) -> int:
+        """Return worth less commonality in pico-points."""
+        chosen = self.needs.options[option]
+        return int(self.needs.worth[chosen["package"], week]) - int(chosen["price"])
+
+    def gates(self, weeks: list[int]) -> tuple[list[int], int]:
+        """Return rows of a part: enough arrived by each week, and no more in all."""
         arrived = [self.program.add_row(0) for _ in weeks]
         return arrived, self.program.add_row(0)
 
@@ -203,8 +206,8 @@ class _Builder:
                 ]
             )
             cost, _ = cost_and_arrival(self.arrays, lines)
-            gain = int(needs.worth[package, week]) - int(needs.options[option]["price"])
-            found.append(Placement(package, option, week, lines, gain - int(cost)))
+            value = self.gain(option, week) - int(cost)
+            found.append(Placement(package, option, week, lines, value))
         return found
 
 

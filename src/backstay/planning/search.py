@@ -8,7 +8,6 @@ from itertools import islice
 from threading import Event
 from typing import Final
 
-from backstay.itineraries.lines import Lines
 from backstay.itineraries.oracle import Priced, bound_picopoints, price_case
 from backstay.itineraries.world import World
 from backstay.planning.aggregate import first_prices
@@ -120,13 +119,11 @@ class _Search:
     plans: list[tuple[Placement, ...]] = field(default_factory=list)
     moved: Event = field(default_factory=Event)
     repertoire: Repertoire | None = None
-    learn: Callable[[Lines], None] | None = None
 
     def __post_init__(self) -> None:
         self.tell("preparing")
         if len(self.world.wanted.parts) <= MOST_PARTS:
             self.repertoire = Repertoire(self.world, self.settings.seed)
-            self.learn = self.repertoire.learn
         self.early = price_case(self.world, least_prices(self.world))
         self.priced = self.early
 
@@ -197,8 +194,9 @@ class _Search:
     ) -> None:
         """Make the moves of one round; by the clock, until the last step is done."""
         made = 0
+        learn = self.repertoire.learn if self.repertoire is not None else None
         while made < MOVES_PER_ROUND or (self.by_clock and not climb.done()):
-            improve(draft, near, self.early, self.priced, self.warmth(), self.learn)
+            improve(draft, near, self.early, self.priced, self.warmth(), learn)
             if self.value is None or draft.value > self.value:
                 self.keep(draft)
             self.check_limits()
@@ -210,9 +208,10 @@ class _Search:
         """Look for the best plan that itineraries seen allow."""
         for placement in self.best.values():
             repertoire.learn(placement.lines)
-        repertoire.wish(self.priced.prices)
+        if repertoire.count <= MOST_ITINERARIES:
+            repertoire.wish(self.priced.prices)
         if repertoire.count > MOST_ITINERARIES:
-            self.repertoire, self.learn = None, None  # It would take too long to solve.
+            self.repertoire = None  # It would take too long to solve.
             return
         left = self.time_left()
         try:

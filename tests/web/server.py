@@ -1,4 +1,4 @@
-"""One database server for a whole run of the tests, one database for each worker."""
+"""Database servers: one for a whole run of the tests, and others for a test alone."""
 
 import fcntl
 import os
@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 
 from backstay_web.config.database.roles import sql_for_database, sql_inside_database
 from backstay_web.config.database.server import Server
@@ -36,6 +36,24 @@ def shared_server() -> Iterator[Server]:
             if not list(folder.glob("gw*")):
                 server.stop()
                 shutil.rmtree(folder)
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """Make a folder that any account can reach, which pytest's own are not."""
+    with TemporaryDirectory(prefix="backstay-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "site"
+
+
+@contextmanager
+def own_server() -> Iterator[Server]:
+    """Start a server that nobody else uses, whatever is to be done to it."""
+    with open_folder() as folder:
+        server = Server(folder)
+        server.start()
+        yield server
+        server.stop()
 
 
 @contextmanager

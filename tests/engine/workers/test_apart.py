@@ -2,8 +2,6 @@
 
 import os
 
-import pytest
-
 from backstay.workers.pool import open_pool
 from backstay.workers.submit import Limits
 from benchmarks import apart
@@ -40,22 +38,12 @@ def test_a_case_that_hangs_is_stopped_and_told(monkeypatch):
     assert "stopped after 0.5 s" in done.error
 
 
-def test_on_a_cluster_each_case_has_a_fresh_process_too():
-    distributed = pytest.importorskip(
-        "distributed", reason="the extra `cluster` is not installed"
-    )
-    with distributed.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",
-        silence_logs=50,
-    ) as started:
-        address = started.scheduler_address
-        found = list(measure_apart(jobs.own_process, [1, 2, 3, 4], address))
-        outcomes = list(measure_apart(jobs.reciprocal, [4, 0], address))
-        with open_pool(address) as pool:
-            workers = pool.map(jobs.who, None, [0.2] * 4)
+def test_on_a_cluster_each_case_has_a_fresh_process_too(local):
+    address = local.scheduler_address
+    found = list(measure_apart(jobs.own_process, [1, 2, 3, 4], address))
+    outcomes = list(measure_apart(jobs.reciprocal, [4, 0], address))
+    with open_pool(address) as pool:
+        workers = pool.map(jobs.who, None, [0.2] * 4)
 
     processes = {str(done.result) for done in found}
     assert len(processes) == 4

@@ -5,7 +5,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +19,6 @@ from tests.engine.workers import jobs
 distributed = pytest.importorskip(
     "distributed", reason="the extra `cluster` is not installed"
 )
-
-
-@pytest.fixture(scope="module")
-def local() -> Iterator[Any]:
-    """Return a cluster of two processes that listens on this machine alone."""
-    with distributed.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",
-        silence_logs=50,
-    ) as started:
-        yield started
 
 
 def test_a_cluster_gives_the_results_of_local_workers(local):

@@ -6,7 +6,6 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
 import pytest
@@ -16,13 +15,13 @@ from backstay_web.config.database import configuration
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.processes import command_of
 from backstay_web.config.running import Site, answers
+from tests.web.server import open_folder
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    with TemporaryDirectory(prefix="backstay-test-") as folder:
-        Path(folder).chmod(0o755)
-        site = Site(Path(folder) / "site")
+    with open_folder() as folder:
+        site = Site(folder)
         yield site
         site.stop()
 

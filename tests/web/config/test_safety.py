@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from unittest.mock import Mock
 
 import psycopg
@@ -12,17 +10,14 @@ import pytest
 from backstay_web.config import safety
 from backstay_web.config.database import configuration
 from backstay_web.config.database.server import Server
+from tests.web.server import own_server
 
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[Server]:
     """Return a server of this module's own, whose settings it may spoil."""
-    with TemporaryDirectory(prefix="backstay-test-") as folder:
-        Path(folder).chmod(0o755)
-        server = Server(Path(folder) / "site")
-        server.start()
+    with own_server() as server:
         yield server
-        server.stop()
 
 
 def dangers(server: Server, role: str = "bs_app") -> list[str]:

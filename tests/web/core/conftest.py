@@ -4,20 +4,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from backstay_web.config.running import Site
+from tests.web.server import open_folder
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
     """Return a site whose database is new and runs."""
-    with TemporaryDirectory(prefix="backstay-test-") as folder:
-        Path(folder).chmod(0o755)
-        site = Site(Path(folder) / "site")
+    with open_folder() as folder:
+        site = Site(folder)
         site.database.start()
         yield site
         site.database.stop()

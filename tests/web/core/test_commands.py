@@ -1,6 +1,5 @@
 """A command is done once, whoever repeats it, and told by one event."""
 
-import threading
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from backstay_web.core.commands import KeyUsed, NotThere, Refused, Stale
 from backstay_web.core.context import NobodyActs, acting
 from backstay_web.core.models import Command, Event
+from tests.web.at_once import by_threads
 from tests.web.cast import Person
 from tests.web.things import actions
 from tests.web.things.models import Thing
@@ -197,11 +197,7 @@ def test_asked_eight_times_at_once_it_is_done_once(committing):
         answers.append(rename(committing.ann, thing, key=key))
         connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    by_threads(8, ask)
 
     with acting(committing.ann.token):
         row = Thing.objects.get(pk=thing)

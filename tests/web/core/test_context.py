@@ -1,6 +1,5 @@
 """Who acts is what the token stands for, in one transaction, and nobody otherwise."""
 
-import threading
 from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
@@ -14,6 +13,7 @@ from django.utils import timezone
 from backstay_web.core import door
 from backstay_web.core.context import NobodyActs, acting, me, new_token
 from backstay_web.core.middleware import COOKIE, ActingMiddleware
+from tests.web.at_once import by_threads
 from tests.web.cast import LONG_AFTER, START, Cast, Person
 from tests.web.server import DATABASE
 
@@ -238,11 +238,7 @@ def wrongly_acting(people: Cast, turns: int) -> list[Person]:
                 wrong.append(person)
         connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    by_threads(4, ask)
     return wrong
 
 

@@ -2,31 +2,26 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 
 from backstay_web.config.database.server import Server
+from tests.web.server import open_folder, own_server
 
 
 @pytest.fixture
 def root() -> Iterator[Path]:
     """Return a folder that any account can reach, which pytest's own are not."""
-    with TemporaryDirectory(prefix="backstay-test-") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder) / "site"
+    with open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[Server]:
     """Return a server that is made once for a module: making one takes seconds."""
-    with TemporaryDirectory(prefix="backstay-test-") as folder:
-        Path(folder).chmod(0o755)
-        server = Server(Path(folder) / "site")
-        server.start()
+    with own_server() as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture

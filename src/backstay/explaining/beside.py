@@ -71,11 +71,12 @@ def left_by(world: World, taken: Mapping[Resource, int]) -> Whole:
 def case_of(case: Case, package: str) -> Case:
     """Return a case of one package and what it could use, each pool at least named.
 
-    A pool of teams or sets that the case does not have becomes one of size zero, so
-    that it can be told as what is missing.
+    What waived parts could use is in it too, since promises may fill them. A pool of
+    teams or sets that the case does not have becomes one of size zero, so that it can
+    be told as what is missing.
     """
     chosen = case.packages[package]
-    parts = [part for option in chosen.options for part in option.needed]
+    parts = [part for option in chosen.options for part in option.parts]
     kinds = {
         kind for part in parts if isinstance(part, Cohorts) for kind in part.sequence
     }
@@ -107,7 +108,7 @@ def _with_every_pool(case: Case, package: Package) -> Case:
     languages = {
         part.language
         for option in package.options
-        for part in option.needed
+        for part in option.parts
         if isinstance(part, Cohorts)
     }
     instructors = dict(case.instructor_teams)

@@ -142,5 +142,5 @@ def test_without_durable_writes_the_same_kills_would_be_noticed(own, monkeypatch
 def test_what_was_acknowledged_outlives_a_hundred_kills(own):
     made, lost = lost_over(own, kills=100)
 
-    assert made > 1_000
+    assert made > 100  # More than one for each kill.
     assert lost == 0

@@ -76,7 +76,7 @@ def place_materiel(
         Whether all found a place; if not, the lines added so far are still there.
     """
     missing, curve = arrays.needs.parts[part].quantity, arrays.needs.parts[part].curve
-    stride = max(1, arrays.wait_weeks // 2)
+    stride = max(1, arrays.wait_weeks)
     rounds = week // stride + 1
     for place in range(rounds):
         until = week - stride * (rounds - 1 - place if early else place)
@@ -258,6 +258,21 @@ def _list_offers(
             spots = range(work.first, work.end)
         for spot in spots:
             bay = NOTHING if bundle.work == NO_WORK else workshops.certified[spot]
+            latest = NOTHING
+            if bay != NOTHING and not early:
+                latest = _start(
+                    workshops,
+                    free,
+                    charges,
+                    curve.target,
+                    bundle.work,
+                    bay,
+                    0,
+                    week,
+                    early,
+                    searched,
+                    bench,
+                )
             for entry in range(bundle.first, bundle.end):
                 if bench.refused[entry] or free[supply.entries[entry].row] < 1:
                     continue
@@ -275,6 +290,7 @@ def _list_offers(
                         bay,
                         week,
                         early,
+                        latest,
                         searched,
                         bench,
                     )
@@ -320,30 +336,35 @@ def _price_repaired(
     bay: int,
     week: int,
     early: bool,
+    latest: int,
     searched: bool,
     bench: Bench,
 ) -> int:
     """Return the price of a unit of an entry repaired in a bay by a week, or NEVER.
 
     The way to the workshop is left out of the price; that it fits is found out later.
+    ``latest`` is the last week in which the bay can start on such a unit, unless it
+    starts ``early``.
     """
     workshops, entry = arrays.workshops, arrays.supply.entries[place]
     fewest = arrays.network.fewest_weeks[workshops.bays[bay].target]
     bundle = arrays.supply.bundles[entry.bundle]
-    start = _start(
-        workshops,
-        free,
-        charges,
-        target,
-        bundle.work,
-        bay,
-        entry.ready + fewest[entry.site],
-        week,
-        early,
-        searched,
-        bench,
-    )
-    if start == NOTHING:
+    first, start = entry.ready + fewest[entry.site], latest
+    if early:
+        start = _start(
+            workshops,
+            free,
+            charges,
+            target,
+            bundle.work,
+            bay,
+            first,
+            week,
+            early,
+            searched,
+            bench,
+        )
+    if start == NOTHING or start < first:
         return NEVER
     back = week - start - workshops.works[bundle.work].weeks
     site = workshops.bays[bay].site

@@ -75,6 +75,13 @@ class Draft:
         self.value -= placement.value
         return placement
 
+    def is_overdrawn(self) -> bool:
+        """Return whether more of anything is taken than there is, which ``add`` allows.
+
+        ``place`` and ``insert`` never do that.
+        """
+        return bool((self.free < 0).any())
+
     def _take(self, placement: Placement, sign: int) -> None:
         take(
             self.arrays,

@@ -9,6 +9,7 @@ Kirkpatrick et al. 1983); what is worth much less is undone.
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from backstay.itineraries.kernel import NEVER, Whole
 from backstay.itineraries.lines import Lines
 from backstay.itineraries.oracle import MOST_PRICE, Priced
-from backstay.planning.draft import Draft, charges_of
+from backstay.planning.draft import Draft, Placement, charges_of
 from backstay.planning.materiel import Charges
 from backstay.planning.rivals import Rivals
 
@@ -36,26 +37,48 @@ WARMEST: Final = 0.05
 median weight of a package."""
 
 
-class Neighbourhoods:
-    """Draws groups of packages that compete with each other."""
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move that was kept.
 
-    def __init__(self, draft: Draft, seed: int) -> None:
+    Attributes
+    ----------
+    placed : of each package that was taken out, how it was put back; None if it was not
+    gained : int, pico-points; below zero where value was given up
+    """
+
+    placed: dict[int, Placement | None]
+    gained: int
+
+
+class Neighbourhoods:
+    """Draws groups of packages that compete with each other.
+
+    Attributes
+    ----------
+    mine : array of shape (package,), bool
+        Packages that may be drawn: all of them until somebody says otherwise.
+    """
+
+    def __init__(self, draft: Draft, random: np.random.Generator) -> None:
         self.draft = draft
-        self.random = np.random.default_rng(seed)
+        self.random = random
         packages = draft.world.case.packages.values()
         self.need_by = np.array([package.need_by_week for package in packages])
+        self.mine = np.ones(len(packages), dtype=bool)
         self.rivals = Rivals(draft.world)
         self.median = float(np.median(draft.world.needs.worth[:, 0]))
 
     def draw(self, priced: Priced) -> list[int]:
         """Return the packages of one move; the first is one that is late or missing."""
-        random, count = self.random, len(self.need_by)
-        first = self._worst_of(random.integers(count, size=4).tolist())
+        random, mine = self.random, np.flatnonzero(self.mine)
+        first = self._worst_of(mine[random.integers(len(mine), size=4)].tolist())
         size = int(random.integers(FEWEST, MOST + 1))
         if random.random() < ANYONE:
-            others = np.delete(np.arange(count), first)
+            others = mine[mine != first]
         else:
             others = self.rivals.draw(first, priced, random)
+            others = others[self.mine[others]]
         if len(others) > size:
             far = self._weeks_away(first, others) * random.random(len(others))
             others = others[np.argsort(far, kind="stable")[:size]]
@@ -103,8 +126,8 @@ def improve(
     priced: Priced,
     warmth: float = 0.0,
     learn: Callable[[Lines], None] | None = None,
-) -> bool:
-    """Make one move; undo it if too much is lost. Return whether it gained.
+) -> Move | None:
+    """Make one move; return it, or undo it if too much is lost.
 
     Parameters
     ----------
@@ -131,13 +154,14 @@ def improve(
                 learn(draft.placed[package].lines)
     given_up = -math.log(1.0 - random.random()) * WARMEST * neighbourhoods.median
     if draft.value >= before - warmth * given_up:
-        return draft.value > before
+        placed = {package: draft.placed.get(package) for package in chosen}
+        return Move(placed, draft.value - before)
     for package in chosen:
         if package in draft.placed:
             draft.remove(package)
     for placement in old.values():
         draft.add(placement)
-    return False
+    return None
 
 
 def _insert_again(

@@ -14,7 +14,7 @@ from backstay.planning.aggregate import first_prices
 from backstay.planning.ascent import Step, ascend
 from backstay.planning.construct import by_priority, by_profit, construct, greedy
 from backstay.planning.draft import Draft, Placement, least_prices
-from backstay.planning.improve import Neighbourhoods, improve
+from backstay.planning.lanes import Lanes
 from backstay.planning.recombine import recombine
 from backstay.planning.repertoire import Repertoire
 from backstay.planning.settings import Method, Progress, Settings, gap_of
@@ -22,7 +22,7 @@ from backstay.workers.submit import WorkerFailed
 
 LINEAR_PROGRAM_S: Final = 60.0
 """Longest time for the first prices; they are a help, not a condition."""
-MOVES_PER_ROUND: Final = 200
+SPANS_PER_ROUND: Final = 10
 """A move costs much the same at any size: about 5 ms at M and at L."""
 WARM: Final = 0.9
 """Share of the rounds in which value may be given up for a while."""
@@ -163,18 +163,16 @@ class _Search:
 
     def rounds(self) -> None:
         """Improve the plan and the prices, side by side; they meet after each round."""
-        draft = Draft(self.world)
-        draft.restore(self.best)
-        near = Neighbourhoods(draft, self.settings.seed)
         steps = ascend(self.world, self.priced.prices, self.plans)
         last = self.settings.rounds
-        with ThreadPoolExecutor(max_workers=1) as beside:
+        with ThreadPoolExecutor(max_workers=2) as beside:
+            lanes = Lanes(self.world, self.best, self.settings.seed, beside)
             while last is None or self.round < last:
                 self.round += 1
                 self.moved.clear()
                 climb = beside.submit(self.climb, steps)
                 try:
-                    self.moves(draft, near, climb)
+                    self.moves(lanes, climb)
                 finally:
                     self.moved.set()  # Moves may have been cut short.
                     step = climb.result()
@@ -187,22 +185,22 @@ class _Search:
                     and self.round % RECOMBINED == FIRST_RECOMBINED
                 ):
                     self.recombine(self.repertoire)
-                    draft.restore(self.best)
+                    lanes.draft.restore(self.best)
 
-    def moves(
-        self, draft: Draft, near: Neighbourhoods, climb: Future[Step | None]
-    ) -> None:
+    def moves(self, lanes: Lanes, climb: Future[Step | None]) -> None:
         """Make the moves of one round; by the clock, until the last step is done."""
-        made = 0
+        spans = 0
         learn = self.repertoire.learn if self.repertoire is not None else None
-        while made < MOVES_PER_ROUND or (self.by_clock and not climb.done()):
-            improve(draft, near, self.early, self.priced, self.warmth(), learn)
-            if self.value is None or draft.value > self.value:
-                self.keep(draft)
-            self.check_limits()
-            made += 1
-            if made == MOVES_PER_ROUND:
+        while spans < SPANS_PER_ROUND or (self.by_clock and not climb.done()):
+            lanes.span(self.early, self.priced, self.warmth(), learn, self.moved_to)
+            spans += 1
+            if spans == SPANS_PER_ROUND:
                 self.moved.set()
+
+    def moved_to(self, draft: Draft) -> None:
+        if self.value is None or draft.value > self.value:
+            self.keep(draft)
+        self.check_limits()
 
     def recombine(self, repertoire: Repertoire) -> None:
         """Look for the best plan that itineraries seen allow."""

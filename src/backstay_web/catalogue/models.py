@@ -4,8 +4,10 @@ from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from backstay_web.core.models import Entry, Named, amount
+from backstay.cases.tables import MAX_WEEKS
+from backstay_web.core.models import Entry, Named, amount, is_key, is_one_line
 from backstay_web.nations.models import Nation
 
 MILLION: Final = 1_000_000
@@ -45,10 +47,15 @@ class Variant(Named):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Named.Meta.constraints,
             models.CheckConstraint(
-                name="catalogue_variant_has_mass", condition=Q(mass_kg__gte=1)
+                name="catalogue_variant_has_mass",
+                violation_error_code="mass_kg",
+                violation_error_message=_("One unit weighs a kilogram or more."),
+                condition=Q(mass_kg__gte=1),
             ),
             models.CheckConstraint(
                 name="catalogue_variant_count_unit",
+                violation_error_code="count_unit",
+                violation_error_message=_("Choose one of the units."),
                 condition=Q(count_unit__in=["piece", "set", "round"]),
             ),
         ]
@@ -79,32 +86,88 @@ class Code(Entry):
     nation = models.ForeignKey(
         Nation, on_delete=models.PROTECT, null=True, blank=True, related_name="codes"
     )
-    value = models.CharField(max_length=64)
+    value = models.CharField(max_length=64, validators=[is_one_line])
 
     class Meta(Entry.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Entry.Meta.constraints,
             models.UniqueConstraint(
-                fields=["originator", "scheme", "nation", "value"],
+                "originator",
+                "scheme",
+                "nation",
+                "value",
                 nulls_distinct=False,
                 name="catalogue_code_stands_for_one_variant",
+                violation_error_code="value",
+                violation_error_message=_("This code stands for a variant already."),
             ),
             models.CheckConstraint(
                 name="catalogue_code_scheme",
+                violation_error_code="scheme",
+                violation_error_message=_("Choose one of the schemes."),
                 condition=Q(scheme__in=["nsn", "maker", "private"]),
             ),
             models.CheckConstraint(
                 name="catalogue_code_nsn_has_13_digits",
+                violation_error_code="value",
+                violation_error_message=_(
+                    "Write the 13 digits of the number and nothing between them."
+                ),
                 condition=~Q(scheme="nsn") | Q(value__regex="^[0-9]{13}$"),
             ),
             models.CheckConstraint(
                 name="catalogue_code_private_has_a_nation",
+                violation_error_code="nation",
+                violation_error_message=_("Name the nation that calls it so."),
                 condition=~Q(scheme="private") | Q(nation__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.value}"
+
+
+class Repair(Entry):
+    """Work that makes one unit serviceable: bay hours, spread evenly over the weeks."""
+
+    class Condition(models.TextChoices):
+        LIGHT = "light"
+        HEAVY = "heavy"
+
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="repairs"
+    )
+    condition = models.CharField(max_length=5, choices=Condition.choices)
+    hours = amount()
+    duration_weeks = models.PositiveSmallIntegerField()
+
+    class Meta(Entry.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Entry.Meta.constraints,
+            models.UniqueConstraint(
+                "originator",
+                "variant",
+                "condition",
+                name="catalogue_repair_one_for_each_condition",
+                violation_error_code="condition",
+                violation_error_message=_("You have said what this takes: change it."),
+            ),
+            models.CheckConstraint(
+                name="catalogue_repair_condition",
+                condition=Q(condition__in=["light", "heavy"]),
+                violation_error_code="condition",
+                violation_error_message=_("Choose one of the conditions."),
+            ),
+            models.CheckConstraint(
+                name="catalogue_repair_takes_time",
+                condition=Q(hours__gte=1, duration_weeks__range=(1, MAX_WEEKS)),
+                violation_error_code="hours",
+                violation_error_message=_("It takes an hour, and a week, or more."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.condition
 
 
 class EquipmentClass(Named):
@@ -129,6 +192,8 @@ class ClassVariant(Entry):
                 "equipment_class",
                 "variant",
                 name="catalogue_classvariant_once",
+                violation_error_code="variant",
+                violation_error_message=_("It is in this class already."),
             ),
         ]
 
@@ -154,6 +219,8 @@ class Manual(Entry):
                 "language",
                 "edition_on",
                 name="catalogue_manual_one_for_each_edition",
+                violation_error_code="edition_on",
+                violation_error_message=_("This edition is known already."),
             ),
         ]
 
@@ -187,9 +254,14 @@ class SequenceStep(Entry):
                 "step",
                 condition=Q(retired_on=None),
                 name="catalogue_sequencestep_one_for_each_place",
+                violation_error_code="step",
+                violation_error_message=_("Another kind has this place."),
             ),
             models.CheckConstraint(
-                name="catalogue_sequencestep_from_one", condition=Q(step__gte=1)
+                name="catalogue_sequencestep_from_one",
+                violation_error_code="step",
+                violation_error_message=_("Count from 1."),
+                condition=Q(step__gte=1),
             ),
         ]
 
@@ -200,7 +272,7 @@ class SequenceStep(Entry):
 class PackageTemplate(Named):
     """A capability that can be asked for, such as a battery of air defence."""
 
-    purpose = models.CharField(max_length=2_000, blank=True)
+    purpose = models.CharField(max_length=2_000, blank=True, validators=[is_one_line])
 
 
 class TemplateOption(Named):
@@ -243,7 +315,7 @@ class TemplatePart(Entry):
     option = models.ForeignKey(
         TemplateOption, on_delete=models.PROTECT, related_name="parts"
     )
-    part = models.CharField(max_length=64)
+    part = models.CharField(max_length=64, validators=[is_key])
     kind = models.CharField(max_length=8, choices=Kind.choices)
     role = models.CharField(max_length=11, choices=Role.choices)
     equipment_class = models.ForeignKey(
@@ -270,11 +342,19 @@ class TemplatePart(Entry):
                 "option",
                 "part",
                 name="catalogue_templatepart_one_for_each_code",
+                violation_error_code="part",
+                violation_error_message=_("The option has a part of this code."),
             ),
             models.CheckConstraint(
                 # Null is not false, so a check lets it pass: whatever must be there
                 # has to say so.
                 name="catalogue_templatepart_is_one_of_three",
+                violation_error_code="kind",
+                violation_error_message=_(
+                    "Kit takes a role, a class and a quantity; cohorts a role, a "
+                    "sequence, a quantity, trainees and a language; a paper a role and "
+                    "a nation, and maybe a language and a day. None takes the others'."
+                ),
                 condition=Q(
                     kind="materiel",
                     role__in=["main", "ammunition", "spares", "support"],
@@ -312,6 +392,8 @@ class TemplatePart(Entry):
             ),
             models.CheckConstraint(
                 name="catalogue_templatepart_floor_is_a_share",
+                violation_error_code="floor_share_ppm",
+                violation_error_message=_("At most 1,000,000 parts per million."),
                 condition=Q(floor_share_ppm=None) | Q(floor_share_ppm__lte=MILLION),
             ),
         ]

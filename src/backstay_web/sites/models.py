@@ -6,8 +6,11 @@ whoever may know that there is a way need not know how much goes there.
 
 from typing import ClassVar, Final
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from backstay.cases.tables import MAX_WEEKS
 from backstay_web.core.models import Coded, Entry, Named, amount
@@ -41,6 +44,8 @@ class Site(Named):
             *Named.Meta.constraints,
             models.CheckConstraint(
                 name="sites_site_kind",
+                violation_error_code="kind",
+                violation_error_message=_("Choose one of the kinds."),
                 condition=Q(
                     kind__in=[
                         "depot",
@@ -56,10 +61,18 @@ class Site(Named):
             ),
             models.CheckConstraint(
                 name="sites_site_unlocode",
+                violation_error_code="unlocode",
+                violation_error_message=_(
+                    "Write its five signs, such as PLRZE: country, then place."
+                ),
                 condition=Q(unlocode=None) | Q(unlocode__regex="^[A-Z]{2}[A-Z2-9]{3}$"),
             ),
             models.CheckConstraint(
                 name="sites_site_both_degrees_or_none",
+                violation_error_code="lat_microdeg",
+                violation_error_message=_(
+                    "Give both, in millionths of a degree, or neither."
+                ),
                 condition=Q(lat_microdeg=None, lon_microdeg=None)
                 | Q(
                     lat_microdeg__isnull=False,
@@ -102,14 +115,25 @@ class Leg(Coded):
             *Coded.Meta.constraints,
             models.CheckConstraint(
                 name="sites_leg_mode",
+                violation_error_code="mode",
+                violation_error_message=_("Choose one of the means."),
                 condition=Q(mode__in=["road", "rail", "sea", "air"]),
             ),
             models.CheckConstraint(
                 name="sites_leg_goes_elsewhere",
+                violation_error_code="to_site",
+                violation_error_message=_(
+                    "Name another site than the one it starts at."
+                ),
                 condition=~Q(from_site=F("to_site")),
             ),
             models.CheckConstraint(
-                name="sites_leg_duration", condition=Q(duration_weeks__lte=MAX_WEEKS)
+                name="sites_leg_duration",
+                violation_error_code="duration_weeks",
+                violation_error_message=_(
+                    "No case lasts that long: 260 weeks at most."
+                ),
+                condition=Q(duration_weeks__lte=MAX_WEEKS),
             ),
         ]
 
@@ -127,7 +151,13 @@ class LegCapacity(Entry):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Entry.Meta.constraints,
             models.UniqueConstraint(
-                "originator", "leg", name="sites_legcapacity_one_for_each_leg"
+                "originator",
+                "leg",
+                name="sites_legcapacity_one_for_each_leg",
+                violation_error_code="leg",
+                violation_error_message=_(
+                    "You have said what it carries: change that."
+                ),
             ),
         ]
 
@@ -145,12 +175,34 @@ class LegCost(Entry):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Entry.Meta.constraints,
             models.UniqueConstraint(
-                "originator", "leg", name="sites_legcost_one_for_each_leg"
+                "originator",
+                "leg",
+                name="sites_legcost_one_for_each_leg",
+                violation_error_code="leg",
+                violation_error_message=_("You have said what it costs: change that."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.cost_eur_per_t} EUR/t"
+
+
+def never_two_at_once(parent: str) -> ExclusionConstraint:
+    """Return the constraint that of one's periods for a parent no two share a day."""
+    days = Func(
+        "start_on", "end_on", function="DATERANGE", output_field=DateRangeField()
+    )
+    return ExclusionConstraint(
+        name="%(app_label)s_%(class)s_never_two_at_once",
+        expressions=[
+            ("originator", RangeOperators.EQUAL),
+            (parent, RangeOperators.EQUAL),
+            (days, RangeOperators.OVERLAPS),
+        ],
+        condition=Q(retired_on=None),
+        violation_error_code="start_on",
+        violation_error_message=_("Another period has some of these days: change it."),
+    )
 
 
 class Period(Entry):
@@ -166,6 +218,8 @@ class Period(Entry):
             *Entry.Meta.constraints,
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_ends_after_it_starts",
+                violation_error_code="end_on",
+                violation_error_message=_("Name a day after the start."),
                 condition=Q(end_on__gt=F("start_on")),
             ),
         ]
@@ -182,13 +236,7 @@ class LegPeriod(Period):
     class Meta(Period.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Period.Meta.constraints,
-            models.UniqueConstraint(
-                "originator",
-                "leg",
-                "start_on",
-                condition=Q(retired_on=None),
-                name="sites_legperiod_one_for_each_start",
-            ),
+            never_two_at_once("leg"),
         ]
 
 
@@ -203,7 +251,11 @@ class Hub(Entry):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Entry.Meta.constraints,
             models.UniqueConstraint(
-                "originator", "site", name="sites_hub_one_for_each_site"
+                "originator",
+                "site",
+                name="sites_hub_one_for_each_site",
+                violation_error_code="site",
+                violation_error_message=_("You have said what it takes: change that."),
             ),
         ]
 
@@ -219,11 +271,5 @@ class HubPeriod(Period):
     class Meta(Period.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Period.Meta.constraints,
-            models.UniqueConstraint(
-                "originator",
-                "hub",
-                "start_on",
-                condition=Q(retired_on=None),
-                name="sites_hubperiod_one_for_each_start",
-            ),
+            never_two_at_once("hub"),
         ]

@@ -4,13 +4,14 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from backstay_web.core.commands import Refused, Stale
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.models import Event
 from backstay_web.sites import actions
-from backstay_web.sites.models import LegCapacity, Site
+from backstay_web.sites.models import LegCapacity, LegPeriod, Site
 from tests.web.sites.conftest import add, do
 
 
@@ -46,32 +47,27 @@ def test_what_is_retired_stays_with_the_day_of_its_end(cast, land):
 
 
 def test_all_that_is_wrong_is_said_at_once_by_field(cast, land):
-    with pytest.raises(Faulty) as caught:
-        add(
-            actions.SITE,
-            cast.cid,
-            nation=uuid4(),
-            code="depot",
-            name="",
-            kind="moon",
-            unlocode="plrze",
-            lat_microdeg=1,
-        )
+    wrong = {"code": "a b", "name": "", "kind": "moon", "lat_microdeg": 1}
 
-    assert {"nation", "name", "kind"} <= caught.value.faults.keys()
+    with pytest.raises(Faulty) as caught:
+        add(actions.SITE, cast.cid, nation=uuid4(), **wrong)
+
+    assert caught.value.faults.keys() == {"nation", *wrong}
 
 
 @pytest.mark.parametrize(
-    ("wrong", "constraint"),
+    ("wrong", "said"),
     [
-        ({"unlocode": "plrze"}, "unlocode"),
-        ({"lat_microdeg": 1}, "both_degrees"),
-        ({"lat_microdeg": 91_000_000, "lon_microdeg": 0}, "both_degrees"),
-        ({"code": "hub"}, "one_for_each_code"),
+        ({"unlocode": "plrze"}, "unlocode: Write its five signs"),
+        ({"lat_microdeg": 1}, "lat_microdeg: Give both"),
+        ({"lat_microdeg": 91_000_000, "lon_microdeg": 0}, "lat_microdeg: Give both"),
+        ({"code": "hub"}, "code: You have this code already"),
+        ({"code": "the hub"}, "code: Use letters, digits"),
+        ({"name": "The\u2028hub"}, "name: Write it on one line"),
     ],
 )
-def test_what_cannot_stand_is_refused(cast, land, wrong, constraint):
-    with pytest.raises(Faulty, match=constraint):
+def test_what_cannot_stand_is_refused_with_what_would_be_right(cast, land, wrong, said):
+    with pytest.raises(Faulty, match=said):
         do(
             actions.SITE.change,
             cast.cid,
@@ -152,3 +148,62 @@ def test_nobody_changes_what_he_has_not_seen_or_may_not(cast, land):
         do(actions.SITE.change, cast.ann, **one)
     with pytest.raises(Refused, match="not yours to change"):
         do(actions.SITE.change, cast.eva, **{**one, "expected_version": 2})
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (("2026-02-01", "2026-02-01"), "end_on: Name a day after the start"),
+        (("2026-01-31", "2026-02-02"), "start_on: Another period has some"),
+    ],
+)
+def test_a_period_has_days_of_its_own(cast, land, days, said):
+    period = {"leg": land.leg, "capacity_kg": 0}
+    first = {"start_on": date(2026, 2, 1), "end_on": date(2026, 3, 1)}
+    add(actions.LEG_PERIOD, cast.cid, **period, **first)
+    start_on, end_on = map(date.fromisoformat, days)
+
+    with pytest.raises(Faulty, match=said):
+        add(actions.LEG_PERIOD, cast.cid, start_on=start_on, end_on=end_on, **period)
+
+
+def test_a_period_begins_where_another_ends_or_was_retired(cast, land):
+    period = {"leg": land.leg, "capacity_kg": 0, "end_on": date(2026, 3, 1)}
+    first = add(actions.LEG_PERIOD, cast.cid, start_on=date(2026, 2, 1), **period)
+    after = {"start_on": date(2026, 3, 1), "end_on": date(2026, 4, 1)}
+    add(actions.LEG_PERIOD, cast.cid, **{**period, **after})
+    gone = {"entry": first, "retired_on": date(2026, 1, 5)}
+    do(actions.LEG_PERIOD.retire, cast.cid, expected_version=1, **gone)
+
+    add(actions.LEG_PERIOD, cast.cid, start_on=date(2026, 2, 10), **period)
+
+    with acting(cast.cid.token):
+        assert LegPeriod.objects.filter(retired_on=None).count() == 2
+
+
+def test_nobody_hangs_his_own_on_what_is_anothers(cast, land):
+    # Eva's nation could say that the command's leg carries nothing.
+    with pytest.raises(Refused, match="This leg is not yours to change"):
+        add(actions.LEG_CAPACITY, cast.eva, leg=land.leg, capacity_kg=0)
+
+
+def test_the_database_refuses_it_too(cast, land):
+    row = LegCapacity(leg_id=land.leg, capacity_kg=0, level=0, rel=cast.eva.rel)
+    row.originator = cast.eva.origin
+
+    refused = pytest.raises(IntegrityError, match="of_one_originator")
+    with acting(cast.eva.token), refused, transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_what_belongs_to_a_leg_never_goes_to_another(cast, land):
+    entry = add(actions.LEG_CAPACITY, cast.cid, leg=land.leg, capacity_kg=5)
+
+    with pytest.raises(Faulty, match="leg: It stays where it is"):
+        do(
+            actions.LEG_CAPACITY.change,
+            cast.cid,
+            entry=entry,
+            expected_version=1,
+            leg=land.leg,
+        )

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
-from backstay_web.core.guards import GuardLabelled
+from backstay_web.core.guards import GuardLabelled, OfOneOriginator
 
 
 class Migration(migrations.Migration):
@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
         GuardLabelled("Variant", change="catalogue.change"),
         GuardLabelled("Configuration", change="catalogue.change"),
         GuardLabelled("Code", change="catalogue.change"),
+        GuardLabelled("Repair", change="catalogue.change"),
         GuardLabelled("EquipmentClass", change="catalogue.change"),
         GuardLabelled("ClassVariant", change="catalogue.change"),
         GuardLabelled("Manual", change="catalogue.change"),
@@ -29,4 +30,8 @@ class Migration(migrations.Migration):
         GuardLabelled("PackageTemplate", change="catalogue.change"),
         GuardLabelled("TemplateOption", change="catalogue.change"),
         GuardLabelled("TemplatePart", change="catalogue.change"),
+        OfOneOriginator("ClassVariant", "equipment_class"),
+        OfOneOriginator("SequenceStep", "sequence"),
+        OfOneOriginator("TemplateOption", "template"),
+        OfOneOriginator("TemplatePart", "option"),
     ]

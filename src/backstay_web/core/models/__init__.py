@@ -2,7 +2,14 @@
 
 from backstay_web.core.models.actor import Actor, Session
 from backstay_web.core.models.command import Command, Event
-from backstay_web.core.models.entry import Coded, Entry, Named, amount
+from backstay_web.core.models.entry import (
+    Coded,
+    Entry,
+    Named,
+    amount,
+    is_key,
+    is_one_line,
+)
 from backstay_web.core.models.label import Labelled, Versioned
 from backstay_web.core.models.row_change import RowChange
 
@@ -18,4 +25,6 @@ __all__ = [
     "Session",
     "Versioned",
     "amount",
+    "is_key",
+    "is_one_line",
 ]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
-from backstay_web.core.guards import GuardLabelled
+from backstay_web.core.guards import GuardLabelled, OfOneOriginator
 
 
 class Migration(migrations.Migration):
@@ -22,4 +22,9 @@ class Migration(migrations.Migration):
         GuardLabelled("LegPeriod", change="leg.change"),
         GuardLabelled("Hub", change="leg.change"),
         GuardLabelled("HubPeriod", change="leg.change"),
+        OfOneOriginator("LegCapacity", "leg"),
+        OfOneOriginator("LegCost", "leg"),
+        OfOneOriginator("LegPeriod", "leg"),
+        OfOneOriginator("Hub", "site"),
+        OfOneOriginator("HubPeriod", "hub"),
     ]

@@ -28,6 +28,7 @@ class Open(Enum):
 
 PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
+    "language": Open.TO_ALL,
     "nations:list": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
 }

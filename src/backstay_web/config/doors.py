@@ -26,11 +26,20 @@ class Open(Enum):
     TO_ALL = "open to all"
 
 
+def desk_pages(space: str) -> list[str]:
+    """Return the pages of a desk; beside the door each asks what its table needs."""
+    pages = ("home", "list", "detail", "add", "change", "retire")
+    return [f"{space}:{page}" for page in pages]
+
+
 PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
     "language": Open.TO_ALL,
     "nations:list": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
+    **dict.fromkeys(desk_pages("sites"), Permission.SITE_READ),
+    **dict.fromkeys(desk_pages("catalogue"), Permission.CATALOGUE_READ),
+    "catalogue:commonality": Permission.CATALOGUE_READ,
 }
 
 

@@ -9,5 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
     path("nations/", include("backstay_web.nations.urls")),
+    path("sites/", include("backstay_web.sites.urls")),
+    path("catalogue/", include("backstay_web.catalogue.urls")),
 ]
 check_every_address(urlpatterns)

@@ -205,7 +205,13 @@ def test_packages_that_differ_in_what_they_take_are_of_two_templates():
 def test_packages_that_differ_in_their_unit_and_weeks_are_of_one_template():
     case = smallest()
     [first] = case.packages.values()
-    late = replace(first, key=f"{first.key}-2", rank=9, need_by_week=1, site="x")
+    [option, *_] = first.options
+    spared = [
+        replace(part, available_week=7) if isinstance(part, Cohorts) else part
+        for part in option.parts
+    ]
+    options = (replace(option, parts=tuple(spared)), *first.options[1:])
+    late = replace(first, key=f"{first.key}-2", rank=9, site="x", options=options)
     case = replace(case, packages={p.key: p for p in (first, late)})
 
     assert set(template_codes(case).values()) == {first.key}

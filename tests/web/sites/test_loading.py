@@ -6,22 +6,25 @@ from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from backstay.domain.case import Case
 from backstay.domain.hub import Hub as CaseHub
 from backstay.domain.leg import Leg as CaseLeg
 from backstay.domain.site import Site as CaseSite
+from backstay_web.config.database.server import Server
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.models import Event
-from backstay_web.nations.actions import EVERYBODY
-from backstay_web.sites.loading import load
+from backstay_web.sites.actions import import_sites
+from backstay_web.sites.loading import lines_of, load
 from backstay_web.sites.models import Hub, HubPeriod, Leg, LegPeriod, Site
 from tests.web.cases import add_nations_of, nation_of, public, smallest
-from tests.web.cast import Cast, Person
-from tests.web.sites.conftest import AT, TO_ALL
+from tests.web.cast import Cast, Person, make_person
+from tests.web.server import DATABASE
+from tests.web.sites.conftest import AT, TO_ALL, do
 
 SECONDS = 3
 
@@ -100,6 +103,17 @@ def case(cast: Cast) -> Case:
     """Return the smallest case, with its nations in the database."""
     add_nations_of(smallest(), cast)
     return smallest()
+
+
+@pytest.fixture(scope="session")
+def gil(people: Cast, site_server: Server) -> Person:
+    """Return one of A who may change sites, and not what goes there."""
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        a = people.ann.origin
+        return make_person((owner, door), "Gil", a, 0b01, 0, 1, ["site.change"])
 
 
 @pytest.mark.parametrize("make", [smallest, lambda: with_closures(smallest())])
@@ -218,6 +232,19 @@ def test_whoever_may_not_say_what_goes_there_loads_nothing(cast, case):
         loaded(case, cast.ann)
 
 
+def test_whoever_may_change_sites_alone_loads_nothing(cast, case, gil):
+    with pytest.raises(Refused, match=r"leg\.change"):
+        loaded(case, gil)
+
+
+def test_a_line_that_stands_twice_is_refused(cast, case):
+    lines = lines_of(case)
+    lines = {**lines, "site": [*lines["site"], lines["site"][0]]}
+
+    with pytest.raises(Faulty, match="It stands here twice: leave one of them out"):
+        do(import_sites, cast.cid, lines=lines)
+
+
 def test_a_nation_loads_its_own_beside_anothers(cast, case):
     loaded(case, cast.cid)
 
@@ -225,10 +252,8 @@ def test_a_nation_loads_its_own_beside_anothers(cast, case):
 
     assert said["unchanged"] == 0
     with acting(cast.eva.token):
-        assert Site.objects.filter(originator=cast.eva.origin).count() == len(
-            case.sites
-        )
-    assert TO_ALL["rel"] == EVERYBODY
+        mine = Site.objects.filter(originator=cast.eva.origin)
+        assert mine.count() == len(case.sites)
 
 
 def test_the_public_case_is_loaded_in_three_seconds(cast):

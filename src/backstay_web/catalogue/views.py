@@ -16,7 +16,7 @@ from backstay_web.core.desk.views import DeskViews
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """List the templates of packages."""
-    return DeskViews(DESK).entries(request, "package_template")
+    return DeskViews(DESK).entries(request, DESK.kinds["package_template"])
 
 
 @require_safe
@@ -61,5 +61,5 @@ def variant_row(use: queries.VariantUse) -> dict[str, Any]:
 
 def link(noun: str, row: Any) -> dict[str, str]:
     """Return what a row is called, and where it is shown."""
-    address = DESK.address("detail", DESK.kind(noun), row.pk)
+    address = DESK.address("detail", DESK.kinds[noun], row.pk)
     return {"text": called(row), "address": address}

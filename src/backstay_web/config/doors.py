@@ -14,10 +14,12 @@ from django.urls import URLPattern, URLResolver
 from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
+from backstay_web.catalogue import desk as catalogue
 from backstay_web.config.refusals import answer_to
 from backstay_web.core.commands import COMMANDS, Refused, require
 from backstay_web.core.context import NobodyActs, me
 from backstay_web.nations.permissions import Permission
+from backstay_web.sites import desk as sites
 
 
 class Open(Enum):
@@ -26,20 +28,16 @@ class Open(Enum):
     TO_ALL = "open to all"
 
 
-def desk_pages(space: str) -> list[str]:
-    """Return the pages of a desk; beside the door each asks what its table needs."""
-    pages = ("home", "list", "detail", "add", "change", "retire")
-    return [f"{space}:{page}" for page in pages]
-
-
 PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
     "language": Open.TO_ALL,
     "nations:list": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
-    **dict.fromkeys(desk_pages("sites"), Permission.SITE_READ),
-    **dict.fromkeys(desk_pages("catalogue"), Permission.CATALOGUE_READ),
+    "sites:home": Permission.SITE_READ,
+    **{page: Permission(need) for page, need in sites.DESK.doors().items()},
+    "catalogue:home": Permission.CATALOGUE_READ,
     "catalogue:commonality": Permission.CATALOGUE_READ,
+    **{page: Permission(need) for page, need in catalogue.DESK.doors().items()},
 }
 
 

@@ -10,4 +10,4 @@ from backstay_web.sites.desk import DESK
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """List the sites."""
-    return DeskViews(DESK).entries(request, "site")
+    return DeskViews(DESK).entries(request, DESK.kinds["site"])

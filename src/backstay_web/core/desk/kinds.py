@@ -7,11 +7,10 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from backstay_web.core.commands import find
+from backstay_web.core.commands import COMMANDS, find
 from backstay_web.core.entries import Commands, own_fields
 from backstay_web.core.models import Coded, Entry
 
@@ -43,6 +42,21 @@ class Kind:
     def noun(self) -> str:
         """Return the name that addresses and commands have for it."""
         return self.commands.noun
+
+    @property
+    def change(self) -> str:
+        """Return the permission to add, change and retire its entries."""
+        return COMMANDS[f"{self.noun}.change"]
+
+    def page(self, name: str) -> str:
+        """Return how an app's addresses call one of its pages."""
+        return self.noun if name == "detail" else f"{self.noun}_{name}"
+
+    def doors(self) -> dict[str, str]:
+        """Return the pages of the table, and the permission that each needs."""
+        needs = dict.fromkeys(("list", "detail"), self.read)
+        needs |= dict.fromkeys(("add", "change", "retire"), self.change)
+        return {self.page(name): need for name, need in needs.items()}
 
     @property
     def has_codes(self) -> bool:
@@ -91,17 +105,13 @@ class Desk:
     words: Mapping[str, Word]
     more: Mapping[str, Promise] = field(default_factory=dict)
 
-    def kind(self, noun: str) -> Kind:
-        """Return the table of a noun in an address.
-
-        Raises
-        ------
-        Http404
-            If there is none.
-        """
-        if noun not in self.kinds:
-            raise Http404
-        return self.kinds[noun]
+    def doors(self) -> dict[str, str]:
+        """Return the pages of all its tables, and the permission that each needs."""
+        return {
+            f"{self.space}:{page}": need
+            for kind in self.kinds.values()
+            for page, need in kind.doors().items()
+        }
 
     def find(self, kind: Kind, entry: UUID) -> Any:
         """Return an entry among those that the actor may read."""
@@ -122,8 +132,8 @@ class Desk:
 
     def address(self, page: str, kind: Kind, entry: UUID | None = None) -> str:
         """Return the address of a page of a table, or of one of its entries."""
-        keys = {"noun": kind.noun} | ({"entry": entry} if entry else {})
-        return reverse(f"{self.space}:{page}", kwargs=keys)
+        keys = {"entry": entry} if entry else {}
+        return reverse(f"{self.space}:{kind.page(page)}", kwargs=keys)
 
     def home_of(self, kind: Kind, row: Entry) -> str:
         """Return the address where an entry is shown: that of what it belongs to."""

@@ -1,6 +1,6 @@
 """The pages of a desk: lists, an entry with its history, and forms that change it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from backstay_web.core.commands import COMMANDS, Run, Stale, require
+from backstay_web.core.commands import Run, Stale
 from backstay_web.core.context import Context, me
 from backstay_web.core.desk.cells import NOTHING, Field, called, cells, headings, text
 from backstay_web.core.desk.forms import AskedFor, EntryForm, Released, Retirement
@@ -36,24 +36,31 @@ class Look(HttpResponseRedirect):
 
 @dataclass(frozen=True)
 class DeskViews:
-    """The views of a desk. Beside its door each needs what its table asks for."""
+    """The views of a desk: five for each table, whose doors say who may open them."""
 
     desk: Desk
 
     def paths(self) -> list[URLPattern]:
         """Return the addresses of a desk."""
-        one = "<slug:noun>/<uuid:entry>/"
+        return [each for kind in self.desk.kinds.values() for each in self.of(kind)]
+
+    def of(self, kind: Kind) -> list[URLPattern]:
+        """Return the addresses of a table."""
+        views: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+            "list": ("", require_safe(self.entries)),
+            "add": ("add/", form(self.add)),
+            "detail": ("<uuid:entry>/", require_safe(self.entry)),
+            "change": ("<uuid:entry>/change/", form(self.change)),
+            "retire": ("<uuid:entry>/retire/", form(self.retire)),
+        }
         return [
-            path("<slug:noun>/", require_safe(self.entries), name="list"),
-            path("<slug:noun>/add/", form(self.add), name="add"),
-            path(one, require_safe(self.entry), name="detail"),
-            path(f"{one}change/", form(self.change), name="change"),
-            path(f"{one}retire/", form(self.retire), name="retire"),
+            path(f"{kind.noun}/{tail}", view, {"kind": kind}, name=kind.page(name))
+            for name, (tail, view) in views.items()
         ]
 
-    def entries(self, request: HttpRequest, noun: str) -> HttpResponse:
+    def entries(self, request: HttpRequest, kind: Kind) -> HttpResponse:
         """List the entries of a table that are in use, or all of them."""
-        kind, by = self.opened(noun)
+        by = me()
         words = request.GET.get("q", "").strip()
         rows = kind.rows().filter(sought(kind, words))
         if "retired" not in request.GET:
@@ -75,9 +82,9 @@ class DeskViews:
         }
         return render(request, "desk/list.html", shown)
 
-    def entry(self, request: HttpRequest, noun: str, entry: UUID) -> HttpResponse:
+    def entry(self, request: HttpRequest, kind: Kind, entry: UUID) -> HttpResponse:
         """Show an entry, what points to it, and its history."""
-        kind, by = self.opened(noun)
+        by = me()
         row = self.desk.find(kind, entry)
         is_mine = row.originator == by.origin and may_change(kind, by)
         shown = {
@@ -95,11 +102,9 @@ class DeskViews:
         }
         return render(request, "desk/detail.html", shown)
 
-    def add(self, request: HttpRequest, noun: str) -> HttpResponse:
+    def add(self, request: HttpRequest, kind: Kind) -> HttpResponse:
         """Add an entry; what the address says of its fields is filled in."""
-        kind = self.desk.kind(noun)
         by = me()
-        require(by, COMMANDS[f"{noun}.add"])
         row = kind.model(originator=by.origin, **own(by))
         said = request.POST or None
         asked = EntryForm(self.desk, kind, row, said, initial=request.GET.dict())
@@ -125,10 +130,8 @@ class DeskViews:
             **asked.given(),
         )
 
-    def change(self, request: HttpRequest, noun: str, entry: UUID) -> HttpResponse:
+    def change(self, request: HttpRequest, kind: Kind, entry: UUID) -> HttpResponse:
         """Change an entry, if it is still as it was when the form was opened."""
-        kind = self.desk.kind(noun)
-        require(me(), COMMANDS[f"{noun}.change"])
         row = self.desk.find(kind, entry)
         title, home = called(row), self.desk.home_of(kind, row)
         said = request.POST or None
@@ -147,10 +150,8 @@ class DeskViews:
                 return Look(home)
         return ask(request, _("Change: %(name)s") % {"name": title}, asked, home)
 
-    def retire(self, request: HttpRequest, noun: str, entry: UUID) -> HttpResponse:
+    def retire(self, request: HttpRequest, kind: Kind, entry: UUID) -> HttpResponse:
         """Retire an entry from a day, or take that back."""
-        kind = self.desk.kind(noun)
-        require(me(), COMMANDS[f"{noun}.retire"])
         row = self.desk.find(kind, entry)
         home = self.desk.home_of(kind, row)
         day = row.retired_on or timezone.localdate()
@@ -169,12 +170,6 @@ class DeskViews:
                 return Look(home)
         title = _("Retire: %(name)s") % {"name": called(row)}
         return ask(request, title, asked, home)
-
-    def opened(self, noun: str) -> tuple[Kind, Context]:
-        """Return the table of a noun and who reads it, if he may."""
-        kind, by = self.desk.kind(noun), me()
-        require(by, kind.read)
-        return kind, by
 
     def tables(self, by: Context) -> list[dict[str, Any]]:
         """Return the lists of the desk that somebody may read."""
@@ -225,7 +220,7 @@ class DeskViews:
 
 
 def may_change(kind: Kind, by: Context) -> bool:
-    return COMMANDS[f"{kind.noun}.change"] in by.permissions
+    return kind.change in by.permissions
 
 
 def was_done(asked: AskedFor, run: Run, **payload: Any) -> bool:

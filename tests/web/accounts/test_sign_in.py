@@ -12,36 +12,17 @@ from django.test import Client
 from backstay_web.accounts.models import Account
 from backstay_web.core.linter import OF_THE_DOOR
 from backstay_web.core.middleware import COOKIE
+from tests.web.accounts.browsing import (
+    PAGE,
+    acts,
+    browser_with,
+    change_session,
+    token_of,
+)
 from tests.web.accounts.codes import code_of
 from tests.web.accounts.conftest import make_signer
 
-PAGE = "/nations/"
 NEW_PASSWORD = "eight small donkeys"  # noqa: S105 of the tests
-
-
-def acts(browser: Client) -> bool:
-    return browser.get(PAGE).status_code == 200
-
-
-def token_of(browser: Client) -> str:
-    return browser.cookies[COOKIE].value if COOKIE in browser.cookies else ""
-
-
-def browser_with(token: str) -> Client:
-    """Return the browser of a thief, who has the cookie and nothing else."""
-    browser = Client()
-    browser.cookies[COOKIE] = token
-    return browser
-
-
-def change_session(token: str, change: str) -> None:
-    with connections["door"].cursor() as cursor:
-        cursor.execute(
-            f"update core_session set {change}"  # noqa: S608 of the tests
-            " where token_hash = sha256(convert_to(%s, 'UTF8'))",
-            [token],
-        )
-        assert cursor.rowcount == 1
 
 
 def test_whoever_shows_both_factors_acts(ann):

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-DEFINERS: Final = ("core_keep_row", "core_me")
+DEFINERS: Final = ("core_keep_row", "core_me", "core_note_arrival")
 """The only functions that may run as their owner; each pins its search path."""
 
 UNKEPT: Final = (
+    "core_arrival",  # written by a trigger alone
     "core_command",  # written once, and its answer
     "core_event",  # never altered
+    "core_eventrow",  # likewise
     "core_rowchange",  # is the history
     "core_session",  # no row of anybody's; opened and ended by the door alone
     "django_migrations",
@@ -176,7 +178,8 @@ RULES: Final = [
     ),
     Rule(
         "its label may be widened by whoever may change it",
-        f"SELECT relname FROM pg_class c WHERE {TABLES} AND relname <> 'core_event'"
+        f"SELECT relname FROM pg_class c WHERE {TABLES}"
+        " AND has_any_column_privilege('bs_app', c.oid, 'UPDATE')"
         " AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid"
         " AND attname = 'originator') AND NOT EXISTS ("
         " SELECT FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid"

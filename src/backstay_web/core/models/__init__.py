@@ -1,14 +1,16 @@
 """The tables of core, gathered for Django."""
 
 from backstay_web.core.models.actor import Actor, Session
-from backstay_web.core.models.command import Command, Event
+from backstay_web.core.models.command import Arrival, Command, Event, EventRow
 from backstay_web.core.models.label import Labelled, Versioned
 from backstay_web.core.models.row_change import RowChange
 
 __all__ = [
     "Actor",
+    "Arrival",
     "Command",
     "Event",
+    "EventRow",
     "Labelled",
     "RowChange",
     "Session",

@@ -18,7 +18,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-INSTALLED_APPS = ["backstay_web.nations", "backstay_web.core"]
+INSTALLED_APPS = ["backstay_web.nations", "backstay_web.log", "backstay_web.core"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backstay_web.config.headers.add_headers",

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
+from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
 from backstay_web.config.refusals import answer_to
@@ -23,10 +24,17 @@ class Open(Enum):
     """A door that needs no permission."""
 
     TO_ALL = "open to all"
+    TO_SIGNED_IN = "open to whoever signed in"
 
 
 PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
+    "language": Open.TO_ALL,
+    "log:head": Open.TO_SIGNED_IN,
+    "log:checkpoint": Open.TO_SIGNED_IN,
+    "log:proof": Open.TO_SIGNED_IN,
+    "log:export": Permission.LOG_EXPORT,
+    "log:export_file": Permission.LOG_EXPORT,
     "nations:list": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
 }
@@ -38,6 +46,7 @@ class NoDoor(BackstayError):
 
 def doors() -> dict[str, str]:
     """Return every page and every command, with what it needs."""
+    autodiscover_modules("actions")
     pages = {name: str(need.value) for name, need in PAGES.items()}
     return pages | {f"command {name}": str(need) for name, need in COMMANDS.items()}
 
@@ -85,8 +94,10 @@ class DoorMiddleware:
         match = request.resolver_match
         need = PAGES[match.view_name if match else "none"]
         try:
+            if need is not Open.TO_ALL:
+                by = me()
             if isinstance(need, Permission):
-                require(me(), need)
+                require(by, need)
         except (NobodyActs, Refused) as error:  # Django passes these to nobody else.
             return answer_to(request, error)
         return None

@@ -7,6 +7,8 @@ from backstay_web.config.doors import check_every_address
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
+    path("language/", views.language, name="language"),
+    path("log/", include("backstay_web.log.urls")),
     path("nations/", include("backstay_web.nations.urls")),
 ]
 check_every_address(urlpatterns)

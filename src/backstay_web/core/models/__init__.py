@@ -2,17 +2,31 @@
 
 from backstay_web.core.models.actor import Actor, Session
 from backstay_web.core.models.command import Arrival, Command, Event, EventRow
+from backstay_web.core.models.entry import (
+    Coded,
+    Entry,
+    Named,
+    amount,
+    is_key,
+    is_one_line,
+)
 from backstay_web.core.models.label import Labelled, Versioned
 from backstay_web.core.models.row_change import RowChange
 
 __all__ = [
     "Actor",
     "Arrival",
+    "Coded",
     "Command",
+    "Entry",
     "Event",
     "EventRow",
     "Labelled",
+    "Named",
     "RowChange",
     "Session",
     "Versioned",
+    "amount",
+    "is_key",
+    "is_one_line",
 ]

@@ -120,7 +120,7 @@ def differences(model: type[models.Model]) -> Iterator[Difference]:
 
 
 def about(model: type[models.Model], query: SQL) -> Any:
-    table, key = model._meta.db_table, model._meta.pk.column
+    table, key = model._meta.db_table, str(model._meta.pk.column)
     return query.format(
         name=Literal(table), table=Identifier(table), key=Identifier(key)
     )

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
 
 from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
@@ -39,14 +38,6 @@ def seal(server: Server, at: datetime = AT, sealer: Sealer | None = None) -> Sea
     """Seal all that was committed, by a new sealer if none is named."""
     with as_sealer(server):
         return (sealer or Sealer(KEY)).seal(at)
-
-
-def cell(query: str, *words: object) -> object:
-    """Return the one value of a query, as whoever Django is."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, words)
-        [value] = cursor.fetchone()
-    return value
 
 
 @pytest.fixture

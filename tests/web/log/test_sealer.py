@@ -84,6 +84,22 @@ def test_each_epoch_is_exported_with_its_opening_and_checked_by_its_key(
     assert "previous_origin: log.example/command/2026" in said[2]
 
 
+def test_a_reader_follows_the_log_into_a_new_year(log, site_server, tmp_path):
+    seal(site_server, NEXT_YEAR)
+    states = [str(tmp_path / f"state-{n}.json") for n in "12"]
+    codes: list[int] = []
+    after: list[str] = []
+    with acting(log.ann.token):
+        for state, epoch in zip(states, Epoch.objects.order_by("number"), strict=True):
+            file = tmp_path / "told.json"
+            file.write_text(file_of(Wish(epoch=epoch.number)), encoding="utf-8")
+            code, _ = run("begin", state, str(file), "--key", epoch.key, *after)
+            codes.append(code)
+            after = ["--after", state]
+
+    assert codes == [0, 0]
+
+
 def test_a_key_of_another_name_begins_an_epoch_of_its_own(log, site_server):
     other = LogKey("log.example/restored", b"\x09" * 32, b"\x0a" * 32)
     sealer = Sealer(other)

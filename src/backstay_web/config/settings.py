@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "backstay_web.catalogue",
     "backstay_web.sites",
     "backstay_web.nations",
+    "backstay_web.log",
     "backstay_web.core",
     "django.contrib.staticfiles",
     # Signing in. Of these, accounts/router.py says whose tables are made.

@@ -42,7 +42,7 @@ class Cast:
 def make_cast(connections: Connections) -> Cast:
     """Make all of them, once for a database: by the owner and at the door."""
     a, b, command = uuid4(), uuid4(), uuid4()
-    some = ["thing.change", Permission.NATION_READ]
+    some = ["thing.change", Permission.NATION_READ, Permission.IMPORT_MAKE]
     every = [*some, *Permission]
     return Cast(
         ann=make_person(connections, "Ann", a, 0b01, 0, 1, some),

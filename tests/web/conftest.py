@@ -94,6 +94,7 @@ def committing(
     with psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner:
         owner.execute("truncate core_command, core_event, core_rowchange")
         owner.execute("truncate things_thing, things_part")
+        owner.execute("truncate imports_import, imports_piece, imports_mapping")
         owner.execute(
             "truncate nations_nation, nations_organisation, nations_post,"
             " nations_holding"

@@ -18,9 +18,13 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-INSTALLED_APPS = ["backstay_web.nations", "backstay_web.core"]
+INSTALLED_APPS = [
+    "backstay_web.nations",
+    "backstay_web.core.imports",
+    "backstay_web.core",
+]
 # What can be imported, each as its app declares it.
-IMPORTS: list[str] = []
+IMPORTS = ["backstay_web.nations.imports.ORGANISATIONS"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backstay_web.config.headers.add_headers",

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     """What a post may let its holder do: a noun, then a verb."""
 
     ACTOR_FOUND = "actor.found"
+    IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
@@ -22,6 +23,9 @@ class Permission(StrEnum):
 MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.ACTOR_FOUND: _(
         "Put people into posts of any nation, and see who acts for it."
+    ),
+    Permission.IMPORT_MAKE: _(
+        "Send tables of rows that the post may write, check and apply them."
     ),
     Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),
     Permission.NATION_CHANGE: _("Add nations and change their names."),

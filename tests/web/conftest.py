@@ -97,7 +97,9 @@ def committing(
         owner.execute("truncate imports_import, imports_piece, imports_mapping")
         owner.execute(
             "truncate nations_nation, nations_organisation, nations_post,"
-            " nations_holding"
+            " nations_holding, catalogue_language, catalogue_family,"
+            " catalogue_equipmentclass, catalogue_coursekind, catalogue_coursesequence,"
+            " catalogue_packagetemplate cascade"
         )
 
 

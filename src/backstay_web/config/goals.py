@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from backstay_web.config import gathering
 from backstay_web.config.database.backup import restore_backup, write_backup
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.database.roles import sql_for_roles, sql_inside_database
@@ -44,6 +45,11 @@ def restore(asked: argparse.Namespace) -> str:
     return f"{path} is restored into {asked.site}: start it with `make start`."
 
 
+def texts(_: argparse.Namespace) -> str:
+    names = [str(path) for path in gathering.update_all()]
+    return f"Brought up to the texts: {', '.join(names)}. Fill in what is empty there."
+
+
 def roles(_: argparse.Namespace) -> str:
     return f"{sql_for_roles()}\n\\connect backstay\n{sql_inside_database()}"
 
@@ -54,6 +60,7 @@ GOALS: Final[dict[str, Goal]] = {
     "backup": backup,
     "restore": restore,
     "roles": roles,
+    "texts": texts,
 }
 
 

@@ -6,21 +6,23 @@ from typing import Any, Final
 from django.db import DataError, Error, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from backstay.errors import BackstayError
 from backstay_web.core.commands import KeyUsed, NotThere, Refused, Stale
 from backstay_web.core.context import NobodyActs
 
-ANSWERS: Final[dict[type[BackstayError], tuple[int, str]]] = {
-    NobodyActs: (401, "Sign in"),
-    Refused: (403, "Not yours to do"),
-    NotThere: (404, "Not there"),
-    KeyUsed: (409, "Asked before"),
-    Stale: (409, "Changed meanwhile"),
+ANSWERS: Final[dict[type[BackstayError], tuple[int, Promise]]] = {
+    NobodyActs: (401, _("Sign in")),
+    Refused: (403, _("Not yours to do")),
+    NotThere: (404, _("Not there")),
+    KeyUsed: (409, _("Asked before")),
+    Stale: (409, _("Changed meanwhile")),
 }
 NOT_PERMITTED: Final = "42501"
-LAST: Final = (422, "Not possible")
-DATABASE: Final = "The database refused this: nothing was changed."
+LAST: Final = (422, _("Not possible"))
+DATABASE: Final = _("The database refused this: nothing was changed.")
 
 
 class RefusalMiddleware:
@@ -61,6 +63,8 @@ def was_refused_by_database(error: Exception) -> bool:
     )
 
 
-def answer(request: HttpRequest, status: int, title: str, reason: str) -> HttpResponse:
+def answer(
+    request: HttpRequest, status: int, title: Promise, reason: str | Promise
+) -> HttpResponse:
     words = {"title": title, "reason": reason}
     return render(request, "refused.html", words, status=status)

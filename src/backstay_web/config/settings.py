@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from backstay_web.config import environment
+from backstay_web.config.texts import compile_texts
 
 SECRET_KEY = environment.text("BACKSTAY_SECRET")
 DEBUG = False
@@ -19,15 +20,20 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "backstay_web.catalogue",
+    "backstay_web.sites",
     "backstay_web.nations",
     "backstay_web.core.imports",
     "backstay_web.core",
+    "django.contrib.staticfiles",
 ]
 # What can be imported, each as its app declares it.
 IMPORTS = ["backstay_web.nations.imports.ORGANISATIONS"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backstay_web.config.headers.add_headers",
+    "backstay_web.config.static_files.StaticMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "backstay_web.config.refusals.RefusalMiddleware",
     "backstay_web.core.middleware.ActingMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -40,8 +46,13 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent / "templates"],
         "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["backstay_web.config.face.face"]},
     }
 ]
+
+STATIC_URL = "/static/"
+STORAGES = {"staticfiles": {"BACKEND": "backstay_web.config.static_files.HashedFiles"}}
+WHITENOISE_USE_FINDERS = True
 
 # Only a site on this machine's own address may do without: see config/safety.py.
 HTTPS: Final = environment.flag("BACKSTAY_HTTPS", usual=True)
@@ -63,6 +74,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("uk", "українська")]
+LANGUAGE_COOKIE_NAME = "backstay_language"
+LANGUAGE_COOKIE_AGE = 31_536_000  # a year
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+compile_texts()
 USE_TZ = True
 TIME_ZONE = "UTC"
 

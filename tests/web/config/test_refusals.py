@@ -1,13 +1,22 @@
 """A refusal is answered with its kind and its words; a fault of ours with neither."""
 
 import pytest
-from django.db import IntegrityError, OperationalError, ProgrammingError, connection
+from django.db import (
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 
 from backstay.errors import BackstayError
 from backstay_web.config.refusals import answer_to
 from backstay_web.core.commands import KeyUsed, NotThere, Refused, Stale
 from backstay_web.core.context import NobodyActs
 from backstay_web.nations.actions import TooLong
+
+# The frame of a page tells who reads it.
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
@@ -42,11 +51,11 @@ STATEMENTS = [
 ]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_the_words_of_the_database_stay_with_us(rf, statement):
     with (
         pytest.raises((IntegrityError, ProgrammingError)) as caught,
+        transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)

@@ -1,0 +1,38 @@
+"""What the top of a page leads to: each place by its door, to those it is open to."""
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.config.doors import PAGES
+from backstay_web.nations.permissions import Permission
+
+PLACES: Final[dict[str, Promise]] = {
+    "nations:list": _("Nations"),
+}
+"""Doors in the order of the chain, with the word that leads to each."""
+
+
+class Place(NamedTuple):
+    """One way from the top of a page."""
+
+    address: str
+    word: Promise
+    is_here: bool
+
+
+def places(permissions: Collection[str], path: str) -> list[Place]:
+    """Return the places that somebody with these permissions may go to."""
+    found = [
+        (reverse(door), word)
+        for door, word in PLACES.items()
+        if not isinstance(need := PAGES[door], Permission) or need in permissions
+    ]
+    return [Place(at, word, is_within(path, at)) for at, word in found]
+
+
+def is_within(path: str, place: str) -> bool:
+    return path == place or (place != "/" and path.startswith(place))

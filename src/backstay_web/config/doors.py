@@ -29,6 +29,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
     "language": Open.TO_ALL,
     "nations:list": Permission.NATION_READ,
+    "nations:organisations": Permission.NATION_READ,
+    "nations:posts": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
 }
 

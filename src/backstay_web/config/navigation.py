@@ -12,6 +12,8 @@ from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
     "nations:list": _("Nations"),
+    "nations:organisations": _("Organisations"),
+    "nations:posts": _("Posts"),
 }
 """Doors in the order of the chain, with the word that leads to each."""
 
@@ -31,7 +33,8 @@ def places(permissions: Collection[str], path: str) -> list[Place]:
         for door, word in PLACES.items()
         if not isinstance(need := PAGES[door], Permission) or need in permissions
     ]
-    return [Place(at, word, is_within(path, at)) for at, word in found]
+    here = max((at for at, _ in found if is_within(path, at)), key=len, default="")
+    return [Place(at, word, at == here) for at, word in found]
 
 
 def is_within(path: str, place: str) -> bool:

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "backstay_web.nations",
     "backstay_web.core",
     "django.contrib.staticfiles",
+    "django_filters",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -48,6 +49,9 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "backstay_web.config.static_files.HashedFiles"}}
 WHITENOISE_USE_FINDERS = True
+
+BODIES = "backstay_web.nations.queries.bodies"  # how the labels of core name nations
+FILTERS_EMPTY_CHOICE_LABEL = "-"
 
 # Only a site on this machine's own address may do without: see config/safety.py.
 HTTPS: Final = environment.flag("BACKSTAY_HTTPS", usual=True)

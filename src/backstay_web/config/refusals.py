@@ -22,6 +22,10 @@ ANSWERS: Final[dict[type[BackstayError], tuple[int, Promise]]] = {
 }
 NOT_PERMITTED: Final = "42501"
 LAST: Final = (422, _("Not possible"))
+FORGED: Final = (
+    _("Not sent"),
+    _("This was not sent from a page of ours: open that page anew and send it again."),
+)
 DATABASE: Final = _("The database refused this: nothing was changed.")
 
 
@@ -53,6 +57,11 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if not isinstance(error, BackstayError):
         return None
     return answer(request, *ANSWERS.get(type(error), LAST), str(error))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was not sent from a page of ours, or from one too old."""
+    return answer(request, 403, *FORGED)
 
 
 def was_refused_by_database(error: Exception) -> bool:

@@ -59,7 +59,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0  # two years, as browsers' lists ask
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from this machine, without TLS
-SECURE_REFERRER_POLICY = "no-referrer"
+# To no other host; without it to our own, browsers would not say where a form is from.
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "backstay_web.config.refusals.forged"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"

@@ -37,12 +37,13 @@ class Cast:
     bea: Person  # of B too, cleared for category 0 and level 2, but may change nothing
     cid: Person  # of the command, which sees both and may do all
     dan: Person  # of the command too, but no release officer
+    eva: Person  # of B, who may do all with the rows of her nation
 
 
 def make_cast(connections: Connections) -> Cast:
     """Make all of them, once for a database: by the owner and at the door."""
     a, b, command = uuid4(), uuid4(), uuid4()
-    some = ["thing.change", Permission.NATION_READ]
+    some = ["thing.change", *(p for p in Permission if p.endswith(".read"))]
     every = [*some, *Permission]
     return Cast(
         ann=make_person(connections, "Ann", a, 0b01, 0, 1, some),
@@ -50,6 +51,7 @@ def make_cast(connections: Connections) -> Cast:
         bea=make_person(connections, "Bea", b, 0b10, 0b1, 2, []),
         cid=make_person(connections, "Cid", command, 0b11, 0b1, 2, every),
         dan=make_person(connections, "Dan", command, 0b11, 0b1, 2, some),
+        eva=make_person(connections, "Eva", b, 0b10, 0, 1, every),
     )
 
 

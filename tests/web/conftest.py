@@ -96,7 +96,9 @@ def committing(
         owner.execute("truncate things_thing, things_part")
         owner.execute(
             "truncate nations_nation, nations_organisation, nations_post,"
-            " nations_holding"
+            " nations_holding, catalogue_language, catalogue_family,"
+            " catalogue_equipmentclass, catalogue_coursekind, catalogue_coursesequence,"
+            " catalogue_packagetemplate cascade"
         )
 
 

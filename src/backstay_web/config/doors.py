@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
+from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
 from backstay_web.config.refusals import answer_to
@@ -41,6 +42,7 @@ class NoDoor(BackstayError):
 
 def doors() -> dict[str, str]:
     """Return every page and every command, with what it needs."""
+    autodiscover_modules("actions")
     pages = {name: str(need.value) for name, need in PAGES.items()}
     return pages | {f"command {name}": str(need) for name, need in COMMANDS.items()}
 

@@ -20,6 +20,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "backstay_web.catalogue",
+    "backstay_web.sites",
     "backstay_web.nations",
     "backstay_web.core",
     "django.contrib.staticfiles",

@@ -11,23 +11,39 @@ class Permission(StrEnum):
     """What a post may let its holder do: a noun, then a verb."""
 
     ACTOR_FOUND = "actor.found"
+    CATALOGUE_CHANGE = "catalogue.change"
+    CATALOGUE_READ = "catalogue.read"
     LABEL_RELEASE = "label.release"
+    LEG_CHANGE = "leg.change"
+    LEG_READ = "leg.read"
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
     ORGANISATION_CHANGE = "organisation.change"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
+    SITE_CHANGE = "site.change"
+    SITE_READ = "site.read"
 
 
 MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.ACTOR_FOUND: _(
         "Put people into posts of any nation, and see who acts for it."
     ),
+    Permission.CATALOGUE_CHANGE: _(
+        "Say which things, courses and templates of packages there are."
+    ),
+    Permission.CATALOGUE_READ: _(
+        "Read which things, courses and templates of packages there are."
+    ),
     Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),
+    Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),
+    Permission.LEG_READ: _("Read which ways there are and what legs and hubs take."),
     Permission.NATION_CHANGE: _("Add nations and change their names."),
     Permission.NATION_READ: _("Read which nations, organisations and posts there are."),
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
+    Permission.SITE_CHANGE: _("Add sites and change what is known of them."),
+    Permission.SITE_READ: _("Read which sites there are."),
 }
 """Each permission as the person reads it who hands it out."""

@@ -7,6 +7,7 @@ import pytest
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpResponse
 from django.urls import get_resolver, path
+from django.utils.module_loading import autodiscover_modules
 
 from backstay_web.config import doors
 from backstay_web.config.urls import urlpatterns
@@ -20,6 +21,7 @@ OF_THE_TESTS = {"thing.make", "thing.rename"}
 
 
 def own_commands() -> dict[str, str]:
+    autodiscover_modules("actions")
     return {n: str(p) for n, p in COMMANDS.items() if n not in OF_THE_TESTS}
 
 

@@ -2,15 +2,29 @@
 
 from backstay_web.core.models.actor import Actor, Session
 from backstay_web.core.models.command import Command, Event
+from backstay_web.core.models.entry import (
+    Coded,
+    Entry,
+    Named,
+    amount,
+    is_key,
+    is_one_line,
+)
 from backstay_web.core.models.label import Labelled, Versioned
 from backstay_web.core.models.row_change import RowChange
 
 __all__ = [
     "Actor",
+    "Coded",
     "Command",
+    "Entry",
     "Event",
     "Labelled",
+    "Named",
     "RowChange",
     "Session",
     "Versioned",
+    "amount",
+    "is_key",
+    "is_one_line",
 ]

@@ -10,6 +10,10 @@ from backstay_web.accounts.entering import at_the_door
 
 ours = [
     path("enter/", at_the_door(views.enter), name="enter"),
+    path("demonstration/", at_the_door(views.demonstrate), name="demonstrate"),
+    path("invitation/<str:token>/", at_the_door(views.invitation), name="invitation"),
+    path("invite/<uuid:holding>/", at_the_door(views.invite), name="invite"),
+    path("close/<uuid:holding>/", at_the_door(views.close), name="close"),
 ]
 urlpatterns = [
     path("", include((ours, "accounts"))),

@@ -17,6 +17,8 @@ DATABASES = {
     # Another role, which alone may open sessions: see core/door.py.
     "door": environment.database("BACKSTAY_DOOR_URL"),
 }
+# Whoever may migrate, for the commands that found a site, and for nothing that serves.
+OWNER_URL: Final = environment.optional("BACKSTAY_OWNER_URL")
 DATABASE_ROUTERS = ["backstay_web.accounts.router.DoorRouter"]
 CACHES = {
     # Counts attempts to sign in, for all processes alike; in the door's own table.

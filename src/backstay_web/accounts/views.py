@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import LoginView, PasswordChangeView
 from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,7 +25,11 @@ from backstay_web.accounts.actions import (
     new_link,
     open_invitation,
 )
-from backstay_web.accounts.adapters import address_to_enter, has_second_factor
+from backstay_web.accounts.adapters import (
+    FactorAdapter,
+    address_to_enter,
+    has_second_factor,
+)
 from backstay_web.accounts.demonstration import PASSWORD, is_demonstration, people
 from backstay_web.accounts.entering import (
     JUST_NOW,
@@ -37,7 +42,7 @@ from backstay_web.accounts.entering import (
 from backstay_web.accounts.forms import AccountForm
 from backstay_web.accounts.models import Account, Invitation
 from backstay_web.core.command_form import CommandForm
-from backstay_web.core.commands import NotThere, find
+from backstay_web.core.commands import NotThere, Refused, find
 from backstay_web.core.door import end_sessions_of
 from backstay_web.nations.models import Holding
 
@@ -63,17 +68,47 @@ class SignInView(LoginView):  # type: ignore[misc] # ships no types
         return words
 
 
-class FirstCodeView(ActivateTOTPView):  # type: ignore[misc] # ships no types
+class CodesView(ActivateTOTPView):  # type: ignore[misc] # ships no types
     """Set up the app that shows one-time codes."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Count the code that proved the app as a second factor that was shown."""
         answer: HttpResponse = super().form_valid(form)
-        account = self.request.user
-        record_authentication(
-            self.request, account, method="mfa", type="totp", reauthenticated=True
-        )
+        count_as_shown(self.request, "totp")
         return answer
+
+
+class PasskeyView(AddWebAuthnView):  # type: ignore[misc] # likewise
+    """Set up a passkey: a key on a device that signs for its owner."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Count the signature that came with it as a second factor that was shown."""
+        answer: HttpResponse = super().form_valid(form)
+        count_as_shown(self.request, "webauthn")
+        return answer
+
+
+class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc] # likewise
+    """Remove a passkey, if another second factor is left."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Refuse the last one, as the form for codes does by itself.
+
+        Raises
+        ------
+        Refused
+            If no other second factor is left.
+        """
+        if not FactorAdapter().can_delete_authenticator(self.get_object()):
+            raise Refused("This is your last second factor: set up another one first.")
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+def count_as_shown(request: HttpRequest, kind: str) -> None:
+    record_authentication(
+        request, request.user, method="mfa", type=kind, reauthenticated=True
+    )
 
 
 class NewPasswordView(PasswordChangeView):  # type: ignore[misc] # likewise

@@ -17,6 +17,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
 from backstay_web.accounts.adapters import has_second_factor
+from backstay_web.catalogue import desk as catalogue
 from backstay_web.config.refusals import answer_to
 from backstay_web.core.commands import (
     COMMANDS,
@@ -27,13 +28,14 @@ from backstay_web.core.commands import (
 )
 from backstay_web.core.context import NobodyActs, me
 from backstay_web.nations.permissions import Permission
+from backstay_web.sites import desk as sites
 
 
 class Open(Enum):
     """A door that needs no permission."""
 
     TO_ALL = "open to all"
-    TO_ACTORS = "whoever holds a post"
+    TO_ACTORS = "whoever acts in a post"
     TO_SIGNED_IN = "whoever has signed in"
     TO_FACTOR = "whoever has signed in and has a second factor"
 
@@ -49,10 +51,21 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "nations:end_holding": Permission.POST_FILL,
     "nations:authority": Permission.POST_CHANGE,
     "nations:hand_over": Permission.POST_HAND_OVER,
+    "nations:give_task": Permission.TASK_CHANGE,
     "nations:finish_task": Permission.TASK_CHANGE,
     "nations:sessions": Permission.SESSION_READ,
+    "log:head": Open.TO_ACTORS,
+    "log:checkpoint": Open.TO_ACTORS,
+    "log:proof": Open.TO_ACTORS,
+    "log:export": Permission.LOG_EXPORT,
+    "log:export_file": Permission.LOG_EXPORT,
     "nations:list": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
+    "sites:home": Permission.SITE_READ,
+    **{page: Permission(need) for page, need in sites.DESK.doors().items()},
+    "catalogue:home": Permission.CATALOGUE_READ,
+    "catalogue:commonality": Permission.CATALOGUE_READ,
+    **{page: Permission(need) for page, need in catalogue.DESK.doors().items()},
     "account_login": Open.TO_ALL,
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,

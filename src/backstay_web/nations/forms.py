@@ -91,6 +91,14 @@ def authority_of(post: Post) -> dict[str, Any]:
     }
 
 
+class TaskForm(CommandForm):
+    """What a post is to do, and by when."""
+
+    what = forms.CharField(label=_("What is to be done"), max_length=300)
+    due_on = forms.DateField(label=_("Due on"), required=False, widget=DAY)
+    field_order = ("what", "due_on")
+
+
 class HandOverForm(CommandForm):
     """What whoever comes should know, and where the open work goes meanwhile."""
 

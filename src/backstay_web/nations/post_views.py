@@ -17,6 +17,7 @@ from backstay_web.nations.forms import (
     DelegateForm,
     FillForm,
     HandOverForm,
+    TaskForm,
     VersionForm,
     authority_of,
 )
@@ -87,6 +88,19 @@ def delegate(request: HttpRequest, post: UUID) -> HttpResponse:
     ):
         return redirect("nations:post", post=post)
     return asked(request, "nations/delegate.html", form, row)
+
+
+def give_task(request: HttpRequest, post: UUID) -> HttpResponse:
+    """Give a post something to do."""
+    row, form = find(Post.objects.all(), post), TaskForm(request.POST or None)
+    if form.is_valid() and form.asks(
+        actions.give_by_hand,
+        post=post,
+        task=uuid5(form.cleaned_data["key"], "task"),
+        **filled(form, "what", "due_on"),
+    ):
+        return redirect("nations:post", post=post)
+    return asked(request, "nations/give_task.html", form, row)
 
 
 def end_holding(request: HttpRequest, holding: UUID) -> HttpResponse:

@@ -24,6 +24,12 @@ def nations() -> QuerySet[Nation]:
     return Nation.objects.order_by("name", "id")
 
 
+def codes() -> dict[str, UUID]:
+    """Return the key of each nation by its code in capitals: cases write them small."""
+    rows = nations().values_list("code", "id")
+    return {code.upper(): key for code, key in rows}
+
+
 def posts_of(nation: Nation, at: datetime) -> "QuerySet[Post, PostRow]":
     """Return the posts of a nation, each with its holder.
 

@@ -22,7 +22,8 @@ def options(page: Any) -> dict[str, Any]:
     """Return what the page gives to the script of passkeys."""
     [found] = OPTIONS.findall(page.text)
     read: dict[str, Any] = json.loads(found)
-    return read.get("creation_options") or read["request_options"]
+    asked: dict[str, Any] = read.get("creation_options") or read["request_options"]
+    return asked
 
 
 def add(browser: Client, device: Device) -> Any:
@@ -32,7 +33,7 @@ def add(browser: Client, device: Device) -> Any:
 
 
 @pytest.fixture
-def device(settings) -> Device:
+def device(settings: Any) -> Device:
     """Return a device in a browser that looks at the site under test."""
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
     return Device("https://testserver")

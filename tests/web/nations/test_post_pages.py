@@ -90,6 +90,17 @@ def test_open_work_is_on_the_first_page_until_it_is_done(cast, own):
     assert "Nothing is open" in browser(cast.cid).get("/").text
 
 
+def test_a_post_is_given_something_to_do_once(cast, own):
+    _, post = own
+    words = {"key": str(uuid4()), "what": "Count the spares", "due_on": "2026-03-01"}
+
+    for _ in range(2):
+        browser(cast.cid).post(f"/nations/posts/{post}/give/", {**words, **REASON})
+
+    page = browser(cast.cid).get("/").text
+    assert page.count("<td>Count the spares</td><td>2026-03-01</td>") == 1
+
+
 def test_a_task_that_was_done_meanwhile_is_told_so(cast, own):
     _, post = own
     task = give(cast, post)

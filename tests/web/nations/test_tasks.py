@@ -78,7 +78,7 @@ def test_what_was_done_by_itself_leaves_the_list(committing, held):
     with acting(eve.token):
         closed = actions.close_tasks(subject=home.organisation, kind="offer.confirm")
 
-    assert closed == 1
+    assert [task.what for task in closed] == ["Confirm six howitzers"]
     assert open_of(eve, post) == ["Something else"]
 
 

@@ -16,8 +16,10 @@ from backstay_web.nations.actions.posts import (
 from backstay_web.nations.actions.tasks import (
     close_tasks,
     finish_task,
+    give_by_hand,
     give_task,
     hand_over,
+    told,
 )
 
 __all__ = [
@@ -38,6 +40,8 @@ __all__ = [
     "end_holding",
     "fill_post",
     "finish_task",
+    "give_by_hand",
     "give_task",
     "hand_over",
+    "told",
 ]

@@ -1,10 +1,14 @@
-"""What somebody may give: no more than he has."""
+"""What somebody may give, no more than he has; and who is told of a person."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import Context
+from backstay_web.core.labels.label import Label
+from backstay_web.core.models import Actor
+from backstay_web.core.rows import Written
+from backstay_web.nations.models import Nation
 
 PUBLIC: Final = 0  # the lowest level: whom it was released to may read it
 EVERYBODY: Final = (1 << 63) - 1
@@ -32,3 +36,9 @@ def check_within(
         raise Refused(
             f"Nobody gives more than he has; your post lacks: {', '.join(beyond)}."
         )
+
+
+def told_at_home(home: Nation, person: Actor) -> Written:
+    """Tell of a person to the nation of his post alone: others know of posts only."""
+    label = Label(home.policy, PUBLIC, rel=home.bit, cav=0, originators=home.bit)
+    return Written(person, label)

@@ -7,7 +7,8 @@ from uuid import UUID
 from backstay_web.core.commands import Asked, Happened, command, find, require
 from backstay_web.core.context import Context
 from backstay_web.core.models import Actor
-from backstay_web.nations.actions.authority import PUBLIC, check_within
+from backstay_web.core.rows import Written
+from backstay_web.nations.actions.authority import PUBLIC, check_within, told_at_home
 from backstay_web.nations.models import Holding, Organisation, Post
 from backstay_web.nations.permissions import Permission
 
@@ -49,11 +50,18 @@ def add_establishment(
             permissions=place["permissions"],
         )
     held = [(place, place["actor"]) for place in places if place["actor"] is not None]
-    Post.objects.bulk_create([post_at(place, home, asked.by) for place in places])
-    Actor.objects.bulk_create([actor_at(*one, home, asked.at) for one in held])
-    Holding.objects.bulk_create([holding_at(*one, asked) for one in held])
+    posts = [post_at(place, home, asked.by) for place in places]
+    people = [actor_at(*one, home, asked.at) for one in held]
+    holdings = [holding_at(*one, asked) for one in held]
+    Post.objects.bulk_create(posts)
+    Actor.objects.bulk_create(people)
+    Holding.objects.bulk_create(holdings)
     content = {"post_count": len(places), "held_count": len(held)}
-    return Happened("establishment.added", home, content)
+    also = [
+        *(Written(row, row) for row in (*posts, *holdings)),
+        *(told_at_home(home.nation, person) for person in people),
+    ]
+    return Happened("establishment.added", home, content, also)
 
 
 def post_at(place: Place, home: Organisation, by: Context) -> Post:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from backstay.errors import BackstayError
 from backstay_web.core.commands import Asked, Happened, change, command, find
 from backstay_web.core.models import Actor
-from backstay_web.nations.actions.authority import PUBLIC, check_within
+from backstay_web.nations.actions.authority import PUBLIC, check_within, told_at_home
 from backstay_web.nations.models import Holding, Organisation, Post
 from backstay_web.nations.permissions import Permission
 
@@ -83,12 +83,12 @@ def change_authority(
         holder_cav=cav,
         holder_permissions=granted,
     )
-    acting = current(asked.at).filter(post=row).values("actor")
-    Actor.objects.filter(pk__in=acting).update(
-        level=level, rel=rel, cav=cav, permissions=granted
-    )
+    acting = current(asked.at).filter(post=row).values_list("actor", flat=True)
+    people = Actor.objects.filter(pk__in=list(acting))
+    people.update(level=level, rel=rel, cav=cav, permissions=granted)
     content = {"permissions": granted, "version": row.version}
-    return Happened("post.authority_changed", row, content)
+    also = [told_at_home(row.organisation.nation, person) for person in people]
+    return Happened("post.authority_changed", row, content, also)
 
 
 @command("post.fill", Permission.POST_FILL, steps_up=True)
@@ -110,7 +110,10 @@ def fill_post(
         raise NotVacant(
             f"{row.title} has a holder: end that holding first, then fill the post."
         ) from None
-    return Happened("post.filled", held, {"post": str(post), "actor": str(actor)})
+    content = {"post": str(post), "actor": str(actor)}
+    return Happened(
+        "post.filled", held, content, [told_at_home(row.organisation.nation, person)]
+    )
 
 
 @command("post.delegate", Permission.POST_FILL, steps_up=True)
@@ -128,7 +131,9 @@ def delegate_post(
     person = make_actor(asked, row, actor, name, ends_at=ends_at)
     held = hold(asked, row, person, is_delegated=True, ends_at=ends_at)
     content = {"post": str(post), "actor": str(actor), "ends_at": ends_at}
-    return Happened("post.delegated", held, content)
+    return Happened(
+        "post.delegated", held, content, [told_at_home(row.organisation.nation, person)]
+    )
 
 
 @command("holding.end", Permission.POST_FILL)
@@ -141,7 +146,8 @@ def end_holding(*, asked: Asked, holding: UUID, expected_version: int) -> Happen
         is_over=True,
     )
     Actor.objects.filter(pk=row.actor_id).update(ends_at=asked.at)
-    return Happened("holding.ended", row, {"version": row.version})
+    also = [told_at_home(row.post.organisation.nation, row.actor)]
+    return Happened("holding.ended", row, {"version": row.version}, also)
 
 
 def current(at: datetime) -> QuerySet[Holding]:

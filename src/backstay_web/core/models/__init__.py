@@ -5,6 +5,7 @@ from backstay_web.core.models.command import Arrival, Command, Event, EventRow
 from backstay_web.core.models.entry import (
     Coded,
     Entry,
+    Loaded,
     Named,
     amount,
     is_key,
@@ -22,6 +23,7 @@ __all__ = [
     "Event",
     "EventRow",
     "Labelled",
+    "Loaded",
     "Named",
     "RowChange",
     "Session",

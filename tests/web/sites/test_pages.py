@@ -1,6 +1,6 @@
 """The pages of sites show, add and change what their reader may, and say what is wrong.
 
-They are made by the desk in core, which the catalogue uses as well.
+They are made by core/registers, which the catalogue uses as well.
 """
 
 import re
@@ -17,8 +17,8 @@ from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.core.models import Event
 from backstay_web.sites import actions
-from backstay_web.sites.desk import DESK
 from backstay_web.sites.models import LegCapacity, Site
+from backstay_web.sites.register import REGISTER
 from tests.web.cast import Cast, Person, make_person
 from tests.web.server import DATABASE
 from tests.web.sites.conftest import TO_ALL, add, do
@@ -355,9 +355,9 @@ def test_a_page_asks_the_database_no_more_often_for_more_rows(
 def test_every_field_has_its_words():
     missing = [
         (kind.noun, field.name)
-        for kind in DESK.kinds.values()
+        for kind in REGISTER.kinds.values()
         for field in kind.fields()
-        if field.name not in DESK.words
+        if field.name not in REGISTER.words
     ]
 
     assert missing == []

@@ -1,4 +1,4 @@
-"""What a desk knows of the tables whose entries its pages show and change."""
+"""What a register knows of the tables whose entries its pages show and change."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -94,7 +94,7 @@ def sought(kind: Kind, words: str) -> Q:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Register:
     """The tables of an app, by noun, and the words for their fields.
 
     ``more`` are other pages of the app, each with the word that leads to it.
@@ -118,7 +118,7 @@ class Desk:
         return find(kind.rows(), entry)
 
     def kind_of(self, model: type[models.Model]) -> Kind | None:
-        """Return the table of a model, if it is one of the desk's."""
+        """Return the table of a model, if it is one of the register's."""
         found = [kind for kind in self.kinds.values() if kind.model is model]
         return found[0] if found else None
 

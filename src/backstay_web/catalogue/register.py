@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue import actions
 from backstay_web.core.entries import Commands
-from backstay_web.core.registers.kinds import Kind, Register, Word
+from backstay_web.core.registers.kinds import Kind, Register, Way, Word
 from backstay_web.nations.permissions import Permission
 
 WORDS: Final[dict[str, Word]] = {
@@ -93,5 +93,5 @@ REGISTER: Final = Register(
     "catalogue",
     {kind.noun: kind for kind in KINDS},
     WORDS,
-    {"commonality": _("In common")},
+    [Way("catalogue:commonality", _("In common"), Permission.CATALOGUE_READ)],
 )

@@ -12,11 +12,7 @@ from backstay_web.catalogue.register import REGISTER
 from backstay_web.core.registers.cells import called
 from backstay_web.core.registers.views import RegisterViews
 
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """List the templates of packages."""
-    return RegisterViews(REGISTER).entries(request, REGISTER.kinds["package_template"])
+home = RegisterViews(REGISTER).entries(REGISTER.kinds["package_template"])
 
 
 @require_safe

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Run, Stale
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty, own
+from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Entry
 from backstay_web.core.registers.cells import (
     NOTHING,
@@ -27,9 +28,9 @@ from backstay_web.core.registers.cells import (
 )
 from backstay_web.core.registers.forms import AskedFor, EntryForm, Released, Retirement
 from backstay_web.core.registers.history import history
-from backstay_web.core.registers.kinds import Kind, Register, sought
+from backstay_web.core.registers.kinds import Kind, Register
+from backstay_web.core.registers.lists import listing_of
 
-ROWS_OF_A_PAGE: Final = 100
 MOST: Final = 200
 
 form = require_http_methods(["GET", "HEAD", "POST"])
@@ -54,40 +55,26 @@ class RegisterViews:
     def of(self, kind: Kind) -> list[URLPattern]:
         """Return the addresses of a table."""
         views: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
-            "list": ("", require_safe(self.entries)),
             "add": ("add/", form(self.add)),
             "detail": ("<uuid:entry>/", require_safe(self.entry)),
             "change": ("<uuid:entry>/change/", form(self.change)),
             "retire": ("<uuid:entry>/retire/", form(self.retire)),
         }
-        return [
+        forms = [
             path(f"{kind.noun}/{tail}", view, {"kind": kind}, name=kind.page(name))
             for name, (tail, view) in views.items()
         ]
+        if not kind.has_codes:
+            return forms
+        return [
+            path(f"{kind.noun}/", self.entries(kind), name=kind.page("list")),
+            *forms,
+        ]
 
-    def entries(self, request: HttpRequest, kind: Kind) -> HttpResponse:
-        """List the entries of a table that are in use, or all of them."""
-        by = me()
-        words = request.GET.get("q", "").strip()
-        rows = kind.rows().filter(sought(kind, words))
-        if "retired" not in request.GET:
-            rows = rows.filter(retired_on=None)
-        page = Paginator(rows, ROWS_OF_A_PAGE).get_page(request.GET.get("page"))
-        shown = {
-            "kind": kind,
-            "tables": self.tables(by),
-            "more": [
-                {"address": reverse(f"{self.register.space}:{page}"), "word": word}
-                for page, word in self.register.more.items()
-            ],
-            "headings": headings(self.register, kind.fields()),
-            "rows": [self.line(kind, kind.fields(), row) for row in page],
-            "page": page,
-            "q": words,
-            "with_retired": "retired" in request.GET,
-            "add": self.register.address("add", kind) if may_change(kind, by) else "",
-        }
-        return render(request, "registers/list.html", shown)
+    def entries(self, kind: Kind) -> Callable[[HttpRequest], HttpResponse]:
+        """Return the view that lists the entries of a table."""
+        listing = listing_of(self.register, kind)
+        return list_view(listing, "registers/list.html")
 
     def entry(self, request: HttpRequest, kind: Kind, entry: UUID) -> HttpResponse:
         """Show an entry, what points to it, and its history."""
@@ -98,6 +85,7 @@ class RegisterViews:
             "kind": kind,
             "title": called(row),
             "list": self.register.address("list", kind) if kind.has_codes else "",
+            "banner": banner_of([vars(row)], bodies()),
             "line": self.line(kind, kind.fields(), row),
             "is_mine": is_mine,
             "parts": [
@@ -120,7 +108,7 @@ class RegisterViews:
             made = self.register.find(kind, asked.cleaned_data["key"])
             return Look(self.register.home_of(kind, made))
         title = _("Add: %(kind)s") % {"kind": kind.one}
-        return ask(request, title, asked, self.register.address("list", kind), released)
+        return ask(request, title, asked, self.register.above(kind), released)
 
     def was_added(
         self, kind: Kind, asked: EntryForm, released: Released, by: Context
@@ -177,14 +165,6 @@ class RegisterViews:
                 return Look(home)
         title = _("Retire: %(name)s") % {"name": called(row)}
         return ask(request, title, asked, home)
-
-    def tables(self, by: Context) -> list[dict[str, Any]]:
-        """Return the lists of the register that somebody may read."""
-        return [
-            {"address": self.register.address("list", kind), "kind": kind}
-            for kind in self.register.kinds.values()
-            if kind.has_codes and kind.read in by.permissions
-        ]
 
     def line(self, kind: Kind, fields: Sequence[Field], row: Entry) -> dict[str, Any]:
         """Return an entry as a row of a table."""

@@ -43,7 +43,9 @@ class Cast:
 def make_cast(connections: Connections) -> Cast:
     """Make all of them, once for a database: by the owner and at the door."""
     a, b, command = uuid4(), uuid4(), uuid4()
-    some = ["thing.change", *(p for p in Permission if p.endswith(".read"))]
+    of_all = {Permission.COMMENT_WRITE, Permission.DESK_USE}
+    reads = (p for p in Permission if p.endswith(".read") or p in of_all)
+    some = ["thing.change", *reads]
     every = [*some, *Permission]
     return Cast(
         ann=make_person(connections, "Ann", a, 0b01, 0, 1, some),

@@ -29,9 +29,19 @@ class Open(Enum):
 PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
     "language": Open.TO_ALL,
+    "desk:search": Permission.DESK_USE,
+    "desk:go": Permission.DESK_USE,
+    "desk:followed": Permission.DESK_USE,
+    "desk:comment": Permission.COMMENT_WRITE,
+    "desk:follow": Permission.DESK_USE,
+    "desk:unfollow": Permission.DESK_USE,
+    "desk:save-filter": Permission.DESK_USE,
+    "desk:drop-filter": Permission.DESK_USE,
     "nations:list": Permission.NATION_READ,
     "nations:organisations": Permission.NATION_READ,
     "nations:posts": Permission.NATION_READ,
+    "nations:organisation": Permission.NATION_READ,
+    "nations:post": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
 }
 

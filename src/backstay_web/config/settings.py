@@ -23,7 +23,9 @@ INSTALLED_APPS = [
     "backstay_web.catalogue",
     "backstay_web.sites",
     "backstay_web.nations",
+    "backstay_web.desk",
     "backstay_web.core",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_filters",
 ]
@@ -37,6 +39,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "backstay_web.config.doors.DoorMiddleware",
 ]
 TEMPLATES = [
@@ -44,7 +47,12 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["backstay_web.config.face.face"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "backstay_web.config.face.face",
+            ]
+        },
     }
 ]
 
@@ -52,7 +60,11 @@ STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "backstay_web.config.static_files.HashedFiles"}}
 WHITENOISE_USE_FINDERS = True
 
-BODIES = "backstay_web.nations.queries.bodies"  # how the labels of core name nations
+# What core shows and apps above it know: bodies by name, and filters that one keeps.
+BODIES = "backstay_web.nations.queries.bodies"
+KEPT_FILTERS = "backstay_web.desk.queries.filters_for"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_COOKIE_SAMESITE = "Strict"  # and so is the cookie of messages
 FILTERS_EMPTY_CHOICE_LABEL = "-"
 
 # Only a site on this machine's own address may do without: see config/safety.py.
@@ -64,6 +76,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from this machine, without TLS
 # To no other host; without it to our own, browsers would not say where a form is from.
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "backstay_web.config.refusals.forged"
+SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"

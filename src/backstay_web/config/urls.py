@@ -1,13 +1,16 @@
 """The addresses of the site; each has its row in the table of doors."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import autodiscover_modules
 
 from backstay_web.config import views
 from backstay_web.config.doors import check_every_address
 
+autodiscover_modules("subjects")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
+    path("", include("backstay_web.desk.urls")),
     path("nations/", include("backstay_web.nations.urls")),
 ]
 check_every_address(urlpatterns)

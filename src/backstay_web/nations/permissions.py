@@ -13,6 +13,8 @@ class Permission(StrEnum):
     ACTOR_FOUND = "actor.found"
     CATALOGUE_CHANGE = "catalogue.change"
     CATALOGUE_READ = "catalogue.read"
+    COMMENT_WRITE = "comment.write"
+    DESK_USE = "desk.use"
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
     LEG_READ = "leg.read"
@@ -34,6 +36,10 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     ),
     Permission.CATALOGUE_READ: _(
         "Read which things, courses and templates of packages there are."
+    ),
+    Permission.COMMENT_WRITE: _("Comment on what the post lets its holder read."),
+    Permission.DESK_USE: _(
+        "Search in all that the post lets its holder read, follow it, and keep filters."
     ),
     Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),
     Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),

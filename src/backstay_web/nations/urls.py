@@ -9,5 +9,7 @@ urlpatterns = [
     path("", views.nation_list, name="list"),
     path("organisations/", views.organisation_list, name="organisations"),
     path("posts/", views.post_list, name="posts"),
-    path("<uuid:nation>/", views.nation_detail, name="detail"),
+    path("organisations/<uuid:key>/", views.organisation_detail, name="organisation"),
+    path("posts/<uuid:key>/", views.post_detail, name="post"),
+    path("<uuid:key>/", views.nation_detail, name="detail"),
 ]

@@ -43,7 +43,7 @@ class Cast:
 def make_cast(connections: Connections) -> Cast:
     """Make all of them, once for a database: by the owner and at the door."""
     a, b, command = uuid4(), uuid4(), uuid4()
-    of_all = {Permission.COMMENT_WRITE, Permission.DESK_USE}
+    of_all = {Permission.COMMENT_WRITE, Permission.NOTEBOOK_USE}
     reads = (p for p in Permission if p.endswith(".read") or p in of_all)
     some = ["thing.change", *reads]
     every = [*some, *Permission]

@@ -14,7 +14,7 @@ PLACES: Final[dict[str, Promise]] = {
     "nations:list": _("Nations"),
     "nations:organisations": _("Organisations"),
     "nations:posts": _("Posts"),
-    "desk:followed": _("Followed"),
+    "notebook:followed": _("Followed"),
 }
 """Doors in the order of the chain, with the word that leads to each."""
 

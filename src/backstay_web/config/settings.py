@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "backstay_web.catalogue",
     "backstay_web.sites",
     "backstay_web.nations",
-    "backstay_web.desk",
+    "backstay_web.notebook",
     "backstay_web.core",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -62,7 +62,7 @@ WHITENOISE_USE_FINDERS = True
 
 # What core shows and apps above it know: bodies by name, and filters that one keeps.
 BODIES = "backstay_web.nations.queries.bodies"
-KEPT_FILTERS = "backstay_web.desk.queries.filters_for"
+KEPT_FILTERS = "backstay_web.notebook.queries.filters_for"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_SAMESITE = "Strict"  # and so is the cookie of messages
 FILTERS_EMPTY_CHOICE_LABEL = "-"

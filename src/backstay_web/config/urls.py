@@ -10,7 +10,7 @@ autodiscover_modules("subjects")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
-    path("", include("backstay_web.desk.urls")),
+    path("", include("backstay_web.notebook.urls")),
     path("nations/", include("backstay_web.nations.urls")),
 ]
 check_every_address(urlpatterns)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.ordering import in_order
-from backstay_web.desk.detail import Detail, Part
 from backstay_web.nations import queries
 from backstay_web.nations.lists import NATIONS, ORGANISATIONS, POSTS
 from backstay_web.nations.subjects import NATION, ORGANISATION, POST
+from backstay_web.notebook.detail import Detail, Part
 
 NO_POST: Final = _("There is no post here that you may know of.")
 

@@ -14,12 +14,12 @@ class Permission(StrEnum):
     CATALOGUE_CHANGE = "catalogue.change"
     CATALOGUE_READ = "catalogue.read"
     COMMENT_WRITE = "comment.write"
-    DESK_USE = "desk.use"
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
     LEG_READ = "leg.read"
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
+    NOTEBOOK_USE = "notebook.use"
     ORGANISATION_CHANGE = "organisation.change"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
@@ -38,7 +38,7 @@ MEANINGS: Final[dict[Permission, Promise]] = {
         "Read which things, courses and templates of packages there are."
     ),
     Permission.COMMENT_WRITE: _("Comment on what the post lets its holder read."),
-    Permission.DESK_USE: _(
+    Permission.NOTEBOOK_USE: _(
         "Search in all that the post lets its holder read, follow it, and keep filters."
     ),
     Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),

@@ -97,7 +97,7 @@ def test_a_view_that_fails_leaves_nothing_behind(cast, home, client, monkeypatch
         )
         raise ZeroDivisionError
 
-    monkeypatch.setattr("backstay_web.desk.detail.row_of", write_and_fail)
+    monkeypatch.setattr("backstay_web.notebook.detail.row_of", write_and_fail)
     client.raise_request_exception = False
     answer = page(client, cast.cid, f"/nations/{home.nation}/")
 

@@ -18,8 +18,8 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.context import me
 from backstay_web.core.searching import MOST, search
 from backstay_web.core.subjects import SUBJECTS, open_to
-from backstay_web.desk import actions, queries
-from backstay_web.desk.forms import CommentForm, EndForm, FilterForm, FollowForm
+from backstay_web.notebook import actions, queries
+from backstay_web.notebook.forms import CommentForm, EndForm, FilterForm, FollowForm
 
 IN_PALETTE: Final = 12
 """Rows that the palette shows; the search shows more."""
@@ -37,7 +37,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "is_cut": len(found) > MOST,
         "banner": banner_of([each.label for each in shown], bodies()),
     }
-    return render(request, "desk/search.html", words_of_page)
+    return render(request, "notebook/search.html", words_of_page)
 
 
 @require_safe
@@ -47,13 +47,15 @@ def palette(request: HttpRequest) -> HttpResponse:
     found = search(words, open_to(me().permissions), IN_PALETTE)[:IN_PALETTE]
     shown = {"words": words, "found": found}
     is_part = request.headers.get("HX-Target") == "palette-found"
-    return render(request, "desk/_palette.html" if is_part else "desk/go.html", shown)
+    return render(
+        request, "notebook/_palette.html" if is_part else "notebook/go.html", shown
+    )
 
 
 @require_safe
 def followed(request: HttpRequest) -> HttpResponse:
     """List what one follows, with what happened to it last."""
-    return render(request, "desk/followed.html", {"rows": queries.followed_rows()})
+    return render(request, "notebook/followed.html", {"rows": queries.followed_rows()})
 
 
 @require_POST
@@ -159,7 +161,7 @@ def again(request: HttpRequest, form: forms.Form, title: Promise) -> HttpRespons
     """Show a form again with what was filled in and what would be right."""
     form.data = {**request.POST.dict(), "key": str(uuid4())}
     shown: dict[str, Any] = {"form": form, "title": title, "next": way_back(request)}
-    return render(request, "desk/again.html", shown, status=422)
+    return render(request, "notebook/again.html", shown, status=422)
 
 
 def address_of(kind: str, key: UUID) -> str:
@@ -177,4 +179,4 @@ def way_back(request: HttpRequest) -> str:
         asked, {request.get_host()}, require_https=request.is_secure()
     ):
         return asked
-    return reverse("desk:search")
+    return reverse("notebook:search")

@@ -24,7 +24,7 @@ class Comment(Labelled):
             *Labelled.Meta.constraints
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["subject", "at"], name="desk_comment_subject_at")
+            models.Index(fields=["subject", "at"], name="notebook_comment_subject_at")
         ]
 
     def __str__(self) -> str:
@@ -44,7 +44,7 @@ class Follow(Labelled, Versioned):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Labelled.Meta.constraints,
             models.UniqueConstraint(
-                "originator", "actor", "subject", name="desk_follow_once_each"
+                "originator", "actor", "subject", name="notebook_follow_once_each"
             ),
         ]
 
@@ -72,7 +72,7 @@ class SavedFilter(Labelled, Versioned):
                 "listing",
                 "name",
                 condition=Q(is_over=False),
-                name="desk_savedfilter_one_of_a_name",
+                name="notebook_savedfilter_one_of_a_name",
             ),
         ]
 

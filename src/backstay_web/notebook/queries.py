@@ -13,7 +13,7 @@ from backstay_web.core.context import me
 from backstay_web.core.models import Actor, Event, RowChange
 from backstay_web.core.ordering import in_order
 from backstay_web.core.subjects import Subject, open_to
-from backstay_web.desk.models import Comment, Follow, SavedFilter
+from backstay_web.notebook.models import Comment, Follow, SavedFilter
 
 MOST: Final = 50
 """Comments, events and changes that a page shows, the newest first."""

@@ -17,8 +17,8 @@ from backstay_web.core.context import me
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.reading import Row, values
 from backstay_web.core.subjects import Subject
-from backstay_web.desk import queries
-from backstay_web.desk.forms import CommentForm
+from backstay_web.notebook import queries
+from backstay_web.notebook.forms import CommentForm
 
 View = Callable[..., HttpResponse]
 
@@ -59,7 +59,7 @@ class Detail:
     parts: Callable[[UUID], Sequence[Part]] = no_parts
 
 
-def detail_view(detail: Detail, template: str = "desk/detail.html") -> View:
+def detail_view(detail: Detail, template: str = "notebook/detail.html") -> View:
     """Return the view of a row; a template of its own extends the usual one."""
 
     @require_safe
@@ -95,7 +95,7 @@ def shown(detail: Detail, key: UUID, request: HttpRequest) -> dict[str, Any]:
         "comments": queries.comments_on(key, known),
         "form": CommentForm(initial=CommentForm.about(subject.name, key)),
         "may_comment": "comment.write" in permissions,
-        "may_follow": "desk.use" in permissions,
+        "may_follow": "notebook.use" in permissions,
         "follow": queries.follow_of(key),
         "changes": changes(subject, key, request),
         "command_key": uuid4(),

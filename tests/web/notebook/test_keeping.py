@@ -8,17 +8,17 @@ import pytest
 from backstay_web.core.commands import NotThere, Refused
 from backstay_web.core.context import acting
 from backstay_web.core.models import Event
-from backstay_web.desk import actions
-from backstay_web.desk.models import Comment, Follow, SavedFilter
 from backstay_web.nations.models import Post
+from backstay_web.notebook import actions
+from backstay_web.notebook.models import Comment, Follow, SavedFilter
 from tests.web.cast import Person
-from tests.web.desk.conftest import get, post
 from tests.web.nations.conftest import Home, do
+from tests.web.notebook.conftest import get, post
 
 
 def comment(client: Any, by: Person, home: Home, text: str, **more: Any) -> Any:
     fields = {"key": uuid4(), "kind": "post", "subject": home.post, "text": text}
-    return post(client, by, "/desk/comment/", **{**fields, **more})
+    return post(client, by, "/notebook/comment/", **{**fields, **more})
 
 
 def test_a_comment_is_read_by_whoever_may_read_its_subject(cast, home, client):
@@ -114,7 +114,7 @@ def test_what_one_follows_is_listed_with_what_happened_last(cast, home, client):
     nothing = get(client, cast.cid, "/followed/").text
 
     for _ in range(2):
-        post(client, cast.cid, "/desk/follow/", key=uuid4(), **fields)
+        post(client, cast.cid, "/notebook/follow/", key=uuid4(), **fields)
 
     listed = get(client, cast.cid, "/followed/").text
     assert "You follow nothing yet" in nothing
@@ -125,27 +125,34 @@ def test_what_one_follows_is_listed_with_what_happened_last(cast, home, client):
 
 def test_what_one_follows_no_more_is_gone_and_may_come_back(cast, home, client):
     fields = {"kind": "post", "subject": home.post}
-    post(client, cast.ann, "/desk/follow/", key=uuid4(), **fields)
+    post(client, cast.ann, "/notebook/follow/", key=uuid4(), **fields)
     with acting(cast.ann.token):
         row = Follow.objects.get()
 
     post(
         client,
         cast.ann,
-        "/desk/unfollow/",
+        "/notebook/unfollow/",
         key=uuid4(),
         kept=row.pk,
         expected_version=1,
     )
     gone = get(client, cast.ann, "/followed/").text
-    post(client, cast.ann, "/desk/follow/", key=uuid4(), **fields)
+    post(client, cast.ann, "/notebook/follow/", key=uuid4(), **fields)
 
     assert "You follow nothing yet" in gone
     assert "Desk officer" in get(client, cast.ann, "/followed/").text
 
 
 def test_what_one_follows_and_may_see_no_more_is_not_listed(cast, home, client):
-    post(client, cast.ann, "/desk/follow/", key=uuid4(), kind="post", subject=home.post)
+    post(
+        client,
+        cast.ann,
+        "/notebook/follow/",
+        key=uuid4(),
+        kind="post",
+        subject=home.post,
+    )
     with acting(cast.cid.token):
         Post.objects.filter(pk=home.post).update(level=2)
 
@@ -154,7 +161,7 @@ def test_what_one_follows_and_may_see_no_more_is_not_listed(cast, home, client):
 
 def keep(client: Any, by: Person, name: str, **more: Any) -> Any:
     fields = {"listing": "posts", "address": "?q=desk&is_held=no", "name": name}
-    return post(client, by, "/desk/save-filter/", key=uuid4(), **fields, **more)
+    return post(client, by, "/notebook/save-filter/", key=uuid4(), **fields, **more)
 
 
 def test_a_kept_filter_leads_to_what_was_asked(cast, home, client):
@@ -197,8 +204,8 @@ def test_a_filter_is_dropped_by_its_owner_alone(cast, home, client):
         row = SavedFilter.objects.get()
     one = {"kept": row.pk, "expected_version": 1}
 
-    other = post(client, cast.dan, "/desk/drop-filter/", key=uuid4(), **one)
-    own = post(client, cast.cid, "/desk/drop-filter/", key=uuid4(), **one)
+    other = post(client, cast.dan, "/notebook/drop-filter/", key=uuid4(), **one)
+    own = post(client, cast.cid, "/notebook/drop-filter/", key=uuid4(), **one)
 
     assert (other.status_code, own.status_code) == (404, 302)
     assert "ours</a>" not in get(client, cast.cid, "/nations/posts/").text

@@ -5,11 +5,11 @@ from uuid import uuid4
 import pytest
 
 from backstay_web.core.context import acting
-from backstay_web.desk import detail
 from backstay_web.nations import actions
 from backstay_web.nations.models import Post
-from tests.web.desk.conftest import get
+from backstay_web.notebook import detail
 from tests.web.nations.conftest import add_post, do
+from tests.web.notebook.conftest import get
 from tests.web.worlds import shown
 
 
@@ -43,7 +43,7 @@ def test_who_did_something_is_named_at_home_and_by_nation_elsewhere(cast, home, 
 
 
 def test_each_change_is_shown_where_it_is_asked_for(cast, home, client):
-    less = {"level": 0, "rel": 0b01, "cav": 0, "permissions": ["desk.use"]}
+    less = {"level": 0, "rel": 0b01, "cav": 0, "permissions": ["notebook.use"]}
     do(actions.change_authority, cast.cid, post=home.post, expected_version=1, **less)
 
     short = get(client, cast.ann, f"/nations/posts/{home.post}/").text
@@ -51,7 +51,7 @@ def test_each_change_is_shown_where_it_is_asked_for(cast, home, client):
 
     assert "What its holder may do was changed" in short
     assert "holder_permissions" not in short
-    assert "<del>nation.read</del> → <ins>desk.use</ins>" in long
+    assert "<del>nation.read</del> → <ins>notebook.use</ins>" in long
     assert "<code>version</code>" not in long
 
 

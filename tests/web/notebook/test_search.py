@@ -14,8 +14,8 @@ from backstay_web.core.subjects import SUBJECTS, KindTaken, register
 from backstay_web.nations import actions
 from backstay_web.nations.models import Post
 from tests.web.cast import Cast
-from tests.web.desk.conftest import get
 from tests.web.nations.conftest import Home, add_post, do
+from tests.web.notebook.conftest import get
 from tests.web.worlds import shown
 
 
@@ -91,7 +91,7 @@ def test_all_kinds_are_searched_in_one_query(cast, home, django_assert_num_queri
 
 
 def test_more_than_is_shown_is_told(cast, home, client, monkeypatch):
-    monkeypatch.setattr("backstay_web.desk.views.MOST", 2)
+    monkeypatch.setattr("backstay_web.notebook.views.MOST", 2)
     monkeypatch.setattr(searching, "MOST", 2)
     for number in range(3):
         add_post(cast.cid, home.organisation, title=f"Driver {number}")

@@ -17,10 +17,10 @@ from backstay_web.core.commands import (
     require,
 )
 from backstay_web.core.subjects import SUBJECTS
-from backstay_web.desk.models import Comment, Follow, SavedFilter
+from backstay_web.notebook.models import Comment, Follow, SavedFilter
 
 COMMENT: Final = "comment.write"
-USE: Final = "desk.use"
+USE: Final = "notebook.use"
 
 
 class NameTaken(BackstayError):

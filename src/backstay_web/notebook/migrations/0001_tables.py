@@ -38,13 +38,13 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     models.Index(
-                        fields=["subject", "at"], name="desk_comment_subject_at"
+                        fields=["subject", "at"], name="notebook_comment_subject_at"
                     )
                 ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="desk_comment_label_bits",
+                        name="notebook_comment_label_bits",
                     )
                 ],
             },
@@ -77,13 +77,13 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="desk_follow_label_bits",
+                        name="notebook_follow_label_bits",
                     ),
                     models.UniqueConstraint(
                         models.F("originator"),
                         models.F("actor"),
                         models.F("subject"),
-                        name="desk_follow_once_each",
+                        name="notebook_follow_once_each",
                     ),
                 ],
             },
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="desk_savedfilter_label_bits",
+                        name="notebook_savedfilter_label_bits",
                     ),
                     models.UniqueConstraint(
                         models.F("originator"),
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                         models.F("listing"),
                         models.F("name"),
                         condition=models.Q(("is_over", False)),
-                        name="desk_savedfilter_one_of_a_name",
+                        name="notebook_savedfilter_one_of_a_name",
                     ),
                 ],
             },

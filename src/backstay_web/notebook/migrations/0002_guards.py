@@ -1,4 +1,4 @@
-"""The guards of the desk."""
+"""The guards of the notebook."""
 
 from typing import ClassVar
 
@@ -11,11 +11,11 @@ from backstay_web.core.guards import GuardLabelled
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
         ("core", "0003_guards"),
-        ("desk", "0001_tables"),
+        ("notebook", "0001_tables"),
     ]
 
     operations: ClassVar[list[Operation]] = [
         GuardLabelled("Comment", change="comment.write"),
-        GuardLabelled("Follow", change="desk.use"),
-        GuardLabelled("SavedFilter", change="desk.use"),
+        GuardLabelled("Follow", change="notebook.use"),
+        GuardLabelled("SavedFilter", change="notebook.use"),
     ]

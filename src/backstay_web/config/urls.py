@@ -10,7 +10,11 @@ autodiscover_modules("subjects")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
+    path("door/", include("backstay_web.accounts.urls")),
+    path("log/", include("backstay_web.log.urls")),
     path("", include("backstay_web.notebook.urls")),
     path("nations/", include("backstay_web.nations.urls")),
+    path("sites/", include("backstay_web.sites.urls")),
+    path("catalogue/", include("backstay_web.catalogue.urls")),
 ]
 check_every_address(urlpatterns)

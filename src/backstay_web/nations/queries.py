@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -13,6 +14,12 @@ from backstay_web.nations.models import Holding, Nation, Organisation, Post
 def nations() -> QuerySet[Nation]:
     """Return the nations in the order of their names."""
     return Nation.objects.order_by(in_order("name"), "id")
+
+
+def codes() -> dict[str, UUID]:
+    """Return the key of each nation by its code in capitals: cases write them small."""
+    rows = nations().values_list("code", "id")
+    return {code.upper(): key for code, key in rows}
 
 
 def bodies() -> list[Body]:

@@ -14,6 +14,7 @@ PLACES: Final[dict[str, Promise]] = {
     "nations:list": _("Nations"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
+    "imports:list": _("Imports"),
     "log:head": _("Log"),
 }
 """Doors in the order of the chain, with the word that leads to each."""

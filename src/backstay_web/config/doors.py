@@ -16,8 +16,8 @@ from django.urls import URLPattern, URLResolver
 from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
-from backstay_web.catalogue import desk as catalogue
 from backstay_web.accounts.adapters import has_second_factor
+from backstay_web.catalogue import desk as catalogue
 from backstay_web.config.refusals import answer_to
 from backstay_web.core.commands import COMMANDS, Refused, require
 from backstay_web.core.context import NobodyActs, me
@@ -51,6 +51,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "imports:one": Permission.IMPORT_MAKE,
     "imports:template": Permission.IMPORT_MAKE,
     "nations:list": Permission.NATION_READ,
+    "nations:organisations": Permission.NATION_READ,
+    "nations:posts": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
     "sites:home": Permission.SITE_READ,
     **{page: Permission(need) for page, need in sites.DESK.doors().items()},

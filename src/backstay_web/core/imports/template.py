@@ -18,7 +18,13 @@ COLUMNS_SHEET: Final = "columns"
 def explained() -> list[str]:
     """Return the heads of what is told of a column."""
     return [
-        *(_("column"), _("meaning"), _("unit"), _("holds"), _("must be given")),
+        *(
+            _("column"),
+            _("meaning"),
+            _("unit of measure"),
+            _("holds"),
+            _("must be given"),
+        ),
         *(_("example"), _("other headings")),
     ]
 

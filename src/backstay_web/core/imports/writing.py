@@ -101,4 +101,6 @@ def written(kind: Kind, keys: Sequence[str]) -> Iterator[tuple[Labelled, str]]:
         cursor.execute(sql.SQL(WRITTEN).format(table=table), [list(keys)])
         for key, policy, level, rel, cav, digest in cursor.fetchall():
             label = {"policy": policy, "level": level, "rel": rel, "cav": cav}
-            yield kind.model(pk=key, **label), digest
+            row = kind.model(**label)
+            row.pk = key
+            yield row, digest

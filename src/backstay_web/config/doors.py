@@ -46,6 +46,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "imports:detail": Permission.IMPORT_MAKE,
     "imports:check": Permission.IMPORT_MAKE,
     "imports:apply": Permission.IMPORT_MAKE,
+    "imports:progress": Permission.IMPORT_MAKE,
     "imports:faults": Permission.IMPORT_MAKE,
     "imports:send": Permission.IMPORT_MAKE,
     "imports:one": Permission.IMPORT_MAKE,

@@ -28,6 +28,7 @@ from backstay_web.core.imports.kinds import Kind, kind_of
 from backstay_web.core.imports.mapping import Ground, Proposal, WrongMapping, propose
 from backstay_web.core.imports.message import Reading, read_message
 from backstay_web.core.imports.models import Import
+from backstay_web.core.imports.progress import progress_of, telling_others
 from backstay_web.core.imports.sandbox import read_apart
 from backstay_web.core.imports.table import Table, Told, Unreadable
 from backstay_web.core.inert import inert
@@ -107,14 +108,15 @@ def check(request: HttpRequest, import_: UUID) -> HttpResponse:
     asked = meaning(draft, request.POST)
     if asked.is_valid():
         try:
-            actions.check(
-                key=asked.cleaned_data["key"],
-                at=timezone.now(),
-                reason="",
-                import_=import_,
-                expected_version=asked.cleaned_data["expected_version"],
-                columns=asked.columns(),
-            )
+            with telling_others(import_):
+                actions.check(
+                    key=asked.cleaned_data["key"],
+                    at=timezone.now(),
+                    reason="",
+                    import_=import_,
+                    expected_version=asked.cleaned_data["expected_version"],
+                    columns=asked.columns(),
+                )
         except (WrongMapping, Stale, actions.NotReady) as reason:
             asked.add_error(None, str(reason))
         else:
@@ -127,10 +129,20 @@ def apply(request: HttpRequest, import_: UUID) -> HttpResponse:
     """Do what the check said."""
     asked = Apply(request.POST)
     if asked.is_valid():
-        actions.apply(
-            **asked.cleaned_data, at=timezone.now(), reason="", import_=import_
-        )
+        with telling_others(import_):
+            actions.apply(
+                **asked.cleaned_data, at=timezone.now(), reason="", import_=import_
+            )
     return Look(address(import_))
+
+
+@require_safe
+def progress(request: HttpRequest, import_: UUID) -> HttpResponse:
+    """Say how far the work on an import is, as a part of its page."""
+    draft = find(queries.imports(me().permissions), import_)
+    work = progress_of(draft.pk)
+    shown = {"draft": draft, "work": work, "step": steps()[work.step] if work else ""}
+    return render(request, "imports/_progress.html", shown)
 
 
 @require_safe
@@ -188,6 +200,18 @@ def show(
         shown["apply"] = Apply(initial={"expected_version": draft.version})
     status = NOT_POSSIBLE if asked and asked.errors else 200
     return render(request, "imports/detail.html", shown, status=status)
+
+
+def steps() -> dict[str, str]:
+    """Return the steps of the work in words."""
+    return {
+        "read": _("reading the lines"),
+        "look up": _("looking up what is there"),
+        "compare": _("comparing"),
+        "add": _("adding"),
+        "change": _("changing"),
+        "record": _("recording"),
+    }
 
 
 def ways() -> list[tuple[queries.What, str, str]]:

@@ -7,18 +7,20 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from backstay_web.core.context import acting
-from backstay_web.core.imports import caps
+from backstay_web.core.imports import caps, checking
 from backstay_web.core.imports.models import Import
 from backstay_web.core.imports.reading import read
 from backstay_web.core.imports.table import Told
 from backstay_web.core.middleware import COOKIE
 from backstay_web.nations.models import Organisation
+from tests.web.at_once import by_threads
 from tests.web.cast import Person
 from tests.web.core.imports.bombs import BOMBS
-from tests.web.core.imports.conftest import HEAD
+from tests.web.core.imports.conftest import HEAD, make_nation
 from tests.web.worlds import shown
 
 TEXT = HEAD + "AX;First;unit\nAX;Second;staff\n"
@@ -287,3 +289,32 @@ def test_a_template_tells_what_its_columns_hold(cast, client):
     assert [row[0] for row in told[1:]] == ["nation", "name", "kind"]
     assert told[1][4:6] == ["own key", "UA"]
     assert io.BytesIO(book).read(2) == b"PK"
+
+
+def test_how_far_the_work_is_can_be_seen_while_it_lasts(
+    committing, client, monkeypatch
+):
+    make_nation(committing)
+    signed_in(client, committing.cid)
+    address = sent(client).url
+    seen: list[str] = []
+    outside = signed_in(Client(), committing.cid)
+
+    def look() -> None:
+        seen.append(outside.get(f"{address}progress/").text)
+        connection.close()
+
+    whole = checking.compare_or_add
+
+    def slowly(*words: Any) -> None:
+        if not seen:
+            by_threads(1, look)
+        whole(*words)
+
+    monkeypatch.setattr(checking, "compare_or_add", slowly)
+    checked(client, address)
+    look()
+
+    assert "comparing" in seen[0]
+    assert "0 of 2" in seen[0]
+    assert "progress" not in seen[1]

@@ -25,6 +25,7 @@ KEYWORDS: Final[dict[str, Any]] = {
     "_": ONE,
     "gettext": ONE,
     "gettext_lazy": ONE,
+    "gettext_noop": ONE,
     "ngettext": MANY,
     "ngettext_lazy": MANY,
     "pgettext": IN_CONTEXT,

@@ -16,6 +16,7 @@ PLACES: Final[dict[str, Promise]] = {
     "nations:list": _("Nations"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
+    "imports:list": _("Imports"),
     "log:head": _("Log"),
     "nations:organisations": _("Organisations"),
     "nations:posts": _("Posts"),

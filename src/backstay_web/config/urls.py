@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("door/", include("backstay_web.accounts.urls")),
     path("log/", include("backstay_web.log.urls")),
     path("", include("backstay_web.notebook.urls")),
+    path("imports/", include("backstay_web.core.imports.urls")),
     path("nations/", include("backstay_web.nations.urls")),
     path("sites/", include("backstay_web.sites.urls")),
     path("catalogue/", include("backstay_web.catalogue.urls")),

@@ -4,7 +4,7 @@ A row never passes through Python on its way: what is rebuilt is the same to the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -13,6 +13,8 @@ from django.db import connection, models
 from psycopg.sql import SQL, Identifier, Literal
 
 from backstay.errors import BackstayError
+
+AT_ONCE: Final = 5_000
 
 KEEP: Final = SQL("""
 insert into core_eventrow
@@ -94,7 +96,7 @@ def keep_rows(event: UUID, originator: UUID, written: Iterable[Written]) -> None
     by_model: dict[type[models.Model], list[Written]] = defaultdict(list)
     for each in written:
         by_model[type(each.row)].append(each)
-    for model, some in by_model.items():
+    for model, some in batches(by_model):
         labels = [
             (w.label.policy, w.label.level, w.label.rel, w.label.cav) for w in some
         ]
@@ -106,6 +108,15 @@ def keep_rows(event: UUID, originator: UUID, written: Iterable[Written]) -> None
                     f"An event keeps {len(some)} rows of {model._meta.db_table}, of "
                     f"which its writer reads {cursor.rowcount}."
                 )
+
+
+def batches(
+    by_model: Mapping[type[models.Model], Sequence[Written]],
+) -> Iterator[tuple[type[models.Model], Sequence[Written]]]:
+    """Yield some rows at a time: an import has more than a statement has time for."""
+    for model, written in by_model.items():
+        for start in range(0, len(written), AT_ONCE):
+            yield model, written[start : start + AT_ONCE]
 
 
 def differences(model: type[models.Model]) -> Iterator[Difference]:

@@ -181,11 +181,23 @@ def remember(asked: Asked, draft: Import, columns: Mapping[str, int]) -> Written
 
 
 def lock(kind: Kind, asked: Asked) -> None:
-    """Let one import of a kind and a nation be applied at a time."""
+    """Let one import of a kind and a nation be applied at a time.
+
+    Raises
+    ------
+    NotReady
+        If another one is being applied: it may take longer than locks are waited for.
+    """
     words = f"import {kind.name} {asked.by.origin}".encode()
     number = int.from_bytes(hashlib.sha256(words).digest()[:8], "big", signed=True)
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [number])
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [number])
+        [is_free] = cursor.fetchone()
+    if not is_free:
+        raise NotReady(
+            "Another table of this kind is being applied: wait until it is done, and "
+            "check yours again."
+        )
 
 
 def write(kind: Kind, asked: Asked, outcome: checking.Outcome) -> list[str]:

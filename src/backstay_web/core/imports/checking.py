@@ -88,15 +88,9 @@ def check(
     for number, (key, (line, values)) in enumerate(keyed.items()):
         if number % TOLD_EVERY == 0:
             tell("compare", number, len(keyed))
-        if line in bad:
-            continue
-        found = current.get(key, [])
-        if len(found) > 1:
-            outcome.faults.append(ambiguous(line, len(found)))
-        elif found:
-            compare(outcome, line, found[0], values)
-        else:
-            add(outcome, kind, line, uuid5(seed, str(line)), values)
+        if line not in bad:
+            new = uuid5(seed, str(line))
+            compare_or_add(outcome, kind, current.get(key, []), (line, new, values))
     name_old_values(kind, outcome)
     outcome.faults.sort(key=lambda fault: fault.line)
     outcome.faulty = len({fault.line for fault in outcome.faults})
@@ -181,6 +175,22 @@ def current_rows(
         found.setdefault(key, []).append(row)
         outcome.rel &= row.rel
     return found
+
+
+def compare_or_add(
+    outcome: Outcome,
+    kind: Kind,
+    found: Sequence[Current],
+    sent: tuple[int, UUID, Values],
+) -> None:
+    """Note what a line would do to the rows that have its key already."""
+    line, new, values = sent
+    if len(found) > 1:
+        outcome.faults.append(ambiguous(line, len(found)))
+    elif found:
+        compare(outcome, line, found[0], values)
+    else:
+        add(outcome, kind, line, new, values)
 
 
 def compare(outcome: Outcome, line: int, row: Current, values: Values) -> None:

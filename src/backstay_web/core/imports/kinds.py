@@ -1,19 +1,20 @@
 """What an app declares so that its rows can be imported."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from backstay_web.core.commands import NotThere
 from backstay_web.core.context import Context
 from backstay_web.core.imports.cells import Reader, Value
+from backstay_web.core.imports.message import Names
+from backstay_web.core.models import Labelled
 
 Key = tuple[Value, ...]
 Title = str | Promise
@@ -53,6 +54,14 @@ class Current:
     values: dict[str, Value]
 
 
+@dataclass(frozen=True, slots=True)
+class MessageColumns:
+    """Which columns a message fills, by what it says, and the names it may say."""
+
+    columns: Mapping[str, str]
+    names: Callable[[], Names]
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of rows that can be imported, added and changed by their own key.
@@ -64,9 +73,10 @@ class Kind:
     name: str
     title: Title
     permission: str
-    model: type[models.Model]
+    model: type[Labelled]
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    message: MessageColumns | None = None
     by_name: dict[str, Column] = field(init=False)
 
     def __post_init__(self) -> None:

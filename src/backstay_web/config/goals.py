@@ -20,11 +20,13 @@ Goal = Callable[[argparse.Namespace], str]
 
 
 def start(asked: argparse.Namespace) -> str:
-    address = Site(asked.site).start()
-    return (
+    site = Site(asked.site)
+    address = site.start()
+    answer = (
         f"The site answers at {address}health/; it is its ground alone so far, with no "
         "pages to sign in to."
     )
+    return f"{answer}\n{site.alarm()}".strip()
 
 
 def stop(asked: argparse.Namespace) -> str:

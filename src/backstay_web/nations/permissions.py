@@ -13,6 +13,7 @@ class Permission(StrEnum):
     ACTOR_FOUND = "actor.found"
     CATALOGUE_CHANGE = "catalogue.change"
     CATALOGUE_READ = "catalogue.read"
+    IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
     LEG_READ = "leg.read"
@@ -35,6 +36,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     ),
     Permission.CATALOGUE_READ: _(
         "Read which things, courses and templates of packages there are."
+    ),
+    Permission.IMPORT_MAKE: _(
+        "Send tables of rows that the post may write, check and apply them."
     ),
     Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),
     Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),

@@ -19,6 +19,7 @@ from django.db import models
 from backstay_web.core.commands import Asked, Happened
 from backstay_web.core.entries import Faulty, Release, own, own_fields
 from backstay_web.core.models import Entry
+from backstay_web.core.rows import Written
 
 Line = Mapping[str, Any]
 """What was written of a row, by field."""
@@ -104,7 +105,8 @@ def load(
     for sheet, outcome in zip(sheets.values(), outcomes, strict=True):
         write(sheet, outcome)
     content = {**counts(outcomes), "lines": digests(sheets, lines)}
-    return Happened(kind, Batch(asked.key, **label), content)
+    also = [Written(row, row) for outcome in outcomes for row in written(outcome)]
+    return Happened(kind, Batch(asked.key, **label), content, also)
 
 
 class _Reader:
@@ -234,6 +236,11 @@ def write(sheet: Sheet, outcome: Outcome) -> None:
     for entries in (outcome.retired, outcome.changed):
         table.bulk_update(entries, [*columns, "version"], batch_size=BATCH)
     table.bulk_create(outcome.added, batch_size=BATCH)
+
+
+def written(outcome: Outcome) -> list[Entry]:
+    """Return the rows that were written."""
+    return [*outcome.added, *outcome.changed, *outcome.retired]
 
 
 def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:

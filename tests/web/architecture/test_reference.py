@@ -24,7 +24,7 @@ def test_every_table_has_its_row_and_no_other_has():
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_a_row_names_each_column_of_its_table(kind: Kind):
+def test_a_row_names_each_column_of_its_table(kind: Kind) -> None:
     assert sorted(TOLD[kind.noun]) == sorted(field.name for field in kind.fields())
 
 

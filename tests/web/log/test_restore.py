@@ -58,7 +58,7 @@ def told(server: Server, cast: Cast, path: Path, sizes: list[int]) -> tuple[str,
 @pytest.mark.slow
 def test_a_log_that_goes_on_from_an_old_copy_is_noticed(
     tmp_path: Path, django_db_blocker: Any
-):
+) -> None:
     state = str(tmp_path / "head.json")
     file, copy = tmp_path / "told.json", tmp_path / "copy.tar"
     with open_folder() as folder, django_db_blocker.unblock():

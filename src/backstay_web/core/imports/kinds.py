@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from backstay_web.core.commands import NotThere
 from backstay_web.core.context import Context
 from backstay_web.core.imports.cells import Reader, Value
+from backstay_web.core.models import Labelled
 
 Key = tuple[Value, ...]
 Title = str | Promise
@@ -64,7 +64,7 @@ class Kind:
     name: str
     title: Title
     permission: str
-    model: type[models.Model]
+    model: type[Labelled]
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     by_name: dict[str, Column] = field(init=False)

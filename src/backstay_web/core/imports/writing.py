@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import connection
 from psycopg import sql
 
 from backstay_web.core.commands import Stale
 from backstay_web.core.imports.kinds import Kind
 from backstay_web.core.imports.progress import tell
+from backstay_web.core.models import Labelled
 
 AT_ONCE: Final = 5_000
 
@@ -89,7 +90,7 @@ def run(statement: sql.Composed, rows: Sequence[Mapping[str, Any]]) -> int:
         return int(cursor.rowcount)
 
 
-def written(kind: Kind, keys: Sequence[str]) -> Iterator[tuple[models.Model, str]]:
+def written(kind: Kind, keys: Sequence[str]) -> Iterator[tuple[Labelled, str]]:
     """Yield rows with their labels and the SHA-256 of each, in the order of the keys.
 
     The digest is that of the row as the database writes it, which the event keeps too.
@@ -100,4 +101,6 @@ def written(kind: Kind, keys: Sequence[str]) -> Iterator[tuple[models.Model, str
         cursor.execute(sql.SQL(WRITTEN).format(table=table), [list(keys)])
         for key, policy, level, rel, cav, digest in cursor.fetchall():
             label = {"policy": policy, "level": level, "rel": rel, "cav": cav}
-            yield kind.model(pk=key, **label), digest
+            row = kind.model(**label)
+            row.pk = key
+            yield row, digest

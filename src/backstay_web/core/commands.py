@@ -21,8 +21,8 @@ from django.db.models import F
 
 from backstay.errors import BackstayError
 from backstay_web.core.context import Context, me
-from backstay_web.core.models import Command, Event
-from backstay_web.core.rows import HasLabel, Written, keep_rows
+from backstay_web.core.models import Command, Event, Labelled
+from backstay_web.core.rows import Written, keep_rows
 
 Json = dict[str, Any]
 Row = TypeVar("Row", bound=models.Model)
@@ -63,12 +63,11 @@ class Happened:
     """What a change tells of itself: its event, labelled as what it happened to.
 
     The event keeps the row ``to`` as the change left it. Whatever other rows were
-    written stand in ``also``, and so do all of them where ``to`` is no row: the state
-    of the site follows from its events alone.
+    written stand in ``also``: the state of the site follows from its events alone.
     """
 
     kind: str
-    to: HasLabel
+    to: Labelled
     content: Json
     also: Sequence[Written] = ()
 
@@ -202,8 +201,7 @@ def record(happened: Happened, content: Json, asked: Asked) -> None:
         cav=to.cav,
         originator=asked.by.origin,
     )
-    it = [Written(to, to)] if isinstance(to, models.Model) else []
-    keep_rows(event.pk, asked.by.origin, [*it, *happened.also])
+    keep_rows(event.pk, asked.by.origin, [Written(to, to), *happened.also])
 
 
 def plain(content: Json) -> Json:

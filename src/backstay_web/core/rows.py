@@ -65,14 +65,6 @@ class SaysWhoMayRead(Protocol):
         """Return the restrictive categories."""
 
 
-class HasLabel(SaysWhoMayRead, Protocol):
-    """What an event may be about: a row with a label, or many rows under one."""
-
-    @property
-    def pk(self) -> Any:
-        """Return its key."""
-
-
 @dataclass(frozen=True)
 class Written:
     """A row that a change wrote, and the label under which its event tells of it."""

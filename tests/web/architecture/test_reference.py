@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from backstay.cases.tables import BY_NAME
-from backstay_web.catalogue.desk import DESK as CATALOGUE
-from backstay_web.core.desk.kinds import Kind
-from backstay_web.sites.desk import DESK as SITES
+from backstay_web.catalogue.register import REGISTER as CATALOGUE
+from backstay_web.core.registers.kinds import Kind
+from backstay_web.sites.register import REGISTER as SITES
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/reference/sites-and-catalogue.md").read_text(encoding="utf-8")

@@ -20,7 +20,6 @@ from backstay_web.core.context import acting
 from tests.web.cases import add_nations_of, nation_of, public, smallest
 from tests.web.cast import Cast, Person
 from tests.web.catalogue.conftest import AT, TO_ALL
-from tests.web.whole_log import assert_rebuilds
 
 SECONDS = 3
 
@@ -225,13 +224,3 @@ def test_a_code_that_is_too_long_ends_in_a_digest_of_its_own():
 
     assert [len(code) for code in codes] == [64, 64]
     assert codes[0] != codes[1]
-
-
-def test_the_rows_follow_from_their_events(committing, site_server):
-    case = public()
-    add_nations_of(case, committing)
-    loaded(case, committing.cid)
-
-    # A case has neither stock numbers nor manuals; the same commands make these.
-    unfilled = frozenset({"Code", "Configuration", "Manual"})
-    assert_rebuilds(site_server, "catalogue", unfilled)

@@ -25,7 +25,6 @@ from tests.web.cases import add_nations_of, nation_of, public, smallest
 from tests.web.cast import Cast, Person, make_person
 from tests.web.server import DATABASE
 from tests.web.sites.conftest import AT, TO_ALL, do
-from tests.web.whole_log import assert_rebuilds
 
 SECONDS = 3
 
@@ -267,12 +266,3 @@ def test_the_public_case_is_loaded_in_three_seconds(cast):
     assert said["added"] == len(public().sites) + 3 * len(public().legs) + len(
         public().hubs
     )
-
-
-def test_the_rows_follow_from_their_events(committing, site_server):
-    case = with_closures(smallest())
-    add_nations_of(case, committing)
-    loaded(case, committing.cid)
-    loaded(smallest(), committing.cid, AT + timedelta(days=1))  # what it shut is gone
-
-    assert_rebuilds(site_server, "sites")

@@ -23,7 +23,8 @@ def start(asked: argparse.Namespace) -> str:
     site = Site(asked.site)
     address = site.start()
     people = site.found("found_demonstration", "--show")
-    return f"The site answers at {address}\n{people}".rstrip()
+    said = [f"The site answers at {address}", people.rstrip(), site.alarm()]
+    return "\n".join(each for each in said if each)
 
 
 def demo_people(asked: argparse.Namespace) -> str:

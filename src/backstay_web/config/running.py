@@ -26,6 +26,8 @@ APPLICATION: Final = "backstay_web.config.wsgi:application"
 PROGRAM: Final = (sys.executable, "-m")
 SEALED: Final = " entries, "
 """Stands in what the sealer says each time that it has sealed."""
+ALARM: Final = "ALARM: "
+"""Likewise when it found damage, and ends."""
 ROLES: Final = {"migrate": "bs_migrate", "seal": "bs_sealer"}
 """The role that a command of Django needs; others are run as the one that serves."""
 
@@ -129,8 +131,17 @@ class Site:
         command = [*PROGRAM, "backstay_web", "seal", "--key", str(self.log_key)]
         return self.sealer.launch(command, self.environment_of_sealer())
 
+    def alarm(self) -> str:
+        """Return what the sealer says if it signs no more, else nothing.
+
+        The site is served all the same: what happens still has to be told to it.
+        """
+        said = self.sealer.log.read_text() if self.sealer.log.exists() else ""
+        return last_line(said) if ALARM in said else ""
+
     def _has_sealed(self) -> bool:
-        return self.sealer.log.exists() and SEALED in self.sealer.log.read_text()
+        said = self.sealer.log.read_text() if self.sealer.log.exists() else ""
+        return SEALED in said or ALARM in said
 
     def _wait(self, program: Supervised, pid: int, is_up: Callable[[], bool]) -> None:
         deadline = time.monotonic() + ANSWERS_WITHIN_S

@@ -103,6 +103,24 @@ def test_a_sealer_that_does_not_come_up_says_why(site):
     assert not site.database.is_running()
 
 
+def test_a_site_whose_log_is_damaged_is_served_and_says_so(site, capsys):
+    site.start()
+    site.sealer.stop()
+    key = json.loads(site.log_key.read_text())
+    site.log_key.write_text(json.dumps(key | {"filling": "00" * 32}))
+
+    try:
+        code = goals.run_goal(["start", "--site", str(site.root)])
+        said = capsys.readouterr().out
+    finally:
+        site.log_key.write_text(json.dumps(key))
+
+    assert code == 0
+    assert "ALARM: " in said
+    assert "is not what was sealed. Nothing more is signed" in said
+    site.stop()
+
+
 def test_it_listens_to_this_machine_alone(site):
     site.start()
     port = json.loads((site.root / "web.json").read_text())["port"]

@@ -7,6 +7,8 @@ from backstay_web.nations import post_views, views
 app_name = "nations"
 urlpatterns = [
     path("", views.nation_list, name="list"),
+    path("organisations/", views.organisation_list, name="organisations"),
+    path("posts/", views.post_list, name="posts"),
     path("people/", post_views.people, name="people"),
     path("sessions/", post_views.sessions, name="sessions"),
     path("posts/<uuid:post>/", post_views.post_detail, name="post"),

@@ -31,7 +31,7 @@ CREATE TRIGGER nations_task_never_widen BEFORE UPDATE ON nations_task
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("core", "0007_guards_of_founding"),
+        ("core", "0009_guards_of_founding"),
         ("nations", "0003_tasks"),
     ]
 

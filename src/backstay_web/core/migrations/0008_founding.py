@@ -11,8 +11,7 @@ from backstay_web.core.models.founding import ONCE
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("core", "0005_event_row_guards"),
-        ("core", "0005_who_asks_within_limits"),
+        ("core", "0007_who_asks_within_limits")
     ]
 
     operations: ClassVar[list[Operation]] = [

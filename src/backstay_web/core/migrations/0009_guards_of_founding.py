@@ -16,7 +16,7 @@ FOUNDING: Final = [
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("core", "0006_founding")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("core", "0008_founding")]
 
     operations: ClassVar[list[Operation]] = [
         Guard("Founding", FOUNDING),

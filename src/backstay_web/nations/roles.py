@@ -83,7 +83,7 @@ ROLES: Final = (
         "accountability_officer",
         _("Accountability officer"),
         _("Sees who acted when, and holds what was said against what was found."),
-        frozenset({Permission.SESSION_READ}),
+        frozenset({Permission.LOG_EXPORT, Permission.SESSION_READ}),
     ),
     Role(
         "personnel_officer",
@@ -102,11 +102,13 @@ ROLES: Final = (
         "requirements_officer",
         _("Requirements officer of the recipient"),
         _("Says what is needed, by when and what comes first, and takes it back."),
+        frozenset({Permission.IMPORT_MAKE}),
     ),
     Role(
         "desk_officer",
         _("National desk officer"),
         _("Knows what the nation holds, what it promised and what is overdue."),
+        frozenset({Permission.IMPORT_MAKE}),
     ),
     Role(
         "staff",

@@ -33,9 +33,8 @@ def add(browser: Client, device: Device) -> Any:
 
 
 @pytest.fixture
-def device(settings: Any) -> Device:
+def device() -> Device:
     """Return a device in a browser that looks at the site under test."""
-    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
     return Device("https://testserver")
 
 

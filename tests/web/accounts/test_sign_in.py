@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import identify_hasher
+from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.db.utils import ProgrammingError
 from django.test import Client
@@ -278,6 +279,15 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(ann):
 
     assert "Too many failed" in answer.text
     assert "Second factor" not in answer.text
+
+
+def test_many_other_attempts_do_not_make_the_site_forget(ann):
+    for _ in range(5):
+        ann.type_password("seven tall horsez")
+    for number in range(400):
+        cache.set(f"another-name-{number}", [1], 300)
+
+    assert "Too many failed" in ann.type_password().text
 
 
 def test_after_five_wrong_codes_the_right_one_has_to_wait(ann):

@@ -11,9 +11,10 @@ from django.utils.module_loading import autodiscover_modules
 
 from backstay_web.config import doors
 from backstay_web.config.urls import urlpatterns
-from backstay_web.core.commands import COMMANDS
+from backstay_web.core.commands import COMMANDS, STEPS_UP
 from backstay_web.core.guards import GuardLabelled
 from backstay_web.nations.permissions import MEANINGS, Permission
+from backstay_web.nations.roles import ROLES
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/reference/doors.md").read_text(encoding="utf-8")
@@ -68,6 +69,25 @@ def test_every_permission_that_is_asked_for_is_in_the_list():
 def test_every_permission_has_its_meaning_in_a_sentence():
     assert set(MEANINGS) == set(Permission)
     assert [m for m in MEANINGS.values() if not str(m).endswith(".")] == []
+
+
+def test_every_permission_is_carried_by_a_role():
+    # What only the founder may is what nobody in a demonstration can try.
+    carried = {p for role in ROLES if role.key != "founder" for p in role.permissions}
+
+    assert set(Permission) - carried == {
+        Permission.ACTOR_FOUND,
+        Permission.NATION_CHANGE,
+    }
+
+
+def test_the_reference_says_what_needs_a_second_factor_shown_just_now():
+    [told] = re.findall(r"that was shown just now: (.*?)\. \[", PAGE, re.S)
+
+    assert set(re.findall(r"`([^`]+)`", told)) == {
+        *doors.STEP_UP,
+        *(f"command {name}" for name in STEPS_UP),
+    }
 
 
 def test_the_reference_tells_of_every_door_and_every_permission():

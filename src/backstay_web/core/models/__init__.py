@@ -11,6 +11,7 @@ from backstay_web.core.models.entry import (
     is_key,
     is_one_line,
 )
+from backstay_web.core.models.founding import Founding
 from backstay_web.core.models.label import Labelled, Versioned
 from backstay_web.core.models.row_change import RowChange
 
@@ -22,6 +23,7 @@ __all__ = [
     "Entry",
     "Event",
     "EventRow",
+    "Founding",
     "Labelled",
     "Loaded",
     "Named",

@@ -1,4 +1,4 @@
-"""What can be done about nations, organisations, posts and those who hold them."""
+"""What can be done about posts and those who hold them."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -9,23 +9,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from backstay.errors import BackstayError
-from backstay_web.core.commands import (
-    Asked,
-    Happened,
-    Refused,
-    change,
-    command,
-    find,
-)
-from backstay_web.core.context import Context
-from backstay_web.core.labels.label import Label
+from backstay_web.core.commands import Asked, Happened, change, command, find
 from backstay_web.core.models import Actor
-from backstay_web.core.rows import Written
-from backstay_web.nations.models import Holding, Nation, Organisation, Post
+from backstay_web.nations.actions.authority import PUBLIC, check_within, told_at_home
+from backstay_web.nations.models import Holding, Organisation, Post
 from backstay_web.nations.permissions import Permission
 
-PUBLIC: Final = 0  # the lowest level: whom it was released to may read it
-EVERYBODY: Final = (1 << 63) - 1
 LONGEST_DELEGATION: Final = timedelta(days=92)
 """Our assumption: whoever is away for longer is replaced; no law behind it."""
 
@@ -36,51 +25,6 @@ class NotVacant(BackstayError):
 
 class TooLong(BackstayError):
     """A delegation ends too late, or before it begins."""
-
-
-@command("nation.add", Permission.NATION_CHANGE)
-def add_nation(
-    *, asked: Asked, nation: UUID, code: str, name: str, name_uk: str, body: int
-) -> Happened:
-    """Add a nation, which everybody may know of, and give it its bit."""
-    made = Nation(
-        id=nation,
-        code=code,
-        name=name,
-        name_uk=name_uk,
-        body=body,
-        level=PUBLIC,
-        rel=EVERYBODY,
-        originator=asked.by.origin,
-    )
-    made.save(force_insert=True)
-    return Happened("nation.added", made, {"code": code, "body": body, "version": 1})
-
-
-@command("organisation.add", Permission.ORGANISATION_CHANGE)
-def add_organisation(
-    *,
-    asked: Asked,
-    organisation: UUID,
-    nation: UUID,
-    kind: str,
-    name: str,
-    part_of: UUID | None = None,
-) -> Happened:
-    """Add an organisation of a nation; its own people may know of it."""
-    parent = find(Organisation.objects.all(), part_of) if part_of else None
-    made = Organisation(
-        id=organisation,
-        nation=find(Nation.objects.all(), nation),
-        part_of=parent,
-        kind=Organisation.Kind(kind),
-        name=name,
-        level=PUBLIC,
-        rel=asked.by.rel,
-        originator=asked.by.origin,
-    )
-    made.save(force_insert=True)
-    return Happened("organisation.added", made, {"name": name, "version": 1})
 
 
 @command("post.add", Permission.POST_CHANGE)
@@ -95,6 +39,7 @@ def add_post(
     cav: int,
     permissions: Sequence[str],
     reports_to: UUID | None = None,
+    role: str = "",
 ) -> Happened:
     """Add a post with the authority of its holder: no more than one's own."""
     check_within(asked.by, level=level, rel=rel, cav=cav, permissions=permissions)
@@ -103,6 +48,7 @@ def add_post(
         organisation=find(Organisation.objects.all(), organisation),
         reports_to=find(Post.objects.all(), reports_to) if reports_to else None,
         title=title,
+        role=role,
         holder_level=level,
         holder_rel=rel,
         holder_cav=cav,
@@ -141,7 +87,7 @@ def change_authority(
     people = Actor.objects.filter(pk__in=list(acting))
     people.update(level=level, rel=rel, cav=cav, permissions=granted)
     content = {"permissions": granted, "version": row.version}
-    also = [told_at_home(row, person) for person in people]
+    also = [told_at_home(row.organisation.nation, person) for person in people]
     return Happened("post.authority_changed", row, content, also)
 
 
@@ -165,7 +111,9 @@ def fill_post(
             f"{row.title} has a holder: end that holding first, then fill the post."
         ) from None
     content = {"post": str(post), "actor": str(actor)}
-    return Happened("post.filled", held, content, [told_at_home(row, person)])
+    return Happened(
+        "post.filled", held, content, [told_at_home(row.organisation.nation, person)]
+    )
 
 
 @command("post.delegate", Permission.POST_FILL, steps_up=True)
@@ -183,7 +131,9 @@ def delegate_post(
     person = make_actor(asked, row, actor, name, ends_at=ends_at)
     held = hold(asked, row, person, is_delegated=True, ends_at=ends_at)
     content = {"post": str(post), "actor": str(actor), "ends_at": ends_at}
-    return Happened("post.delegated", held, content, [told_at_home(row, person)])
+    return Happened(
+        "post.delegated", held, content, [told_at_home(row.organisation.nation, person)]
+    )
 
 
 @command("holding.end", Permission.POST_FILL)
@@ -196,44 +146,13 @@ def end_holding(*, asked: Asked, holding: UUID, expected_version: int) -> Happen
         is_over=True,
     )
     Actor.objects.filter(pk=row.actor_id).update(ends_at=asked.at)
-    also = [told_at_home(row.post, row.actor)]
+    also = [told_at_home(row.post.organisation.nation, row.actor)]
     return Happened("holding.ended", row, {"version": row.version}, also)
 
 
 def current(at: datetime) -> QuerySet[Holding]:
     """Return the holdings that last at a moment."""
     return Holding.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), is_over=False)
-
-
-def check_within(
-    by: Context, *, level: int, rel: int, cav: int, permissions: Sequence[str]
-) -> None:
-    """Return if an authority is no more than the actor's own.
-
-    The database refuses it all the same; here it is told why.
-
-    Raises
-    ------
-    Refused
-        If it is more; says what.
-    """
-    beyond = [
-        *(["a higher level"] if level > by.level else []),
-        *(["more bodies"] if rel & ~by.rel else []),
-        *(["more categories"] if cav & ~by.cav else []),
-        *sorted(set(permissions) - by.permissions),
-    ]
-    if beyond:
-        raise Refused(
-            f"Nobody gives more than he has; your post lacks: {', '.join(beyond)}."
-        )
-
-
-def told_at_home(post: Post, person: Actor) -> Written:
-    """Tell of a person to the nation of the post alone: others know of posts only."""
-    home = post.organisation.nation
-    label = Label(home.policy, PUBLIC, rel=home.bit, cav=0, originators=home.bit)
-    return Written(person, label)
 
 
 def make_actor(

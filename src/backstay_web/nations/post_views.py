@@ -12,6 +12,7 @@ from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, find
 from backstay_web.core.context import me
 from backstay_web.nations import actions, queries
+from backstay_web.nations.details import POST_PAGE
 from backstay_web.nations.forms import (
     AuthorityForm,
     DelegateForm,
@@ -24,6 +25,7 @@ from backstay_web.nations.forms import (
 from backstay_web.nations.models import Holding, Nation, Post
 from backstay_web.nations.permissions import MEANINGS, Permission
 from backstay_web.nations.roles import ROLE, ROLES
+from backstay_web.notebook.detail import shown
 
 
 @require_safe
@@ -54,18 +56,19 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def post_detail(request: HttpRequest, post: UUID) -> HttpResponse:
+def post_detail(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show a post: where it is, what its holder may do, who holds it, what is open."""
-    row = find(Post.objects.select_related("organisation__nation", "reports_to"), post)
-    holdings = queries.current_holdings(timezone.now()).filter(post=post)
-    words = {
+    words = shown(POST_PAGE, key, request)
+    row = find(Post.objects.select_related("organisation", "reports_to"), key)
+    holdings = queries.current_holdings(timezone.now()).filter(post=key)
+    words |= {
         "post": row,
         "is_own": row.organisation.nation_id == me().origin,
         "holdings": list(holdings.order_by("is_delegated", "begins_at")),
         "role": ROLE.get(row.role),
         "may": in_prose(row.holder_permissions),
         "bodies": bodies(row.holder_rel),
-        "tasks": task_rows(post),
+        "tasks": task_rows(key),
     }
     return render(request, "nations/post.html", words)
 
@@ -76,7 +79,7 @@ def fill(request: HttpRequest, post: UUID) -> HttpResponse:
     if form.is_valid() and form.asks(
         actions.fill_post, post=post, **person(form), **filled(form, "rotates_on")
     ):
-        return redirect("nations:post", post=post)
+        return redirect("nations:post", post)
     return asked(request, "nations/fill.html", form, row)
 
 
@@ -86,7 +89,7 @@ def delegate(request: HttpRequest, post: UUID) -> HttpResponse:
     if form.is_valid() and form.asks(
         actions.delegate_post, post=post, **person(form), ends_at=form.ends_at()
     ):
-        return redirect("nations:post", post=post)
+        return redirect("nations:post", post)
     return asked(request, "nations/delegate.html", form, row)
 
 
@@ -99,7 +102,7 @@ def give_task(request: HttpRequest, post: UUID) -> HttpResponse:
         task=uuid5(form.cleaned_data["key"], "task"),
         **filled(form, "what", "due_on"),
     ):
-        return redirect("nations:post", post=post)
+        return redirect("nations:post", post)
     return asked(request, "nations/give_task.html", form, row)
 
 
@@ -110,7 +113,7 @@ def end_holding(request: HttpRequest, holding: UUID) -> HttpResponse:
     if form.is_valid() and form.asks(
         actions.end_holding, holding=holding, **filled(form, "expected_version")
     ):
-        return redirect("nations:post", post=row.post_id)
+        return redirect("nations:post", row.post_id)
     return asked(request, "nations/end_holding.html", form, row.post, holding=row)
 
 
@@ -130,7 +133,7 @@ def authority(request: HttpRequest, post: UUID) -> HttpResponse:
         rel=form.rel(),
         **filled(form, "expected_version", "level", "permissions"),
     ):
-        return redirect("nations:post", post=post)
+        return redirect("nations:post", post)
     return asked(request, "nations/authority.html", form, row, roles=ROLES)
 
 
@@ -169,8 +172,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """Show when people of one's own nation signed in and until when they acted."""
     rows = list(queries.sessions_of_own_nation()[:500])
     now = timezone.now()
-    shown = [{**row, "is_open": queries.is_open(row, now)} for row in rows]
-    return render(request, "nations/sessions.html", {"sessions": shown})
+    lines = [{**row, "is_open": queries.is_open(row, now)} for row in rows]
+    return render(request, "nations/sessions.html", {"sessions": lines})
 
 
 def asked(

@@ -56,16 +56,6 @@ def posts(at: datetime) -> "QuerySet[Any]":
     )
 
 
-def posts_of(nation: Nation, at: datetime) -> "QuerySet[Any, Any]":
-    """Return the posts of a nation, each with its holder."""
-    return (
-        posts(at)
-        .filter(organisation__nation=nation)
-        .order_by(in_order("organisation__name"), in_order("title"), "id")
-        .values("title", "organisation__name", "is_held", "holder")
-    )
-
-
 class PersonRow(TypedDict):
     """A post of one's own nation with who holds it, as the page of people shows it."""
 

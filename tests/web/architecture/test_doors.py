@@ -71,7 +71,7 @@ def test_every_permission_has_its_meaning_in_a_sentence():
 
 
 def test_the_reference_tells_of_every_door_and_every_permission():
-    told = dict(re.findall(r"^\| `([a-z_:. ]+)` \| ([^|]+) \|", PAGE, re.M))
+    told = dict(re.findall(r"^\| `([a-z_:. -]+)` \| ([^|]+) \|", PAGE, re.M))
     commands = {f"command {name}": need for name, need in own_commands().items()}
     pages = {n: str(need.value) for n, need in doors.PAGES.items()}
     meanings = {p.value: str(meaning) for p, meaning in MEANINGS.items()}

@@ -44,6 +44,35 @@ def test_rows_are_walked_and_opened_by_keys(live, desks, opens):
     expect(page.locator("h1")).to_have_text("Birch")
 
 
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_rows_are_ticked_all_or_one_by_one_and_done_together(live, desks, opens, size):
+    page = opens(live.cast.bob, f"/nations/organisations/?nation={desks.nation}")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[name=rows]")).to_be_checked()
+    page.keyboard.press("x")
+    expect(page.locator("[name=rows]")).not_to_be_checked()
+    page.locator("[name=rows]").check()
+    page.locator("#together").get_by_role("button", name="Follow").click()
+
+    expect(page.locator(".messages")).to_contain_text("1 row is done.")
+    assert page.url.endswith(f"?nation={desks.nation}")
+
+
+def test_all_rows_are_ticked_at_once_after_the_list_was_filtered_too(
+    live, desks, opens
+):
+    page = opens(live.cast.ann, "/nations/posts/")
+    page.locator("#id_nation").select_option(str(desks.nation))
+    expect(page.locator("tbody tr")).to_have_count(3)
+
+    page.locator("#tick-all").check()
+
+    assert page.locator("[name=rows]:checked").count() == 3
+
+
 def test_a_slash_leads_to_the_search_and_letters_there_are_letters(live, desks, opens):
     page = opens(live.cast.ann, "/nations/")
 

@@ -13,6 +13,7 @@ from backstay_web.core.lists.filters import FlagFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.nations import queries
 from backstay_web.nations.models import Nation, Organisation, Post
+from backstay_web.notebook.lists import follow_all
 
 KINDS: Final = {
     Organisation.Kind.COMMAND: _("command"),
@@ -107,6 +108,7 @@ ORGANISATIONS: Final = Listing(
     order="name",
     searched=["name", "nation__name", "nation__name_uk"],
     detail="nations:organisation",
+    together=[follow_all("organisation")],
     filters=OrganisationFilter,
     empty=_(
         "You may know of no organisation yet: whoever may add organisations to your "
@@ -149,6 +151,7 @@ POSTS: Final = Listing(
     order="title",
     searched=["title", "organisation__name"],
     detail="nations:post",
+    together=[follow_all("post")],
     filters=PostFilter,
     empty=_(
         "You may know of no post yet: whoever may add posts to your nation adds the "

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from backstay.errors import BackstayError
 from backstay_web.core.commands import NotThere, Refused
 from backstay_web.core.context import acting
 from backstay_web.core.models import Event
@@ -12,7 +13,7 @@ from backstay_web.nations.models import Post
 from backstay_web.notebook import actions
 from backstay_web.notebook.models import Comment, Follow, SavedFilter
 from tests.web.cast import Person
-from tests.web.nations.conftest import Home, do
+from tests.web.nations.conftest import Home, add_post, do
 from tests.web.notebook.conftest import get, post
 
 
@@ -215,3 +216,54 @@ def test_a_filter_is_dropped_by_its_owner_alone(cast, home, client):
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example"])
 def test_one_is_led_back_to_a_page_of_ours(cast, home, client, back):
     assert keep(client, cast.ann, "x", next=back).headers["Location"] == "/search/"
+
+
+def test_ticked_rows_are_followed_together(cast, home, client):
+    other = add_post(cast.cid, home.organisation, title="Driver")
+    page = get(client, cast.ann, "/nations/posts/").text
+    rows = [f"{key}:1" for key in (home.post, other)]
+
+    answer = post(
+        client,
+        cast.ann,
+        "/nations/posts/?sort=-title",
+        key=uuid4(),
+        together="follow",
+        rows=rows,
+    )
+
+    assert f'form="together" name="rows" value="{home.post}:1"' in page
+    assert answer.headers["Location"] == "/nations/posts/?sort=-title"
+    assert "2 rows are done." in get(client, cast.ann, "/nations/posts/").text
+    listed = get(client, cast.ann, "/followed/").text
+    assert ("Driver" in listed, "Desk officer" in listed) == (True, True)
+
+
+def test_why_a_ticked_row_was_refused_stands_beside_it(cast, home, client, monkeypatch):
+    def refuse(**_: object) -> None:
+        raise BackstayError("Not this one.")
+
+    monkeypatch.setattr(actions, "follow", refuse)
+    rows = [f"{home.post}:1", f"{uuid4()}:1"]
+
+    answer = post(
+        client, cast.ann, "/nations/posts/", key=uuid4(), together="follow", rows=rows
+    )
+
+    assert answer.status_code == 422
+    assert '<p class="fault">Not this one.</p></th>' in answer.text
+    # The other one is not on the page, so its fault stands above the table.
+    assert '<p class="notice error">Not this one.</p>' in answer.text
+    assert f'value="{home.post}:1" aria-label="Desk officer" checked' in answer.text
+
+
+def test_a_list_of_which_nothing_was_ticked_says_so(cast, home, client):
+    answer = post(client, cast.ann, "/nations/posts/", key=uuid4(), together="follow")
+
+    assert answer.status_code == 302
+    assert "Tick the rows first" in get(client, cast.ann, "/nations/posts/").text
+
+
+def test_a_list_offers_to_do_what_its_reader_may(cast, home, client):
+    assert 'name="together"' in get(client, cast.ann, "/nations/posts/").text
+    assert 'name="together"' not in get(client, cast.ann, "/nations/").text

@@ -84,14 +84,14 @@ def ordered(rows: "QuerySet[Any]", asked: Asked) -> "QuerySet[Any]":
     return rows.order_by(way, "pk")
 
 
-def read_page(rows: "QuerySet[Any]", asked: Asked) -> Page:
+def read_page(rows: "QuerySet[Any]", asked: Asked, *more: str) -> Page:
     """Return the page that was asked for, or the last one if there are fewer."""
     found = rows.order_by()[: COUNTED + 1].count()
     count = min(found, COUNTED)
     last = max(1, -(-count // ON_A_PAGE))
     number = min(max(asked.page, 1), last)
     start = (number - 1) * ON_A_PAGE
-    read = values(rows, asked.columns)[start : start + ON_A_PAGE]
+    read = values(rows, asked.columns, *more)[start : start + ON_A_PAGE]
     return Page(list(read), count, found <= COUNTED, number, last)
 
 

@@ -21,11 +21,16 @@ function step(by) {
   links[Math.min(Math.max(next, 0), links.length - 1)].focus();
 }
 
+function tick() {
+  document.activeElement.closest("#list tbody tr")?.querySelector("[name=rows]")?.click();
+}
+
 const KEYS = {
   "/": () => document.getElementById("search")?.focus(),
   "?": () => show("keys"),
   j: () => step(1),
   k: () => step(-1),
+  x: tick,
 };
 
 document.addEventListener("keydown", (event) => {
@@ -38,6 +43,15 @@ document.addEventListener("keydown", (event) => {
   if (!isPlain || !isOn() || isTyping(event.target) || !(event.key in KEYS)) return;
   event.preventDefault();
   KEYS[event.key]();
+});
+
+// A list is exchanged as one filters it, so its ticks are listened to from outside.
+document.documentElement.classList.add("scripted");
+document.addEventListener("change", (event) => {
+  if (event.target.id !== "tick-all") return;
+  for (const each of document.querySelectorAll("#list [name=rows]")) {
+    each.checked = event.target.checked;
+  }
 });
 
 const box = document.getElementById("keys-on");

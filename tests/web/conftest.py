@@ -98,7 +98,8 @@ def committing(
             "truncate nations_nation, nations_organisation, nations_post,"
             " nations_holding, catalogue_language, catalogue_family,"
             " catalogue_equipmentclass, catalogue_coursekind, catalogue_coursesequence,"
-            " catalogue_packagetemplate cascade"
+            " catalogue_packagetemplate, requirements_worthcurve,"
+            " requirements_rankedlist cascade"
         )
 
 

@@ -21,6 +21,10 @@ class Permission(StrEnum):
     ORGANISATION_CHANGE = "organisation.change"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
+    REQUIREMENT_CHANGE = "requirement.change"
+    REQUIREMENT_READ = "requirement.read"
+    REQUIREMENT_VALIDATE = "requirement.validate"
+    REQUIREMENT_WAIVE = "requirement.waive"
     SITE_CHANGE = "site.change"
     SITE_READ = "site.read"
 
@@ -43,6 +47,17 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
+    Permission.REQUIREMENT_CHANGE: _(
+        "Ask for capabilities for one's nation, and change, rank and withdraw what it "
+        "asks for."
+    ),
+    Permission.REQUIREMENT_READ: _("Read which capabilities are asked for."),
+    Permission.REQUIREMENT_VALIDATE: _(
+        "Find whether what other nations ask for can stand, or say what is in the way."
+    ),
+    Permission.REQUIREMENT_WAIVE: _(
+        "Let packages for one's nation go without a part, and say why."
+    ),
     Permission.SITE_CHANGE: _("Add sites and change what is known of them."),
     Permission.SITE_READ: _("Read which sites there are."),
 }

@@ -1,0 +1,14 @@
+"""What can be done about needs: by the recipient, and by the desk of the command."""
+
+from backstay_web.core.entries import commands_of
+from backstay_web.nations.permissions import Permission
+from backstay_web.requirements.models import Absorption, UnitGroup, Waiver, WorthCurve
+
+UNIT_GROUP = commands_of(UnitGroup, "unit_group", Permission.REQUIREMENT_CHANGE)
+ABSORPTION = commands_of(
+    Absorption, "absorption", Permission.REQUIREMENT_CHANGE, part_of="group"
+)
+WORTH_CURVE = commands_of(WorthCurve, "worth_curve", Permission.REQUIREMENT_CHANGE)
+WAIVER = commands_of(
+    Waiver, "waiver", Permission.REQUIREMENT_WAIVE, part_of="requirement"
+)

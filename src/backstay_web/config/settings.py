@@ -48,6 +48,10 @@ TEMPLATES = [
     }
 ]
 
+# What plans tell of needs, by the names of functions: see requirements/outlook.py.
+NEEDS_OUTLOOK = ""
+NEEDS_EFFECT = ""
+
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "backstay_web.config.static_files.HashedFiles"}}
 WHITENOISE_USE_FINDERS = True

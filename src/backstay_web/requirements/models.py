@@ -145,7 +145,7 @@ class Requirement(Coded):
     language = models.ForeignKey(
         Language, on_delete=models.PROTECT, null=True, blank=True
     )
-    reason = models.CharField(max_length=2_000, validators=[is_one_line])
+    purpose = models.CharField(max_length=2_000, validators=[is_one_line])
     answer = models.CharField(max_length=2_000, blank=True, validators=[is_one_line])
     asked_at = models.DateTimeField()
     submitted_at = models.DateTimeField()  # as it reads now
@@ -157,6 +157,13 @@ class Requirement(Coded):
                 "originator",
                 "number",
                 name="requirements_requirement_one_for_each_number",
+            ),
+            models.CheckConstraint(
+                # It parts the key of a package from its number: see units.py.
+                name="requirements_requirement_code_without_hash",
+                violation_error_code="code",
+                violation_error_message=_("Use no # in it."),
+                condition=~Q(code__contains="#"),
             ),
             models.CheckConstraint(
                 name="requirements_requirement_count",
@@ -225,7 +232,7 @@ class Waiver(Entry):
     )
     part = models.ForeignKey(TemplatePart, on_delete=models.PROTECT)
     who = models.CharField(max_length=200, validators=[is_one_line])
-    reason = models.CharField(max_length=2_000, validators=[is_one_line])
+    why = models.CharField(max_length=2_000, validators=[is_one_line])
 
     class Meta(Entry.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

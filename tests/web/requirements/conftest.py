@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +12,8 @@ from backstay_web.catalogue import actions as catalogue
 from backstay_web.core.context import acting
 from backstay_web.nations.actions import EVERYBODY, add_nation
 from backstay_web.requirements import actions
+from backstay_web.requirements.models import QUESTIONS
+from backstay_web.requirements.queries import requirements
 from backstay_web.sites import actions as sites
 from tests.web.cast import Cast, Person
 
@@ -130,6 +132,40 @@ def fields_of(ground: Ground, **other: Any) -> dict[str, Any]:
         "clock": "yearly",
         "need_by_on": date(2026, 6, 1),
         "curve": ground.steady,
-        "reason": "To hold the river.",
+        "purpose": "To hold the river.",
         **other,
     }
+
+
+def ask(ground: Ground, by: Person, **other: Any) -> UUID:
+    """Let somebody ask for a battery, but for what is named otherwise."""
+    requirement = uuid4()
+    do(actions.ask, by, requirement=requirement, **fields_of(ground, **other))
+    return requirement
+
+
+def judge(
+    by: Person, requirement: UUID, version: int = 1, **findings: Any
+) -> dict[str, Any]:
+    """Let somebody find every question met, but for those named otherwise."""
+    met = {f"{question}_is_met": True for question in QUESTIONS}
+    told: dict[str, Any] = do(
+        actions.judge,
+        by,
+        requirement=requirement,
+        expected_version=version,
+        findings={**met, **findings},
+        at=AT + timedelta(hours=1),
+    )
+    return told
+
+
+def refuse(by: Person, requirement: UUID, version: int = 1) -> None:
+    """Let somebody find that there is no crew."""
+    judge(by, requirement, version, crew_is_met=False, crew_reason="None is free.")
+
+
+def seen(requirement: UUID, by: Person) -> Any:
+    """Return a requirement as somebody sees it; none if he does not."""
+    with acting(by.token):
+        return requirements().filter(pk=requirement).first()

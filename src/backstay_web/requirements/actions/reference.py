@@ -1,4 +1,4 @@
-"""What can be done about needs: by the recipient, and by the desk of the command."""
+"""What a recipient says of its units, of worth, and of parts it goes without."""
 
 from backstay_web.core.entries import commands_of
 from backstay_web.nations.permissions import Permission

@@ -1,0 +1,112 @@
+"""What is read of needs; row security leaves only what the reader may see."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from backstay_web.core.models import Event
+from backstay_web.requirements.models import Place, RankedList, Requirement
+from backstay_web.requirements.states import WAITING, State, with_state
+from backstay_web.requirements.units import Ranked
+
+NEAR: Final = timedelta(days=30)
+"""Our assumption: who needs the same thing a month later may well mean the same one."""
+OF_MANY: Final = ("requirement.asked_many", "requirement.validated_many")
+"""Events that tell of several requirements at once."""
+
+
+def requirements() -> "QuerySet[Any]":
+    """Return requirements with the state, rank and given weight of each.
+
+    The rank is null for readers to whom the order is not released.
+    """
+    places = Place.objects.filter(requirement=OuterRef("pk"))
+    rows: QuerySet[Any] = with_state(Requirement.objects.all()).annotate(
+        rank=Subquery(places.values("rank")[:1]),
+        weight_micropoints=Subquery(places.values("weight_micropoints")[:1]),
+    )
+    return rows
+
+
+def waiting() -> "QuerySet[Any]":
+    """Return what waits for a verdict: urgent first, then what waits longest.
+
+    ``alike_count`` is how many others it may be a duplicate of.
+    """
+    rows: QuerySet[Any] = requirements().filter(state__in=WAITING)
+    rows = rows.annotate(alike_count=alike_count())
+    return rows.order_by("clock", "submitted_at", "id")  # "urgent" is before "yearly"
+
+
+def alike(row: Requirement) -> "QuerySet[Any]":
+    """Return what a requirement may be a duplicate of."""
+    others = requirements().filter(is_alike(partial(getattr, row)))
+    return others.exclude(pk=row.pk).order_by("number")
+
+
+def alike_count() -> Coalesce:
+    """Return how many requirements that of the outer query may be a duplicate of."""
+    others = Requirement.objects.filter(is_alike(OuterRef)).exclude(pk=OuterRef("pk"))
+    counted = others.order_by().values("originator").annotate(found=Count("pk"))
+    return Coalesce(Subquery(counted.values("found")), Value(0))
+
+
+def is_alike(value: Callable[[str], Any]) -> Q:
+    """Return the rule by which two requirements may be the same one.
+
+    One recipient asks for the same template for the same group, both are needed within
+    30 days of each other, and neither is withdrawn.
+    """
+    day = value("need_by_on")
+    return Q(
+        retired_on=None,
+        originator=value("originator"),
+        template=value("template_id"),
+        group=value("group_id"),
+        need_by_on__range=(day - NEAR, day + NEAR),
+    )
+
+
+def ordered(originator: UUID) -> "QuerySet[Any]":
+    """Return what a recipient asks for, in its order, without what is withdrawn."""
+    mine = requirements().filter(originator=originator, retired_on=None)
+    return mine.order_by(F("rank").asc(nulls_last=True), "number")
+
+
+def ranked(rows: "QuerySet[Any]") -> list[Ranked]:
+    """Return what the packages of requirements are made from, in the order of rows."""
+    return [
+        Ranked(*values)
+        for values in rows.values_list("pk", "code", "count", "weight_micropoints")
+    ]
+
+
+def list_version(originator: UUID) -> int:
+    """Return the version of a recipient's list; 0 if nothing was ever asked."""
+    lists = RankedList.objects.filter(originator=originator)
+    return lists.values_list("version", flat=True).first() or 0
+
+
+def needed() -> "QuerySet[Any, Any]":
+    """Return how many packages of each template are asked for, and are validated.
+
+    A need is for a template. What kit it takes is open until one of its options is
+    chosen, so a count by class of kit would count what is not needed.
+    """
+    rows = with_state(Requirement.objects.filter(retired_on=None)).order_by()
+    validated = Coalesce(Sum("count", filter=Q(state=State.VALIDATED)), Value(0))
+    counted: QuerySet[Any, Any] = rows.values(
+        "template", "template__name", "template__name_uk"
+    ).annotate(needed_count=Sum("count"), validated_count=validated)
+    return counted.order_by("template__name", "template")
+
+
+def events_of(row: Requirement) -> "QuerySet[Event]":
+    """Return what happened to a requirement, the latest first."""
+    of_many = Q(kind__in=OF_MANY, content__requirements__has_key=str(row.pk))
+    return Event.objects.filter(Q(subject=row.pk) | of_many).order_by("-at", "-id")

@@ -31,6 +31,15 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "language": Open.TO_ALL,
     "nations:list": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
+    "requirements:mine": Permission.REQUIREMENT_READ,
+    "requirements:needed": Permission.REQUIREMENT_READ,
+    "requirements:detail": Permission.REQUIREMENT_READ,
+    "requirements:ask": Permission.REQUIREMENT_CHANGE,
+    "requirements:change": Permission.REQUIREMENT_CHANGE,
+    "requirements:withdraw": Permission.REQUIREMENT_CHANGE,
+    "requirements:order": Permission.REQUIREMENT_CHANGE,
+    "requirements:queue": Permission.REQUIREMENT_VALIDATE,
+    "requirements:judge": Permission.REQUIREMENT_VALIDATE,
 }
 
 

@@ -11,6 +11,9 @@ from backstay_web.config.doors import PAGES
 from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
+    "requirements:mine": _("Our needs"),
+    "requirements:queue": _("To be judged"),
+    "requirements:needed": _("Needed"),
     "nations:list": _("Nations"),
 }
 """Doors in the order of the chain, with the word that leads to each."""

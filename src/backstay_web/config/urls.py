@@ -8,6 +8,7 @@ from backstay_web.config.doors import check_every_address
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
+    path("requirements/", include("backstay_web.requirements.urls")),
     path("nations/", include("backstay_web.nations.urls")),
 ]
 check_every_address(urlpatterns)

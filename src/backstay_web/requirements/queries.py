@@ -1,21 +1,50 @@
 """What is read of needs; row security leaves only what the reader may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
+from backstay_web.catalogue.models import Language, PackageTemplate
 from backstay_web.core.models import Event
-from backstay_web.requirements.models import Place, RankedList, Requirement
+from backstay_web.nations.models import Nation
+from backstay_web.requirements.models import (
+    Place,
+    RankedList,
+    Requirement,
+    UnitGroup,
+    Verdict,
+    WorthCurve,
+)
 from backstay_web.requirements.states import WAITING, State, with_state
 from backstay_web.requirements.units import Ranked
+from backstay_web.sites.models import Site
 
 NEAR: Final = timedelta(days=30)
 """Our assumption: who needs the same thing a month later may well mean the same one."""
+PARENTS: Final[dict[str, tuple[type[Model], str]]] = {
+    "template": (PackageTemplate, "template"),
+    "group": (UnitGroup, "group"),
+    "nation": (Nation, "originator"),
+    "site": (Site, "site"),
+    "curve": (WorthCurve, "curve"),
+    "language": (Language, "language"),
+}
+"""What a requirement points to, and by which column."""
 OF_MANY: Final = ("requirement.asked_many", "requirement.validated_many")
 """Events that tell of several requirements at once."""
 
@@ -31,6 +60,22 @@ def requirements() -> "QuerySet[Any]":
         weight_micropoints=Subquery(places.values("weight_micropoints")[:1]),
     )
     return rows
+
+
+def with_names(rows: "QuerySet[Any]", *parents: str) -> "QuerySet[Any]":
+    """Return rows with the names of what they point to, in both languages.
+
+    They are read apart, not joined: a row must not vanish because its reader may not
+    know of the group that it is for. He is then told no name.
+    """
+    names: dict[str, Any] = {}
+    for parent in parents:
+        model, key = PARENTS[parent]
+        found = model._default_manager.filter(pk=OuterRef(key))
+        for name in ("name", "name_uk"):
+            names[f"{parent}_{name}"] = Subquery(found.values(name)[:1])
+    named: QuerySet[Any] = rows.annotate(**names)
+    return named
 
 
 def waiting() -> "QuerySet[Any]":
@@ -78,12 +123,28 @@ def ordered(originator: UUID) -> "QuerySet[Any]":
     return mine.order_by(F("rank").asc(nulls_last=True), "number")
 
 
-def ranked(rows: "QuerySet[Any]") -> list[Ranked]:
-    """Return what the packages of requirements are made from, in the order of rows."""
-    return [
-        Ranked(*values)
-        for values in rows.values_list("pk", "code", "count", "weight_micropoints")
-    ]
+def ranked(originator: UUID) -> list[Ranked]:
+    """Return what the packages of a recipient are made from, in its order."""
+    columns = ("requirement", "requirement__code", "requirement__count")
+    rows = standing(originator).order_by("rank")
+    return [Ranked(*row) for row in rows.values_list(*columns, "weight_micropoints")]
+
+
+def standing(originator: UUID) -> "QuerySet[Place]":
+    """Return the places of a recipient's order that are taken."""
+    return Place.objects.filter(originator=originator, rank__isnull=False)
+
+
+def first_and_last_unit(row: Any) -> tuple[int, int]:
+    """Return the place of a requirement's first package, and that of the list's last.
+
+    Each package takes a place of its own: see units.py.
+    """
+    counted = standing(row.originator).aggregate(
+        before=Sum("requirement__count", filter=Q(rank__lt=row.rank), default=0),
+        all=Sum("requirement__count", default=0),
+    )
+    return counted["before"] + 1, counted["all"]
 
 
 def list_version(originator: UUID) -> int:
@@ -100,13 +161,34 @@ def needed() -> "QuerySet[Any, Any]":
     """
     rows = with_state(Requirement.objects.filter(retired_on=None)).order_by()
     validated = Coalesce(Sum("count", filter=Q(state=State.VALIDATED)), Value(0))
-    counted: QuerySet[Any, Any] = rows.values(
-        "template", "template__name", "template__name_uk"
-    ).annotate(needed_count=Sum("count"), validated_count=validated)
-    return counted.order_by("template__name", "template")
+    named = with_names(rows, "template").values(
+        "template", "template_name", "template_name_uk"
+    )
+    counted: QuerySet[Any, Any] = named.annotate(
+        needed_count=Sum("count"), validated_count=validated
+    )
+    return counted.order_by("template_name", "template")
+
+
+def keys_by_template() -> dict[UUID, UUID]:
+    """Return the template of each requirement that is not withdrawn, by its key."""
+    rows = Requirement.objects.filter(retired_on=None)
+    return dict(rows.values_list("pk", "template"))
 
 
 def events_of(row: Requirement) -> "QuerySet[Event]":
     """Return what happened to a requirement, the latest first."""
     of_many = Q(kind__in=OF_MANY, content__requirements__has_key=str(row.pk))
     return Event.objects.filter(Q(subject=row.pk) | of_many).order_by("-at", "-id")
+
+
+def verdicts_on(row: Requirement) -> "QuerySet[Verdict]":
+    """Return what the desk found of a requirement, the latest first."""
+    return Verdict.objects.filter(requirement=row).order_by("-requirement_version")
+
+
+def described(requirements: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return by key what tells requirements apart for people."""
+    rows = with_names(Requirement.objects.filter(pk__in=requirements), "template")
+    columns = ("number", "count", "need_by_on", "template_name", "template_name_uk")
+    return {row["pk"]: row for row in rows.values("pk", *columns)}

@@ -205,7 +205,7 @@ def test_what_is_needed_is_counted_by_template_and_without_what_is_withdrawn(
 
     with acting(cast.bob.token):
         counts = {
-            row["template__name"]: (row["needed_count"], row["validated_count"])
+            row["template_name"]: (row["needed_count"], row["validated_count"])
             for row in needed()
         }
     with acting(cast.ann.token):

@@ -87,10 +87,10 @@ def test_weights_are_given_taken_back_and_otherwise_made_from_ranks(cast, ground
     rank(cast.eva, [a, b], 3, weights=[(b, 7_000_000)])
 
     with acting(cast.eva.token):
-        given = units(ranked(ordered(cast.eva.origin)))
+        given = units(ranked(cast.eva.origin))
     rank(cast.eva, [a, b], 4, weights=[(b, None)])
     with acting(cast.eva.token):
-        taken = units(ranked(ordered(cast.eva.origin)))
+        taken = units(ranked(cast.eva.origin))
 
     # Three packages: two of the first need, then one of the second.
     assert [unit.rank for unit in given] == [1, 2, 3]

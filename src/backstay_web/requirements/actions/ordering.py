@@ -14,6 +14,7 @@ from backstay_web.core.context import Context
 from backstay_web.core.entries import Faulty, own
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.models import Place, RankedList, Requirement
+from backstay_web.requirements.queries import standing
 
 WRITTEN_AT_ONCE: Final = 1_000
 
@@ -37,8 +38,7 @@ def rank(
                 "your order still holds."
             )
         )
-    standing = Place.objects.filter(originator=asked.by.origin, rank__isnull=False)
-    places = {place.requirement_id: place for place in standing}
+    places = {place.requirement_id: place for place in standing(asked.by.origin)}
     check_order(order, weights, places)
     moved = list(put_in_order(places, order, dict(weights)))
     columns = ["rank", "weight_micropoints"]
@@ -92,8 +92,7 @@ def append(by: Context, rows: Sequence[Requirement]) -> None:
 
     Whom a need is released to does not see its rank by that.
     """
-    standing = Place.objects.filter(originator=by.origin)
-    last = standing.aggregate(last=Max("rank"))["last"] or 0
+    last = standing(by.origin).aggregate(last=Max("rank", default=0))["last"]
     Place.objects.bulk_create(
         [
             Place(requirement=row, rank=rank, originator=by.origin, **own(by))

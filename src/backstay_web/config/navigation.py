@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.config.doors import PAGES
+from backstay_web.config.doors import PAGES, Open
 from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
@@ -15,6 +15,11 @@ PLACES: Final[dict[str, Promise]] = {
     "requirements:queue": _("To be judged"),
     "requirements:needed": _("Needed"),
     "nations:list": _("Nations"),
+    "sites:home": _("Sites"),
+    "catalogue:home": _("Catalogue"),
+    "log:head": _("Log"),
+    "nations:organisations": _("Organisations"),
+    "nations:posts": _("Posts"),
 }
 """Doors in the order of the chain, with the word that leads to each."""
 
@@ -27,14 +32,25 @@ class Place(NamedTuple):
     is_here: bool
 
 
-def places(permissions: Collection[str], path: str) -> list[Place]:
+def places(
+    permissions: Collection[str], path: str, is_signed_in: bool = True
+) -> list[Place]:
     """Return the places that somebody with these permissions may go to."""
     found = [
         (reverse(door), word)
         for door, word in PLACES.items()
-        if not isinstance(need := PAGES[door], Permission) or need in permissions
+        if is_open(PAGES[door], permissions, is_signed_in)
     ]
-    return [Place(at, word, is_within(path, at)) for at, word in found]
+    here = max((at for at, _ in found if is_within(path, at)), key=len, default="")
+    return [Place(at, word, at == here) for at, word in found]
+
+
+def is_open(
+    need: Permission | Open, permissions: Collection[str], is_signed_in: bool
+) -> bool:
+    if isinstance(need, Permission):
+        return need in permissions
+    return is_signed_in or need is Open.TO_ALL
 
 
 def is_within(path: str, place: str) -> bool:

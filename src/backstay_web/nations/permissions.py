@@ -13,9 +13,11 @@ class Permission(StrEnum):
     ACTOR_FOUND = "actor.found"
     CATALOGUE_CHANGE = "catalogue.change"
     CATALOGUE_READ = "catalogue.read"
+    IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
     LEG_READ = "leg.read"
+    LOG_EXPORT = "log.export"
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
     ORGANISATION_CHANGE = "organisation.change"
@@ -39,9 +41,13 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.CATALOGUE_READ: _(
         "Read which things, courses and templates of packages there are."
     ),
+    Permission.IMPORT_MAKE: _(
+        "Send tables of rows that the post may write, check and apply them."
+    ),
     Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),
     Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),
     Permission.LEG_READ: _("Read which ways there are and what legs and hubs take."),
+    Permission.LOG_EXPORT: _("Export the events of the own nation with their proofs."),
     Permission.NATION_CHANGE: _("Add nations and change their names."),
     Permission.NATION_READ: _("Read which nations, organisations and posts there are."),
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),

@@ -177,9 +177,10 @@ def keys_by_template() -> dict[UUID, UUID]:
 
 
 def events_of(row: Requirement) -> "QuerySet[Event]":
-    """Return what happened to a requirement, the latest first."""
+    """Return what happened to a requirement and its verdicts, the latest first."""
+    own = Q(subject=row.pk) | Q(subject__in=verdicts_on(row).values("pk"))
     of_many = Q(kind__in=OF_MANY, content__requirements__has_key=str(row.pk))
-    return Event.objects.filter(Q(subject=row.pk) | of_many).order_by("-at", "-id")
+    return Event.objects.filter(own | of_many).order_by("-at", "-id")
 
 
 def verdicts_on(row: Requirement) -> "QuerySet[Verdict]":

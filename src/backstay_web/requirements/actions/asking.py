@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from backstay_web.core.commands import Asked, Happened, Refused, change, command
 from backstay_web.core.entries import Faulty, Release, by_column, fill, own
 from backstay_web.nations.permissions import Permission
-from backstay_web.requirements.actions.finding import find_in, several
-from backstay_web.requirements.actions.ordering import append, hold_list, turn
+from backstay_web.requirements.actions.finding import find_in
+from backstay_web.requirements.actions.ordering import append, hold_list, told, turn
 from backstay_web.requirements.models import Place, RankedList, Requirement
 from backstay_web.requirements.states import State
 
@@ -28,10 +28,10 @@ def ask(
     """Ask for a capability; it takes the last place of the order."""
     mine = hold_list(asked.by)
     row = put_down(asked, mine, {**fields, "requirement": requirement}, release)
-    append(asked.by, [row])
+    places = append(asked.by, [row])
     turn(mine)
     content = {**fields, "code": row.code, "number": row.number, "version": 1}
-    return Happened("requirement.asked", row, content)
+    return Happened("requirement.asked", row, content, told([*places, mine]))
 
 
 @command("requirement.ask_many", Permission.REQUIREMENT_CHANGE)
@@ -51,14 +51,18 @@ def ask_many(
             faults |= {f"{place}, {name}": said for name, said in error.faults.items()}
     if faults:
         raise Faulty(faults)
-    append(asked.by, rows)
+    places = append(asked.by, rows)
     turn(mine)
-    told = {
+    content = {
         str(row.pk): {**line, "code": row.code, "number": row.number, "version": 1}
         for row, line in zip(rows, lines, strict=True)
     }
-    what = several(asked, rows)
-    return Happened("requirement.asked_many", what, {"requirements": told})
+    return Happened(
+        "requirement.asked_many",
+        rows[0],
+        {"requirements": content},
+        told([*rows[1:], *places, mine]),
+    )
 
 
 @command("requirement.change", Permission.REQUIREMENT_CHANGE)
@@ -97,10 +101,11 @@ def withdraw(*, asked: Asked, requirement: UUID, expected_version: int) -> Happe
     mine = hold_list(asked.by)
     row = find_in(requirement, set(State) - {State.WITHDRAWN})
     row = change(row, expected_version, retired_on=asked.at.date())
-    Place.objects.filter(requirement=row).update(rank=None)
+    places = Place.objects.filter(requirement=row)
+    places.update(rank=None)
     turn(mine)
     content = {"reason": asked.reason, "version": row.version}
-    return Happened("requirement.withdrawn", row, content)
+    return Happened("requirement.withdrawn", row, content, told([*places, mine]))
 
 
 def put_down(

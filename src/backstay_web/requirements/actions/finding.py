@@ -1,14 +1,13 @@
 """Find what a command is about, in a state that lets it happen."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext
 
 from backstay.errors import BackstayError
-from backstay_web.core.commands import Asked, find
+from backstay_web.core.commands import find
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.queries import requirements
 from backstay_web.requirements.states import State
@@ -16,17 +15,6 @@ from backstay_web.requirements.states import State
 
 class NotNow(BackstayError):
     """The state of the requirement does not let this be done."""
-
-
-@dataclass
-class Several:
-    """What an event of several requirements happened to: all, under one label."""
-
-    pk: UUID
-    policy: int
-    level: int
-    rel: int
-    cav: int
 
 
 def find_in(requirement: UUID, states: Collection[State]) -> Requirement:
@@ -48,9 +36,3 @@ def find_in(requirement: UUID, states: Collection[State]) -> Requirement:
         )
     found: Requirement = row
     return found
-
-
-def several(asked: Asked, rows: Sequence[Requirement]) -> Several:
-    """Return rows of one label as what an event happened to."""
-    first = rows[0]
-    return Several(asked.key, first.policy, first.level, first.rel, first.cav)

@@ -12,8 +12,9 @@ from backstay.errors import BackstayError
 from backstay_web.core.commands import Asked, Happened, Refused, Stale, command
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Faulty, faults_of
+from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
-from backstay_web.requirements.actions.finding import NotNow, find_in, several
+from backstay_web.requirements.actions.finding import NotNow, find_in
 from backstay_web.requirements.models import QUESTIONS, Requirement, Verdict
 from backstay_web.requirements.states import WAITING
 
@@ -36,8 +37,8 @@ def judge(
     made = verdict_on(asked, row, findings)
     write([made])
     kind = "validated" if made.is_validated else "refused"
-    content = {**findings, "of_version": row.version}
-    return Happened(f"requirement.{kind}", row, content)
+    content = {**findings, "requirement": row.pk, "of_version": row.version}
+    return Happened(f"requirement.{kind}", made, content)
 
 
 @command("requirement.validate_many", Permission.REQUIREMENT_VALIDATE)
@@ -58,9 +59,11 @@ def validate_many(*, asked: Asked, versions: Sequence[tuple[UUID, int]]) -> Happ
             rows.append(row)
     if faults:
         raise Faulty(faults)
-    write([verdict_on(asked, row, ALL_MET) for row in rows])
+    made = [verdict_on(asked, row, ALL_MET) for row in rows]
+    write(made)
     content = {"requirements": {str(row.pk): row.version for row in rows}}
-    return Happened("requirement.validated_many", several(asked, rows), content)
+    others = [Written(each, each) for each in made[1:]]
+    return Happened("requirement.validated_many", made[0], content, others)
 
 
 def find_waiting(by: Context, requirement: UUID, expected_version: int) -> Requirement:

@@ -1,6 +1,6 @@
 """The order of a recipient's list: one row is held while anything in it changes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from backstay.cases.tables import MAX_INTEGER
 from backstay_web.core.commands import Asked, Happened, Stale, command
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Faulty, own
+from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.models import Place, RankedList, Requirement
 from backstay_web.requirements.queries import standing
@@ -19,6 +20,7 @@ from backstay_web.requirements.queries import standing
 WRITTEN_AT_ONCE: Final = 1_000
 
 Weights = Sequence[tuple[UUID, int | None]]
+Told = Place | RankedList | Requirement
 
 
 @command("requirement.rank", Permission.REQUIREMENT_CHANGE)
@@ -45,7 +47,7 @@ def rank(
     Place.objects.bulk_update(moved, columns, batch_size=WRITTEN_AT_ONCE)
     turn(mine)
     content = {"order": order, "weights": weights, "version": mine.version}
-    return Happened("requirement.ranked", mine, content)
+    return Happened("requirement.ranked", mine, content, told(moved))
 
 
 def check_order(
@@ -87,19 +89,22 @@ def put_in_order(
             yield place
 
 
-def append(by: Context, rows: Sequence[Requirement]) -> None:
-    """Give new requirements the last places; only their recipient and the command see.
+def append(by: Context, rows: Sequence[Requirement]) -> list[Place]:
+    """Give new requirements the last places, which only their recipient's bodies see.
 
     Whom a need is released to does not see its rank by that.
     """
     last = standing(by.origin).aggregate(last=Max("rank", default=0))["last"]
-    Place.objects.bulk_create(
-        [
-            Place(requirement=row, rank=rank, originator=by.origin, **own(by))
-            for rank, row in enumerate(rows, start=last + 1)
-        ],
-        batch_size=WRITTEN_AT_ONCE,
-    )
+    places = [
+        Place(requirement=row, rank=rank, originator=by.origin, **own(by))
+        for rank, row in enumerate(rows, start=last + 1)
+    ]
+    return Place.objects.bulk_create(places, batch_size=WRITTEN_AT_ONCE)
+
+
+def told(rows: Iterable[Told]) -> list[Written]:
+    """Return rows that were written, each to be told of under its own label."""
+    return [Written(row, row) for row in rows]
 
 
 def hold_list(by: Context) -> RankedList:

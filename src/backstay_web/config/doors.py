@@ -46,6 +46,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "nations:organisations": Permission.NATION_READ,
     "nations:posts": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
+    "requirements:list": Permission.REQUIREMENT_READ,
     "requirements:mine": Permission.REQUIREMENT_READ,
     "requirements:needed": Permission.REQUIREMENT_READ,
     "requirements:detail": Permission.REQUIREMENT_READ,

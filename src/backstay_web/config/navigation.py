@@ -11,9 +11,7 @@ from backstay_web.config.doors import PAGES, Open
 from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
-    "requirements:mine": _("Our needs"),
-    "requirements:queue": _("To be judged"),
-    "requirements:needed": _("Needed"),
+    "requirements:list": _("Needs"),
     "nations:list": _("Nations"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),

@@ -1,6 +1,6 @@
 """What is read of needs; row security leaves only what the reader may see."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import (
     Count,
     F,
-    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -20,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from backstay_web.catalogue.models import Language, PackageTemplate
-from backstay_web.core.models import Event
+from backstay_web.core.models import Event, Labelled
 from backstay_web.nations.models import Nation
 from backstay_web.requirements.models import (
     Place,
@@ -36,7 +35,7 @@ from backstay_web.sites.models import Site
 
 NEAR: Final = timedelta(days=30)
 """Our assumption: who needs the same thing a month later may well mean the same one."""
-PARENTS: Final[dict[str, tuple[type[Model], str]]] = {
+PARENTS: Final[dict[str, tuple[type[Labelled], str]]] = {
     "template": (PackageTemplate, "template"),
     "group": (UnitGroup, "group"),
     "nation": (Nation, "originator"),
@@ -149,8 +148,12 @@ def first_and_last_unit(row: Any) -> tuple[int, int]:
 
 def list_version(originator: UUID) -> int:
     """Return the version of a recipient's list; 0 if nothing was ever asked."""
-    lists = RankedList.objects.filter(originator=originator)
-    return lists.values_list("version", flat=True).first() or 0
+    return lists(originator).values_list("version", flat=True).first() or 0
+
+
+def lists(originator: UUID) -> "QuerySet[RankedList]":
+    """Return the list of a recipient, if anything was ever asked."""
+    return RankedList.objects.filter(originator=originator)
 
 
 def needed() -> "QuerySet[Any, Any]":
@@ -193,3 +196,18 @@ def described(requirements: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     rows = with_names(Requirement.objects.filter(pk__in=requirements), "template")
     columns = ("number", "count", "need_by_on", "template_name", "template_name_uk")
     return {row["pk"]: row for row in rows.values("pk", *columns)}
+
+
+def labels() -> "QuerySet[Any, Any]":
+    """Return the labels of all that is not withdrawn, each once."""
+    rows = Requirement.objects.filter(retired_on=None)
+    return rows.values("policy", "level", "rel", "cav").distinct()
+
+
+def shown_beside(row: Requirement) -> Iterator[Labelled]:
+    """Yield the rows that the page of a requirement shows too, each with its label."""
+    for model, key in PARENTS.values():
+        meta: Any = Requirement._meta.get_field(key)
+        yield from model._default_manager.filter(pk=getattr(row, meta.attname))
+    yield from Place.objects.filter(requirement=row)
+    yield from verdicts_on(row)

@@ -6,6 +6,7 @@ from backstay_web.requirements import views
 
 app_name = "requirements"
 urlpatterns = [
+    path("", views.requirement_list, name="list"),
     path("mine/", views.mine, name="mine"),
     path("needed/", views.needed, name="needed"),
     path("ask/", views.ask, name="ask"),

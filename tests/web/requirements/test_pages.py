@@ -28,7 +28,7 @@ from tests.web.requirements.conftest import (
 from tests.web.worlds import shown
 
 HOME = "/requirements/"
-PAGES = ["mine/", "needed/", "ask/", "order/", "queue/"]
+PAGES = ["", "mine/", "needed/", "ask/", "order/", "queue/"]
 
 
 def page(client: Client, person: Person, address: str, **data: Any) -> Any:
@@ -391,6 +391,34 @@ def test_an_order_with_a_need_that_came_since_begins_again(cast, ground, client)
     assert hidden_fields(answer)["expected_version"] == "3"
 
 
+def test_the_list_is_filtered_by_state_clock_recipient_and_words(cast, ground, client):
+    ask(ground, cast.eva, code="guns")
+    judge(cast.cid, ask(ground, cast.eva, template=ground.radar, clock="urgent"))
+    wanted = {
+        "state": "validated",
+        "clock": "urgent",
+        "template": str(ground.radar),
+        "q": "radar",
+    }
+
+    for name, value in wanted.items():
+        found = page(client, cast.bob, "", **{name: value}).text
+
+        assert "1 row" in found
+        assert '<td data-heading="What">Radar' in found
+    every = page(client, cast.bob, "", nation=str(ground.nation)).text
+    assert "2 rows" in every
+    assert "Borduria" in every
+
+
+def test_a_label_is_that_of_all_that_a_page_shows(cast, ground, client):
+    asked = ask(ground, cast.eva, release=TO_ALL)
+
+    # The need is for all; its place in the order is not, and the page shows both.
+    assert "for all who take part" in page(client, cast.ann, "").text
+    assert "for BO" in page(client, cast.eva, f"{asked}/").text
+
+
 def told(requirements: Any) -> dict[UUID, outlook.Outlook]:
     return {
         key: outlook.Outlook(2, ("Aland",), None, "No depot has a third.")
@@ -429,7 +457,7 @@ def test_what_an_order_would_shift_is_shown_once_plans_tell(
     assert f'<a href="/requirements/{asked}/">n1</a>' in answer.text
 
 
-@pytest.mark.parametrize("address", ["mine/", "needed/", "queue/", "order/"])
+@pytest.mark.parametrize("address", ["", "mine/", "needed/", "queue/", "order/"])
 def test_lists_ask_the_database_no_more_often_for_more_rows(
     cast, ground, client, django_assert_num_queries, address
 ):
@@ -448,7 +476,7 @@ def test_lists_ask_the_database_no_more_often_for_more_rows(
 
 def test_two_worlds_that_differ_in_what_is_hidden_look_alike(cast, ground, client):
     mine = ask(ground, cast.eva, release=TO_ALL)
-    addresses = ["needed/", "mine/", f"{mine}/", f"{uuid4()}/"]
+    addresses = ["", "?export=csv", "needed/", "mine/", f"{mine}/", f"{uuid4()}/"]
     first = [page(client, cast.ann, address) for address in addresses]
 
     hidden = ask(ground, cast.eva)

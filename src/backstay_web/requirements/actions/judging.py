@@ -15,7 +15,7 @@ from backstay_web.core.entries import Faulty, faults_of
 from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.actions.finding import NotNow, find_in
-from backstay_web.requirements.models import QUESTIONS, Requirement, Verdict
+from backstay_web.requirements.models import QUESTIONS, Requirement, Verdict, label_of
 from backstay_web.requirements.states import WAITING
 
 MOST_AT_ONCE: Final = 50
@@ -102,10 +102,6 @@ def check_label(row: Requirement, others: Sequence[Requirement]) -> None:
             gettext("Requirement %(number)s has other readers: validate it apart.")
             % {"number": row.number}
         )
-
-
-def label_of(row: Requirement) -> dict[str, int]:
-    return {name: getattr(row, name) for name in ("policy", "level", "rel", "cav")}
 
 
 def verdict_on(asked: Asked, row: Requirement, findings: Mapping[str, Any]) -> Verdict:

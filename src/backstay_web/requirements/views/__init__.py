@@ -3,7 +3,12 @@
 from backstay_web.requirements.views.asking import ask, change, withdraw
 from backstay_web.requirements.views.judging import judge, queue
 from backstay_web.requirements.views.ordering import order
-from backstay_web.requirements.views.reading import detail, mine, needed
+from backstay_web.requirements.views.reading import (
+    detail,
+    mine,
+    needed,
+    requirement_list,
+)
 
 __all__ = [
     "ask",
@@ -14,5 +19,6 @@ __all__ = [
     "needed",
     "order",
     "queue",
+    "requirement_list",
     "withdraw",
 ]

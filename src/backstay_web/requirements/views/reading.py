@@ -1,7 +1,7 @@
 """The pages that show needs: one of them, one's own, and how many there are."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,11 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from backstay_web.core.banner import Banner, banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import Context, me
+from backstay_web.core.lists.view import list_view
+from backstay_web.core.models import Labelled
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements import outlook, queries
 from backstay_web.requirements.forms import points
+from backstay_web.requirements.lists import REQUIREMENTS
+from backstay_web.requirements.models import label_of
 from backstay_web.requirements.states import DEFINITIONS, WAITING, State
 from backstay_web.requirements.timeline import timeline
 from backstay_web.requirements.units import Ranked, weight
@@ -24,6 +29,9 @@ from backstay_web.requirements.wording import CLOCKS, answers
 
 ON_A_PAGE: Final = 50
 SHOWN_EVENTS: Final = 100
+
+
+requirement_list = list_view(REQUIREMENTS, "requirements/list.html")
 
 
 @require_safe
@@ -36,6 +44,7 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
     events = queries.events_of(row)[:SHOWN_EVENTS]
     words = {
         "row": row,
+        "banner": banner([row, *queries.shown_beside(row)]),
         "clock": CLOCKS[row.clock],
         "state": state_words(row.state),
         "may": doors(row, me()),
@@ -47,6 +56,11 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "events": timeline(events),
     }
     return render(request, "requirements/detail.html", words)
+
+
+def banner(rows: Iterable[Labelled]) -> Banner:
+    """Return the label of what rows show together."""
+    return banner_of([label_of(row) for row in rows], bodies())
 
 
 def state_words(state: str) -> dict[str, Any]:
@@ -100,7 +114,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         }
         for row in page
     ]
-    words = {"page": page, "rows": shown, "has_plan": known is not None}
+    words = {
+        "page": page,
+        "rows": shown,
+        "banner": banner([*page, *queries.lists(me().origin)]),
+        "has_plan": known is not None,
+    }
     return render(request, "requirements/mine.html", words)
 
 
@@ -129,5 +148,9 @@ def needed(request: HttpRequest) -> HttpResponse:
         }
         for row in queries.needed()
     ]
-    words = {"rows": rows, "has_plan": known is not None}
+    words = {
+        "rows": rows,
+        "banner": banner_of(queries.labels(), bodies()),
+        "has_plan": known is not None,
+    }
     return render(request, "requirements/needed.html", words)

@@ -11,6 +11,8 @@ from backstay_web.config.doors import PAGES, Open
 from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
+    "home": _("My post"),
+    "nations:people": _("People and posts"),
     "requirements:list": _("Needs"),
     "nations:list": _("Nations"),
     "sites:home": _("Sites"),

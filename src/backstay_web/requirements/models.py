@@ -18,6 +18,7 @@ from backstay_web.core.models import (
     Coded,
     Entry,
     Labelled,
+    Loaded,
     Named,
     Versioned,
     amount,
@@ -313,3 +314,7 @@ class Verdict(Labelled, Versioned):
     def is_validated(self) -> bool:
         """Tell whether every question is met."""
         return all(getattr(self, f"{question}_is_met") for question in QUESTIONS)
+
+
+class LoadedNeeds(Loaded):
+    """Needs, groups and curves that were loaded at once."""

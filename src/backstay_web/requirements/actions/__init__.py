@@ -9,6 +9,7 @@ from backstay_web.requirements.actions.asking import (
 )
 from backstay_web.requirements.actions.finding import NotNow
 from backstay_web.requirements.actions.judging import judge, validate_many
+from backstay_web.requirements.actions.loading import import_needs
 from backstay_web.requirements.actions.ordering import rank
 from backstay_web.requirements.actions.reference import (
     ABSORPTION,
@@ -26,6 +27,7 @@ __all__ = [
     "ask",
     "ask_many",
     "change_requirement",
+    "import_needs",
     "judge",
     "rank",
     "resubmit",

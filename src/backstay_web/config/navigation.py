@@ -13,6 +13,7 @@ from backstay_web.nations.permissions import Permission
 PLACES: Final[dict[str, Promise]] = {
     "home": _("My post"),
     "nations:people": _("People and posts"),
+    "requirements:list": _("Needs"),
     "nations:list": _("Nations"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),

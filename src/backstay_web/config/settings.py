@@ -32,6 +32,7 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "backstay_web.requirements",
     "backstay_web.accounts",
     "backstay_web.catalogue",
     "backstay_web.sites",
@@ -82,6 +83,10 @@ TEMPLATES = [
         },
     }
 ]
+
+# What plans tell of needs, by the names of functions: see requirements/outlook.py.
+NEEDS_OUTLOOK = ""
+NEEDS_EFFECT = ""
 
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "backstay_web.config.static_files.HashedFiles"}}

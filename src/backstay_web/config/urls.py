@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", my_post, name="home"),
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
+    path("requirements/", include("backstay_web.requirements.urls")),
     path("door/", include("backstay_web.accounts.urls")),
     path("log/", include("backstay_web.log.urls")),
     path("", include("backstay_web.notebook.urls")),

@@ -26,6 +26,10 @@ class Permission(StrEnum):
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
     POST_HAND_OVER = "post.hand_over"
+    REQUIREMENT_CHANGE = "requirement.change"
+    REQUIREMENT_READ = "requirement.read"
+    REQUIREMENT_VALIDATE = "requirement.validate"
+    REQUIREMENT_WAIVE = "requirement.waive"
     SESSION_READ = "session.read"
     SITE_CHANGE = "site.change"
     SITE_READ = "site.read"
@@ -60,6 +64,17 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
     Permission.POST_HAND_OVER: _(
         "Leave one's own post to a successor, with its open work and a note."
+    ),
+    Permission.REQUIREMENT_CHANGE: _(
+        "Ask for capabilities for one's nation, and change, rank and withdraw what it "
+        "asks for."
+    ),
+    Permission.REQUIREMENT_READ: _("Read which capabilities are asked for."),
+    Permission.REQUIREMENT_VALIDATE: _(
+        "Find whether what other nations ask for can stand, or say what is in the way."
+    ),
+    Permission.REQUIREMENT_WAIVE: _(
+        "Let packages for one's nation go without a part, and say why."
     ),
     Permission.SESSION_READ: _(
         "See when people of one's own nation signed in, and until when they acted."

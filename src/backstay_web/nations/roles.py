@@ -14,6 +14,7 @@ READS: Final = frozenset(
         Permission.LEG_READ,
         Permission.NATION_READ,
         Permission.POST_HAND_OVER,
+        Permission.REQUIREMENT_READ,
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
     }
@@ -53,7 +54,7 @@ ROLES: Final = (
         "validation_desk",
         _("Validation desk"),
         _("Asks of each need whether it is new, can be sustained and can be taken in."),
-        frozenset({Permission.CATALOGUE_CHANGE}),
+        frozenset({Permission.CATALOGUE_CHANGE, Permission.REQUIREMENT_VALIDATE}),
     ),
     Role(
         "release_officer",
@@ -102,7 +103,13 @@ ROLES: Final = (
         "requirements_officer",
         _("Requirements officer of the recipient"),
         _("Says what is needed, by when and what comes first, and takes it back."),
-        frozenset({Permission.IMPORT_MAKE}),
+        frozenset(
+            {
+                Permission.IMPORT_MAKE,
+                Permission.REQUIREMENT_CHANGE,
+                Permission.REQUIREMENT_WAIVE,
+            }
+        ),
     ),
     Role(
         "desk_officer",

@@ -17,7 +17,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
 from backstay_web.accounts.adapters import has_second_factor
-from backstay_web.catalogue import desk as catalogue
+from backstay_web.catalogue import register as catalogue
 from backstay_web.config.refusals import answer_to
 from backstay_web.core.commands import (
     COMMANDS,
@@ -28,7 +28,7 @@ from backstay_web.core.commands import (
 )
 from backstay_web.core.context import NobodyActs, me
 from backstay_web.nations.permissions import Permission
-from backstay_web.sites import desk as sites
+from backstay_web.sites import register as sites
 
 
 class Open(Enum):
@@ -45,7 +45,6 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "language": Open.TO_ALL,
     "home": Open.TO_ACTORS,
     "nations:people": Permission.NATION_READ,
-    "nations:post": Permission.NATION_READ,
     "nations:fill": Permission.POST_FILL,
     "nations:delegate": Permission.POST_FILL,
     "nations:end_holding": Permission.POST_FILL,
@@ -54,6 +53,14 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "nations:give_task": Permission.TASK_CHANGE,
     "nations:finish_task": Permission.TASK_CHANGE,
     "nations:sessions": Permission.SESSION_READ,
+    "notebook:search": Permission.NOTEBOOK_USE,
+    "notebook:go": Permission.NOTEBOOK_USE,
+    "notebook:followed": Permission.NOTEBOOK_USE,
+    "notebook:comment": Permission.COMMENT_WRITE,
+    "notebook:follow": Permission.NOTEBOOK_USE,
+    "notebook:unfollow": Permission.NOTEBOOK_USE,
+    "notebook:save-filter": Permission.NOTEBOOK_USE,
+    "notebook:drop-filter": Permission.NOTEBOOK_USE,
     "log:head": Open.TO_ACTORS,
     "log:checkpoint": Open.TO_ACTORS,
     "log:proof": Open.TO_ACTORS,
@@ -62,12 +69,14 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "nations:list": Permission.NATION_READ,
     "nations:organisations": Permission.NATION_READ,
     "nations:posts": Permission.NATION_READ,
+    "nations:organisation": Permission.NATION_READ,
+    "nations:post": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
     "sites:home": Permission.SITE_READ,
-    **{page: Permission(need) for page, need in sites.DESK.doors().items()},
+    **{page: Permission(need) for page, need in sites.REGISTER.doors().items()},
     "catalogue:home": Permission.CATALOGUE_READ,
     "catalogue:commonality": Permission.CATALOGUE_READ,
-    **{page: Permission(need) for page, need in catalogue.DESK.doors().items()},
+    **{page: Permission(need) for page, need in catalogue.REGISTER.doors().items()},
     "account_login": Open.TO_ALL,
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,

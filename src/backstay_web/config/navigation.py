@@ -19,6 +19,7 @@ PLACES: Final[dict[str, Promise]] = {
     "log:head": _("Log"),
     "nations:organisations": _("Organisations"),
     "nations:posts": _("Posts"),
+    "notebook:followed": _("Followed"),
 }
 """Doors in the order of the chain, with the word that leads to each."""
 

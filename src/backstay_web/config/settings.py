@@ -36,9 +36,11 @@ INSTALLED_APPS = [
     "backstay_web.catalogue",
     "backstay_web.sites",
     "backstay_web.nations",
+    "backstay_web.notebook",
     "backstay_web.log",
     "backstay_web.core.imports",
     "backstay_web.core",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_filters",
     # Signing in. Of these, accounts/router.py says whose tables are made.
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "backstay_web.config.doors.DoorMiddleware",
 ]
 TEMPLATES = [
@@ -71,7 +74,12 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["backstay_web.config.face.face"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "backstay_web.config.face.face",
+            ]
+        },
     }
 ]
 
@@ -126,7 +134,11 @@ MFA_TOTP_ISSUER = "Backstay"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that are a little wrong
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
-BODIES = "backstay_web.nations.queries.bodies"  # how the labels of core name nations
+
+# What core shows and apps above it know: bodies by name, and filters that one keeps.
+BODIES = "backstay_web.nations.queries.bodies"
+KEPT_FILTERS = "backstay_web.notebook.queries.filters_for"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FILTERS_EMPTY_CHOICE_LABEL = "-"
 
 # Only a site on this machine's own address may do without: see config/safety.py.

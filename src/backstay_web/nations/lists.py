@@ -106,6 +106,7 @@ ORGANISATIONS: Final = Listing(
     ],
     order="name",
     searched=["name", "nation__name", "nation__name_uk"],
+    detail="nations:organisation",
     filters=OrganisationFilter,
     empty=_(
         "You may know of no organisation yet: whoever may add organisations to your "
@@ -137,6 +138,7 @@ POSTS: Final = Listing(
             _("Held"),
             _("Whether somebody holds it now."),
             kind=Kind.FLAG,
+            words={True: _("held"), False: _("vacant")},
         ),
         Column(
             "holder",
@@ -146,6 +148,7 @@ POSTS: Final = Listing(
     ],
     order="title",
     searched=["title", "organisation__name"],
+    detail="nations:post",
     filters=PostFilter,
     empty=_(
         "You may know of no post yet: whoever may add posts to your nation adds the "

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     ACTOR_FOUND = "actor.found"
     CATALOGUE_CHANGE = "catalogue.change"
     CATALOGUE_READ = "catalogue.read"
+    COMMENT_WRITE = "comment.write"
     IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
@@ -20,6 +21,7 @@ class Permission(StrEnum):
     LOG_EXPORT = "log.export"
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
+    NOTEBOOK_USE = "notebook.use"
     ORGANISATION_CHANGE = "organisation.change"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
@@ -39,6 +41,10 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     ),
     Permission.CATALOGUE_READ: _(
         "Read which things, courses and templates of packages there are."
+    ),
+    Permission.COMMENT_WRITE: _("Comment on what the post lets its holder read."),
+    Permission.NOTEBOOK_USE: _(
+        "Search in all that the post lets its holder read, follow it, and keep filters."
     ),
     Permission.IMPORT_MAKE: _(
         "Send tables of rows that the post may write, check and apply them."

@@ -11,14 +11,16 @@ from backstay_web.nations.permissions import Permission
 READS: Final = frozenset(
     {
         Permission.CATALOGUE_READ,
+        Permission.COMMENT_WRITE,
         Permission.LEG_READ,
         Permission.NATION_READ,
+        Permission.NOTEBOOK_USE,
         Permission.POST_HAND_OVER,
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
     }
 )
-"""What every post may: read what all stand on, do its own work, and hand it over."""
+"""What every post may: read what all stand on, do its own work and hand it over."""
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def test_the_reference_says_what_needs_a_second_factor_shown_just_now():
 
 
 def test_the_reference_tells_of_every_door_and_every_permission():
-    told = dict(re.findall(r"^\| `([a-z_:. ]+)` \| ([^|]+) \|", PAGE, re.M))
+    told = dict(re.findall(r"^\| `([a-z_:. -]+)` \| ([^|]+) \|", PAGE, re.M))
     commands = {f"command {name}": need for name, need in own_commands().items()}
     pages = {n: str(need.value) for n, need in doors.PAGES.items()}
     meanings = {p.value: str(meaning) for p, meaning in MEANINGS.items()}

@@ -242,7 +242,7 @@ def run_steps(ledger: Ledger, cast: Cast, examples: int) -> tuple[int, int]:
 
 
 def test_each_of_a_thousand_steps_is_told_by_one_event(ledger, committing):
-    steps, done = run_steps(ledger, committing, examples=30)
+    steps, done = run_steps(ledger, committing, examples=50)
 
     assert steps >= 1_000
     assert done >= 200  # which row is chosen depends on random keys

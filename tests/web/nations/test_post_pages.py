@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
-from backstay_web.core.models import Actor
 from backstay_web.nations import actions
 from backstay_web.nations.models import HandOver, Holding, Post, Task
-from backstay_web.nations.post_queries import SessionRow, is_open
+from backstay_web.nations.queries import SessionRow, is_open
 from tests.web.cast import Person
 from tests.web.nations.conftest import add_post, do
 from tests.web.nations.test_tasks import give
@@ -153,7 +152,8 @@ def test_a_vacant_post_is_filled_with_a_date_to_rotate(cast, own):
     assert answer.redirect_chain[-1][0] == f"/nations/posts/{post}/"
     assert "rotates on 2027-01-31" in answer.text
     with acting(cast.cid.token):
-        assert Actor.objects.get(name="Eve").origin == cast.cid.origin
+        holding = Holding.objects.select_related("actor").get(post=post)
+    assert (holding.actor.name, holding.actor.origin) == ("Eve", cast.cid.origin)
 
 
 def test_a_post_that_is_held_says_so_and_keeps_what_was_typed(cast, own):

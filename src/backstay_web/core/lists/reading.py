@@ -95,8 +95,9 @@ def read_page(rows: "QuerySet[Any]", asked: Asked) -> Page:
     return Page(list(read), count, found <= COUNTED, number, last)
 
 
-def values(rows: "QuerySet[Any]", columns: Sequence[Column]) -> "QuerySet[Any, Row]":
-    """Return rows with the values of columns, their key and their label."""
-    return rows.values(
-        "pk", *LABEL, *(c.source for c in columns), *(c.seen for c in columns)
-    )
+def values(
+    rows: "QuerySet[Any]", columns: Sequence[Column], *more: str
+) -> "QuerySet[Any, Row]":
+    """Return rows with the values of columns, their key and their label, and more."""
+    fields = [name for column in columns for name in (column.source, column.seen)]
+    return rows.values("pk", *LABEL, *fields, *more)

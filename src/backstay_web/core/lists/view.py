@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
@@ -112,8 +115,17 @@ def page_of(
         "order": ("-" if asked.descends else "") + asked.order.name,
         "previous": asked.but(page=str(page.number - 1)) if page.number > 1 else "",
         "next": asked.but(page=str(page.number + 1)) if page.number < page.last else "",
+        "kept": kept_filters(listing.name),
+        "command_key": uuid4(),
+        "asked_address": asked.plain(),
         "files": [(kind.upper(), asked.but(export=kind)) for kind in FILES],
     }
+
+
+def kept_filters(listing: str) -> list[dict[str, Any]]:
+    """Return the filters that the reader keeps for a list, or that are shared."""
+    find: Callable[[str], list[dict[str, Any]]] = import_string(settings.KEPT_FILTERS)
+    return find(listing)
 
 
 def filter_count(filters: FilterSet | None) -> int:

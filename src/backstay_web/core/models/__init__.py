@@ -5,6 +5,7 @@ from backstay_web.core.models.command import Arrival, Command, Event, EventRow
 from backstay_web.core.models.entry import (
     Coded,
     Entry,
+    Loaded,
     Named,
     amount,
     is_key,
@@ -24,6 +25,7 @@ __all__ = [
     "EventRow",
     "Founding",
     "Labelled",
+    "Loaded",
     "Named",
     "RowChange",
     "Session",

@@ -1,12 +1,12 @@
-"""What a desk knows of the tables whose entries its pages show and change."""
+"""What a register knows of the tables whose entries its pages show and change."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -20,7 +20,7 @@ class Word:
     """What people read of a field: its heading, its unit, and what it means."""
 
     heading: Promise
-    definition: Promise | str = ""
+    definition: Promise
     unit: Promise | str = ""
 
 
@@ -54,7 +54,8 @@ class Kind:
 
     def doors(self) -> dict[str, str]:
         """Return the pages of the table, and the permission that each needs."""
-        needs = dict.fromkeys(("list", "detail"), self.read)
+        reading = ("list", "detail") if self.has_codes else ("detail",)
+        needs = dict.fromkeys(reading, self.read)
         needs |= dict.fromkeys(("add", "change", "retire"), self.change)
         return {self.page(name): need for name, need in needs.items()}
 
@@ -81,29 +82,26 @@ class Kind:
         return [named[0], "id"]
 
 
-def sought(kind: Kind, words: str) -> Q:
-    """Return the condition that code or name hold each of some words."""
-    columns = [f.name for f in kind.fields() if f.name in {"code", "name", "name_uk"}]
-    found = Q()
-    for word in words.split():
-        either = Q()
-        for column in columns:
-            either |= Q(**{f"{column}__icontains": word})
-        found &= either
-    return found
+@dataclass(frozen=True)
+class Way:
+    """A door that leads from a list, its word, and what it needs to be shown."""
+
+    door: str
+    word: Promise
+    needs: str
 
 
 @dataclass(frozen=True)
-class Desk:
+class Register:
     """The tables of an app, by noun, and the words for their fields.
 
-    ``more`` are other pages of the app, each with the word that leads to it.
+    ``ways`` lead to other pages of the app.
     """
 
     space: str
     kinds: Mapping[str, Kind]
     words: Mapping[str, Word]
-    more: Mapping[str, Promise] = field(default_factory=dict)
+    ways: Sequence[Way] = ()
 
     def doors(self) -> dict[str, str]:
         """Return the pages of all its tables, and the permission that each needs."""
@@ -118,7 +116,7 @@ class Desk:
         return find(kind.rows(), entry)
 
     def kind_of(self, model: type[models.Model]) -> Kind | None:
-        """Return the table of a model, if it is one of the desk's."""
+        """Return the table of a model, if it is one of the register's."""
         found = [kind for kind in self.kinds.values() if kind.model is model]
         return found[0] if found else None
 
@@ -134,6 +132,12 @@ class Desk:
         """Return the address of a page of a table, or of one of its entries."""
         keys = {"entry": entry} if entry else {}
         return reverse(f"{self.space}:{kind.page(page)}", kwargs=keys)
+
+    def above(self, kind: Kind) -> str:
+        """Return the address above a table's own pages: its list, or the first page."""
+        if kind.has_codes:
+            return self.address("list", kind)
+        return reverse(f"{self.space}:home")
 
     def home_of(self, kind: Kind, row: Entry) -> str:
         """Return the address where an entry is shown: that of what it belongs to."""

@@ -5,8 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.core.desk.kinds import Desk, Kind, Word
 from backstay_web.core.entries import Commands
+from backstay_web.core.registers.kinds import Kind, Register, Word
 from backstay_web.nations.permissions import Permission
 from backstay_web.sites import actions
 
@@ -56,4 +56,4 @@ KINDS: Final = [
     _leg(actions.HUB, _("Limit of a hub"), _("Limits of hubs")),
     _leg(actions.HUB_PERIOD, _("Period of a hub"), _("Other limit for a time")),
 ]
-DESK: Final = Desk("sites", {kind.noun: kind for kind in KINDS}, WORDS)
+REGISTER: Final = Register("sites", {kind.noun: kind for kind in KINDS}, WORDS)

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from backstay_web.core.desk.kinds import Desk
 from backstay_web.core.models import Entry
+from backstay_web.core.registers.kinds import Register
 
 MICRODEGREES: Final = 1_000_000
 NOTHING: Final = "-"
@@ -37,31 +37,31 @@ class Cell:
     address: str
 
 
-def headings(desk: Desk, fields: Sequence[Field]) -> list[Heading]:
+def headings(register: Register, fields: Sequence[Field]) -> list[Heading]:
     """Return what stands over the columns of some fields."""
-    return [heading(desk, field) for field in fields]
+    return [heading(register, field) for field in fields]
 
 
-def heading(desk: Desk, field: Field) -> Heading:
-    word = desk.words[field.name]
+def heading(register: Register, field: Field) -> Heading:
+    word = register.words[field.name]
     is_number = isinstance(field, models.IntegerField)
     return Heading(str(word.heading), str(word.unit), str(word.definition), is_number)
 
 
-def cells(desk: Desk, fields: Sequence[Field], row: Entry) -> list[Cell]:
+def cells(register: Register, fields: Sequence[Field], row: Entry) -> list[Cell]:
     """Return some fields of an entry as they are shown."""
     return [
-        Cell(heading(desk, field), text(field, row), address(desk, field, row))
+        Cell(heading(register, field), text(field, row), address(register, field, row))
         for field in fields
     ]
 
 
-def address(desk: Desk, field: Field, row: Entry) -> str:
+def address(register: Register, field: Field, row: Entry) -> str:
     """Return where a field leads to: the page of what it points to, if there is one."""
     if not isinstance(field, models.ForeignKey):
         return ""
-    key, kind = getattr(row, field.attname), desk.kind_of(field.related_model)
-    return desk.address("detail", kind, key) if key and kind else ""
+    key, kind = getattr(row, field.attname), register.kind_of(field.related_model)
+    return register.address("detail", kind, key) if key and kind else ""
 
 
 def text(field: Field, row: Entry) -> str:

@@ -11,11 +11,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.context import Context
-from backstay_web.core.desk.cells import MICRODEGREES, called
-from backstay_web.core.desk.kinds import Desk, Kind
 from backstay_web.core.entries import Release, faults_of, own
 from backstay_web.core.labels.label import BITS
 from backstay_web.core.models import Entry
+from backstay_web.core.registers.cells import MICRODEGREES, called
+from backstay_web.core.registers.kinds import Kind, Register
 
 EVERYBODY: Final = 2**BITS - 1
 OWN, ALL = "own", "all"
@@ -96,7 +96,7 @@ class EntryForm(AskedFor):
 
     def __init__(
         self,
-        desk: Desk,
+        register: Register,
         kind: Kind,
         row: Entry,
         said: Mapping[str, Any] | None,
@@ -107,7 +107,7 @@ class EntryForm(AskedFor):
         values = {f.name: getattr(row, f.attname) for f in kind.fields()}
         super().__init__(said, initial={**values, **initial})
         for field in kind.fields():
-            self.fields[field.name] = input_of(desk, kind, field, row)
+            self.fields[field.name] = input_of(register, kind, field, row)
         self.order_fields([*self.names, "reason"])
 
     def clean(self) -> dict[str, Any]:
@@ -135,10 +135,10 @@ class EntryForm(AskedFor):
 
 
 def input_of(
-    desk: Desk, kind: Kind, field: "models.Field[Any, Any]", row: Entry
+    register: Register, kind: Kind, field: "models.Field[Any, Any]", row: Entry
 ) -> forms.Field:
     """Return the input for a field, with its heading and what it means."""
-    word = desk.words[field.name]
+    word = register.words[field.name]
     heading = f"{word.heading}, {word.unit}" if word.unit else str(word.heading)
     told: dict[str, Any] = {"label": heading, "help_text": word.definition}
     if isinstance(field, models.ForeignKey):

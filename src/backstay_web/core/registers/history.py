@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from backstay_web.core.desk.cells import NOTHING, called
-from backstay_web.core.desk.kinds import Desk, Kind
 from backstay_web.core.models import Actor, Entry, RowChange
+from backstay_web.core.registers.cells import NOTHING, called
+from backstay_web.core.registers.kinds import Kind, Register
 
 MOST: Final = 50
 
@@ -35,7 +35,7 @@ class Change:
     differences: list[Difference]
 
 
-def history(desk: Desk, kind: Kind, row: Entry) -> list[Change]:
+def history(register: Register, kind: Kind, row: Entry) -> list[Change]:
     """Return the changes of an entry that the reader may know of, the newest first."""
     kept = RowChange.objects.filter(
         Q(after__id=str(row.pk)), table=kind.model._meta.db_table
@@ -49,14 +49,14 @@ def history(desk: Desk, kind: Kind, row: Entry) -> list[Change]:
             each.at,
             names.get(each.actor, ""),
             each.before is None,
-            list(differences(desk, kind, each, pointed)),
+            list(differences(register, kind, each, pointed)),
         )
         for each in rows
     ]
 
 
 def differences(
-    desk: Desk, kind: Kind, change: RowChange, pointed: Mapping[str, str]
+    register: Register, kind: Kind, change: RowChange, pointed: Mapping[str, str]
 ) -> Iterator[Difference]:
     """Yield the fields that a change altered; a new row has no fields before."""
 
@@ -64,7 +64,9 @@ def differences(
         return NOTHING if value in (None, "") else pointed.get(value, str(value))
 
     before, after = change.before or {}, change.after or {}
-    columns = {field.attname: desk.words[field.name].heading for field in kind.fields()}
+    columns = {
+        field.attname: register.words[field.name].heading for field in kind.fields()
+    }
     for column, heading in {**columns, "retired_on": _("Retired on")}.items():
         old, new = before.get(column), after.get(column)
         if change.before is not None and old != new:

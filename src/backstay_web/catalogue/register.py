@@ -6,8 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue import actions
-from backstay_web.core.desk.kinds import Desk, Kind, Word
 from backstay_web.core.entries import Commands
+from backstay_web.core.registers.kinds import Kind, Register, Way, Word
 from backstay_web.nations.permissions import Permission
 
 WORDS: Final[dict[str, Word]] = {
@@ -89,9 +89,9 @@ KINDS: Final = [
     _kind(actions.SEQUENCE_STEP, _("Step"), _("Steps")),
     _kind(actions.LANGUAGE, _("Language"), _("Languages")),
 ]
-DESK: Final = Desk(
+REGISTER: Final = Register(
     "catalogue",
     {kind.noun: kind for kind in KINDS},
     WORDS,
-    {"commonality": _("In common")},
+    [Way("catalogue:commonality", _("In common"), Permission.CATALOGUE_READ)],
 )

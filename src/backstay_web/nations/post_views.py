@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, find
 from backstay_web.core.context import me
-from backstay_web.nations import actions, post_queries
+from backstay_web.nations import actions, queries
 from backstay_web.nations.details import POST_PAGE
 from backstay_web.nations.forms import (
     AuthorityForm,
@@ -24,7 +24,6 @@ from backstay_web.nations.forms import (
 )
 from backstay_web.nations.models import Holding, Nation, Post
 from backstay_web.nations.permissions import MEANINGS, Permission
-from backstay_web.nations.queries import nations
 from backstay_web.nations.roles import ROLE, ROLES
 from backstay_web.notebook.detail import shown
 
@@ -33,7 +32,7 @@ from backstay_web.notebook.detail import shown
 def my_post(request: HttpRequest) -> HttpResponse:
     """Show who one is, what one may do, and what there is to do."""
     by, now = me(), timezone.now()
-    holding = post_queries.current_holdings(now).filter(actor=by.actor).first()
+    holding = queries.current_holdings(now).filter(actor=by.actor).first()
     words: dict[str, Any] = {"may": in_prose(by.permissions), "level": by.level}
     words["bodies"] = bodies(by.rel)
     if holding is not None:
@@ -42,9 +41,7 @@ def my_post(request: HttpRequest) -> HttpResponse:
             "holding": holding,
             "role": ROLE.get(holding.post.role),
             "tasks": task_rows(post),
-            "notes": list(
-                post_queries.notes_to(post).values("note", "open_count", "at")
-            ),
+            "notes": list(queries.notes_to(post).values("note", "open_count", "at")),
         }
     return render(request, "nations/my_post.html", words)
 
@@ -52,7 +49,7 @@ def my_post(request: HttpRequest) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """List the posts of one's own nation, who holds them and until when."""
-    rows = list(post_queries.people_of(me().origin, timezone.now()))
+    rows = list(queries.people_of(me().origin, timezone.now()))
     empty_count = sum(row["holder"] is None for row in rows)
     words = {"posts": rows, "empty_count": empty_count}
     return render(request, "nations/people.html", words)
@@ -63,7 +60,7 @@ def post_detail(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show a post: where it is, what its holder may do, who holds it, what is open."""
     words = shown(POST_PAGE, key, request)
     row = find(Post.objects.select_related("organisation", "reports_to"), key)
-    holdings = post_queries.current_holdings(timezone.now()).filter(post=key)
+    holdings = queries.current_holdings(timezone.now()).filter(post=key)
     words |= {
         "post": row,
         "is_own": row.organisation.nation_id == me().origin,
@@ -143,12 +140,12 @@ def authority(request: HttpRequest, post: UUID) -> HttpResponse:
 def hand_over(request: HttpRequest) -> HttpResponse:
     """Leave a note and the open work to whoever comes after oneself."""
     by = me()
-    held = post_queries.current_holdings(timezone.now()).filter(actor=by.actor)
+    held = queries.current_holdings(timezone.now()).filter(actor=by.actor)
     row = held.first()
     if row is None:
         raise NotThere("You hold no post that could be handed over.")
     form = HandOverForm(request.POST or None)
-    form.fields["to_post"].queryset = post_queries.other_posts(row.post)  # type: ignore[attr-defined] # it is a field of rows
+    form.fields["to_post"].queryset = queries.other_posts(row.post)  # type: ignore[attr-defined] # it is a field of rows
     if form.is_valid():
         successor = form.cleaned_data["to_post"]
         to_post = successor.pk if successor else None
@@ -173,9 +170,9 @@ def finish_task(request: HttpRequest, task: UUID) -> HttpResponse:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Show when people of one's own nation signed in and until when they acted."""
-    rows = list(post_queries.sessions_of_own_nation()[:500])
+    rows = list(queries.sessions_of_own_nation()[:500])
     now = timezone.now()
-    lines = [{**row, "is_open": post_queries.is_open(row, now)} for row in rows]
+    lines = [{**row, "is_open": queries.is_open(row, now)} for row in rows]
     return render(request, "nations/sessions.html", {"sessions": lines})
 
 
@@ -205,9 +202,9 @@ def in_prose(permissions: Any) -> list[str]:
 
 def bodies(rel: int) -> list[Nation]:
     """Return the nations and bodies of a mask that the reader may know of."""
-    return [nation for nation in nations() if nation.bit & rel]
+    return [nation for nation in queries.nations() if nation.bit & rel]
 
 
 def task_rows(post: UUID) -> list[dict[str, Any]]:
-    rows = post_queries.open_tasks(post).values("id", "what", "due_on", "version")
+    rows = queries.open_tasks(post).values("id", "what", "due_on", "version")
     return [{**row, "key": uuid4()} for row in rows]

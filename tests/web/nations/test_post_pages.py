@@ -13,7 +13,7 @@ from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.nations import actions
 from backstay_web.nations.models import HandOver, Holding, Post, Task
-from backstay_web.nations.post_queries import SessionRow, is_open
+from backstay_web.nations.queries import SessionRow, is_open
 from tests.web.cast import Person
 from tests.web.nations.conftest import add_post, do
 from tests.web.nations.test_tasks import give

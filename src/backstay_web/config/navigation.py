@@ -11,13 +11,15 @@ from backstay_web.config.doors import PAGES, Open
 from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
+    "home": _("My post"),
+    "nations:people": _("People and posts"),
     "nations:list": _("Nations"),
-    "sites:home": _("Sites"),
-    "catalogue:home": _("Catalogue"),
-    "log:head": _("Log"),
     "nations:organisations": _("Organisations"),
     "nations:posts": _("Posts"),
+    "sites:home": _("Sites"),
+    "catalogue:home": _("Catalogue"),
     "notebook:followed": _("Followed"),
+    "log:head": _("Log"),
 }
 """Doors in the order of the chain, with the word that leads to each."""
 

@@ -215,7 +215,7 @@ def close(request: HttpRequest, holding: UUID) -> HttpResponse:
     row = find(Holding.objects.select_related("actor", "post"), holding)
     form = CommandForm(request.POST or None)
     if request.method == "POST" and form.asks(actions.close_account, holding=holding):
-        return redirect("nations:post", row.post_id)
+        return redirect("nations:post", key=row.post_id)
     words = {"form": form, "person": row.actor.name, "post": row.post.title}
     return render(request, "accounts/close.html", words)
 

@@ -15,13 +15,13 @@ PLACES: Final[dict[str, Promise]] = {
     "nations:people": _("People and posts"),
     "requirements:list": _("Needs"),
     "nations:list": _("Nations"),
+    "nations:organisations": _("Organisations"),
+    "nations:posts": _("Posts"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
     "imports:list": _("Imports"),
-    "log:head": _("Log"),
-    "nations:organisations": _("Organisations"),
-    "nations:posts": _("Posts"),
     "notebook:followed": _("Followed"),
+    "log:head": _("Log"),
 }
 """Doors in the order of the chain, with the word that leads to each."""
 

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, find
 from backstay_web.core.context import me
-from backstay_web.nations import actions, queries
-from backstay_web.nations.details import POST_PAGE
+from backstay_web.nations import actions, details, queries
 from backstay_web.nations.forms import (
     AuthorityForm,
     DelegateForm,
@@ -25,7 +24,7 @@ from backstay_web.nations.forms import (
 from backstay_web.nations.models import Holding, Nation, Post
 from backstay_web.nations.permissions import MEANINGS, Permission
 from backstay_web.nations.roles import ROLE, ROLES
-from backstay_web.notebook.detail import shown
+from backstay_web.notebook.detail import detail_view
 
 
 @require_safe
@@ -55,22 +54,22 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "nations/people.html", words)
 
 
-@require_safe
-def post_detail(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show a post: where it is, what its holder may do, who holds it, what is open."""
-    words = shown(POST_PAGE, key, request)
-    row = find(Post.objects.select_related("organisation", "reports_to"), key)
-    holdings = queries.current_holdings(timezone.now()).filter(post=key)
-    words |= {
+def words_of_post(post: UUID) -> dict[str, Any]:
+    """Return what the page of a post shows besides its facts."""
+    row = find(Post.objects.select_related("organisation__nation", "reports_to"), post)
+    holdings = queries.current_holdings(timezone.now()).filter(post=post)
+    return {
         "post": row,
         "is_own": row.organisation.nation_id == me().origin,
         "holdings": list(holdings.order_by("is_delegated", "begins_at")),
         "role": ROLE.get(row.role),
         "may": in_prose(row.holder_permissions),
         "bodies": bodies(row.holder_rel),
-        "tasks": task_rows(key),
+        "tasks": task_rows(post),
     }
-    return render(request, "nations/post.html", words)
+
+
+post_detail = detail_view(details.POST_PAGE, "nations/post.html", words_of_post)
 
 
 def fill(request: HttpRequest, post: UUID) -> HttpResponse:
@@ -172,8 +171,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """Show when people of one's own nation signed in and until when they acted."""
     rows = list(queries.sessions_of_own_nation()[:500])
     now = timezone.now()
-    lines = [{**row, "is_open": queries.is_open(row, now)} for row in rows]
-    return render(request, "nations/sessions.html", {"sessions": lines})
+    shown = [{**row, "is_open": queries.is_open(row, now)} for row in rows]
+    return render(request, "nations/sessions.html", {"sessions": shown})
 
 
 def asked(

@@ -21,7 +21,7 @@ READS: Final = frozenset(
         Permission.TASK_CHANGE,
     }
 )
-"""What every post may: read what all stand on and comment, do its work, hand over."""
+"""What every post may: read what all stand on and keep notes of it, do its work."""
 
 
 @dataclass(frozen=True)

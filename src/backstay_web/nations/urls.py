@@ -9,7 +9,6 @@ urlpatterns = [
     path("", views.nation_list, name="list"),
     path("organisations/", views.organisation_list, name="organisations"),
     path("posts/", views.post_list, name="posts"),
-    path("organisations/<uuid:key>/", views.organisation_detail, name="organisation"),
     path("people/", post_views.people, name="people"),
     path("sessions/", post_views.sessions, name="sessions"),
     path("posts/<uuid:key>/", post_views.post_detail, name="post"),
@@ -20,5 +19,6 @@ urlpatterns = [
     path("posts/<uuid:post>/give/", post_views.give_task, name="give_task"),
     path("hand-over/", post_views.hand_over, name="hand_over"),
     path("tasks/<uuid:task>/finish/", post_views.finish_task, name="finish_task"),
+    path("organisations/<uuid:key>/", views.organisation_detail, name="organisation"),
     path("<uuid:key>/", views.nation_detail, name="detail"),
 ]

@@ -59,12 +59,24 @@ class Detail:
     parts: Callable[[UUID], Sequence[Part]] = no_parts
 
 
-def detail_view(detail: Detail, template: str = "notebook/detail.html") -> View:
-    """Return the view of a row; a template of its own extends the usual one."""
+def nothing_more(_: UUID) -> dict[str, Any]:
+    return {}
+
+
+def detail_view(
+    detail: Detail,
+    template: str = "notebook/detail.html",
+    more: Callable[[UUID], dict[str, Any]] = nothing_more,
+) -> View:
+    """Return the view of a row.
+
+    A template of its own extends the usual one, and ``more`` returns what it shows.
+    """
 
     @require_safe
     def view(request: HttpRequest, key: UUID) -> HttpResponse:
-        return render(request, template, shown(detail, key, request))
+        words = shown(detail, key, request)
+        return render(request, template, {**words, **more(key)})
 
     return view
 

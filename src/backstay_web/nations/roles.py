@@ -11,15 +11,17 @@ from backstay_web.nations.permissions import Permission
 READS: Final = frozenset(
     {
         Permission.CATALOGUE_READ,
+        Permission.COMMENT_WRITE,
         Permission.LEG_READ,
         Permission.NATION_READ,
+        Permission.NOTEBOOK_USE,
         Permission.POST_HAND_OVER,
         Permission.REQUIREMENT_READ,
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
     }
 )
-"""What every post may: read what all stand on, do its own work, and hand it over."""
+"""What every post may: read and comment on what all stand on, do its work, hand it over."""
 
 
 @dataclass(frozen=True)

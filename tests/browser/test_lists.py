@@ -40,7 +40,8 @@ def test_a_list_is_searched_ordered_and_turned_without_loading_the_page_anew(
     live, home, opens, language, size
 ):
     words = WORDS[language]
-    page = opens(live.cast.ann, "/nations/posts/", language=language, size=size)
+    path = f"/nations/posts/?nation={home.nation}"
+    page = opens(live.cast.ann, path, language=language, size=size)
     page.evaluate("window.mark = 1")
 
     expect(page.locator("h1")).to_have_text(words["title"])
@@ -58,7 +59,7 @@ def test_a_list_is_searched_ordered_and_turned_without_loading_the_page_anew(
 
 
 def test_a_column_orders_both_ways_and_keeps_the_focus(live, home, opens):
-    page = opens(live.cast.ann, "/nations/posts/")
+    page = opens(live.cast.ann, f"/nations/posts/?nation={home.nation}")
 
     page.focus("#sort-title")
     page.keyboard.press("Enter")

@@ -11,6 +11,9 @@ from backstay_web.config.doors import PAGES, Open
 from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
+    "home": _("My post"),
+    "nations:people": _("People and posts"),
+    "requirements:list": _("Needs"),
     "nations:list": _("Nations"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
@@ -18,6 +21,7 @@ PLACES: Final[dict[str, Promise]] = {
     "log:head": _("Log"),
     "nations:organisations": _("Organisations"),
     "nations:posts": _("Posts"),
+    "notebook:followed": _("Followed"),
 }
 """Doors in the order of the chain, with the word that leads to each."""
 

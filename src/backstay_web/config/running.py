@@ -26,6 +26,8 @@ APPLICATION: Final = "backstay_web.config.wsgi:application"
 PROGRAM: Final = (sys.executable, "-m")
 SEALED: Final = " entries, "
 """Stands in what the sealer says each time that it has sealed."""
+ALARM: Final = "ALARM: "
+"""Likewise when it found damage, and ends."""
 ROLES: Final = {"migrate": "bs_migrate", "seal": "bs_sealer"}
 """The role that a command of Django needs; others are run as the one that serves."""
 
@@ -89,16 +91,31 @@ class Site:
             "BACKSTAY_SECRET": secrets.token_hex(),
         }
 
+    def found(self, *words: str) -> str:
+        """Begin the site by a command that founds one, and return what it said.
+
+        Raises
+        ------
+        CannotRun
+            If it does not succeed; with its last words.
+        """
+        owner = {"BACKSTAY_OWNER_URL": self.database.url("bs_migrate")}
+        return self._manage({**self.environment("bs_app"), **owner}, *words)
+
     def _migrate(self) -> None:
+        self._manage(self.environment("bs_migrate"), "migrate", "--verbosity", "0")
+
+    def _manage(self, environment: dict[str, str], *words: str) -> str:
         done = subprocess.run(  # noqa: S603 our own program
-            [*PROGRAM, "backstay_web", "migrate", "--verbosity", "0"],
-            env=self.environment("bs_migrate"),
+            [*PROGRAM, "backstay_web", *words],
+            env=environment,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode != 0:
-            raise CannotRun(f"The tables could not be made: {last_line(done.stderr)}")
+            raise CannotRun(f"`{words[0]}` failed: {last_line(done.stderr)}")
+        return done.stdout
 
     def _launch_web(self) -> Note:
         port = free_port()
@@ -114,8 +131,17 @@ class Site:
         command = [*PROGRAM, "backstay_web", "seal", "--key", str(self.log_key)]
         return self.sealer.launch(command, self.environment_of_sealer())
 
+    def alarm(self) -> str:
+        """Return what the sealer says if it signs no more, else nothing.
+
+        The site is served all the same: what happens still has to be told to it.
+        """
+        said = self.sealer.log.read_text() if self.sealer.log.exists() else ""
+        return last_line(said) if ALARM in said else ""
+
     def _has_sealed(self) -> bool:
-        return self.sealer.log.exists() and SEALED in self.sealer.log.read_text()
+        said = self.sealer.log.read_text() if self.sealer.log.exists() else ""
+        return SEALED in said or ALARM in said
 
     def _wait(self, program: Supervised, pid: int, is_up: Callable[[], bool]) -> None:
         deadline = time.monotonic() + ANSWERS_WITHIN_S

@@ -17,24 +17,31 @@ DATABASES = {
     # Another role, which alone may open sessions: see core/door.py.
     "door": environment.database("BACKSTAY_DOOR_URL"),
 }
+# Whoever may migrate, for the commands that found a site, and for nothing that serves.
+OWNER_URL: Final = environment.optional("BACKSTAY_OWNER_URL")
 DATABASE_ROUTERS = ["backstay_web.accounts.router.DoorRouter"]
 CACHES = {
     # Counts attempts to sign in, for all processes alike; in the door's own table.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_cache",
+        # Whoever tries many names must not push out what was counted for one.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "backstay_web.requirements",
     "backstay_web.accounts",
     "backstay_web.catalogue",
     "backstay_web.sites",
     "backstay_web.nations",
+    "backstay_web.notebook",
     "backstay_web.log",
     "backstay_web.core.imports",
     "backstay_web.core",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_filters",
     # Signing in. Of these, accounts/router.py says whose tables are made.
@@ -60,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "backstay_web.config.doors.DoorMiddleware",
 ]
 TEMPLATES = [
@@ -67,9 +75,18 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["backstay_web.config.face.face"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "backstay_web.config.face.face",
+            ]
+        },
     }
 ]
+
+# What plans tell of needs, by the names of functions: see requirements/outlook.py.
+NEEDS_OUTLOOK = ""
+NEEDS_EFFECT = ""
 
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "backstay_web.config.static_files.HashedFiles"}}
@@ -116,18 +133,23 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_METHODS = {"mfa"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "backstay_web.accounts.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody has an address
 MFA_TOTP_ISSUER = "Backstay"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that are a little wrong
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
-BODIES = "backstay_web.nations.queries.bodies"  # how the labels of core name nations
+
+# What core shows and apps above it know: bodies by name, and filters that one keeps.
+BODIES = "backstay_web.nations.queries.bodies"
+KEPT_FILTERS = "backstay_web.notebook.queries.filters_for"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FILTERS_EMPTY_CHOICE_LABEL = "-"
 
 # Only a site on this machine's own address may do without: see config/safety.py.
 HTTPS: Final = environment.flag("BACKSTAY_HTTPS", usual=True)
 SECURE_SSL_REDIRECT = HTTPS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0  # two years, as browsers' lists ask
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from this machine, without TLS

@@ -13,6 +13,7 @@ from backstay_web.core.lists.filters import FlagFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.nations import queries
 from backstay_web.nations.models import Nation, Organisation, Post
+from backstay_web.notebook.lists import follow_all
 
 KINDS: Final = {
     Organisation.Kind.COMMAND: _("command"),
@@ -106,6 +107,8 @@ ORGANISATIONS: Final = Listing(
     ],
     order="name",
     searched=["name", "nation__name", "nation__name_uk"],
+    detail="nations:organisation",
+    together=[follow_all("organisation")],
     filters=OrganisationFilter,
     empty=_(
         "You may know of no organisation yet: whoever may add organisations to your "
@@ -137,6 +140,7 @@ POSTS: Final = Listing(
             _("Held"),
             _("Whether somebody holds it now."),
             kind=Kind.FLAG,
+            words={True: _("held"), False: _("vacant")},
         ),
         Column(
             "holder",
@@ -146,6 +150,8 @@ POSTS: Final = Listing(
     ],
     order="title",
     searched=["title", "organisation__name"],
+    detail="nations:post",
+    together=[follow_all("post")],
     filters=PostFilter,
     empty=_(
         "You may know of no post yet: whoever may add posts to your nation adds the "

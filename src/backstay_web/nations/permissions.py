@@ -13,6 +13,7 @@ class Permission(StrEnum):
     ACTOR_FOUND = "actor.found"
     CATALOGUE_CHANGE = "catalogue.change"
     CATALOGUE_READ = "catalogue.read"
+    COMMENT_WRITE = "comment.write"
     IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
@@ -20,11 +21,19 @@ class Permission(StrEnum):
     LOG_EXPORT = "log.export"
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
+    NOTEBOOK_USE = "notebook.use"
     ORGANISATION_CHANGE = "organisation.change"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
+    POST_HAND_OVER = "post.hand_over"
+    REQUIREMENT_CHANGE = "requirement.change"
+    REQUIREMENT_READ = "requirement.read"
+    REQUIREMENT_VALIDATE = "requirement.validate"
+    REQUIREMENT_WAIVE = "requirement.waive"
+    SESSION_READ = "session.read"
     SITE_CHANGE = "site.change"
     SITE_READ = "site.read"
+    TASK_CHANGE = "task.change"
 
 
 MEANINGS: Final[dict[Permission, Promise]] = {
@@ -36,6 +45,10 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     ),
     Permission.CATALOGUE_READ: _(
         "Read which things, courses and templates of packages there are."
+    ),
+    Permission.COMMENT_WRITE: _("Comment on what the post lets its holder read."),
+    Permission.NOTEBOOK_USE: _(
+        "Search in all that the post lets its holder read, follow it, and keep filters."
     ),
     Permission.IMPORT_MAKE: _(
         "Send tables of rows that the post may write, check and apply them."
@@ -49,7 +62,27 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
+    Permission.POST_HAND_OVER: _(
+        "Leave one's own post to a successor, with its open work and a note."
+    ),
+    Permission.REQUIREMENT_CHANGE: _(
+        "Ask for capabilities for one's nation, and change, rank and withdraw what it "
+        "asks for."
+    ),
+    Permission.REQUIREMENT_READ: _("Read which capabilities are asked for."),
+    Permission.REQUIREMENT_VALIDATE: _(
+        "Find whether what other nations ask for can stand, or say what is in the way."
+    ),
+    Permission.REQUIREMENT_WAIVE: _(
+        "Let packages for one's nation go without a part, and say why."
+    ),
+    Permission.SESSION_READ: _(
+        "See when people of one's own nation signed in, and until when they acted."
+    ),
     Permission.SITE_CHANGE: _("Add sites and change what is known of them."),
     Permission.SITE_READ: _("Read which sites there are."),
+    Permission.TASK_CHANGE: _(
+        "Give a post something to do, and say that one's own post has done it."
+    ),
 }
 """Each permission as the person reads it who hands it out."""

@@ -46,13 +46,3 @@ def posts(at: datetime) -> "QuerySet[Any]":
     return Post.objects.annotate(
         is_held=Exists(holders), holder=Subquery(holders.values("actor__name")[:1])
     )
-
-
-def posts_of(nation: Nation, at: datetime) -> "QuerySet[Any, Any]":
-    """Return the posts of a nation, each with its holder."""
-    return (
-        posts(at)
-        .filter(organisation__nation=nation)
-        .order_by(in_order("organisation__name"), in_order("title"), "id")
-        .values("title", "organisation__name", "is_held", "holder")
-    )

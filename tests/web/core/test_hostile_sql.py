@@ -26,6 +26,8 @@ TABLES = (
     "core_rowchange",
     "core_actor",
     "core_session",
+    "accounts_account",
+    "mfa_authenticator",
     "nations_nation",
     "nations_post",
     "nations_holding",

@@ -80,7 +80,13 @@ def deleted(random: Random, below: int) -> None:
 
 
 def inserted(random: Random, below: int) -> None:
-    like, key = drawn_event(random, below), uuid4()
+    taken = set(Leaf.objects.values_list("number", flat=True))
+    put(random, random.choice([n for n in range(1, below) if n not in taken]))
+
+
+def put(random: Random, number: int) -> None:
+    """Put an event that is like another one where none stood."""
+    like, key = drawn_event(random, 1_000), uuid4()
     sql(
         "insert into core_event (id, kind, subject, actor, command_key, at, content,"
         " policy, level, rel, cav, originator) select %s, kind, subject, actor,"
@@ -89,12 +95,8 @@ def inserted(random: Random, below: int) -> None:
         key,
         like.id,
     )
-    taken = set(Leaf.objects.values_list("number", flat=True))
-    free = [number for number in range(1, below) if number not in taken]
-    number = random.choice(free)
-    Leaf.objects.create(
-        id=key, epoch=like.epoch, number=number, salts=random.randbytes(len(like.salts))
-    )
+    salts = random.randbytes(len(like.salts))
+    Leaf.objects.create(id=key, epoch=like.epoch, number=number, salts=salts)
 
 
 def swapped(random: Random, below: int) -> None:

@@ -11,7 +11,7 @@ from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.log import sealer as sealing
 from backstay_web.log.audit import Damaged, in_turn
-from backstay_web.log.key import make_key
+from backstay_web.log.key import LogKey, make_key
 from backstay_web.log.models import Alarm, Checkpoint, Epoch, Leaf, Node, Tile
 from backstay_web.log.queries import last_checkpoint, worries
 from backstay_web.log.sealer import Sealer
@@ -70,8 +70,7 @@ def a_tile_gone(random: Random, _: int) -> None:
 
 
 def an_entry_beyond(random: Random, _: int) -> None:
-    leaf = random.choice(list(Leaf.objects.order_by("number")))
-    Leaf.objects.filter(pk=leaf.pk).update(number=100_000)
+    tampering.put(random, 100_000)  # it says that it is sealed, so that it never is
 
 
 DAMAGE: list[tampering.Tamper] = [
@@ -130,6 +129,36 @@ def test_after_a_hundred_kinds_of_damage_nothing_is_signed(site_server):
 @pytest.mark.usefixtures("grown")
 def test_after_a_thousand_flips_nothing_is_signed(site_server):
     assert signed(site_server, NIGHTLY) == []
+
+
+def test_what_was_not_written_as_it_was_meant_is_not_signed(
+    grown, site_server, monkeypatch
+):
+    append = Sealer._append
+    happen(grown.ann)
+
+    def append_and_spoil(*words: Any) -> None:
+        append(*words)
+        Leaf.objects.update(salts=b"\0" * 112)
+
+    monkeypatch.setattr(Sealer, "_append", append_and_spoil)
+    with everything(site_server):
+        heads = Checkpoint.objects.count()
+        with pytest.raises(Damaged):
+            Sealer(KEY).seal(AT)
+        assert Checkpoint.objects.count() == heads
+
+
+@pytest.mark.usefixtures("grown")
+def test_an_event_that_is_gone_is_missed_under_another_key_too(site_server):
+    other = LogKey("log.example/other", b"\x09" * 32, b"\x0a" * 32)
+    with everything(site_server):
+        leaf = tampering.drawn_event(Random(1), 1_000)  # noqa: S311 no secret
+        tampering.sql("delete from core_eventrow where event_id = %s", leaf.id)
+        tampering.sql("delete from core_event where id = %s", leaf.id)
+
+        with pytest.raises(Damaged, match="are gone"):
+            Sealer(other).seal(AT)
 
 
 def test_an_alarm_is_told_to_whoever_signed_in(log, site_server):

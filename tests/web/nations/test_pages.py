@@ -49,19 +49,6 @@ def test_a_nation_shows_its_posts_and_who_holds_them(cast, home, client):
     assert "held" in by_reader["bob"]
 
 
-def test_a_list_asks_the_database_no_more_often_for_more_rows(
-    cast, home, client, django_assert_num_queries
-):
-    for _ in range(10):
-        add_post(cast.cid, home.organisation)
-    client.cookies[COOKIE] = cast.ann.token
-
-    # The token set and put back, within a transaction; who acts, for the door and for
-    # the top of the page; the nation; its posts.
-    with django_assert_num_queries(9):
-        client.get(f"/nations/{home.nation}/")
-
-
 @pytest.mark.parametrize("address", ["/nations/", "/nations/{}/"])
 def test_whoever_is_not_signed_in_sees_nothing(home, client, address):
     answer = client.get(address.format(home.nation))
@@ -110,7 +97,7 @@ def test_a_view_that_fails_leaves_nothing_behind(cast, home, client, monkeypatch
         )
         raise ZeroDivisionError
 
-    monkeypatch.setattr("backstay_web.nations.views.find", write_and_fail)
+    monkeypatch.setattr("backstay_web.notebook.detail.row_of", write_and_fail)
     client.raise_request_exception = False
     answer = page(client, cast.cid, f"/nations/{home.nation}/")
 

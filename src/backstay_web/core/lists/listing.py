@@ -10,6 +10,7 @@ from django_filters import FilterSet
 
 from backstay.errors import BackstayError
 from backstay_web.core.lists.columns import Column
+from backstay_web.core.lists.together import Together
 
 RESERVED: Final = frozenset({"q", "sort", "columns", "page", "export"})
 """What an address asks of every list; no column or filter is called so."""
@@ -26,7 +27,8 @@ class Listing:
     ``rows`` returns what the reader may see, since the database hides the rest, with a
     label in each row. ``order`` is the column by which it is ordered at first, with a
     minus for the other way round. ``searched`` names the fields in which words are
-    looked for. ``detail`` is the door of the page of one row.
+    looked for. ``detail`` is the door of the page of one row, and ``together``
+    what can be done to many.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Listing:
     searched: Sequence[str] = ()
     filters: type[FilterSet] | None = None
     detail: str = ""
+    together: Sequence[Together] = ()
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

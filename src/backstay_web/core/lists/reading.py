@@ -84,19 +84,20 @@ def ordered(rows: "QuerySet[Any]", asked: Asked) -> "QuerySet[Any]":
     return rows.order_by(way, "pk")
 
 
-def read_page(rows: "QuerySet[Any]", asked: Asked) -> Page:
+def read_page(rows: "QuerySet[Any]", asked: Asked, *more: str) -> Page:
     """Return the page that was asked for, or the last one if there are fewer."""
     found = rows.order_by()[: COUNTED + 1].count()
     count = min(found, COUNTED)
     last = max(1, -(-count // ON_A_PAGE))
     number = min(max(asked.page, 1), last)
     start = (number - 1) * ON_A_PAGE
-    read = values(rows, asked.columns)[start : start + ON_A_PAGE]
+    read = values(rows, asked.columns, *more)[start : start + ON_A_PAGE]
     return Page(list(read), count, found <= COUNTED, number, last)
 
 
-def values(rows: "QuerySet[Any]", columns: Sequence[Column]) -> "QuerySet[Any, Row]":
-    """Return rows with the values of columns, their key and their label."""
-    return rows.values(
-        "pk", *LABEL, *(c.source for c in columns), *(c.seen for c in columns)
-    )
+def values(
+    rows: "QuerySet[Any]", columns: Sequence[Column], *more: str
+) -> "QuerySet[Any, Row]":
+    """Return rows with the values of columns, their key and their label, and more."""
+    fields = [name for column in columns for name in (column.source, column.seen)]
+    return rows.values("pk", *LABEL, *fields, *more)

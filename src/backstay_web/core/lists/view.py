@@ -3,13 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods
 from django_filters import FilterSet
 
 from backstay.errors import BackstayError
@@ -25,6 +30,12 @@ from backstay_web.core.lists.reading import (
     filters_of,
     read_page,
     values,
+)
+from backstay_web.core.lists.together import (
+    Outcome,
+    Unreadable,
+    do_together,
+    offered,
 )
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -69,23 +80,52 @@ class Cell:
 def list_view(listing: Listing, template: str = "core/list.html") -> View:
     """Return the view of a list; a template of its own extends the usual one."""
 
-    @require_safe
+    @require_http_methods(["GET", "HEAD", "POST"])
     def view(request: HttpRequest) -> HttpResponse:
         permissions = me().permissions
+        outcome = sent_together(listing, request) if request.method == "POST" else None
+        if outcome is not None and not outcome.faults:
+            return HttpResponseRedirect(request.get_full_path())
         columns = listing.open_columns(permissions)
         asked = asked_of(listing, columns, request.GET)
         filters = filters_of(listing, listing.closed_names(permissions), request)
         if request.GET.get("export") in FILES:
             return file_of(listing, asked, filters)
         words = page_of(request, listing, columns, asked, filters)
+        words["together"] = offered(listing.together, permissions)
+        words["faults"] = outcome.faults if outcome else {}
+        words["lost_faults"] = lost(words["faults"], words["rows"])
         is_part = request.headers.get("HX-Target") == PART
-        answer = render(request, "core/_list.html" if is_part else template, words)
+        status = 200 if outcome is None else 422
+        name = "core/_list.html" if is_part else template
+        answer = render(request, name, words, status=status)
         answer.headers["Vary"] = "HX-Target"
         if is_part:
             answer.headers["HX-Push-Url"] = request.path + asked.plain()
         return answer
 
     return view
+
+
+def sent_together(listing: Listing, request: HttpRequest) -> Outcome:
+    """Do what was asked to the ticked rows, and tell what came of it."""
+    try:
+        outcome = do_together(listing.together, request.POST, timezone.now())
+    except Unreadable as fault:
+        messages.error(request, str(fault))
+        return Outcome(0, {})
+    if outcome.done:
+        done = ngettext(
+            "%(count)s row is done.", "%(count)s rows are done.", outcome.done
+        )
+        messages.success(request, done % {"count": outcome.done})
+    return outcome
+
+
+def lost(faults: dict[UUID, str], rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    """Return why rows were refused that the page does not show any more."""
+    shown = {key for key, *_ in rows}
+    return [fault for key, fault in faults.items() if key not in shown]
 
 
 def page_of(
@@ -96,7 +136,8 @@ def page_of(
     filters: FilterSet | None,
 ) -> dict[str, Any]:
     """Return what the template of a list shows."""
-    page = read_page(asked_rows(listing, asked, filters), asked)
+    rows = asked_rows(listing, asked, filters)
+    page = read_page(rows, asked, *version_of(rows))
     heads = [head_of(column, asked) for column in asked.columns]
     return {
         "listing": listing,
@@ -106,14 +147,32 @@ def page_of(
         "filter_count": filter_count(filters),
         "columns": [(column, column in asked.columns) for column in columns],
         "heads": heads,
-        "rows": [(row["pk"], cells(row, heads, asked.columns)) for row in page.rows],
+        "rows": [
+            (row["pk"], row.get("version", 0), cells(row, heads, asked.columns))
+            for row in page.rows
+        ],
         "page": page,
         "banner": banner_of(page.rows, bodies()),
         "order": ("-" if asked.descends else "") + asked.order.name,
         "previous": asked.but(page=str(page.number - 1)) if page.number > 1 else "",
         "next": asked.but(page=str(page.number + 1)) if page.number < page.last else "",
+        "kept": kept_filters(listing.name),
+        "command_key": uuid4(),
+        "asked_address": asked.plain(),
         "files": [(kind.upper(), asked.but(export=kind)) for kind in FILES],
     }
+
+
+def kept_filters(listing: str) -> list[dict[str, Any]]:
+    """Return the filters that the reader keeps for a list, or that are shared."""
+    find: Callable[[str], list[dict[str, Any]]] = import_string(settings.KEPT_FILTERS)
+    return find(listing)
+
+
+def version_of(rows: "QuerySet[Any]") -> list[str]:
+    """Return the column by which rows are known to be as they were read, if any."""
+    names = [field.name for field in rows.model._meta.get_fields()]
+    return ["version"] if "version" in names else []
 
 
 def filter_count(filters: FilterSet | None) -> int:

@@ -149,8 +149,8 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_one(
     make_things(cast, [f"thing {n}" for n in range(60)])
 
     # The token read, set and put back, within a transaction; who acts; how many rows;
-    # rows; bodies; who reads, for the top of the page.
-    with django_assert_num_queries(10):
+    # rows; bodies; who acts, and the filters he keeps; who reads, for the top.
+    with django_assert_num_queries(12):
         show(cast.ann)
 
 

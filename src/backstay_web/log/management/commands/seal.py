@@ -39,8 +39,13 @@ class Command(BaseCommand):
                     self.seal(sealer)
                 else:
                     self.seal_each_minute(sealer)
-        except (NoKey, Damaged) as reason:
+        except NoKey as reason:
             raise CommandError(str(reason)) from None
+        except Damaged as damage:
+            raise CommandError(
+                f"ALARM: {damage}. Nothing more is signed: see docs/how-to/"
+                "export-and-seal.md."
+            ) from None
 
     def seal(self, sealer: Sealer) -> None:
         began = time.monotonic()

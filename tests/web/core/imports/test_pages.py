@@ -157,11 +157,12 @@ def test_a_file_that_is_refused_is_told_beside_its_field(cast, nation, client):
 
     assert answer.status_code == 422
     assert "document type" in answer.text
+    assert 'name="pasted"' in answer.text
     with acting(cast.cid.token):
         assert Import.objects.count() == 0
 
 
-def test_a_file_that_is_too_large_is_not_read(cast, nation, client, monkeypatch):
+def test_a_file_that_is_too_large_is_refused(cast, nation, client, monkeypatch):
     monkeypatch.setattr(caps, "MOST_BYTES", 10)
 
     answer = sent(signed_in(client, cast.cid))

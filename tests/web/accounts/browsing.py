@@ -4,8 +4,10 @@ from django.db import connections
 from django.test import Client
 
 from backstay_web.core.middleware import COOKIE
+from tests.web.accounts.codes import code_of
 
 PAGE = "/nations/"
+NEW = {"password": "nine red foxes run", "again": "nine red foxes run"}
 
 
 def acts(browser: Client) -> bool:
@@ -31,3 +33,13 @@ def change_session(token: str, change: str) -> None:
             [token],
         )
         assert cursor.rowcount == 1
+
+
+def come_in(token: str, name: str = "ida") -> Client:
+    """Open the link, make an account, set up a second factor, and enter."""
+    browser = Client()
+    browser.post(f"/door/invitation/{token}/", {"name": name, **NEW}, follow=True)
+    secret = browser.get("/door/factors/codes/").context["form"].secret
+    browser.post("/door/factors/codes/", {"code": code_of(secret)})
+    browser.get("/door/enter/")
+    return browser

@@ -83,3 +83,11 @@ def make_signer(
 def ann(door: Cast) -> Signer:
     """Return Ann, who may sign in with a password and a code."""
     return make_signer("ann", door.ann.id)
+
+
+@pytest.fixture
+def owner(site_server: Server, settings: Any) -> str:
+    """Return the address of the database as whoever may migrate."""
+    settings.OWNER_URL = site_server.url("bs_migrate", DATABASE)
+    address: str = settings.OWNER_URL
+    return address

@@ -15,9 +15,6 @@ from backstay_web.nations.roles import ROLES
 from tests.web.accounts.browsing import acts, token_of
 from tests.web.accounts.codes import code_of
 from tests.web.accounts.conftest import make_signer
-from tests.web.accounts.test_founding import owner
-
-__all__ = ["owner"]
 
 
 @pytest.fixture

@@ -1,21 +1,16 @@
 """A site is founded once, by commands; its first person then comes in by a link."""
 
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 
 from backstay_web.accounts.founding import AlreadyFounded, First, found
-from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting, me
 from backstay_web.core.models import Event
 from backstay_web.nations.models import Holding
 from backstay_web.nations.permissions import Permission
-from tests.web.accounts.browsing import token_of
-from tests.web.accounts.codes import code_of
-from tests.web.server import DATABASE
+from tests.web.accounts.browsing import come_in, token_of
 
 FIRST = First(
     code="cmd",
@@ -25,25 +20,6 @@ FIRST = First(
     post="Founder",
     person="Ida",
 )
-NEW = {"password": "nine red foxes run", "again": "nine red foxes run"}
-
-
-@pytest.fixture
-def owner(site_server: Server, settings: Any) -> str:
-    """Return the address of the database as whoever may migrate."""
-    settings.OWNER_URL = site_server.url("bs_migrate", DATABASE)
-    address: str = settings.OWNER_URL
-    return address
-
-
-def come_in(token: str, name: str = "ida") -> Client:
-    """Open the link, make an account, set up a second factor, and enter."""
-    browser = Client()
-    browser.post(f"/door/invitation/{token}/", {"name": name, **NEW}, follow=True)
-    secret = browser.get("/door/factors/codes/").context["form"].secret
-    browser.post("/door/factors/codes/", {"code": code_of(secret)})
-    browser.get("/door/enter/")
-    return browser
 
 
 def test_the_first_person_of_a_site_comes_in_by_the_link_and_may_do_all(door, owner):

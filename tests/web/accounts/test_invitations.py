@@ -14,9 +14,8 @@ from backstay_web.core.context import acting
 from backstay_web.core.models import Command, Event
 from backstay_web.nations import actions
 from backstay_web.nations.models import Holding
-from tests.web.accounts.browsing import acts, token_of
+from tests.web.accounts.browsing import NEW, acts, come_in, token_of
 from tests.web.accounts.conftest import Signer, make_signer
-from tests.web.accounts.test_founding import NEW, come_in
 from tests.web.cast import Cast
 from tests.web.nations.conftest import do, make_home
 

@@ -14,16 +14,16 @@ PLACES: Final[dict[str, Promise]] = {
     "home": _("My post"),
     "nations:people": _("People and posts"),
     "requirements:list": _("Needs"),
+    "sites:home": _("Sites"),
+    "catalogue:home": _("Catalogue"),
     "nations:list": _("Nations"),
     "nations:organisations": _("Organisations"),
     "nations:posts": _("Posts"),
-    "sites:home": _("Sites"),
-    "catalogue:home": _("Catalogue"),
-    "imports:list": _("Imports"),
     "notebook:followed": _("Followed"),
+    "imports:list": _("Imports"),
     "log:head": _("Log"),
 }
-"""Doors in the order of the chain, with the word that leads to each."""
+"""Doors, what one does each day first, with the word that leads to each."""
 
 
 class Place(NamedTuple):

@@ -20,7 +20,7 @@ from tests.web.worlds import shown
 
 
 def titles(answer: Any) -> list[str]:
-    found = answer.text.partition('<ul class="found">')[2].partition("</ul>")[0]
+    found = answer.text.partition('<ul class="found panel">')[2].partition("</ul>")[0]
     return re.findall(r'<a href=".*?">(.*?)</a>', found)
 
 

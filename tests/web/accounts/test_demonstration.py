@@ -96,6 +96,19 @@ def test_whoever_of_them_signs_in_as_a_person_does_shows_both_factors(
     assert acts(visitor)
 
 
+def test_who_has_no_recovery_codes_is_not_led_to_them(door, owner, few, here):
+    found_demonstration(owner, few)
+    [lead] = [one for one in people() if one.name == "coalition-lead"]
+    visitor = browser()
+    visitor.post("/door/demonstration/", {"account": str(lead.account)})
+
+    page = visitor.get("/door/factors/")
+
+    assert page.status_code == 200
+    assert 'href="/door/factors/recovery/"' not in page.text
+    assert 'href="/door/factors/recovery/new/"' in page.text
+
+
 def test_no_real_site_shows_people_or_lets_them_in(door, here):
     ann = make_signer("ann", door.ann.id)
     visitor = browser()

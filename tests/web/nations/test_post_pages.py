@@ -70,6 +70,13 @@ def test_the_first_page_says_who_one_is_and_what_one_may_do(cast, own):
     assert "Command" in page
 
 
+def test_the_first_page_names_bodies_in_the_language_of_the_reader(cast, own):
+    client = browser(cast.cid)
+    client.cookies["backstay_language"] = "uk"
+
+    assert "Аландія, Командування" in client.get("/").text
+
+
 def test_whoever_has_no_post_is_told_so_and_nobody_sees_no_page(cast, client):
     assert "You act without a post" in browser(cast.dan).get("/").text
     assert client.get("/").status_code == 401

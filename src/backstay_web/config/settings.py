@@ -20,6 +20,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "backstay_web.donations",
     "backstay_web.catalogue",
     "backstay_web.sites",
     "backstay_web.nations",

@@ -13,16 +13,24 @@ class Permission(StrEnum):
     ACTOR_FOUND = "actor.found"
     CATALOGUE_CHANGE = "catalogue.change"
     CATALOGUE_READ = "catalogue.read"
+    CAVEAT_CHANGE = "caveat.change"
+    CONSENT_ANSWER = "consent.answer"
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
     LEG_READ = "leg.read"
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
+    OFFER_CHANGE = "offer.change"
+    OFFER_COMMIT = "offer.commit"
+    OFFER_CONFIRM = "offer.confirm"
+    OFFER_READ = "offer.read"
+    OFFER_VERIFY = "offer.verify"
     ORGANISATION_CHANGE = "organisation.change"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
     SITE_CHANGE = "site.change"
     SITE_READ = "site.read"
+    VALUE_CHANGE = "value.change"
 
 
 MEANINGS: Final[dict[Permission, Promise]] = {
@@ -35,15 +43,25 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.CATALOGUE_READ: _(
         "Read which things, courses and templates of packages there are."
     ),
+    Permission.CAVEAT_CHANGE: _("Limit who may receive a lot, and end that."),
+    Permission.CONSENT_ANSWER: _(
+        "Answer for one's nation whether what it made may be given on."
+    ),
     Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),
     Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),
     Permission.LEG_READ: _("Read which ways there are and what legs and hubs take."),
     Permission.NATION_CHANGE: _("Add nations and change their names."),
     Permission.NATION_READ: _("Read which nations, organisations and posts there are."),
+    Permission.OFFER_CHANGE: _("Make, change, renew and withdraw offers."),
+    Permission.OFFER_COMMIT: _("Bind a part of an offer to something, and free it."),
+    Permission.OFFER_CONFIRM: _("Say that an offer has been decided on."),
+    Permission.OFFER_READ: _("Read offers."),
+    Permission.OFFER_VERIFY: _("Look whether offers hold, and say what was found."),
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
     Permission.SITE_CHANGE: _("Add sites and change what is known of them."),
     Permission.SITE_READ: _("Read which sites there are."),
+    Permission.VALUE_CHANGE: _("Say what an offer is worth, and by which method."),
 }
 """Each permission as the person reads it who hands it out."""

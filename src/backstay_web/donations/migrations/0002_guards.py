@@ -33,33 +33,27 @@ COUNTED: Final = {
 class GuardMore(GuardLabelled):
     """Guard a labelled table of which more has to hold for what is written.
 
-    ``add`` is the permission to add rows, where it is not that to change them.
+    ``or_by`` is another permission that lets its holder change rows, but add none.
     """
 
     def __init__(
-        self, model_name: str, change: str, add: str = "", also: str = ""
+        self, model_name: str, change: str, or_by: str = "", also: str = ""
     ) -> None:
         super().__init__(model_name, change)
-        self.add = add or change
+        self.or_by = or_by or change
         self.also = also
+        add = f"{MINE}{sql.may(change)}{also}"
+        alter = f"{MINE}({sql.may(change)} OR {sql.may(self.or_by)}){also}"
         self.policies = [
             Policy("SELECT", "bs_app", using=sql.READABLE),
-            Policy("INSERT", "bs_app", check=f"{MINE}{sql.may(self.add)}{also}"),
-            Policy(
-                "UPDATE",
-                "bs_app",
-                using=f"{MINE}{sql.may(change)}",
-                check=f"{MINE}{sql.may(change)}{also}",
-            ),
+            Policy("INSERT", "bs_app", check=add),
+            Policy("UPDATE", "bs_app", using=alter, check=alter),
         ]
 
     def deconstruct(self) -> tuple[str, tuple[str, ...], dict[str, str]]:
         """Return how Django writes this operation into a migration."""
-        return (
-            type(self).__name__,
-            (self.model_name, self.change, self.add, self.also),
-            {},
-        )
+        arguments = (self.model_name, self.change, self.or_by, self.also)
+        return type(self).__name__, arguments, {}
 
 
 def count(row: str, quantity: str) -> migrations.RunSQL:
@@ -111,7 +105,7 @@ class Migration(migrations.Migration):
         GuardMore("Caveat", "caveat.change", also=OWNER_OF_A_CAVEAT),
         GuardLabelled("Consent", change="offer.change"),
         GuardMore("Answer", "consent.answer", also=WHO_WAS_ASKED),
-        GuardMore("Balance", "offer.commit", add="offer.change"),
+        GuardMore("Balance", "offer.change", or_by="offer.commit"),
         GuardLabelled("Commitment", change="offer.commit"),
         OfOneOriginator("Dependency", "offer"),
         OfOneOriginator("SamePledge", "repeats"),

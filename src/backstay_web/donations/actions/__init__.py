@@ -1,0 +1,43 @@
+"""What can be done about offers, gathered for whoever looks commands up."""
+
+from backstay_web.donations.actions.commitments import NotEnough, commit, free
+from backstay_web.donations.actions.details import COMMANDS
+from backstay_web.donations.actions.limits import (
+    add_caveat,
+    answer_consent,
+    ask_consent,
+    end_caveat,
+    expect_consent,
+)
+from backstay_web.donations.actions.offers import (
+    change_offer,
+    confirm_offer,
+    expire_offer,
+    make_offer,
+    renew_offer,
+    set_aside,
+    take_up_again,
+    verify_offer,
+    withdraw_offer,
+)
+
+__all__ = [
+    "COMMANDS",
+    "NotEnough",
+    "add_caveat",
+    "answer_consent",
+    "ask_consent",
+    "change_offer",
+    "commit",
+    "confirm_offer",
+    "end_caveat",
+    "expect_consent",
+    "expire_offer",
+    "free",
+    "make_offer",
+    "renew_offer",
+    "set_aside",
+    "take_up_again",
+    "verify_offer",
+    "withdraw_offer",
+]

@@ -1,0 +1,34 @@
+"""Whether anything of an offer is bound, asked so that nobody binds it meanwhile."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from backstay_web.core.commands import Refused
+from backstay_web.donations.models import Balance, Offer
+
+
+def of_offer(offer: Offer) -> Q:
+    """Return the condition that a balance is of a row of this offer."""
+    return (
+        Q(lot__offer=offer)
+        | Q(session__course__offer=offer)
+        | Q(bay__workshop__offer=offer)
+        | Q(lift__offer=offer)
+        | Q(money__offer=offer)
+    )
+
+
+def check_not_bound(which: Q) -> None:
+    """Return if nothing is bound of these balances; they stay locked until the end.
+
+    Whoever binds something changes the balance first and looks afterwards whether the
+    offer still stands: one of the two waits for the other, and sees what it did.
+
+    Raises
+    ------
+    Refused
+        If something is bound.
+    """
+    locked = Balance.objects.filter(which).select_for_update(of=("self",))
+    if any(row.committed for row in locked.order_by("id")):
+        raise Refused(_("Part of it is bound: whoever bound it frees it first."))

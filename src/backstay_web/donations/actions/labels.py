@@ -1,0 +1,25 @@
+"""The labels of rows that hang on others: never wider than theirs."""
+
+from backstay_web.core.commands import HasLabel
+from backstay_web.core.context import Context
+from backstay_web.core.entries import Release
+
+
+def label_of(row: HasLabel) -> Release:
+    """Return the label of a row, for another that those may read who may read it."""
+    return {"level": row.level, "rel": row.rel, "cav": row.cav}
+
+
+def strictest(*rows: HasLabel) -> Release:
+    """Return the label of what is made of rows: for those who may read all of them."""
+    label = label_of(rows[0])
+    for row in rows[1:]:
+        label["level"] = max(label["level"], row.level)
+        label["rel"] &= row.rel
+        label["cav"] |= row.cav
+    return label
+
+
+def ours(by: Context, row: HasLabel) -> Release:
+    """Return the label of what hangs on a row and is for the actor's own bodies."""
+    return {"level": row.level, "rel": row.rel & by.rel, "cav": row.cav}

@@ -232,11 +232,11 @@ def detail_parent(detail: Detail) -> type[Model]:
 
 
 def next_code(model: type[Coded], offer: Offer) -> str:
-    """Return the code of the next row of an offer: its number, and how many before."""
+    """Return the code of the next row of an offer: that of the offer, and a number."""
     before = model._default_manager.filter(
-        originator=offer.originator, code__startswith=f"{offer.number}"
+        originator=offer.originator, code__startswith=f"{offer.code}."
     )
-    return f"{offer.number}.{before.count() + 1}"
+    return f"{offer.code}.{before.count() + 1}"
 
 
 def check_no_circle(row: Any) -> None:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from backstay_web.core.commands import (
@@ -26,10 +25,11 @@ from backstay_web.donations.models import Offer, SamePledge, Verification
 from backstay_web.donations.models.state import State
 from backstay_web.nations.permissions import Permission
 
-NUMBERS: Final = range(100_000, 1_000_000)
-TRIES: Final = 20
+NUMBERS: Final = range(10_000_000, 100_000_000)
+"""So many that one is not drawn twice: among 10,000 of a nation's once in 10,000 times,
+which the database then refuses, and one asks again."""
 AT_FIRST: Final = (State.POSSIBLE, State.OFFERED)
-FIXED: Final = {"nation_id", "kind", "state", "evidence", "expires_on"}
+FIXED: Final = {"code", "nation_id", "kind", "state", "evidence", "expires_on"}
 CHANGEABLE: Final = {"title", "said_on", "confidence_percent", "channel", "source"}
 
 
@@ -49,20 +49,19 @@ def make_offer(
     one that belongs to another comes after it. What is for one's own bodies alone, such
     as a value, has an event of its own that others do not read: it is added later.
     """
-    row = Offer(
-        id=offer, originator=asked.by.origin, **(release or own(asked.by)), number=0
-    )
+    row = Offer(id=offer, originator=asked.by.origin, **(release or own(asked.by)))
+    row.code = draw_code()
     fill_offer(row, {"nation_id": nation, **fields}, CHANGEABLE | FIXED)
     if row.state not in AT_FIRST:
         raise Faulty({"state": [_("An offer begins as possible or offered.")]})
-    save_numbered(row)
+    row.save(force_insert=True)
     for detail in details:
         kind = DETAILS[detail["of"]]
         if kind.is_ours or "release" in detail:
             raise Refused(_("Add what others do not read once the offer is made."))
         on: dict[str, Any] = {"offer": offer} if kind.part_of == "offer" else {}
         hang(asked.by, **on, **detail)
-    content = {"nation": nation, **fields, "details": details, "number": row.number}
+    content = {"nation": nation, **fields, "details": details, "code": row.code}
     return Happened("offer.made", row, {**content, "version": 1})
 
 
@@ -241,16 +240,6 @@ def check_same_kind(repeated: Offer, counted: Offer) -> None:
         raise Faulty({"repeats": [said]})
 
 
-def save_numbered(row: Offer) -> None:
-    """Save a new offer under a number that its originator has not used yet."""
-    for _try in range(TRIES):
-        row.number = secrets.choice(NUMBERS)
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-        except IntegrityError as error:
-            if "one_for_each_number" not in str(error):
-                raise
-        else:
-            return
-    raise Refused(_("No number was free: try again."))
+def draw_code() -> str:
+    """Return a code for an offer that has none, which tells nothing of others."""
+    return str(secrets.choice(NUMBERS))

@@ -1,13 +1,12 @@
 """Offers: what a nation gives, or may give, and how sure that is."""
 
-import uuid
 from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.core.models import Entry, Labelled, Versioned, is_one_line
+from backstay_web.core.models import Coded, Entry, is_one_line
 from backstay_web.donations.models.checks import one_of
 from backstay_web.donations.models.state import State
 from backstay_web.nations.models import Nation
@@ -16,13 +15,13 @@ MANY: Final = 100
 PROVEN: Final = [State.OFFERED, State.CONFIRMED, State.WITHDRAWN]
 
 
-class Offer(Labelled, Versioned):
+class Offer(Coded):
     """One pledge of one nation, as one channel reported it.
 
     ``confidence_percent`` is how likely it is, in the eyes of whoever keeps the row,
     that all of it is there on its day. It holds until the day before ``expires_on``.
-    The number is drawn, not counted: whoever sees two of a nation's offers must not
-    learn how many others there are.
+    The code is whatever whoever keeps it calls it, else a number that is drawn, not
+    counted: who sees two of a nation's offers must not learn how many others there are.
     """
 
     class Kind(models.TextChoices):
@@ -39,9 +38,7 @@ class Offer(Labelled, Versioned):
         BILATERAL = "bilateral", _("the recipient, told by the nation")
         PUBLIC = "public", _("a public source")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     nation = models.ForeignKey(Nation, on_delete=models.PROTECT, related_name="offers")
-    number = models.PositiveIntegerField()
     kind = models.CharField(max_length=8, choices=Kind.choices)
     title = models.CharField(max_length=200, validators=[is_one_line])
     state = models.CharField(max_length=9, choices=State.choices)
@@ -52,15 +49,12 @@ class Offer(Labelled, Versioned):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     source = models.CharField(max_length=500, blank=True, validators=[is_one_line])
 
-    class Meta(Labelled.Meta):
+    class Meta(Coded.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            *Labelled.Meta.constraints,
+            *Coded.Meta.constraints,
             one_of("kind", "materiel", "course", "workshop", "lift", "money"),
             one_of("state", *State.values),
             one_of("channel", "nation", "conference", "letter", "bilateral", "public"),
-            models.UniqueConstraint(
-                "originator", "number", name="donations_offer_one_for_each_number"
-            ),
             models.CheckConstraint(
                 name="donations_offer_state_is_proven",
                 condition=~Q(state__in=PROVEN) | ~Q(evidence=""),
@@ -84,7 +78,7 @@ class Offer(Labelled, Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number:06} {self.title}"
+        return f"{self.code} {self.title}"
 
 
 class Dependency(Entry):

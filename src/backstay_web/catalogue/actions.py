@@ -1,8 +1,14 @@
 """What can be done about things, courses and templates of packages."""
 
+from typing import Final
+
 from backstay_web.catalogue import models
-from backstay_web.core.entries import Commands, commands_of
+from backstay_web.core.commands import Asked, Happened, command
+from backstay_web.core.entries import Commands, Release, commands_of
+from backstay_web.core.loading import Lines, Sheet, Sheets, load
 from backstay_web.core.models import Entry
+from backstay_web.nations import queries
+from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 
 
@@ -29,3 +35,31 @@ TEMPLATE_OPTION = _commands_of(
     models.TemplateOption, "template_option", part_of="template"
 )
 TEMPLATE_PART = _commands_of(models.TemplatePart, "template_part", part_of="option")
+
+SHEETS: Final[Sheets] = {
+    "language": Sheet(models.Language),
+    "family": Sheet(models.Family),
+    "variant": Sheet(models.Variant),
+    "repair": Sheet(models.Repair, ("variant", "condition")),
+    "equipment_class": Sheet(models.EquipmentClass),
+    "class_variant": Sheet(
+        models.ClassVariant, ("equipment_class", "variant"), part_of="equipment_class"
+    ),
+    "course_kind": Sheet(models.CourseKind),
+    "course_sequence": Sheet(models.CourseSequence),
+    "sequence_step": Sheet(
+        models.SequenceStep, ("sequence", "step"), part_of="sequence"
+    ),
+    "package_template": Sheet(models.PackageTemplate),
+    "template_option": Sheet(models.TemplateOption, part_of="template"),
+    "template_part": Sheet(models.TemplatePart, ("option", "part"), part_of="option"),
+}
+
+
+@command("catalogue.import", Permission.CATALOGUE_CHANGE)
+def import_catalogue(
+    *, asked: Asked, lines: Lines, release: Release | None = None
+) -> Happened:
+    """Bring the catalogue to what lines say; what is new may be read by release."""
+    known = {Nation: queries.codes()}
+    return load(asked, "catalogue.imported", SHEETS, lines, known, release)

@@ -29,9 +29,9 @@ class Variant(Named):
     """
 
     class CountUnit(models.TextChoices):
-        PIECE = "piece"
-        SET = "set"
-        ROUND = "round"
+        PIECE = "piece", _("Piece")
+        SET = "set", _("Set")
+        ROUND = "round", _("Round")
 
     family = models.ForeignKey(Family, on_delete=models.PROTECT)
     mass_kg = amount()
@@ -77,9 +77,9 @@ class Code(Entry):
     """
 
     class Scheme(models.TextChoices):
-        NSN = "nsn"
-        MAKER = "maker"
-        PRIVATE = "private"
+        NSN = "nsn", _("NATO stock number")
+        MAKER = "maker", _("Maker's number")
+        PRIVATE = "private", _("Code of a nation")
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="codes")
     scheme = models.CharField(max_length=7, choices=Scheme.choices)
@@ -131,8 +131,8 @@ class Repair(Entry):
     """Work that makes one unit serviceable: bay hours, spread evenly over the weeks."""
 
     class Condition(models.TextChoices):
-        LIGHT = "light"
-        HEAVY = "heavy"
+        LIGHT = "light", _("Light damage")
+        HEAVY = "heavy", _("Heavy damage")
 
     variant = models.ForeignKey(
         Variant, on_delete=models.PROTECT, related_name="repairs"
@@ -298,19 +298,19 @@ class TemplatePart(Entry):
     """
 
     class Kind(models.TextChoices):
-        MATERIEL = "materiel"
-        COHORT = "cohort"
-        DOCUMENT = "document"
+        MATERIEL = "materiel", _("Materiel")
+        COHORT = "cohort", _("Cohorts")
+        DOCUMENT = "document", _("Paper")
 
     class Role(models.TextChoices):
-        MAIN = "main"
-        AMMUNITION = "ammunition"
-        SPARES = "spares"
-        SUPPORT = "support"
-        CREW = "crew"
-        MAINTAINERS = "maintainers"
-        MANUAL = "manual"
-        LICENCE = "licence"
+        MAIN = "main", _("Main equipment")
+        AMMUNITION = "ammunition", _("Ammunition")
+        SPARES = "spares", _("Spares")
+        SUPPORT = "support", _("Support")
+        CREW = "crew", _("Crew")
+        MAINTAINERS = "maintainers", _("Maintainers")
+        MANUAL = "manual", _("Manual")
+        LICENCE = "licence", _("Licence")
 
     option = models.ForeignKey(
         TemplateOption, on_delete=models.PROTECT, related_name="parts"

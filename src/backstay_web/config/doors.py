@@ -9,21 +9,28 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from typing import Any, Final
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
+from backstay_web.accounts.adapters import has_second_factor
+from backstay_web.catalogue import desk as catalogue
 from backstay_web.config.refusals import answer_to
 from backstay_web.core.commands import COMMANDS, Refused, require
 from backstay_web.core.context import NobodyActs, me
 from backstay_web.nations.permissions import Permission
+from backstay_web.sites import desk as sites
 
 
 class Open(Enum):
     """A door that needs no permission."""
 
     TO_ALL = "open to all"
+    TO_SIGNED_IN = "whoever has signed in"
+    TO_FACTOR = "whoever has signed in and has a second factor"
 
 
 PAGES: Final[dict[str, Permission | Open]] = {
@@ -31,6 +38,22 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "language": Open.TO_ALL,
     "nations:list": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
+    "sites:home": Permission.SITE_READ,
+    **{page: Permission(need) for page, need in sites.DESK.doors().items()},
+    "catalogue:home": Permission.CATALOGUE_READ,
+    "catalogue:commonality": Permission.CATALOGUE_READ,
+    **{page: Permission(need) for page, need in catalogue.DESK.doors().items()},
+    "account_login": Open.TO_ALL,
+    "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
+    "account_logout": Open.TO_ALL,
+    "accounts:enter": Open.TO_SIGNED_IN,
+    "mfa_activate_totp": Open.TO_SIGNED_IN,
+    "mfa_reauthenticate": Open.TO_FACTOR,
+    "mfa_index": Open.TO_FACTOR,
+    "mfa_deactivate_totp": Open.TO_FACTOR,
+    "mfa_view_recovery_codes": Open.TO_FACTOR,
+    "mfa_generate_recovery_codes": Open.TO_FACTOR,
+    "account_change_password": Open.TO_FACTOR,
 }
 
 
@@ -92,4 +115,17 @@ class DoorMiddleware:
                 require(me(), need)
         except (NobodyActs, Refused) as error:  # Django passes these to nobody else.
             return answer_to(request, error)
+        return sent_to_sign_in(request, need)
+
+
+def sent_to_sign_in(
+    request: HttpRequest, need: Permission | Open
+) -> HttpResponse | None:
+    """Return where whoever has not signed in, or not set up a second factor, goes."""
+    if need not in (Open.TO_SIGNED_IN, Open.TO_FACTOR):
         return None
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if need is Open.TO_FACTOR and not has_second_factor(request.user):
+        return redirect("mfa_activate_totp")
+    return None

@@ -56,6 +56,20 @@ def flag(name: str, usual: bool) -> bool:
     return FLAGS[value]
 
 
+def seconds(name: str, usual: int) -> int:
+    """Return a setting that is a number of seconds.
+
+    Raises
+    ------
+    WrongSetting
+        If it is anything but a whole number above zero.
+    """
+    value = os.environ.get(name, str(usual))
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise WrongSetting(f"{name} is '{value}' and must be a number of seconds.")
+    return int(value)
+
+
 def database(name: str) -> dict[str, Any]:
     """Return a connection as Django wants it, from PostgreSQL's own kind of address.
 

@@ -12,6 +12,8 @@ from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
     "nations:list": _("Nations"),
+    "sites:home": _("Sites"),
+    "catalogue:home": _("Catalogue"),
 }
 """Doors in the order of the chain, with the word that leads to each."""
 

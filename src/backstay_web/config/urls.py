@@ -8,6 +8,9 @@ from backstay_web.config.doors import check_every_address
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
+    path("door/", include("backstay_web.accounts.urls")),
     path("nations/", include("backstay_web.nations.urls")),
+    path("sites/", include("backstay_web.sites.urls")),
+    path("catalogue/", include("backstay_web.catalogue.urls")),
 ]
 check_every_address(urlpatterns)

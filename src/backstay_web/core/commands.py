@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
@@ -27,6 +28,10 @@ Row = TypeVar("Row", bound=models.Model)
 
 class Refused(BackstayError):
     """The actor lacks the permission that the change needs."""
+
+
+class FactorTooOld(BackstayError):
+    """The change needs a second factor that was shown just now."""
 
 
 class NotThere(BackstayError):
@@ -75,15 +80,22 @@ Run = Callable[..., Json]
 
 COMMANDS: dict[str, str] = {}
 """Every command there is, and the permission that it needs."""
+STEPS_UP: set[str] = set()
+"""The commands that need a second factor shown just now, by page and API alike."""
 
 
-def command(name: str, permission: str) -> Callable[[Change], Run]:
+def command(
+    name: str, permission: str, *, steps_up: bool = False
+) -> Callable[[Change], Run]:
     """Make a command of a function that changes something and says what happened.
 
     The function takes an ``Asked`` and its payload, all by keyword. Its caller gives
     ``key``, ``at``, ``reason`` and the payload, and gets the content of the event.
+    What changes who may do what ``steps_up``: a desk that was left is not enough.
     """
     COMMANDS[name] = permission
+    if steps_up:
+        STEPS_UP.add(name)
 
     def decorate(change: Change) -> Run:
         @wraps(change)
@@ -94,6 +106,8 @@ def command(name: str, permission: str) -> Callable[[Change], Run]:
                 if known is not None:
                     return known
                 require(asked.by, permission)
+                if steps_up:
+                    require_factor(asked.by)
                 happened = change(asked=asked, **payload)
                 content = plain(happened.content)
                 record(happened, content, asked)
@@ -155,6 +169,21 @@ def require(by: Context, permission: str) -> None:
         raise Refused(
             f"This needs the permission {permission}, which your post does not have: "
             "ask whoever hands out posts."
+        )
+
+
+def require_factor(by: Context) -> None:
+    """Return if the actor showed a second factor just now.
+
+    Raises
+    ------
+    FactorTooOld
+        If not, or if his session has none.
+    """
+    if by.factor_age_s is None or by.factor_age_s > settings.STEP_UP_S:
+        raise FactorTooOld(
+            "This needs a second factor that was shown in the last "
+            f"{settings.STEP_UP_S // 60} minutes: show it again, then repeat this."
         )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
 from backstay_web.core.commands import (
@@ -57,6 +58,9 @@ class Faulty(BackstayError):
 class Commands(NamedTuple):
     """What can be done to the entries of one table."""
 
+    model: type[Entry]
+    noun: str
+    part_of: str
     add: Run
     change: Run
     retire: Run
@@ -68,8 +72,9 @@ def commands_of(
     """Make the commands that add, change and retire the entries of a table.
 
     They take the key of the row as ``entry``. Adding takes every field, changing those
-    that change; a field that points to another row takes its key. ``part_of`` is the
-    field of the row that an entry belongs to, and never leaves.
+    that may change, and the event tells of those that do. A field that points to a row
+    takes its key. ``part_of`` is the field of the row that an entry belongs to, and
+    never leaves.
     """
 
     @command(f"{noun}.add", permission)
@@ -89,9 +94,12 @@ def commands_of(
         *, asked: Asked, entry: UUID, expected_version: int, **fields: Any
     ) -> Happened:
         row = find(model._default_manager.all(), entry)
-        fill(row, fields, fixed={part_of} & fields.keys())
-        row = change(row, expected_version, **by_column(model, fields))
-        return Happened(f"{noun}.changed", row, {**fields, "version": row.version})
+        new = differing(row, fields)
+        if not new and row.version == expected_version:
+            raise Faulty({NON_FIELD_ERRORS: [_("It is so already.")]})
+        fill(row, new, fixed={part_of} & new.keys())
+        row = change(row, expected_version, **by_column(model, new))
+        return Happened(f"{noun}.changed", row, {**new, "version": row.version})
 
     @command(f"{noun}.retire", permission)
     def retire(
@@ -102,7 +110,7 @@ def commands_of(
         content = {"retired_on": retired_on, "version": row.version}
         return Happened(f"{noun}.retired", row, content)
 
-    return Commands(add, change_, retire)
+    return Commands(model, noun, part_of, add, change_, retire)
 
 
 def check_is_mine(by: Context, row: Labelled) -> None:
@@ -129,6 +137,16 @@ def own_fields(model: type[Entry]) -> "Iterator[models.Field[Any, Any]]":
             yield field
 
 
+def differing(row: Entry, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields whose values are not those of the row, or that do not exist."""
+    columns = {field.name: field.attname for field in own_fields(type(row))}
+    return {
+        name: value
+        for name, value in fields.items()
+        if name not in columns or getattr(row, columns[name]) != value
+    }
+
+
 def by_column(model: type[Entry], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return values by column instead of by field.
 
@@ -140,7 +158,7 @@ def by_column(model: type[Entry], fields: Mapping[str, Any]) -> dict[str, Any]:
     columns = {field.name: field.attname for field in own_fields(model)}
     strange = sorted(fields.keys() - columns.keys())
     if strange:
-        raise Faulty({name: ["There is no such field."] for name in strange})
+        raise Faulty({name: [_("There is no such field.")] for name in strange})
     return {columns[name]: value for name, value in fields.items()}
 
 
@@ -156,7 +174,7 @@ def fill(
         mended at once.
     """
     if fixed:
-        raise Faulty({name: ["It stays where it is."] for name in fixed})
+        raise Faulty({name: [_("It stays where it is.")] for name in fixed})
     for column, value in by_column(type(row), fields).items():
         setattr(row, column, value)
     try:

@@ -113,7 +113,7 @@ def add_post(
     return Happened("post.added", made, {"title": title, "version": 1})
 
 
-@command("post.change_authority", Permission.POST_CHANGE)
+@command("post.change_authority", Permission.POST_CHANGE, steps_up=True)
 def change_authority(
     *,
     asked: Asked,
@@ -143,7 +143,7 @@ def change_authority(
     return Happened("post.authority_changed", row, content)
 
 
-@command("post.fill", Permission.POST_FILL)
+@command("post.fill", Permission.POST_FILL, steps_up=True)
 def fill_post(
     *,
     asked: Asked,
@@ -165,7 +165,7 @@ def fill_post(
     return Happened("post.filled", held, {"post": str(post), "actor": str(actor)})
 
 
-@command("post.delegate", Permission.POST_FILL)
+@command("post.delegate", Permission.POST_FILL, steps_up=True)
 def delegate_post(
     *, asked: Asked, post: UUID, actor: UUID, name: str, ends_at: datetime
 ) -> Happened:

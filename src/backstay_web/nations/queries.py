@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TypedDict
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -20,6 +21,12 @@ class PostRow(TypedDict):
 def nations() -> QuerySet[Nation]:
     """Return the nations in the order of their names."""
     return Nation.objects.order_by("name", "id")
+
+
+def codes() -> dict[str, UUID]:
+    """Return the key of each nation by its code in capitals: cases write them small."""
+    rows = nations().values_list("code", "id")
+    return {code.upper(): key for code, key in rows}
 
 
 def posts_of(nation: Nation, at: datetime) -> "QuerySet[Post, PostRow]":

@@ -24,14 +24,14 @@ class Site(Named):
     """A place where something happens; WGS 84, in millionths of a degree."""
 
     class Kind(models.TextChoices):
-        DEPOT = "depot"
-        PORT = "port"
-        AIRPORT = "airport"
-        HUB = "hub"
-        BORDER = "border"
-        WORKSHOP = "workshop"
-        TRAINING = "training"
-        RECEIVING = "receiving"
+        DEPOT = "depot", _("Depot")
+        PORT = "port", _("Port")
+        AIRPORT = "airport", _("Airport")
+        HUB = "hub", _("Hub")
+        BORDER = "border", _("Border")
+        WORKSHOP = "workshop", _("Workshop")
+        TRAINING = "training", _("Training ground")
+        RECEIVING = "receiving", _("Receiving site")
 
     nation = models.ForeignKey(Nation, on_delete=models.PROTECT)
     kind = models.CharField(max_length=9, choices=Kind.choices)
@@ -97,10 +97,10 @@ class Leg(Coded):
     """
 
     class Mode(models.TextChoices):
-        ROAD = "road"
-        RAIL = "rail"
-        SEA = "sea"
-        AIR = "air"
+        ROAD = "road", _("Road")
+        RAIL = "rail", _("Rail")
+        SEA = "sea", _("Sea")
+        AIR = "air", _("Air")
 
     nation = models.ForeignKey(Nation, on_delete=models.PROTECT)
     from_site = models.ForeignKey(

@@ -188,7 +188,7 @@ def test_of_a_value_each_method_stands_for_itself_and_for_its_nation(cast, groun
         assert not RowChange.objects.filter(table="donations_balance").exists()
 
 
-@pytest.mark.parametrize("of", ["offer_value", "dependency"])
+@pytest.mark.parametrize("of", ["offer_value", "course_cost"])
 def test_what_is_for_ones_own_is_not_told_with_the_offer(cast, ground, fay, of):
     with pytest.raises(Refused, match="once the offer is made"):
         make(fay, ground, "materiel", {"of": of, "entry": uuid4()})

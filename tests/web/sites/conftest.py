@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from backstay_web.core.context import acting
+from backstay_web.core.entries import Release
 from backstay_web.nations.actions import EVERYBODY, add_nation
 from backstay_web.sites import actions
 from tests.web.cast import Cast, Person
 
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
-TO_ALL = {"level": 0, "rel": EVERYBODY, "cav": 0}
+TO_ALL: Release = {"level": 0, "rel": EVERYBODY, "cav": 0}
 
 
 @dataclass(frozen=True)

@@ -146,8 +146,9 @@ def test_nobody_changes_what_he_has_not_seen_or_may_not(cast, land):
         do(actions.SITE.change, cast.cid, **one)
     with pytest.raises(Refused, match=r"site\.change"):
         do(actions.SITE.change, cast.ann, **one)
+    other = {**one, "name": "Eva's", "expected_version": 2}
     with pytest.raises(Refused, match="not yours to change"):
-        do(actions.SITE.change, cast.eva, **{**one, "expected_version": 2})
+        do(actions.SITE.change, cast.eva, **other)
 
 
 @pytest.mark.parametrize(
@@ -198,12 +199,29 @@ def test_the_database_refuses_it_too(cast, land):
 
 def test_what_belongs_to_a_leg_never_goes_to_another(cast, land):
     entry = add(actions.LEG_CAPACITY, cast.cid, leg=land.leg, capacity_kg=5)
+    back = add(
+        actions.LEG,
+        cast.cid,
+        nation=land.nation,
+        code="hub.depot",
+        from_site=land.hub,
+        to_site=land.depot,
+        mode="road",
+        duration_weeks=0,
+    )
+    one = {"entry": entry, "expected_version": 1}
 
     with pytest.raises(Faulty, match="leg: It stays where it is"):
+        do(actions.LEG_CAPACITY.change, cast.cid, leg=back, **one)
+    do(actions.LEG_CAPACITY.change, cast.cid, leg=land.leg, capacity_kg=6, **one)
+
+
+def test_a_change_that_changes_nothing_is_refused(cast, land):
+    with pytest.raises(Faulty, match="It is so already"):
         do(
-            actions.LEG_CAPACITY.change,
+            actions.SITE.change,
             cast.cid,
-            entry=entry,
+            entry=land.hub,
             expected_version=1,
-            leg=land.leg,
+            name="Hub",
         )

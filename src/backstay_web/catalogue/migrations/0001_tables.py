@@ -595,7 +595,8 @@ class Migration(migrations.Migration):
                 (
                     "condition",
                     models.CharField(
-                        choices=[("light", "Light"), ("heavy", "Heavy")], max_length=5
+                        choices=[("light", "Light damage"), ("heavy", "Heavy damage")],
+                        max_length=5,
                     ),
                 ),
                 (
@@ -742,9 +743,9 @@ class Migration(migrations.Migration):
                     "scheme",
                     models.CharField(
                         choices=[
-                            ("nsn", "Nsn"),
-                            ("maker", "Maker"),
-                            ("private", "Private"),
+                            ("nsn", "NATO stock number"),
+                            ("maker", "Maker's number"),
+                            ("private", "Code of a nation"),
                         ],
                         max_length=7,
                     ),
@@ -916,8 +917,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("materiel", "Materiel"),
-                            ("cohort", "Cohort"),
-                            ("document", "Document"),
+                            ("cohort", "Cohorts"),
+                            ("document", "Paper"),
                         ],
                         max_length=8,
                     ),
@@ -926,7 +927,7 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         choices=[
-                            ("main", "Main"),
+                            ("main", "Main equipment"),
                             ("ammunition", "Ammunition"),
                             ("spares", "Spares"),
                             ("support", "Support"),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -26,12 +27,13 @@ from backstay_web.core.entries import (
     Release,
     by_column,
     check_is_mine,
+    differing,
     fill,
 )
 from backstay_web.core.models import Coded, Entry
 from backstay_web.donations import models
 from backstay_web.donations.actions.bound import check_not_bound
-from backstay_web.donations.actions.labels import label_of, ours
+from backstay_web.donations.actions.labels import label_of, narrowed, ours
 from backstay_web.donations.models import COUNTED, Balance, Offer
 from backstay_web.donations.models.state import OPEN
 from backstay_web.nations.permissions import Permission
@@ -70,7 +72,7 @@ DETAILS: Final[dict[str, Detail]] = {
     "bay_period": Detail(models.BayPeriod, "bay"),
     "lift": Detail(models.Lift, "offer", "lift"),
     "money": Detail(models.Money, "offer", "money"),
-    "dependency": Detail(models.Dependency, "offer", is_ours=True),
+    "dependency": Detail(models.Dependency, "offer"),
     "offer_value": Detail(
         models.Value, "offer", permission=Permission.VALUE_CHANGE, is_ours=True
     ),
@@ -95,15 +97,18 @@ def commands_of(of: str) -> Commands:
     ) -> Happened:
         row = find(rows_of(detail), entry)
         check_open(offer_of(row))
-        fill(row, fields, fixed={detail.part_of} & fields.keys())
+        new = differing(row, fields)
+        if not new and row.version == expected_version:
+            raise Faulty({NON_FIELD_ERRORS: [_("It is so already.")]})
+        fill(row, new, fixed={detail.part_of} & new.keys())
         if of == "dependency":
             check_no_circle(row)
-        row = change_counted(of, row, expected_version, fields)
-        return Happened(f"{of}.changed", row, {**fields, "version": row.version})
+        row = change_counted(of, row, expected_version, new)
+        return Happened(f"{of}.changed", row, {**new, "version": row.version})
 
     @command(f"{of}.retire", detail.permission)
     def retire(
-        *, asked: Asked, entry: UUID, expected_version: int, retired_on: date
+        *, asked: Asked, entry: UUID, expected_version: int, retired_on: date | None
     ) -> Happened:
         row = find(rows_of(detail), entry)
         check_nothing_hangs(of, row)
@@ -111,7 +116,7 @@ def commands_of(of: str) -> Commands:
         content = {"retired_on": retired_on, "version": row.version}
         return Happened(f"{of}.retired", row, content)
 
-    return Commands(add, change_, retire)
+    return Commands(detail.model, of, detail.part_of, add, change_, retire)
 
 
 def hang(
@@ -135,7 +140,9 @@ def hang(
     if detail.kind and offer.kind != detail.kind:
         said = _("An offer of this kind has none: make one of its own for it.")
         raise Faulty({detail.part_of: [said]})
-    label = release or (ours(by, parent) if detail.is_ours else label_of(parent))
+    label = ours(by, parent) if detail.is_ours else label_of(parent)
+    if release:
+        label = narrowed(release, parent)
     row = detail.model(id=entry, originator=by.origin, **label)
     if issubclass(detail.model, Coded) and not fields.get("code"):
         fields["code"] = next_code(detail.model, offer)

@@ -9,6 +9,7 @@ from backstay_web.donations.actions.limits import (
     end_caveat,
     expect_consent,
 )
+from backstay_web.donations.actions.loading import import_offers
 from backstay_web.donations.actions.offers import (
     change_offer,
     confirm_offer,
@@ -34,6 +35,7 @@ __all__ = [
     "expect_consent",
     "expire_offer",
     "free",
+    "import_offers",
     "make_offer",
     "renew_offer",
     "set_aside",

@@ -11,6 +11,7 @@ import pytest
 
 from backstay_web.catalogue import actions as catalogue
 from backstay_web.core.context import acting
+from backstay_web.core.entries import Release
 from backstay_web.donations import actions
 from backstay_web.donations.models import Balance
 from backstay_web.nations.actions import EVERYBODY, add_nation
@@ -20,7 +21,7 @@ from tests.web.cast import Cast, Person, make_person
 from tests.web.server import DATABASE
 
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
-TO_ALL = {"level": 0, "rel": EVERYBODY, "cav": 0}
+TO_ALL: Release = {"level": 0, "rel": EVERYBODY, "cav": 0}
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,8 @@ class Cast:
 def make_cast(connections: Connections) -> Cast:
     """Make all of them, once for a database: by the owner and at the door."""
     a, b, command = uuid4(), uuid4(), uuid4()
-    some = ["thing.change", *(p for p in Permission if p.endswith(".read"))]
+    reads = (p for p in Permission if p.endswith(".read"))
+    some = ["thing.change", Permission.IMPORT_MAKE, *reads]
     every = [*some, *Permission]
     return Cast(
         ann=make_person(connections, "Ann", a, 0b01, 0, 1, some),

@@ -29,6 +29,7 @@ class Open(Enum):
     """A door that needs no permission."""
 
     TO_ALL = "open to all"
+    TO_ACTORS = "whoever acts in a post"
     TO_SIGNED_IN = "whoever has signed in"
     TO_FACTOR = "whoever has signed in and has a second factor"
 
@@ -36,6 +37,11 @@ class Open(Enum):
 PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
     "language": Open.TO_ALL,
+    "log:head": Open.TO_ACTORS,
+    "log:checkpoint": Open.TO_ACTORS,
+    "log:proof": Open.TO_ACTORS,
+    "log:export": Permission.LOG_EXPORT,
+    "log:export_file": Permission.LOG_EXPORT,
     "nations:list": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
     "sites:home": Permission.SITE_READ,
@@ -111,6 +117,8 @@ class DoorMiddleware:
         match = request.resolver_match
         need = PAGES[match.view_name if match else "none"]
         try:
+            if need is Open.TO_ACTORS:
+                me()
             if isinstance(need, Permission):
                 require(me(), need)
         except (NobodyActs, Refused) as error:  # Django passes these to nobody else.

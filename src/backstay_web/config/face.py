@@ -30,7 +30,9 @@ def face(request: HttpRequest) -> dict[str, Any]:
     return {
         "reader": reader,
         "is_demonstration": SimpleLazyObject(is_demonstration),
-        "places": SimpleLazyObject(lambda: places(reader.permissions, request.path)),
+        "places": SimpleLazyObject(
+            lambda: places(reader.permissions, request.path, bool(reader.name))
+        ),
         "here": request.get_full_path(),
     }
 

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.config.doors import PAGES
+from backstay_web.config.doors import PAGES, Open
 from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
     "nations:list": _("Nations"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
+    "log:head": _("Log"),
 }
 """Doors in the order of the chain, with the word that leads to each."""
 
@@ -26,14 +27,24 @@ class Place(NamedTuple):
     is_here: bool
 
 
-def places(permissions: Collection[str], path: str) -> list[Place]:
+def places(
+    permissions: Collection[str], path: str, is_signed_in: bool = True
+) -> list[Place]:
     """Return the places that somebody with these permissions may go to."""
     found = [
         (reverse(door), word)
         for door, word in PLACES.items()
-        if not isinstance(need := PAGES[door], Permission) or need in permissions
+        if is_open(PAGES[door], permissions, is_signed_in)
     ]
     return [Place(at, word, is_within(path, at)) for at, word in found]
+
+
+def is_open(
+    need: Permission | Open, permissions: Collection[str], is_signed_in: bool
+) -> bool:
+    if isinstance(need, Permission):
+        return need in permissions
+    return is_signed_in or need is Open.TO_ALL
 
 
 def is_within(path: str, place: str) -> bool:

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "backstay_web.catalogue",
     "backstay_web.sites",
     "backstay_web.nations",
+    "backstay_web.log",
+    "backstay_web.core.imports",
     "backstay_web.core",
     "django.contrib.staticfiles",
     # Signing in. Of these, accounts/router.py says whose tables are made.
@@ -42,6 +44,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
 ]
+# What can be imported, each as its app declares it.
+IMPORTS = ["backstay_web.nations.imports.ORGANISATIONS"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backstay_web.config.headers.add_headers",

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
     path("door/", include("backstay_web.accounts.urls")),
+    path("log/", include("backstay_web.log.urls")),
     path("nations/", include("backstay_web.nations.urls")),
     path("sites/", include("backstay_web.sites.urls")),
     path("catalogue/", include("backstay_web.catalogue.urls")),

@@ -1,16 +1,17 @@
 """Commands: each change of the site is one, asked for once and told by one event.
 
 One transaction claims the key, checks the authority, makes the change, appends the
-event and stores the answer. Whoever repeats a command gets the first answer again.
+event with the rows that it left, and stores the answer. Whoever repeats a command gets
+the first answer again.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -20,7 +21,8 @@ from django.db.models import F
 
 from backstay.errors import BackstayError
 from backstay_web.core.context import Context, me
-from backstay_web.core.models import Command, Event
+from backstay_web.core.models import Command, Event, Labelled
+from backstay_web.core.rows import Written, keep_rows
 
 Json = dict[str, Any]
 Row = TypeVar("Row", bound=models.Model)
@@ -57,22 +59,28 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Happened:
-    """What a change tells of itself: its event, labelled as what it happened to."""
+class Batch:
+    """What an event of many rows happened to: all of them, under one label."""
 
-    kind: str
-    to: "HasLabel"
-    content: Json
-
-
-class HasLabel(Protocol):
-    """A row with a label, as ``models.Labelled`` has one."""
-
-    pk: Any
-    policy: int
+    pk: UUID
     level: int
     rel: int
     cav: int
+    policy: int = 1
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What a change tells of itself: its event, labelled as what it happened to.
+
+    The event keeps the row ``to`` as the change left it. Whatever other rows were
+    written stand in ``also``: the state of the site follows from its events alone.
+    """
+
+    kind: str
+    to: Labelled | Batch
+    content: Json
+    also: Sequence[Written] = ()
 
 
 Change = Callable[..., Happened]
@@ -188,22 +196,24 @@ def require_factor(by: Context) -> None:
 
 
 def record(happened: Happened, content: Json, asked: Asked) -> None:
-    """Append the event of a change, with the label of the row that it happened to."""
-    row = happened.to
-    Event.objects.create(
+    """Append the event of a change, and the rows it left, each with its label."""
+    to = happened.to
+    event = Event.objects.create(
         id=uuid4(),
         kind=happened.kind,
-        subject=row.pk,
+        subject=to.pk,
         actor=asked.by.actor,
         command_key=asked.key,
         at=asked.at,
         content=content,
-        policy=row.policy,
-        level=row.level,
-        rel=row.rel,
-        cav=row.cav,
+        policy=to.policy,
+        level=to.level,
+        rel=to.rel,
+        cav=to.cav,
         originator=asked.by.origin,
     )
+    itself = [] if isinstance(to, Batch) else [Written(to, to)]
+    keep_rows(event.pk, asked.by.origin, [*itself, *happened.also])
 
 
 def plain(content: Json) -> Json:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-DEFINERS: Final = ("core_keep_row", "core_me", "core_seen")
+DEFINERS: Final = ("core_keep_row", "core_me", "core_note_arrival", "core_seen")
 """The only functions that may run as their owner; each pins its search path."""
 
 OF_THE_DOOR: Final = (
@@ -23,11 +23,19 @@ OF_THE_DOOR: Final = (
 
 UNKEPT: Final = (
     *OF_THE_DOOR,  # a history of passwords and secrets would be one place more to steal
+    "core_arrival",  # written by a trigger alone
     "core_command",  # written once, and its answer
     "core_event",  # never altered
+    "core_eventrow",  # likewise
     "core_rowchange",  # is the history
     "core_session",  # no row of anybody's; opened and ended by the door alone
     "django_migrations",
+    "log_alarm",  # the log and its seal: added to by the sealer, never altered
+    "log_checkpoint",
+    "log_epoch",
+    "log_leaf",
+    "log_node",
+    "log_tile",
 )
 """Tables without a trigger that keeps their changes."""
 
@@ -169,6 +177,8 @@ RULES: Final = [
         " JOIN pg_class t ON t.oid = indrelid"
         " WHERE indisunique AND t.relnamespace = 'public'::regnamespace"
         f" AND t.relname <> ALL (ARRAY{list(WITHOUT_ACTORS)})"
+        " AND (has_any_column_privilege('bs_app', t.oid, 'INSERT')"
+        " OR has_any_column_privilege('bs_app', t.oid, 'UPDATE'))"
         " AND NOT (indisprimary AND indnatts = 1 AND EXISTS (SELECT FROM pg_attribute"
         " WHERE attrelid = t.oid AND attnum = indkey[0] AND attname = 'id'"
         " AND atttypid = 'uuid'::regtype))"
@@ -200,7 +210,8 @@ RULES: Final = [
     ),
     Rule(
         "its label may be widened by whoever may change it",
-        f"SELECT relname FROM pg_class c WHERE {TABLES} AND relname <> 'core_event'"
+        f"SELECT relname FROM pg_class c WHERE {TABLES}"
+        " AND has_any_column_privilege('bs_app', c.oid, 'UPDATE')"
         " AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid"
         " AND attname = 'originator') AND NOT EXISTS ("
         " SELECT FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid"

@@ -16,9 +16,10 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from backstay_web.core.commands import Asked, Happened
+from backstay_web.core.commands import Asked, Batch, Happened
 from backstay_web.core.entries import Faulty, Release, own, own_fields
 from backstay_web.core.models import Entry
+from backstay_web.core.rows import Written
 
 Line = Mapping[str, Any]
 """What was written of a row, by field."""
@@ -54,17 +55,6 @@ Sheets = Mapping[str, Sheet]
 
 
 @dataclass
-class Batch:
-    """What an event of loading happened to: all the lines, under one label."""
-
-    pk: UUID
-    level: int
-    rel: int
-    cav: int
-    policy: int = 1
-
-
-@dataclass
 class Outcome:
     """The rows of a sheet after its lines: what is to be written, and how."""
 
@@ -72,6 +62,10 @@ class Outcome:
     changed: list[Entry] = field(default_factory=list)
     retired: list[Entry] = field(default_factory=list)
     unchanged: list[Entry] = field(default_factory=list)
+
+    def written(self) -> list[Entry]:
+        """Return the rows that are not as they were."""
+        return [*self.added, *self.changed, *self.retired]
 
 
 def load(
@@ -104,7 +98,8 @@ def load(
     for sheet, outcome in zip(sheets.values(), outcomes, strict=True):
         write(sheet, outcome)
     content = {**counts(outcomes), "lines": digests(sheets, lines)}
-    return Happened(kind, Batch(asked.key, **label), content)
+    written = [Written(row, row) for each in outcomes for row in each.written()]
+    return Happened(kind, Batch(asked.key, **label), content, written)
 
 
 class _Reader:

@@ -1,4 +1,4 @@
-"""The SQL that every table shares: who is asking, what he may read, what is kept."""
+"""The SQL that tables share: who is asking, what he may read, what is kept."""
 
 from typing import Final
 
@@ -162,6 +162,42 @@ cannot do this: a table that points to itself would ask its own policy for ever.
 """
 
 NO_PARENTS: Final = "DROP FUNCTION core_parents_are_visible();"
+
+ARRIVES: Final = """
+CREATE SEQUENCE core_arrival_place;
+GRANT USAGE ON SEQUENCE core_arrival_place TO bs_history;
+CREATE FUNCTION core_note_arrival() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    now_ bigint := pg_current_xact_id()::text::bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'core_eventrow' AND NOT EXISTS (
+        SELECT FROM public.core_arrival a
+        WHERE a.id = (to_jsonb(NEW) ->> 'event_id')::uuid AND a.transaction = now_)
+    THEN
+        RAISE insufficient_privilege USING MESSAGE = 'its event was told before';
+    END IF;
+    INSERT INTO public.core_arrival (id, transaction, place)
+    VALUES (NEW.id, now_, nextval('public.core_arrival_place'));
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION core_note_arrival() OWNER TO bs_history;
+CREATE TRIGGER core_event_arrives AFTER INSERT ON core_event
+    FOR EACH ROW EXECUTE FUNCTION core_note_arrival();
+CREATE TRIGGER core_eventrow_arrives AFTER INSERT ON core_eventrow
+    FOR EACH ROW EXECUTE FUNCTION core_note_arrival();
+"""
+"""Note when an event or a row of one came; nobody adds a row to an older event."""
+
+NO_ARRIVES: Final = """
+DROP TRIGGER core_eventrow_arrives ON core_eventrow;
+DROP TRIGGER core_event_arrives ON core_event;
+DROP FUNCTION core_note_arrival();
+DROP SEQUENCE core_arrival_place;
+"""
 
 READABLE: Final = (
     "rel & (select (core_me()).rel) <> 0"

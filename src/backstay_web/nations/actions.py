@@ -18,7 +18,9 @@ from backstay_web.core.commands import (
     find,
 )
 from backstay_web.core.context import Context
+from backstay_web.core.labels.label import Label
 from backstay_web.core.models import Actor
+from backstay_web.core.rows import Written
 from backstay_web.nations.models import Holding, Nation, Organisation, Post
 from backstay_web.nations.permissions import Permission
 
@@ -135,12 +137,12 @@ def change_authority(
         holder_cav=cav,
         holder_permissions=granted,
     )
-    acting = current(asked.at).filter(post=row).values("actor")
-    Actor.objects.filter(pk__in=acting).update(
-        level=level, rel=rel, cav=cav, permissions=granted
-    )
+    acting = current(asked.at).filter(post=row).values_list("actor", flat=True)
+    people = Actor.objects.filter(pk__in=list(acting))
+    people.update(level=level, rel=rel, cav=cav, permissions=granted)
     content = {"permissions": granted, "version": row.version}
-    return Happened("post.authority_changed", row, content)
+    also = [told_at_home(row, person) for person in people]
+    return Happened("post.authority_changed", row, content, also)
 
 
 @command("post.fill", Permission.POST_FILL, steps_up=True)
@@ -162,7 +164,8 @@ def fill_post(
         raise NotVacant(
             f"{row.title} has a holder: end that holding first, then fill the post."
         ) from None
-    return Happened("post.filled", held, {"post": str(post), "actor": str(actor)})
+    content = {"post": str(post), "actor": str(actor)}
+    return Happened("post.filled", held, content, [told_at_home(row, person)])
 
 
 @command("post.delegate", Permission.POST_FILL, steps_up=True)
@@ -180,7 +183,7 @@ def delegate_post(
     person = make_actor(asked, row, actor, name, ends_at=ends_at)
     held = hold(asked, row, person, is_delegated=True, ends_at=ends_at)
     content = {"post": str(post), "actor": str(actor), "ends_at": ends_at}
-    return Happened("post.delegated", held, content)
+    return Happened("post.delegated", held, content, [told_at_home(row, person)])
 
 
 @command("holding.end", Permission.POST_FILL)
@@ -193,7 +196,8 @@ def end_holding(*, asked: Asked, holding: UUID, expected_version: int) -> Happen
         is_over=True,
     )
     Actor.objects.filter(pk=row.actor_id).update(ends_at=asked.at)
-    return Happened("holding.ended", row, {"version": row.version})
+    also = [told_at_home(row.post, row.actor)]
+    return Happened("holding.ended", row, {"version": row.version}, also)
 
 
 def current(at: datetime) -> QuerySet[Holding]:
@@ -223,6 +227,13 @@ def check_within(
         raise Refused(
             f"Nobody gives more than he has; your post lacks: {', '.join(beyond)}."
         )
+
+
+def told_at_home(post: Post, person: Actor) -> Written:
+    """Tell of a person to the nation of the post alone: others know of posts only."""
+    home = post.organisation.nation
+    label = Label(home.policy, PUBLIC, rel=home.bit, cav=0, originators=home.bit)
+    return Written(person, label)
 
 
 def make_actor(

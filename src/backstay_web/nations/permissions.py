@@ -15,9 +15,11 @@ class Permission(StrEnum):
     CATALOGUE_READ = "catalogue.read"
     CAVEAT_CHANGE = "caveat.change"
     CONSENT_ANSWER = "consent.answer"
+    IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
     LEG_READ = "leg.read"
+    LOG_EXPORT = "log.export"
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
     OFFER_CHANGE = "offer.change"
@@ -47,9 +49,13 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.CONSENT_ANSWER: _(
         "Answer for one's nation whether what it made may be given on."
     ),
+    Permission.IMPORT_MAKE: _(
+        "Send tables of rows that the post may write, check and apply them."
+    ),
     Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),
     Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),
     Permission.LEG_READ: _("Read which ways there are and what legs and hubs take."),
+    Permission.LOG_EXPORT: _("Export the events of the own nation with their proofs."),
     Permission.NATION_CHANGE: _("Add nations and change their names."),
     Permission.NATION_READ: _("Read which nations, organisations and posts there are."),
     Permission.OFFER_CHANGE: _("Make, change, renew and withdraw offers."),

@@ -26,14 +26,14 @@ def site() -> Iterator[Site]:
         site.stop()
 
 
-def pid_of(site: Site) -> int:
-    noted = json.loads((site.root / "web.json").read_text())
+def pid_of(site: Site, name: str = "web") -> int:
+    noted = json.loads((site.root / f"{name}.json").read_text())
     return int(noted["pid"])
 
 
 def test_a_started_site_answers_and_a_stopped_one_does_not(site):
     address = site.start()
-    pid = pid_of(site)
+    pids = pid_of(site), pid_of(site, "seal")
 
     with urlopen(f"{address}health/", timeout=5) as answer:  # noqa: S310 http, our own
         body = answer.read()
@@ -42,7 +42,7 @@ def test_a_started_site_answers_and_a_stopped_one_does_not(site):
     assert body == b"ok\n"
     assert not answers(address)
     assert not site.database.is_running()
-    assert command_of(pid) == ""
+    assert [command_of(pid) for pid in pids] == ["", ""]
 
 
 def test_a_second_start_finds_the_first_one_running(site):
@@ -63,6 +63,44 @@ def test_a_killed_web_server_is_started_anew(site):
 
     assert answers(address)
     assert pid_of(site) != killed
+
+
+def test_a_killed_sealer_is_started_anew_with_the_same_key(site):
+    site.start()
+    killed, key = pid_of(site, "seal"), site.log_key.read_text()
+    os.killpg(killed, signal.SIGKILL)
+
+    site.start()
+
+    assert pid_of(site, "seal") != killed
+    assert site.log_key.read_text() == key
+
+
+def test_the_key_of_the_log_is_for_the_sealer_alone(site):
+    site.start()
+
+    held = json.loads(site.log_key.read_text())
+    environment = site.environment_of_sealer()
+
+    assert site.log_key.stat().st_mode & 0o777 == 0o600
+    assert site.database.folder.secret("bs_door") not in environment.values()
+    assert "bs_door" not in environment["BACKSTAY_DOOR_URL"]
+    assert held["secret"] not in str(site.environment("bs_app"))
+
+
+def test_a_sealer_that_does_not_come_up_says_why(site):
+    site.start()
+    site.stop()
+    key = site.log_key.read_text()
+    site.log_key.write_text("{}")
+
+    try:
+        with pytest.raises(CannotRun, match="no whole key of a log"):
+            site.start()
+    finally:
+        site.log_key.write_text(key)
+
+    assert not site.database.is_running()
 
 
 def test_it_listens_to_this_machine_alone(site):

@@ -20,6 +20,8 @@ TABLES = (
     "things_thing",
     "things_part",
     "core_event",
+    "core_eventrow",
+    "core_arrival",
     "core_command",
     "core_rowchange",
     "core_actor",

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0005_who_asks_within_limits"),
+        ("core", "0007_who_asks_within_limits"),
     ]
 
     operations = [

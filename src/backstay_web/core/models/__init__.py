@@ -1,7 +1,7 @@
 """The tables of core, gathered for Django."""
 
 from backstay_web.core.models.actor import Actor, Session
-from backstay_web.core.models.command import Command, Event
+from backstay_web.core.models.command import Arrival, Command, Event, EventRow
 from backstay_web.core.models.entry import (
     Coded,
     Entry,
@@ -15,10 +15,12 @@ from backstay_web.core.models.row_change import RowChange
 
 __all__ = [
     "Actor",
+    "Arrival",
     "Coded",
     "Command",
     "Entry",
     "Event",
+    "EventRow",
     "Labelled",
     "Named",
     "RowChange",

@@ -17,6 +17,7 @@ from backstay_web.core.commands import (
     find,
 )
 from backstay_web.core.entries import check_is_mine, fill
+from backstay_web.core.rows import Written
 from backstay_web.donations.actions.details import offer_of
 from backstay_web.donations.actions.labels import label_of
 from backstay_web.donations.models import COUNTED, Balance, Commitment
@@ -63,13 +64,14 @@ def commit(
     take(row, quantity)
     check_counts(row, asked)
     made.save(force_insert=True)
-    return Happened("offer.committed", made, {**fields, **day, "version": 1})
+    content = {**fields, **day, "version": 1}
+    return Happened("offer.committed", made, content, [Written(row, row)])
 
 
 @command("offer.free", Permission.OFFER_COMMIT)
 def free(*, asked: Asked, entry: UUID, expected_version: int) -> Happened:
     """Free what was bound: it is open again from now on."""
-    row = find(Commitment.objects.all(), entry)
+    row = find(Commitment.objects.select_related("balance"), entry)
     if row.freed_on is not None:
         raise Stale(_("It was freed already: read it again."))
     freed = change(row, expected_version, freed_on=asked.at.date())
@@ -77,7 +79,8 @@ def free(*, asked: Asked, entry: UUID, expected_version: int) -> Happened:
         committed=F("committed") - freed.quantity, version=F("version") + 1
     )
     content = {"freed_on": freed.freed_on, "version": freed.version}
-    return Happened("offer.freed", freed, content)
+    balance = Written(row.balance, row.balance)
+    return Happened("offer.freed", freed, content, [balance])
 
 
 def take(row: Balance, quantity: int) -> None:

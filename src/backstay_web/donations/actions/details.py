@@ -31,6 +31,7 @@ from backstay_web.core.entries import (
     fill,
 )
 from backstay_web.core.models import Coded, Entry
+from backstay_web.core.rows import Written
 from backstay_web.donations import models
 from backstay_web.donations.actions.bound import check_not_bound
 from backstay_web.donations.actions.labels import label_of, narrowed, ours
@@ -89,7 +90,7 @@ def commands_of(of: str) -> Commands:
         *, asked: Asked, entry: UUID, release: Release | None = None, **fields: Any
     ) -> Happened:
         row = hang(asked.by, of=of, entry=entry, release=release, **fields)
-        return Happened(f"{of}.added", row, {**fields, "version": 1})
+        return Happened(f"{of}.added", row, {**fields, "version": 1}, counters(of, row))
 
     @command(f"{of}.change", detail.permission)
     def change_(
@@ -104,7 +105,8 @@ def commands_of(of: str) -> Commands:
         if of == "dependency":
             check_no_circle(row)
         row = change_counted(of, row, expected_version, new)
-        return Happened(f"{of}.changed", row, {**new, "version": row.version})
+        also = counters(of, row) if COUNTED.get(of) in new else []
+        return Happened(f"{of}.changed", row, {**new, "version": row.version}, also)
 
     @command(f"{of}.retire", detail.permission)
     def retire(
@@ -163,6 +165,13 @@ def balance_of(by: Context, of: str, row: Entry) -> Balance:
         originator=by.origin,
         **ours(by, row),
     )
+
+
+def counters(of: str, *rows: Entry) -> list[Written]:
+    """Return the balances that a change of countable rows has written."""
+    if of not in COUNTED:
+        return []
+    return [Written(b, b) for b in Balance.objects.filter(**{f"{of}__in": rows})]
 
 
 def change_counted(

@@ -15,6 +15,7 @@ from backstay_web.core.commands import (
     find,
 )
 from backstay_web.core.entries import check_is_mine, fill
+from backstay_web.core.rows import Written
 from backstay_web.donations.actions.details import check_open
 from backstay_web.donations.actions.labels import label_of
 from backstay_web.donations.models import Answer, Caveat, Consent, Lot
@@ -94,12 +95,14 @@ def ask_consent(
     }
     made = Consent(id=entry, originator=asked.by.origin, **label)
     # What was only expected gives way to what is asked, and stays to be read.
-    Consent.objects.filter(lot=row, asked_on=None, retired_on=None).update(
-        retired_on=asked.at.date()
-    )
+    gone = list(Consent.objects.filter(lot=row, asked_on=None, retired_on=None))
+    for each in gone:
+        change(each, each.version, retired_on=asked.at.date())
     fill(made, {**fields, **more})
     made.save(force_insert=True)
-    return Happened("consent.asked", made, {**fields, **more, "version": 1})
+    content = {**fields, **more, "version": 1}
+    also = [Written(each, each) for each in gone]
+    return Happened("consent.asked", made, content, also)
 
 
 @command("consent.answer", Permission.CONSENT_ANSWER)

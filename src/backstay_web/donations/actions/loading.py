@@ -8,10 +8,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backstay_web.catalogue.models import CourseKind, Family, Language, Variant
-from backstay_web.core.commands import Asked, Happened, Json, Refused, command
+from backstay_web.core.commands import Asked, Batch, Happened, Refused, command
 from backstay_web.core.entries import Release, own
-from backstay_web.core.loading import Batch, Codes, Lines, Sheet, Sheets, digests, load
-from backstay_web.donations.actions.details import DETAILS, balance_of, rows_of
+from backstay_web.core.loading import Codes, Lines, Sheet, Sheets, digests, load
+from backstay_web.donations.actions.details import (
+    DETAILS,
+    balance_of,
+    counters,
+    rows_of,
+)
 from backstay_web.donations.models import (
     COUNTED,
     Balance,
@@ -96,11 +101,18 @@ def import_offers(
     for of in COUNTED:
         count_new(asked, of)
     check_nothing_bound_was_retired()
-    counts = {
-        what: number + costs[what] for what, number in told.items() if what != "lines"
+    sums = {
+        what: number + costs.content[what]
+        for what, number in told.content.items()
+        if what != "lines"
     }
-    content = {**counts, "lines": digests({**OPEN_SHEETS, **COST_SHEETS}, lines)}
-    return Happened("offer.imported", Batch(asked.key, **own(asked.by)), content)
+    content = {**sums, "lines": digests({**OPEN_SHEETS, **COST_SHEETS}, lines)}
+    also = [*told.also, *costs.also]
+    for of in COUNTED:
+        model = DETAILS[of].model
+        also += counters(of, *(w.row for w in told.also if isinstance(w.row, model)))
+    whole = Batch(asked.key, **own(asked.by))
+    return Happened("offer.imported", whole, content, also)
 
 
 def load_unbound(
@@ -109,7 +121,7 @@ def load_unbound(
     lines: Lines,
     known: Mapping[Any, Codes],
     release: Release | None,
-) -> Json:
+) -> Happened:
     """Load some tables, unless less would be left of a row than is bound of it.
 
     Raises
@@ -119,7 +131,7 @@ def load_unbound(
     """
     try:
         with transaction.atomic():
-            return load(asked, "", sheets, lines, known, release).content
+            return load(asked, "", sheets, lines, known, release)
     except IntegrityError as error:
         if "donations_balance_never_over" not in str(error):
             raise

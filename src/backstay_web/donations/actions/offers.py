@@ -18,8 +18,14 @@ from backstay_web.core.commands import (
     find,
 )
 from backstay_web.core.entries import Faulty, Release, faults_of, own
+from backstay_web.core.rows import Written
 from backstay_web.donations.actions.bound import check_not_bound, of_offer
-from backstay_web.donations.actions.details import DETAILS, check_open, hang
+from backstay_web.donations.actions.details import (
+    DETAILS,
+    check_open,
+    counters,
+    hang,
+)
 from backstay_web.donations.actions.labels import label_of, strictest
 from backstay_web.donations.models import Offer, SamePledge, Verification
 from backstay_web.donations.models.state import State
@@ -55,14 +61,16 @@ def make_offer(
     if row.state not in AT_FIRST:
         raise Faulty({"state": [_("An offer begins as possible or offered.")]})
     row.save(force_insert=True)
+    also: list[Written] = []
     for detail in details:
         kind = DETAILS[detail["of"]]
         if kind.is_ours or "release" in detail:
             raise Refused(_("Add what others do not read once the offer is made."))
         on: dict[str, Any] = {"offer": offer} if kind.part_of == "offer" else {}
-        hang(asked.by, **on, **detail)
+        hung = hang(asked.by, **on, **detail)
+        also += [Written(hung, hung), *counters(detail["of"], hung)]
     content = {"nation": nation, **fields, "details": details, "code": row.code}
-    return Happened("offer.made", row, {**content, "version": 1})
+    return Happened("offer.made", row, {**content, "version": 1}, also)
 
 
 @command("offer.change", Permission.OFFER_CHANGE)

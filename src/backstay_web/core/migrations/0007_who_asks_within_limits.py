@@ -10,7 +10,7 @@ from backstay_web.core import sql
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("core", "0004_limits_of_sessions")
+        ("core", "0006_limits_of_sessions")
     ]
 
     operations: ClassVar[list[Operation]] = [

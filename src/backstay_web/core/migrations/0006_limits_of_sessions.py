@@ -8,7 +8,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("core", "0003_guards")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("core", "0005_event_row_guards")]
 
     operations: ClassVar[list[Operation]] = [
         migrations.AddField("Session", "account", models.UUIDField(null=True)),

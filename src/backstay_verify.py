@@ -441,42 +441,46 @@ class Field(NamedTuple):
 
 SHOWN = {"name": str, "value": str, "salt": str}
 HIDDEN = {"name": str, "hash": str}
+ALL_TEXT = {str}
 
 
 def field_of(where: str, told: Any) -> Field:
     """Return a field, with the hash that its salt and value have."""
-    if type(told) is dict and "hash" in told:
-        checked(where, told, HIDDEN)
-        field = Field(told["name"], None, hash_of(where, told["hash"]))
-    else:
-        checked(where, told, SHOWN)
-        salt = hash_of(where, told["salt"], 16)
-        try:
-            sealed = b"\x02" + salt + told["value"].encode()
-        except UnicodeEncodeError:
-            raise Unusable(f"{where} holds what is no text") from None
-        field = Field(told["name"], told["value"], sha256(sealed).digest())
-    if not is_name(field.name):
-        raise Unusable(f"{where} has a name that is none: {shown(field.name)}")
-    return field
+    keys = HIDDEN if type(told) is dict and "hash" in told else SHOWN
+    if type(told) is not dict or not (
+        told.keys() == keys.keys() and ALL_TEXT.issuperset(map(type, told.values()))
+    ):
+        checked(where, told, keys)  # says what is wrong
+    name = told["name"]
+    if keys is HIDDEN:
+        return Field(name, None, hash_of(where, told["hash"]))
+    salt, value = hash_of(where, told["salt"], 16), told["value"]
+    try:
+        return Field(name, value, sha256(b"\x02" + salt + value.encode()).digest())
+    except UnicodeEncodeError:
+        raise Unusable(f"{where} holds what is no text") from None
 
 
 @lru_cache(maxsize=1_000)  # events share their names
-def is_name(text: str) -> bool:
-    """Return whether a text may name a field."""
-    return re.fullmatch(r"[a-z][a-z0-9_]{0,99}", text) is not None
+def sealed_name(name: str) -> bytes:
+    """Return a name as it is sealed."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,99}", name):
+        raise Unusable(f"A field has a name that is none: {shown(name)}")
+    return bytes([len(name)]) + name.encode()
 
 
 def check_event(event: dict[str, Any], head: Head) -> list[Field]:
     """Return the fields of an event, if it is in the log just so."""
     where = f"The event at {event['index']}"
-    fields = [field_of(where, told) for told in event["fields"]]
-    names = [field.name for field in fields]
-    if names != sorted(set(names)):
-        raise Wrong(f"{where} has fields out of order, or one twice")
-    parts = [b"\x03"]
-    for name, _, hash_ in fields:
-        parts += bytes([len(name)]), name.encode(), hash_
+    fields, parts, before = [], [b"\x03"], ""
+    for told in event["fields"]:
+        field = field_of(where, told)
+        parts.append(sealed_name(field.name))
+        parts.append(field.hash)
+        if field.name <= before:
+            raise Wrong(f"{where} has fields out of order, or one twice")
+        before = field.name
+        fields.append(field)
     entry = sha256(b"".join(parts)).digest()
     proof = hashes_of(where, event["proof"])
     if root_from_inclusion(entry, event["index"], head.size, proof) != head.root:

@@ -43,6 +43,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "log:export": Permission.LOG_EXPORT,
     "log:export_file": Permission.LOG_EXPORT,
     "nations:list": Permission.NATION_READ,
+    "nations:organisations": Permission.NATION_READ,
+    "nations:posts": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
     "sites:home": Permission.SITE_READ,
     **{page: Permission(need) for page, need in sites.DESK.doors().items()},

@@ -15,6 +15,8 @@ PLACES: Final[dict[str, Promise]] = {
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
     "log:head": _("Log"),
+    "nations:organisations": _("Organisations"),
+    "nations:posts": _("Posts"),
 }
 """Doors in the order of the chain, with the word that leads to each."""
 
@@ -36,7 +38,8 @@ def places(
         for door, word in PLACES.items()
         if is_open(PAGES[door], permissions, is_signed_in)
     ]
-    return [Place(at, word, is_within(path, at)) for at, word in found]
+    here = max((at for at, _ in found if is_within(path, at)), key=len, default="")
+    return [Place(at, word, at == here) for at, word in found]
 
 
 def is_open(

@@ -30,6 +30,10 @@ WAYS_ON: Final[dict[type[BackstayError], tuple[str, Promise]]] = {
 """What one can do about a refusal at the door, which then leads back."""
 NOT_PERMITTED: Final = "42501"
 LAST: Final = (422, _("Not possible"))
+FORGED: Final = (
+    _("Not sent"),
+    _("This was not sent from a page of ours: open that page anew and send it again."),
+)
 DATABASE: Final = _("The database refused this: nothing was changed.")
 
 
@@ -62,6 +66,11 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
         return None
     kind = type(error)
     return answer(request, *ANSWERS.get(kind, LAST), str(error), WAYS_ON.get(kind))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was not sent from a page of ours, or from one too old."""
+    return answer(request, 403, *FORGED)
 
 
 def was_refused_by_database(error: Exception) -> bool:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "backstay_web.core.imports",
     "backstay_web.core",
     "django.contrib.staticfiles",
+    "django_filters",
     # Signing in. Of these, accounts/router.py says whose tables are made.
     "allauth.account",
     "allauth.mfa",
@@ -122,6 +123,8 @@ MFA_TOTP_ISSUER = "Backstay"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that are a little wrong
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+BODIES = "backstay_web.nations.queries.bodies"  # how the labels of core name nations
+FILTERS_EMPTY_CHOICE_LABEL = "-"
 
 # Only a site on this machine's own address may do without: see config/safety.py.
 HTTPS: Final = environment.flag("BACKSTAY_HTTPS", usual=True)
@@ -129,8 +132,10 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0  # two years, as browsers' lists ask
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from this machine, without TLS
-SECURE_REFERRER_POLICY = "no-referrer"
 SESSION_COOKIE_SECURE = HTTPS
+# To no other host; without it to our own, browsers would not say where a form is from.
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "backstay_web.config.refusals.forged"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"

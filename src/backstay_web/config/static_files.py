@@ -49,7 +49,7 @@ class HashedFiles(StaticFilesStorage):
         return super().url(hashed(name or ""))
 
 
-class StaticMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # it has no types
+class StaticMiddleware(WhiteNoiseMiddleware):
     """Serve static files under their hashed names, and under no other."""
 
     def add_files_from_finders(self) -> None:

@@ -1,7 +1,6 @@
 """Seals what was committed, and signs it: a batch and its checkpoint, or neither."""
 
 import secrets
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -53,32 +52,32 @@ class Sealer:
         Damaged
             If what is stored is not what was sealed; nothing was signed.
         """
-        taken = 0
-        while True:
-            try:
+        try:
+            head, batch = self._seal_batch(self.key.signer(at.year), audits=True)
+            taken = len(batch.entries)
+            while not batch.is_last:
                 head, batch = self._seal_batch(self.key.signer(at.year))
-            except Damaged as damage:
-                Alarm.objects.create(found=str(damage)[:500])
-                raise
-            taken += len(batch.entries)
-            if batch.is_last:
-                return Sealed(head, taken)
+                taken += len(batch.entries)
+        except Damaged as damage:
+            Alarm.objects.create(found=str(damage)[:500])
+            raise
+        return Sealed(head, taken)
 
-    @transaction.atomic
-    def _in_one_snapshot(self, signer: Signer) -> tuple[Head, Batch]:
-        with connection.cursor() as cursor:
+    def _seal_batch(self, signer: Signer, audits: bool = False) -> tuple[Head, Batch]:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(ONE_SNAPSHOT)
+            if audits:
+                self._audit()
             epoch = self._epoch(signer)
             before = last_head(epoch)
-            batch = self.sequencer.next(cursor)
             nodes = StoredNodes(epoch.number, before.size if before else 0)
+            first = nodes.size // MULTIPLE
+            batch = self.sequencer.next(cursor)
             self._append(epoch, nodes, batch)
-            return self._sign(epoch, signer, before, nodes.size), batch
-
-    def _seal_batch(self, signer: Signer) -> tuple[Head, Batch]:
-        sealed = self._in_one_snapshot(signer)
-        self.sequencer.sealed(sealed[1])  # only once it is committed
-        return sealed
+            check(Stretch(epoch, first, nodes.size // MULTIPLE), self.key)
+            head = sign(epoch, signer, before, nodes.size)
+        self.sequencer.sealed(batch)  # only once it is committed
+        return head, batch
 
     def _epoch(self, signer: Signer) -> Epoch:
         """Return the epoch that the signer signs for, beginning it if need be."""
@@ -126,38 +125,34 @@ class Sealer:
         Tile.objects.bulk_create(tiles)
         Node.objects.bulk_create(added)
 
-    def _sign(
-        self, epoch: Epoch, signer: Signer, before: Checkpoint | None, size: int
-    ) -> Head:
-        """Sign a head once what is stored was compared with what it seals."""
-        old_size = before.size if before else 0
-        for stretch in self._to_audit(epoch, old_size, size):
-            check(stretch, self.key)
-        check_end(epoch, size)
-        nodes = StoredNodes(epoch.number, size)
-        if before:
-            check_head(nodes, before, signer)
-        head = Head(signer.name, size, root(nodes, size))
-        Checkpoint.objects.create(
-            epoch=epoch.number,
-            size=size,
-            root=head.root,
-            note=checkpoint(head, signer),
-        )
-        return head
-
-    def _to_audit(self, epoch: Epoch, old_size: int, size: int) -> Iterator[Stretch]:
-        """Yield the new tiles, then older ones from where the last audit ended."""
-        yield Stretch(epoch, old_size // MULTIPLE, size // MULTIPLE)
+    def _audit(self) -> None:
+        """Compare some of what was sealed before, from where the last audit ended."""
         sizes = Checkpoint.objects.values("epoch").annotate(size=Max("size"))
         tiles = {row["epoch"]: row["size"] // MULTIPLE for row in sizes}
         epochs = Epoch.objects.filter(number__in=tiles).order_by("number")
-        total = sum(tiles.values())
-        if total:
-            start = self._audited % total
-            counts = [(each, tiles[each.number]) for each in epochs]
-            yield from in_turn(counts, start, AUDITED)
-            self._audited = start + AUDITED
+        counts = [(each, tiles[each.number]) for each in epochs]
+        start = self._audited % max(sum(tiles.values()), 1)
+        for stretch in in_turn(counts, start, AUDITED):
+            check(stretch, self.key)
+        self._audited = start + AUDITED
+
+
+def sign(epoch: Epoch, signer: Signer, before: Checkpoint | None, size: int) -> Head:
+    """Sign a head, and keep it, if it goes on from the one before.
+
+    Raises
+    ------
+    Damaged
+        If it does not, or if there is more in the log than is to be signed.
+    """
+    check_end(epoch, size)
+    nodes = StoredNodes(epoch.number, size)
+    if before:
+        check_head(nodes, before, signer)
+    head = Head(signer.name, size, root(nodes, size))
+    note = checkpoint(head, signer)
+    Checkpoint.objects.create(epoch=epoch.number, size=size, root=head.root, note=note)
+    return head
 
 
 def last_head(epoch: Epoch) -> Checkpoint | None:

@@ -8,14 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from backstay_web.core.commands import find
-from backstay_web.nations import queries
+from backstay_web.core.lists.view import list_view
+from backstay_web.nations import lists, queries
 
-
-@require_safe
-def nation_list(request: HttpRequest) -> HttpResponse:
-    """List the nations that take part."""
-    rows = list(queries.nations().values("id", "code", "name", "name_uk"))
-    return render(request, "nations/list.html", {"nations": rows})
+nation_list = list_view(lists.NATIONS)
+organisation_list = list_view(lists.ORGANISATIONS)
+post_list = list_view(lists.POSTS)
 
 
 @require_safe

@@ -83,6 +83,7 @@ def test_a_language_is_not_chosen_by_another_site(client):
     answer = client.post("/language/", {"language": "uk"})
 
     assert answer.status_code == 403
+    assert "open that page anew" in answer.text
     assert client.get("/language/").status_code == 405
 
 

@@ -65,9 +65,9 @@ def test_only_what_is_offered_and_holds_can_be_bound(cast, ground, fay):
     possible = make_lot(fay, ground, state="possible")
     past = make_lot(fay, ground, said_on=date(2025, 1, 1), expires_on=AT.date())
 
-    with pytest.raises(Refused, match="It is possible"):
+    with pytest.raises(actions.NotNow, match="It is possible"):
         bind(fay, possible.lot, 1)
-    with pytest.raises(Refused, match="renew it first"):
+    with pytest.raises(actions.NotNow, match="renew it first"):
         bind(fay, past.lot, 1)
 
 
@@ -76,13 +76,13 @@ def test_an_offer_of_which_something_is_bound_stays(cast, ground, fay):
     bind(fay, made.lot, 4)
     one = {"offer": made.offer, "expected_version": 1}
 
-    with pytest.raises(Refused, match="Part of it is bound"):
+    with pytest.raises(actions.NotNow, match="Part of it is bound"):
         do(actions.withdraw_offer, fay, evidence="Letter 8", **one)
     after = datetime(2026, 7, 1, tzinfo=UTC)
-    with pytest.raises(Refused, match="Part of it is bound"):
+    with pytest.raises(actions.NotNow, match="Part of it is bound"):
         do(actions.expire_offer, fay, at=after, **one)
     lot = {"entry": made.lot, "expected_version": 1}
-    with pytest.raises(Refused, match="Part of it is bound"):
+    with pytest.raises(actions.NotNow, match="Part of it is bound"):
         do(actions.COMMANDS["lot"].retire, fay, retired_on=AT.date(), **lot)
     with pytest.raises(Faulty, match="quantity: More than that is bound"):
         do(actions.COMMANDS["lot"].change, fay, quantity=3, **lot)
@@ -224,7 +224,7 @@ def test_an_offer_is_not_withdrawn_while_part_of_it_is_being_bound(committing, f
         one = {"offer": made.offer, "expected_version": 1, "evidence": "Letter 8"}
         try:
             do(actions.withdraw_offer, fay, **one)
-        except Refused as refused:
+        except actions.NotNow as refused:
             said.append(str(refused))
         connections.close_all()
 

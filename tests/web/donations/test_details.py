@@ -251,7 +251,7 @@ def test_what_others_hang_on_is_retired_last(cast, ground, fay):
     make(fay, ground, "course", course, session)
     day = {"expected_version": 1, "retired_on": DAY}
 
-    with pytest.raises(Refused, match="retire them first"):
+    with pytest.raises(actions.NotNow, match="retire them first"):
         do(COMMANDS["course"].retire, fay, entry=course["entry"], **day)
     do(COMMANDS["session"].retire, fay, entry=session["entry"], **day)
     do(COMMANDS["course"].retire, fay, entry=course["entry"], **day)

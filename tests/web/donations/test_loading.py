@@ -270,7 +270,7 @@ def test_loading_takes_nothing_away_that_is_bound(cast, fay):
     do(actions.commit, fay, entry=uuid4(), quantity=balance.quantity, **said)
     fewer = replace(case.lots[key], quantity=balance.quantity - 1)
 
-    with pytest.raises(Refused, match="is bound: free it first"):
+    with pytest.raises(actions.NotNow, match="is bound: free it first"):
         loaded(replace(case, lots={**case.lots, key: fewer}), fay)
 
 

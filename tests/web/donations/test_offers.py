@@ -98,9 +98,9 @@ def test_an_offer_goes_from_a_word_to_a_decision(cast, ground, fay):
 
 def test_an_offer_whose_day_has_passed_expires_and_is_renewed(cast, ground, fay):
     made, after = make_lot(fay, ground), datetime(2026, 6, 1, 9, tzinfo=UTC)
-    with pytest.raises(Refused, match="still holds"):
+    with pytest.raises(actions.NotNow, match="still holds"):
         do(actions.expire_offer, fay, offer=made.offer, expected_version=1)
-    with pytest.raises(Refused, match="renew it first"):
+    with pytest.raises(actions.NotNow, match="renew it first"):
         do(
             actions.confirm_offer,
             fay,
@@ -126,9 +126,9 @@ def test_what_was_withdrawn_stays_so(cast, ground, fay):
     one = {"offer": made.offer, "evidence": "Letter 8"}
     do(actions.withdraw_offer, fay, expected_version=1, **one)
 
-    with pytest.raises(Refused, match="It is withdrawn"):
+    with pytest.raises(actions.NotNow, match="It is withdrawn"):
         do(actions.confirm_offer, fay, expected_version=2, **one)
-    with pytest.raises(Refused, match="make a new offer"):
+    with pytest.raises(actions.NotNow, match="make a new offer"):
         do(
             actions.renew_offer,
             fay,
@@ -136,7 +136,7 @@ def test_what_was_withdrawn_stays_so(cast, ground, fay):
             expires_on=date(2027, 1, 1),
             **one,
         )
-    with pytest.raises(Refused, match="It is withdrawn"):
+    with pytest.raises(actions.NotNow, match="It is withdrawn"):
         do(actions.COMMANDS["lot"].add, fay, offer=made.offer, **without(ground))
 
 

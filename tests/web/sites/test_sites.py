@@ -197,6 +197,19 @@ def test_the_database_refuses_it_too(cast, land):
         row.save(force_insert=True)
 
 
+def test_the_database_lets_no_two_periods_share_a_day(cast, land):
+    label = {"level": 0, "rel": cast.cid.rel, "originator": cast.cid.origin}
+    days = [(date(2026, 2, 1), date(2026, 3, 1)), (date(2026, 2, 28), date(2026, 4, 1))]
+    rows = [
+        LegPeriod(leg_id=land.leg, start_on=start, end_on=end, capacity_kg=0, **label)
+        for start, end in days
+    ]
+
+    refused = pytest.raises(IntegrityError, match="never_two_at_once")
+    with acting(cast.cid.token), refused, transaction.atomic():
+        LegPeriod.objects.bulk_create(rows)
+
+
 def test_what_belongs_to_a_leg_never_goes_to_another(cast, land):
     entry = add(actions.LEG_CAPACITY, cast.cid, leg=land.leg, capacity_kg=5)
     back = add(

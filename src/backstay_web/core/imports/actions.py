@@ -25,6 +25,7 @@ from backstay_web.core.imports.kinds import Kind, kind_of
 from backstay_web.core.imports.models import Import, Piece
 from backstay_web.core.imports.models import Mapping as Remembered
 from backstay_web.core.imports.progress import tell
+from backstay_web.core.rows import Written
 
 State = Import.State
 What = Piece.What
@@ -62,9 +63,9 @@ def begin(
     )
     draft.save(force_insert=True)
     lines = list(zip(read["lines"], rows, strict=True))
-    pieces.store(draft, What.CELLS, 0, lines)
+    also = pieces.store(draft, What.CELLS, 0, lines)
     content = {"kind": kind, "digest": digest, "rows": draft.row_count, "version": 1}
-    return Happened("import.begun", draft, content)
+    return Happened("import.begun", draft, content, also)
 
 
 @command("import.check", "import.make")
@@ -83,13 +84,13 @@ def check(
             "parts, by whom they were released to."
         )
     faults = [fault.plain() for fault in outcome.faults]
+    also = [remember(asked, draft, columns)]
     for what, lines in (
         (What.FAULTS, faults),
         (What.ADDED, outcome.added),
         (What.CHANGED, outcome.changed),
     ):
-        pieces.store(draft, what, run, lines, rel=outcome.rel)
-    remember(asked, draft, columns)
+        also += pieces.store(draft, what, run, lines, rel=outcome.rel)
     draft = change(
         draft,
         expected_version,
@@ -98,9 +99,8 @@ def check(
         outcome={**outcome.counts(), "digest": outcome.digest()},
         run=run,
     )
-    return Happened(
-        "import.checked", draft, {**draft.outcome, "version": draft.version}
-    )
+    content = {**draft.outcome, "version": draft.version}
+    return Happened("import.checked", draft, content, also)
 
 
 @command("import.apply", "import.make")
@@ -117,8 +117,7 @@ def apply(*, asked: Asked, import_: UUID, expected_version: int) -> Happened:
             "What is there was changed since the check: check the table again, and see "
             "whether its lines still say what you mean. Nothing was written."
         )
-    written = write(kind, asked, outcome)
-    pieces.store(draft, What.APPLIED, draft.run, written, rel=outcome.rel)
+    rows = list(writing.written(kind, write(kind, asked, outcome)))
     draft = change(
         draft,
         expected_version,
@@ -126,16 +125,15 @@ def apply(*, asked: Asked, import_: UUID, expected_version: int) -> Happened:
         applied_by=asked.by.actor,
         applied_at=asked.at,
     )
-    table = kind.model._meta.db_table
     content = {
         "kind": kind.name,
-        "table": table,
         "digest": draft.digest,
         **outcome.counts(),
-        "lines": [writing.digest_of(table, row) for row in written],
+        "lines": [digest for _, digest in rows],
         "version": draft.version,
     }
-    return Happened("import.applied", draft, content)
+    also = [Written(row, row) for row, _ in rows]
+    return Happened("import.applied", draft, content, also)
 
 
 def open_kind(draft: Import, asked: Asked) -> Kind:
@@ -162,22 +160,24 @@ def checked(
     return checking.check(kind, asked.by, uuid5(draft.pk, str(run)), table, columns)
 
 
-def remember(asked: Asked, draft: Import, columns: Mapping[str, int]) -> None:
+def remember(asked: Asked, draft: Import, columns: Mapping[str, int]) -> Written:
     """Keep what the headings meant, for the next table of this nation and kind."""
     said = mapping.to_remember(draft.head, columns)
     known = Remembered.objects.filter(originator=asked.by.origin, kind=draft.kind)
     row = known.first()
     if row is not None:
-        change(row, row.version, columns={**row.columns, **said})
-        return
-    Remembered(
+        row = change(row, row.version, columns={**row.columns, **said})
+        return Written(row, row)
+    row = Remembered(
         kind=draft.kind,
         columns=said,
         level=draft.level,
         rel=draft.rel,
         cav=draft.cav,
         originator=asked.by.origin,
-    ).save(force_insert=True)
+    )
+    row.save(force_insert=True)
+    return Written(row, row)
 
 
 def lock(kind: Kind, asked: Asked) -> None:
@@ -188,30 +188,30 @@ def lock(kind: Kind, asked: Asked) -> None:
         cursor.execute("select pg_advisory_xact_lock(%s)", [number])
 
 
-def write(kind: Kind, asked: Asked, outcome: checking.Outcome) -> list[dict[str, Any]]:
-    """Write the rows, and return them as they were written, in the order of lines."""
+def write(kind: Kind, asked: Asked, outcome: checking.Outcome) -> list[str]:
+    """Write the rows, and return their keys in the order of the lines."""
     usual = plain({**defaults(kind), **kind.label_of(asked.by)})
     columns = {name: column.attribute for name, column in kind.by_name.items()}
     added = [
-        (line, {**usual, "id": id_, **{columns[c]: v for c, v in values.items()}})
-        for line, id_, values in outcome.added
+        {**usual, "id": id_, **{columns[c]: value for c, value in values.items()}}
+        for _, id_, values in outcome.added
     ]
     changed = [
-        (
-            line,
-            {"id": id_, "version": version},
-            {columns[c]: v[1] for c, v in new.items()},
-        )
-        for line, id_, version, new in outcome.changed
+        {
+            "id": id_,
+            "version": version,
+            **{columns[c]: new[1] for c, new in differ.items()},
+        }
+        for _, id_, version, differ in outcome.changed
     ]
-    writing.add_rows(kind, [row for _, row in added])
-    writing.change_rows(kind, [{**key, **new} for _, key, new in changed])
+    writing.add_rows(kind, added)
+    writing.change_rows(kind, changed)
     tell("record", 0, 1)
-    after = [
-        (line, {**key, "version": key["version"] + 1, **new})
-        for line, key, new in changed
-    ]
-    return [row for _, row in sorted(added + after, key=lambda each: each[0])]
+    return [key for _, key, *_ in sorted([*outcome.added, *outcome.changed], key=first)]
+
+
+def first(line: list[Any]) -> int:
+    return int(line[0])
 
 
 def defaults(kind: Kind) -> dict[str, Any]:

@@ -64,7 +64,6 @@ class Piece(Labelled):
         FAULTS = "faults"
         ADDED = "added"
         CHANGED = "changed"
-        APPLIED = "applied"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     of = models.ForeignKey(Import, on_delete=models.PROTECT)
@@ -78,9 +77,7 @@ class Piece(Labelled):
             *Labelled.Meta.constraints,
             models.CheckConstraint(
                 name="imports_piece_what",
-                condition=Q(
-                    what__in=["cells", "faults", "added", "changed", "applied"]
-                ),
+                condition=Q(what__in=["cells", "faults", "added", "changed"]),
             ),
             models.UniqueConstraint(
                 "originator", "of", "run", "what", "number", name="imports_piece_once"

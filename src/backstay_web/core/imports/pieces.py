@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from backstay_web.core.imports.models import Import, Piece
+from backstay_web.core.rows import Written
 
 LINES: Final = 500
 """Of one piece, and so of one page."""
@@ -15,9 +16,9 @@ What = Piece.What
 
 def store(
     of: Import, what: What, run: int, lines: Sequence[Any], *, rel: int | None = None
-) -> None:
+) -> list[Written]:
     """Keep lines with the label of their import, or for fewer bodies."""
-    Piece.objects.bulk_create(
+    made = [
         Piece(
             of=of,
             run=run,
@@ -31,7 +32,9 @@ def store(
             originator=of.originator,
         )
         for number, start in enumerate(range(0, len(lines), LINES))
-    )
+    ]
+    Piece.objects.bulk_create(made)
+    return [Written(piece, piece) for piece in made]
 
 
 def load(of: Import, what: What, run: int, number: int | None = None) -> list[Any]:

@@ -1,12 +1,11 @@
 """Writes many rows at once, each guarded and kept as if it were written alone."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import connection, models
 from psycopg import sql
 
 from backstay_web.core.commands import Stale
@@ -23,6 +22,12 @@ CHANGE: Final = """
 update {table} as t set {changes}, version = t.version + 1
 from jsonb_populate_recordset(null::{table}, %s::jsonb) as n
 where t.id = n.id and t.version = n.version
+"""
+WRITTEN: Final = """
+select t.id, t.policy, t.level, t.rel, t.cav,
+    encode(sha256(convert_to(to_jsonb(t)::text, 'UTF8')), 'hex')
+from unnest(%s::uuid[]) with ordinality as k (id, place) join {table} t using (id)
+order by place
 """
 
 
@@ -84,10 +89,15 @@ def run(statement: sql.Composed, rows: Sequence[Mapping[str, Any]]) -> int:
         return int(cursor.rowcount)
 
 
-def digest_of(table: str, row: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a row as it was written, for the event that tells of it.
+def written(kind: Kind, keys: Sequence[str]) -> Iterator[tuple[models.Model, str]]:
+    """Yield rows with their labels and the SHA-256 of each, in the order of the keys.
 
-    The random key of the row is part of it, so that nobody finds its values by trying.
+    The digest is that of the row as the database writes it, which the event keeps too.
+    The random key is part of it, so that nobody finds its values by trying.
     """
-    words = json.dumps([table, row], cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(words.encode()).hexdigest()
+    table = sql.Identifier(kind.model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(WRITTEN).format(table=table), [list(keys)])
+        for key, policy, level, rel, cav, digest in cursor.fetchall():
+            label = {"policy": policy, "level": level, "rel": rel, "cav": cav}
+            yield kind.model(pk=key, **label), digest

@@ -21,10 +21,12 @@ from backstay_web.donations.actions.offers import (
     verify_offer,
     withdraw_offer,
 )
+from backstay_web.donations.actions.standing import NotNow
 
 __all__ = [
     "COMMANDS",
     "NotEnough",
+    "NotNow",
     "add_caveat",
     "answer_consent",
     "ask_consent",

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from backstay_web.core.commands import Refused
+from backstay_web.donations.actions.standing import NotNow
 from backstay_web.donations.models import Balance, Offer
 
 
@@ -26,9 +26,9 @@ def check_not_bound(which: Q) -> None:
 
     Raises
     ------
-    Refused
+    NotNow
         If something is bound.
     """
     locked = Balance.objects.filter(which).select_for_update(of=("self",))
     if any(row.committed for row in locked.order_by("id")):
-        raise Refused(_("Part of it is bound: whoever bound it frees it first."))
+        raise NotNow(_("Part of it is bound: whoever bound it frees it first."))

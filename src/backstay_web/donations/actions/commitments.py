@@ -10,7 +10,6 @@ from backstay.errors import BackstayError
 from backstay_web.core.commands import (
     Asked,
     Happened,
-    Refused,
     Stale,
     change,
     command,
@@ -20,6 +19,7 @@ from backstay_web.core.entries import check_is_mine, fill
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.details import offer_of
 from backstay_web.donations.actions.labels import label_of
+from backstay_web.donations.actions.standing import NotNow
 from backstay_web.donations.models import COUNTED, Balance, Commitment
 from backstay_web.donations.models.state import COUNTING
 from backstay_web.nations.permissions import Permission
@@ -48,8 +48,10 @@ def commit(
     ------
     NotEnough
         If less is open.
+    NotNow
+        If plans may not count on the offer.
     Refused
-        If plans may not count on the offer, or it is another's.
+        If it is another's.
     """
     row = find(Balance.objects.all(), balance)
     check_is_mine(asked.by, row)
@@ -101,17 +103,17 @@ def check_counts(row: Balance, asked: Asked) -> None:
 
     Raises
     ------
-    Refused
+    NotNow
         If not; says why.
     """
     counted: Any = next(getattr(row, of) for of in COUNTED if getattr(row, f"{of}_id"))
     offer = offer_of(counted)
     if offer.state not in COUNTING:
-        raise Refused(
+        raise NotNow(
             _("It is %(state)s: only what is offered or confirmed can be bound.")
             % {"state": offer.get_state_display()}
         )
     if offer.expires_on is not None and offer.expires_on <= asked.at.date():
-        raise Refused(_("Its last day has passed: renew it first."))
+        raise NotNow(_("Its last day has passed: renew it first."))
     if counted.retired_on is not None:
-        raise Refused(_("It was taken off the offer."))
+        raise NotNow(_("It was taken off the offer."))

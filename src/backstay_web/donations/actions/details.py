@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from backstay_web.core.commands import (
     Asked,
     Happened,
-    Refused,
     change,
     command,
     find,
@@ -35,8 +34,8 @@ from backstay_web.core.rows import Written
 from backstay_web.donations import models
 from backstay_web.donations.actions.bound import check_not_bound
 from backstay_web.donations.actions.labels import label_of, narrowed, ours
+from backstay_web.donations.actions.standing import NotNow, check_open
 from backstay_web.donations.models import COUNTED, Balance, Offer
-from backstay_web.donations.models.state import OPEN
 from backstay_web.nations.permissions import Permission
 
 
@@ -131,7 +130,9 @@ def hang(
     Faulty
         If it cannot stand, or its offer is of another kind.
     Refused
-        If the offer is another's, or is over.
+        If the offer is another's.
+    NotNow
+        If it is over.
     """
     detail = DETAILS[of]
     require(by, detail.permission)
@@ -211,27 +212,12 @@ def offer_of(row: Any) -> Offer:
     return row
 
 
-def check_open(offer: Offer) -> None:
-    """Return if an offer can still change.
-
-    Raises
-    ------
-    Refused
-        If it was withdrawn, or has expired.
-    """
-    if offer.state not in OPEN:
-        raise Refused(
-            _("It is %(state)s: renew it, or make a new offer.")
-            % {"state": offer.get_state_display()}
-        )
-
-
 def check_nothing_hangs(of: str, row: Entry) -> None:
     """Return if a row may go: nothing is bound of it, and nothing in force hangs on it.
 
     Raises
     ------
-    Refused
+    NotNow
         If it may not; says why.
     """
     if of in COUNTED:
@@ -240,7 +226,7 @@ def check_nothing_hangs(of: str, row: Entry) -> None:
         if isinstance(row, detail_parent(detail)):
             hanging = rows_of(detail).filter(retired_on=None, **{detail.part_of: row})
             if hanging.exists():
-                raise Refused(_("Other rows hang on it: retire them first."))
+                raise NotNow(_("Other rows hang on it: retire them first."))
 
 
 def detail_parent(detail: Detail) -> type[Model]:

@@ -16,8 +16,8 @@ from backstay_web.core.commands import (
 )
 from backstay_web.core.entries import check_is_mine, fill
 from backstay_web.core.rows import Written
-from backstay_web.donations.actions.details import check_open
 from backstay_web.donations.actions.labels import label_of
+from backstay_web.donations.actions.standing import check_open
 from backstay_web.donations.models import Answer, Caveat, Consent, Lot
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission

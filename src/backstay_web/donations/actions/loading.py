@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backstay_web.catalogue.models import CourseKind, Family, Language, Variant
-from backstay_web.core.commands import Asked, Batch, Happened, Refused, command
+from backstay_web.core.commands import Asked, Batch, Happened, command
 from backstay_web.core.entries import Release, own
 from backstay_web.core.loading import Codes, Lines, Sheet, Sheets, digests, load
 from backstay_web.donations.actions.details import (
@@ -17,6 +17,7 @@ from backstay_web.donations.actions.details import (
     counters,
     rows_of,
 )
+from backstay_web.donations.actions.standing import NotNow
 from backstay_web.donations.models import (
     COUNTED,
     Balance,
@@ -126,7 +127,7 @@ def load_unbound(
 
     Raises
     ------
-    Refused
+    NotNow
         If less would be.
     """
     try:
@@ -135,9 +136,7 @@ def load_unbound(
     except IntegrityError as error:
         if "donations_balance_never_over" not in str(error):
             raise
-        raise Refused(
-            _("More than some line leaves is bound: free it first.")
-        ) from None
+        raise NotNow(_("More than some line leaves is bound: free it first.")) from None
 
 
 def fresh(asked: Asked, lines: Lines) -> Lines:
@@ -175,11 +174,11 @@ def check_nothing_bound_was_retired() -> None:
 
     Raises
     ------
-    Refused
+    NotNow
         If something is.
     """
     retired = Q()
     for of in COUNTED:
         retired |= Q(**{f"{of}__retired_on__isnull": False})
     if Balance.objects.filter(retired, committed__gt=0).exists():
-        raise Refused(_("Part of what no line speaks of is bound: free it first."))
+        raise NotNow(_("Part of what no line speaks of is bound: free it first."))

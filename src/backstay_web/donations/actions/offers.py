@@ -22,11 +22,11 @@ from backstay_web.core.rows import Written
 from backstay_web.donations.actions.bound import check_not_bound, of_offer
 from backstay_web.donations.actions.details import (
     DETAILS,
-    check_open,
     counters,
     hang,
 )
 from backstay_web.donations.actions.labels import label_of, strictest
+from backstay_web.donations.actions.standing import NotNow, check_open
 from backstay_web.donations.models import Offer, SamePledge, Verification
 from backstay_web.donations.models.state import State
 from backstay_web.nations.permissions import Permission
@@ -91,7 +91,7 @@ def confirm_offer(
     """Say that whoever may let it go has decided so."""
     row = find_open(offer)
     if row.expires_on and row.expires_on <= asked.at.date():
-        raise Refused(_("Its last day has passed: renew it first."))
+        raise NotNow(_("Its last day has passed: renew it first."))
     return move(row, expected_version, State.CONFIRMED, evidence=evidence)
 
 
@@ -107,7 +107,7 @@ def renew_offer(
     """Let an offer hold until a later day; one that had expired is offered again."""
     row = find(Offer.objects.all(), offer)
     if row.state == State.WITHDRAWN:
-        raise Refused(_("It was withdrawn: make a new offer."))
+        raise NotNow(_("It was withdrawn: make a new offer."))
     if expires_on <= asked.at.date():
         raise Faulty({"expires_on": [_("Name a day that is still to come.")]})
     state = State.OFFERED if row.state == State.EXPIRED else State(row.state)
@@ -130,7 +130,7 @@ def expire_offer(*, asked: Asked, offer: UUID, expected_version: int) -> Happene
     """Say that the last day of an offer has passed; what is bound of one does not."""
     row = find_open(offer)
     if row.expires_on is None or row.expires_on > asked.at.date():
-        raise Refused(_("It still holds: withdraw it if it does not."))
+        raise NotNow(_("It still holds: withdraw it if it does not."))
     check_not_bound(of_offer(row))
     return move(row, expected_version, State.EXPIRED)
 

@@ -150,7 +150,6 @@ class Migration(migrations.Migration):
                             ("faults", "Faults"),
                             ("added", "Added"),
                             ("changed", "Changed"),
-                            ("applied", "Applied"),
                         ],
                         max_length=7,
                     ),
@@ -175,7 +174,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "what__in",
-                                ["cells", "faults", "added", "changed", "applied"],
+                                ["cells", "faults", "added", "changed"],
                             )
                         ),
                         name="imports_piece_what",

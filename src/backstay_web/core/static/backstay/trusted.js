@@ -2,9 +2,10 @@
 // parses into a document of their own. Whatever else writes HTML as text is refused.
 "use strict";
 
+const PARSERS = new Set(["Document parseHTMLUnsafe", "DOMParser parseFromString"]);
+
 if (window.trustedTypes) {
   window.trustedTypes.createPolicy("default", {
-    createHTML: (text, _type, sink) =>
-      sink === "DOMParser parseFromString" ? text : null,
+    createHTML: (text, _type, sink) => (PARSERS.has(sink) ? text : null),
   });
 }

@@ -21,6 +21,8 @@ from backstay_web.catalogue import desk as catalogue
 from backstay_web.config.refusals import answer_to
 from backstay_web.core.commands import COMMANDS, Refused, require
 from backstay_web.core.context import NobodyActs, me
+from backstay_web.donations import desk as donations
+from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
 from backstay_web.sites import desk as sites
 
@@ -51,6 +53,11 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "catalogue:home": Permission.CATALOGUE_READ,
     "catalogue:commonality": Permission.CATALOGUE_READ,
     **{page: Permission(need) for page, need in catalogue.DESK.doors().items()},
+    "donations:desk": Permission.OFFER_READ,
+    "donations:totals": Permission.OFFER_READ,
+    "donations:offer_make": Permission.OFFER_CHANGE,
+    **{page: Permission(need) for page, need in donations.DESK.doors().items()},
+    **{page: Permission(need) for page, need in verbs.doors().items()},
     "account_login": Open.TO_ALL,
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,

@@ -14,6 +14,7 @@ PLACES: Final[dict[str, Promise]] = {
     "nations:list": _("Nations"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
+    "donations:offer_list": _("Offers"),
     "log:head": _("Log"),
     "nations:organisations": _("Organisations"),
     "nations:posts": _("Posts"),

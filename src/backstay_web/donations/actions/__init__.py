@@ -1,7 +1,7 @@
 """What can be done about offers, gathered for whoever looks commands up."""
 
 from backstay_web.donations.actions.commitments import NotEnough, commit, free
-from backstay_web.donations.actions.details import COMMANDS
+from backstay_web.donations.actions.details import COMMANDS, offer_of
 from backstay_web.donations.actions.limits import (
     add_caveat,
     answer_consent,
@@ -22,9 +22,11 @@ from backstay_web.donations.actions.offers import (
     withdraw_offer,
 )
 from backstay_web.donations.actions.standing import NotNow
+from backstay_web.donations.models import COUNTED
 
 __all__ = [
     "COMMANDS",
+    "COUNTED",
     "NotEnough",
     "NotNow",
     "add_caveat",
@@ -39,6 +41,7 @@ __all__ = [
     "free",
     "import_offers",
     "make_offer",
+    "offer_of",
     "renew_offer",
     "set_aside",
     "take_up_again",

@@ -4,18 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backstay_web.donations.actions.standing import NotNow
-from backstay_web.donations.models import Balance, Offer
-
-
-def of_offer(offer: Offer) -> Q:
-    """Return the condition that a balance is of a row of this offer."""
-    return (
-        Q(lot__offer=offer)
-        | Q(session__course__offer=offer)
-        | Q(bay__workshop__offer=offer)
-        | Q(lift__offer=offer)
-        | Q(money__offer=offer)
-    )
+from backstay_web.donations.models import Balance
 
 
 def check_not_bound(which: Q) -> None:

@@ -19,7 +19,7 @@ from backstay_web.core.commands import (
 )
 from backstay_web.core.entries import Faulty, Release, faults_of, own
 from backstay_web.core.rows import Written
-from backstay_web.donations.actions.bound import check_not_bound, of_offer
+from backstay_web.donations.actions.bound import check_not_bound
 from backstay_web.donations.actions.details import (
     DETAILS,
     counters,
@@ -29,6 +29,7 @@ from backstay_web.donations.actions.labels import label_of, strictest
 from backstay_web.donations.actions.standing import NotNow, check_open
 from backstay_web.donations.models import Offer, SamePledge, Verification
 from backstay_web.donations.models.state import State
+from backstay_web.donations.queries import of_offer
 from backstay_web.nations.permissions import Permission
 
 NUMBERS: Final = range(10_000_000, 100_000_000)

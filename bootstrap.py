@@ -273,7 +273,7 @@ def demo(extra: "list[str]") -> None:
     if os.name == "nt":
         print("The site needs Linux or macOS; the plans above do not.")
         return
-    start([])
+    run("-m", "backstay_web", "demo_people")
 
 
 def start(extra: "list[str]") -> None:

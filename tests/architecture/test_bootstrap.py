@@ -305,7 +305,7 @@ def test_a_demonstration_plans_first_and_then_starts_the_site(monkeypatch):
 
     assert [words[:3] for words in ran] == [
         *[("-m", "backstay", "plan"), ("-m", "backstay", "check")] * 2,
-        ("-m", "backstay_web", "start"),
+        ("-m", "backstay_web", "demo_people"),
     ]
 
 

@@ -3,6 +3,7 @@
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as codes
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
 from backstay_web.accounts import views
@@ -10,6 +11,10 @@ from backstay_web.accounts.entering import at_the_door
 
 ours = [
     path("enter/", at_the_door(views.enter), name="enter"),
+    path("demonstration/", at_the_door(views.demonstrate), name="demonstrate"),
+    path("invitation/<str:token>/", at_the_door(views.invitation), name="invitation"),
+    path("invite/<uuid:holding>/", at_the_door(views.invite), name="invite"),
+    path("close/<uuid:holding>/", at_the_door(views.close), name="close"),
 ]
 urlpatterns = [
     path("", include((ours, "accounts"))),
@@ -20,13 +25,38 @@ urlpatterns = [
     path("factors/", at_the_door(factors.index), name="mfa_index"),
     path(
         "factors/codes/",
-        at_the_door(views.FirstCodeView.as_view()),
+        at_the_door(views.CodesView.as_view()),
         name="mfa_activate_totp",
     ),
     path(
         "factors/codes/remove/",
         at_the_door(codes.deactivate_totp),
         name="mfa_deactivate_totp",
+    ),
+    path(
+        "again/passkey/",
+        at_the_door(passkeys.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "factors/passkeys/",
+        at_the_door(passkeys.list_webauthn),
+        name="mfa_list_webauthn",
+    ),
+    path(
+        "factors/passkeys/add/",
+        at_the_door(views.PasskeyView.as_view()),
+        name="mfa_add_webauthn",
+    ),
+    path(
+        "factors/passkeys/<int:pk>/rename/",
+        at_the_door(passkeys.edit_webauthn),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "factors/passkeys/<int:pk>/remove/",
+        at_the_door(views.RemovePasskeyView.as_view()),
+        name="mfa_remove_webauthn",
     ),
     path(
         "factors/recovery/",

@@ -62,4 +62,4 @@ def import_catalogue(
 ) -> Happened:
     """Bring the catalogue to what lines say; what is new may be read by release."""
     known = {Nation: queries.codes()}
-    return load(asked, "catalogue.imported", SHEETS, lines, known, release)
+    return load(asked, models.LoadedCatalogue, SHEETS, lines, known, release)

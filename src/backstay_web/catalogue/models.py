@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backstay.cases.tables import MAX_WEEKS
-from backstay_web.core.models import Entry, Named, amount, is_key, is_one_line
+from backstay_web.core.models import Entry, Loaded, Named, amount, is_key, is_one_line
 from backstay_web.nations.models import Nation
 
 MILLION: Final = 1_000_000
@@ -400,3 +400,7 @@ class TemplatePart(Entry):
 
     def __str__(self) -> str:
         return self.part
+
+
+class LoadedCatalogue(Loaded):
+    """Things, courses and templates that were loaded at once."""

@@ -3,12 +3,12 @@
 from django.urls import path
 
 from backstay_web.catalogue import views
-from backstay_web.catalogue.desk import DESK
-from backstay_web.core.desk.views import DeskViews
+from backstay_web.catalogue.register import REGISTER
+from backstay_web.core.registers.views import RegisterViews
 
 app_name = "catalogue"
 urlpatterns = [
     path("", views.home, name="home"),
     path("commonality/", views.commonality, name="commonality"),
-    *DeskViews(DESK).paths(),
+    *RegisterViews(REGISTER).paths(),
 ]

@@ -1,4 +1,4 @@
-"""The pages of the catalogue beside those of its desk."""
+"""The pages of the catalogue beside those of its register."""
 
 from typing import Any
 
@@ -8,15 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backstay_web.catalogue import queries
-from backstay_web.catalogue.desk import DESK
-from backstay_web.core.desk.cells import called
-from backstay_web.core.desk.views import DeskViews
+from backstay_web.catalogue.register import REGISTER
+from backstay_web.core.registers.cells import called
+from backstay_web.core.registers.views import RegisterViews
 
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """List the templates of packages."""
-    return DeskViews(DESK).entries(request, DESK.kinds["package_template"])
+home = RegisterViews(REGISTER).entries(REGISTER.kinds["package_template"])
 
 
 @require_safe
@@ -61,5 +57,5 @@ def variant_row(use: queries.VariantUse) -> dict[str, Any]:
 
 def link(noun: str, row: Any) -> dict[str, str]:
     """Return what a row is called, and where it is shown."""
-    address = DESK.address("detail", DESK.kinds[noun], row.pk)
+    address = REGISTER.address("detail", REGISTER.kinds[noun], row.pk)
     return {"text": called(row), "address": address}

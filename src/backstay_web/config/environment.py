@@ -35,6 +35,11 @@ def text(name: str) -> str:
     return value
 
 
+def optional(name: str) -> str:
+    """Return a setting that may be left out, or nothing."""
+    return os.environ.get(name, "")
+
+
 def words(name: str, usual: str) -> list[str]:
     """Return a setting that is a list of words between spaces."""
     return os.environ.get(name, usual).split()

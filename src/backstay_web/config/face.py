@@ -7,11 +7,11 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from backstay_web.config.demonstration import is_demonstration
 from backstay_web.config.navigation import places
 
 READER: Final = """
-select coalesce(a.name, ''), (m).permissions
+select coalesce(a.name, ''), (m).permissions,
+    exists (select from core_founding where is_demonstration)
 from (select core_me() m) q left join core_actor a on a.id = (m).actor
 """
 
@@ -22,6 +22,7 @@ class Reader:
 
     name: str = ""
     permissions: tuple[str, ...] = ()
+    is_demonstration: bool = False  # the site, not he
 
 
 def face(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
     reader = SimpleLazyObject(read_reader)
     return {
         "reader": reader,
-        "is_demonstration": SimpleLazyObject(is_demonstration),
+        "is_demonstration": SimpleLazyObject(lambda: reader.is_demonstration),
         "places": SimpleLazyObject(
             lambda: places(reader.permissions, request.path, bool(reader.name))
         ),
@@ -43,5 +44,5 @@ def read_reader() -> Reader:
         return Reader()
     with connection.cursor() as cursor:
         cursor.execute(READER)
-        name, permissions = cursor.fetchone()
-    return Reader(name, tuple(permissions or ()))
+        name, permissions, is_demonstration = cursor.fetchone()
+    return Reader(name, tuple(permissions or ()), is_demonstration)

@@ -1,4 +1,4 @@
-"""What `make` asks of the site: start, stop, backup and restore."""
+"""What `make` asks of the site: to start, stop and begin, to be copied and restored."""
 
 import argparse
 import sys
@@ -20,11 +20,24 @@ Goal = Callable[[argparse.Namespace], str]
 
 
 def start(asked: argparse.Namespace) -> str:
-    address = Site(asked.site).start()
-    return (
-        f"The site answers at {address}health/; it is its ground alone so far, with no "
-        "pages to sign in to."
-    )
+    site = Site(asked.site)
+    address = site.start()
+    people = site.found("found_demonstration", "--show")
+    return f"The site answers at {address}\n{people}".rstrip()
+
+
+def demo_people(asked: argparse.Namespace) -> str:
+    site = Site(asked.site)
+    address = site.start()
+    people = site.found("found_demonstration")
+    return f"The site answers at {address}, as a demonstration.\n{people}".rstrip()
+
+
+def found(asked: argparse.Namespace) -> str:
+    site = Site(asked.site)
+    address = site.start()
+    said = site.found("found_site", *asked.words)
+    return f"The site answers at {address}\n{said}".rstrip()
 
 
 def stop(asked: argparse.Namespace) -> str:
@@ -57,6 +70,8 @@ def roles(_: argparse.Namespace) -> str:
 GOALS: Final[dict[str, Goal]] = {
     "start": start,
     "stop": stop,
+    "demo_people": demo_people,
+    "found": found,
     "backup": backup,
     "restore": restore,
     "roles": roles,
@@ -84,7 +99,10 @@ def run_goal(words: list[str]) -> int:
     parser.add_argument("goal", choices=GOALS)
     parser.add_argument("--site", type=Path, default=FOLDER, help="folder of the site")
     parser.add_argument("--file", type=Path, help="the backup")
-    asked = parser.parse_args(words)
+    asked, rest = parser.parse_known_args(words)
+    asked.words = rest
+    if rest and asked.goal != "found":
+        parser.error(f"{asked.goal} takes no {rest[0]}")
     try:
         print(GOALS[asked.goal](asked))
     except CannotRun as reason:

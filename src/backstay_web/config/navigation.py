@@ -11,10 +11,12 @@ from backstay_web.config.doors import PAGES, Open
 from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
+    "home": _("My post"),
+    "nations:people": _("People and posts"),
     "nations:list": _("Nations"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
-    "donations:offer_list": _("Offers"),
+    "donations:home": _("Offers"),
     "log:head": _("Log"),
     "nations:organisations": _("Organisations"),
     "nations:posts": _("Posts"),

@@ -89,16 +89,31 @@ class Site:
             "BACKSTAY_SECRET": secrets.token_hex(),
         }
 
+    def found(self, *words: str) -> str:
+        """Begin the site by a command that founds one, and return what it said.
+
+        Raises
+        ------
+        CannotRun
+            If it does not succeed; with its last words.
+        """
+        owner = {"BACKSTAY_OWNER_URL": self.database.url("bs_migrate")}
+        return self._manage({**self.environment("bs_app"), **owner}, *words)
+
     def _migrate(self) -> None:
+        self._manage(self.environment("bs_migrate"), "migrate", "--verbosity", "0")
+
+    def _manage(self, environment: dict[str, str], *words: str) -> str:
         done = subprocess.run(  # noqa: S603 our own program
-            [*PROGRAM, "backstay_web", "migrate", "--verbosity", "0"],
-            env=self.environment("bs_migrate"),
+            [*PROGRAM, "backstay_web", *words],
+            env=environment,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode != 0:
-            raise CannotRun(f"The tables could not be made: {last_line(done.stderr)}")
+            raise CannotRun(f"`{words[0]}` failed: {last_line(done.stderr)}")
+        return done.stdout
 
     def _launch_web(self) -> Note:
         port = free_port()

@@ -17,6 +17,8 @@ DATABASES = {
     # Another role, which alone may open sessions: see core/door.py.
     "door": environment.database("BACKSTAY_DOOR_URL"),
 }
+# Whoever may migrate, for the commands that found a site, and for nothing that serves.
+OWNER_URL: Final = environment.optional("BACKSTAY_OWNER_URL")
 DATABASE_ROUTERS = ["backstay_web.accounts.router.DoorRouter"]
 CACHES = {
     # Counts attempts to sign in, for all processes alike; in the door's own table.
@@ -117,7 +119,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_METHODS = {"mfa"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "backstay_web.accounts.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody has an address
 MFA_TOTP_ISSUER = "Backstay"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that are a little wrong
@@ -129,6 +131,7 @@ FILTERS_EMPTY_CHOICE_LABEL = "-"
 # Only a site on this machine's own address may do without: see config/safety.py.
 HTTPS: Final = environment.flag("BACKSTAY_HTTPS", usual=True)
 SECURE_SSL_REDIRECT = HTTPS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0  # two years, as browsers' lists ask
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from this machine, without TLS

@@ -4,8 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from backstay_web.config import views
 from backstay_web.config.doors import check_every_address
+from backstay_web.nations.post_views import my_post
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", my_post, name="home"),
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
     path("door/", include("backstay_web.accounts.urls")),

@@ -59,17 +59,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Batch:
-    """What an event of many rows happened to: all of them, under one label."""
-
-    pk: UUID
-    level: int
-    rel: int
-    cav: int
-    policy: int = 1
-
-
-@dataclass(frozen=True)
 class Happened:
     """What a change tells of itself: its event, labelled as what it happened to.
 
@@ -78,7 +67,7 @@ class Happened:
     """
 
     kind: str
-    to: Labelled | Batch
+    to: Labelled
     content: Json
     also: Sequence[Written] = ()
 
@@ -212,8 +201,7 @@ def record(happened: Happened, content: Json, asked: Asked) -> None:
         cav=to.cav,
         originator=asked.by.origin,
     )
-    itself = [] if isinstance(to, Batch) else [Written(to, to)]
-    keep_rows(event.pk, asked.by.origin, [*itself, *happened.also])
+    keep_rows(event.pk, asked.by.origin, [Written(to, to), *happened.also])
 
 
 def plain(content: Json) -> Json:

@@ -38,9 +38,12 @@ Values = list[UUID | datetime | int | str | None]
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who signed in, for how long, and when he showed his second factor."""
+    """Who signed in, for how long, and when he showed his second factor.
 
-    account: UUID
+    Nobody did where a site is founded: there is no account to sign in with yet.
+    """
+
+    account: UUID | None
     at: datetime
     until: datetime
     idle_s: int

@@ -16,9 +16,9 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from backstay_web.core.commands import Asked, Batch, Happened
+from backstay_web.core.commands import Asked, Happened
 from backstay_web.core.entries import Faulty, Release, own, own_fields
-from backstay_web.core.models import Entry
+from backstay_web.core.models import Entry, Loaded
 from backstay_web.core.rows import Written
 
 Line = Mapping[str, Any]
@@ -31,6 +31,7 @@ Known = Mapping[Any, Codes]
 """The codes of each table that lines may point to, by its model."""
 
 BATCH: Final = 1_000
+COUNTED: Final = ("added", "changed", "retired", "unchanged")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Outcome:
 
 def load(
     asked: Asked,
-    kind: str,
+    loaded: type[Loaded],
     sheets: Sheets,
     lines: Lines,
     known: Known,
@@ -78,6 +79,7 @@ def load(
 ) -> Happened:
     """Bring the rows of some tables to what lines say; return the event of it.
 
+    It happens to a row of the table ``loaded``, and keeps every row that was written.
     ``known`` holds the codes of rows that lines may point to and do not bring along.
 
     Raises
@@ -98,8 +100,10 @@ def load(
     for sheet, outcome in zip(sheets.values(), outcomes, strict=True):
         write(sheet, outcome)
     content = {**counts(outcomes), "lines": digests(sheets, lines)}
-    written = [Written(row, row) for each in outcomes for row in each.written()]
-    return Happened(kind, Batch(asked.key, **label), content, written)
+    row = loaded(at=asked.at, originator=asked.by.origin, **label, **summary(content))
+    row.save(force_insert=True)
+    also = [Written(entry, entry) for each in outcomes for entry in each.written()]
+    return Happened(f"{loaded._meta.app_label}.imported", row, content, also)
 
 
 class _Reader:
@@ -238,6 +242,12 @@ def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
         for what, entries in vars(outcome).items():
             count[what] += len(entries)
     return dict(count)
+
+
+def summary(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row keeps of a loading: the counts, and one digest of all lines."""
+    numbers = {f"{what}_count": content[what] for what in COUNTED}
+    return {**numbers, "digest": digest("all", content["lines"])}
 
 
 def digests(sheets: Sheets, lines: Lines) -> dict[str, dict[str, str]]:

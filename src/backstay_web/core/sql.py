@@ -79,6 +79,25 @@ NO_LIMITS: Final = (
     )
 )
 
+OWN_SESSIONS: Final = """
+CREATE POLICY core_session_select_bs_app ON core_session FOR SELECT TO bs_app
+    USING (
+        'session.read' = ANY ((select (core_me()).permissions)::text[])
+        AND actor_id IN (
+            SELECT id FROM core_actor WHERE origin = (select (core_me()).origin)
+        )
+    );
+GRANT SELECT (actor_id, opened_at, expires_at, ended_at, seen_at, idle_s)
+    ON core_session TO bs_app;
+"""
+"""When people of the actor's own nation acted: times alone, no token and no account."""
+
+NO_OWN_SESSIONS: Final = """
+REVOKE SELECT (actor_id, opened_at, expires_at, ended_at, seen_at, idle_s)
+    ON core_session FROM bs_app;
+DROP POLICY core_session_select_bs_app ON core_session;
+"""
+
 KEEP: Final = """
 CREATE FUNCTION core_keep_row() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER

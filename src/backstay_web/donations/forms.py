@@ -8,11 +8,11 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.core.desk.forms import AskedFor, Choice, input_of
-from backstay_web.core.desk.kinds import Kind
-from backstay_web.donations.desk import DESK, OFFER
+from backstay_web.core.registers.forms import AskedFor, Choice, input_of
+from backstay_web.core.registers.kinds import Kind
 from backstay_web.donations.models import Answer, Offer, Verification
 from backstay_web.donations.models.state import State
+from backstay_web.donations.register import OFFER, REGISTER
 from backstay_web.nations.queries import nations
 
 Inputs = dict[str, forms.Field]
@@ -66,7 +66,7 @@ def words(label: Any, told: Any = "", *, required: bool = True) -> forms.CharFie
 
 def evidence() -> forms.CharField:
     """Return the input of what proves a state."""
-    return words(_("Evidence"), DESK.words["evidence"].definition)
+    return words(_("Evidence"), REGISTER.words["evidence"].definition)
 
 
 def nation(*, required: bool = True) -> forms.Field:
@@ -77,7 +77,7 @@ def nation(*, required: bool = True) -> forms.Field:
 def fields_of(kind: Kind, row: Any, names: Iterable[str]) -> Inputs:
     """Return the inputs of some fields of a table."""
     fields = {field.name: field for field in kind.fields()}
-    return {name: input_of(DESK, kind, fields[name], row) for name in names}
+    return {name: input_of(REGISTER, kind, fields[name], row) for name in names}
 
 
 SAID = ["title", "said_on", "confidence_percent", "channel", "source"]
@@ -91,7 +91,7 @@ def new_offer(by: UUID, detail: Kind, row: Any) -> tuple[Inputs, list[str]]:
     told["state"] = forms.ChoiceField(
         label=_("State"),
         choices=AT_FIRST,
-        help_text=str(DESK.words["state"].definition),
+        help_text=str(REGISTER.words["state"].definition),
     )
     names = [
         field.name

@@ -16,18 +16,18 @@ from django.views.decorators.http import require_safe
 
 from backstay_web.core.commands import Stale, find
 from backstay_web.core.context import Context, me
-from backstay_web.core.desk.cells import called, cells
-from backstay_web.core.desk.forms import Released
-from backstay_web.core.desk.kinds import Kind
-from backstay_web.core.desk.views import DeskViews, Look, ask, form
 from backstay_web.core.entries import Faulty
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Actor, Event
+from backstay_web.core.registers.cells import called, cells
+from backstay_web.core.registers.forms import Released
+from backstay_web.core.registers.kinds import Kind
+from backstay_web.core.registers.views import Look, RegisterViews, ask, form
 from backstay_web.donations import actions, forms, lists, queries
 from backstay_web.donations.actions.details import DETAILS
-from backstay_web.donations.desk import DESK, OFFER
 from backstay_web.donations.models import Balance, Offer
 from backstay_web.donations.models.state import EVIDENCE, MEANINGS, State
+from backstay_web.donations.register import OFFER, REGISTER
 from backstay_web.donations.verbs import BY_COMMAND, VERBS, Verb, home_of
 
 FIRST: Final = {
@@ -95,7 +95,7 @@ def make(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in FIRST:
         raise Http404
     by, of = me(), FIRST[kind]
-    detail = DESK.kinds[of]
+    detail = REGISTER.kinds[of]
     row = detail.model(originator=by.origin)
     inputs, names = forms.new_offer(by.origin, detail, row)
     said = request.POST or None
@@ -112,18 +112,18 @@ def make(request: HttpRequest, kind: str) -> HttpResponse:
         if was_done(asked, actions.make_offer, offer=offer, release=release, **payload):
             return Look(reverse("donations:offer", kwargs={"entry": offer}))
     title = _("Offer: %(kind)s") % {"kind": Offer.Kind(kind).label}
-    return ask(request, title, asked, reverse("donations:offer_list"), released)
+    return ask(request, title, asked, reverse("donations:home"), released)
 
 
 @form
 def change(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Change what is known of an offer."""
-    row = DESK.find(OFFER, entry)
+    row = REGISTER.find(OFFER, entry)
     inputs = forms.fields_of(OFFER, row, forms.SAID)
     now = {name: getattr(row, name) for name in forms.SAID}
     said = request.POST or None
     asked = forms.Filled(inputs, said, {**now, "expected_version": row.version})
-    home = DESK.address("detail", OFFER, entry)
+    home = REGISTER.address("detail", OFFER, entry)
     if said and asked.is_valid():
         version = asked.cleaned_data["expected_version"]
         payload = {"offer": entry, "expected_version": version, **asked.values()}
@@ -178,10 +178,10 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Show an offer with all that hangs on it, and what became of it."""
     by = me()
     row = find(queries.offers(timezone.localdate()).select_related("nation"), entry)
-    views = DeskViews(DESK)
+    views = RegisterViews(REGISTER)
     parts = [
         views.part(kind, field, OFFER, row, by)
-        for kind, field in DESK.pointing_to(Offer)
+        for kind, field in REGISTER.pointing_to(Offer)
         if DETAILS[kind.noun].kind in ("", row.kind)
     ]
     shown = {
@@ -190,7 +190,7 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
         "state": State(row.state).label,
         "meaning": MEANINGS[State(row.state)],
         "proof": EVIDENCE[State(row.state)],
-        "cells": cells(DESK, OFFER.fields(), row),
+        "cells": cells(REGISTER, OFFER.fields(), row),
         "verbs": links(row, by),
         "change": may_change(row, by),
         "parts": parts,
@@ -205,7 +205,7 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
 
 def may_change(row: Offer, by: Context) -> str:
     is_mine = row.originator == by.origin and OFFER.change in by.permissions
-    return DESK.address("change", OFFER, row.pk) if is_mine else ""
+    return REGISTER.address("change", OFFER, row.pk) if is_mine else ""
 
 
 def links(row: models.Model, by: Context, *commands: str) -> list[dict[str, Any]]:
@@ -312,7 +312,7 @@ def told(events: "models.QuerySet[Event]") -> list[dict[str, Any]]:
 def words_of(event: str) -> str:
     """Return what happened in words, such as "Lot: changed"."""
     noun, _dot, verb = event.partition(".")
-    kinds: dict[str, Kind] = dict(DESK.kinds)
+    kinds: dict[str, Kind] = dict(REGISTER.kinds)
     name = NOUNS[noun] if noun in NOUNS else kinds[noun].one
     return f"{name}: {HAPPENED[verb]}"
 

@@ -30,8 +30,11 @@ class Permission(StrEnum):
     ORGANISATION_CHANGE = "organisation.change"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
+    POST_HAND_OVER = "post.hand_over"
+    SESSION_READ = "session.read"
     SITE_CHANGE = "site.change"
     SITE_READ = "site.read"
+    TASK_CHANGE = "task.change"
     VALUE_CHANGE = "value.change"
 
 
@@ -66,8 +69,17 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
+    Permission.POST_HAND_OVER: _(
+        "Leave one's own post to a successor, with its open work and a note."
+    ),
+    Permission.SESSION_READ: _(
+        "See when people of one's own nation signed in, and until when they acted."
+    ),
     Permission.SITE_CHANGE: _("Add sites and change what is known of them."),
     Permission.SITE_READ: _("Read which sites there are."),
+    Permission.TASK_CHANGE: _(
+        "Give a post something to do, and say that one's own post has done it."
+    ),
     Permission.VALUE_CHANGE: _("Say what an offer is worth, and by which method."),
 }
 """Each permission as the person reads it who hands it out."""

@@ -15,6 +15,7 @@ from backstay_web.sites.models import (
     LegCapacity,
     LegCost,
     LegPeriod,
+    LoadedSites,
     Site,
 )
 
@@ -49,4 +50,4 @@ def import_sites(
     """
     require(asked.by, Permission.LEG_CHANGE)
     known = {Nation: queries.codes()}
-    return load(asked, "sites.imported", SHEETS, lines, known, release)
+    return load(asked, LoadedSites, SHEETS, lines, known, release)

@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from backstay.cases.tables import MAX_WEEKS
-from backstay_web.core.models import Coded, Entry, Named, amount
+from backstay_web.core.models import Coded, Entry, Loaded, Named, amount
 from backstay_web.nations.models import Nation
 
 MICRODEGREES: Final = 1_000_000
@@ -273,3 +273,7 @@ class HubPeriod(Period):
             *Period.Meta.constraints,
             never_two_at_once("hub"),
         ]
+
+
+class LoadedSites(Loaded):
+    """Sites, legs and hubs that were loaded at once."""

@@ -1,13 +1,6 @@
-"""The first page of sites; the others are those of its desk."""
+"""The first page of sites; the others are those of its register."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from backstay_web.core.registers.views import RegisterViews
+from backstay_web.sites.register import REGISTER
 
-from backstay_web.core.desk.views import DeskViews
-from backstay_web.sites.desk import DESK
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """List the sites."""
-    return DeskViews(DESK).entries(request, DESK.kinds["site"])
+home = RegisterViews(REGISTER).entries(REGISTER.kinds["site"])

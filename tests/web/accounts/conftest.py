@@ -55,7 +55,7 @@ def door(site_server: Server, committing: Cast) -> Iterator[Cast]:
     with psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner:
         owner.execute(
             "truncate accounts_account, accounts_actsas, accounts_invitation,"
-            " accounts_cache, django_session, mfa_authenticator"
+            " accounts_cache, django_session, mfa_authenticator, core_founding"
         )
     with psycopg.connect(site_server.url("bs_door", DATABASE)) as at_the_door:
         at_the_door.execute(

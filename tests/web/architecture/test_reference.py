@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from backstay.cases.tables import BY_NAME
-from backstay_web.catalogue.desk import DESK as CATALOGUE
-from backstay_web.core.desk.kinds import Kind
-from backstay_web.sites.desk import DESK as SITES
+from backstay_web.catalogue.register import REGISTER as CATALOGUE
+from backstay_web.core.registers.kinds import Kind
+from backstay_web.sites.register import REGISTER as SITES
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/reference/sites-and-catalogue.md").read_text(encoding="utf-8")
@@ -24,7 +24,7 @@ def test_every_table_has_its_row_and_no_other_has():
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_a_row_names_each_column_of_its_table(kind: Kind):
+def test_a_row_names_each_column_of_its_table(kind: Kind) -> None:
     assert sorted(TOLD[kind.noun]) == sorted(field.name for field in kind.fields())
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from backstay_web.config import demonstration
+from backstay_web.config.face import Reader
 from backstay_web.core.middleware import COOKIE
 from tests.web.cast import Person
 
@@ -89,11 +89,11 @@ def test_a_language_is_not_chosen_by_another_site(client):
 
 def test_a_demonstration_says_so_at_the_foot_of_each_page(cast, client, monkeypatch):
     before = top(client, cast.ann)
-    monkeypatch.setattr("backstay_web.config.face.is_demonstration", lambda: True)
+    demonstration = Reader(is_demonstration=True)
+    monkeypatch.setattr("backstay_web.config.face.read_reader", lambda: demonstration)
 
     after = top(client, cast.ann)
 
-    assert not demonstration.is_demonstration()
     assert "This is a demonstration" not in before
     assert "This is a demonstration" in after
 

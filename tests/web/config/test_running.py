@@ -161,6 +161,30 @@ def test_the_goals_copy_a_site_and_restore_it_into_an_empty_folder(
     assert "is restored into" in capsys.readouterr().out
 
 
+def test_a_demonstration_is_founded_once_and_shows_its_people(capsys):
+    with open_folder() as folder:
+        words = ["--site", str(folder)]
+
+        codes = [goals.run_goal(["demo_people", *words])]
+        first = capsys.readouterr().out
+        codes += [goals.run_goal(["start", *words])]
+        again = capsys.readouterr().out
+        address = again.split()[4]
+        with urlopen(f"{address}door/", timeout=5) as answer:  # noqa: S310 http, our own
+            page = answer.read().decode()
+        first_person = (
+            "--code=x --name=x --name-uk=x --organisation=x --post=x --person=x"
+        )
+        codes += [goals.run_goal(["found", *words, *first_person.split()])]
+        codes += [goals.run_goal(["stop", *words])]
+
+    assert codes == [0, 0, 2, 0]
+    assert "release-officer" in first
+    assert first.splitlines()[1:] == again.splitlines()[1:]
+    assert "People of this demonstration" in page
+    assert "whoever fills posts" in capsys.readouterr().err
+
+
 def test_a_goal_that_cannot_be_reached_says_one_sentence(tmp_path, capsys):
     code = goals.run_goal(["restore", "--site", str(tmp_path), "--file", "no.tar"])
 

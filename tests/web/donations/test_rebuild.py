@@ -104,16 +104,18 @@ def move_everything(cast: Cast, fay: Person, ground: Ground) -> None:
     do(actions.expire_offer, fay, at=after, offer=third, expected_version=1)
     lot = lot_of(ground)
     do(COMMANDS[lot.pop("of")].add, fay, **lot, **one)
+    do(actions.import_offers, fay, lines={})
 
 
 def bind(fay: Person, lot: UUID) -> None:
-    """Bind two parts of a lot, free one, and give more of it."""
+    """Give more of a lot, bind two parts of it, free one and bind a third."""
+    do(COMMANDS["lot"].change, fay, entry=lot, expected_version=1, quantity=9)
     balance, first = balance_of(fay, lot).pk, uuid4()
     said = {"balance": balance, "quantity": 2, "purpose": "Brigade 1"}
     do(actions.commit, fay, entry=first, **said)
     do(actions.commit, fay, entry=uuid4(), **said)
     do(actions.free, fay, entry=first, expected_version=1)
-    do(COMMANDS["lot"].change, fay, entry=lot, expected_version=1, quantity=9)
+    do(actions.commit, fay, entry=uuid4(), **said)
 
 
 def limit(cast: Cast, fay: Person, ground: Ground, lot: UUID) -> None:

@@ -7,11 +7,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from backstay_web.core.context import acting
+from backstay_web.core.door import open_session
 from backstay_web.core.models import Event, EventRow
 from backstay_web.nations import actions
 from backstay_web.nations.models import Holding
-from tests.web.cast import Cast
-from tests.web.nations.conftest import AT, add_post, do, make_home
+from tests.web.cast import LONG_AFTER, START, Cast, Person
+from tests.web.nations.conftest import AT, Home, add_post, do, make_home
+from tests.web.nations.test_tasks import place
 from tests.web.whole_log import assert_rebuilds, everything, untold
 
 
@@ -33,6 +35,25 @@ def do_everything(cast: Cast) -> None:
     with acting(cast.cid.token):
         holding = Holding.objects.get(actor=actor)
     do(actions.end_holding, cast.cid, holding=holding.pk, expected_version=1)
+    do_what_posts_do(cast, home)
+
+
+def do_what_posts_do(cast: Cast, home: Home) -> None:
+    """Give posts their work, finish it, and hand it over."""
+    first, second = place("Head"), place("Deputy")
+    where = {"organisation": home.organisation, "places": [first, second]}
+    do(actions.add_establishment, cast.cid, **where)
+    tasks = [uuid4(), uuid4()]
+    for task in tasks:
+        words = {"post": first["post"], "what": "Count the spares"}
+        do(actions.give_by_hand, cast.cid, task=task, **words)
+    do(actions.finish_task, cast.cid, task=tasks[0], expected_version=1)
+    token = open_session(actor=first["actor"] or uuid4(), at=START, until=LONG_AFTER)
+    head = Person(uuid4(), home.nation, 0b01, 0, 1, token)
+    with acting(token):
+        mine = Holding.objects.get(post=first["post"])
+    note = {"note": "All is counted.", "to_post": second["post"]}
+    do(actions.hand_over, head, holding=mine.pk, **note)
 
 
 def test_the_state_is_what_the_events_left(committing, site_server):

@@ -5,11 +5,13 @@ from backstay_web.core.models.command import Arrival, Command, Event, EventRow
 from backstay_web.core.models.entry import (
     Coded,
     Entry,
+    Loaded,
     Named,
     amount,
     is_key,
     is_one_line,
 )
+from backstay_web.core.models.founding import Founding
 from backstay_web.core.models.label import Labelled, Versioned
 from backstay_web.core.models.row_change import RowChange
 
@@ -21,7 +23,9 @@ __all__ = [
     "Entry",
     "Event",
     "EventRow",
+    "Founding",
     "Labelled",
+    "Loaded",
     "Named",
     "RowChange",
     "Session",

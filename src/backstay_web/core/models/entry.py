@@ -79,3 +79,21 @@ class Named(Coded):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Loaded(Labelled):
+    """Lines that were loaded at once: what they were, and what came of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the digests of the lines
+    added_count = models.PositiveIntegerField()
+    changed_count = models.PositiveIntegerField()
+    retired_count = models.PositiveIntegerField()
+    unchanged_count = models.PositiveIntegerField()
+
+    class Meta(Labelled.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.digest

@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backstay_web.catalogue.models import CourseKind, Family, Language, Variant
-from backstay_web.core.commands import Asked, Batch, Happened, command
-from backstay_web.core.entries import Release, own
+from backstay_web.core.commands import Asked, Happened, command
+from backstay_web.core.entries import Release
 from backstay_web.core.loading import Codes, Lines, Sheet, Sheets, digests, load
+from backstay_web.core.rows import Written
 from backstay_web.donations.actions.details import (
     DETAILS,
     balance_of,
@@ -34,6 +35,7 @@ from backstay_web.donations.models import (
     InterpreterPeriod,
     InterpreterTeams,
     KitPeriod,
+    LoadedOffers,
     Lot,
     Offer,
     Session,
@@ -108,12 +110,11 @@ def import_offers(
         if what != "lines"
     }
     content = {**sums, "lines": digests({**OPEN_SHEETS, **COST_SHEETS}, lines)}
-    also = [*told.also, *costs.also]
+    also = [Written(told.to, told.to), *told.also, *costs.also]
     for of in COUNTED:
         model = DETAILS[of].model
         also += counters(of, *(w.row for w in told.also if isinstance(w.row, model)))
-    whole = Batch(asked.key, **own(asked.by))
-    return Happened("offer.imported", whole, content, also)
+    return Happened("offer.imported", costs.to, content, also)
 
 
 def load_unbound(
@@ -132,7 +133,7 @@ def load_unbound(
     """
     try:
         with transaction.atomic():
-            return load(asked, "", sheets, lines, known, release)
+            return load(asked, LoadedOffers, sheets, lines, known, release)
     except IntegrityError as error:
         if "donations_balance_never_over" not in str(error):
             raise

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
     operations: ClassVar[list[Operation]] = [
         GuardLabelled("Offer", change="offer.change"),
         GuardLabelled("Dependency", change="offer.change"),
+        GuardLabelled("LoadedOffers", change="offer.change"),
         GuardLabelled("Verification", change="offer.verify"),
         GuardLabelled("SamePledge", change="offer.change"),
         GuardLabelled("Lot", change="offer.change"),

@@ -7,6 +7,7 @@ from backstay_web.donations.models.materiel import Lot
 from backstay_web.donations.models.money import Money, Value
 from backstay_web.donations.models.offer import (
     Dependency,
+    LoadedOffers,
     Offer,
     SamePledge,
     Verification,
@@ -50,6 +51,7 @@ __all__ = [
     "InterpreterTeams",
     "KitPeriod",
     "Lift",
+    "LoadedOffers",
     "Lot",
     "Money",
     "Offer",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.core.models import Coded, Entry, is_one_line
+from backstay_web.core.models import Coded, Entry, Loaded, is_one_line
 from backstay_web.donations.models.checks import one_of
 from backstay_web.donations.models.state import State
 from backstay_web.nations.models import Nation
@@ -201,3 +201,7 @@ class SamePledge(Entry):
 
     def __str__(self) -> str:
         return f"{self.repeats_id} repeats {self.counts_id}"
+
+
+class LoadedOffers(Loaded):
+    """Offers, or their costs, that were loaded at once."""

@@ -27,6 +27,8 @@ from backstay_web.core.commands import (
     require_factor,
 )
 from backstay_web.core.context import NobodyActs, me
+from backstay_web.donations import register as donations
+from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
 from backstay_web.sites import register as sites
 
@@ -96,6 +98,11 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "catalogue:home": Permission.CATALOGUE_READ,
     "catalogue:commonality": Permission.CATALOGUE_READ,
     **{page: Permission(need) for page, need in catalogue.REGISTER.doors().items()},
+    "donations:desk": Permission.OFFER_READ,
+    "donations:totals": Permission.OFFER_READ,
+    "donations:offer_make": Permission.OFFER_CHANGE,
+    **{page: Permission(need) for page, need in donations.REGISTER.doors().items()},
+    **{page: Permission(need) for page, need in verbs.doors().items()},
     "account_login": Open.TO_ALL,
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,

@@ -14,6 +14,7 @@ PLACES: Final[dict[str, Promise]] = {
     "home": _("My post"),
     "nations:people": _("People and posts"),
     "requirements:list": _("Needs"),
+    "donations:home": _("Offers"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
     "nations:list": _("Nations"),

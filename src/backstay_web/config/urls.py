@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nations/", include("backstay_web.nations.urls")),
     path("sites/", include("backstay_web.sites.urls")),
     path("catalogue/", include("backstay_web.catalogue.urls")),
+    path("offers/", include("backstay_web.donations.urls")),
 ]
 check_every_address(urlpatterns)

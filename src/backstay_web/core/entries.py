@@ -21,7 +21,7 @@ from backstay_web.core.commands import (
     find,
 )
 from backstay_web.core.context import Context
-from backstay_web.core.models import Entry
+from backstay_web.core.models import Entry, Labelled
 
 KEPT: Final = {"id", "version", "retired_on"} | {
     "policy",
@@ -113,7 +113,7 @@ def commands_of(
     return Commands(model, noun, part_of, add, change_, retire)
 
 
-def check_is_mine(by: Context, row: Entry) -> None:
+def check_is_mine(by: Context, row: Labelled) -> None:
     """Return if a row is the actor's own, so that more may be hung on it.
 
     Raises

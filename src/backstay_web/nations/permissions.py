@@ -13,6 +13,8 @@ class Permission(StrEnum):
     ACTOR_FOUND = "actor.found"
     CATALOGUE_CHANGE = "catalogue.change"
     CATALOGUE_READ = "catalogue.read"
+    CAVEAT_CHANGE = "caveat.change"
+    CONSENT_ANSWER = "consent.answer"
     COMMENT_WRITE = "comment.write"
     IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
@@ -22,6 +24,11 @@ class Permission(StrEnum):
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
     NOTEBOOK_USE = "notebook.use"
+    OFFER_CHANGE = "offer.change"
+    OFFER_COMMIT = "offer.commit"
+    OFFER_CONFIRM = "offer.confirm"
+    OFFER_READ = "offer.read"
+    OFFER_VERIFY = "offer.verify"
     ORGANISATION_CHANGE = "organisation.change"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
@@ -34,6 +41,7 @@ class Permission(StrEnum):
     SITE_CHANGE = "site.change"
     SITE_READ = "site.read"
     TASK_CHANGE = "task.change"
+    VALUE_CHANGE = "value.change"
 
 
 MEANINGS: Final[dict[Permission, Promise]] = {
@@ -46,7 +54,11 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.CATALOGUE_READ: _(
         "Read which things, courses and templates of packages there are."
     ),
+    Permission.CAVEAT_CHANGE: _("Limit who may receive a lot, and end that."),
     Permission.COMMENT_WRITE: _("Comment on what the post lets its holder read."),
+    Permission.CONSENT_ANSWER: _(
+        "Answer for one's nation whether what it made may be given on."
+    ),
     Permission.NOTEBOOK_USE: _(
         "Search in all that the post lets its holder read, follow it, and keep filters."
     ),
@@ -59,6 +71,11 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.LOG_EXPORT: _("Export the events of the own nation with their proofs."),
     Permission.NATION_CHANGE: _("Add nations and change their names."),
     Permission.NATION_READ: _("Read which nations, organisations and posts there are."),
+    Permission.OFFER_CHANGE: _("Make, change, renew and withdraw offers."),
+    Permission.OFFER_COMMIT: _("Bind a part of an offer to something, and free it."),
+    Permission.OFFER_CONFIRM: _("Say that an offer has been decided on."),
+    Permission.OFFER_READ: _("Read offers."),
+    Permission.OFFER_VERIFY: _("Look whether offers hold, and say what was found."),
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
@@ -84,5 +101,6 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.TASK_CHANGE: _(
         "Give a post something to do, and say that one's own post has done it."
     ),
+    Permission.VALUE_CHANGE: _("Say what an offer is worth, and by which method."),
 }
 """Each permission as the person reads it who hands it out."""

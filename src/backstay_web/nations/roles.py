@@ -15,6 +15,7 @@ READS: Final = frozenset(
         Permission.LEG_READ,
         Permission.NATION_READ,
         Permission.NOTEBOOK_USE,
+        Permission.OFFER_READ,
         Permission.POST_HAND_OVER,
         Permission.REQUIREMENT_READ,
         Permission.SITE_READ,
@@ -50,7 +51,7 @@ ROLES: Final = (
         "coalition_lead",
         _("Coalition lead"),
         _("Keeps together what the nations of a coalition give, and who else may."),
-        frozenset({Permission.CATALOGUE_CHANGE}),
+        frozenset({Permission.CATALOGUE_CHANGE, Permission.OFFER_COMMIT}),
     ),
     Role(
         "validation_desk",
@@ -86,7 +87,13 @@ ROLES: Final = (
         "accountability_officer",
         _("Accountability officer"),
         _("Sees who acted when, and holds what was said against what was found."),
-        frozenset({Permission.LOG_EXPORT, Permission.SESSION_READ}),
+        frozenset(
+            {
+                Permission.LOG_EXPORT,
+                Permission.OFFER_VERIFY,
+                Permission.SESSION_READ,
+            }
+        ),
     ),
     Role(
         "personnel_officer",
@@ -117,7 +124,16 @@ ROLES: Final = (
         "desk_officer",
         _("National desk officer"),
         _("Knows what the nation holds, what it promised and what is overdue."),
-        frozenset({Permission.IMPORT_MAKE}),
+        frozenset(
+            {
+                Permission.CAVEAT_CHANGE,
+                Permission.CONSENT_ANSWER,
+                Permission.IMPORT_MAKE,
+                Permission.OFFER_CHANGE,
+                Permission.OFFER_CONFIRM,
+                Permission.VALUE_CHANGE,
+            }
+        ),
     ),
     Role(
         "staff",

@@ -81,12 +81,19 @@ def rows_of(kind: Kind) -> "QuerySet[Any]":
     rows = kind.model._default_manager.all()
     names = {
         called_uk(field): Coalesce(
-            NullIf(f"{field.name}__name_uk", Value("")), f"{field.name}__name"
+            NullIf(f"{field.name}__{name_uk}", Value("")), f"{field.name}__{name}"
         )
         for field in kind.fields()
         if isinstance(field, models.ForeignKey)
+        for name, name_uk in [names_in(field)]
     }
     return rows.annotate(**names)
+
+
+def names_in(field: Field) -> tuple[str, str]:
+    """Return by which columns what a field points to is called: name, or code."""
+    columns = {each.name for each in field.related_model._meta.fields}
+    return ("name", "name_uk") if "name_uk" in columns else ("code", "code")
 
 
 def called_uk(field: Field) -> str:
@@ -102,7 +109,7 @@ def column_of(register: Register, field: Field) -> Column:
         field.name,
         word.heading,
         word.definition,
-        field=f"{field.name}__name" if is_key else "",
+        field=f"{field.name}__{names_in(field)[0]}" if is_key else "",
         field_uk=called_uk(field) if is_key else "",
         language="uk" if field.name == "name_uk" else "",
         unit=word.unit,
@@ -147,7 +154,7 @@ def filter_of(register: Register, field: Field) -> filters.Filter:
     model = field.related_model
 
     def rows(_: HttpRequest | None) -> "QuerySet[Any]":
-        known = model._default_manager.order_by("name", "id")
+        known = model._default_manager.order_by(names_in(field)[0], "id")
         is_entry = issubclass(model, Entry)
         return known.filter(retired_on=None) if is_entry else known
 

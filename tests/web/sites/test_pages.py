@@ -290,6 +290,24 @@ def test_a_table_that_does_not_exist_has_no_page(cast, client):
     assert page(client, cast.cid, "/sites/moon/add/").status_code == 404
 
 
+def test_a_site_is_found_from_everywhere_by_those_who_may_know_of_it(
+    cast, land, client
+):
+    own = {"level": 2, "rel": 0b11, "cav": 0}
+    open_ = add(actions.SITE, cast.cid, release=TO_ALL, **site(land.nation))
+    more = {"code": "port2", "name": "Port two"}
+    hidden = add(actions.SITE, cast.cid, release=own, **site(land.nation, **more))
+
+    by_reader = {
+        who: page(client, getattr(cast, who), "/search/?q=порт").text
+        for who in ("cid", "eva")
+    }
+
+    assert f"/sites/site/{open_}/" in by_reader["eva"]
+    assert f"/sites/site/{hidden}/" in by_reader["cid"]
+    assert f"/sites/site/{hidden}/" not in by_reader["eva"]
+
+
 def test_names_and_headings_are_those_of_the_readers_language(cast, land, client):
     add(actions.SITE, cast.cid, release=TO_ALL, **{**site(land.nation), "code": "p"})
     client.cookies["backstay_language"] = "uk"
@@ -349,8 +367,8 @@ def test_a_page_asks_the_database_no_more_often_for_more_rows(
     client.cookies[COOKIE] = cast.ann.token
 
     # The token set and put back; who acts, for door, list and frame; what each of three
-    # filters offers; the bodies of the label; how many there are, and those of a page.
-    with django_assert_max_num_queries(14):
+    # filters offers; kept filters; the bodies of the label; how many rows, and a page.
+    with django_assert_max_num_queries(16):
         client.get("/sites/leg/")
     # The site; three tables that point to it; its history, actors and nations; bodies.
     with django_assert_max_num_queries(16):

@@ -73,6 +73,14 @@ def lines_of(draft: Import, kind: Kind, what: What, number: int) -> Pages:
     return Pages(list(rows), number, count)
 
 
+def labels_of(draft: Import) -> list[dict[str, int]]:
+    """Return the labels of all that the page of an import may show."""
+    names = ("policy", "level", "rel", "cav")
+    own = {name: getattr(draft, name) for name in names}
+    pieces_ = Piece.objects.filter(of=draft, run=draft.run)
+    return [own, *pieces_.values(*names).distinct()]
+
+
 def all_faults(draft: Import) -> Iterator[FaultRow]:
     """Yield every fault that the last check found."""
     for line in pieces.load(draft, What.FAULTS, draft.run):

@@ -20,6 +20,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import NotThere, Stale, find
 from backstay_web.core.context import me
 from backstay_web.core.imports import actions, caps, queries, template
@@ -151,7 +152,7 @@ def faults(request: HttpRequest, import_: UUID) -> HttpResponse:
     draft = find(queries.imports(me().permissions), import_)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="faults.csv"'
-    answer.write("\ufeff")
+    answer.write(f"\ufeff# {banner_of(queries.labels_of(draft), bodies())}\r\n")
     lines = csv.writer(answer)
     lines.writerow(
         [_("line"), _("column"), _("what is wrong"), _("what would be right")]
@@ -189,6 +190,7 @@ def show(
         "ways": [(w.value, draft.outcome.get(key, 0), said) for w, key, said in ways()],
         "what": what,
         "query": f"show={what}&",
+        "banner": banner_of(queries.labels_of(draft), bodies()),
         "tab": "\t",
     }
     if draft.run:

@@ -108,6 +108,8 @@ def test_faults_are_shown_with_what_would_be_right_and_can_be_taken_along(
     assert "“army” is unknown" in page
     assert "one of command, agency, unit, staff" in page
     assert "Apply all of it" not in page
+    assert taken.startswith("\ufeff# SENSITIVE · for AX, 1 other · 1 restriction\r\n")
+    assert "sensitive" in page
     assert "2,nation,“ZZ” is not there,the name of a nation that you may see" in taken
     assert "could be run as a formula" in taken
 

@@ -30,6 +30,7 @@ from backstay_web.core.context import NobodyActs, me
 from backstay_web.donations import register as donations
 from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
+from backstay_web.requirements import register as needs
 from backstay_web.sites import register as sites
 
 
@@ -93,6 +94,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "requirements:order": Permission.REQUIREMENT_CHANGE,
     "requirements:queue": Permission.REQUIREMENT_VALIDATE,
     "requirements:judge": Permission.REQUIREMENT_VALIDATE,
+    **{page: Permission(need) for page, need in needs.REGISTER.doors().items()},
     "sites:home": Permission.SITE_READ,
     **{page: Permission(need) for page, need in sites.REGISTER.doors().items()},
     "catalogue:home": Permission.CATALOGUE_READ,

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from backstay_web.core.registers.views import RegisterViews
 from backstay_web.requirements import views
+from backstay_web.requirements.register import REGISTER
 
 app_name = "requirements"
 urlpatterns = [
@@ -16,4 +18,5 @@ urlpatterns = [
     path("<uuid:requirement>/change/", views.change, name="change"),
     path("<uuid:requirement>/withdraw/", views.withdraw, name="withdraw"),
     path("<uuid:requirement>/judge/", views.judge, name="judge"),
+    *RegisterViews(REGISTER).paths(),
 ]

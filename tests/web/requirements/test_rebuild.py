@@ -63,6 +63,7 @@ def do_everything(cast: Cast) -> None:
     many = [(line["requirement"], 1) for line in lines]
     do(actions.validate_many, cast.cid, versions=many)
     do(actions.withdraw, cast.eva, requirement=b, expected_version=1)
+    ask(ground, cast.eva)  # after the order, which tells of the others' places
 
 
 def test_the_state_is_what_the_events_left(committing, site_server):

@@ -233,8 +233,8 @@ def test_what_officers_said_of_an_offer_outlives_loading_it_again(cast):
 
 
 def test_a_nation_loads_its_own_offers_from_the_catalogue_of_the_command(cast, fay):
-    case = smallest()
-    [giver, *_] = {lot.nation for lot in case.lots.values()}
+    case = public()
+    giver, *_others = sorted({lot.nation for lot in case.lots.values()})
     grounded(case, cast)
 
     loaded(case, fay, nation=giver)

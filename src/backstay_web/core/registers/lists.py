@@ -92,7 +92,8 @@ def rows_of(kind: Kind) -> "QuerySet[Any]":
 
 def names_in(field: Field) -> tuple[str, str]:
     """Return by which columns what a field points to is called: name, or code."""
-    columns = {each.name for each in field.related_model._meta.fields}
+    target: Any = field.related_model
+    columns = {each.name for each in target._meta.fields}
     return ("name", "name_uk") if "name_uk" in columns else ("code", "code")
 
 

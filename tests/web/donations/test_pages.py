@@ -62,6 +62,13 @@ def said_of(ground: Any, **more: Any) -> dict[str, Any]:
     return {**said, **more}
 
 
+def test_only_whoever_may_make_offers_is_led_to_it(cast, fay, client):
+    makes = 'href="/offers/offer/add/"'
+
+    assert makes in page(client, fay, "/offers/").text
+    assert makes not in page(client, cast.bob, "/offers/").text
+
+
 def test_a_form_makes_an_offer_with_its_lot(cast, ground, fay, client):
     answer = post(client, fay, "/offers/offer/add/materiel/", **said_of(ground))
 

@@ -75,6 +75,16 @@ class Draft:
         self.value -= placement.value
         return placement
 
+    def take_out(self, packages: Iterable[int]) -> list[Placement]:
+        """Take out those of the packages that are placed; return how they were."""
+        return [self.remove(each) for each in packages if each in self.placed]
+
+    def put_back(self, packages: Iterable[int], old: Iterable[Placement]) -> None:
+        """Take packages out, and add instead what ``take_out`` returned before."""
+        self.take_out(packages)
+        for placement in old:
+            self.add(placement)
+
     def is_overdrawn(self) -> bool:
         """Return whether more of anything is taken than there is, which ``add`` allows.
 

@@ -36,6 +36,8 @@ WARMEST: Final = 0.05
 """Value that is given up with a chance of 1/e when a search begins, as a share of the
 median weight of a package."""
 
+Learn = Callable[[Lines], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -125,7 +127,7 @@ def improve(
     early: Priced,
     priced: Priced,
     warmth: float = 0.0,
-    learn: Callable[[Lines], None] | None = None,
+    learn: Learn | None = None,
 ) -> Move | None:
     """Make one move; return it, or undo it if too much is lost.
 
@@ -144,9 +146,7 @@ def improve(
     random = neighbourhoods.random
     chosen = neighbourhoods.draw(priced)
     before = draft.value
-    old = {
-        package: draft.remove(package) for package in chosen if package in draft.placed
-    }
+    old = draft.take_out(chosen)
     _insert_again(draft, chosen, early, priced, random)
     if learn is not None:
         for package in chosen:
@@ -156,11 +156,7 @@ def improve(
     if draft.value >= before - warmth * given_up:
         placed = {package: draft.placed.get(package) for package in chosen}
         return Move(placed, draft.value - before)
-    for package in chosen:
-        if package in draft.placed:
-            draft.remove(package)
-    for placement in old.values():
-        draft.add(placement)
+    draft.put_back(chosen, old)
     return None
 
 

@@ -7,24 +7,21 @@ depend on which of them was faster.
 """
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from typing import Final
 
 import numpy as np
 
-from backstay.itineraries.lines import Lines
 from backstay.itineraries.oracle import Priced
 from backstay.itineraries.world import World
 from backstay.planning.draft import Draft, Placement, charges_of
-from backstay.planning.improve import Move, Neighbourhoods, improve
+from backstay.planning.improve import Learn, Move, Neighbourhoods, improve
 from backstay.planning.materiel import Charges
 
 SPAN: Final = 20
 """Moves that each lane makes until they meet."""
 FEWEST_PACKAGES: Final = 500
 """In smaller cases too few rivals are in one half: of 100, one lane finds more."""
-
-Learn = Callable[[Lines], None]
 
 
 class Lanes:
@@ -43,11 +40,10 @@ class Lanes:
         self.draft.restore(placed)
         self._near = Neighbourhoods(self.draft, np.random.default_rng(seed))
         self._beside = beside
-        self._other: Draft | None = None
+        self._near_other: Neighbourhoods | None = None
         if len(world.wanted.packages) >= FEWEST_PACKAGES:
-            self._other = Draft(world)
             again = np.random.default_rng([seed, 1])
-            self._near_other = Neighbourhoods(self._other, again)
+            self._near_other = Neighbourhoods(Draft(world), again)
 
     def span(
         self,
@@ -66,38 +62,39 @@ class Lanes:
         moved : callable
             Told of the first lane's draft after each of its moves, and once they met.
         """
-        other = self._other
-        if other is None:
-            for _ in range(SPAN):
-                improve(self.draft, self._near, early, priced, warmth, learn)
-                moved(self.draft)
-            return
-        self._halve()
-        other.restore(self.draft.placed)
-        beside = self._beside.submit(
-            _moves, other, self._near_other, early, priced, warmth
-        )
+        beside = self._begin_beside(early, priced, warmth)
         try:
             for _ in range(SPAN):
                 improve(self.draft, self._near, early, priced, warmth, learn)
                 moved(self.draft)
         finally:
-            moves = beside.result()
+            moves = beside.result() if beside is not None else []
         carry_over(moves, self.draft, charges_of(priced))
         moved(self.draft)
 
-    def _halve(self) -> None:
+    def _begin_beside(
+        self, early: Priced, priced: Priced, warmth: float
+    ) -> Future[list[Move]] | None:
+        """Let the second lane, if there is one, move on from where the first stands."""
+        other = self._near_other
+        if other is None:
+            return None
+        self._halve(other)
+        other.draft.restore(self.draft.placed)
+        return self._beside.submit(_moves, other, early, priced, warmth)
+
+    def _halve(self, other: Neighbourhoods) -> None:
         """Give each lane one half of the packages."""
         count = len(self._near.mine)
         first = np.zeros(count, dtype=bool)
         first[self._near.random.permutation(count)[: count // 2]] = True
-        self._near.mine, self._near_other.mine = first, ~first
+        self._near.mine, other.mine = first, ~first
 
 
 def _moves(
-    draft: Draft, near: Neighbourhoods, early: Priced, priced: Priced, warmth: float
+    near: Neighbourhoods, early: Priced, priced: Priced, warmth: float
 ) -> list[Move]:
-    made = [improve(draft, near, early, priced, warmth) for _ in range(SPAN)]
+    made = [improve(near.draft, near, early, priced, warmth) for _ in range(SPAN)]
     return [move for move in made if move is not None]
 
 
@@ -112,7 +109,7 @@ def carry_over(moves: Iterable[Move], draft: Draft, charges: Charges) -> int:
 
 def _made_again(move: Move, draft: Draft, charges: Charges) -> bool:
     before = draft.value
-    old = [draft.remove(each) for each in move.placed if each in draft.placed]
+    old = draft.take_out(move.placed)
     new = [placement for placement in move.placed.values() if placement is not None]
     for placement in sorted(new, key=lambda each: (-each.value, each.package)):
         draft.add(placement)
@@ -121,9 +118,5 @@ def _made_again(move: Move, draft: Draft, charges: Charges) -> bool:
             draft.place(placement.option, placement.week, charges)
     if draft.value > before:
         return True
-    for package in move.placed:
-        if package in draft.placed:
-            draft.remove(package)
-    for placement in old:
-        draft.add(placement)
+    draft.put_back(move.placed, old)
     return False

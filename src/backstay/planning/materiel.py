@@ -76,7 +76,7 @@ def place_materiel(
         Whether all found a place; if not, the lines added so far are still there.
     """
     missing, curve = arrays.needs.parts[part].quantity, arrays.needs.parts[part].curve
-    stride = max(1, arrays.wait_weeks)
+    stride = max(1, arrays.wait_weeks)  # Each try reaches back as far as units wait.
     rounds = week // stride + 1
     for place in range(rounds):
         until = week - stride * (rounds - 1 - place if early else place)
@@ -349,29 +349,52 @@ def _price_repaired(
     workshops, entry = arrays.workshops, arrays.supply.entries[place]
     fewest = arrays.network.fewest_weeks[workshops.bays[bay].target]
     bundle = arrays.supply.bundles[entry.bundle]
-    first, start = entry.ready + fewest[entry.site], latest
+    start = latest
     if early:
-        start = _start(
-            workshops,
-            free,
-            charges,
-            target,
-            bundle.work,
-            bay,
-            first,
-            week,
-            early,
-            searched,
-            bench,
+        start = _start_of(
+            arrays, free, charges, target, place, bay, week, early, searched, bench
         )
-    if start == NOTHING or start < first:
-        return NEVER
+    if start < entry.ready + fewest[entry.site]:
+        return NEVER  # NOTHING is before any week.
     back = week - start - workshops.works[bundle.work].weeks
     site = workshops.bays[bay].site
     out = still_to_pay(charges.ways, bench.outward, searched, target, site, back, week)
     price = min(NEVER, charges.prices[entry.row] + times(out, bundle.mass))
     work = price_work(workshops, charges.prices, bundle.work, bay, start)
     return int(min(NEVER, price + work))
+
+
+@kernel
+def _start_of(
+    arrays: Arrays,
+    free: Whole,
+    charges: Charges,
+    target: int,
+    place: int,
+    bay: int,
+    week: int,
+    early: bool,
+    searched: bool,
+    bench: Bench,
+) -> int:
+    """Return when to start the repair of a unit of an entry in a bay, or NOTHING."""
+    entry = arrays.supply.entries[place]
+    fewest = arrays.network.fewest_weeks[arrays.workshops.bays[bay].target]
+    return int(
+        _start(
+            arrays.workshops,
+            free,
+            charges,
+            target,
+            arrays.supply.bundles[entry.bundle].work,
+            bay,
+            entry.ready + fewest[entry.site],
+            week,
+            early,
+            searched,
+            bench,
+        )
+    )
 
 
 @kernel
@@ -434,18 +457,8 @@ def _write_repaired(
     entry = arrays.supply.entries[place]
     bundle = arrays.supply.bundles[entry.bundle]
     shop, door = workshops.bays[bay].site, workshops.bays[bay].target
-    start = _start(
-        workshops,
-        free,
-        charges,
-        target,
-        bundle.work,
-        bay,
-        entry.ready + network.fewest_weeks[door][entry.site],
-        week,
-        early,
-        searched,
-        bench,
+    start = _start_of(
+        arrays, free, charges, target, place, bay, week, early, searched, bench
     )
     back = min(arrays.wait_weeks, start - entry.ready)
     if searched:

@@ -23,7 +23,7 @@ from backstay.workers.submit import WorkerFailed
 LINEAR_PROGRAM_S: Final = 60.0
 """Longest time for the first prices; they are a help, not a condition."""
 SPANS_PER_ROUND: Final = 10
-"""A move costs much the same at any size: about 5 ms at M and at L."""
+"""Of twenty moves each, which cost much the same at any size: about 5 ms at M and L."""
 WARM: Final = 0.9
 """Share of the rounds in which value may be given up for a while."""
 CELLS_PER_ROUND: Final = 300_000_000
@@ -198,8 +198,7 @@ class _Search:
                 self.moved.set()
 
     def moved_to(self, draft: Draft) -> None:
-        if self.value is None or draft.value > self.value:
-            self.keep(draft)
+        self.keep_if_best(draft)
         self.check_limits()
 
     def recombine(self, repertoire: Repertoire) -> None:
@@ -265,12 +264,12 @@ class _Search:
 
     def offer(self, draft: Draft, stage: str) -> None:
         self.plans.append(tuple(draft.placed.values()))
-        if self.value is None or draft.value > self.value:
-            self.keep(draft)
+        self.keep_if_best(draft)
         self.tell(stage)
 
-    def keep(self, draft: Draft) -> None:
-        self.best, self.value = draft.snapshot(), draft.value
+    def keep_if_best(self, draft: Draft) -> None:
+        if self.value is None or draft.value > self.value:
+            self.best, self.value = draft.snapshot(), draft.value
 
     def prove(self, priced: Priced, stage: str) -> None:
         self.prove_cheaper(priced, bound_picopoints(self.world, priced))

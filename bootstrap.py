@@ -49,6 +49,8 @@ GROUPS = {
 }
 DISK_NEEDED_GB = 1.5  # 0.9 GB for all locks together, and room for pip to unpack
 
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
+
 DEMO_CASES = ["public-2022", "air-defence-2024"]
 
 # What pip's last words mean for the person in front of it.
@@ -271,7 +273,7 @@ def demo(extra: "list[str]") -> None:
     if os.name == "nt":
         print("The site needs Linux or macOS; the plans above do not.")
         return
-    start([])
+    run("-m", "backstay_web", "demo_people")
 
 
 def start(extra: "list[str]") -> None:
@@ -290,7 +292,28 @@ def restore(extra: "list[str]") -> None:
     run("-m", "backstay_web", "restore", *extra)
 
 
+def bring_chromium(extra: "list[str]") -> None:
+    """Install the browser where the tests need one and we may; else they say so."""
+    folders = [word for word in extra if word.startswith("tests")]
+    if folders and not any(word.startswith("tests/browser") for word in folders):
+        return
+    if os.environ.get("BACKSTAY_CHROMIUM") or any(map(shutil.which, CHROMIUM)):
+        return
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return
+    print("Installing Chromium for the browser tests ...", flush=True)
+    logged(["apt-get", "update"])
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
+    done = logged(install)
+    if done.returncode != 0:
+        raise CannotGoOn(
+            "The browser tests need Chromium and apt-get could not install it: it said "
+            f"'{last_words(done.stdout)}' (the rest is in .venv/install.log)."
+        )
+
+
 def test(extra: "list[str]") -> None:
+    bring_chromium(extra)
     run("-m", "pytest", "-n", "2", *extra)
 
 

@@ -2,6 +2,7 @@
 """Check what a Backstay log says of itself: alone, without a network or a library.
 
     python3 backstay_verify.py begin head.json EXPORT --key KEY
+    python3 backstay_verify.py begin next.json EXPORT --key KEY --after head.json
     python3 backstay_verify.py check EXPORT --state head.json
     python3 backstay_verify.py witness EXPORT --state head.json --secret secret.json
 
@@ -26,6 +27,8 @@ import re
 import secrets
 import sys
 import time
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Callable, Iterator, Mapping, NamedTuple, Sequence, Tuple
 
@@ -173,7 +176,7 @@ class Key(NamedTuple):
     def id(self) -> bytes:
         """Return the four bytes that stand before a signature under this key."""
         told = self.name.encode() + b"\n" + bytes([self.kind]) + self.public
-        return hashlib.sha256(told).digest()[:4]
+        return sha256(told).digest()[:4]
 
     def __str__(self) -> str:
         key = base64.b64encode(bytes([self.kind]) + self.public).decode()
@@ -286,7 +289,7 @@ def cosigners(head: Head, witnesses: Sequence[Key]) -> dict[str, int]:
 
 def over(left: bytes, right: bytes) -> bytes:
     """Return the hash over two subtrees."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()
 
 
 def root_from_inclusion(
@@ -295,16 +298,16 @@ def root_from_inclusion(
     """Return the root to which a proof leads from an entry, or None if to none."""
     if index >= size:
         return None
-    place, last, found = index, size - 1, hashlib.sha256(b"\x00" + entry).digest()
+    place, last, found = index, size - 1, sha256(b"\x00" + entry).digest()
     for each in proof:
         if last == 0:
             return None
         if place & 1 or place == last:
-            found = over(each, found)
+            found = sha256(b"\x01" + each + found).digest()
             while not place & 1 and place:
                 place, last = place >> 1, last >> 1
         else:
-            found = over(found, each)
+            found = sha256(b"\x01" + found + each).digest()
         place, last = place >> 1, last >> 1
     return found if last == 0 else None
 
@@ -312,7 +315,7 @@ def root_from_inclusion(
 def is_continued(old: Head, new: Head, proof: Sequence[bytes]) -> bool:
     """Return whether a proof shows that a log began with an older one."""
     if old.size == 0:
-        return old.root == hashlib.sha256().digest() and not proof
+        return old.root == sha256().digest() and not proof
     if old.size == new.size:
         return old.root == new.root and not proof
     hashes = list(proof)
@@ -369,7 +372,7 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def checked(where: str, told: Any, keys: Mapping[str, type]) -> None:
     """Refuse what is no object with these keys and kinds of values, and no others."""
-    if type(told) is not dict or set(told) != set(keys):
+    if type(told) is not dict or told.keys() != keys.keys():
         raise Unusable(f"{where} has other keys than {', '.join(sorted(keys))}")
     for key, kind in keys.items():
         if type(told[key]) is not kind:  # True is no number here
@@ -378,9 +381,32 @@ def checked(where: str, told: Any, keys: Mapping[str, type]) -> None:
 
 def hash_of(where: str, text: Any, size: int = 32) -> bytes:
     """Return the bytes that lower-case hexadecimal digits stand for."""
-    if type(text) is not str or not re.fullmatch(f"[0-9a-f]{{{2 * size}}}", text):
+    told = unhexed(text)
+    if len(told) != size:
         raise Unusable(f"{where} is not {2 * size} lower-case hexadecimal digits")
-    return bytes.fromhex(text)
+    return told
+
+
+def unhexed(text: Any) -> bytes:
+    """Return the bytes that lower-case hexadecimal digits stand for; else nothing."""
+    try:
+        told = bytes.fromhex(text)
+    except (ValueError, TypeError):
+        return b""
+    return told if told.hex() == text else b""  # nor spaces, nor capitals
+
+
+def hashes_of(where: str, texts: list[Any]) -> list[bytes]:
+    """Return the hashes that texts stand for; looked at as one, which is quicker."""
+    try:
+        text = "".join(texts)
+        whole = {64}.issuperset(map(len, texts))
+    except TypeError:  # one of them is no text
+        whole = False
+    told = unhexed(text) if whole else b""
+    if len(told) != 32 * len(texts):
+        return [hash_of(f"{where}: a hash of its proof", each) for each in texts]
+    return [told[start : start + 32] for start in range(0, len(told), 32)]
 
 
 class Export(NamedTuple):
@@ -413,39 +439,50 @@ class Field(NamedTuple):
     hash: bytes
 
 
+SHOWN = {"name": str, "value": str, "salt": str}
+HIDDEN = {"name": str, "hash": str}
+ALL_TEXT = {str}
+
+
 def field_of(where: str, told: Any) -> Field:
     """Return a field, with the hash that its salt and value have."""
-    if type(told) is dict and "hash" in told:
-        checked(where, told, {"name": str, "hash": str})
-        field = Field(told["name"], None, hash_of(where, told["hash"]))
-    else:
-        checked(where, told, {"name": str, "value": str, "salt": str})
-        salt = hash_of(where, told["salt"], 16)
-        try:
-            sealed = b"\x02" + salt + told["value"].encode()
-        except UnicodeEncodeError:
-            raise Unusable(f"{where} holds what is no text") from None
-        field = Field(told["name"], told["value"], hashlib.sha256(sealed).digest())
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,99}", field.name):
-        raise Unusable(f"{where} has a name that is none: {shown(field.name)}")
-    return field
+    keys = HIDDEN if type(told) is dict and "hash" in told else SHOWN
+    if type(told) is not dict or not (
+        told.keys() == keys.keys() and ALL_TEXT.issuperset(map(type, told.values()))
+    ):
+        checked(where, told, keys)  # says what is wrong
+    name = told["name"]
+    if keys is HIDDEN:
+        return Field(name, None, hash_of(where, told["hash"]))
+    salt, value = hash_of(where, told["salt"], 16), told["value"]
+    try:
+        return Field(name, value, sha256(b"\x02" + salt + value.encode()).digest())
+    except UnicodeEncodeError:
+        raise Unusable(f"{where} holds what is no text") from None
+
+
+@lru_cache(maxsize=1_000)  # events share their names
+def sealed_name(name: str) -> bytes:
+    """Return a name as it is sealed."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,99}", name):
+        raise Unusable(f"A field has a name that is none: {shown(name)}")
+    return bytes([len(name)]) + name.encode()
 
 
 def check_event(event: dict[str, Any], head: Head) -> list[Field]:
     """Return the fields of an event, if it is in the log just so."""
     where = f"The event at {event['index']}"
-    fields = [field_of(where, told) for told in event["fields"]]
-    names = [field.name for field in fields]
-    if names != sorted(set(names)):
-        raise Wrong(f"{where} has fields out of order, or one twice")
-    entry = hashlib.sha256(
-        b"\x03"
-        + b"".join(
-            bytes([len(field.name)]) + field.name.encode() + field.hash
-            for field in fields
-        )
-    ).digest()
-    proof = [hash_of(where + ": a hash of its proof", text) for text in event["proof"]]
+    fields, parts, before = [], [b"\x03"], ""
+    for told in event["fields"]:
+        field = field_of(where, told)
+        parts.append(sealed_name(field.name))
+        parts.append(field.hash)
+        if field.name <= before:
+            raise Wrong(f"{where} has fields out of order, or one twice")
+        before = field.name
+        fields.append(field)
+    entry = sha256(b"".join(parts)).digest()
+    proof = hashes_of(where, event["proof"])
     if root_from_inclusion(entry, event["index"], head.size, proof) != head.root:
         raise Wrong(f"{where} is not in the log as it stands in this file")
     return fields
@@ -575,6 +612,32 @@ def check_continued(old: Head, new: Head, seen: str, export: Export) -> str:
     return f"It continues the {old.size} entries seen on {seen}."
 
 
+def check_opening(export: Export, head: Head, before: tuple[Key, Head, str]) -> str:
+    """Return how a log goes on from another that was seen; refuse it if it does not."""
+    key, old, seen = before
+    first = [event for event in export.events if event["index"] == 0]
+    if not first:
+        raise Unsure("The file does not show the first entry of the log: ask for it")
+    told = {field.name: field.value for field in check_event(first[0], head)}
+    names = {"entry": "opening", "previous_key": str(key), "previous_origin": key.name}
+    size = told.get("previous_size") or ""
+    if any(told.get(name) != value for name, value in names.items()) or (
+        not re.fullmatch(r"[0-9]{1,18}", size)
+    ):
+        raise Wrong(f"The log does not say that it goes on from {key.name}")
+    if int(size) > old.size:
+        raise Unsure(
+            f"The log goes on from {size} entries of {key.name}, and {old.size} were "
+            f"seen on {seen}: check the last file of that log first"
+        )
+    if int(size) < old.size or told.get("previous_root") != old.root.hex():
+        raise Wrong(
+            f"The log goes on from another head of {key.name} than the one that was "
+            f"seen on {seen}. Keep both checkpoints"
+        )
+    return f"It goes on from the {size} entries of {key.name} seen on {seen}."
+
+
 # Commands.
 
 
@@ -623,7 +686,10 @@ def begin(options: argparse.Namespace, say: Callable[[str], None]) -> None:
     with Memory(options.state) as memory:
         if Path(options.state).exists():
             raise Unusable(f"{options.state} is there already; it must not begin anew")
-        _, head = checked_file(options, key, say)
+        export, head = checked_file(options, key, say)
+        if options.after:
+            with Memory(options.after) as earlier:
+                say(check_opening(export, head, earlier.recall()))
         memory.keep(key, head)
     say(f"{options.state} remembers this head. Guard it: all later checks rest on it.")
 
@@ -685,6 +751,9 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument("file", help="a file that the log gave out")
     command.add_argument(
         "--key", required=True, help="the key of the log, from its owner"
+    )
+    command.add_argument(
+        "--after", help="what was seen last of the log that this one goes on from"
     )
     command.set_defaults(run=begin)
     command = commands.add_parser("check", help="check a file that a log gave out")

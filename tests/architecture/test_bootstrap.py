@@ -305,8 +305,59 @@ def test_a_demonstration_plans_first_and_then_starts_the_site(monkeypatch):
 
     assert [words[:3] for words in ran] == [
         *[("-m", "backstay", "plan"), ("-m", "backstay", "check")] * 2,
-        ("-m", "backstay_web", "start"),
+        ("-m", "backstay_web", "demo_people"),
     ]
+
+
+def bringing(
+    monkeypatch: pytest.MonkeyPatch, programs: set[str], code: int = 0, user: int = 0
+) -> list[str]:
+    """Be on a machine with these programs, as a user; return what apt-get is told."""
+    told: list[str] = []
+
+    def logged(command: list[str]) -> Logged:
+        told.append(" ".join(command[:2]))
+        return Logged(command, code, "E: no network")
+
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in programs else "")
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(bootstrap, "logged", logged)
+    monkeypatch.delenv("BACKSTAY_CHROMIUM", raising=False)
+    return told
+
+
+@pytest.mark.parametrize("extra", [[], ["-x"], ["tests/browser/test_lists.py"]])
+def test_root_gets_the_browser_that_the_tests_need(monkeypatch, extra):
+    told = bringing(monkeypatch, {"apt-get"})
+
+    bootstrap.bring_chromium(extra)
+
+    assert told == ["apt-get update", "apt-get install"]
+
+
+@pytest.mark.parametrize(
+    ("programs", "user", "extra"),
+    [
+        ({"apt-get", "chromium"}, 0, []),
+        ({"apt-get"}, 1000, []),
+        (set(), 0, []),
+        ({"apt-get"}, 0, ["tests/engine"]),
+    ],
+)
+def test_no_browser_is_installed_where_none_is_needed_or_nobody_may(
+    monkeypatch, programs, user, extra
+):
+    told = bringing(monkeypatch, programs, user=user)
+
+    bootstrap.bring_chromium(extra)
+
+    assert told == []
+
+
+def test_a_browser_that_cannot_be_installed_is_told(monkeypatch):
+    bringing(monkeypatch, {"apt-get"}, code=100)
+
+    assert "E: no network" in sentence_of(lambda: bootstrap.bring_chromium([]))
 
 
 def test_making_locks_without_uv_says_how_to_get_it(monkeypatch):

@@ -10,7 +10,7 @@ import bootstrap
 
 ROOT = Path(bootstrap.__file__).parent
 IGNORED = {line.strip("/") for line in (ROOT / ".gitignore").read_text().split()}
-BINARY = {".gz", ".xlsx", ".png", ".ico", ".woff2"}
+BINARY = {".gz", ".mo", ".xlsx", ".png", ".ico", ".woff2"}
 
 # Someone's folder: an absolute path under a home, a user or a work folder.
 MACHINE_PATH = re.compile(r"(?<![\w.:/~<-])/(?:work|root|home/\w+|Users/\w+|mnt/\w+)/")

@@ -9,27 +9,132 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from typing import Any, Final
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
+from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
+from backstay_web.accounts.adapters import has_second_factor
+from backstay_web.catalogue import register as catalogue
 from backstay_web.config.refusals import answer_to
-from backstay_web.core.commands import COMMANDS, Refused, require
+from backstay_web.core.commands import (
+    COMMANDS,
+    FactorTooOld,
+    Refused,
+    require,
+    require_factor,
+)
 from backstay_web.core.context import NobodyActs, me
+from backstay_web.donations import register as donations
+from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
+from backstay_web.requirements import register as needs
+from backstay_web.sites import register as sites
 
 
 class Open(Enum):
     """A door that needs no permission."""
 
     TO_ALL = "open to all"
+    TO_ACTORS = "whoever acts in a post"
+    TO_SIGNED_IN = "whoever has signed in"
+    TO_FACTOR = "whoever has signed in and has a second factor"
 
 
 PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
+    "language": Open.TO_ALL,
+    "home": Open.TO_ACTORS,
+    "nations:people": Permission.NATION_READ,
+    "nations:fill": Permission.POST_FILL,
+    "nations:delegate": Permission.POST_FILL,
+    "nations:end_holding": Permission.POST_FILL,
+    "nations:authority": Permission.POST_CHANGE,
+    "nations:hand_over": Permission.POST_HAND_OVER,
+    "nations:give_task": Permission.TASK_CHANGE,
+    "nations:finish_task": Permission.TASK_CHANGE,
+    "nations:sessions": Permission.SESSION_READ,
+    "notebook:search": Permission.NOTEBOOK_USE,
+    "notebook:go": Permission.NOTEBOOK_USE,
+    "notebook:followed": Permission.NOTEBOOK_USE,
+    "notebook:comment": Permission.COMMENT_WRITE,
+    "notebook:follow": Permission.NOTEBOOK_USE,
+    "notebook:unfollow": Permission.NOTEBOOK_USE,
+    "notebook:save-filter": Permission.NOTEBOOK_USE,
+    "notebook:drop-filter": Permission.NOTEBOOK_USE,
+    "log:head": Open.TO_ACTORS,
+    "log:checkpoint": Open.TO_ACTORS,
+    "log:proof": Open.TO_ACTORS,
+    "log:export": Permission.LOG_EXPORT,
+    "log:export_file": Permission.LOG_EXPORT,
+    "imports:list": Permission.IMPORT_MAKE,
+    "imports:detail": Permission.IMPORT_MAKE,
+    "imports:check": Permission.IMPORT_MAKE,
+    "imports:apply": Permission.IMPORT_MAKE,
+    "imports:progress": Permission.IMPORT_MAKE,
+    "imports:faults": Permission.IMPORT_MAKE,
+    "imports:send": Permission.IMPORT_MAKE,
+    "imports:one": Permission.IMPORT_MAKE,
+    "imports:template": Permission.IMPORT_MAKE,
     "nations:list": Permission.NATION_READ,
+    "nations:organisations": Permission.NATION_READ,
+    "nations:posts": Permission.NATION_READ,
+    "nations:organisation": Permission.NATION_READ,
+    "nations:post": Permission.NATION_READ,
     "nations:detail": Permission.NATION_READ,
+    "requirements:list": Permission.REQUIREMENT_READ,
+    "requirements:mine": Permission.REQUIREMENT_READ,
+    "requirements:needed": Permission.REQUIREMENT_READ,
+    "requirements:detail": Permission.REQUIREMENT_READ,
+    "requirements:ask": Permission.REQUIREMENT_CHANGE,
+    "requirements:change": Permission.REQUIREMENT_CHANGE,
+    "requirements:withdraw": Permission.REQUIREMENT_CHANGE,
+    "requirements:order": Permission.REQUIREMENT_CHANGE,
+    "requirements:queue": Permission.REQUIREMENT_VALIDATE,
+    "requirements:judge": Permission.REQUIREMENT_VALIDATE,
+    **{page: Permission(need) for page, need in needs.REGISTER.doors().items()},
+    "sites:home": Permission.SITE_READ,
+    **{page: Permission(need) for page, need in sites.REGISTER.doors().items()},
+    "catalogue:home": Permission.CATALOGUE_READ,
+    "catalogue:commonality": Permission.CATALOGUE_READ,
+    **{page: Permission(need) for page, need in catalogue.REGISTER.doors().items()},
+    "donations:desk": Permission.OFFER_READ,
+    "donations:totals": Permission.OFFER_READ,
+    "donations:offer_make": Permission.OFFER_CHANGE,
+    **{page: Permission(need) for page, need in donations.REGISTER.doors().items()},
+    **{page: Permission(need) for page, need in verbs.doors().items()},
+    "account_login": Open.TO_ALL,
+    "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
+    "account_logout": Open.TO_ALL,
+    "accounts:demonstrate": Open.TO_ALL,  # and there only in a demonstration
+    "accounts:invitation": Open.TO_ALL,  # that is, to whoever has the link
+    "accounts:invite": Permission.POST_FILL,
+    "accounts:close": Permission.POST_FILL,
+    "accounts:enter": Open.TO_SIGNED_IN,
+    "mfa_activate_totp": Open.TO_SIGNED_IN,
+    "mfa_add_webauthn": Open.TO_SIGNED_IN,
+    "mfa_reauthenticate": Open.TO_FACTOR,
+    "mfa_reauthenticate_webauthn": Open.TO_FACTOR,
+    "mfa_list_webauthn": Open.TO_FACTOR,
+    "mfa_edit_webauthn": Open.TO_FACTOR,
+    "mfa_remove_webauthn": Open.TO_FACTOR,
+    "mfa_index": Open.TO_FACTOR,
+    "mfa_deactivate_totp": Open.TO_FACTOR,
+    "mfa_view_recovery_codes": Open.TO_FACTOR,
+    "mfa_generate_recovery_codes": Open.TO_FACTOR,
+    "account_change_password": Open.TO_FACTOR,
 }
+
+STEP_UP: Final = {
+    "accounts:close",
+    "accounts:invite",
+    "nations:authority",
+    "nations:delegate",
+    "nations:fill",
+}
+"""Pages that ask for a second factor first, so that nothing typed there is lost."""
 
 
 class NoDoor(BackstayError):
@@ -38,6 +143,7 @@ class NoDoor(BackstayError):
 
 def doors() -> dict[str, str]:
     """Return every page and every command, with what it needs."""
+    autodiscover_modules("actions")
     pages = {name: str(need.value) for name, need in PAGES.items()}
     return pages | {f"command {name}": str(need) for name, need in COMMANDS.items()}
 
@@ -70,6 +176,9 @@ def names_of(
             yield f"{space}{pattern.name}"
 
 
+REFUSALS: Final = (FactorTooOld, NobodyActs, Refused)
+
+
 class DoorMiddleware:
     """Open a page only to those who hold what its door needs."""
 
@@ -83,10 +192,39 @@ class DoorMiddleware:
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Return nothing if the door is open to whoever acts, else why it is not."""
         match = request.resolver_match
-        need = PAGES[match.view_name if match else "none"]
+        page = match.view_name if match else "none"
+        need = PAGES[page]
         try:
-            if isinstance(need, Permission):
-                require(me(), need)
-        except (NobodyActs, Refused) as error:  # Django passes these to nobody else.
+            check(page, need)
+        except REFUSALS as error:  # Django passes these to nobody else.
             return answer_to(request, error)
+        return sent_to_sign_in(request, need)
+
+
+def check(page: str, need: Permission | Open) -> None:
+    """Return if whoever acts may open a page.
+
+    Raises
+    ------
+    NobodyActs, Refused, FactorTooOld
+        If not.
+    """
+    if isinstance(need, Permission):
+        require(me(), need)
+    elif need is Open.TO_ACTORS:
+        me()
+    if page in STEP_UP:
+        require_factor(me())
+
+
+def sent_to_sign_in(
+    request: HttpRequest, need: Permission | Open
+) -> HttpResponse | None:
+    """Return where whoever has not signed in, or not set up a second factor, goes."""
+    if need not in (Open.TO_SIGNED_IN, Open.TO_FACTOR):
         return None
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if need is Open.TO_FACTOR and not has_second_factor(request.user):
+        return redirect("mfa_activate_totp")
+    return None

@@ -35,6 +35,11 @@ def text(name: str) -> str:
     return value
 
 
+def optional(name: str) -> str:
+    """Return a setting that may be left out, or nothing."""
+    return os.environ.get(name, "")
+
+
 def words(name: str, usual: str) -> list[str]:
     """Return a setting that is a list of words between spaces."""
     return os.environ.get(name, usual).split()
@@ -54,6 +59,20 @@ def flag(name: str, usual: bool) -> bool:
     if value not in FLAGS:
         raise WrongSetting(f"{name} is '{value}' and must be yes or no.")
     return FLAGS[value]
+
+
+def seconds(name: str, usual: int) -> int:
+    """Return a setting that is a number of seconds.
+
+    Raises
+    ------
+    WrongSetting
+        If it is anything but a whole number above zero.
+    """
+    value = os.environ.get(name, str(usual))
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise WrongSetting(f"{name} is '{value}' and must be a number of seconds.")
+    return int(value)
 
 
 def database(name: str) -> dict[str, Any]:

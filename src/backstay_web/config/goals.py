@@ -1,4 +1,4 @@
-"""What `make` asks of the site: start, stop, backup and restore."""
+"""What `make` asks of the site: to start, stop and begin, to be copied and restored."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from backstay_web.config import gathering
 from backstay_web.config.database.backup import restore_backup, write_backup
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.database.roles import sql_for_roles, sql_inside_database
@@ -19,11 +20,25 @@ Goal = Callable[[argparse.Namespace], str]
 
 
 def start(asked: argparse.Namespace) -> str:
-    address = Site(asked.site).start()
-    return (
-        f"The site answers at {address}health/; it is its ground alone so far, with no "
-        "pages to sign in to."
-    )
+    site = Site(asked.site)
+    address = site.start()
+    people = site.found("found_demonstration", "--show")
+    said = [f"The site answers at {address}", people.rstrip(), site.alarm()]
+    return "\n".join(each for each in said if each)
+
+
+def demo_people(asked: argparse.Namespace) -> str:
+    site = Site(asked.site)
+    address = site.start()
+    people = site.found("found_demonstration")
+    return f"The site answers at {address}, as a demonstration.\n{people}".rstrip()
+
+
+def found(asked: argparse.Namespace) -> str:
+    site = Site(asked.site)
+    address = site.start()
+    said = site.found("found_site", *asked.words)
+    return f"The site answers at {address}\n{said}".rstrip()
 
 
 def stop(asked: argparse.Namespace) -> str:
@@ -44,6 +59,11 @@ def restore(asked: argparse.Namespace) -> str:
     return f"{path} is restored into {asked.site}: start it with `make start`."
 
 
+def texts(_: argparse.Namespace) -> str:
+    names = [str(path) for path in gathering.update_all()]
+    return f"Brought up to the texts: {', '.join(names)}. Fill in what is empty there."
+
+
 def roles(_: argparse.Namespace) -> str:
     return f"{sql_for_roles()}\n\\connect backstay\n{sql_inside_database()}"
 
@@ -51,9 +71,12 @@ def roles(_: argparse.Namespace) -> str:
 GOALS: Final[dict[str, Goal]] = {
     "start": start,
     "stop": stop,
+    "demo_people": demo_people,
+    "found": found,
     "backup": backup,
     "restore": restore,
     "roles": roles,
+    "texts": texts,
 }
 
 
@@ -77,7 +100,10 @@ def run_goal(words: list[str]) -> int:
     parser.add_argument("goal", choices=GOALS)
     parser.add_argument("--site", type=Path, default=FOLDER, help="folder of the site")
     parser.add_argument("--file", type=Path, help="the backup")
-    asked = parser.parse_args(words)
+    asked, rest = parser.parse_known_args(words)
+    asked.words = rest
+    if rest and asked.goal != "found":
+        parser.error(f"{asked.goal} takes no {rest[0]}")
     try:
         print(GOALS[asked.goal](asked))
     except CannotRun as reason:

@@ -17,7 +17,7 @@ CONTENT_POLICY: Final = "; ".join(
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
+        "trusted-types default",  # the one in trusted.js, which htmx needs
     ]
 )
 HEADERS: Final = {

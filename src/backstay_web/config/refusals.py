@@ -6,21 +6,35 @@ from typing import Any, Final
 from django.db import DataError, Error, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from backstay.errors import BackstayError
-from backstay_web.core.commands import KeyUsed, NotThere, Refused, Stale
+from backstay_web.core.commands import FactorTooOld, KeyUsed, NotThere, Refused, Stale
 from backstay_web.core.context import NobodyActs
 
-ANSWERS: Final[dict[type[BackstayError], tuple[int, str]]] = {
-    NobodyActs: (401, "Sign in"),
-    Refused: (403, "Not yours to do"),
-    NotThere: (404, "Not there"),
-    KeyUsed: (409, "Asked before"),
-    Stale: (409, "Changed meanwhile"),
+ANSWERS: Final[dict[type[BackstayError], tuple[int, Promise]]] = {
+    NobodyActs: (401, _("Sign in")),
+    Refused: (403, _("Not yours to do")),
+    FactorTooOld: (403, _("Show your second factor")),
+    NotThere: (404, _("Not there")),
+    KeyUsed: (409, _("Asked before")),
+    Stale: (409, _("Changed meanwhile")),
 }
+WAYS_ON: Final[dict[type[BackstayError], tuple[str, Promise]]] = {
+    NobodyActs: ("account_login", _("Sign in")),
+    FactorTooOld: ("accounts:enter", _("Show your second factor")),
+}
+"""What one can do about a refusal at the door, which then leads back."""
 NOT_PERMITTED: Final = "42501"
-LAST: Final = (422, "Not possible")
-DATABASE: Final = "The database refused this: nothing was changed."
+LAST: Final = (422, _("Not possible"))
+FORGED: Final = (
+    _("Not sent"),
+    _("This was not sent from a page of ours: open that page anew and send it again."),
+)
+DATABASE: Final = _("The database refused this: nothing was changed.")
 
 
 class RefusalMiddleware:
@@ -50,7 +64,13 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
         return answer(request, *LAST, DATABASE)
     if not isinstance(error, BackstayError):
         return None
-    return answer(request, *ANSWERS.get(type(error), LAST), str(error))
+    kind = type(error)
+    return answer(request, *ANSWERS.get(kind, LAST), str(error), WAYS_ON.get(kind))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was not sent from a page of ours, or from one too old."""
+    return answer(request, 403, *FORGED)
 
 
 def was_refused_by_database(error: Exception) -> bool:
@@ -61,6 +81,17 @@ def was_refused_by_database(error: Exception) -> bool:
     )
 
 
-def answer(request: HttpRequest, status: int, title: str, reason: str) -> HttpResponse:
-    words = {"title": title, "reason": reason}
+def answer(
+    request: HttpRequest,
+    status: int,
+    title: Promise,
+    reason: str | Promise,
+    way_on: tuple[str, Promise] | None = None,
+) -> HttpResponse:
+    """Return the page of a refusal, with the door by which one could come back."""
+    words: dict[str, Any] = {"title": title, "reason": reason}
+    if way_on:
+        door, word = way_on
+        then = urlencode({"next": request.get_full_path()})
+        words |= {"way_on": f"{reverse(door)}?{then}", "way_on_word": word}
     return render(request, "refused.html", words, status=status)

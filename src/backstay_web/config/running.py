@@ -1,29 +1,35 @@
-"""A site on this machine: its database and its web server, started and stopped."""
+"""A site on this machine: its database, web server and sealer, started and stopped."""
 
-import json
 import os
-import signal
+import secrets
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.database.server import Server
-from backstay_web.config.processes import command_of
+from backstay_web.config.supervised import Note, Supervised
+from backstay_web.log.key import make_key
 
 HOST: Final = "127.0.0.1"
 PORTS: Final = range(8000, 8020)
 ANSWERS_WITHIN_S: Final = 60
-STOPS_WITHIN_S: Final = 15
 THREADS: Final = 8
 SERVER: Final = "granian"
 APPLICATION: Final = "backstay_web.config.wsgi:application"
 PROGRAM: Final = (sys.executable, "-m")
+SEALED: Final = " entries, "
+"""Stands in what the sealer says each time that it has sealed."""
+ALARM: Final = "ALARM: "
+"""Likewise when it found damage, and ends."""
+ROLES: Final = {"migrate": "bs_migrate", "seal": "bs_sealer"}
+"""The role that a command of Django needs; others are run as the one that serves."""
 
 
 class Site:
@@ -32,6 +38,9 @@ class Site:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.database = Server(root, os.environ.get("BACKSTAY_POSTGRES_PROGRAMS"))
+        self.web = Supervised(self.root, "web", "The web server", SERVER)
+        seals = "backstay_web seal"
+        self.sealer = Supervised(self.root, "seal", "The sealer of the log", seals)
 
     def start(self) -> str:
         """Start what does not run yet, and return the address of the site.
@@ -39,33 +48,27 @@ class Site:
         Raises
         ------
         CannotRun
-            If the database or the web server does not come up; with its last words.
+            If the database or a program does not come up; with its last words.
         """
         self.database.start()
         self._migrate()
-        running = self._running()
-        if running is None:
-            running = self._launch()
+        sealer = self.sealer.running() or self._launch_sealer()
+        running = self.web.running() or self._launch_web()
         address = f"http://{HOST}:{running['port']}/"
-        self._wait(address, running["pid"])
+        self._wait(self.web, running["pid"], lambda: answers(address))
+        self._wait(self.sealer, sealer["pid"], self._has_sealed)
         return address
 
     def stop(self) -> None:
-        """Stop the web server, then the database, whichever of them runs."""
-        running = self._running()
-        if running is not None:
-            os.kill(running["pid"], signal.SIGTERM)
-            self._wait_until_gone(running["pid"])
-        self._note.unlink(missing_ok=True)
+        """Stop the web server, the sealer, then the database, whichever runs."""
+        self.web.stop()
+        self.sealer.stop()
         self.database.stop()
 
     @property
-    def _note(self) -> Path:
-        return self.root / "web.json"
-
-    @property
-    def _log(self) -> Path:
-        return self.root / "web.log"
+    def log_key(self) -> Path:
+        """The file of the log's key."""
+        return self.root / "log-key.json"
 
     def environment(self, role: str) -> dict[str, str]:
         """Return the settings with which the site uses its database as a role."""
@@ -79,83 +82,86 @@ class Site:
             "BACKSTAY_HOSTS": "localhost 127.0.0.1 [::1]",
         }
 
+    def environment_of_sealer(self) -> dict[str, str]:
+        """Return settings with which the sealer can neither let in nor sign forms."""
+        url = self.database.url("bs_sealer")
+        return {
+            **self.environment("bs_sealer"),
+            "BACKSTAY_DOOR_URL": url,
+            "BACKSTAY_SECRET": secrets.token_hex(),
+        }
+
+    def found(self, *words: str) -> str:
+        """Begin the site by a command that founds one, and return what it said.
+
+        Raises
+        ------
+        CannotRun
+            If it does not succeed; with its last words.
+        """
+        owner = {"BACKSTAY_OWNER_URL": self.database.url("bs_migrate")}
+        return self._manage({**self.environment("bs_app"), **owner}, *words)
+
     def _migrate(self) -> None:
+        self._manage(self.environment("bs_migrate"), "migrate", "--verbosity", "0")
+
+    def _manage(self, environment: dict[str, str], *words: str) -> str:
         done = subprocess.run(  # noqa: S603 our own program
-            [*PROGRAM, "backstay_web", "migrate", "--verbosity", "0"],
-            env=self.environment("bs_migrate"),
+            [*PROGRAM, "backstay_web", *words],
+            env=environment,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode != 0:
-            raise CannotRun(f"The tables could not be made: {last_line(done.stderr)}")
+            raise CannotRun(f"`{words[0]}` failed: {last_line(done.stderr)}")
+        return done.stdout
 
-    def _running(self) -> dict[str, Any] | None:
-        """Return the number and the port of the web server, if it runs."""
-        if not self._note.exists():
-            return None
-        noted: dict[str, Any] = json.loads(self._note.read_text())
-        return noted if SERVER in command_of(noted["pid"]) else None
-
-    def _launch(self) -> dict[str, Any]:
+    def _launch_web(self) -> Note:
         port = free_port()
         command = [*PROGRAM, SERVER, "--interface", "wsgi", "--no-ws"]
         command += ["--host", HOST, "--port", str(port), "--workers", "1"]
         # A thread holds a connection to the database, which allows a hundred in all.
-        command += ["--blocking-threads", str(THREADS)]
-        pid = spawn([*command, APPLICATION], self.environment("bs_app"), self._log)
-        noted = {"pid": pid, "port": port}
-        self._note.write_text(json.dumps(noted))
-        return noted
+        command += ["--blocking-threads", str(THREADS), APPLICATION]
+        return self.web.launch(command, self.environment("bs_app"), port=port)
 
-    def _wait(self, address: str, pid: int) -> None:
+    def _launch_sealer(self) -> Note:
+        if not self.log_key.exists():
+            make_key(self.log_key)
+        command = [*PROGRAM, "backstay_web", "seal", "--key", str(self.log_key)]
+        return self.sealer.launch(command, self.environment_of_sealer())
+
+    def alarm(self) -> str:
+        """Return what the sealer says if it signs no more, else nothing.
+
+        The site is served all the same: what happens still has to be told to it.
+        """
+        said = self.sealer.log.read_text() if self.sealer.log.exists() else ""
+        return last_line(said) if ALARM in said else ""
+
+    def _has_sealed(self) -> bool:
+        said = self.sealer.log.read_text() if self.sealer.log.exists() else ""
+        return SEALED in said or ALARM in said
+
+    def _wait(self, program: Supervised, pid: int, is_up: Callable[[], bool]) -> None:
         deadline = time.monotonic() + ANSWERS_WITHIN_S
         while time.monotonic() < deadline:
-            if answers(address):
+            if is_up():
                 return
-            if has_ended(pid):
+            if program.has_ended(pid):
                 break
             time.sleep(0.1)
-        said = last_line(self._log.read_text(errors="replace"))
+        said = last_line(program.log.read_text(errors="replace"))
         self.stop()
-        raise CannotRun(f"The web server did not come up: {said} (see {self._log}).")
-
-    def _wait_until_gone(self, pid: int) -> None:
-        deadline = time.monotonic() + STOPS_WITHIN_S
-        while not has_ended(pid):
-            if time.monotonic() > deadline:
-                raise CannotRun(
-                    f"The web server, process {pid}, did not stop in {STOPS_WITHIN_S} "
-                    f"seconds: end it with `kill -9 {pid}` and run again."
-                )
-            time.sleep(0.05)
+        raise CannotRun(f"{program} did not come up: {said} (see {program.log}).")
 
 
-def spawn(command: list[str], environment: dict[str, str], log: Path) -> int:
-    """Start a program that outlives us, and return the number of its process.
-
-    It leads a group of its own, so that Ctrl-C meant for us does not reach it.
-    """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    files = [
-        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, str(log), flags, 0o600),
-        (os.POSIX_SPAWN_DUP2, 1, 2),
-    ]
-    return os.posix_spawn(
-        command[0], command, environment, file_actions=files, setpgroup=0
-    )
-
-
-def has_ended(pid: int) -> bool:
-    """Tell whether a web server has ended, and let the system forget it if it was ours.
-
-    While a child becomes its program, its command line is empty for a moment.
-    """
-    try:
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
-    except ChildProcessError:  # An earlier call of ours started it.
-        return SERVER not in command_of(pid)
+def own_settings(root: Path, command: str) -> dict[str, str]:
+    """Return the settings of a site on this machine for a command; none if it rests."""
+    site = Site(root)
+    if not site.database.is_running():
+        return {}
+    return site.environment(ROLES.get(command, "bs_app"))
 
 
 def free_port() -> int:

@@ -14,6 +14,7 @@ from django.db import connection
 
 from backstay.errors import BackstayError
 from backstay_web.core.linter import findings
+from backstay_web.core.loopback import is_loopback
 
 OLDEST_MINORS: Final = {15: 18, 16: 14, 17: 10, 18: 4}
 """By major version, the security release of May 2026 (PostgreSQL's own announcement).
@@ -22,7 +23,6 @@ Releases before it have known holes; some let a query see rows that row security
 such as CVE-2025-8713, statistics of hidden rows, and CVE-2024-10976, a plan kept for
 another role. A major version that is not named is newer than all of them.
 """
-LOOPBACK_NAMES: Final = {"localhost", "[::1]"}
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,24 @@ def schema_dangers(cursor: Any) -> Iterator[Danger]:
         yield Danger(finding.offender, finding.rule, finding.remedy)
 
 
+def demonstration_dangers(cursor: Any) -> Iterator[Danger]:
+    """Yield a demonstration that other machines could reach."""
+    cursor.execute("select to_regclass('public.core_founding') is not null")
+    [is_there] = cursor.fetchone()
+    if not is_there:
+        return
+    cursor.execute("select from core_founding where is_demonstration")
+    others = other_hosts()
+    if cursor.fetchone() is not None and others:
+        yield Danger(
+            f"the site is a demonstration and answers for {others[0]}",
+            "its invented people come in without a second factor, and their passwords"
+            " are shown",
+            "Let BACKSTAY_HOSTS name this machine alone, or found a real site in"
+            " another database",
+        )
+
+
 FINDERS: Final[list[Callable[[Any], Iterator[Danger]]]] = [
     role_dangers,
     owner_dangers,
@@ -175,6 +193,7 @@ FINDERS: Final[list[Callable[[Any], Iterator[Danger]]]] = [
     version_dangers,
     transport_dangers,
     schema_dangers,
+    demonstration_dangers,
 ]
 
 
@@ -186,7 +205,13 @@ def dangers_of_settings() -> Iterator[Danger]:
             "pages of errors would show settings and rows",
             "Switch it off",
         )
-    others = [host for host in settings.ALLOWED_HOSTS if not is_loopback(host)]
+    if settings.OWNER_URL:
+        yield Danger(
+            "BACKSTAY_OWNER_URL is set",
+            "whoever gets into the site could switch row security off",
+            "Set it for the commands that found a site, and only while they run",
+        )
+    others = other_hosts()
     if not settings.HTTPS and others:
         yield Danger(
             f"BACKSTAY_HTTPS is no and the site answers for {others[0]}",
@@ -201,10 +226,6 @@ def dangers_of_settings() -> Iterator[Danger]:
         )
 
 
-def is_loopback(host: str) -> bool:
-    if host in LOOPBACK_NAMES:
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+def other_hosts() -> list[str]:
+    """Return the names of other machines that the site answers to."""
+    return [host for host in settings.ALLOWED_HOSTS if not is_loopback(host)]

@@ -1,12 +1,25 @@
 """The addresses of the site; each has its row in the table of doors."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import autodiscover_modules
 
 from backstay_web.config import views
 from backstay_web.config.doors import check_every_address
+from backstay_web.nations.post_views import my_post
 
+autodiscover_modules("subjects")
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", my_post, name="home"),
     path("health/", views.health, name="health"),
+    path("language/", views.language, name="language"),
+    path("requirements/", include("backstay_web.requirements.urls")),
+    path("door/", include("backstay_web.accounts.urls")),
+    path("log/", include("backstay_web.log.urls")),
+    path("", include("backstay_web.notebook.urls")),
+    path("imports/", include("backstay_web.core.imports.urls")),
     path("nations/", include("backstay_web.nations.urls")),
+    path("sites/", include("backstay_web.sites.urls")),
+    path("catalogue/", include("backstay_web.catalogue.urls")),
+    path("offers/", include("backstay_web.donations.urls")),
 ]
 check_every_address(urlpatterns)

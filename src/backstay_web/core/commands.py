@@ -1,25 +1,28 @@
 """Commands: each change of the site is one, asked for once and told by one event.
 
 One transaction claims the key, checks the authority, makes the change, appends the
-event and stores the answer. Whoever repeats a command gets the first answer again.
+event with the rows that it left, and stores the answer. Whoever repeats a command gets
+the first answer again.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
 from backstay.errors import BackstayError
 from backstay_web.core.context import Context, me
-from backstay_web.core.models import Command, Event
+from backstay_web.core.models import Command, Event, Labelled
+from backstay_web.core.rows import Written, keep_rows
 
 Json = dict[str, Any]
 Row = TypeVar("Row", bound=models.Model)
@@ -27,6 +30,10 @@ Row = TypeVar("Row", bound=models.Model)
 
 class Refused(BackstayError):
     """The actor lacks the permission that the change needs."""
+
+
+class FactorTooOld(BackstayError):
+    """The change needs a second factor that was shown just now."""
 
 
 class NotThere(BackstayError):
@@ -53,21 +60,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Happened:
-    """What a change tells of itself: its event, labelled as what it happened to."""
+    """What a change tells of itself: its event, labelled as what it happened to.
+
+    The event keeps the row ``to`` as the change left it. Whatever other rows were
+    written stand in ``also``: the state of the site follows from its events alone.
+    """
 
     kind: str
-    to: "HasLabel"
+    to: Labelled
     content: Json
-
-
-class HasLabel(Protocol):
-    """A row with a label, as ``models.Labelled`` has one."""
-
-    pk: Any
-    policy: int
-    level: int
-    rel: int
-    cav: int
+    also: Sequence[Written] = ()
 
 
 Change = Callable[..., Happened]
@@ -75,15 +77,22 @@ Run = Callable[..., Json]
 
 COMMANDS: dict[str, str] = {}
 """Every command there is, and the permission that it needs."""
+STEPS_UP: set[str] = set()
+"""The commands that need a second factor shown just now, by page and API alike."""
 
 
-def command(name: str, permission: str) -> Callable[[Change], Run]:
+def command(
+    name: str, permission: str, *, steps_up: bool = False
+) -> Callable[[Change], Run]:
     """Make a command of a function that changes something and says what happened.
 
     The function takes an ``Asked`` and its payload, all by keyword. Its caller gives
     ``key``, ``at``, ``reason`` and the payload, and gets the content of the event.
+    What changes who may do what ``steps_up``: a desk that was left is not enough.
     """
     COMMANDS[name] = permission
+    if steps_up:
+        STEPS_UP.add(name)
 
     def decorate(change: Change) -> Run:
         @wraps(change)
@@ -94,6 +103,8 @@ def command(name: str, permission: str) -> Callable[[Change], Run]:
                 if known is not None:
                     return known
                 require(asked.by, permission)
+                if steps_up:
+                    require_factor(asked.by)
                 happened = change(asked=asked, **payload)
                 content = plain(happened.content)
                 record(happened, content, asked)
@@ -158,23 +169,39 @@ def require(by: Context, permission: str) -> None:
         )
 
 
+def require_factor(by: Context) -> None:
+    """Return if the actor showed a second factor just now.
+
+    Raises
+    ------
+    FactorTooOld
+        If not, or if his session has none.
+    """
+    if by.factor_age_s is None or by.factor_age_s > settings.STEP_UP_S:
+        raise FactorTooOld(
+            "This needs a second factor that was shown in the last "
+            f"{settings.STEP_UP_S // 60} minutes: show it again, then repeat this."
+        )
+
+
 def record(happened: Happened, content: Json, asked: Asked) -> None:
-    """Append the event of a change, with the label of the row that it happened to."""
-    row = happened.to
-    Event.objects.create(
+    """Append the event of a change, and the rows it left, each with its label."""
+    to = happened.to
+    event = Event.objects.create(
         id=uuid4(),
         kind=happened.kind,
-        subject=row.pk,
+        subject=to.pk,
         actor=asked.by.actor,
         command_key=asked.key,
         at=asked.at,
         content=content,
-        policy=row.policy,
-        level=row.level,
-        rel=row.rel,
-        cav=row.cav,
+        policy=to.policy,
+        level=to.level,
+        rel=to.rel,
+        cav=to.cav,
         originator=asked.by.origin,
     )
+    keep_rows(event.pk, asked.by.origin, [Written(to, to), *happened.also])
 
 
 def plain(content: Json) -> Json:

@@ -13,6 +13,9 @@ from backstay.errors import BackstayError
 
 TOKEN_BYTES: Final = 32
 SET: Final = "select set_config('backstay.token', %s, true)"
+SET_AND_SEEN: Final = (
+    "select set_config('backstay.token', %(t)s, true), core_seen(%(t)s)"
+)
 
 
 class NobodyActs(BackstayError):
@@ -29,6 +32,7 @@ class Context:
     rel: int
     cav: int
     permissions: frozenset[str]
+    factor_age_s: int | None = None  # since a second factor was shown, if one was
 
 
 def new_token() -> str:
@@ -37,17 +41,21 @@ def new_token() -> str:
 
 
 @contextmanager
-def acting(token: str) -> Iterator[None]:
+def acting(token: str, *, seen: bool = False) -> Iterator[None]:
     """Run one transaction as whoever the token stands for; without one, as nobody.
 
     What the database then shows depends on the token alone, and the setting ends with
     the transaction, however it ends. Inside another transaction the one before comes
-    back at the end, so that nothing runs on under a name that was lent.
+    back at the end, so that nothing runs on under a name that was lent. ``seen`` notes
+    that the session was used, which puts off the end of an idle one.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select coalesce(current_setting('backstay.token', true), '')")
         [before] = cursor.fetchone()
-        cursor.execute(SET, [token])
+        if seen:
+            cursor.execute(SET_AND_SEEN, {"t": token})
+        else:
+            cursor.execute(SET, [token])
         yield
         # What is to be undone undoes the setting too, and takes no more statements.
         if not connection.needs_rollback:
@@ -67,5 +75,5 @@ def me() -> Context:
         row: tuple[Any, ...] = cursor.fetchone()
     if row[0] is None:
         raise NobodyActs("Your session is over: sign in again.")
-    actor, origin, level, rel, cav, permissions = row
-    return Context(actor, origin, level, rel, cav, frozenset(permissions))
+    actor, origin, level, rel, cav, permissions, factor_age_s = row
+    return Context(actor, origin, level, rel, cav, frozenset(permissions), factor_age_s)

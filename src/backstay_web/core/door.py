@@ -4,32 +4,78 @@ The role that serves pages cannot make a session. So whoever makes it run SQL of
 still cannot act as another.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import connections
 
 from backstay_web.core.context import new_token
 
-OPEN = """
+DOOR: Final = "door"
+"""The connection of that role."""
+
+OPEN: Final = """
 insert into core_session (token_hash, actor_id, opened_at, expires_at)
 values (sha256(convert_to(%s, 'UTF8')), %s, %s, %s)
 """
-END = """
+SIGN_IN: Final = """
+insert into core_session (token_hash, actor_id, opened_at, expires_at,
+    account, seen_at, idle_s, factor_at)
+values (sha256(convert_to(%s, 'UTF8')), %s, %s, %s, %s, %s, %s, %s)
+"""
+END: Final = """
 update core_session set ended_at = %s
 where token_hash = sha256(convert_to(%s, 'UTF8')) and ended_at is null
 """
+END_ALL: Final = """
+update core_session set ended_at = %s where account = %s and ended_at is null
+"""
+
+Values = list[UUID | datetime | int | str | None]
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who signed in, for how long, and when he showed his second factor.
+
+    Nobody did where a site is founded: there is no account to sign in with yet.
+    """
+
+    account: UUID | None
+    at: datetime
+    until: datetime
+    idle_s: int
+    factor_at: datetime | None
 
 
 def open_session(*, actor: UUID, at: datetime, until: datetime) -> str:
     """Open a session for an actor, and return its token; only its digest is kept."""
     token = new_token()
-    with connections["door"].cursor() as cursor:
-        cursor.execute(OPEN, [token, actor, at, until])
+    run(OPEN, [token, actor, at, until])
+    return token
+
+
+def open_for_account(*, actor: UUID, signed_in: SignedIn) -> str:
+    """Open a session for whoever signed in, within its limits; return its token."""
+    token = new_token()
+    who = signed_in
+    limits: Values = [who.account, who.at, who.idle_s, who.factor_at]
+    run(SIGN_IN, [token, actor, who.at, who.until, *limits])
     return token
 
 
 def end_session(*, token: str, at: datetime) -> None:
     """End a session: from the next transaction on its token stands for nobody."""
-    with connections["door"].cursor() as cursor:
-        cursor.execute(END, [at, token])
+    run(END, [at, token])
+
+
+def end_sessions_of(*, account: UUID, at: datetime) -> None:
+    """End all sessions of whoever signed in with an account."""
+    run(END_ALL, [at, account])
+
+
+def run(statement: str, values: Values) -> None:
+    with connections[DOOR].cursor() as cursor:
+        cursor.execute(statement, values)

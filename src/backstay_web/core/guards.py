@@ -145,6 +145,67 @@ class GuardLabelled(Guard):
         ]
 
 
+class OfOneOriginator(Operation):
+    """Let a row belong to another one of the same originator only.
+
+    Whoever could hang his own row on another's would change what that one says.
+    """
+
+    reversible = True
+
+    def __init__(self, model_name: str, field: str) -> None:
+        self.model_name = model_name
+        self.field = field
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """Return how Django writes this operation into a migration."""
+        return type(self).__name__, [self.model_name, self.field], {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Change nothing that Django's models know of."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Point with a key of two columns: that of the row, and its originator."""
+        table, parent, column = self._names(app_label, to_state.apps)
+        schema_editor.execute(
+            f"CREATE UNIQUE INDEX IF NOT EXISTS {parent}_of_originator"
+            f" ON {parent} (id, originator)"
+        )
+        schema_editor.execute(
+            f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_one_originator"
+            f" FOREIGN KEY ({column}, originator) REFERENCES {parent} (id, originator)"
+        )
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Let it belong to any row; the index stays for others that use it."""
+        table, _parent, _column = self._names(app_label, from_state.apps)
+        schema_editor.execute(
+            f"ALTER TABLE {table} DROP CONSTRAINT {table}_of_one_originator"
+        )
+
+    def describe(self) -> str:
+        """Say what this does, for the list of a migration's operations."""
+        return f"Let {self.model_name} and its {self.field} be of one originator"
+
+    def _names(self, app_label: str, apps: Apps) -> tuple[str, str, str]:
+        model = apps.get_model(app_label, self.model_name)
+        fields = {field.name: field for field in foreign_keys(model)}
+        parent = fields[self.field].related_model._meta.db_table
+        return model._meta.db_table, parent, fields[self.field].column
+
+
 def policies_by_label(change: str) -> list[Policy]:
     """Return what a label lets people do, and what its originator's actors may."""
     mine = f"{sql.READABLE} AND {sql.IS_MINE} AND {sql.may(change)}"

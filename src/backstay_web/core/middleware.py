@@ -24,7 +24,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request inside its transaction."""
-        with acting(request.COOKIES.get(COOKIE, "")):
+        with acting(request.COOKIES.get(COOKIE, ""), seen=True):
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""The SQL that every table shares: who is asking, what he may read, what is kept."""
+"""The SQL that tables share: who is asking, what he may read, what is kept."""
 
 from typing import Final
 
@@ -27,6 +27,76 @@ Always write ``(select (core_me()).rel)``: once for a query, not once for a row.
 """
 
 NO_ME: Final = "DROP FUNCTION core_me(); DROP TYPE core_context;"
+
+LIMITS: Final = """
+ALTER TYPE core_context ADD ATTRIBUTE factor_age_s integer;
+CREATE OR REPLACE FUNCTION core_me() RETURNS core_context
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (a.id, a.origin, a.level, a.rel, a.cav, a.permissions,
+        extract(epoch FROM now() - s.factor_at)::integer)::public.core_context
+    FROM public.core_session s JOIN public.core_actor a ON a.id = s.actor_id
+    WHERE s.token_hash
+        = sha256(convert_to(current_setting('backstay.token', true), 'UTF8'))
+    AND s.ended_at IS NULL AND now() < s.expires_at
+    AND (s.idle_s IS NULL OR now() < s.seen_at + s.idle_s * interval '1 second')
+    AND a.begins_at <= now() AND (a.ends_at IS NULL OR now() < a.ends_at)
+$$;
+CREATE FUNCTION core_seen(token text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE public.core_session SET seen_at = now() WHERE token_hash = (
+        SELECT token_hash FROM public.core_session
+        WHERE token_hash = sha256(convert_to(token, 'UTF8'))
+        AND ended_at IS NULL AND now() < expires_at
+        AND now() < seen_at + idle_s * interval '1 second'
+        AND seen_at < now() - interval '1 minute'
+        FOR UPDATE SKIP LOCKED
+    )
+$$;
+ALTER FUNCTION core_seen(text) OWNER TO bs_context;
+GRANT EXECUTE ON FUNCTION core_seen(text) TO bs_app;
+CREATE POLICY core_session_update_bs_context ON core_session FOR UPDATE TO bs_context
+    USING (true) WITH CHECK (true);
+GRANT UPDATE (seen_at) ON core_session TO bs_context;
+"""
+"""Who asks, while his session is neither over nor idle for too long, and how many
+seconds ago he showed his second factor; and that a session was used just now.
+
+It is noted once a minute and waits for nobody: another request of the same session may
+be at it. Whoever calls it has to know the token.
+"""
+
+NO_LIMITS: Final = (
+    "REVOKE UPDATE (seen_at) ON core_session FROM bs_context;"
+    "DROP POLICY core_session_update_bs_context ON core_session;"
+    "DROP FUNCTION core_seen(text);"
+    "ALTER TYPE core_context DROP ATTRIBUTE factor_age_s;"
+    + ME[ME.index("CREATE FUNCTION") : ME.index("ALTER FUNCTION")].replace(
+        "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
+    )
+)
+
+OWN_SESSIONS: Final = """
+CREATE POLICY core_session_select_bs_app ON core_session FOR SELECT TO bs_app
+    USING (
+        'session.read' = ANY ((select (core_me()).permissions)::text[])
+        AND actor_id IN (
+            SELECT id FROM core_actor WHERE origin = (select (core_me()).origin)
+        )
+    );
+GRANT SELECT (actor_id, opened_at, expires_at, ended_at, seen_at, idle_s)
+    ON core_session TO bs_app;
+"""
+"""When people of the actor's own nation acted: times alone, no token and no account."""
+
+NO_OWN_SESSIONS: Final = """
+REVOKE SELECT (actor_id, opened_at, expires_at, ended_at, seen_at, idle_s)
+    ON core_session FROM bs_app;
+DROP POLICY core_session_select_bs_app ON core_session;
+"""
 
 KEEP: Final = """
 CREATE FUNCTION core_keep_row() RETURNS trigger
@@ -111,6 +181,42 @@ cannot do this: a table that points to itself would ask its own policy for ever.
 """
 
 NO_PARENTS: Final = "DROP FUNCTION core_parents_are_visible();"
+
+ARRIVES: Final = """
+CREATE SEQUENCE core_arrival_place;
+GRANT USAGE ON SEQUENCE core_arrival_place TO bs_history;
+CREATE FUNCTION core_note_arrival() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    now_ bigint := pg_current_xact_id()::text::bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'core_eventrow' AND NOT EXISTS (
+        SELECT FROM public.core_arrival a
+        WHERE a.id = (to_jsonb(NEW) ->> 'event_id')::uuid AND a.transaction = now_)
+    THEN
+        RAISE insufficient_privilege USING MESSAGE = 'its event was told before';
+    END IF;
+    INSERT INTO public.core_arrival (id, transaction, place)
+    VALUES (NEW.id, now_, nextval('public.core_arrival_place'));
+    RETURN NULL;
+END
+$$;
+ALTER FUNCTION core_note_arrival() OWNER TO bs_history;
+CREATE TRIGGER core_event_arrives AFTER INSERT ON core_event
+    FOR EACH ROW EXECUTE FUNCTION core_note_arrival();
+CREATE TRIGGER core_eventrow_arrives AFTER INSERT ON core_eventrow
+    FOR EACH ROW EXECUTE FUNCTION core_note_arrival();
+"""
+"""Note when an event or a row of one came; nobody adds a row to an older event."""
+
+NO_ARRIVES: Final = """
+DROP TRIGGER core_eventrow_arrives ON core_eventrow;
+DROP TRIGGER core_event_arrives ON core_event;
+DROP FUNCTION core_note_arrival();
+DROP SEQUENCE core_arrival_place;
+"""
 
 READABLE: Final = (
     "rel & (select (core_me()).rel) <> 0"

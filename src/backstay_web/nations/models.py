@@ -88,6 +88,8 @@ class Post(Labelled, Versioned):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     reports_to = models.ForeignKey("Post", on_delete=models.PROTECT, null=True)
     title = models.CharField(max_length=200)
+    role = models.CharField(max_length=40, default="", blank=True)  # of roles.py
+    reports_outside = models.CharField(max_length=200, default="", blank=True)
     holder_level = models.PositiveSmallIntegerField()
     holder_rel = models.BigIntegerField()
     holder_cav = models.BigIntegerField(default=0)
@@ -104,6 +106,51 @@ class Post(Labelled, Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Task(Labelled, Versioned):
+    """Something that a post has to do, whoever holds it: about a row of any app."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DONE = "done"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT)
+    nation = models.UUIDField()  # whose post it is: that nation may say it is done
+    kind = models.CharField(max_length=60)  # what to do, as commands are named
+    what = models.CharField(max_length=300)  # the same in words
+    subject = models.UUIDField()  # the row that it is about
+    due_on = models.DateField(null=True)
+    state = models.CharField(max_length=4, choices=State.choices, default=State.OPEN)
+
+    class Meta(Labelled.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Labelled.Meta.constraints,
+            models.CheckConstraint(
+                name="nations_task_state", condition=Q(state__in=["open", "done"])
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["post", "state"], name="nations_task_of_a_post")
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class HandOver(Labelled):
+    """A note that whoever left a post wrote for whoever comes, with what was open."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holding = models.ForeignKey("Holding", on_delete=models.PROTECT)  # who leaves
+    post = models.ForeignKey(Post, on_delete=models.PROTECT)  # where his work went
+    note = models.CharField(max_length=4_000)
+    open_count = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"handed over {self.at}"
 
 
 class Holding(Labelled, Versioned):

@@ -11,23 +11,96 @@ class Permission(StrEnum):
     """What a post may let its holder do: a noun, then a verb."""
 
     ACTOR_FOUND = "actor.found"
+    CATALOGUE_CHANGE = "catalogue.change"
+    CATALOGUE_READ = "catalogue.read"
+    CAVEAT_CHANGE = "caveat.change"
+    CONSENT_ANSWER = "consent.answer"
+    COMMENT_WRITE = "comment.write"
+    IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
+    LEG_CHANGE = "leg.change"
+    LEG_READ = "leg.read"
+    LOG_EXPORT = "log.export"
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
+    NOTEBOOK_USE = "notebook.use"
+    OFFER_CHANGE = "offer.change"
+    OFFER_COMMIT = "offer.commit"
+    OFFER_CONFIRM = "offer.confirm"
+    OFFER_READ = "offer.read"
+    OFFER_VERIFY = "offer.verify"
     ORGANISATION_CHANGE = "organisation.change"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
+    POST_HAND_OVER = "post.hand_over"
+    REQUIREMENT_CHANGE = "requirement.change"
+    REQUIREMENT_READ = "requirement.read"
+    REQUIREMENT_VALIDATE = "requirement.validate"
+    REQUIREMENT_WAIVE = "requirement.waive"
+    SESSION_READ = "session.read"
+    SITE_CHANGE = "site.change"
+    SITE_READ = "site.read"
+    TASK_CHANGE = "task.change"
+    VALUE_CHANGE = "value.change"
 
 
 MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.ACTOR_FOUND: _(
         "Put people into posts of any nation, and see who acts for it."
     ),
+    Permission.CATALOGUE_CHANGE: _(
+        "Say which things, courses and templates of packages there are."
+    ),
+    Permission.CATALOGUE_READ: _(
+        "Read which things, courses and templates of packages there are."
+    ),
+    Permission.CAVEAT_CHANGE: _("Limit who may receive a lot, and end that."),
+    Permission.COMMENT_WRITE: _("Comment on what the post lets its holder read."),
+    Permission.CONSENT_ANSWER: _(
+        "Answer for one's nation whether what it made may be given on."
+    ),
+    Permission.NOTEBOOK_USE: _(
+        "Search in all that the post lets its holder read, follow it, and keep filters."
+    ),
+    Permission.IMPORT_MAKE: _(
+        "Send tables of rows that the post may write, check and apply them."
+    ),
     Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),
+    Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),
+    Permission.LEG_READ: _("Read which ways there are and what legs and hubs take."),
+    Permission.LOG_EXPORT: _("Export the events of the own nation with their proofs."),
     Permission.NATION_CHANGE: _("Add nations and change their names."),
     Permission.NATION_READ: _("Read which nations, organisations and posts there are."),
+    Permission.OFFER_CHANGE: _("Make, change, renew and withdraw offers."),
+    Permission.OFFER_COMMIT: _("Bind a part of an offer to something, and free it."),
+    Permission.OFFER_CONFIRM: _("Say that an offer has been decided on."),
+    Permission.OFFER_READ: _("Read offers."),
+    Permission.OFFER_VERIFY: _("Look whether offers hold, and say what was found."),
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
+    Permission.POST_HAND_OVER: _(
+        "Leave one's own post to a successor, with its open work and a note."
+    ),
+    Permission.REQUIREMENT_CHANGE: _(
+        "Ask for capabilities for one's nation, and change, rank and withdraw what it "
+        "asks for."
+    ),
+    Permission.REQUIREMENT_READ: _("Read which capabilities are asked for."),
+    Permission.REQUIREMENT_VALIDATE: _(
+        "Find whether what other nations ask for can stand, or say what is in the way."
+    ),
+    Permission.REQUIREMENT_WAIVE: _(
+        "Let packages for one's nation go without a part, and say why."
+    ),
+    Permission.SESSION_READ: _(
+        "See when people of one's own nation signed in, and until when they acted."
+    ),
+    Permission.SITE_CHANGE: _("Add sites and change what is known of them."),
+    Permission.SITE_READ: _("Read which sites there are."),
+    Permission.TASK_CHANGE: _(
+        "Give a post something to do, and say that one's own post has done it."
+    ),
+    Permission.VALUE_CHANGE: _("Say what an offer is worth, and by which method."),
 }
 """Each permission as the person reads it who hands it out."""

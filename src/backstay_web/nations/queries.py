@@ -1,29 +1,47 @@
 """What the pages of nations read; row security leaves only what the reader may see."""
 
-from datetime import datetime
-from typing import TypedDict
+from datetime import date, datetime, timedelta
+from typing import Any, TypedDict
+from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from backstay_web.nations.models import Holding, Nation, Post
-
-
-class PostRow(TypedDict):
-    """A post as a page shows it."""
-
-    title: str
-    organisation__name: str
-    is_held: bool
-    holder: str | None
+from backstay_web.core.banner import Body
+from backstay_web.core.models import Session
+from backstay_web.core.ordering import in_order
+from backstay_web.nations.models import (
+    HandOver,
+    Holding,
+    Nation,
+    Organisation,
+    Post,
+    Task,
+)
 
 
 def nations() -> QuerySet[Nation]:
     """Return the nations in the order of their names."""
-    return Nation.objects.order_by("name", "id")
+    return Nation.objects.order_by(in_order("name"), "id")
 
 
-def posts_of(nation: Nation, at: datetime) -> "QuerySet[Post, PostRow]":
-    """Return the posts of a nation, each with its holder.
+def codes() -> dict[str, UUID]:
+    """Return the key of each nation by its code in capitals: cases write them small."""
+    rows = nations().values_list("code", "id")
+    return {code.upper(): key for code, key in rows}
+
+
+def bodies() -> list[Body]:
+    """Return the bodies that labels name, as far as the reader may know of them."""
+    return [Body(*row) for row in Nation.objects.values_list("id", "body", "code")]
+
+
+def organisations() -> QuerySet[Organisation]:
+    """Return the organisations, each with the number of its posts."""
+    return Organisation.objects.annotate(post_count=Count("post"))
+
+
+def posts(at: datetime) -> "QuerySet[Any]":
+    """Return the posts, each with its holder.
 
     Who acts for a nation is known to that nation alone; others see that there is one.
     """
@@ -33,11 +51,94 @@ def posts_of(nation: Nation, at: datetime) -> "QuerySet[Post, PostRow]":
         is_over=False,
         is_delegated=False,
     )
+    return Post.objects.annotate(
+        is_held=Exists(holders), holder=Subquery(holders.values("actor__name")[:1])
+    )
+
+
+class PersonRow(TypedDict):
+    """A post of one's own nation with who holds it, as the page of people shows it."""
+
+    id: UUID
+    title: str
+    organisation__name: str
+    holder: str | None
+    rotates_on: date | None
+    deputy_count: int
+
+
+def current_holdings(at: datetime) -> QuerySet[Holding]:
+    """Return the holdings that last at a moment, with who holds what."""
+    lasting = Q(ends_at=None) | Q(ends_at__gt=at)
+    return Holding.objects.filter(lasting, is_over=False).select_related(
+        "actor", "post__organisation"
+    )
+
+
+def people_of(nation: UUID, at: datetime) -> "QuerySet[Post, PersonRow]":
+    """Return the posts of a nation, each with its holder and how many stand in."""
+    holdings = current_holdings(at).filter(post=OuterRef("pk"))
+    held = holdings.filter(is_delegated=False)
     return (
         Post.objects.filter(organisation__nation=nation)
         .annotate(
-            is_held=Exists(holders), holder=Subquery(holders.values("actor__name")[:1])
+            holder=Subquery(held.values("actor__name")[:1]),
+            rotates_on=Subquery(held.values("rotates_on")[:1]),
+            deputy_count=Count(
+                "holding",
+                filter=Q(holding__is_delegated=True, holding__is_over=False)
+                & (Q(holding__ends_at=None) | Q(holding__ends_at__gt=at)),
+            ),
         )
-        .order_by(F("organisation__name"), "title", "id")
-        .values("title", "organisation__name", "is_held", "holder")
+        .order_by(in_order("organisation__name"), in_order("title"), "id")
+        .values(
+            "id", "title", "organisation__name", "holder", "rotates_on", "deputy_count"
+        )
+    )
+
+
+def open_tasks(post: UUID) -> QuerySet[Task]:
+    """Return what a post has to do, what is due first at the top."""
+    mine = Task.objects.filter(post=post, state=Task.State.OPEN)
+    return mine.order_by(F("due_on").asc(nulls_last=True), "what", "id")
+
+
+def notes_to(post: UUID) -> QuerySet[HandOver]:
+    """Return the notes of those who left a post, the newest first."""
+    return HandOver.objects.filter(post=post).order_by("-at")[:5]
+
+
+def other_posts(post: Post) -> QuerySet[Post]:
+    """Return the other posts of the nation of a post."""
+    own = Post.objects.filter(organisation__nation=post.organisation.nation_id)
+    return own.exclude(pk=post.pk).order_by(in_order("title"), "id")
+
+
+class SessionRow(TypedDict):
+    """When somebody acted."""
+
+    actor__name: str
+    opened_at: datetime
+    seen_at: datetime | None
+    ended_at: datetime | None
+    expires_at: datetime
+    idle_s: int | None
+
+
+def is_open(row: SessionRow, at: datetime) -> bool:
+    """Tell whether a session lasts at a moment."""
+    if row["ended_at"] is not None or at >= row["expires_at"]:
+        return False
+    if row["seen_at"] is None or row["idle_s"] is None:
+        return True
+    return at < row["seen_at"] + timedelta(seconds=row["idle_s"])
+
+
+def sessions_of_own_nation() -> "QuerySet[Session, SessionRow]":
+    """Return when people of the reader's nation acted, the newest first.
+
+    Row security leaves no others, and shows the times alone.
+    """
+    return Session.objects.order_by("-opened_at").values(
+        "actor__name", "opened_at", "seen_at", "ended_at", "expires_at", "idle_s"
     )

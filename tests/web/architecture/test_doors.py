@@ -7,12 +7,14 @@ import pytest
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpResponse
 from django.urls import get_resolver, path
+from django.utils.module_loading import autodiscover_modules
 
 from backstay_web.config import doors
 from backstay_web.config.urls import urlpatterns
-from backstay_web.core.commands import COMMANDS
+from backstay_web.core.commands import COMMANDS, STEPS_UP
 from backstay_web.core.guards import GuardLabelled
 from backstay_web.nations.permissions import MEANINGS, Permission
+from backstay_web.nations.roles import ROLES
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/reference/doors.md").read_text(encoding="utf-8")
@@ -20,6 +22,7 @@ OF_THE_TESTS = {"thing.make", "thing.rename"}
 
 
 def own_commands() -> dict[str, str]:
+    autodiscover_modules("actions")
     return {n: str(p) for n, p in COMMANDS.items() if n not in OF_THE_TESTS}
 
 
@@ -68,8 +71,27 @@ def test_every_permission_has_its_meaning_in_a_sentence():
     assert [m for m in MEANINGS.values() if not str(m).endswith(".")] == []
 
 
+def test_every_permission_is_carried_by_a_role():
+    # What only the founder may is what nobody in a demonstration can try.
+    carried = {p for role in ROLES if role.key != "founder" for p in role.permissions}
+
+    assert set(Permission) - carried == {
+        Permission.ACTOR_FOUND,
+        Permission.NATION_CHANGE,
+    }
+
+
+def test_the_reference_says_what_needs_a_second_factor_shown_just_now():
+    [told] = re.findall(r"that was shown just now: (.*?)\. \[", PAGE, re.S)
+
+    assert set(re.findall(r"`([^`]+)`", told)) == {
+        *doors.STEP_UP,
+        *(f"command {name}" for name in STEPS_UP),
+    }
+
+
 def test_the_reference_tells_of_every_door_and_every_permission():
-    told = dict(re.findall(r"^\| `([a-z_:. ]+)` \| ([^|]+) \|", PAGE, re.M))
+    told = dict(re.findall(r"^\| `([a-z_:. -]+)` \| ([^|]+) \|", PAGE, re.M))
     commands = {f"command {name}": need for name, need in own_commands().items()}
     pages = {n: str(need.value) for n, need in doors.PAGES.items()}
     meanings = {p.value: str(meaning) for p, meaning in MEANINGS.items()}

@@ -20,7 +20,7 @@ def test_every_answer_keeps_other_hosts_away(client, address):
     assert headers["Content-Security-Policy"] == CONTENT_POLICY
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cache-Control"] == "no-store"
 

@@ -1,13 +1,22 @@
 """A refusal is answered with its kind and its words; a fault of ours with neither."""
 
 import pytest
-from django.db import IntegrityError, OperationalError, ProgrammingError, connection
+from django.db import (
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 
 from backstay.errors import BackstayError
 from backstay_web.config.refusals import answer_to
-from backstay_web.core.commands import KeyUsed, NotThere, Refused, Stale
+from backstay_web.core.commands import FactorTooOld, KeyUsed, NotThere, Refused, Stale
 from backstay_web.core.context import NobodyActs
 from backstay_web.nations.actions import TooLong
+
+# The frame of a page tells who reads it.
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
@@ -15,6 +24,7 @@ from backstay_web.nations.actions import TooLong
     [
         (NobodyActs, 401),
         (Refused, 403),
+        (FactorTooOld, 403),
         (NotThere, 404),
         (KeyUsed, 409),
         (Stale, 409),
@@ -27,6 +37,16 @@ def test_each_kind_of_refusal_has_its_status_and_its_words(rf, error, status):
     assert answer is not None
     assert answer.status_code == status
     assert "what would be right" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "door"), [(NobodyActs, "/door/"), (FactorTooOld, "/door/enter/")]
+)
+def test_a_refusal_that_can_be_mended_at_the_door_leads_there_and_back(rf, error, door):
+    answer = answer_to(rf.get("/nations/?sort=name"), error("sign in"))
+
+    assert answer is not None
+    assert f'href="{door}?next=%2Fnations%2F%3Fsort%3Dname"' in answer.text
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError(), OperationalError("gone")])
@@ -42,11 +62,11 @@ STATEMENTS = [
 ]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_the_words_of_the_database_stay_with_us(rf, statement):
     with (
         pytest.raises((IntegrityError, ProgrammingError)) as caught,
+        transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)

@@ -26,14 +26,14 @@ def site() -> Iterator[Site]:
         site.stop()
 
 
-def pid_of(site: Site) -> int:
-    noted = json.loads((site.root / "web.json").read_text())
+def pid_of(site: Site, name: str = "web") -> int:
+    noted = json.loads((site.root / f"{name}.json").read_text())
     return int(noted["pid"])
 
 
 def test_a_started_site_answers_and_a_stopped_one_does_not(site):
     address = site.start()
-    pid = pid_of(site)
+    pids = pid_of(site), pid_of(site, "seal")
 
     with urlopen(f"{address}health/", timeout=5) as answer:  # noqa: S310 http, our own
         body = answer.read()
@@ -42,7 +42,7 @@ def test_a_started_site_answers_and_a_stopped_one_does_not(site):
     assert body == b"ok\n"
     assert not answers(address)
     assert not site.database.is_running()
-    assert command_of(pid) == ""
+    assert [command_of(pid) for pid in pids] == ["", ""]
 
 
 def test_a_second_start_finds_the_first_one_running(site):
@@ -63,6 +63,62 @@ def test_a_killed_web_server_is_started_anew(site):
 
     assert answers(address)
     assert pid_of(site) != killed
+
+
+def test_a_killed_sealer_is_started_anew_with_the_same_key(site):
+    site.start()
+    killed, key = pid_of(site, "seal"), site.log_key.read_text()
+    os.killpg(killed, signal.SIGKILL)
+
+    site.start()
+
+    assert pid_of(site, "seal") != killed
+    assert site.log_key.read_text() == key
+
+
+def test_the_key_of_the_log_is_for_the_sealer_alone(site):
+    site.start()
+
+    held = json.loads(site.log_key.read_text())
+    environment = site.environment_of_sealer()
+
+    assert site.log_key.stat().st_mode & 0o777 == 0o600
+    assert site.database.folder.secret("bs_door") not in environment.values()
+    assert "bs_door" not in environment["BACKSTAY_DOOR_URL"]
+    assert held["secret"] not in str(site.environment("bs_app"))
+
+
+def test_a_sealer_that_does_not_come_up_says_why(site):
+    site.start()
+    site.stop()
+    key = site.log_key.read_text()
+    site.log_key.write_text("{}")
+
+    try:
+        with pytest.raises(CannotRun, match="no whole key of a log"):
+            site.start()
+    finally:
+        site.log_key.write_text(key)
+
+    assert not site.database.is_running()
+
+
+def test_a_site_whose_log_is_damaged_is_served_and_says_so(site, capsys):
+    site.start()
+    site.sealer.stop()
+    key = json.loads(site.log_key.read_text())
+    site.log_key.write_text(json.dumps(key | {"filling": "00" * 32}))
+
+    try:
+        code = goals.run_goal(["start", "--site", str(site.root)])
+        said = capsys.readouterr().out
+    finally:
+        site.log_key.write_text(json.dumps(key))
+
+    assert code == 0
+    assert "ALARM: " in said
+    assert "is not what was sealed. Nothing more is signed" in said
+    site.stop()
 
 
 def test_it_listens_to_this_machine_alone(site):
@@ -121,6 +177,30 @@ def test_the_goals_copy_a_site_and_restore_it_into_an_empty_folder(
 
     assert codes == [0, 0, 0, 0]
     assert "is restored into" in capsys.readouterr().out
+
+
+def test_a_demonstration_is_founded_once_and_shows_its_people(capsys):
+    with open_folder() as folder:
+        words = ["--site", str(folder)]
+
+        codes = [goals.run_goal(["demo_people", *words])]
+        first = capsys.readouterr().out
+        codes += [goals.run_goal(["start", *words])]
+        again = capsys.readouterr().out
+        address = again.split()[4]
+        with urlopen(f"{address}door/", timeout=5) as answer:  # noqa: S310 http, our own
+            page = answer.read().decode()
+        first_person = (
+            "--code=x --name=x --name-uk=x --organisation=x --post=x --person=x"
+        )
+        codes += [goals.run_goal(["found", *words, *first_person.split()])]
+        codes += [goals.run_goal(["stop", *words])]
+
+    assert codes == [0, 0, 2, 0]
+    assert "release-officer" in first
+    assert first.splitlines()[1:] == again.splitlines()[1:]
+    assert "People of this demonstration" in page
+    assert "whoever fills posts" in capsys.readouterr().err
 
 
 def test_a_goal_that_cannot_be_reached_says_one_sentence(tmp_path, capsys):

@@ -143,6 +143,7 @@ def test_a_network_that_others_could_read_is_refused(address, encrypted, count):
         ("DEBUG", True, "pages of errors"),
         ("HTTPS", False, "answers for testserver"),
         ("SECRET_KEY", "short", "could be guessed"),
+        ("OWNER_URL", "postgresql://bs_migrate@/", "switch row security off"),
     ],
 )
 def test_unsafe_settings_of_the_site_are_refused(settings, name, value, reason):

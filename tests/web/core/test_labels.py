@@ -46,11 +46,11 @@ def names(token: str) -> set[str]:
     ("rel", "cav", "level", "readers"),
     [
         (0b01, 0, 0, "ann cid dan"),
-        (0b10, 0, 0, "bob bea cid dan"),
-        (0b11, 0, 0, "ann bob bea cid dan"),
+        (0b10, 0, 0, "bob bea cid dan eva"),
+        (0b11, 0, 0, "ann bob bea cid dan eva"),
         (0b11, 0b1, 0, "bea cid dan"),  # for holders of category 0
         (0b11, 0b11, 0, ""),  # nobody holds category 1
-        (0b11, 0, 2, "bea cid dan"),  # above the level of Ann and Bob
+        (0b11, 0, 2, "bea cid dan"),  # above the level of Ann, Bob and Eva
         (0b11, 0, 3, ""),
         (0b100, 0, 0, ""),  # for a body that nobody here is of
         (0, 0, 0, ""),

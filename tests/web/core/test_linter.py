@@ -53,6 +53,18 @@ FAULTS = [
         "a role that serves has a right that row security does not bind",
         f"grant references on {THING} to bs_app",
     ),
+    (
+        "a table by which people sign in is open to another role than the door",
+        "grant select (name) on accounts_account to bs_app",
+    ),
+    (
+        "a table by which people sign in is open to another role than the door",
+        "grant select on mfa_authenticator to bs_sealer",
+    ),
+    (
+        "a table by which people sign in is open to another role than the door",
+        "create policy planted on django_session for select to bs_app using (true)",
+    ),
     ("it belongs to another role", f"alter table {THING} owner to bs_context"),
     (
         "its numbers tell how many rows there are",
@@ -69,6 +81,10 @@ FAULTS = [
     (
         "a foreign key can be tried out",
         "alter table things_part add other uuid references things_thing",
+    ),
+    (
+        "row security is not forced",
+        "alter table accounts_cache no force row level security",
     ),
     ("changes of its rows are not kept", f"drop trigger {THING}_keep on {THING}"),
     ("changes of its rows are not kept", f"alter table {THING} disable trigger all"),

@@ -13,6 +13,7 @@ from backstay_web.nations import actions
 from backstay_web.nations.models import Post
 from tests.web.cast import Person
 from tests.web.nations.conftest import AT, add_post, do
+from tests.web.worlds import shown
 
 
 def page(client: Client, person: Person, address: str) -> Any:
@@ -25,7 +26,7 @@ def test_the_list_names_each_nation_in_both_languages(cast, home, client):
 
     assert answer.status_code == 200
     assert "Aland" in answer.text
-    assert '<span lang="uk">Аландія</span>' in answer.text
+    assert 'lang="uk">Аландія</td>' in answer.text
 
 
 def test_an_empty_list_says_what_to_do_next(cast, client):
@@ -46,18 +47,6 @@ def test_a_nation_shows_its_posts_and_who_holds_them(cast, home, client):
     # Bob's nation may know of the post, and not who acts for another nation.
     assert "Eve" not in by_reader["bob"]
     assert "held" in by_reader["bob"]
-
-
-def test_a_list_asks_the_database_no_more_often_for_more_rows(
-    cast, home, client, django_assert_num_queries
-):
-    for _ in range(10):
-        add_post(cast.cid, home.organisation)
-    client.cookies[COOKIE] = cast.ann.token
-
-    # The token set and put back, within a transaction; who acts; the nation; its posts.
-    with django_assert_num_queries(8):
-        client.get(f"/nations/{home.nation}/")
 
 
 @pytest.mark.parametrize("address", ["/nations/", "/nations/{}/"])
@@ -91,8 +80,7 @@ def test_two_worlds_that_differ_in_what_is_hidden_look_alike(cast, home, client)
         ).save(force_insert=True)
     second = [page(client, cast.ann, address) for address in addresses]
 
-    assert [a.content for a in first] == [a.content for a in second]
-    assert [dict(a.headers) for a in first] == [dict(a.headers) for a in second]
+    assert [shown(answer) for answer in first] == [shown(answer) for answer in second]
     assert "Hidden" in page(client, cast.dan, addresses[1]).text
 
 
@@ -109,7 +97,7 @@ def test_a_view_that_fails_leaves_nothing_behind(cast, home, client, monkeypatch
         )
         raise ZeroDivisionError
 
-    monkeypatch.setattr("backstay_web.nations.views.find", write_and_fail)
+    monkeypatch.setattr("backstay_web.notebook.detail.row_of", write_and_fail)
     client.raise_request_exception = False
     answer = page(client, cast.cid, f"/nations/{home.nation}/")
 

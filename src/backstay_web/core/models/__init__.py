@@ -1,16 +1,36 @@
 """The tables of core, gathered for Django."""
 
 from backstay_web.core.models.actor import Actor, Session
-from backstay_web.core.models.command import Command, Event
+from backstay_web.core.models.command import Arrival, Command, Event, EventRow
+from backstay_web.core.models.entry import (
+    Coded,
+    Entry,
+    Loaded,
+    Named,
+    amount,
+    is_key,
+    is_one_line,
+)
+from backstay_web.core.models.founding import Founding
 from backstay_web.core.models.label import Labelled, Versioned
 from backstay_web.core.models.row_change import RowChange
 
 __all__ = [
     "Actor",
+    "Arrival",
+    "Coded",
     "Command",
+    "Entry",
     "Event",
+    "EventRow",
+    "Founding",
     "Labelled",
+    "Loaded",
+    "Named",
     "RowChange",
     "Session",
     "Versioned",
+    "amount",
+    "is_key",
+    "is_one_line",
 ]

@@ -41,20 +41,33 @@ class Actor(models.Model):
 
 
 class Session(models.Model):
-    """A time in which a token acts as an actor; only the token's digest is kept."""
+    """A time in which a token acts as an actor; only the token's digest is kept.
+
+    It ends at ``expires_at``, however it is used, and before that once nobody has used
+    it for ``idle_s`` seconds. Where that is null only the first limit holds: a person
+    who signs in is always given both.
+    """
 
     token_hash = models.BinaryField(primary_key=True, max_length=32)
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT)
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    account = models.UUIDField(null=True)  # who signed in; the table is another app's
+    seen_at = models.DateTimeField(null=True)
+    idle_s = models.PositiveIntegerField(null=True)
+    factor_at = models.DateTimeField(null=True)  # when a second factor was last shown
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="core_session_expires_after_it_opens",
                 condition=Q(expires_at__gt=F("opened_at")),
-            )
+            ),
+            models.CheckConstraint(
+                name="core_session_idle_since_it_was_seen",
+                condition=Q(idle_s=None) | Q(seen_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

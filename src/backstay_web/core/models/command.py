@@ -1,4 +1,4 @@
-"""What was asked of the site, once, and what happened of it."""
+"""What was asked of the site, once, what happened of it, and what that left."""
 
 import uuid
 from typing import ClassVar
@@ -48,3 +48,44 @@ class Event(Labelled):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+class EventRow(Labelled):
+    """A row as an event left it: whole, as the database writes it, under its own label.
+
+    The rows of all events, in their order, are the state of the site.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT)
+    table = models.CharField(max_length=63)
+    row_key = models.UUIDField()
+    row = models.JSONField()
+
+    class Meta(Labelled.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Labelled.Meta.constraints
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_key}"
+
+
+class Arrival(models.Model):
+    """When an event, or a row of one, came to the database: noted by a trigger.
+
+    ``place`` is drawn after the change was made, so whatever a change rests on has a
+    lower one. Nobody reads it but the sealer: it would tell how much others write.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    transaction = models.BigIntegerField()
+    place = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["transaction"], name="core_arrival_transaction")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}"

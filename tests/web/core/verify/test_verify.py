@@ -297,6 +297,18 @@ def changed(**changes: object) -> dict[str, object]:
         changed(events=[{"index": 2, "fields": [7], "proof": []}]),
         changed(events=[{"index": 2, "fields": [], "proof": ["AA"]}]),
         changed(events=[{"index": 2, "fields": [], "proof": ["A" * 64]}]),
+        changed(events=[{"index": 2, "fields": [], "proof": ["a" * 62, "a" * 66]}]),
+        changed(events=[{"index": 2, "fields": [], "proof": ["a" * 64, 7]}]),
+        changed(events=[{"index": 2, "fields": [], "proof": [["a" * 64]]}]),
+        changed(
+            events=[
+                {
+                    "index": 2,
+                    "fields": [{"name": "a b", "value": "", "salt": "0" * 32}],
+                    "proof": [],
+                }
+            ]
+        ),
         changed(consistency=[{"from_size": "4", "hashes": []}]),
         changed(checkpoint="text"),
         {

@@ -1,0 +1,177 @@
+"""A site for demonstrations: founded as one, with invented people who sign in."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final, NamedTuple, TypedDict
+from uuid import UUID, uuid4
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from backstay_web.accounts.founding import do, founder, founding
+from backstay_web.accounts.models import Account, ActsAs
+from backstay_web.core.context import acting
+from backstay_web.core.loopback import is_loopback
+from backstay_web.core.models import Founding
+from backstay_web.nations import actions
+from backstay_web.nations.actions import Place
+from backstay_web.nations.invented import (
+    COMMANDERS_OWN,
+    GIVER,
+    RECIPIENT,
+    Establishment,
+    names,
+)
+from backstay_web.nations.roles import ROLE, Role
+
+PASSWORD: Final = "for demonstration only"  # noqa: S105 shown to everybody there
+COMMAND: Final = ("cmd", "The command", "Командування")
+RECEIVES: Final = "ua"
+NATIONS: Final = Path(__file__).parents[3] / "examples/public-2022/nations.csv"
+
+
+class NationRow(TypedDict):
+    """A nation of the public case."""
+
+    nation: str
+    name: str
+    name_uk: str
+
+
+class Shown(NamedTuple):
+    """One of the invented people, as the page of the sign-in shows him."""
+
+    account: UUID
+    name: str
+    person: str
+    title: str
+    prose: str
+    secret: str
+
+
+def is_demonstration() -> bool:
+    """Tell whether people come in without a second factor: on this machine only."""
+    hosts = settings.ALLOWED_HOSTS
+    return (
+        all(is_loopback(host) for host in hosts)
+        and Founding.objects.filter(is_demonstration=True).exists()
+    )
+
+
+def found_demonstration(owner: str, nations: Path = NATIONS) -> int:
+    """Found a demonstration with invented people, and return how many posts it has.
+
+    Raises
+    ------
+    AlreadyFounded
+        If the site was founded, as whatever it was.
+    """
+    now = timezone.now()
+    with founding(owner, now, is_demonstration=True):
+        with acting(founder(owner, uuid4(), now)):
+            offices = list(establish(read(nations), now))
+        password = make_password(PASSWORD)  # known to all, so hashed once for all
+        for name, place in signers(offices):
+            make_signer(name, place["actor"], password)
+    return sum(len(places) for _, _, places in offices)
+
+
+def read(path: Path) -> list[NationRow]:
+    """Return the nations of a case."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            NationRow(nation=row["nation"], name=row["name"], name_uk=row["name_uk"])
+            for row in csv.DictReader(file)
+        ]
+
+
+Office = tuple[str, str, list[Place]]
+"""Code of the nation, name of the office, and its places: whoever signs in first."""
+
+
+def establish(nations: list[NationRow], at: datetime) -> Iterator[Office]:
+    """Yield each office once it is there."""
+    made = Establishment(at.date(), names())
+    code, name, name_uk = COMMAND
+    command = add_nation(code, name, name_uk, 0, at)
+    yield code, name, add_office(command, name, made.of_the_command(0b1), at)
+    for body, row in enumerate(nations, start=1):
+        nation = add_nation(row["nation"], row["name"], row["name_uk"], body, at)
+        receives = row["nation"] == RECEIVES
+        role = "requirements_officer" if receives else "desk_officer"
+        for office, count in RECIPIENT if receives else GIVER:
+            places = made.of_a_nation(office, count, 1 << body, role)
+            yield row["nation"], office, add_office(nation, office, places, at)
+
+
+def add_nation(code: str, name: str, name_uk: str, body: int, at: datetime) -> UUID:
+    nation = uuid4()
+    names = {"code": code, "name": name, "name_uk": name_uk}
+    do(actions.add_nation, at, nation=nation, body=body, **names)
+    return nation
+
+
+def add_office(
+    nation: UUID, name: str, places: list[Place], at: datetime
+) -> list[Place]:
+    home = uuid4()
+    about = {"organisation": home, "nation": nation, "kind": "agency", "name": name}
+    do(actions.add_organisation, at, **about)
+    do(actions.add_establishment, at, organisation=home, places=places)
+    return places
+
+
+def signers(offices: list[Office]) -> Iterator[tuple[str, Place]]:
+    """Yield who signs in, by which name: one for each role, and one for each nation."""
+    wanted = {person.title: person.role for person in COMMANDERS_OWN}
+    seen: set[str] = set()
+    for code, _, places in offices:
+        for place in places:
+            if code == COMMAND[0] and place["title"] in wanted:
+                yield wanted[place["title"]].replace("_", "-"), place
+        if code != COMMAND[0] and code not in seen:
+            seen.add(code)
+            yield f"{'needs' if code == RECEIVES else 'desk'}-{code}", places[0]
+
+
+def make_signer(name: str, actor: UUID | None, password: str) -> None:
+    if actor is None:
+        raise AssertionError(f"{name} stands for a post that nobody holds.")
+    account = Account(id=uuid4(), name=name, password=password)
+    account.save(force_insert=True)
+    ActsAs.objects.create(account=account, actor_id=actor)
+    TOTP.activate(account, generate_totp_secret())
+
+
+def people() -> list[Shown]:
+    """Return the invented people, the command's first."""
+    links = ActsAs.objects.select_related("account", "actor").order_by("account__name")
+    secrets = {
+        one.user_id: one.data["secret"]
+        for one in Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+    }
+    return [shown(link, secrets.get(link.account_id, "")) for link in links]
+
+
+def role_of(name: str) -> Role:
+    """Return the role that stands in the name of one of them."""
+    of_a_nation = {"desk": "desk_officer", "needs": "requirements_officer"}
+    first, _, _ = name.partition("-")
+    return ROLE[of_a_nation.get(first) or name.replace("-", "_")]
+
+
+def shown(link: ActsAs, secret: str) -> Shown:
+    role = role_of(link.account.name)
+    return Shown(
+        account=link.account_id,
+        name=link.account.name,
+        person=link.actor.name,
+        title=str(role.title),
+        prose=str(role.prose),
+        secret=secret,
+    )

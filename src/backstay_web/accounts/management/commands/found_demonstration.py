@@ -1,0 +1,48 @@
+"""``python -m backstay_web found_demonstration``: with invented people in it."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from backstay_web.accounts.demonstration import (
+    PASSWORD,
+    found_demonstration,
+    is_demonstration,
+    people,
+)
+from backstay_web.accounts.founding import AlreadyFounded
+
+
+class Command(BaseCommand):
+    """Make the invented people if the site is new, and say how they sign in."""
+
+    help = "Found a demonstration; a site that was founded as a real one refuses."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take whether to found it or only to show who is there."""
+        parser.add_argument(
+            "--show", action="store_true", help="found nothing; say who signs in"
+        )
+
+    def handle(self, *_: Any, show: bool, **__: Any) -> None:
+        """Found it unless it is there, and print who signs in."""
+        if not show:
+            self.found()
+        if is_demonstration():
+            self.tell()
+
+    def found(self) -> None:
+        """Found it, or be content that somebody has."""
+        try:
+            found_demonstration(settings.OWNER_URL)
+        except AlreadyFounded as reason:
+            if not is_demonstration():
+                raise CommandError(str(reason)) from None
+
+    def tell(self) -> None:
+        """Print who signs in, and how."""
+        self.stdout.write(f"Password of them all: {PASSWORD}")
+        for one in people():
+            self.stdout.write(f"  {one.name:24} {one.secret}  {one.title}")

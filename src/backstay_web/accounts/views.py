@@ -1,0 +1,262 @@
+"""The pages of the door: the library's own, with what holds here, and ours."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.account.views import LoginView, PasswordChangeView
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from backstay_web.accounts import actions, queries
+from backstay_web.accounts.actions import (
+    accept,
+    make_account,
+    new_link,
+    open_invitation,
+)
+from backstay_web.accounts.adapters import (
+    FactorAdapter,
+    address_to_enter,
+    has_second_factor,
+)
+from backstay_web.accounts.demonstration import PASSWORD, is_demonstration, people
+from backstay_web.accounts.entering import (
+    JUST_NOW,
+    account_of,
+    begin,
+    factor_shown_at,
+    is_over,
+    stop,
+)
+from backstay_web.accounts.forms import AccountForm
+from backstay_web.accounts.models import Account, Invitation
+from backstay_web.core.command_form import CommandForm
+from backstay_web.core.commands import NotThere, Refused, find
+from backstay_web.core.door import end_sessions_of
+from backstay_web.nations.models import Holding
+
+FIRST_PAGE = "/"
+
+
+class SignInView(LoginView):  # type: ignore[misc] # ships no types
+    """Ask for a name and a password."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Let whoever has signed in already go on to act."""
+        if request.user.is_authenticated:
+            then = get_next_redirect_url(request)
+            return HttpResponseRedirect(address_to_enter(then))
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """Add the invented people, where there are some."""
+        words: dict[str, Any] = super().get_context_data(**more)
+        if is_demonstration():
+            words |= {"people": people(), "password": PASSWORD}
+        return words
+
+
+class CodesView(ActivateTOTPView):  # type: ignore[misc] # ships no types
+    """Set up the app that shows one-time codes."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Count the code that proved the app as a second factor that was shown."""
+        answer: HttpResponse = super().form_valid(form)
+        count_as_shown(self.request, "totp")
+        return answer
+
+
+class PasskeyView(AddWebAuthnView):  # type: ignore[misc] # likewise
+    """Set up a passkey: a key on a device that signs for its owner."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Count the signature that came with it as a second factor that was shown."""
+        answer: HttpResponse = super().form_valid(form)
+        count_as_shown(self.request, "webauthn")
+        return answer
+
+
+class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc] # likewise
+    """Remove a passkey, if another second factor is left."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Refuse the last one, as the form for codes does by itself.
+
+        Raises
+        ------
+        Refused
+            If no other second factor is left.
+        """
+        if not FactorAdapter().can_delete_authenticator(self.get_object()):
+            raise Refused("This is your last second factor: set up another one first.")
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+def count_as_shown(request: HttpRequest, kind: str) -> None:
+    record_authentication(
+        request, request.user, method="mfa", type=kind, reauthenticated=True
+    )
+
+
+class NewPasswordView(PasswordChangeView):  # type: ignore[misc] # likewise
+    """Change the password."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """End every session that was opened with the old one."""
+        account = self.request.user.pk
+        answer: HttpResponse = super().form_valid(form)
+        end_sessions_of(account=account, at=timezone.now())
+        return answer
+
+
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """Let whoever has just shown a second factor act, as the one he chooses."""
+    account, now = account_of(request), timezone.now()
+    then = get_next_redirect_url(request) or FIRST_PAGE
+    if is_over(request, now):
+        return stop(request, redirect(with_next("account_login", then)), now)
+    if not has_second_factor(account):
+        return redirect("mfa_activate_totp")
+    shown = factor_shown_at(request, account)
+    if shown is None or now - shown > JUST_NOW:
+        return redirect(with_next("mfa_reauthenticate", address_to_enter(then)))
+    mine = queries.capacities(account, now)
+    chosen = choice(request, [one["id"] for one in mine])
+    if chosen is None:
+        return render(
+            request, "accounts/enter.html", {"capacities": mine, "next": then}
+        )
+    return begin(
+        request,
+        HttpResponseRedirect(then),
+        actor=chosen,
+        account=account,
+        factor_at=shown,
+        at=now,
+    )
+
+
+def choice(request: HttpRequest, mine: list[UUID]) -> UUID | None:
+    """Return as whom to act: the only one, or the one that was chosen.
+
+    Raises
+    ------
+    NotThere
+        If another one was asked for.
+    """
+    if len(mine) == 1:
+        return mine[0]
+    if request.method != "POST":
+        return None
+    asked = request.POST.get("actor", "")
+    for one in mine:
+        if str(one) == asked:
+            return one
+    raise NotThere("There is no such post among yours.")
+
+
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Let whoever was invited choose a name and a password, or add to what he has."""
+    now = timezone.now()
+    invited = open_invitation(token, now)
+    if isinstance(request.user, Account):
+        return added(request, invited, request.user, now)
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account = make_account(form.cleaned_data["name"], form.cleaned_data["password"])
+        accept(invited, account, now)
+        answer: HttpResponse = perform_login(request, account)
+        return answer
+    shown = {"form": form, "actor": invited.actor.name, "token": token}
+    return render(request, "accounts/invitation.html", shown)
+
+
+def added(
+    request: HttpRequest, invited: Invitation, account: Account, at: datetime
+) -> HttpResponse:
+    """Let whoever has signed in already act as another one as well."""
+    if request.method == "POST":
+        accept(invited, account, at)
+        return redirect("accounts:enter")
+    shown = {"actor": invited.actor.name, "name": account.name}
+    return render(request, "accounts/invitation_added.html", shown)
+
+
+def invite(request: HttpRequest, holding: UUID) -> HttpResponse:
+    """Make a link for whoever holds a post, and show it this once."""
+    row = find(Holding.objects.select_related("actor", "post"), holding)
+    form = CommandForm(request.POST or None)
+    words = {"form": form, "person": row.actor.name, "post": row.post.title}
+    token, digest = new_link()
+    if request.method == "POST" and form.asks(
+        actions.invite, holding=holding, digest=digest
+    ):
+        address = reverse("accounts:invitation", args=[token])
+        words["link"] = request.build_absolute_uri(address)
+    return render(request, "accounts/invite.html", words)
+
+
+def close(request: HttpRequest, holding: UUID) -> HttpResponse:
+    """Close the account by which somebody signs in for a post."""
+    row = find(Holding.objects.select_related("actor", "post"), holding)
+    form = CommandForm(request.POST or None)
+    if request.method == "POST" and form.asks(actions.close_account, holding=holding):
+        return redirect("nations:post", key=row.post_id)
+    words = {"form": form, "person": row.actor.name, "post": row.post.title}
+    return render(request, "accounts/close.html", words)
+
+
+@require_POST
+def demonstrate(request: HttpRequest) -> HttpResponse:
+    """Let one of a demonstration's invented people in, on this machine only.
+
+    Raises
+    ------
+    NotThere
+        If this is no demonstration, or he is none of them.
+    """
+    if not is_demonstration():
+        raise NotThere("There is no such page.")
+    account = find(Account.objects.filter(is_active=True), asked_for(request))
+    logout(request)
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, account, method="mfa", type="demonstration")
+    return redirect(address_to_enter(get_next_redirect_url(request)))
+
+
+def asked_for(request: HttpRequest) -> UUID:
+    """Return the account that was chosen.
+
+    Raises
+    ------
+    NotThere
+        If it is no key of any.
+    """
+    try:
+        return UUID(request.POST.get("account", ""))
+    except ValueError:
+        raise NotThere("There is no such account.") from None
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Stop acting, and forget who signed in."""
+    return stop(request, redirect("account_login"), timezone.now())
+
+
+def with_next(name: str, then: str) -> str:
+    return f"{reverse(name)}?{urlencode({'next': then})}"

@@ -1,0 +1,236 @@
+"""What can be done about an import: begin it, check it, and apply it as a whole."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import connection
+
+from backstay.errors import BackstayError
+from backstay_web.core.commands import (
+    Asked,
+    Happened,
+    Refused,
+    Stale,
+    change,
+    command,
+    find,
+    plain,
+    require,
+)
+from backstay_web.core.imports import checking, mapping, pieces, writing
+from backstay_web.core.imports.kinds import Kind, kind_of
+from backstay_web.core.imports.models import Import, Piece
+from backstay_web.core.imports.models import Mapping as Remembered
+from backstay_web.core.imports.progress import tell
+from backstay_web.core.rows import Written
+
+State = Import.State
+What = Piece.What
+
+
+class NotReady(BackstayError):
+    """The import was applied already, or has faults, or was not checked."""
+
+
+@command("import.begin", "import.make")
+def begin(
+    *, asked: Asked, import_: UUID, kind: str, name: str, digest: str, table: str
+) -> Happened:
+    """Keep a table that was read, as a draft for its sender's nation.
+
+    ``table`` is the JSON of a ``Table``, and ``digest`` that of the bytes as sent.
+    """
+    require(asked.by, kind_of(kind).permission)
+    read = json.loads(table)
+    rows = read.pop("rows")
+    draft = Import(
+        id=import_,
+        kind=kind,
+        name=name[:200],
+        digest=digest,
+        head=rows[0],
+        row_count=len(rows) - 1,
+        made_by=asked.by.actor,
+        made_at=asked.at,
+        level=asked.by.level,
+        rel=asked.by.rel,
+        cav=asked.by.cav,
+        originator=asked.by.origin,
+        reading={key: value for key, value in read.items() if key != "lines"},
+    )
+    draft.save(force_insert=True)
+    lines = list(zip(read["lines"], rows, strict=True))
+    also = pieces.store(draft, What.CELLS, 0, lines)
+    content = {"kind": kind, "digest": digest, "rows": draft.row_count, "version": 1}
+    return Happened("import.begun", draft, content, also)
+
+
+@command("import.check", "import.make")
+def check(
+    *, asked: Asked, import_: UUID, expected_version: int, columns: Mapping[str, int]
+) -> Happened:
+    """Check every line against what there is, and keep what it would do."""
+    draft = find(Import.objects.all(), import_)
+    kind = open_kind(draft, asked)
+    mapping.check_mapping(kind, draft.head, columns)
+    run = draft.run + 1
+    outcome = checked(draft, kind, asked, run, columns)
+    if outcome.rel == 0:
+        raise Refused(
+            "The lines touch rows that no single body may read together: send them in "
+            "parts, by whom they were released to."
+        )
+    faults = [fault.plain() for fault in outcome.faults]
+    also = [remember(asked, draft, columns)]
+    for what, lines in (
+        (What.FAULTS, faults),
+        (What.ADDED, outcome.added),
+        (What.CHANGED, outcome.changed),
+    ):
+        also += pieces.store(draft, what, run, lines, rel=outcome.rel)
+    draft = change(
+        draft,
+        expected_version,
+        state=State.CHECKED,
+        mapping=dict(columns),
+        outcome={**outcome.counts(), "digest": outcome.digest()},
+        run=run,
+    )
+    content = {**draft.outcome, "version": draft.version}
+    return Happened("import.checked", draft, content, also)
+
+
+@command("import.apply", "import.make")
+def apply(*, asked: Asked, import_: UUID, expected_version: int) -> Happened:
+    """Do what the check said, all of it, if it would still say so."""
+    draft = find(Import.objects.all(), import_)
+    kind = open_kind(draft, asked)
+    if draft.state != State.CHECKED or draft.outcome["faulty"]:
+        raise NotReady("Check the table, and mend every fault, before it is applied.")
+    lock(kind, asked)
+    outcome = checked(draft, kind, asked, draft.run, draft.mapping)
+    if outcome.digest() != draft.outcome["digest"]:
+        raise Stale(
+            "What is there was changed since the check: check the table again, and see "
+            "whether its lines still say what you mean. Nothing was written."
+        )
+    rows = list(writing.written(kind, write(kind, asked, outcome)))
+    draft = change(
+        draft,
+        expected_version,
+        state=State.APPLIED,
+        applied_by=asked.by.actor,
+        applied_at=asked.at,
+    )
+    content = {
+        "kind": kind.name,
+        "digest": draft.digest,
+        **outcome.counts(),
+        "lines": [digest for _, digest in rows],
+        "version": draft.version,
+    }
+    also = [Written(row, row) for row, _ in rows]
+    return Happened("import.applied", draft, content, also)
+
+
+def open_kind(draft: Import, asked: Asked) -> Kind:
+    """Return the kind of an import that is still open, if the actor may make such rows.
+
+    Raises
+    ------
+    NotReady
+        If it was applied.
+    """
+    if draft.state == State.APPLIED:
+        raise NotReady("This table was applied: send another one to change rows again.")
+    kind = kind_of(draft.kind)
+    require(asked.by, kind.permission)
+    return kind
+
+
+def checked(
+    draft: Import, kind: Kind, asked: Asked, run: int, columns: Mapping[str, int]
+) -> checking.Outcome:
+    """Return what the lines of a draft would do now."""
+    lines = pieces.load(draft, What.CELLS, 0)
+    table = ([row for _, row in lines], [line for line, _ in lines])
+    return checking.check(kind, asked.by, uuid5(draft.pk, str(run)), table, columns)
+
+
+def remember(asked: Asked, draft: Import, columns: Mapping[str, int]) -> Written:
+    """Keep what the headings meant, for the next table of this nation and kind."""
+    said = mapping.to_remember(draft.head, columns)
+    known = Remembered.objects.filter(originator=asked.by.origin, kind=draft.kind)
+    row = known.first()
+    if row is not None:
+        row = change(row, row.version, columns={**row.columns, **said})
+        return Written(row, row)
+    row = Remembered(
+        kind=draft.kind,
+        columns=said,
+        level=draft.level,
+        rel=draft.rel,
+        cav=draft.cav,
+        originator=asked.by.origin,
+    )
+    row.save(force_insert=True)
+    return Written(row, row)
+
+
+def lock(kind: Kind, asked: Asked) -> None:
+    """Let one import of a kind and a nation be applied at a time.
+
+    Raises
+    ------
+    NotReady
+        If another one is being applied: it may take longer than locks are waited for.
+    """
+    words = f"import {kind.name} {asked.by.origin}".encode()
+    number = int.from_bytes(hashlib.sha256(words).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [number])
+        [is_free] = cursor.fetchone()
+    if not is_free:
+        raise NotReady(
+            "Another table of this kind is being applied: wait until it is done, and "
+            "check yours again."
+        )
+
+
+def write(kind: Kind, asked: Asked, outcome: checking.Outcome) -> list[str]:
+    """Write the rows, and return their keys in the order of the lines."""
+    usual = plain({**defaults(kind), **kind.label_of(asked.by)})
+    columns = {name: column.attribute for name, column in kind.by_name.items()}
+    added = [
+        {**usual, "id": id_, **{columns[c]: value for c, value in values.items()}}
+        for _, id_, values in outcome.added
+    ]
+    changed = [
+        {
+            "id": id_,
+            "version": version,
+            **{columns[c]: new[1] for c, new in differ.items()},
+        }
+        for _, id_, version, differ in outcome.changed
+    ]
+    writing.add_rows(kind, added)
+    writing.change_rows(kind, changed)
+    tell("record", 0, 1)
+    return [key for _, key, *_ in sorted([*outcome.added, *outcome.changed], key=first)]
+
+
+def first(line: list[Any]) -> int:
+    return int(line[0])
+
+
+def defaults(kind: Kind) -> dict[str, Any]:
+    """Return what the fields of a new row hold unless something else is said."""
+    fields = kind.model._meta.concrete_fields
+    return {
+        field.attname: field.get_default()
+        for field in fields
+        if field.has_default() and not field.primary_key
+    }

@@ -1,0 +1,304 @@
+"""The XML of a workbook, looked through piece by piece and never held as a whole."""
+
+from array import array
+from collections.abc import Iterable
+from typing import Final
+from xml.parsers import expat
+
+from backstay_web.core.imports import caps
+from backstay_web.core.imports.table import Count, Unreadable
+
+OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00")
+
+
+class Markup:
+    """One part: no document type, so no entities; UTF-8 alone; not too deep."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._depth = 0
+
+    def read(self, pieces: Iterable[bytes]) -> None:
+        """Look through a part.
+
+        Raises
+        ------
+        Unreadable
+            If it is not well formed, or not of the kind that workbooks hold.
+        """
+        parser = expat.ParserCreate("UTF-8")
+        parser.buffer_text = True
+        parser.XmlDeclHandler = self._declare
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self.text
+        try:
+            for number, piece in enumerate(pieces):
+                if number == 0 and piece.startswith(OTHER_ENCODINGS):
+                    raise Unreadable(f"{self.name} is not UTF-8: save it anew.")
+                parser.Parse(piece, False)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise Unreadable(f"{self.name} is damaged: {error}.") from None
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """See an element begin, its name without prefix."""
+
+    def end(self, tag: str) -> None:
+        """See an element end."""
+
+    def text(self, text: str) -> None:
+        """See text."""
+
+    def _declare(self, version: str, encoding: str | None, standalone: int) -> None:
+        if encoding and encoding.lower() != "utf-8":
+            raise Unreadable(f"{self.name} declares {encoding[:20]}: save it as UTF-8.")
+
+    def _refuse_doctype(self, name: str, *_: object) -> None:
+        raise Unreadable(
+            f"{self.name} has a document type, which could declare entities: refused."
+        )
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > caps.DEEPEST:
+            raise Unreadable(f"{self.name} is more than {caps.DEEPEST} elements deep.")
+        self.start(tag.rpartition(":")[2], attributes)
+
+    def _end(self, tag: str) -> None:
+        self._depth -= 1
+        self.end(tag.rpartition(":")[2])
+
+
+class SheetNames(Markup):
+    """The list of sheets: names, whether hidden, and the key of the part of each."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.keys: dict[str, str] = {}
+        self.hidden: set[str] = set()
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Note a sheet."""
+        if tag != "sheet":
+            return
+        named = attributes.get("name", "")
+        keys = [each for key, each in attributes.items() if key.endswith(":id")]
+        self.keys[named] = keys[0] if keys else ""
+        if attributes.get("state", "visible") != "visible":
+            self.hidden.add(named)
+
+
+class Links(Markup):
+    """Where the parts lie that a part speaks of by key."""
+
+    def __init__(self, name: str, base: str) -> None:
+        super().__init__(name)
+        self._base = base
+        self.targets: dict[str, str] = {}
+        self.by_type: dict[str, list[str]] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Note a link; one that leads out of the file is none."""
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "")
+            whole = target[1:] if target.startswith("/") else self._base + target
+            self.targets[attributes.get("Id", "")] = whole
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.by_type.setdefault(kind, []).append(whole)
+
+
+class SharedTexts(Markup):
+    """How long each text is that cells share; 0 if it is blank."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.lengths = array("I")
+        self._pieces: list[str] = []
+        self._in_text = False
+        self._in_reading = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """See a text begin; how it is pronounced is no part of it."""
+        if tag == "si":
+            self._pieces = []
+        elif tag == "rPh":
+            self._in_reading = True
+        elif tag == "t":
+            self._in_text = not self._in_reading
+
+    def end(self, tag: str) -> None:
+        """See a text end."""
+        if tag == "t":
+            self._in_text = False
+        elif tag == "rPh":
+            self._in_reading = False
+        elif tag == "si":
+            text = "".join(self._pieces)
+            check_length(text, "A text")
+            self.lengths.append(len(text) if text.strip() else 0)
+            if len(self.lengths) > caps.MOST_CELLS:
+                raise Unreadable(f"The workbook has over {caps.MOST_CELLS:,} texts.")
+
+    def text(self, text: str) -> None:
+        """See text."""
+        if self._in_text:
+            self._pieces.append(text)
+
+
+class Cells(Markup):
+    """A sheet: how much of it is filled, and what would be lost if it were read."""
+
+    def __init__(self, name: str, shared: "array[int]") -> None:
+        super().__init__(name)
+        self._shared = shared
+        self._all = 0
+        self._characters = 0
+        self._row = self._column = 0
+        self._kind = ""
+        self._pieces: list[str] = []
+        self._in_value = False
+        self._filled = 0
+        self._rows = self._cells = 0
+        self._height = self._width = 0
+        self.hidden_rows = 0
+
+    @property
+    def count(self) -> Count:
+        """Return how many rows and cells are not blank."""
+        return Count(self._rows, self._cells)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """See a row, a cell, or something that must not be there."""
+        if tag == "c":
+            self._start_cell(attributes)
+        elif tag in ("v", "t"):
+            self._in_value = True
+        elif tag == "row":
+            self._row = number(attributes.get("r"), self._row + 1)
+            self._column = self._filled = 0
+            self.hidden_rows += attributes.get("hidden") in ("1", "true")
+        elif tag == "f":
+            raise Unreadable(
+                f"{self._place()} holds a formula: copy the table and insert it as "
+                "values, so that you see what is sent."
+            )
+        elif tag == "mergeCell":
+            raise Unreadable(
+                f"The cells {attributes.get('ref', '')[:20]} are merged, of which only "
+                "the first would be read: take them apart."
+            )
+
+    def end(self, tag: str) -> None:
+        """See a cell or a row end."""
+        if tag in ("v", "t"):
+            self._in_value = False
+        elif tag == "c":
+            self._end_cell()
+        elif tag == "row" and self._filled:
+            self._rows += 1
+            self._cells += self._filled
+            check_area(self._height, self._width)
+
+    def text(self, text: str) -> None:
+        """See text."""
+        if self._in_value:
+            self._pieces.append(text)
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._all += 1
+        check_cells(self._all)
+        place = attributes.get("r", "")
+        letters = place.rstrip("0123456789")
+        self._column = column_number(letters) if letters else self._column + 1
+        self._kind = attributes.get("t", "n")
+        self._pieces = []
+        if self._kind == "e":
+            raise Unreadable(f"{self._place()} is an error of a formula: mend it.")
+
+    def _end_cell(self) -> None:
+        length = self._length("".join(self._pieces))
+        if length:
+            self._filled += 1
+            self._characters += length
+            self._height = max(self._height, self._row)
+            self._width = max(self._width, self._column)
+            if self._characters > caps.MOST_CHARACTERS:
+                raise Unreadable(
+                    "The texts of the sheet are too long: send it in parts."
+                )
+
+    def _length(self, value: str) -> int:
+        """Return how long the text of a cell is; 0 if it is blank."""
+        if self._kind == "s":
+            shared = number(value, -1)
+            if not 0 <= shared < len(self._shared):
+                raise Unreadable(f"{self._place()} has a text that is not there.")
+            return self._shared[shared]
+        check_length(value, self._place())
+        return len(value) if value.strip() else 0
+
+    def _place(self) -> str:
+        return f"The cell in row {self._row}, column {self._column}"
+
+
+def check_quickly(pieces: Iterable[bytes]) -> None:
+    """Count the cells of a sheet without parsing it, so that a bomb is refused at once.
+
+    It may see too few, of an odd writer; whoever parses counts again.
+    """
+    seen = 0
+    for piece in pieces:
+        seen += piece.count(b"<c ") + piece.count(b"<c>") + piece.count(b"<c/")
+        check_cells(seen)
+
+
+def check_cells(cells: int) -> None:
+    if cells > caps.MOST_CELLS:
+        raise Unreadable(
+            f"The sheet has more than {caps.MOST_CELLS:,} cells: send it in parts."
+        )
+
+
+def check_length(text: str, what: str) -> None:
+    if len(text) > caps.LONGEST_CELL:
+        raise Unreadable(
+            f"{what} has {len(text):,} characters, the most is {caps.LONGEST_CELL:,}."
+        )
+
+
+def check_area(height: int, width: int) -> None:
+    """Return if the last cells of a sheet are not far away."""
+    if (
+        height > caps.MOST_ROWS
+        or width > caps.MOST_COLUMNS
+        or height * width > caps.MOST_CELLS
+    ):
+        raise Unreadable(
+            f"The sheet spans {height:,} rows and {width:,} columns, more than "
+            f"{caps.MOST_ROWS:,} rows, {caps.MOST_COLUMNS} columns or "
+            f"{caps.MOST_CELLS:,} cells: delete what stands far from the table, or "
+            "send it in parts."
+        )
+
+
+def number(text: str | None, otherwise: int) -> int:
+    """Return a whole number of at most nine digits, or something else if it is none."""
+    text = text or ""
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if is_number else otherwise
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column.
+
+    >>> column_number("A"), column_number("XFD")
+    (1, 16384)
+    """
+    if not (letters.isascii() and letters.isupper() and len(letters) <= 3):
+        raise Unreadable(f"A cell stands in a column {letters[:10]!r}: save it anew.")
+    found = 0
+    for letter in letters:
+        found = 26 * found + ord(letter) - ord("A") + 1
+    return found

@@ -1,0 +1,320 @@
+"""The pages of imports: send, say what headings mean, look, apply."""
+
+import csv
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.commands import NotThere, Stale, find
+from backstay_web.core.context import me
+from backstay_web.core.imports import actions, caps, queries, template
+from backstay_web.core.imports.forms import Apply, Meaning, Message, One, Send
+from backstay_web.core.imports.kinds import Kind, kind_of
+from backstay_web.core.imports.mapping import Ground, Proposal, WrongMapping, propose
+from backstay_web.core.imports.message import Reading, read_message
+from backstay_web.core.imports.models import Import
+from backstay_web.core.imports.progress import progress_of, telling_others
+from backstay_web.core.imports.sandbox import read_apart
+from backstay_web.core.imports.table import Table, Told, Unreadable
+from backstay_web.core.inert import inert
+
+IMPORTS_OF_A_PAGE: Final = 50
+NOT_POSSIBLE: Final = 422
+
+asking = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class Look(HttpResponseRedirect):
+    """Look there: at what has been sent."""
+
+    status_code = 303
+
+
+@require_safe
+def import_list(request: HttpRequest) -> HttpResponse:
+    """List what can be imported, and what was."""
+    may = queries.open_kinds(me().permissions)
+    pages = Paginator(queries.imports(me().permissions), IMPORTS_OF_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    rows = [
+        {"row": row, "kind": may[row.kind].title, "counts": row.outcome}
+        for row in page.object_list
+    ]
+    shown = {"kinds": may.values(), "rows": rows, "page": page}
+    return render(request, "imports/list.html", shown)
+
+
+@asking
+def send(request: HttpRequest, kind: str) -> HttpResponse:
+    """Take a table, and keep it as a draft."""
+    meant = mine(kind)
+    asked = Send(request.POST or None, request.FILES or None)
+    if request.method == "POST" and asked.is_valid():
+        try:
+            return Look(address(begin_sent(meant, asked.cleaned_data)))
+        except Unreadable as reason:
+            asked.add_error("file" if request.FILES else "pasted", str(reason))
+    shown = {"kind": meant, "asked": asked, "message": Message()}
+    status = NOT_POSSIBLE if asked.errors else 200
+    return render(request, "imports/send.html", shown, status=status)
+
+
+@asking
+def one(request: HttpRequest, kind: str) -> HttpResponse:
+    """Take one row: by hand, or from a message that is read as far as it goes."""
+    meant = mine(kind)
+    said = Message(request.POST) if "message" in request.POST else None
+    reading = None
+    if said is not None:
+        if said.is_valid():
+            reading = read(meant, said.cleaned_data["message"])
+        asked = One(kind=meant, **filled(meant, reading))
+    else:
+        asked = One(request.POST or None, kind=meant, hints={})
+        if request.method == "POST" and asked.is_valid():
+            return Look(address(begin_one(meant, asked)))
+    shown = {"kind": meant, "asked": asked, "said": said, "reading": reading}
+    faulty = asked.errors or (said is not None and said.errors)
+    status = NOT_POSSIBLE if faulty else 200
+    return render(request, "imports/one.html", shown, status=status)
+
+
+@require_safe
+def detail(request: HttpRequest, import_: UUID) -> HttpResponse:
+    """Show what was sent, what it would do, and what to do next."""
+    draft = find(queries.imports(me().permissions), import_)
+    return show(request, draft)
+
+
+@require_POST
+def check(request: HttpRequest, import_: UUID) -> HttpResponse:
+    """Check every line by what the headings mean."""
+    draft = find(queries.imports(me().permissions), import_)
+    asked = meaning(draft, request.POST)
+    if asked.is_valid():
+        try:
+            with telling_others(import_):
+                actions.check(
+                    key=asked.cleaned_data["key"],
+                    at=timezone.now(),
+                    reason="",
+                    import_=import_,
+                    expected_version=asked.cleaned_data["expected_version"],
+                    columns=asked.columns(),
+                )
+        except (WrongMapping, Stale, actions.NotReady) as reason:
+            asked.add_error(None, str(reason))
+        else:
+            return Look(address(import_))
+    return show(request, draft, asked)
+
+
+@require_POST
+def apply(request: HttpRequest, import_: UUID) -> HttpResponse:
+    """Do what the check said."""
+    asked = Apply(request.POST)
+    if asked.is_valid():
+        with telling_others(import_):
+            actions.apply(
+                **asked.cleaned_data, at=timezone.now(), reason="", import_=import_
+            )
+    return Look(address(import_))
+
+
+@require_safe
+def progress(request: HttpRequest, import_: UUID) -> HttpResponse:
+    """Say how far the work on an import is, as a part of its page."""
+    draft = find(queries.imports(me().permissions), import_)
+    work = progress_of(draft.pk)
+    shown = {"draft": draft, "work": work, "step": steps()[work.step] if work else ""}
+    return render(request, "imports/_progress.html", shown)
+
+
+@require_safe
+def faults(request: HttpRequest, import_: UUID) -> HttpResponse:
+    """Give every fault of the last check as CSV."""
+    draft = find(queries.imports(me().permissions), import_)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="faults.csv"'
+    answer.write(f"\ufeff# {banner_of(queries.labels_of(draft), bodies())}\r\n")
+    lines = csv.writer(answer)
+    lines.writerow(
+        [_("line"), _("column"), _("what is wrong"), _("what would be right")]
+    )
+    for fault in queries.all_faults(draft):
+        lines.writerow([fault.line, *map(inert, fault[1:])])
+    return answer
+
+
+@require_safe
+def template_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
+    """Give an empty table of a kind, with what its columns hold."""
+    meant = mine(kind)
+    if form not in template.FORMS:
+        raise NotThere(f"There is no template in the form {form}.")
+    media, write = template.FORMS[form]
+    answer = HttpResponse(write(meant), content_type=media)
+    answer["Content-Disposition"] = f'attachment; filename="{meant.name}.{form}"'
+    return answer
+
+
+def show(
+    request: HttpRequest, draft: Import, asked: Meaning | None = None
+) -> HttpResponse:
+    kind = kind_of(draft.kind)
+    is_open = draft.state != Import.State.APPLIED
+    what = request.GET.get("show", "")
+    if what not in queries.SHOWN:
+        what = first_shown(draft)
+    shown: dict[str, Any] = {
+        "draft": draft,
+        "kind": kind,
+        "is_open": is_open,
+        "asked": (asked or meaning(draft)) if is_open else None,
+        "ways": [(w.value, draft.outcome.get(key, 0), said) for w, key, said in ways()],
+        "what": what,
+        "query": f"show={what}&",
+        "banner": banner_of(queries.labels_of(draft), bodies()),
+        "tab": "\t",
+    }
+    if draft.run:
+        number = request.GET.get("page", "1")
+        number_ = int(number) if number.isascii() and number.isdigit() else 1
+        shown["lines"] = queries.lines_of(draft, kind, queries.What(what), number_)
+    can_apply = draft.state == Import.State.CHECKED and not draft.outcome["faulty"]
+    if can_apply:
+        shown["apply"] = Apply(initial={"expected_version": draft.version})
+    status = NOT_POSSIBLE if asked and asked.errors else 200
+    return render(request, "imports/detail.html", shown, status=status)
+
+
+def steps() -> dict[str, str]:
+    """Return the steps of the work in words."""
+    return {
+        "read": _("reading the lines"),
+        "look up": _("looking up what is there"),
+        "compare": _("comparing"),
+        "add": _("adding"),
+        "change": _("changing"),
+        "record": _("recording"),
+    }
+
+
+def ways() -> list[tuple[queries.What, str, str]]:
+    """Return what can be shown of a check: the pieces, their count, and their name."""
+    return [
+        (queries.What.FAULTS, "faulty", _("Lines at fault")),
+        (queries.What.CHANGED, "changed", _("Would be changed")),
+        (queries.What.ADDED, "added", _("Would be added")),
+    ]
+
+
+def first_shown(draft: Import) -> str:
+    """Return what to look at first: faults, if there are any."""
+    for each, key, _label in ways():
+        if draft.outcome.get(key):
+            return each.value
+    return queries.What.FAULTS.value
+
+
+def meaning(draft: Import, sent: Mapping[str, Any] | None = None) -> Meaning:
+    """Return the form that says what headings mean, filled in as far as it is known."""
+    kind = kind_of(draft.kind)
+    if draft.mapping:
+        proposed = {
+            column: Proposal(place, Ground.REMEMBERED)
+            for column, place in draft.mapping.items()
+        }
+    else:
+        known = queries.remembered(me().origin, draft.kind)
+        proposed = propose(kind, draft.head, known)
+    initial = {"expected_version": draft.version}
+    return Meaning(sent, kind=kind, head=draft.head, proposed=proposed, initial=initial)
+
+
+def mine(name: str) -> Kind:
+    """Return a kind that the reader may import; others are not there for him."""
+    kind = queries.open_kinds(me().permissions).get(name)
+    if kind is None:
+        raise NotThere(f"Nothing that you may import has the name {name[:60]}.")
+    return kind
+
+
+def begin_sent(kind: Kind, sent: Mapping[str, Any]) -> UUID:
+    """Read what was sent in a process of its own, and keep it as a draft."""
+    file = sent["file"]
+    data = file.read(caps.MOST_BYTES + 1) if file else sent["pasted"].encode()
+    told = Told(
+        encoding=sent["encoding"] if file else "utf-8",
+        delimiter=sent["delimiter"],
+        sheet=sent["sheet"],
+        prefer=kind.name,
+    )
+    name = file.name if file else _("pasted cells")
+    return begin(kind, sent["key"], name, data, read_apart(data, told))
+
+
+def begin_one(kind: Kind, asked: One) -> UUID:
+    """Keep one row that was written by hand as a draft of one line."""
+    cells = asked.cells()
+    table = Table("form", [list(cells), list(cells.values())], [1, 2])
+    data = json.dumps(cells).encode()
+    return begin(kind, asked.cleaned_data["key"], _("one row"), data, table)
+
+
+def begin(kind: Kind, key: UUID, name: str, data: bytes, table: Table) -> UUID:
+    actions.begin(
+        key=key,
+        at=timezone.now(),
+        reason="",
+        import_=key,
+        kind=kind.name,
+        name=name,
+        digest=hashlib.sha256(data).hexdigest(),
+        table=json.dumps(dataclasses.asdict(table)),
+    )
+    return key
+
+
+def read(kind: Kind, message: str) -> Reading:
+    """Return what a message says, by the names that the kind knows."""
+    today = timezone.localdate()
+    if kind.message is None:
+        raise NotThere(f"No message is read for {kind.name}.")
+    return read_message(message, kind.message.names(), today)
+
+
+def filled(kind: Kind, reading: Reading | None) -> dict[str, Any]:
+    """Return what a message gave for the columns of a kind, each guess marked."""
+    initial, hints = {}, {}
+    if reading is not None and kind.message is not None:
+        for role, guess in reading.found.items():
+            column = kind.message.columns.get(role)
+            if column:
+                initial[f"column-{column}"] = guess.value
+                hints[column] = (
+                    _("Read from “%(words)s”.")
+                    if guess.is_sure
+                    else _("A guess from “%(words)s”: look whether it is right.")
+                ) % {"words": guess.words}
+    return {"initial": initial, "hints": hints}
+
+
+def address(import_: UUID) -> str:
+    return reverse("imports:detail", args=[import_])

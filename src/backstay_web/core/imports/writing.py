@@ -1,0 +1,106 @@
+"""Writes many rows at once, each guarded and kept as if it were written alone."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from psycopg import sql
+
+from backstay_web.core.commands import Stale
+from backstay_web.core.imports.kinds import Kind
+from backstay_web.core.imports.progress import tell
+from backstay_web.core.models import Labelled
+
+AT_ONCE: Final = 5_000
+
+ADD: Final = """
+insert into {table} ({columns})
+select {columns} from jsonb_populate_recordset(null::{table}, %s::jsonb)
+"""
+CHANGE: Final = """
+update {table} as t set {changes}, version = t.version + 1
+from jsonb_populate_recordset(null::{table}, %s::jsonb) as n
+where t.id = n.id and t.version = n.version
+"""
+WRITTEN: Final = """
+select t.id, t.policy, t.level, t.rel, t.cav,
+    encode(sha256(convert_to(to_jsonb(t)::text, 'UTF8')), 'hex')
+from unnest(%s::uuid[]) with ordinality as k (id, place) join {table} t using (id)
+order by place
+"""
+
+
+def add_rows(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, given by the columns of the table; all have the same ones."""
+    if not rows:
+        return
+    table = sql.Identifier(kind.model._meta.db_table)
+    columns = sql.SQL(", ").join(map(sql.Identifier, rows[0]))
+    statement = sql.SQL(ADD).format(table=table, columns=columns)
+    for some in told("add", rows):
+        run(statement, some)
+
+
+def change_rows(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change rows: each has its key, the version that was seen, and new values.
+
+    Raises
+    ------
+    Stale
+        If one of them is another by now, or not the actor's to change.
+    """
+    by_columns: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_columns.setdefault(tuple(sorted(row)), []).append(row)
+    for columns, alike in by_columns.items():
+        statement = change_statement(kind, columns)
+        for some in told("change", alike):
+            if run(statement, some) != len(some):
+                raise Stale(
+                    "Rows were changed since the check, or are not yours to change: "
+                    "check the table again. Nothing was written."
+                )
+
+
+def change_statement(kind: Kind, columns: Sequence[str]) -> sql.Composed:
+    changes = [
+        sql.SQL("{0} = n.{0}").format(sql.Identifier(column))
+        for column in columns
+        if column not in ("id", "version")
+    ]
+    table = sql.Identifier(kind.model._meta.db_table)
+    return sql.SQL(CHANGE).format(table=table, changes=sql.SQL(", ").join(changes))
+
+
+def told(
+    step: str, rows: Sequence[Mapping[str, Any]]
+) -> Iterator[Sequence[Mapping[str, Any]]]:
+    """Yield some rows at a time, and tell how far it is."""
+    for start in range(0, len(rows), AT_ONCE):
+        tell(step, start, len(rows))
+        yield rows[start : start + AT_ONCE]
+
+
+def run(statement: sql.Composed, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Run a statement on some rows, and return how many it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(rows, cls=DjangoJSONEncoder)])
+        return int(cursor.rowcount)
+
+
+def written(kind: Kind, keys: Sequence[str]) -> Iterator[tuple[Labelled, str]]:
+    """Yield rows with their labels and the SHA-256 of each, in the order of the keys.
+
+    The digest is that of the row as the database writes it, which the event keeps too.
+    The random key is part of it, so that nobody finds its values by trying.
+    """
+    table = sql.Identifier(kind.model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(WRITTEN).format(table=table), [list(keys)])
+        for key, policy, level, rel, cav, digest in cursor.fetchall():
+            label = {"policy": policy, "level": level, "rel": rel, "cav": cav}
+            row = kind.model(**label)
+            row.pk = key
+            yield row, digest

@@ -1,0 +1,94 @@
+"""A column of a list: what it is called, what it means, and how it is shown."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext
+
+
+class Kind(Enum):
+    """How values of a column are written and ordered."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    MOMENT = "moment"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column, as an app declares it.
+
+    ``name`` is its name in files and addresses, with the unit in it; ``field`` is where
+    it stands in a row of the query, if it is called otherwise there, and ``field_uk``
+    where its Ukrainian stands. ``language`` is that of its values, if they have one
+    whatever the page has. ``words`` says how codes are called. Whoever lacks the
+    permission ``needs`` neither sees the column nor can filter or order by it.
+    """
+
+    name: str
+    heading: Promise
+    definition: Promise
+    field: str = ""
+    field_uk: str = ""
+    language: str = ""
+    unit: Promise | str = ""
+    kind: Kind = Kind.TEXT
+    words: Mapping[Any, Promise] = dataclasses.field(default_factory=dict)
+    needs: str = ""
+    is_shown: bool = True
+    is_sorted: bool = True
+
+    @property
+    def source(self) -> str:
+        """Return the name of its value in a row of the query."""
+        return self.field or self.name
+
+    @property
+    def seen(self) -> str:
+        """Return the same for a page, in the language of its reader."""
+        if self.field_uk and get_language() == "uk":
+            return self.field_uk
+        return self.source
+
+    def shown(self, value: Any) -> str:
+        """Return a value as a page shows it; nothing where there is none."""
+        if value in self.words:
+            return str(self.words[value])
+        if value is None:
+            return ""
+        return SHOWN[self.kind](value)
+
+
+def day(value: date) -> str:
+    return value.isoformat()
+
+
+def moment(value: datetime) -> str:
+    return f"{localtime(value):%Y-%m-%d %H:%M}"
+
+
+def flag(value: bool) -> str:
+    return gettext("yes") if value else gettext("no")
+
+
+def number(value: int) -> str:
+    return str(number_format(value, use_l10n=True, force_grouping=True))
+
+
+SHOWN: Final[dict[Kind, Callable[[Any], str]]] = {
+    Kind.TEXT: str,
+    Kind.NUMBER: number,
+    Kind.DAY: day,
+    Kind.MOMENT: moment,
+    Kind.FLAG: flag,
+}
+"""Days and moments are written as the standard has them: alike in every language."""

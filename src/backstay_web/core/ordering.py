@@ -1,0 +1,70 @@
+"""The order of letters: Ukrainian as in its dictionaries, Latin without its accents.
+
+PostgreSQL may have been built without the orders of languages, and then goes by the
+codes of letters, where Ґ and Є stand apart from their alphabet. So each letter is
+exchanged for one whose code stands right. Capitals count as small letters, and what is
+no letter of a word, such as the apostrophe, is dropped: so the key serves to search.
+
+Python and the database exchange by one table, and so agree.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from django.db.models import CharField, F, Func, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Collate
+
+CYRILLIC: Final = "абвгґдеєёжзиіїйклмнопрстуфхцчшщъыьэюя"
+"""The Ukrainian alphabet; its neighbours' letters stand beside those most like them."""
+FIRST: Final = 0x0430
+"""Where letters of this alphabet begin: after all Latin ones, in the order above."""
+LATIN: Final = range(0xC0, 0x180)
+"""Latin letters with marks, of all languages of Europe."""
+UNMARKED: Final = {"ß": "s", "æ": "a", "ø": "o", "đ": "d", "ł": "l", "œ": "o"}
+"""Latin letters that do not fall apart into a letter and its mark."""
+DROPPED: Final = "'’ʼ`´\u0301\u00ad"  # noqa: RUF001 they are meant
+"""Apostrophes, the mark of stress, and the hyphen that is not seen."""
+
+
+def exchanges() -> Iterator[tuple[str, str]]:
+    """Yield each letter that is exchanged, and the one that stands for it."""
+    for place, letter in enumerate(CYRILLIC):
+        yield letter, chr(FIRST + place)
+        yield letter.upper(), chr(FIRST + place)
+    for code in range(ord("A"), ord("Z") + 1):
+        yield chr(code), chr(code).lower()
+    for letter in map(chr, LATIN):
+        plain = UNMARKED.get(letter.lower(), unicodedata.normalize("NFD", letter)[0])
+        if plain.isascii() and plain.isalpha():
+            yield letter, plain.lower()
+
+
+LETTERS: Final = {one: other for one, other in exchanges() if one != other}
+TABLE: Final = str.maketrans(LETTERS | dict.fromkeys(DROPPED))
+
+
+def ordering_key(text: str) -> str:
+    """Return the text by whose codes a list is ordered.
+
+    >>> sorted(["Яна", "Ґанок", "Дах", "Гак", "Єна"], key=ordering_key)
+    ['Гак', 'Ґанок', 'Дах', 'Єна', 'Яна']
+    """
+    return text.translate(TABLE)
+
+
+def in_order(field: str | Combinable) -> Collate:
+    """Return the same key as an expression, to order a query by or to search in.
+
+    It costs some microseconds for each row. A table of more than 100,000 rows keeps it
+    in a column: ``GeneratedField(expression=in_order("name"), db_persist=True, ...)``.
+    """
+    exchanged = Func(
+        F(field) if isinstance(field, str) else field,
+        Value("".join(LETTERS) + DROPPED),
+        Value("".join(LETTERS.values())),
+        function="TRANSLATE",
+        output_field=CharField(),
+    )
+    return Collate(exchanged, "C")

@@ -1,0 +1,87 @@
+"""What a page shows of an entry's fields: words and numbers, never lazy models."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from backstay_web.core.lists.columns import number
+from backstay_web.core.models import Entry
+from backstay_web.core.registers.kinds import Register
+
+MICRODEGREES: Final = 1_000_000
+NOTHING: Final = "-"
+
+
+Field: TypeAlias = "models.Field[Any, Any]"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands over a column."""
+
+    text: str
+    unit: str
+    definition: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value as it is shown, with its heading and where it leads to."""
+
+    heading: Heading
+    text: str
+    address: str
+
+
+def headings(register: Register, fields: Sequence[Field]) -> list[Heading]:
+    """Return what stands over the columns of some fields."""
+    return [heading(register, field) for field in fields]
+
+
+def heading(register: Register, field: Field) -> Heading:
+    word = register.words[field.name]
+    is_number = isinstance(field, models.IntegerField)
+    return Heading(str(word.heading), str(word.unit), str(word.definition), is_number)
+
+
+def cells(register: Register, fields: Sequence[Field], row: Entry) -> list[Cell]:
+    """Return some fields of an entry as they are shown."""
+    return [
+        Cell(heading(register, field), text(field, row), address(register, field, row))
+        for field in fields
+    ]
+
+
+def address(register: Register, field: Field, row: Entry) -> str:
+    """Return where a field leads to: the page of what it points to, if there is one."""
+    if not isinstance(field, models.ForeignKey):
+        return ""
+    key, kind = getattr(row, field.attname), register.kind_of(field.related_model)
+    return register.address("detail", kind, key) if key and kind else ""
+
+
+def text(field: Field, row: Entry) -> str:
+    value = getattr(row, field.name)
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, models.ForeignKey):
+        return called(value)
+    if field.name.endswith("_microdeg"):
+        return f"{value / MICRODEGREES:.6f}".rstrip("0").rstrip(".")
+    if field.choices:
+        words: dict[Any, Any] = dict(field.flatchoices)
+        return str(words[value])
+    return number(value) if isinstance(value, int) else str(value)
+
+
+def called(row: Any) -> str:
+    """Return what a row is called in the language of the page."""
+    ukrainian = getattr(row, "name_uk", "") if get_language() == "uk" else ""
+    return str(ukrainian or row)

@@ -1,0 +1,168 @@
+"""Forms by which entries are added, changed and retired."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.core.context import Context
+from backstay_web.core.entries import Release, faults_of, own
+from backstay_web.core.labels.label import BITS
+from backstay_web.core.models import Entry
+from backstay_web.core.registers.cells import MICRODEGREES, called
+from backstay_web.core.registers.kinds import Kind, Register
+
+EVERYBODY: Final = 2**BITS - 1
+OWN, ALL = "own", "all"
+
+
+class Degrees(forms.DecimalField):
+    """Degrees with their fraction, kept as whole millionths."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(decimal_places=6, **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show degrees; what was typed stays as it was."""
+        return Decimal(value) / MICRODEGREES if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return whole millionths of a degree."""
+        degrees = super().clean(value)
+        return None if degrees is None else int(degrees * MICRODEGREES)
+
+
+class Choice(forms.ModelChoiceField):  # type: ignore[type-arg] # Django has none
+    """What may be pointed to: of what the actor may read, that which is in use."""
+
+    def label_from_instance(self, row: Any) -> str:
+        """Return its name in the language of the page, with its code."""
+        code = getattr(row, "code", "")
+        return f"{called(row)} ({code})" if code else called(row)
+
+
+class AskedFor(forms.Form):
+    """What each command is told: its key, what the actor saw, and why."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        max_length=2_000,
+        required=False,
+        label=_("Reason"),
+        help_text=_("Why, for those who read the history later."),
+    )
+
+    def blame(self, faults: Mapping[str, list[str]]) -> None:
+        """Show what is wrong beside its field, or at the top if it is of none."""
+        for name, said in faults.items():
+            for each in said:
+                self.add_error(name if name in self.fields else None, each)
+
+
+class Retirement(AskedFor):
+    """From which day an entry stands for the past alone."""
+
+    retired_on = forms.DateField(
+        label=_("Retired on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The first day on which it is not used; none takes it back."),
+    )
+
+
+class Released(forms.Form):
+    """Who may read a new entry."""
+
+    released_to = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=[(OWN, _("whoever acts for my bodies")), (ALL, _("everybody"))],
+        initial=OWN,
+    )
+
+    def release(self, by: Context) -> Release:
+        """Return the label that was chosen."""
+        is_for_all = self.cleaned_data["released_to"] == ALL
+        return {**own(by), "rel": EVERYBODY} if is_for_all else own(by)
+
+
+class EntryForm(AskedFor):
+    """The fields of an entry, which is checked whole: all faults at once."""
+
+    def __init__(
+        self,
+        register: Register,
+        kind: Kind,
+        row: Entry,
+        said: Mapping[str, Any] | None,
+        initial: Mapping[str, Any],
+    ) -> None:
+        self.row = row
+        self.names = [field.name for field in kind.fields()]
+        values = {f.name: getattr(row, f.attname) for f in kind.fields()}
+        super().__init__(said, initial={**values, **initial})
+        for field in kind.fields():
+            self.fields[field.name] = input_of(register, kind, field, row)
+        self.order_fields([*self.names, "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """Check the row as it would be; what is at fault already is left out."""
+        for name in self.names:
+            if name in self.cleaned_data:
+                setattr(self.row, name, self.cleaned_data[name])
+        try:
+            self.row.full_clean(exclude=set(self.errors), validate_unique=False)
+        except ValidationError as error:
+            self.blame(faults_of(error))
+        return self.cleaned_data
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields as commands take them: a row by its key."""
+        values = {name: self.cleaned_data[name] for name in self.names}
+        return {
+            name: value.pk if isinstance(value, models.Model) else value
+            for name, value in values.items()
+        }
+
+    def given(self) -> dict[str, Any]:
+        """Return the fields that are filled in."""
+        return {name: value for name, value in self.values().items() if value != ""}
+
+
+def input_of(
+    register: Register, kind: Kind, field: "models.Field[Any, Any]", row: Entry
+) -> forms.Field:
+    """Return the input for a field, with its heading and what it means."""
+    word = register.words[field.name]
+    heading = f"{word.heading}, {word.unit}" if word.unit else str(word.heading)
+    told: dict[str, Any] = {"label": heading, "help_text": word.definition}
+    if isinstance(field, models.ForeignKey):
+        return choice_of(kind, field, row, told)
+    if field.name.endswith("_microdeg"):
+        return Degrees(required=False, **told)
+    made: Any = field.formfield(**told)
+    if isinstance(field, models.DateField):
+        made.widget = forms.DateInput(attrs={"type": "date"})
+    return made  # type: ignore[no-any-return] # Django does not say what it makes
+
+
+def choice_of(
+    kind: Kind,
+    field: "models.ForeignKey[Any, Any]",
+    row: Entry,
+    told: Mapping[str, Any],
+) -> forms.Field:
+    """Return the choice of what a field may point to; that of a part is fixed."""
+    target = field.related_model
+    rows = target._default_manager.all()
+    if issubclass(target, Entry):
+        rows = rows.filter(retired_on=None)
+    if field.name == kind.commands.part_of and getattr(row, field.attname):
+        rows = target._default_manager.filter(pk=getattr(row, field.attname))
+    order = ["code", "id"] if hasattr(target, "code") else ["id"]
+    return Choice(rows.order_by(*order), required=not field.null, **told)

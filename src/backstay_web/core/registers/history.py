@@ -1,0 +1,85 @@
+"""What became of an entry: each change of its row, as the database kept it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from backstay_web.core.models import Actor, Entry, RowChange
+from backstay_web.core.registers.cells import NOTHING, called
+from backstay_web.core.registers.kinds import Kind, Register
+
+MOST: Final = 50
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that changed, from and to what."""
+
+    heading: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of a row: when, by whom as far as one may know, and of which fields."""
+
+    at: datetime
+    who: str
+    is_first: bool
+    differences: list[Difference]
+
+
+def history(register: Register, kind: Kind, row: Entry) -> list[Change]:
+    """Return the changes of an entry that the reader may know of, the newest first."""
+    kept = RowChange.objects.filter(
+        Q(after__id=str(row.pk)), table=kind.model._meta.db_table
+    )
+    rows = list(kept.order_by("-at", "-id")[:MOST])
+    actors = Actor.objects.filter(pk__in={each.actor for each in rows})
+    names: dict[Any, str] = dict(actors.values_list("pk", "name"))
+    pointed = called_by_key(kind, rows)
+    return [
+        Change(
+            each.at,
+            names.get(each.actor, ""),
+            each.before is None,
+            list(differences(register, kind, each, pointed)),
+        )
+        for each in rows
+    ]
+
+
+def differences(
+    register: Register, kind: Kind, change: RowChange, pointed: Mapping[str, str]
+) -> Iterator[Difference]:
+    """Yield the fields that a change altered; a new row has no fields before."""
+
+    def shown(value: Any) -> str:
+        return NOTHING if value in (None, "") else pointed.get(value, str(value))
+
+    before, after = change.before or {}, change.after or {}
+    columns = {
+        field.attname: register.words[field.name].heading for field in kind.fields()
+    }
+    for column, heading in {**columns, "retired_on": _("Retired on")}.items():
+        old, new = before.get(column), after.get(column)
+        if change.before is not None and old != new:
+            yield Difference(str(heading), shown(old), shown(new))
+
+
+def called_by_key(kind: Kind, changes: Iterable[RowChange]) -> dict[str, str]:
+    """Return what the rows are called that any change pointed to, by their keys."""
+    found: dict[str, str] = {}
+    for field in kind.fields():
+        if isinstance(field, models.ForeignKey):
+            sides = [side for each in changes for side in (each.before, each.after)]
+            keys = {side[field.attname] for side in sides if side}
+            rows = field.related_model._default_manager.filter(pk__in=keys - {None})
+            found |= {str(row.pk): called(row) for row in rows}
+    return found

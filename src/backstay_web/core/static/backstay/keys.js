@@ -1,0 +1,64 @@
+// Keys for those who work with lists all day. Every way they lead to is on the page too.
+"use strict";
+
+const OFF = "backstay-keys-off";
+const isOn = () => !localStorage.getItem(OFF);
+
+function isTyping(element) {
+  return element.closest("input, select, textarea, dialog, [contenteditable]") !== null;
+}
+
+function show(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+function step(by) {
+  const links = [...document.querySelectorAll("#list tbody th a")];
+  if (!links.length) return;
+  const here = links.indexOf(document.activeElement);
+  const next = here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by;
+  links[Math.min(Math.max(next, 0), links.length - 1)].focus();
+}
+
+function tick() {
+  document.activeElement.closest("#list tbody tr")?.querySelector("[name=rows]")?.click();
+}
+
+const KEYS = {
+  "/": () => document.getElementById("search")?.focus(),
+  "?": () => show("keys"),
+  j: () => step(1),
+  k: () => step(-1),
+  x: tick,
+};
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+    event.preventDefault();
+    show("palette");
+    return;
+  }
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (!isPlain || !isOn() || isTyping(event.target) || !(event.key in KEYS)) return;
+  event.preventDefault();
+  KEYS[event.key]();
+});
+
+// A list is exchanged as one filters it, so its ticks are listened to from outside.
+document.documentElement.classList.add("scripted");
+document.addEventListener("change", (event) => {
+  if (event.target.id !== "tick-all") return;
+  for (const each of document.querySelectorAll("#list [name=rows]")) {
+    each.checked = event.target.checked;
+  }
+});
+
+const box = document.getElementById("keys-on");
+if (box) {
+  box.checked = isOn();
+  box.addEventListener("change", () => {
+    if (box.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "yes");
+  });
+}

@@ -1,0 +1,74 @@
+"""What one can look for and open: each kind of row that has a page of its own.
+
+An app registers its kinds in its module ``subjects``. Search, the palette, comments and
+follows know no app, but go through these.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from backstay.errors import BackstayError
+
+
+class KindTaken(BackstayError):
+    """Two apps register a kind of row under one name."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kind of row with a page.
+
+    ``title`` is the field that names a row, ``title_uk`` its Ukrainian, and ``beside``
+    what tells it from others of that name. ``searched`` are the fields in which words
+    are looked for. ``door`` is its page, and ``needs`` the permission to read it.
+    ``events`` says in words what may have happened to it.
+    """
+
+    name: str
+    word: Promise
+    rows: Callable[[], "QuerySet[Any]"]
+    title: str
+    door: str
+    needs: str
+    searched: Sequence[str]
+    title_uk: str = ""
+    beside: str = ""
+    events: Mapping[str, Promise] = field(default_factory=dict)
+
+    @property
+    def seen_title(self) -> str:
+        """Return the field that names a row in the language of the reader."""
+        return self.title_uk if self.title_uk and get_language() == "uk" else self.title
+
+    def address(self, key: UUID) -> str:
+        """Return the address of the page of one row."""
+        return reverse(self.door, args=[key])
+
+
+SUBJECTS: Final[dict[str, Subject]] = {}
+"""Every kind there is, by its name."""
+
+
+def register(subject: Subject) -> Subject:
+    """Add a kind, and return it.
+
+    Raises
+    ------
+    KindTaken
+        If its name is another's.
+    """
+    if SUBJECTS.setdefault(subject.name, subject) is not subject:
+        raise KindTaken(f"There is a kind {subject.name} already: name it otherwise.")
+    return subject
+
+
+def open_to(permissions: Collection[str]) -> list[Subject]:
+    """Return the kinds that somebody with these permissions may read."""
+    return [each for each in SUBJECTS.values() if each.needs in permissions]

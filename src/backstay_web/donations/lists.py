@@ -1,0 +1,122 @@
+"""The list of offers."""
+
+from typing import ClassVar, Final
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.core.lists.columns import Column, Kind
+from backstay_web.core.lists.filters import FlagFilter
+from backstay_web.core.lists.listing import Listing
+from backstay_web.donations import queries
+from backstay_web.donations.models import Offer
+from backstay_web.donations.models.state import State
+from backstay_web.nations.models import Nation
+from backstay_web.nations.queries import nations
+
+
+def known_nations(_: HttpRequest | None) -> QuerySet[Nation]:
+    return nations()
+
+
+class OfferFilter(filters.FilterSet):
+    """Which offers are asked for."""
+
+    nation = filters.ModelChoiceFilter(label=_("Nation"), queryset=known_nations)
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Offer.Kind.choices)
+    state = filters.ChoiceFilter(label=_("State"), choices=State.choices)
+    counts = FlagFilter(label=_("Counts"))
+
+    class Meta:
+        model = Offer
+        fields: ClassVar[list[str]] = ["nation", "kind", "state", "counts"]
+
+
+OFFERS: Final = Listing(
+    name="offers",
+    title=_("Offers"),
+    rows=lambda: queries.offers(timezone.localdate()),
+    columns=[
+        Column("title", _("Title"), _("What is offered, in a few words.")),
+        Column(
+            "nation",
+            _("Nation"),
+            _("The nation that gives it."),
+            field="nation__name",
+            field_uk="nation__name_uk",
+        ),
+        Column("kind", _("Kind"), _("What it is."), words=dict(Offer.Kind.choices)),
+        Column(
+            "variant",
+            _("Variant"),
+            _("The thing itself, of the first lot if there are several."),
+            field_uk="variant_uk",
+        ),
+        Column(
+            "quantity",
+            _("Quantity"),
+            _("Units of all lots together."),
+            unit=_("units"),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "state",
+            _("State"),
+            _("How far the offer stands."),
+            words=dict(State.choices),
+        ),
+        Column(
+            "counts",
+            _("Counts"),
+            _(
+                "Whether plans may count on it today: it is offered or confirmed, its "
+                "last day has not passed, it waits for nothing and repeats no other."
+            ),
+            kind=Kind.FLAG,
+        ),
+        Column(
+            "expires_on",
+            _("Expires on"),
+            _("The first day on which it no longer holds, if any."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "confidence_percent",
+            _("Confidence"),
+            _("How likely it is that all of it is there on its day."),
+            unit=_("percent"),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "said_on",
+            _("Said on"),
+            _("The day on which it was said or written."),
+            kind=Kind.DAY,
+            is_shown=False,
+        ),
+        Column(
+            "channel",
+            _("Channel"),
+            _("Through whom the offer was heard of."),
+            words=dict(Offer.Channel.choices),
+            is_shown=False,
+        ),
+        Column(
+            "code",
+            _("Code"),
+            _("Short, and your own: plans and sheets call it so."),
+            is_shown=False,
+        ),
+    ],
+    order="title",
+    searched=["title", "code", "nation__name", "nation__name_uk"],
+    filters=OfferFilter,
+    detail="donations:offer",
+    empty=_(
+        "You may know of no offer yet: whoever may make offers for your nation makes "
+        "the first."
+    ),
+)

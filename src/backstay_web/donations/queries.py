@@ -1,0 +1,467 @@
+"""What the pages of offers read; row security leaves only what the reader may see."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+
+from backstay_web.catalogue.models import ClassVariant
+from backstay_web.core.models import Event
+from backstay_web.donations.models import (
+    Answer,
+    Balance,
+    Bay,
+    Caveat,
+    Commitment,
+    Consent,
+    Course,
+    Dependency,
+    Lift,
+    Lot,
+    Money,
+    Offer,
+    SamePledge,
+    Session,
+    Verification,
+    Workshop,
+)
+from backstay_web.donations.models import Value as OfferValue
+from backstay_web.donations.models.state import COUNTING, OPEN, State
+from backstay_web.donations.needs import Need, needs
+
+SOON: Final = timedelta(days=30)
+"""Our assumption: what a ministry takes to renew an offer."""
+NEAR_DAYS: Final = 60
+NEAR_PERCENT: Final = 20
+"""Our assumptions: how far two reports of one pledge lie apart."""
+MOST_EVENTS: Final = 100
+
+
+def offers(on: date) -> "QuerySet[Any]":
+    """Return the offers, with whether plans may count on each on a day, and its kit."""
+    lots = Lot.objects.filter(offer=OuterRef("pk"), retired_on=None).order_by("code")
+    of_all = lots.order_by().values("offer").annotate(units=Sum("quantity"))
+    return Offer.objects.annotate(
+        is_set_aside=set_aside("pk"),
+        waits=waits("pk", on),
+        is_past=is_past(on),
+        variant=Subquery(lots.values("variant__name")[:1]),
+        variant_uk=Subquery(lots.values("variant__name_uk")[:1]),
+        quantity=Subquery(of_all.values("units")),
+        counts=flag(
+            Q(state__in=COUNTING, is_past=False, is_set_aside=False, waits=False)
+        ),
+    )
+
+
+def flag(condition: Q) -> Case:
+    """Return whether something is so, for each row."""
+    return Case(
+        When(condition, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+
+
+def is_past(on: date) -> Case:
+    """Return whether the last day of each offer has passed."""
+    return flag(Q(expires_on__isnull=False, expires_on__lte=on))
+
+
+def set_aside(offer: str) -> Exists:
+    """Return whether an offer, by the field that names it, only repeats another."""
+    return Exists(SamePledge.objects.filter(repeats=OuterRef(offer), retired_on=None))
+
+
+def waits(offer: str, on: date) -> Exists:
+    """Return whether an offer, by the field that names it, waits for something."""
+    return Exists(unmet(on).filter(offer=OuterRef(offer)))
+
+
+def unmet(on: date) -> "QuerySet[Dependency]":
+    """Return what offers wait for on a day.
+
+    Another offer is there once it is confirmed and holds, a purchase ``lead_days``
+    after it was ordered, and anything once somebody said that it is met.
+    """
+    arrives = ExpressionWrapper(
+        F("ordered_on") + F("lead_days"), output_field=DateField()
+    )
+    holds = Q(other__state=State.CONFIRMED) & (
+        Q(other__expires_on=None) | Q(other__expires_on__gt=on)
+    )
+    return (
+        Dependency.objects.filter(retired_on=None)
+        .filter(Q(met_on=None) | Q(met_on__gt=on))
+        .annotate(arrives_on=arrives)
+        .exclude(Q(kind="purchase", ordered_on__isnull=False, arrives_on__lte=on))
+        .exclude(Q(kind="offer") & holds)
+    )
+
+
+@dataclass(frozen=True)
+class Total:
+    """How much of something is offered, by how far that stands."""
+
+    name: str
+    name_uk: str
+    possible: int
+    offered: int
+    confirmed: int
+    waiting: int
+    """Of what is offered or confirmed, that which something else has to come before."""
+
+
+def totals(on: date) -> dict[str, list[Total]]:
+    """Return what is offered in all, by kind; what repeats another or is past is not.
+
+    A variant that is in several classes is counted in each. Values are not here: those
+    of different methods are never summed.
+    """
+    in_force = Q(variant__classes=None) | Q(variant__classes__retired_on=None)
+    lots, leg, money = Lot.objects.filter(in_force), "leg__code", "currency"
+    equipment_class = "variant__classes__equipment_class__name"
+    sessions, bays = Session.objects.all(), Bay.objects.all()
+    return {
+        "materiel": summed(lots, on, "offer", "quantity", equipment_class),
+        "course": summed(
+            sessions, on, "course__offer", "sections", "course__kind__name"
+        ),
+        "workshop": summed(bays, on, "workshop__offer", "hours", "family__name"),
+        "lift": summed(Lift.objects.all(), on, "offer", "capacity_kg", leg),
+        "money": summed(Money.objects.all(), on, "offer", "amount_minor", money),
+    }
+
+
+def summed(
+    rows: "QuerySet[Any]", on: date, offer: str, amount: str, name: str
+) -> list[Total]:
+    """Return the sums of an amount by what has a name and by how far offers stand."""
+    name_uk = f"{name}_uk" if name.endswith("name") else name
+    found = (
+        rows.filter(~set_aside(offer), retired_on=None)
+        .filter(**{f"{offer}__state__in": OPEN})
+        .exclude(**{f"{offer}__expires_on__lte": on})
+        .annotate(is_waiting=waits(offer, on), state=F(f"{offer}__state"))
+        .values("state", "is_waiting", called=F(name), called_uk=F(name_uk))
+        .annotate(units=Sum(amount))
+    )
+    sums: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in found:
+        is_waiting = row["is_waiting"] and row["state"] != State.POSSIBLE
+        column = "waiting" if is_waiting else str(row["state"])
+        sums[row["called"] or "", row["called_uk"] or ""][column] += row["units"]
+    columns = ("possible", "offered", "confirmed", "waiting")
+    return [
+        Total(*names, *(row[column] for column in columns))
+        for names, row in sorted(sums.items())
+    ]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What of a need one's own offers could meet: units of one lot that are open."""
+
+    variant: str
+    variant_uk: str
+    open: int
+    code: str
+    offer: UUID
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A need, and what one holds of it."""
+
+    need: Need
+    held: list[Held]
+
+
+def wanted(origin: UUID, on: date) -> list[Wanted]:
+    """Return the needs of which one's own offers hold something that is open."""
+    asked = list(needs())
+    classes = {need.equipment_class for need in asked}
+    members = ClassVariant.objects.filter(
+        equipment_class__in=classes, retired_on=None
+    ).values_list("equipment_class", "variant")
+    variants: dict[UUID, set[UUID]] = defaultdict(set)
+    for equipment_class, variant in members:
+        variants[equipment_class].add(variant)
+    lots = open_lots(origin, on, set().union(*variants.values()))
+    found = [
+        Wanted(need, [lots[v] for v in variants[need.equipment_class] if v in lots])
+        for need in asked
+    ]
+    return [each for each in found if each.held]
+
+
+def open_lots(origin: UUID, on: date, variants: set[UUID]) -> dict[UUID, Held]:
+    """Return of some variants the lot of one's own of which most is open."""
+    rows = (
+        Balance.objects.filter(
+            originator=origin,
+            lot__retired_on=None,
+            lot__variant__in=variants,
+            lot__offer__state__in=OPEN,
+            quantity__gt=F("committed"),
+        )
+        .exclude(lot__offer__expires_on__lte=on)
+        .order_by(F("quantity") - F("committed"), "id")
+        .select_related("lot__variant", "lot__offer")
+    )
+    found = {}
+    for row in rows:
+        lot = row.lot
+        if lot is not None:
+            found[lot.variant_id] = Held(
+                lot.variant.name,
+                lot.variant.name_uk,
+                row.quantity - row.committed,
+                lot.offer.code,
+                lot.offer_id,
+            )
+    return found
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that waits for somebody: what, of which offer, since or until when."""
+
+    what: str
+    title: str
+    day: date
+    door: str
+    key: UUID
+
+
+def overdue(origin: UUID, on: date) -> list[Due]:
+    """Return what waits for the actor's body, the oldest first."""
+    return sorted(
+        [*ending(origin, on), *unasked(origin), *unanswered(origin, on), *late(origin)],
+        key=lambda due: (due.day, due.title),
+    )
+
+
+def ending(origin: UUID, on: date) -> Iterator[Due]:
+    """Yield one's own offers whose last day has passed, or will within a month."""
+    rows = Offer.objects.filter(
+        originator=origin, state__in=OPEN, expires_on__lte=on + SOON
+    )
+    for row in rows:
+        if row.expires_on:
+            what = "past" if row.expires_on <= on else "soon"
+            yield Due(what, str(row), row.expires_on, "donations:offer", row.pk)
+
+
+def unasked(origin: UUID) -> Iterator[Due]:
+    """Yield the consents that one expects and has not asked for."""
+    rows = Consent.objects.filter(
+        originator=origin, retired_on=None, asked_on=None, expected_on__isnull=False
+    )
+    for row in rows.select_related("lot__offer"):
+        if row.expected_on:
+            title, offer = str(row.lot.offer), row.lot.offer_id
+            yield Due("unasked", title, row.expected_on, "donations:offer", offer)
+
+
+def unanswered(origin: UUID, on: date) -> Iterator[Due]:
+    """Yield what one asked in vain so far, and what one is asked oneself."""
+    asked = Consent.objects.filter(retired_on=None, asked_on__isnull=False).exclude(
+        Exists(Answer.objects.filter(consent=OuterRef("pk"), retired_on=None))
+    )
+    for row in asked.filter(originator=origin, due_on__lte=on):
+        if row.due_on:
+            key = row.lot_id
+            yield Due("unanswered", row.purpose, row.due_on, "donations:lot", key)
+    for row in asked.filter(nation=origin):
+        if row.due_on:
+            door = "donations:consent_answer"
+            yield Due("to_answer", row.purpose, row.due_on, door, row.pk)
+
+
+def late(origin: UUID) -> Iterator[Due]:
+    """Yield the purchases that one's own offers wait for and nobody has ordered."""
+    rows = Dependency.objects.filter(
+        originator=origin,
+        retired_on=None,
+        kind="purchase",
+        met_on=None,
+        ordered_on=None,
+        offer__state__in=OPEN,
+    )
+    for row in rows.select_related("offer"):
+        title, day = str(row.offer), row.offer.said_on
+        yield Due("unordered", title, day, "donations:offer", row.offer_id)
+
+
+def promised(origin: UUID) -> "QuerySet[Commitment]":
+    """Return what one's own body has bound and not freed, the newest first."""
+    rows = Commitment.objects.filter(originator=origin, freed_on=None, retired_on=None)
+    counted = ("lot__variant", "session__course", "bay", "lift__leg", "money")
+    return rows.select_related(*(f"balance__{each}" for each in counted)).order_by(
+        "-committed_on", "id"
+    )
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Two offers that may be one pledge; ``mine`` is one's own, to be set aside."""
+
+    mine: Offer
+    other: Offer
+    variant: str
+
+
+def possible_repeats(origin: UUID) -> list[Repeat]:
+    """Return pairs of offers that may be the same pledge, of which one keeps one.
+
+    They are of one nation and one variant, came through two channels, were said within
+    60 days and differ by at most a fifth of the larger quantity. Neither is set aside.
+    """
+    in_pairs = (
+        pledged()
+        .values("offer__nation", "variant")
+        .annotate(channels=Count("offer__channel", distinct=True))
+        .filter(channels__gt=1)
+    )
+    groups: dict[tuple[UUID, UUID], list[Lot]] = defaultdict(list)
+    keys = {(row["offer__nation"], row["variant"]) for row in in_pairs.order_by()}
+    rows = pledged().filter(variant__in={variant for _nation, variant in keys})
+    for lot in rows.select_related("offer", "variant").order_by("code", "id"):
+        groups[lot.offer.nation_id, lot.variant_id].append(lot)
+    return [
+        Repeat(mine.offer, other.offer, str(mine.variant))
+        for key in sorted(keys, key=str)
+        for one, two in combinations(groups[key], 2)
+        for mine, other in [in_order(origin, one, two)]
+        if mine.originator == origin and are_near(mine, other)
+    ]
+
+
+def in_order(origin: UUID, one: Lot, two: Lot) -> tuple[Lot, Lot]:
+    """Return first of two lots that to set aside: one's own.
+
+    If both are, it is the one that did not come from the nation itself.
+    """
+
+    def rank(lot: Lot) -> tuple[bool, bool]:
+        return lot.originator != origin, lot.offer.channel == Offer.Channel.NATION
+
+    first, second = sorted([one, two], key=rank)
+    return first, second
+
+
+def pledged() -> "QuerySet[Lot]":
+    """Return the lots of offers that are open and not set aside."""
+    return Lot.objects.filter(
+        ~set_aside("offer"), retired_on=None, offer__state__in=OPEN
+    )
+
+
+def are_near(one: Lot, two: Lot) -> bool:
+    """Tell whether two lots of a nation and variant may be one pledge, told twice."""
+    days = abs((one.offer.said_on - two.offer.said_on).days)
+    most = max(one.quantity, two.quantity)
+    return (
+        one.offer_id != two.offer_id
+        and one.offer.channel != two.offer.channel
+        and days <= NEAR_DAYS
+        and abs(one.quantity - two.quantity) * 100 <= NEAR_PERCENT * most
+    )
+
+
+def timeline(subjects: Sequence[UUID]) -> "QuerySet[Event]":
+    """Return the events of an offer and of what hangs on it, the newest first."""
+    found = Event.objects.filter(subject__in=subjects)
+    return found.order_by("-at", "-id")[:MOST_EVENTS]
+
+
+def of_offer(offer: Offer) -> Q:
+    """Return the condition that a balance is of a row of this offer."""
+    return (
+        Q(lot__offer=offer)
+        | Q(session__course__offer=offer)
+        | Q(bay__workshop__offer=offer)
+        | Q(lift__offer=offer)
+        | Q(money__offer=offer)
+    )
+
+
+def balances_of(offer: Offer) -> "QuerySet[Balance]":
+    """Return how much of each countable row of an offer is bound."""
+    return (
+        Balance.objects.filter(of_offer(offer))
+        .select_related("lot", "session", "bay", "lift", "money")
+        .order_by("lot__code", "session__start_on", "bay__code", "id")
+    )
+
+
+def limited_lots(offer: Offer) -> "QuerySet[Lot]":
+    """Return the lots of an offer with what limits them."""
+    rows = Lot.objects.filter(offer=offer, retired_on=None).order_by("code")
+    return rows.select_related("variant", "offer").prefetch_related(
+        "caveats__nation", "consents__nation", "consents__answers"
+    )
+
+
+def verifications_of(offer: Offer) -> list[dict[str, Any]]:
+    """Return what was found of an offer, the newest first."""
+    rows = Verification.objects.filter(offer=offer, retired_on=None)
+    return [
+        {
+            "finding": row.get_finding_display(),
+            "words": row.words,
+            "at": row.verified_at,
+        }
+        for row in rows.order_by("-verified_at", "id")
+    ]
+
+
+def repeats_of(offer: Offer) -> "QuerySet[SamePledge]":
+    """Return with which others an offer is one pledge."""
+    either = Q(counts=offer) | Q(repeats=offer)
+    rows = SamePledge.objects.filter(either, retired_on=None).order_by("id")
+    return rows.select_related("counts", "repeats")
+
+
+def subjects_of(offer: Offer) -> list[UUID]:
+    """Return the keys of an offer and of what hangs on it, for its timeline."""
+    hanging = [
+        Lot.objects.filter(offer=offer),
+        Dependency.objects.filter(offer=offer),
+        Verification.objects.filter(offer=offer),
+        Caveat.objects.filter(lot__offer=offer),
+        Consent.objects.filter(lot__offer=offer),
+        Answer.objects.filter(consent__lot__offer=offer),
+        Commitment.objects.filter(balance__in=balances_of(offer).order_by()),
+        Course.objects.filter(offer=offer),
+        Session.objects.filter(course__offer=offer),
+        Workshop.objects.filter(offer=offer),
+        Bay.objects.filter(workshop__offer=offer),
+        Lift.objects.filter(offer=offer),
+        Money.objects.filter(offer=offer),
+        OfferValue.objects.filter(offer=offer),
+        SamePledge.objects.filter(Q(repeats=offer) | Q(counts=offer)),
+    ]
+    keys = [rows.order_by().values_list("pk", flat=True) for rows in hanging]
+    return [offer.pk, *keys[0].union(*keys[1:])]

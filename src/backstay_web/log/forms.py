@@ -1,0 +1,32 @@
+"""The form by which a nation asks for a file of the log."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.log.queries import CAN_HIDE
+
+
+class ExportForm(forms.Form):
+    """Which days, and what is hidden from whoever the file is for."""
+
+    begins_on = forms.DateField(
+        label=_("From this day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    ends_before = forms.DateField(
+        label=_("Before this day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    from_size = forms.IntegerField(
+        label=_("Size of the log that the reader saw last"),
+        required=False,
+        min_value=0,
+    )
+    hidden = forms.MultipleChoiceField(
+        label=_("Fields not to show; that they are there is proven all the same"),
+        required=False,
+        choices=[(name, name) for name in CAN_HIDE],
+        widget=forms.CheckboxSelectMultiple,
+    )

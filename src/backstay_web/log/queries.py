@@ -1,0 +1,138 @@
+"""What pages and files of the log read; row security leaves what the reader may see."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from backstay.errors import BackstayError
+from backstay_web.core.merkle.export import Event, exported
+from backstay_web.core.merkle.fields import shown
+from backstay_web.log.audit import opening_of
+from backstay_web.log.entries import EVENT, ROW, Asked, entries
+from backstay_web.log.models import Alarm, Checkpoint, Epoch
+from backstay_web.log.tiles import StoredNodes
+
+MOST_EXPORTED: Final = 10_000
+"""Entries in one file, some 30 MB: more than a nation has in a month."""
+LATE: Final = timedelta(minutes=5)
+"""A head that is older was not signed in time: one is made each minute."""
+CAN_HIDE: Final = tuple(sorted({*EVENT, *ROW} - {"entry", "id"}))
+OWN: Final = """
+join log_leaf l on l.id = x.id
+join core_event e on e.id = {event}
+where l.epoch = %s and l.number < %s and x.originator = %s
+    and (%s::date is null or e.at >= %s::date)
+    and (%s::date is null or e.at < %s::date)
+limit %s
+"""
+
+
+class NothingSealed(BackstayError):
+    """The log has no head yet: the sealer has not run."""
+
+
+class TooMany(BackstayError):
+    """More is asked for than one file holds."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a file of the log is to show.
+
+    Parameters
+    ----------
+    origin : UUID or None
+        The body whose own entries are shown; none at all without one.
+    begins_on, ends_before : date or None
+        Days of the events, the first included, the last not.
+    hidden : collection of str
+        Names of fields of which the hash alone is given.
+    known_sizes : collection of int
+        Sizes at which the reader saw the log before.
+    epoch : int or None
+        Which epoch; the last one if none is named.
+    """
+
+    origin: UUID | None = None
+    begins_on: date | None = None
+    ends_before: date | None = None
+    hidden: Collection[str] = ()
+    known_sizes: Collection[int] = ()
+    epoch: int | None = None
+
+
+def last_checkpoint(epoch: int | None = None) -> Checkpoint:
+    """Return the head that was signed last, of the last epoch or a named one.
+
+    Raises
+    ------
+    NothingSealed
+        If there is none.
+    """
+    heads = Checkpoint.objects.order_by("-epoch", "-size")
+    head = (heads if epoch is None else heads.filter(epoch=epoch)).first()
+    if head is None:
+        raise NothingSealed("Nothing is sealed yet: start the sealer of the log.")
+    return head
+
+
+def worries(head: Checkpoint) -> list[str]:
+    """Return what is wrong with the log as far as its pages can tell."""
+    alarms = Alarm.objects.filter(at__gte=head.at).order_by("at")
+    return list(alarms.values_list("found", flat=True))
+
+
+def is_late(head: Checkpoint) -> bool:
+    """Tell whether the sealer should have signed another head by now."""
+    return head.at < timezone.now() - LATE
+
+
+def file_of(wish: Wish) -> str:
+    """Return a file of the log, which `backstay_verify.py` checks.
+
+    It always shows the first entry of the epoch, which names the head before it.
+
+    Raises
+    ------
+    NothingSealed
+        If there is no head yet.
+    TooMany
+        If more entries are asked for than one file holds.
+    NotInTree
+        If the log never had one of the known sizes.
+    """
+    head = last_checkpoint(wish.epoch)
+    events = [opening(head.epoch), *own_entries(wish, head)]
+    nodes = StoredNodes(head.epoch, head.size)
+    nodes.prefetch(event.index for event in events)
+    return exported(nodes, head.size, head.note, events, wish.known_sizes)
+
+
+def opening(epoch: int) -> Event:
+    return Event(0, opening_of(Epoch.objects.get(number=epoch)))
+
+
+def own_entries(wish: Wish, head: Checkpoint) -> Iterable[Event]:
+    """Return the entries that a wish is about, as far as they may be read."""
+    if wish.origin is None:
+        return []
+    days = [wish.begins_on, wish.begins_on, wish.ends_before, wish.ends_before]
+    words = [head.epoch, head.size, wish.origin, *days, MOST_EXPORTED + 1]
+    with connection.cursor() as cursor:
+        found = list(entries(cursor, Asked(["l.number", "l.salts"], OWN, words)))
+    if len(found) > MOST_EXPORTED:
+        raise TooMany(
+            f"A file holds {MOST_EXPORTED} entries at most: ask for fewer days."
+        )
+    return [
+        Event(
+            number, shown(each.fields(bytes(salts)), set(each.names) - {*wish.hidden})
+        )
+        for each in found
+        for number, salts in [each.more]
+    ]

@@ -1,0 +1,84 @@
+"""The pages of the log: its head, and the files that prove what is in it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from backstay_web.core.context import me
+from backstay_web.log.forms import ExportForm
+from backstay_web.log.models import Epoch
+from backstay_web.log.queries import (
+    NothingSealed,
+    Wish,
+    file_of,
+    is_late,
+    last_checkpoint,
+    worries,
+)
+
+
+@require_safe
+def head(request: HttpRequest) -> HttpResponse:
+    """Show the head that was signed last, and how to check it."""
+    try:
+        last = last_checkpoint()
+    except NothingSealed:
+        return render(request, "log/head.html", {"head": None})
+    shown = {
+        "head": {"note": last.note, "size": last.size, "at": last.at},
+        "epochs": list(Epoch.objects.order_by("number").values("origin", "key")),
+        "is_late": is_late(last),
+        "worries": worries(last),
+    }
+    return render(request, "log/head.html", shown)
+
+
+@require_safe
+def checkpoint(_: HttpRequest) -> HttpResponse:
+    """Give the head that was signed last, as the signed note that it is."""
+    note = last_checkpoint().note
+    return HttpResponse(note, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def proof(request: HttpRequest) -> HttpResponse:
+    """Give a file without events: the head, and that it continues what was seen."""
+    form = ExportForm(request.GET)
+    if not form.is_valid():
+        return render(request, "log/export.html", {"form": form}, status=422)
+    return download(Wish(known_sizes=sizes(form)))
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Show the form by which a nation asks for a file of its own events."""
+    return render(request, "log/export.html", {"form": ExportForm()})
+
+
+@require_safe
+def export_file(request: HttpRequest) -> HttpResponse:
+    """Give a nation its own events, each with the proof that it is in the log."""
+    form = ExportForm(request.GET)
+    if not form.is_valid():
+        return render(request, "log/export.html", {"form": form}, status=422)
+    asked = form.cleaned_data
+    return download(
+        Wish(
+            origin=me().origin,
+            begins_on=asked["begins_on"],
+            ends_before=asked["ends_before"],
+            hidden=asked["hidden"],
+            known_sizes=sizes(form),
+        )
+    )
+
+
+def sizes(form: ExportForm) -> list[int]:
+    size = form.cleaned_data["from_size"]
+    return [] if size is None else [size]
+
+
+def download(wish: Wish) -> HttpResponse:
+    answer = HttpResponse(file_of(wish), content_type="application/json")
+    answer.headers["Content-Disposition"] = 'attachment; filename="log.json"'
+    return answer

@@ -1,0 +1,47 @@
+"""What can be done about nations, posts, who holds them and what they have to do."""
+
+from backstay_web.nations.actions.authority import EVERYBODY, PUBLIC, check_within
+from backstay_web.nations.actions.establishment import Place, add_establishment
+from backstay_web.nations.actions.nations import add_nation, add_organisation
+from backstay_web.nations.actions.posts import (
+    NotVacant,
+    TooLong,
+    add_post,
+    change_authority,
+    current,
+    delegate_post,
+    end_holding,
+    fill_post,
+)
+from backstay_web.nations.actions.tasks import (
+    close_tasks,
+    finish_task,
+    give_by_hand,
+    give_task,
+    hand_over,
+    told,
+)
+
+__all__ = [
+    "EVERYBODY",
+    "PUBLIC",
+    "NotVacant",
+    "Place",
+    "TooLong",
+    "add_establishment",
+    "add_nation",
+    "add_organisation",
+    "add_post",
+    "change_authority",
+    "check_within",
+    "close_tasks",
+    "current",
+    "delegate_post",
+    "end_holding",
+    "fill_post",
+    "finish_task",
+    "give_by_hand",
+    "give_task",
+    "hand_over",
+    "told",
+]

@@ -1,0 +1,44 @@
+"""What somebody may give, no more than he has; and who is told of a person."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from backstay_web.core.commands import Refused
+from backstay_web.core.context import Context
+from backstay_web.core.labels.label import Label
+from backstay_web.core.models import Actor
+from backstay_web.core.rows import Written
+from backstay_web.nations.models import Nation
+
+PUBLIC: Final = 0  # the lowest level: whom it was released to may read it
+EVERYBODY: Final = (1 << 63) - 1
+
+
+def check_within(
+    by: Context, *, level: int, rel: int, cav: int, permissions: Sequence[str]
+) -> None:
+    """Return if an authority is no more than the actor's own.
+
+    The database refuses it all the same; here it is told why.
+
+    Raises
+    ------
+    Refused
+        If it is more; says what.
+    """
+    beyond = [
+        *(["a higher level"] if level > by.level else []),
+        *(["more bodies"] if rel & ~by.rel else []),
+        *(["more categories"] if cav & ~by.cav else []),
+        *sorted(set(permissions) - by.permissions),
+    ]
+    if beyond:
+        raise Refused(
+            f"Nobody gives more than he has; your post lacks: {', '.join(beyond)}."
+        )
+
+
+def told_at_home(home: Nation, person: Actor) -> Written:
+    """Tell of a person to the nation of his post alone: others know of posts only."""
+    label = Label(home.policy, PUBLIC, rel=home.bit, cav=0, originators=home.bit)
+    return Written(person, label)

@@ -1,0 +1,194 @@
+"""What can be done about posts and those who hold them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from backstay.errors import BackstayError
+from backstay_web.core.commands import Asked, Happened, change, command, find
+from backstay_web.core.models import Actor
+from backstay_web.nations.actions.authority import PUBLIC, check_within, told_at_home
+from backstay_web.nations.models import Holding, Organisation, Post
+from backstay_web.nations.permissions import Permission
+
+LONGEST_DELEGATION: Final = timedelta(days=92)
+"""Our assumption: whoever is away for longer is replaced; no law behind it."""
+
+
+class NotVacant(BackstayError):
+    """The post has a holder already, whose time has to end first."""
+
+
+class TooLong(BackstayError):
+    """A delegation ends too late, or before it begins."""
+
+
+@command("post.add", Permission.POST_CHANGE)
+def add_post(
+    *,
+    asked: Asked,
+    post: UUID,
+    organisation: UUID,
+    title: str,
+    level: int,
+    rel: int,
+    cav: int,
+    permissions: Sequence[str],
+    reports_to: UUID | None = None,
+    role: str = "",
+) -> Happened:
+    """Add a post with the authority of its holder: no more than one's own."""
+    check_within(asked.by, level=level, rel=rel, cav=cav, permissions=permissions)
+    made = Post(
+        id=post,
+        organisation=find(Organisation.objects.all(), organisation),
+        reports_to=find(Post.objects.all(), reports_to) if reports_to else None,
+        title=title,
+        role=role,
+        holder_level=level,
+        holder_rel=rel,
+        holder_cav=cav,
+        holder_permissions=sorted(Permission(each) for each in permissions),
+        level=PUBLIC,
+        rel=asked.by.rel,
+        originator=asked.by.origin,
+    )
+    made.save(force_insert=True)
+    return Happened("post.added", made, {"title": title, "version": 1})
+
+
+@command("post.change_authority", Permission.POST_CHANGE, steps_up=True)
+def change_authority(
+    *,
+    asked: Asked,
+    post: UUID,
+    expected_version: int,
+    level: int,
+    rel: int,
+    cav: int,
+    permissions: Sequence[str],
+) -> Happened:
+    """Change what the holder of a post may do, from the next transaction on."""
+    check_within(asked.by, level=level, rel=rel, cav=cav, permissions=permissions)
+    granted = sorted(Permission(each) for each in permissions)
+    row = change(
+        find(Post.objects.all(), post),
+        expected_version,
+        holder_level=level,
+        holder_rel=rel,
+        holder_cav=cav,
+        holder_permissions=granted,
+    )
+    acting = current(asked.at).filter(post=row).values_list("actor", flat=True)
+    people = Actor.objects.filter(pk__in=list(acting))
+    people.update(level=level, rel=rel, cav=cav, permissions=granted)
+    content = {"permissions": granted, "version": row.version}
+    also = [told_at_home(row.organisation.nation, person) for person in people]
+    return Happened("post.authority_changed", row, content, also)
+
+
+@command("post.fill", Permission.POST_FILL, steps_up=True)
+def fill_post(
+    *,
+    asked: Asked,
+    post: UUID,
+    actor: UUID,
+    name: str,
+    rotates_on: date | None = None,
+) -> Happened:
+    """Put a person into a vacant post, with its authority."""
+    row = find(Post.objects.select_related("organisation"), post)
+    person = make_actor(asked, row, actor, name, ends_at=None)
+    try:
+        with transaction.atomic():
+            held = hold(asked, row, person, rotates_on=rotates_on)
+    except IntegrityError:
+        raise NotVacant(
+            f"{row.title} has a holder: end that holding first, then fill the post."
+        ) from None
+    content = {"post": str(post), "actor": str(actor)}
+    return Happened(
+        "post.filled", held, content, [told_at_home(row.organisation.nation, person)]
+    )
+
+
+@command("post.delegate", Permission.POST_FILL, steps_up=True)
+def delegate_post(
+    *, asked: Asked, post: UUID, actor: UUID, name: str, ends_at: datetime
+) -> Happened:
+    """Let another person act in a post until a moment, beside its holder."""
+    if not asked.at < ends_at <= asked.at + LONGEST_DELEGATION:
+        raise TooLong(
+            f"A delegation ends within {LONGEST_DELEGATION.days} days and after it "
+            f"begins: name an end between {asked.at:%Y-%m-%d} and "
+            f"{asked.at + LONGEST_DELEGATION:%Y-%m-%d}."
+        )
+    row = find(Post.objects.select_related("organisation"), post)
+    person = make_actor(asked, row, actor, name, ends_at=ends_at)
+    held = hold(asked, row, person, is_delegated=True, ends_at=ends_at)
+    content = {"post": str(post), "actor": str(actor), "ends_at": ends_at}
+    return Happened(
+        "post.delegated", held, content, [told_at_home(row.organisation.nation, person)]
+    )
+
+
+@command("holding.end", Permission.POST_FILL)
+def end_holding(*, asked: Asked, holding: UUID, expected_version: int) -> Happened:
+    """End somebody's time in a post; from the next transaction on he cannot act."""
+    row = change(
+        find(Holding.objects.all(), holding),
+        expected_version,
+        ends_at=asked.at,
+        is_over=True,
+    )
+    Actor.objects.filter(pk=row.actor_id).update(ends_at=asked.at)
+    also = [told_at_home(row.post.organisation.nation, row.actor)]
+    return Happened("holding.ended", row, {"version": row.version}, also)
+
+
+def current(at: datetime) -> QuerySet[Holding]:
+    """Return the holdings that last at a moment."""
+    return Holding.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), is_over=False)
+
+
+def make_actor(
+    asked: Asked, post: Post, actor: UUID, name: str, *, ends_at: datetime | None
+) -> Actor:
+    check_within(
+        asked.by,
+        level=post.holder_level,
+        rel=post.holder_rel,
+        cav=post.holder_cav,
+        permissions=post.holder_permissions,
+    )
+    made = Actor(
+        id=actor,
+        name=name,
+        origin=post.organisation.nation_id,
+        level=post.holder_level,
+        rel=post.holder_rel,
+        cav=post.holder_cav,
+        permissions=post.holder_permissions,
+        begins_at=asked.at,
+        ends_at=ends_at,
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def hold(asked: Asked, post: Post, actor: Actor, **more: Any) -> Holding:
+    made = Holding(
+        post=post,
+        actor=actor,
+        begins_at=asked.at,
+        level=post.level,
+        rel=post.rel,
+        originator=asked.by.origin,
+        **more,
+    )
+    made.save(force_insert=True)
+    return made

@@ -1,0 +1,209 @@
+"""The pages of posts: one's own, those of one's nation, and who comes and goes."""
+
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from backstay_web.core.command_form import CommandForm
+from backstay_web.core.commands import NotThere, find
+from backstay_web.core.context import me
+from backstay_web.nations import actions, details, queries
+from backstay_web.nations.forms import (
+    AuthorityForm,
+    DelegateForm,
+    FillForm,
+    HandOverForm,
+    TaskForm,
+    VersionForm,
+    authority_of,
+)
+from backstay_web.nations.models import Holding, Nation, Post
+from backstay_web.nations.permissions import MEANINGS, Permission
+from backstay_web.nations.roles import ROLE, ROLES
+from backstay_web.notebook.detail import detail_view
+
+
+@require_safe
+def my_post(request: HttpRequest) -> HttpResponse:
+    """Show who one is, what one may do, and what there is to do."""
+    by, now = me(), timezone.now()
+    holding = queries.current_holdings(now).filter(actor=by.actor).first()
+    words: dict[str, Any] = {"may": in_prose(by.permissions), "level": by.level}
+    words["bodies"] = bodies(by.rel)
+    if holding is not None:
+        post = holding.post_id
+        words |= {
+            "holding": holding,
+            "role": ROLE.get(holding.post.role),
+            "tasks": task_rows(post),
+            "notes": list(queries.notes_to(post).values("note", "open_count", "at")),
+        }
+    return render(request, "nations/my_post.html", words)
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """List the posts of one's own nation, who holds them and until when."""
+    rows = list(queries.people_of(me().origin, timezone.now()))
+    empty_count = sum(row["holder"] is None for row in rows)
+    words = {"posts": rows, "empty_count": empty_count}
+    return render(request, "nations/people.html", words)
+
+
+def words_of_post(post: UUID) -> dict[str, Any]:
+    """Return what the page of a post shows besides its facts."""
+    row = find(Post.objects.select_related("organisation__nation", "reports_to"), post)
+    holdings = queries.current_holdings(timezone.now()).filter(post=post)
+    return {
+        "post": row,
+        "is_own": row.organisation.nation_id == me().origin,
+        "holdings": list(holdings.order_by("is_delegated", "begins_at")),
+        "role": ROLE.get(row.role),
+        "may": in_prose(row.holder_permissions),
+        "bodies": bodies(row.holder_rel),
+        "tasks": task_rows(post),
+    }
+
+
+post_detail = detail_view(details.POST_PAGE, "nations/post.html", words_of_post)
+
+
+def fill(request: HttpRequest, post: UUID) -> HttpResponse:
+    """Put a person into a vacant post."""
+    row, form = find(Post.objects.all(), post), FillForm(request.POST or None)
+    if form.is_valid() and form.asks(
+        actions.fill_post, post=post, **person(form), **filled(form, "rotates_on")
+    ):
+        return redirect("nations:post", post)
+    return asked(request, "nations/fill.html", form, row)
+
+
+def delegate(request: HttpRequest, post: UUID) -> HttpResponse:
+    """Let another person act in a post until the end of a day."""
+    row, form = find(Post.objects.all(), post), DelegateForm(request.POST or None)
+    if form.is_valid() and form.asks(
+        actions.delegate_post, post=post, **person(form), ends_at=form.ends_at()
+    ):
+        return redirect("nations:post", post)
+    return asked(request, "nations/delegate.html", form, row)
+
+
+def give_task(request: HttpRequest, post: UUID) -> HttpResponse:
+    """Give a post something to do."""
+    row, form = find(Post.objects.all(), post), TaskForm(request.POST or None)
+    if form.is_valid() and form.asks(
+        actions.give_by_hand,
+        post=post,
+        task=uuid5(form.cleaned_data["key"], "task"),
+        **filled(form, "what", "due_on"),
+    ):
+        return redirect("nations:post", post)
+    return asked(request, "nations/give_task.html", form, row)
+
+
+def end_holding(request: HttpRequest, holding: UUID) -> HttpResponse:
+    """End somebody's time in a post."""
+    row = find(Holding.objects.select_related("actor", "post"), holding)
+    form = VersionForm(request.POST or None, initial={"expected_version": row.version})
+    if form.is_valid() and form.asks(
+        actions.end_holding, holding=holding, **filled(form, "expected_version")
+    ):
+        return redirect("nations:post", row.post_id)
+    return asked(request, "nations/end_holding.html", form, row.post, holding=row)
+
+
+def authority(request: HttpRequest, post: UUID) -> HttpResponse:
+    """Change what the holder of a post may read and do."""
+    by, row = me(), find(Post.objects.all(), post)
+    form = AuthorityForm(
+        request.POST or None,
+        initial=authority_of(row),
+        nations=bodies(by.rel),
+        permissions=by.permissions,
+    )
+    if form.is_valid() and form.asks(
+        actions.change_authority,
+        post=post,
+        cav=row.holder_cav,
+        rel=form.rel(),
+        **filled(form, "expected_version", "level", "permissions"),
+    ):
+        return redirect("nations:post", post)
+    return asked(request, "nations/authority.html", form, row, roles=ROLES)
+
+
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """Leave a note and the open work to whoever comes after oneself."""
+    by = me()
+    held = queries.current_holdings(timezone.now()).filter(actor=by.actor)
+    row = held.first()
+    if row is None:
+        raise NotThere("You hold no post that could be handed over.")
+    form = HandOverForm(request.POST or None)
+    form.fields["to_post"].queryset = queries.other_posts(row.post)  # type: ignore[attr-defined] # it is a field of rows
+    if form.is_valid():
+        successor = form.cleaned_data["to_post"]
+        to_post = successor.pk if successor else None
+        words = filled(form, "note")
+        if form.asks(actions.hand_over, holding=row.pk, to_post=to_post, **words):
+            return redirect("home")
+    tasks = task_rows(row.post_id)
+    return asked(request, "nations/hand_over.html", form, row.post, tasks=tasks)
+
+
+@require_POST
+def finish_task(request: HttpRequest, task: UUID) -> HttpResponse:
+    """Say that one's post has done what it had to."""
+    form = VersionForm({**request.POST.dict(), "reason": "Done."})
+    if form.is_valid() and form.asks(
+        actions.finish_task, task=task, **filled(form, "expected_version")
+    ):
+        return redirect("home")
+    return asked(request, "nations/refused_task.html", form, None)
+
+
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Show when people of one's own nation signed in and until when they acted."""
+    rows = list(queries.sessions_of_own_nation()[:500])
+    now = timezone.now()
+    shown = [{**row, "is_open": queries.is_open(row, now)} for row in rows]
+    return render(request, "nations/sessions.html", {"sessions": shown})
+
+
+def asked(
+    request: HttpRequest, page: str, form: CommandForm, post: Post | None, **more: Any
+) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    words = {"form": form, "post": post, **more}
+    return render(request, page, words, status=status)
+
+
+def filled(form: CommandForm, *names: str) -> dict[str, Any]:
+    """Return what was typed into some fields."""
+    return {name: form.cleaned_data[name] for name in names}
+
+
+def person(form: CommandForm) -> dict[str, Any]:
+    """Return who comes into a post; asked for twice, it is the same one."""
+    actor = uuid5(form.cleaned_data["key"], "actor")
+    return {"actor": actor, "name": form.cleaned_data["name"]}
+
+
+def in_prose(permissions: Any) -> list[str]:
+    """Return what somebody may do, as sentences."""
+    return [str(MEANINGS[each]) for each in Permission if each in permissions]
+
+
+def bodies(rel: int) -> list[Nation]:
+    """Return the nations and bodies of a mask that the reader may know of."""
+    return [nation for nation in queries.nations() if nation.bit & rel]
+
+
+def task_rows(post: UUID) -> list[dict[str, Any]]:
+    rows = queries.open_tasks(post).values("id", "what", "due_on", "version")
+    return [{**row, "key": uuid4()} for row in rows]

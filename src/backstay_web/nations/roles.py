@@ -1,0 +1,152 @@
+"""Named sets of permissions, as a post is given them and as a page explains them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.nations.permissions import Permission
+
+READS: Final = frozenset(
+    {
+        Permission.CATALOGUE_READ,
+        Permission.COMMENT_WRITE,
+        Permission.LEG_READ,
+        Permission.NATION_READ,
+        Permission.NOTEBOOK_USE,
+        Permission.OFFER_READ,
+        Permission.POST_HAND_OVER,
+        Permission.REQUIREMENT_READ,
+        Permission.SITE_READ,
+        Permission.TASK_CHANGE,
+    }
+)
+"""What every post may: read what all stand on and keep notes of it, do its work."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """One kind of post: its title, what it is there for, and what it may do."""
+
+    key: str
+    title: Promise
+    prose: Promise
+    beyond: frozenset[Permission] = frozenset()  # what only some posts may
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Return all that a post of this kind may do."""
+        return READS | self.beyond
+
+
+ROLES: Final = (
+    Role(
+        "commander",
+        _("Commander"),
+        _("Sees in ten minutes what is late, what breaks next and what to decide."),
+        frozenset({Permission.SESSION_READ}),
+    ),
+    Role(
+        "coalition_lead",
+        _("Coalition lead"),
+        _("Keeps together what the nations of a coalition give, and who else may."),
+        frozenset({Permission.CATALOGUE_CHANGE, Permission.OFFER_COMMIT}),
+    ),
+    Role(
+        "validation_desk",
+        _("Validation desk"),
+        _("Asks of each need whether it is new, can be sustained and can be taken in."),
+        frozenset({Permission.CATALOGUE_CHANGE, Permission.REQUIREMENT_VALIDATE}),
+    ),
+    Role(
+        "release_officer",
+        _("Release officer"),
+        _("Lets others read what was kept, with a reason and a second person."),
+        frozenset({Permission.LABEL_RELEASE}),
+    ),
+    Role(
+        "movement_controller",
+        _("Movement controller"),
+        _("Knows the ways, what they take and by when permission is asked for."),
+        frozenset({Permission.LEG_CHANGE, Permission.SITE_CHANGE}),
+    ),
+    Role(
+        "repair_coordinator",
+        _("Repair coordinator"),
+        _("Brings what is broken to a bay that can mend it, and back."),
+        frozenset({Permission.SITE_CHANGE}),
+    ),
+    Role(
+        "training_planner",
+        _("Training planner"),
+        _("Fills courses with the right people at the right time, in their language."),
+        frozenset({Permission.CATALOGUE_CHANGE}),
+    ),
+    Role(
+        "accountability_officer",
+        _("Accountability officer"),
+        _("Sees who acted when, and holds what was said against what was found."),
+        frozenset(
+            {
+                Permission.LOG_EXPORT,
+                Permission.OFFER_VERIFY,
+                Permission.SESSION_READ,
+            }
+        ),
+    ),
+    Role(
+        "personnel_officer",
+        _("Personnel officer"),
+        _("Fills posts, ends that and delegates; invites whoever comes."),
+        frozenset(
+            {
+                Permission.ORGANISATION_CHANGE,
+                Permission.POST_CHANGE,
+                Permission.POST_FILL,
+                Permission.SESSION_READ,
+            }
+        ),
+    ),
+    Role(
+        "requirements_officer",
+        _("Requirements officer of the recipient"),
+        _("Says what is needed, by when and what comes first, and takes it back."),
+        frozenset(
+            {
+                Permission.IMPORT_MAKE,
+                Permission.REQUIREMENT_CHANGE,
+                Permission.REQUIREMENT_WAIVE,
+            }
+        ),
+    ),
+    Role(
+        "desk_officer",
+        _("National desk officer"),
+        _("Knows what the nation holds, what it promised and what is overdue."),
+        frozenset(
+            {
+                Permission.CAVEAT_CHANGE,
+                Permission.CONSENT_ANSWER,
+                Permission.IMPORT_MAKE,
+                Permission.OFFER_CHANGE,
+                Permission.OFFER_CONFIRM,
+                Permission.VALUE_CHANGE,
+            }
+        ),
+    ),
+    Role(
+        "staff",
+        _("Staff officer"),
+        _("Reads what the post is shown, and does the work that it is given."),
+    ),
+    Role(
+        "founder",
+        _("Founder of the site"),
+        _("Adds nations and their first posts; may do all there is to do."),
+        frozenset(Permission),
+    ),
+)
+
+ROLE: Final = {role.key: role for role in ROLES}
+"""Each role by the key that posts carry. What a post may do stands in the post."""

@@ -1,0 +1,54 @@
+"""What of nations one can look for and open."""
+
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.core.subjects import Subject, register
+from backstay_web.nations import queries
+from backstay_web.nations.permissions import Permission
+
+NATION: Final = register(
+    Subject(
+        name="nation",
+        word=_("Nation"),
+        rows=queries.nations,
+        title="name",
+        title_uk="name_uk",
+        beside="code",
+        door="nations:detail",
+        needs=Permission.NATION_READ,
+        searched=["name", "name_uk", "code"],
+        events={"nation.added": _("Added")},
+    )
+)
+ORGANISATION: Final = register(
+    Subject(
+        name="organisation",
+        word=_("Organisation"),
+        rows=queries.organisations,
+        title="name",
+        beside="nation__code",
+        door="nations:organisation",
+        needs=Permission.NATION_READ,
+        searched=["name", "nation__name", "nation__name_uk"],
+        events={"organisation.added": _("Added")},
+    )
+)
+POST: Final = register(
+    Subject(
+        name="post",
+        word=_("Post"),
+        rows=lambda: queries.posts(timezone.now()),
+        title="title",
+        beside="organisation__name",
+        door="nations:post",
+        needs=Permission.NATION_READ,
+        searched=["title", "organisation__name"],
+        events={
+            "post.added": _("Added"),
+            "post.authority_changed": _("What its holder may do was changed"),
+        },
+    )
+)

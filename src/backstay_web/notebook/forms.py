@@ -1,0 +1,60 @@
+"""What people fill in beside rows and lists."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class Keyed(forms.Form):
+    """A form that is sent once, however often it is sent: its key is in the page."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class CommentForm(Keyed):
+    """A comment on a row."""
+
+    kind = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    subject = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Comment"),
+        help_text=_("Whoever may read this page may read it; it cannot be taken back."),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @staticmethod
+    def about(kind: str, subject: UUID) -> dict[str, Any]:
+        """Return what such a form begins with."""
+        return {"key": uuid4(), "kind": kind, "subject": subject}
+
+
+class FollowForm(Keyed):
+    """To follow a row."""
+
+    kind = forms.CharField(max_length=60)
+    subject = forms.UUIDField()
+
+
+class EndForm(Keyed):
+    """To end what one keeps: a follow or a filter."""
+
+    kept = forms.UUIDField()
+    expected_version = forms.IntegerField(min_value=1)
+
+
+class FilterForm(Keyed):
+    """To keep what is asked of a list."""
+
+    listing = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    address = forms.CharField(
+        widget=forms.HiddenInput, max_length=2_000, required=False
+    )
+    name = forms.CharField(
+        label=_("Name of the filter"),
+        max_length=60,
+        help_text=_("Such as: ours, late."),
+    )
+    is_shared = forms.BooleanField(label=_("Colleagues see it too"), required=False)

@@ -1,0 +1,164 @@
+"""What a page shows beside a row or a list; row security leaves what one may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from backstay_web.core.banner import Body
+from backstay_web.core.context import me
+from backstay_web.core.models import Actor, Event, RowChange
+from backstay_web.core.ordering import in_order
+from backstay_web.core.subjects import Subject, open_to
+from backstay_web.notebook.models import Comment, Follow, SavedFilter
+
+MOST: Final = 50
+"""Comments, events and changes that a page shows, the newest first."""
+UNTOLD: Final = {"policy", "level", "rel", "cav", "originator", "version", "id"}
+"""Columns whose change is no news to the reader of a row."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment or an event, with who made it, as far as one may know."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One column of a row that was changed: from what to what, and when."""
+
+    at: datetime
+    column: str
+    before: str
+    after: str
+
+
+def comments_on(key: UUID, bodies: list[Body]) -> list[Remark]:
+    """Return the comments on a row, the oldest first."""
+    rows = Comment.objects.annotate(name=name_of("author")).filter(subject=key)
+    newest = rows.order_by("-at", "id").values("at", "name", "originator", "text")
+    read = list(newest[:MOST])
+    return [Remark(r["at"], known_as(r, bodies), r["text"]) for r in reversed(read)]
+
+
+def events_of(subject: Subject, key: UUID, bodies: list[Body]) -> list[Remark]:
+    """Return what happened to a row, the newest first."""
+    rows = Event.objects.annotate(name=name_of("actor")).filter(subject=key)
+    newest = rows.order_by("-at", "id").values("at", "name", "originator", "kind")
+    return [
+        Remark(row["at"], known_as(row, bodies), said_of(subject, row["kind"]))
+        for row in newest[:MOST]
+    ]
+
+
+def said_of(subject: Subject, kind: str) -> str:
+    """Return what happened in words, as far as the app has them."""
+    return str(subject.events.get(kind, kind))
+
+
+def name_of(field: str) -> Subquery:
+    """Return the name of an actor, which his own nation alone may know."""
+    return Subquery(Actor.objects.filter(pk=OuterRef(field)).values("name")[:1])
+
+
+def known_as(row: Mapping[str, Any], bodies: list[Body]) -> str:
+    """Return who did something: by name, else by the nation he acted for."""
+    codes = {body.id: body.code for body in bodies}
+    return row["name"] or codes.get(row["originator"], "")
+
+
+def changes_of(table: str, key: UUID) -> list[Change]:
+    """Return each change of a row, the newest first; it reads the table's history."""
+    rows = RowChange.objects.filter(
+        Q(after__id=str(key)) | Q(before__id=str(key)), table=table
+    ).order_by("-at")[:MOST]
+    return [change for row in rows for change in differences(row)]
+
+
+def differences(row: RowChange) -> list[Change]:
+    before, after = row.before or {}, row.after or {}
+    if not before:
+        return []
+    return [
+        Change(row.at, name, plain(before.get(name)), plain(after.get(name)))
+        for name in sorted({*before, *after} - UNTOLD)
+        if before.get(name) != after.get(name)
+    ]
+
+
+def plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def follow_of(key: UUID) -> Follow | None:
+    """Return whether and how the reader follows a row."""
+    return Follow.objects.filter(actor=me().actor, subject=key, is_over=False).first()
+
+
+def followed() -> "QuerySet[Follow]":
+    """Return what the reader follows."""
+    return Follow.objects.filter(actor=me().actor, is_over=False)
+
+
+def filters_for(listing: str) -> list[dict[str, Any]]:
+    """Return the filters of a list: one's own, and those that colleagues share."""
+    mine = me().actor
+    rows = SavedFilter.objects.filter(listing=listing, is_over=False)
+    kept = rows.filter(Q(actor=mine) | Q(is_shared=True)).order_by(
+        in_order("name"), "id"
+    )
+    read = kept.values("id", "name", "address", "actor", "is_shared", "version")
+    return [{**row, "is_mine": row["actor"] == mine} for row in read]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A row that one follows, with what happened to it last."""
+
+    kind: Subject
+    key: UUID
+    title: str
+    at: datetime | None
+    event: str
+
+    @property
+    def address(self) -> str:
+        """Return the address of its page."""
+        return self.kind.address(self.key)
+
+
+def followed_rows() -> list[Followed]:
+    """Return what the reader follows and may still see, what happened last first."""
+    by_kind: dict[str, list[UUID]] = {}
+    for kind, key in followed().values_list("kind", "subject"):
+        by_kind.setdefault(kind, []).append(key)
+    rows = [
+        row
+        for subject in open_to(me().permissions)
+        if subject.name in by_kind
+        for row in with_last_event(subject, by_kind[subject.name])
+    ]
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(rows, key=lambda row: row.at or never, reverse=True)
+
+
+def with_last_event(subject: Subject, keys: list[UUID]) -> list[Followed]:
+    newest = Event.objects.filter(subject=OuterRef("pk")).order_by("-at", "id")
+    rows = subject.rows().filter(pk__in=keys)
+    read = rows.annotate(
+        event_at=Subquery(newest.values("at")[:1]),
+        event_kind=Subquery(newest.values("kind")[:1]),
+    ).values_list("pk", subject.seen_title, "event_at", "event_kind")
+    return [
+        Followed(subject, key, title, at, said_of(subject, kind or ""))
+        for key, title, at, kind in read
+    ]

@@ -1,0 +1,287 @@
+"""What people fill in, to ask, to judge and to withdraw."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.catalogue.models import Language, PackageTemplate
+from backstay_web.requirements.models import (
+    MOST_UNITS,
+    QUESTIONS,
+    Requirement,
+    UnitGroup,
+    WorthCurve,
+)
+from backstay_web.requirements.wording import ASKED, CLOCKS
+from backstay_web.sites.models import Site
+
+LONG: Final = 2_000
+MICROPOINTS: Final = 1_000_000
+"""In a point."""
+NOT_OURS: Final = _("This is not as the page wrote it: open the page again.")
+POINTS: Final = re.compile(r"(\d{1,9})(?:[.,](\d{1,6}))?", re.ASCII)
+
+
+class CommandForm(forms.Form):
+    """A form that asks for one command, under a key that makes it one."""
+
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+    faults: Mapping[str, list[str]] = MappingProxyType({})
+
+    def add_faults(self, faults: Mapping[str, list[str]]) -> None:
+        """Show what a command found wrong, beside the field it speaks of."""
+        self.faults = faults
+        for name, said in faults.items():
+            known = name in self.fields and name != NON_FIELD_ERRORS
+            self.add_error(name if known else None, said)
+
+
+class NamedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only for mypy
+    """A choice among entries, each by its name in the reader's language."""
+
+    def label_from_instance(self, row: Any) -> str:
+        """Return the name of an entry."""
+        return (get_language() == "uk" and row.name_uk) or str(row.name)
+
+
+def day(**more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, **more)
+
+
+class RequirementForm(CommandForm):
+    """What a capability is asked for with."""
+
+    template = NamedField(
+        queryset=None,
+        label=_("What"),
+        help_text=_("The package that is asked for, with all that makes it whole."),
+    )
+    count = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_UNITS,
+        initial=1,
+        label=_("How many"),
+        help_text=_("Packages; each takes a place of its own in a plan."),
+    )
+    clock = forms.ChoiceField(
+        choices=list(CLOCKS.items()),
+        initial=Requirement.Clock.YEARLY,
+        label=_("Clock"),
+        help_text=_("Yearly: of the year's demand. Urgent: of the day's."),
+    )
+    need_by_on = day(
+        label=_("Needed by"), help_text=_("The day by which it is to be fielded.")
+    )
+    group = NamedField(
+        queryset=None,
+        label=_("Group of units"),
+        help_text=_("The group that receives it: caveats and absorption go by it."),
+    )
+    unit = forms.CharField(
+        required=False,
+        max_length=200,
+        label=_("Unit"),
+        help_text=_("The unit itself, if it is known."),
+    )
+    site = NamedField(
+        queryset=None,
+        label=_("Receiving site"),
+        help_text=_("Where it is handed over."),
+    )
+    curve = NamedField(
+        queryset=None,
+        label=_("Worth"),
+        help_text=_("How much of its weight is left when it is fielded later."),
+    )
+    available_on = day(
+        required=False,
+        label=_("People from"),
+        help_text=_("The day from which its people can be spared; empty: at once."),
+    )
+    language = NamedField(
+        queryset=None,
+        required=False,
+        label=_("Language of its people"),
+        help_text=_("Empty: as the template says."),
+    )
+    purpose = forms.CharField(
+        max_length=LONG, label=_("What for"), help_text=_("For whoever decides.")
+    )
+    code = forms.CharField(
+        required=False,
+        max_length=64,
+        label=_("Your own code"),
+        help_text=_("By which you find it again; empty: made from its number."),
+    )
+
+    def __init__(self, *args: Any, origin: UUID, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.offer("template", PackageTemplate.objects.all())
+        self.offer("group", UnitGroup.objects.filter(originator=origin))
+        self.offer("site", Site.objects.filter(kind=Site.Kind.RECEIVING))
+        self.offer("curve", WorthCurve.objects.all())
+        self.offer("language", Language.objects.all())
+
+    def offer(self, name: str, rows: "QuerySet[Any]") -> None:
+        """Offer entries that stand, in the order of their names."""
+        field: Any = self.fields[name]
+        field.queryset = rows.filter(retired_on=None).order_by("name", "id")
+
+    def asked(self) -> dict[str, Any]:
+        """Return the fields of a requirement, as its commands take them."""
+        names = set(RequirementForm.base_fields) - {"key"}
+        return {name: plain(self.cleaned_data[name]) for name in names}
+
+
+class ChangeForm(RequirementForm):
+    """What is asked, to be changed."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def changed(self) -> dict[str, Any]:
+        """Return the fields that differ from what is asked now."""
+        return {
+            name: value
+            for name, value in self.asked().items()
+            if name in self.changed_data
+        }
+
+
+class ResubmitForm(ChangeForm):
+    """What was refused, to be asked for again."""
+
+    answer = forms.CharField(
+        max_length=LONG,
+        label=_("Answer to the desk"),
+        help_text=_("What has changed, or why it can stand all the same."),
+    )
+    field_order = ("answer",)
+
+
+class WithdrawForm(CommandForm):
+    """Why something is needed no longer."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        max_length=LONG,
+        label=_("Why"),
+        help_text=_("Whoever plans with it reads this."),
+    )
+
+
+class VerdictForm(CommandForm):
+    """Each question of the desk, with a yes or a no and why."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for question in QUESTIONS:
+            self.fields[f"{question}_is_met"] = forms.ChoiceField(
+                choices=[("yes", _("yes")), ("no", _("no"))],
+                widget=forms.RadioSelect,
+                label=str(ASKED[question]),
+            )
+            self.fields[f"{question}_reason"] = forms.CharField(
+                required=False,
+                max_length=LONG,
+                label=_("Why, and what would mend it"),
+                help_text=_("Must be said with a no."),
+            )
+
+    def findings(self) -> dict[str, Any]:
+        """Return the answers, as the command takes them."""
+        given = {name: self.cleaned_data[name] for name in self.fields}
+        del given["key"], given["expected_version"]
+        return {
+            name: value == "yes" if name.endswith("_is_met") else value
+            for name, value in given.items()
+        }
+
+
+def plain(value: Any) -> Any:
+    """Return the key of a row that was chosen, and any other value as it is."""
+    return getattr(value, "pk", value)
+
+
+class OrderForm(CommandForm):
+    """An order of all that a recipient asks for, as far as it has been worked out."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    order = forms.CharField(widget=forms.HiddenInput)
+    weights = forms.CharField(required=False, widget=forms.HiddenInput)
+    page = forms.IntegerField(min_value=1, initial=1, widget=forms.HiddenInput)
+
+    def clean_order(self) -> list[UUID]:
+        """Return the keys in their order."""
+        return [key_of(text) for text in self.cleaned_data["order"].split()]
+
+    def clean_weights(self) -> dict[UUID, int | None]:
+        """Return the weights in micro-points that were given or taken back so far."""
+        found = {}
+        for text in self.cleaned_data["weights"].split():
+            key, _, weight = text.partition(":")
+            if weight and not (weight.isascii() and weight.isdigit()):
+                raise forms.ValidationError(NOT_OURS)
+            found[key_of(key)] = int(weight) if weight else None
+        return found
+
+
+def key_of(text: str) -> UUID:
+    """Return a key that a page wrote.
+
+    Raises
+    ------
+    ValidationError
+        If it is none.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise forms.ValidationError(NOT_OURS) from None
+
+
+def micropoints(text: str) -> int | None:
+    """Return a weight that was written in points; None where nothing is written.
+
+    Raises
+    ------
+    ValidationError
+        If it is no such number.
+
+    Examples
+    --------
+    >>> micropoints("2.5"), micropoints("0,000001"), micropoints(" ")
+    (2500000, 1, None)
+    """
+    written = text.strip()
+    if not written:
+        return None
+    match = POINTS.fullmatch(written)
+    if match is None:
+        raise forms.ValidationError(
+            _("Write points as a number such as 12 or 2.5, or leave it empty.")
+        )
+    whole, part = match.groups(default="")
+    return int(whole + part.ljust(6, "0"))
+
+
+def points(weight_micropoints: int | None) -> str:
+    """Return a weight as people write it, in points.
+
+    >>> points(2_500_000), points(100_000_000), points(None)
+    ('2.5', '100', '')
+    """
+    if weight_micropoints is None:
+        return ""
+    whole, part = divmod(weight_micropoints, MICROPOINTS)
+    return f"{whole}.{part:06}".rstrip("0").rstrip(".")

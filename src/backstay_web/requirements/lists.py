@@ -1,0 +1,125 @@
+"""The list of all that is asked for, as far as its reader may know of it.
+
+It shows nothing that may have a stricter label than the need itself: neither its place
+nor its group. The label of the list, and of a file made of it, is that of its needs.
+"""
+
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.catalogue.models import PackageTemplate
+from backstay_web.core.lists.columns import Column, Kind
+from backstay_web.core.lists.listing import Listing
+from backstay_web.nations import queries as nations
+from backstay_web.nations.models import Nation
+from backstay_web.requirements import queries
+from backstay_web.requirements.models import Requirement
+from backstay_web.requirements.states import State
+from backstay_web.requirements.wording import CLOCKS
+
+
+def known_nations(_: HttpRequest | None) -> "QuerySet[Nation]":
+    return nations.nations()
+
+
+def known_templates(_: HttpRequest | None) -> "QuerySet[PackageTemplate]":
+    return PackageTemplate.objects.filter(retired_on=None).order_by("name", "id")
+
+
+class RequirementFilter(filters.FilterSet):
+    """Which needs are asked for."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=State.choices)
+    clock = filters.ChoiceFilter(label=_("Clock"), choices=list(CLOCKS.items()))
+    template = filters.ModelChoiceFilter(label=_("What"), queryset=known_templates)
+    nation = filters.ModelChoiceFilter(
+        label=_("Recipient"), queryset=known_nations, method="of_nation"
+    )
+
+    class Meta:
+        model = Requirement
+        fields: ClassVar[list[str]] = ["state", "clock", "template", "nation"]
+
+    def of_nation(
+        self, rows: "QuerySet[Any]", _name: str, nation: Nation
+    ) -> "QuerySet[Any]":
+        """Return the needs of a recipient."""
+        key: UUID = nation.pk
+        return rows.filter(originator=key)
+
+
+REQUIREMENTS: Final = Listing(
+    name="requirements",
+    title=_("Needs"),
+    rows=lambda: queries.with_names(queries.requirements(), "template", "nation"),
+    columns=[
+        Column(
+            "number",
+            _("Number"),
+            _("Counted by each recipient for itself."),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "nation",
+            _("Recipient"),
+            _("The nation that asks."),
+            field="nation_name",
+            field_uk="nation_name_uk",
+        ),
+        Column(
+            "template",
+            _("What"),
+            _("The package that is asked for, with all that makes it whole."),
+            field="template_name",
+            field_uk="template_name_uk",
+        ),
+        Column(
+            "count",
+            _("How many"),
+            _("Packages; each takes a place of its own in a plan."),
+            unit=_("packages"),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "state",
+            _("State"),
+            _("Where it stands with the desk; its page says what the word means."),
+            words=dict(State.choices),
+        ),
+        Column(
+            "clock",
+            _("Clock"),
+            _("Yearly: of the year's demand. Urgent: of the day's."),
+            words=CLOCKS,
+        ),
+        Column(
+            "need_by_on",
+            _("Needed by"),
+            _("The day by which it is to be fielded."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "asked_at",
+            _("Asked at"),
+            _("When it was first asked for."),
+            kind=Kind.MOMENT,
+            is_shown=False,
+        ),
+        Column(
+            "code",
+            _("Own code"),
+            _("What its recipient calls it."),
+            is_shown=False,
+        ),
+    ],
+    order="need_by_on",
+    searched=["code", "template_name", "template_name_uk", "unit", "purpose"],
+    filters=RequirementFilter,
+    detail="requirements:detail",
+    empty=_("You may know of no need yet: recipients ask for capabilities here."),
+)

@@ -1,0 +1,60 @@
+"""What plans know of needs: what is promised, and what another order would change.
+
+Plans stand above this app, so the settings name the functions that tell; until they do,
+nothing is promised and no effect is known, and the pages say so.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What has become of one requirement so far.
+
+    ``promised_by`` are names of nations as the reader may see them; ``why_not`` says
+    what is in the way of the packages that nobody has promised.
+    """
+
+    promised_count: int = 0
+    promised_by: tuple[str, ...] = ()
+    expected_on: date | None = None
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One package that another order would field earlier or later; none: not at all."""
+
+    requirement: UUID
+    package: str
+    before_on: date | None
+    after_on: date | None
+
+
+NOTHING: Final = Outlook()
+
+Outlooks = Callable[[Collection[UUID]], Mapping[UUID, Outlook]]
+Effect = Callable[[Sequence[UUID]], Sequence[Shift]]
+
+
+def outlooks(requirements: Collection[UUID]) -> Mapping[UUID, Outlook] | None:
+    """Return the outlook of requirements by key; None if no plan can tell yet."""
+    if not settings.NEEDS_OUTLOOK:
+        return None
+    tell: Outlooks = import_string(settings.NEEDS_OUTLOOK)
+    return tell(requirements)
+
+
+def effect(order: Sequence[UUID]) -> Sequence[Shift] | None:
+    """Return what another order would shift; None if no plan can tell yet."""
+    if not settings.NEEDS_EFFECT:
+        return None
+    tell: Effect = import_string(settings.NEEDS_EFFECT)
+    return tell(order)

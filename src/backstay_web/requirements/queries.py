@@ -1,0 +1,213 @@
+"""What is read of needs; row security leaves only what the reader may see."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import (
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from backstay_web.catalogue.models import Language, PackageTemplate
+from backstay_web.core.models import Event, Labelled
+from backstay_web.nations.models import Nation
+from backstay_web.requirements.models import (
+    Place,
+    RankedList,
+    Requirement,
+    UnitGroup,
+    Verdict,
+    WorthCurve,
+)
+from backstay_web.requirements.states import WAITING, State, with_state
+from backstay_web.requirements.units import Ranked
+from backstay_web.sites.models import Site
+
+NEAR: Final = timedelta(days=30)
+"""Our assumption: who needs the same thing a month later may well mean the same one."""
+PARENTS: Final[dict[str, tuple[type[Labelled], str]]] = {
+    "template": (PackageTemplate, "template"),
+    "group": (UnitGroup, "group"),
+    "nation": (Nation, "originator"),
+    "site": (Site, "site"),
+    "curve": (WorthCurve, "curve"),
+    "language": (Language, "language"),
+}
+"""What a requirement points to, and by which column."""
+OF_MANY: Final = ("requirement.asked_many", "requirement.validated_many")
+"""Events that tell of several requirements at once."""
+
+
+def requirements() -> "QuerySet[Any]":
+    """Return requirements with the state, rank and given weight of each.
+
+    The rank is null for readers to whom the order is not released.
+    """
+    places = Place.objects.filter(requirement=OuterRef("pk"))
+    rows: QuerySet[Any] = with_state(Requirement.objects.all()).annotate(
+        rank=Subquery(places.values("rank")[:1]),
+        weight_micropoints=Subquery(places.values("weight_micropoints")[:1]),
+    )
+    return rows
+
+
+def with_names(rows: "QuerySet[Any]", *parents: str) -> "QuerySet[Any]":
+    """Return rows with the names of what they point to, in both languages.
+
+    They are read apart, not joined: a row must not vanish because its reader may not
+    know of the group that it is for. He is then told no name.
+    """
+    names: dict[str, Any] = {}
+    for parent in parents:
+        model, key = PARENTS[parent]
+        found = model._default_manager.filter(pk=OuterRef(key))
+        for name in ("name", "name_uk"):
+            names[f"{parent}_{name}"] = Subquery(found.values(name)[:1])
+    named: QuerySet[Any] = rows.annotate(**names)
+    return named
+
+
+def waiting() -> "QuerySet[Any]":
+    """Return what waits for a verdict: urgent first, then what waits longest.
+
+    ``alike_count`` is how many others it may be a duplicate of.
+    """
+    rows: QuerySet[Any] = requirements().filter(state__in=WAITING)
+    rows = rows.annotate(alike_count=alike_count())
+    return rows.order_by("clock", "submitted_at", "id")  # "urgent" is before "yearly"
+
+
+def alike(row: Requirement) -> "QuerySet[Any]":
+    """Return what a requirement may be a duplicate of."""
+    others = requirements().filter(is_alike(partial(getattr, row)))
+    return others.exclude(pk=row.pk).order_by("number")
+
+
+def alike_count() -> Coalesce:
+    """Return how many requirements that of the outer query may be a duplicate of."""
+    others = Requirement.objects.filter(is_alike(OuterRef)).exclude(pk=OuterRef("pk"))
+    counted = others.order_by().values("originator").annotate(found=Count("pk"))
+    return Coalesce(Subquery(counted.values("found")), Value(0))
+
+
+def is_alike(value: Callable[[str], Any]) -> Q:
+    """Return the rule by which two requirements may be the same one.
+
+    One recipient asks for the same template for the same group, both are needed within
+    30 days of each other, and neither is withdrawn.
+    """
+    day = value("need_by_on")
+    return Q(
+        retired_on=None,
+        originator=value("originator"),
+        template=value("template_id"),
+        group=value("group_id"),
+        need_by_on__range=(day - NEAR, day + NEAR),
+    )
+
+
+def ordered(originator: UUID) -> "QuerySet[Any]":
+    """Return what a recipient asks for, in its order, without what is withdrawn."""
+    mine = requirements().filter(originator=originator, retired_on=None)
+    return mine.order_by(F("rank").asc(nulls_last=True), "number")
+
+
+def ranked(originator: UUID) -> list[Ranked]:
+    """Return what the packages of a recipient are made from, in its order."""
+    columns = ("requirement", "requirement__code", "requirement__count")
+    rows = standing(originator).order_by("rank")
+    return [Ranked(*row) for row in rows.values_list(*columns, "weight_micropoints")]
+
+
+def standing(originator: UUID) -> "QuerySet[Place]":
+    """Return the places of a recipient's order that are taken."""
+    return Place.objects.filter(originator=originator, rank__isnull=False)
+
+
+def first_and_last_unit(row: Any) -> tuple[int, int]:
+    """Return the place of a requirement's first package, and that of the list's last.
+
+    Each package takes a place of its own: see units.py.
+    """
+    counted = standing(row.originator).aggregate(
+        before=Sum("requirement__count", filter=Q(rank__lt=row.rank), default=0),
+        all=Sum("requirement__count", default=0),
+    )
+    return counted["before"] + 1, counted["all"]
+
+
+def list_version(originator: UUID) -> int:
+    """Return the version of a recipient's list; 0 if nothing was ever asked."""
+    return lists(originator).values_list("version", flat=True).first() or 0
+
+
+def lists(originator: UUID) -> "QuerySet[RankedList]":
+    """Return the list of a recipient, if anything was ever asked."""
+    return RankedList.objects.filter(originator=originator)
+
+
+def needed() -> "QuerySet[Any, Any]":
+    """Return how many packages of each template are asked for, and are validated.
+
+    A need is for a template. What kit it takes is open until one of its options is
+    chosen, so a count by class of kit would count what is not needed.
+    """
+    rows = with_state(Requirement.objects.filter(retired_on=None)).order_by()
+    validated = Coalesce(Sum("count", filter=Q(state=State.VALIDATED)), Value(0))
+    named = with_names(rows, "template").values(
+        "template", "template_name", "template_name_uk"
+    )
+    counted: QuerySet[Any, Any] = named.annotate(
+        needed_count=Sum("count"), validated_count=validated
+    )
+    return counted.order_by("template_name", "template")
+
+
+def keys_by_template() -> dict[UUID, UUID]:
+    """Return the template of each requirement that is not withdrawn, by its key."""
+    rows = Requirement.objects.filter(retired_on=None)
+    return dict(rows.values_list("pk", "template"))
+
+
+def events_of(row: Requirement) -> "QuerySet[Event]":
+    """Return what happened to a requirement and its verdicts, the latest first."""
+    own = Q(subject=row.pk) | Q(subject__in=verdicts_on(row).values("pk"))
+    of_many = Q(kind__in=OF_MANY, content__requirements__has_key=str(row.pk))
+    return Event.objects.filter(own | of_many).order_by("-at", "-id")
+
+
+def verdicts_on(row: Requirement) -> "QuerySet[Verdict]":
+    """Return what the desk found of a requirement, the latest first."""
+    return Verdict.objects.filter(requirement=row).order_by("-requirement_version")
+
+
+def described(requirements: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return by key what tells requirements apart for people."""
+    rows = with_names(Requirement.objects.filter(pk__in=requirements), "template")
+    columns = ("number", "count", "need_by_on", "template_name", "template_name_uk")
+    return {row["pk"]: row for row in rows.values("pk", *columns)}
+
+
+def labels() -> "QuerySet[Any, Any]":
+    """Return the labels of all that is not withdrawn, each once."""
+    rows = Requirement.objects.filter(retired_on=None)
+    return rows.values("policy", "level", "rel", "cav").distinct()
+
+
+def shown_beside(row: Requirement) -> Iterator[Labelled]:
+    """Yield the rows that the page of a requirement shows too, each with its label."""
+    for model, key in PARENTS.values():
+        meta: Any = Requirement._meta.get_field(key)
+        yield from model._default_manager.filter(pk=getattr(row, meta.attname))
+    yield from Place.objects.filter(requirement=row)
+    yield from verdicts_on(row)

@@ -1,0 +1,24 @@
+"""The pages of needs."""
+
+from backstay_web.requirements.views.asking import ask, change, withdraw
+from backstay_web.requirements.views.judging import judge, queue
+from backstay_web.requirements.views.ordering import order
+from backstay_web.requirements.views.reading import (
+    detail,
+    mine,
+    needed,
+    requirement_list,
+)
+
+__all__ = [
+    "ask",
+    "change",
+    "detail",
+    "judge",
+    "mine",
+    "needed",
+    "order",
+    "queue",
+    "requirement_list",
+    "withdraw",
+]

@@ -1,0 +1,105 @@
+"""The pages of the desk: what waits for a verdict, and the verdict."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.commands import Refused, find
+from backstay_web.core.context import me
+from backstay_web.requirements import actions, queries
+from backstay_web.requirements.actions.judging import MOST_AT_ONCE
+from backstay_web.requirements.forms import CommandForm, VerdictForm
+from backstay_web.requirements.models import label_of
+from backstay_web.requirements.views.running import show, succeeds, to_detail
+from backstay_web.requirements.wording import CLOCKS, latest
+
+ON_A_PAGE: Final = MOST_AT_ONCE
+"""As many as may be validated at once."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show what waits, and validate what is ticked: all of it or nothing."""
+    ticked = request.POST.getlist("ticked")
+    form = CommandForm(request.POST or None)
+    if form.is_valid() and validates(form, ticked):
+        return HttpResponseRedirect(reverse("requirements:queue"))
+    waiting = queries.waiting().exclude(originator=me().origin)
+    found = queries.with_names(waiting, "template", "nation")[:ON_A_PAGE]
+    rows = [waiting_row(row, ticked, form) for row in found]
+    words = {
+        "rows": rows,
+        "banner": banner_of([label_of(each["row"]) for each in rows], bodies()),
+        "count": waiting.count(),
+        "most": ON_A_PAGE,
+    }
+    return show(request, "requirements/queue.html", form, **words)
+
+
+def waiting_row(row: Any, ticked: Sequence[str], form: CommandForm) -> dict[str, Any]:
+    """Return what the queue shows of one requirement."""
+    tick = f"{row.pk}:{row.version}"
+    return {
+        "row": row,
+        "clock": CLOCKS[row.clock],
+        "tick": tick,
+        "is_ticked": tick in ticked,
+        "faults": form.faults.get(str(row.pk), []),
+        "days": (timezone.now() - row.submitted_at).days,
+    }
+
+
+def validates(form: CommandForm, ticked: Sequence[str]) -> bool:
+    """Tell whether all that was ticked is validated now."""
+    try:
+        versions = [read_tick(tick) for tick in ticked]
+    except ValueError:
+        form.add_error(None, gettext("Tick rows of this page."))
+        return False
+    return succeeds(form, actions.validate_many, versions=versions)
+
+
+def read_tick(tick: str) -> tuple[UUID, int]:
+    """Return the key and the version that a tick stands for.
+
+    Raises
+    ------
+    ValueError
+        If it is none that the page has.
+    """
+    key, _, version = tick.partition(":")
+    return UUID(key), int(version)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def judge(request: HttpRequest, requirement: UUID) -> HttpResponse:
+    """Answer each question of the desk."""
+    row: Any = find(
+        queries.with_names(queries.requirements(), *queries.PARENTS), requirement
+    )
+    if row.originator == me().origin:
+        raise Refused(gettext("Nobody judges what his own nation asks for."))
+    version = {"expected_version": row.version}
+    form = VerdictForm(request.POST or None, initial=version)
+    if form.is_valid() and succeeds(
+        form,
+        actions.judge,
+        requirement=row.pk,
+        expected_version=form.cleaned_data["expected_version"],
+        findings=form.findings(),
+    ):
+        return to_detail(row.pk)
+    words = {
+        "row": row,
+        "clock": CLOCKS[row.clock],
+        "alike": list(queries.alike(row)),
+        "verdict": latest(row),
+    }
+    return show(request, "requirements/judge.html", form, **words)

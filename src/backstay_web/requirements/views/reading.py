@@ -1,0 +1,156 @@
+"""The pages that show needs: one of them, one's own, and how many there are."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from backstay_web.core.banner import Banner, banner_of, bodies
+from backstay_web.core.commands import find
+from backstay_web.core.context import Context, me
+from backstay_web.core.lists.view import list_view
+from backstay_web.core.models import Labelled
+from backstay_web.nations.permissions import Permission
+from backstay_web.requirements import outlook, queries
+from backstay_web.requirements.forms import points
+from backstay_web.requirements.lists import REQUIREMENTS
+from backstay_web.requirements.models import label_of
+from backstay_web.requirements.states import DEFINITIONS, WAITING, State
+from backstay_web.requirements.timeline import timeline
+from backstay_web.requirements.units import Ranked, weight
+from backstay_web.requirements.wording import CLOCKS, answers
+
+ON_A_PAGE: Final = 50
+SHOWN_EVENTS: Final = 100
+
+
+requirement_list = list_view(REQUIREMENTS, "requirements/list.html")
+
+
+@require_safe
+def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
+    """Show a requirement, what the desk found of it and what happened to it."""
+    row: Any = find(
+        queries.with_names(queries.requirements(), *queries.PARENTS), requirement
+    )
+    known = outlook.outlooks([row.pk])
+    events = queries.events_of(row)[:SHOWN_EVENTS]
+    words = {
+        "row": row,
+        "banner": banner([row, *queries.shown_beside(row)]),
+        "clock": CLOCKS[row.clock],
+        "state": state_words(row.state),
+        "may": doors(row, me()),
+        "weight": weight_words(row),
+        "verdicts": [answers(each) for each in queries.verdicts_on(row)],
+        "alike": list(queries.alike(row)),
+        "has_plan": known is not None,
+        "outlook": (known or {}).get(row.pk, outlook.NOTHING),
+        "events": timeline(events),
+    }
+    return render(request, "requirements/detail.html", words)
+
+
+def banner(rows: Iterable[Labelled]) -> Banner:
+    """Return the label of what rows show together."""
+    return banner_of([label_of(row) for row in rows], bodies())
+
+
+def state_words(state: str) -> dict[str, Any]:
+    """Return a state in words, with its definition and how it is coloured."""
+    colour = {State.VALIDATED: "good", State.REFUSED: "bad"}.get(State(state), "")
+    return {
+        "word": State(state).label,
+        "definition": DEFINITIONS[State(state)],
+        "colour": colour,
+    }
+
+
+def doors(row: Any, by: Context) -> dict[str, bool]:
+    """Return what the reader may do about a requirement as it stands."""
+    is_own = row.originator == by.origin
+    may_change = is_own and Permission.REQUIREMENT_CHANGE in by.permissions
+    may_judge = not is_own and Permission.REQUIREMENT_VALIDATE in by.permissions
+    return {
+        "change": may_change and row.state != State.WITHDRAWN,
+        "judge": may_judge and row.state in WAITING,
+    }
+
+
+def weight_words(row: Any) -> dict[str, Any]:
+    """Return what one package counts, and whether the published rule made it."""
+    if row.rank is None:
+        return {}
+    first, last = queries.first_and_last_unit(row)
+    ranked = Ranked(row.pk, row.code, row.count, row.weight_micropoints)
+    return {
+        "points": points(weight(ranked, first, last)),
+        "is_by_rule": row.weight_micropoints is None,
+        "first": first,
+        "last": last,
+    }
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show what the reader's own nation asks for, and what has become of it."""
+    rows = queries.with_names(queries.ordered(me().origin), "template")
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    known = outlook.outlooks([row.pk for row in page])
+    shown = [
+        {
+            "row": row,
+            "state": state_words(row.state),
+            "days": (timezone.now() - row.asked_at).days,
+            "outlook": (known or {}).get(row.pk, outlook.NOTHING),
+            "why_not": why_not(row, known),
+        }
+        for row in page
+    ]
+    words = {
+        "page": page,
+        "rows": shown,
+        "banner": banner([*page, *queries.lists(me().origin)]),
+        "has_plan": known is not None,
+    }
+    return render(request, "requirements/mine.html", words)
+
+
+def why_not(row: Any, known: Mapping[UUID, outlook.Outlook] | None) -> str:
+    """Return what is in the way of a requirement, first of all its own state."""
+    if row.state == State.REFUSED:
+        return gettext("The desk refused it: answer its reasons.")
+    if row.state in WAITING:
+        return gettext("It waits for the desk.")
+    return (known or {}).get(row.pk, outlook.NOTHING).why_not
+
+
+@require_safe
+def needed(request: HttpRequest) -> HttpResponse:
+    """Show how many packages of each template are needed, and are promised."""
+    keys = queries.keys_by_template()
+    known = outlook.outlooks(list(keys))
+    promised: Counter[UUID] = Counter()
+    for key, told in (known or {}).items():
+        promised[keys[key]] += told.promised_count
+    rows = [
+        {
+            **row,
+            "promised_count": promised[row["template"]],
+            "open_count": row["needed_count"] - promised[row["template"]],
+        }
+        for row in queries.needed()
+    ]
+    words = {
+        "rows": rows,
+        "banner": banner_of(queries.labels(), bodies()),
+        "has_plan": known is not None,
+    }
+    return render(request, "requirements/needed.html", words)

@@ -1,0 +1,42 @@
+"""Words for codes: clocks, and the questions of the desk."""
+
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.requirements.models import QUESTIONS, Requirement, Verdict
+from backstay_web.requirements.queries import verdicts_on
+
+CLOCKS: Final[dict[str, Promise]] = {
+    Requirement.Clock.YEARLY.value: _("yearly"),
+    Requirement.Clock.URGENT.value: _("urgent"),
+}
+ASKED: Final[dict[str, Promise]] = {
+    "duplicate": _("Is it new, and not asked for already?"),
+    "sustainable": _("Can it be supplied and repaired where it goes?"),
+    "crew": _("Can its crews and maintainers be spared and trained?"),
+    "licence": _("Can the licences it needs be had?"),
+}
+"""The questions of the desk, so that yes is good."""
+
+
+def answers(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict as a page shows it: each question, yes or no, and why."""
+    return {
+        "verdict": verdict,
+        "answers": [
+            {
+                "question": ASKED[question],
+                "is_met": getattr(verdict, f"{question}_is_met"),
+                "reason": getattr(verdict, f"{question}_reason"),
+            }
+            for question in QUESTIONS
+        ],
+    }
+
+
+def latest(row: Requirement) -> dict[str, Any] | None:
+    """Return the latest verdict on a requirement, if there is any."""
+    found = verdicts_on(row).first()
+    return answers(found) if found else None

@@ -1,0 +1,410 @@
+"""The pages of offers lead from a form to a decision, and show what one may see."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backstay_web.catalogue import actions as catalogue
+from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
+from backstay_web.donations import actions, needs
+from backstay_web.donations.models import Answer, Caveat, Commitment, Lot, Offer
+from tests.web.cast import Person
+from tests.web.donations.conftest import (
+    TO_ALL,
+    add,
+    balance_of,
+    do,
+    lot_of,
+    make_lot,
+)
+from tests.web.worlds import shown
+
+ADDRESSES = ["/offers/", "/offers/desk/", "/offers/totals/"]
+
+
+def page(client: Client, person: Person, address: str) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.get(address)
+
+
+def post(client: Client, person: Person, address: str, **said: Any) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.post(address, {"key": str(uuid4()), **said})
+
+
+def said_of(ground: Any, **more: Any) -> dict[str, Any]:
+    """Return a form for an offer of howitzers as a browser sends it."""
+    said = {
+        "nation": str(ground.aland),
+        "title": "Howitzers",
+        "said_on": "2026-01-02",
+        "confidence_percent": "80",
+        "channel": "nation",
+        "source": "Letter 7",
+        "state": "offered",
+        "evidence": "Letter 7",
+        "expires_on": "2100-06-01",
+        "variant": str(ground.howitzer),
+        "configuration": "",
+        "site": str(ground.depot),
+        "quantity": "6",
+        "condition": "serviceable",
+        "ready_on": "2026-02-02",
+        "released_to": "all",
+        "reason": "",
+    }
+    return {**said, **more}
+
+
+def test_only_whoever_may_make_offers_is_led_to_it(cast, fay, client):
+    makes = 'href="/offers/offer/add/"'
+
+    assert makes in page(client, fay, "/offers/").text
+    assert makes not in page(client, cast.bob, "/offers/").text
+
+
+def test_a_form_makes_an_offer_with_its_lot(cast, ground, fay, client):
+    answer = post(client, fay, "/offers/offer/add/materiel/", **said_of(ground))
+
+    assert answer.status_code == 303
+    with acting(cast.bob.token):
+        offer, lot = Offer.objects.get(), Lot.objects.get()
+    assert answer["Location"] == f"/offers/offer/{offer.pk}/"
+    assert (offer.state, lot.quantity, lot.offer_id) == ("offered", 6, offer.pk)
+
+
+def test_a_form_sent_twice_makes_one_offer(cast, ground, fay, client):
+    said = {**said_of(ground), "key": str(uuid4())}
+
+    for _ in range(2):
+        assert (
+            post(client, fay, "/offers/offer/add/materiel/", **said).status_code == 303
+        )
+
+    with acting(fay.token):
+        assert Offer.objects.count() == 1
+
+
+def test_all_that_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
+    cast, ground, fay, client
+):
+    said = said_of(ground, title="My guns", quantity="0", confidence_percent="101")
+
+    answer = post(client, fay, "/offers/offer/add/materiel/", **said)
+
+    assert answer.status_code == 422
+    assert "Give a share from 0 to 100 percent." in answer.text
+    assert 'value="My guns"' in answer.text
+    with acting(fay.token):
+        assert not Offer.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["materiel", "course", "workshop", "lift", "money"])
+def test_there_is_a_form_for_each_kind(cast, ground, fay, client, kind):
+    answer = page(client, fay, f"/offers/offer/add/{kind}/")
+
+    assert answer.status_code == 200
+    assert "csrfmiddlewaretoken" in answer.text
+
+
+def test_there_is_no_form_for_another_kind(cast, ground, fay, client):
+    assert page(client, fay, "/offers/offer/add/tank/").status_code == 404
+
+
+def test_an_offer_shows_what_it_is_and_what_its_keeper_may_do(
+    cast, ground, fay, client
+):
+    made = make_lot(fay, ground)
+
+    mine = page(client, fay, f"/offers/offer/{made.offer}/").text
+    others = page(client, cast.bob, f"/offers/offer/{made.offer}/").text
+
+    assert "Howitzers" in mine
+    assert "Howitzers" in others
+    assert f"/offers/offer_confirm/{made.offer}/" in mine
+    # Eva may confirm offers of her own, and is not led to this one.
+    for reader in (others, page(client, cast.eva, f"/offers/offer/{made.offer}/").text):
+        assert f"/offers/offer_confirm/{made.offer}/" not in reader
+    assert "What is bound" in mine
+    assert "What is bound" not in others
+    assert "Offer: made" in others
+
+
+def test_an_offer_is_confirmed_by_its_form(cast, ground, fay, client):
+    made = make_lot(fay, ground, expires_on=None)
+    address = f"/offers/offer_confirm/{made.offer}/"
+
+    asked = page(client, fay, address)
+    said = {"expected_version": "1", "evidence": "Decision 12"}
+    answer = post(client, fay, address, **said)
+
+    assert 'name="expected_version" value="1"' in asked.text
+    assert answer.status_code == 303
+    with acting(cast.bob.token):
+        assert Offer.objects.get().state == "confirmed"
+
+
+def test_what_does_not_fit_is_said_in_the_form(cast, ground, fay, client):
+    made = make_lot(fay, ground)
+    address = f"/offers/offer_expire/{made.offer}/"
+    with acting(fay.token):
+        Offer.objects.update(expires_on=date(2100, 1, 1))
+
+    early = post(client, fay, address, expected_version="1")
+    stale = post(client, fay, address, expected_version="7")
+
+    assert early.status_code == 422
+    assert "It still holds" in early.text
+    assert 'name="expected_version" value="1"' in early.text
+    assert stale.status_code == 422
+
+
+def test_a_part_is_bound_and_freed_by_forms(cast, ground, fay, client):
+    made = make_lot(fay, ground)
+    with acting(fay.token):
+        Offer.objects.update(expires_on=None)
+    balance = balance_of(fay, made.lot).pk
+    said = {"quantity": "4", "purpose": "Brigade 1"}
+
+    answer = post(client, fay, f"/offers/offer_commit/{balance}/", **said)
+    more = post(client, fay, f"/offers/offer_commit/{balance}/", **said)
+    with acting(fay.token):
+        bound = Commitment.objects.get()
+    seen = page(client, fay, f"/offers/offer/{made.offer}/").text
+    freed = post(client, fay, f"/offers/offer_free/{bound.pk}/", expected_version="1")
+
+    assert (answer.status_code, more.status_code, freed.status_code) == (303, 422, 303)
+    assert "Brigade 1" in seen
+    assert balance_of(fay, made.lot).committed == 0
+
+
+def test_a_caveat_and_a_consent_go_by_forms(cast, ground, fay, client):
+    made = make_lot(fay, ground)
+    caveat = {"nation": str(ground.aland), "receivers": "brigade-1, brigade-2"}
+    ask = {"nation": str(ground.borduria), "purpose": "Six", "due_on": "2100-01-01"}
+
+    silent = post(client, fay, f"/offers/caveat_add/{made.lot}/", **caveat)
+    limited = post(
+        client, fay, f"/offers/caveat_add/{made.lot}/", reason="Its law", **caveat
+    )
+    asked = post(client, fay, f"/offers/consent_ask/{made.lot}/", **ask)
+    waits = page(client, cast.eva, "/offers/desk/").text
+    with acting(cast.eva.token):
+        [consent] = Lot.objects.get(pk=made.lot).consents.all()
+    answered = post(
+        client,
+        cast.eva,
+        f"/offers/consent_answer/{consent.pk}/",
+        verdict="yes",
+        consent_on="2026-03-02",
+    )
+
+    codes = [each.status_code for each in (silent, limited, asked, answered)]
+    assert codes == [422, 303, 303, 303]
+    assert "answer." in waits
+    assert f"/offers/consent_answer/{consent.pk}/" in waits
+    with acting(fay.token):
+        assert Caveat.objects.get().receivers == ["brigade-1", "brigade-2"]
+        assert Answer.objects.get().verdict == "yes"
+    assert "Its law" in page(client, fay, f"/offers/offer/{made.offer}/").text
+
+
+def test_the_desk_shows_what_is_overdue_bound_needed_and_told_twice(
+    cast, ground, fay, client, monkeypatch
+):
+    made = make_lot(fay, ground)
+    twice = make_lot(fay, ground, channel="conference", title="The same howitzers")
+    need = needs.Need(class_of(cast, ground), 6, date(2026, 4, 1), "A battery")
+    monkeypatch.setattr(needs, "NEEDS", [lambda: [need]])
+    said = {"balance": balance_of(fay, made.lot).pk, "purpose": "Brigade 1"}
+    do(actions.commit, fay, entry=uuid4(), quantity=2, **said)
+    with acting(fay.token):
+        Offer.objects.filter(pk=twice.offer).update(expires_on=None)
+
+    seen = page(client, fay, "/offers/desk/").text
+
+    assert "renew it, or let it expire" in seen
+    assert "2 · Brigade 1" in seen
+    assert "A battery" in seen
+    assert "The same howitzers" in seen
+    assert f"/offers/offer_set_aside/{twice.offer}/" in seen
+    # Of another nation nothing waits for Eva, and nothing of this is hers.
+    others = page(client, cast.eva, "/offers/desk/").text
+    assert "Brigade 1" not in others
+    assert "The same howitzers" not in others
+    # Cid sees what Fay's nation has bound, but it is not what the command has bound.
+    assert "2 · Brigade 1" not in page(client, cast.cid, "/offers/desk/").text
+
+
+def class_of(cast: Any, ground: Any) -> UUID:
+    howitzers = add(
+        catalogue.EQUIPMENT_CLASS, cast.cid, code="155", name="155 mm", release=TO_ALL
+    )
+    pair = {"equipment_class": howitzers, "variant": ground.howitzer}
+    add(catalogue.CLASS_VARIANT, cast.cid, release=TO_ALL, **pair)
+    return howitzers
+
+
+def test_totals_count_each_pledge_once_by_class_and_state(cast, ground, fay, client):
+    class_of(cast, ground)
+    lasting = {"expires_on": None}
+    first = make_lot(fay, ground, quantity=6, **lasting)
+    again = make_lot(fay, ground, quantity=7, channel="letter", **lasting)
+    make_lot(cast.eva, ground, quantity=5, state="possible", **lasting)
+    make_lot(cast.eva, ground, quantity=90, **{**lasting, "expires_on": None})
+    hidden = make_lot(fay, ground, quantity=800, release=None, **lasting)
+    two = {"repeats": again.offer, "counts": first.offer}
+    do(actions.set_aside, fay, entry=uuid4(), **two)
+
+    seen = page(client, cast.bob, "/offers/totals/").text
+    own = page(client, fay, "/offers/totals/").text
+
+    # For Bob 6 + 90 are offered and 5 possible; Fay's nation has 800 more that he
+    # may not know of. The seven that repeat the six are not counted.
+    row = '<td class="number">5</td><td class="number">{}</td>'
+    assert row.format(96) in seen
+    assert row.format(896) in own
+    assert str(hidden.offer) not in seen
+
+
+def test_an_offer_that_waits_is_counted_as_waiting(cast, ground, fay, client):
+    class_of(cast, ground)
+    made = make_lot(fay, ground, expires_on=None)
+    add(
+        actions.COMMANDS["dependency"],
+        fay,
+        offer=made.offer,
+        kind="purchase",
+        what="Tubes",
+        lead_days=30,
+    )
+
+    seen = page(client, cast.bob, "/offers/totals/").text
+    offer = page(client, cast.bob, f"/offers/offer/{made.offer}/").text
+
+    assert (
+        '<td class="number">0</td><td class="number">0</td><td class="number">6</td>'
+        in seen
+    )
+    assert "it waits for something" in offer
+
+
+def test_the_list_shows_what_counts(cast, ground, fay, client):
+    make_lot(fay, ground, expires_on=None)
+    make_lot(fay, ground, expires_on=date(2026, 1, 3), title="Old ones")
+
+    everything = page(client, cast.bob, "/offers/").text
+    counting = page(client, cast.bob, "/offers/?counts=yes").text
+
+    assert "Howitzers" in everything
+    assert "Old ones" in everything
+    assert "Howitzers" in counting
+    assert "Old ones" not in counting
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_pages_ask_the_database_no_more_often_for_more_offers(
+    cast, ground, fay, client, address
+):
+    numbers = []
+    for _ in range(2):
+        for _ in range(4):
+            make_lot(fay, ground)
+        with CaptureQueriesContext(connection) as asked:
+            page(client, fay, address)
+        numbers.append(len(asked))
+
+    assert numbers[0] == numbers[1]
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/offers/offer/{}/"])
+def test_whoever_is_not_signed_in_sees_nothing(ground, fay, cast, client, address):
+    made = make_lot(fay, ground)
+
+    answer = client.get(address.format(made.offer))
+
+    assert answer.status_code in (302, 401)
+    assert "Howitzers" not in answer.text
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_whoever_lacks_the_permission_is_told_which(cast, client, address):
+    answer = page(client, cast.bea, address)
+
+    assert answer.status_code == 403
+    assert "offer.read" in answer.text
+
+
+def test_two_worlds_that_differ_in_what_is_hidden_look_alike(cast, ground, fay, client):
+    class_of(cast, ground)
+    made = make_lot(fay, ground)
+    addresses = [
+        *ADDRESSES,
+        f"/offers/offer/{made.offer}/",
+        f"/offers/lot/{made.lot}/",
+        "/offers/lot/",
+        "/offers/?q=Howitzers",
+        "/offers/?export=csv",
+        f"/offers/offer/{uuid4()}/",
+    ]
+    first = [shown(page(client, cast.bob, address)) for address in addresses]
+
+    hidden = make_lot(fay, ground, release=None, quantity=500)
+    two = {"repeats": hidden.offer, "counts": made.offer}
+    do(actions.set_aside, fay, entry=uuid4(), **two)
+    value = {"method": "book", "amount_minor": 5, "currency": "EUR"}
+    value["valued_on"] = date(2026, 1, 5)
+    add(actions.COMMANDS["offer_value"], fay, offer=made.offer, **value)
+    said = {"balance": balance_of(fay, made.lot).pk, "purpose": "Brigade 1"}
+    do(actions.commit, fay, entry=uuid4(), quantity=2, **said)
+    expect = {"lot": hidden.lot, "expected_on": date(2026, 3, 2)}
+    do(actions.expect_consent, fay, entry=uuid4(), **expect)
+    second = [shown(page(client, cast.bob, address)) for address in addresses]
+
+    for address, one, other in zip(addresses, first, second, strict=True):
+        assert one == other, address
+    hidden_page = page(client, cast.bob, f"/offers/offer/{hidden.offer}/")
+    assert hidden_page.status_code == 404
+
+
+def test_a_hidden_offer_cannot_be_told_from_none_by_any_form(cast, ground, fay, client):
+    hidden = make_lot(fay, ground, release=None).offer
+
+    for verb in ("confirm", "renew", "withdraw", "expire", "verify", "set_aside"):
+        answers = [
+            page(client, cast.eva, f"/offers/offer_{verb}/{offer}/")
+            for offer in (hidden, uuid4())
+        ]
+        assert [each.status_code for each in answers] == [404, 404]
+
+
+def test_details_are_added_by_the_pages_that_every_table_has(cast, ground, fay, client):
+    made = make_lot(fay, ground)
+    said = {k: str(v) for k, v in lot_of(ground, quantity=3).items() if k != "of"}
+    said |= {"code": "more", "offer": str(made.offer), "released_to": "all"}
+    del said["entry"]
+
+    answer = post(client, fay, "/offers/lot/add/", **said)
+
+    assert answer.status_code == 303, answer.text
+    with acting(cast.bob.token):
+        assert Lot.objects.get(code="more").quantity == 3
+
+
+def test_a_detail_is_read_by_nobody_who_may_not_read_its_offer(
+    cast, ground, fay, client
+):
+    made = make_lot(fay, ground, release=None)
+    said = {k: str(v) for k, v in lot_of(ground).items() if k not in ("of", "entry")}
+    said |= {"code": "more", "offer": str(made.offer), "released_to": "all"}
+
+    assert post(client, fay, "/offers/lot/add/", **said).status_code == 303
+
+    with acting(cast.bob.token):
+        assert not Lot.objects.exists()

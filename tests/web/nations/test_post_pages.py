@@ -1,0 +1,286 @@
+"""The pages of posts: one's own, those of one's nation, and who comes and goes."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
+from backstay_web.nations import actions
+from backstay_web.nations.models import HandOver, Holding, Post, Task
+from backstay_web.nations.queries import SessionRow, is_open
+from tests.web.cast import Person
+from tests.web.nations.conftest import add_post, do
+from tests.web.nations.test_tasks import give
+
+REASON = {"reason": "The new officer comes."}
+
+
+def browser(person: Person) -> Client:
+    client = Client()
+    client.cookies[COOKIE] = person.token
+    return client
+
+
+def send(person: Person, address: str, **words: object) -> Any:
+    """Fill in a form as it is shown, and send it."""
+    client = browser(person)
+    page = client.get(address).text
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    )
+    hidden.pop("csrfmiddlewaretoken")
+    return client.post(address, {**hidden, **REASON, **words}, follow=True)
+
+
+@pytest.fixture
+def own(cast, home):
+    """Return the post of the command's own nation that Cid holds."""
+    organisation = uuid4()
+    names = {"code": "CM", "name": "Command", "name_uk": "Командування"}
+    do(actions.add_nation, cast.cid, nation=cast.cid.origin, body=1, **names)
+    about = {"nation": cast.cid.origin, "kind": "command", "name": "Staff"}
+    do(actions.add_organisation, cast.cid, organisation=organisation, **about)
+    post = add_post(cast.cid, organisation, title="Chief of staff")
+    with acting(cast.cid.token):
+        Holding(
+            post_id=post,
+            actor_id=cast.cid.id,
+            begins_at=timezone.now(),
+            rotates_on=date(2027, 5, 1),
+            level=0,
+            rel=0b11,
+            originator=cast.cid.origin,
+        ).save(force_insert=True)
+    return organisation, post
+
+
+def test_the_first_page_says_who_one_is_and_what_one_may_do(cast, own):
+    page = browser(cast.cid).get("/").text
+
+    assert "<h1>Chief of staff</h1>" in page
+    assert "rotates on 2027-05-01" in page
+    assert "Add nations and change their names." in page
+    assert "Aland" in page
+    assert "Command" in page
+
+
+def test_the_first_page_names_bodies_in_the_language_of_the_reader(cast, own):
+    client = browser(cast.cid)
+    client.cookies["backstay_language"] = "uk"
+
+    assert "Аландія, Командування" in client.get("/").text
+
+
+def test_whoever_has_no_post_is_told_so_and_nobody_sees_no_page(cast, client):
+    assert "You act without a post" in browser(cast.dan).get("/").text
+    assert client.get("/").status_code == 401
+
+
+def test_open_work_is_on_the_first_page_until_it_is_done(cast, own):
+    _, post = own
+    task = give(cast, post, due_on=date(2026, 2, 1))
+    page = browser(cast.cid).get("/").text
+
+    with acting(cast.cid.token):
+        hidden = {"key": str(uuid4()), "expected_version": "1"}
+    browser(cast.cid).post(f"/nations/tasks/{task.pk}/finish/", hidden)
+
+    assert "Confirm six howitzers" in page
+    assert "2026-02-01" in page
+    assert "Nothing is open" in browser(cast.cid).get("/").text
+
+
+def test_a_post_is_given_something_to_do_once(cast, own):
+    _, post = own
+    words = {"key": str(uuid4()), "what": "Count the spares", "due_on": "2026-03-01"}
+
+    for _ in range(2):
+        browser(cast.cid).post(f"/nations/posts/{post}/give/", {**words, **REASON})
+
+    page = browser(cast.cid).get("/").text
+    assert page.count("<td>Count the spares</td><td>2026-03-01</td>") == 1
+
+
+def test_a_task_that_was_done_meanwhile_is_told_so(cast, own):
+    _, post = own
+    task = give(cast, post)
+    words = {"expected_version": "1"}
+    page = f"/nations/tasks/{task.pk}/finish/"
+    browser(cast.cid).post(page, {"key": str(uuid4()), **words})
+
+    answer = browser(cast.cid).post(page, {"key": str(uuid4()), **words})
+
+    assert answer.status_code == 422
+    assert "changed meanwhile" in answer.text
+
+
+def test_the_people_of_ones_own_nation_are_listed_with_vacancies(cast, own):
+    organisation, _ = own
+    add_post(cast.cid, organisation, title="Deputy")
+
+    page = browser(cast.cid).get("/nations/people/").text
+
+    assert "2 posts of your nation." in page
+    assert "1 is vacant." in page
+    assert "Cid" in page
+    assert "Desk officer" not in page  # another nation's
+
+
+def test_the_list_of_people_asks_no_more_often_for_more_posts(
+    cast, own, django_assert_num_queries
+):
+    organisation, _ = own
+    client = browser(cast.cid)
+
+    def ask() -> None:
+        with django_assert_num_queries(9):
+            client.get("/nations/people/")
+
+    ask()
+    for _ in range(5):
+        add_post(cast.cid, organisation)
+    ask()
+
+
+def test_a_vacant_post_is_filled_with_a_date_to_rotate(cast, own):
+    organisation, _ = own
+    post = add_post(cast.cid, organisation, title="Deputy")
+
+    answer = send(
+        cast.cid, f"/nations/posts/{post}/fill/", name="Eve", rotates_on="2027-01-31"
+    )
+
+    assert answer.redirect_chain[-1][0] == f"/nations/posts/{post}/"
+    assert "rotates on 2027-01-31" in answer.text
+    with acting(cast.cid.token):
+        holding = Holding.objects.select_related("actor").get(post=post)
+    assert (holding.actor.name, holding.actor.origin) == ("Eve", cast.cid.origin)
+
+
+def test_a_post_that_is_held_says_so_and_keeps_what_was_typed(cast, own):
+    _, post = own
+
+    answer = send(cast.cid, f"/nations/posts/{post}/fill/", name="Eve")
+
+    assert answer.status_code == 422
+    assert "has a holder: end that holding first" in answer.text
+    assert 'value="Eve"' in answer.text
+
+
+def test_a_form_that_is_sent_twice_is_done_once(cast, own):
+    organisation, _ = own
+    post = add_post(cast.cid, organisation, title="Deputy")
+    words = {"key": str(uuid4()), "name": "Eve", **REASON}
+
+    for _ in range(2):
+        answer = browser(cast.cid).post(f"/nations/posts/{post}/fill/", words)
+        assert answer.status_code == 302
+
+    with acting(cast.cid.token):
+        assert Holding.objects.filter(post=post).count() == 1
+
+
+def test_a_delegation_lasts_through_its_last_day(cast, own):
+    _, post = own
+    last = timezone.now().date().replace(day=1)
+    last = date(last.year + last.month // 12, last.month % 12 + 1, 10)
+
+    send(cast.cid, f"/nations/posts/{post}/delegate/", name="Gil", last_on=f"{last}")
+
+    with acting(cast.cid.token):
+        held = Holding.objects.get(is_delegated=True)
+    assert held.ends_at == datetime(last.year, last.month, 11, tzinfo=UTC)
+
+
+def test_a_holding_is_ended_and_the_post_is_vacant(cast, own):
+    organisation, _ = own
+    other = add_post(cast.cid, organisation, title="Deputy")
+    send(cast.cid, f"/nations/posts/{other}/fill/", name="Eve")
+    with acting(cast.cid.token):
+        holding = Holding.objects.get(post=other)
+
+    answer = send(cast.cid, f"/nations/holdings/{holding.pk}/end/")
+
+    assert "Nobody whom you may know of" in answer.text
+
+
+def test_the_authority_of_a_post_is_changed_within_ones_own(cast, own):
+    organisation, _ = own
+    post = add_post(cast.cid, organisation, title="Deputy")
+    page = f"/nations/posts/{post}/authority/"
+    shown = browser(cast.cid).get(page).text
+
+    send(cast.cid, page, level="1", bodies=["0"], permissions=["post.fill"])
+
+    with acting(cast.cid.token):
+        row = Post.objects.get(pk=post)
+    assert "Sees who acted when" in shown  # what the roles are there for
+    assert (row.holder_level, row.holder_rel, row.version) == (1, 0b01, 2)
+    assert row.holder_permissions == ["post.fill"]
+
+
+def test_more_authority_than_ones_own_is_refused_beside_the_form(cast, own):
+    organisation, _ = own
+    post = add_post(cast.cid, organisation, title="Deputy")
+
+    answer = send(
+        cast.cid, f"/nations/posts/{post}/authority/", level="9", bodies=["0"]
+    )
+
+    assert answer.status_code == 422
+    assert "your post lacks: a higher level" in answer.text
+
+
+def test_a_post_is_handed_over_with_a_note(cast, own):
+    _, post = own
+    give(cast, post)
+
+    answer = send(cast.cid, "/nations/hand-over/", note="The key is with Gil.")
+
+    assert answer.redirect_chain[-1][0] == "/"
+    assert "The key is with Gil." in answer.text
+    with acting(cast.cid.token):
+        assert HandOver.objects.get().open_count == 1
+        assert Task.objects.get().state == "open"
+
+
+def test_when_people_of_ones_nation_acted_is_shown_to_whoever_may(cast, home):
+    pages = [
+        browser(who).get("/nations/sessions/") for who in (cast.cid, cast.ann, cast.bea)
+    ]
+
+    names = [
+        set(re.findall(r"<td>(Ann|Bob|Bea|Cid|Dan|Eva)</td>", p.text)) for p in pages
+    ]
+    assert names == [{"Cid", "Dan"}, {"Ann"}, set()]
+    assert [page.status_code for page in pages] == [200, 200, 403]
+
+
+@pytest.mark.parametrize(
+    ("row", "lasts"),
+    [
+        ({}, True),
+        ({"ended_at": datetime(2026, 1, 5, 11, tzinfo=UTC)}, False),
+        ({"expires_at": datetime(2026, 1, 5, 12, tzinfo=UTC)}, False),
+        ({"seen_at": datetime(2026, 1, 5, 11, tzinfo=UTC), "idle_s": 3_601}, True),
+        ({"seen_at": datetime(2026, 1, 5, 11, tzinfo=UTC), "idle_s": 3_600}, False),
+    ],
+)
+def test_a_session_lasts_until_one_of_its_limits(row, lasts):
+    whole = SessionRow(
+        actor__name="Ann",
+        opened_at=datetime(2026, 1, 5, 10, tzinfo=UTC),
+        seen_at=None,
+        ended_at=None,
+        expires_at=datetime(2026, 1, 6, tzinfo=UTC),
+        idle_s=None,
+    )
+    whole.update(row)
+
+    assert is_open(whole, datetime(2026, 1, 5, 12, tzinfo=UTC)) is lasts

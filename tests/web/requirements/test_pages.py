@@ -1,0 +1,488 @@
+"""The pages of needs: who sees what, and that what was filled in is never lost."""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
+from backstay_web.requirements import actions, outlook
+from backstay_web.requirements.models import Requirement
+from backstay_web.requirements.queries import list_version, ordered
+from tests.web.cast import Person
+from tests.web.requirements.conftest import (
+    TO_ALL,
+    Ground,
+    add,
+    ask,
+    fields_of,
+    judge,
+    refuse,
+    seen,
+)
+from tests.web.worlds import shown
+
+HOME = "/requirements/"
+PAGES = ["", "mine/", "needed/", "ask/", "order/", "queue/"]
+
+
+def page(client: Client, person: Person, address: str, **data: Any) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.get(HOME + address, data)
+
+
+def send(client: Client, person: Person, address: str, **data: Any) -> Any:
+    client.cookies[COOKIE] = person.token
+    data.setdefault("key", str(uuid4()))
+    return client.post(HOME + address, data)
+
+
+def filled_in(ground: Ground, **other: Any) -> dict[str, Any]:
+    return {name: str(value) for name, value in fields_of(ground, **other).items()}
+
+
+def order_of(by: Person) -> list[UUID]:
+    with acting(by.token):
+        return list(ordered(by.origin).values_list("pk", flat=True))
+
+
+def hidden_fields(answer: Any) -> dict[str, str]:
+    """Return what a form carries along, as a browser would send it."""
+    found = re.findall(r'<input type="hidden" name="(\w+)"([^>]*)>', answer.text)
+    values = {}
+    for name, rest in found:
+        value = re.search(r'value="([^"]*)"', rest)
+        values[name] = value[1] if value else ""
+    return values
+
+
+def test_a_need_is_asked_for_by_form(cast, ground, client):
+    answer = send(client, cast.eva, "ask/", **filled_in(ground, unit="45th"))
+
+    with acting(cast.bob.token):
+        row = Requirement.objects.get()
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/requirements/{row.pk}/"
+    assert (row.unit, row.count, row.template_id) == ("45th", 1, ground.battery)
+
+
+def test_a_form_that_is_sent_twice_asks_once(cast, ground, client):
+    key = str(uuid4())
+
+    for _ in range(2):
+        answer = send(client, cast.eva, "ask/", **filled_in(ground), key=key)
+
+    assert answer.status_code == 302
+    with acting(cast.bob.token):
+        assert Requirement.objects.count() == 1
+
+
+def test_a_faulty_form_says_all_that_is_wrong_and_loses_nothing(cast, ground, client):
+    wrong = {"count": 0, "need_by_on": "soon", "code": "a#1", "purpose": "Ford it."}
+
+    answer = send(client, cast.eva, "ask/", **filled_in(ground, **wrong))
+
+    assert answer.status_code == 422
+    assert answer.text.count('class="errorlist"') == 2
+    assert 'value="Ford it."' in answer.text
+    assert 'value="a#1"' in answer.text
+
+
+def test_what_a_command_finds_wrong_stands_beside_its_field(cast, ground, client):
+    answer = send(client, cast.eva, "ask/", **filled_in(ground, code="a#1"))
+
+    assert answer.status_code == 422
+    assert 'id="id_code_error"><li>Use no # in it.</li>' in answer.text
+
+
+def test_only_own_groups_are_offered(cast, ground, client):
+    own = page(client, cast.eva, "ask/").text
+    other = page(client, cast.cid, "ask/").text
+
+    assert "A brigade" in own
+    assert "A brigade" not in other
+
+
+def test_a_page_shows_a_need_its_verdict_and_what_happened(cast, ground, client):
+    asked = ask(ground, cast.eva)
+    refuse(cast.cid, asked)
+
+    text = page(client, cast.bob, f"{asked}/").text
+
+    assert "Battery" in text
+    assert '<span class="state bad">refused</span>' in text
+    assert "None is free." in text
+    assert text.index("Refused by the desk") < text.index("Asked for")
+    assert "No plan tells of it yet." in text
+
+
+def test_a_weight_that_was_not_given_is_told_to_be_of_the_rule(cast, ground, client):
+    ask(ground, cast.eva, count=2)
+    second = ask(ground, cast.eva, count=2)
+
+    text = page(client, cast.bob, f"{second}/").text
+
+    # The third of four packages: two steps down from 100 points.
+    assert "<dd>50 <span" in text
+    assert "published rule" in text
+    assert "Its first package is number 3 of 4." in text
+
+
+def test_rank_and_weight_are_not_shown_to_whom_only_the_need_is_released(
+    cast, ground, client
+):
+    asked = ask(ground, cast.eva, release=TO_ALL)
+    judge(cast.cid, asked)
+
+    text = page(client, cast.ann, f"{asked}/").text
+
+    assert "Battery" in text
+    assert "Weight of a package" not in text
+
+
+@pytest.mark.parametrize("what", ["", "change/", "withdraw/", "judge/"])
+def test_a_hidden_need_is_answered_like_one_that_does_not_exist(
+    cast, ground, client, what
+):
+    group = add(
+        actions.UNIT_GROUP, cast.cid, nation=ground.nation, code="staff", name="Staff"
+    )
+    label = {"level": 2, "rel": 0b11, "cav": 0}
+    hidden = ask(ground, cast.cid, release=label, group=group)
+
+    answers = [page(client, cast.eva, f"{key}/{what}") for key in (hidden, uuid4())]
+
+    assert {answer.status_code for answer in answers} == {404}
+    bodies = [shown(answer)[1].decode() for answer in answers]
+    texts = [re.sub(r"[0-9a-f-]{36}", "it", body) for body in bodies]
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_whoever_is_not_signed_in_sees_nothing(cast, ground, client, address):
+    assert client.get(HOME + address).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("address", "permission"),
+    [
+        ("ask/", "requirement.change"),
+        ("order/", "requirement.change"),
+        ("queue/", "requirement.validate"),
+    ],
+)
+def test_whoever_lacks_the_permission_is_told_which(
+    cast, ground, client, address, permission
+):
+    answer = page(client, cast.bob, address)
+
+    assert answer.status_code == 403
+    assert permission in answer.text
+
+
+@pytest.mark.parametrize("what", ["change/", "withdraw/"])
+def test_the_desk_has_no_form_to_change_what_others_ask(cast, ground, client, what):
+    asked = ask(ground, cast.eva)
+
+    answer = page(client, cast.cid, f"{asked}/{what}")
+
+    assert answer.status_code == 403
+    assert "not yours to change" in answer.text
+
+
+def test_a_change_sends_what_differs_and_nothing_else(cast, ground, client):
+    asked = ask(ground, cast.eva)
+    fields = filled_in(ground, count=4, code="n1")
+
+    answer = send(client, cast.eva, f"{asked}/change/", **fields, expected_version=1)
+
+    assert answer.status_code == 302
+    assert (seen(asked, cast.eva).count, seen(asked, cast.eva).version) == (4, 2)
+    assert "Changed" in page(client, cast.eva, f"{asked}/").text
+
+
+def test_whoever_saw_another_version_is_told_and_keeps_what_he_wrote(
+    cast, ground, client
+):
+    asked = ask(ground, cast.eva)
+    fields = filled_in(ground, count=4, code="n1")
+    send(client, cast.eva, f"{asked}/change/", **fields, expected_version=1)
+
+    fields["count"] = "9"
+    answer = send(client, cast.eva, f"{asked}/change/", **fields, expected_version=1)
+
+    assert answer.status_code == 422
+    assert "was changed meanwhile" in answer.text
+    assert 'name="count" value="9"' in answer.text
+
+
+def test_what_was_refused_is_answered_on_the_page_of_the_change(cast, ground, client):
+    asked = ask(ground, cast.eva)
+    refuse(cast.cid, asked)
+    fields = filled_in(ground, code="n1") | {"expected_version": "1"}
+
+    without = send(client, cast.eva, f"{asked}/change/", **fields)
+    answered = send(
+        client, cast.eva, f"{asked}/change/", **fields, answer="The 3rd is free."
+    )
+
+    assert without.status_code == 422
+    assert "None is free." in without.text
+    assert answered.status_code == 302
+    assert "The 3rd is free." in page(client, cast.cid, f"{asked}/").text
+    assert seen(asked, cast.cid).state == "resubmitted"
+
+
+def test_whoever_withdraws_gives_a_reason_that_others_read(cast, ground, client):
+    asked = ask(ground, cast.eva)
+
+    without = send(client, cast.eva, f"{asked}/withdraw/", expected_version=1)
+    send(
+        client, cast.eva, f"{asked}/withdraw/", expected_version=1, reason="War is over"
+    )
+
+    assert without.status_code == 422
+    assert "Withdrawn: War is over" in page(client, cast.cid, f"{asked}/").text
+
+
+def test_the_desk_judges_by_form(cast, ground, client):
+    asked = ask(ground, cast.eva)
+    yes = {
+        f"{name}_is_met": "yes"
+        for name in ("duplicate", "sustainable", "crew", "licence")
+    }
+
+    faulty = send(
+        client,
+        cast.cid,
+        f"{asked}/judge/",
+        **{**yes, "crew_is_met": "no"},
+        expected_version=1,
+    )
+    done = send(client, cast.cid, f"{asked}/judge/", **yes, expected_version=1)
+
+    assert "Say what is in the way" in faulty.text
+    assert done.status_code == 302
+    assert seen(asked, cast.eva).state == "validated"
+
+
+def test_the_queue_shows_what_waits_with_its_possible_duplicates(cast, ground, client):
+    ask(ground, cast.eva)
+    ask(ground, cast.eva, template=ground.radar, clock="urgent")
+    judge(cast.cid, ask(ground, cast.eva, template=ground.radar))
+
+    text = page(client, cast.cid, "queue/").text
+
+    assert "2 requirements wait." in text
+    assert text.index("2 Radar") < text.index("1 Battery")
+    assert "Borduria" in text
+
+
+def test_nobody_finds_his_own_needs_in_the_queue(cast, ground, client):
+    ask(ground, cast.eva)
+
+    assert "Nothing waits" in page(client, cast.eva, "queue/").text
+
+
+def test_what_is_ticked_is_validated_together_or_not_at_all(cast, ground, client):
+    good, changed = ask(ground, cast.eva), ask(ground, cast.eva)
+    ticks = [f"{good}:1", f"{changed}:7"]
+
+    failed = send(client, cast.cid, "queue/", ticked=ticks)
+    states = {seen(key, cast.eva).state for key in (good, changed)}
+    done = send(client, cast.cid, "queue/", ticked=[f"{good}:1", f"{changed}:1"])
+
+    assert failed.status_code == 422
+    assert "Requirement 2 reads otherwise by now" in failed.text
+    assert states == {"asked"}
+    assert done.status_code == 302
+    assert {seen(key, cast.eva).state for key in (good, changed)} == {"validated"}
+
+
+def test_a_tick_that_the_page_has_not_is_refused(cast, ground, client):
+    answer = send(client, cast.cid, "queue/", ticked=["all"])
+
+    assert answer.status_code == 422
+    assert "Tick rows of this page." in answer.text
+
+
+def test_the_order_is_worked_out_compared_and_set_without_a_script(
+    cast, ground, client
+):
+    a, b, c = (ask(ground, cast.eva) for _ in range(3))
+    first = page(client, cast.eva, "order/")
+
+    # The arrow moves c before b, a number moves it before a; nothing is set yet.
+    up = send(client, cast.eva, "order/", **hidden_fields(first), up=str(c))
+    number = {f"place-{c}": "1", "compare": "yes"}
+    compared = send(client, cast.eva, "order/", **hidden_fields(up), **number)
+    before = order_of(cast.eva)
+    done = send(client, cast.eva, "order/", **hidden_fields(compared), set="yes")
+
+    assert "is not set yet" in up.text
+    assert "No plan can tell yet" in compared.text
+    assert before == [a, b, c]
+    assert done.status_code == 302
+    assert order_of(cast.eva) == [c, a, b]
+
+
+def test_a_weight_is_written_in_points_and_kept_until_it_is_set(cast, ground, client):
+    a = ask(ground, cast.eva)
+    first = page(client, cast.eva, "order/")
+
+    entered = {f"weight-{a}": "2,5", "compare": "yes"}
+    compared = send(client, cast.eva, "order/", **hidden_fields(first), **entered)
+    send(client, cast.eva, "order/", **hidden_fields(compared), set="yes")
+
+    assert "2.5 points" in compared.text
+    assert seen(a, cast.eva).weight_micropoints == 2_500_000
+
+
+def test_what_cannot_be_a_place_or_a_weight_is_marked_and_nothing_compared(
+    cast, ground, client
+):
+    a, b = ask(ground, cast.eva), ask(ground, cast.eva)
+    first = page(client, cast.eva, "order/")
+
+    entered = {f"place-{a}": "3", f"weight-{b}": "much", "compare": "yes"}
+    answer = send(client, cast.eva, "order/", **hidden_fields(first), **entered)
+
+    assert "Write a place from 1 to 2." in answer.text
+    assert "Write points as a number" in answer.text
+    assert "Compare the orders" not in answer.text
+
+
+def test_whoever_ranks_a_list_that_changed_is_told_to_read_it_again(
+    cast, ground, client
+):
+    a, b = ask(ground, cast.eva), ask(ground, cast.eva)
+    first = page(client, cast.eva, "order/")
+    compared = send(
+        client,
+        cast.eva,
+        "order/",
+        **hidden_fields(first),
+        **{f"place-{b}": "1", "compare": "yes"},
+    )
+    other = hidden_fields(compared) | {"key": str(uuid4()), "order": f"{a} {b}"}
+    send(client, cast.eva, "order/", **other, set="yes")
+
+    answer = send(client, cast.eva, "order/", **hidden_fields(compared), set="yes")
+
+    assert answer.status_code == 422
+    assert "read it again" in answer.text
+    assert order_of(cast.eva) == [a, b]
+
+
+def test_an_order_with_a_need_that_came_since_begins_again(cast, ground, client):
+    ask(ground, cast.eva)
+    first = page(client, cast.eva, "order/")
+    ask(ground, cast.eva)
+
+    answer = send(client, cast.eva, "order/", **hidden_fields(first), compare="yes")
+
+    assert answer.status_code == 422
+    assert "begin again" in answer.text
+    assert hidden_fields(answer)["expected_version"] == "3"
+
+
+def test_the_list_is_filtered_by_state_clock_recipient_and_words(cast, ground, client):
+    ask(ground, cast.eva, code="guns")
+    judge(cast.cid, ask(ground, cast.eva, template=ground.radar, clock="urgent"))
+    wanted = {
+        "state": "validated",
+        "clock": "urgent",
+        "template": str(ground.radar),
+        "q": "radar",
+    }
+
+    for name, value in wanted.items():
+        found = page(client, cast.bob, "", **{name: value}).text
+
+        assert "1 row" in found
+        assert '<td data-heading="What">Radar' in found
+    every = page(client, cast.bob, "", nation=str(ground.nation)).text
+    assert "2 rows" in every
+    assert "Borduria" in every
+
+
+def test_a_label_is_that_of_all_that_a_page_shows(cast, ground, client):
+    asked = ask(ground, cast.eva, release=TO_ALL)
+
+    # The need is for all; its place in the order is not, and the page shows both.
+    assert "for all who take part" in page(client, cast.ann, "").text
+    assert "for BO" in page(client, cast.eva, f"{asked}/").text
+
+
+def told(requirements: Any) -> dict[UUID, outlook.Outlook]:
+    return {
+        key: outlook.Outlook(2, ("Aland",), None, "No depot has a third.")
+        for key in requirements
+    }
+
+
+def shifted(order: Any) -> list[outlook.Shift]:
+    return [outlook.Shift(order[0], "n1", None, None)]
+
+
+def test_what_plans_promise_is_shown_once_they_tell(cast, ground, client, settings):
+    asked = ask(ground, cast.eva, count=3)
+    judge(cast.cid, asked)
+    settings.NEEDS_OUTLOOK = f"{__name__}.told"
+
+    mine = page(client, cast.eva, "mine/").text
+    needed = page(client, cast.eva, "needed/").text
+
+    assert "2 of 3: Aland" in mine
+    assert "No depot has a third." in mine
+    # Needed 3, validated 3, promised 2, not promised 1.
+    numbers = re.findall(r'class="number" data-heading="[^"]*">(\d+)', needed)
+    assert numbers == ["3", "3", "2", "1"]
+
+
+def test_what_an_order_would_shift_is_shown_once_plans_tell(
+    cast, ground, client, settings
+):
+    asked = ask(ground, cast.eva)
+    settings.NEEDS_EFFECT = f"{__name__}.shifted"
+    first = page(client, cast.eva, "order/")
+
+    answer = send(client, cast.eva, "order/", **hidden_fields(first), compare="yes")
+
+    assert f'<a href="/requirements/{asked}/">n1</a>' in answer.text
+
+
+@pytest.mark.parametrize("address", ["", "mine/", "needed/", "queue/", "order/"])
+def test_lists_ask_the_database_no_more_often_for_more_rows(
+    cast, ground, client, django_assert_num_queries, address
+):
+    ask(ground, cast.eva)
+    person = cast.cid if address == "queue/" else cast.eva
+    page(client, person, address)
+    with CaptureQueriesContext(connection) as first:
+        page(client, person, address)
+
+    for _ in range(5):
+        ask(ground, cast.eva)
+
+    with django_assert_num_queries(len(first)):
+        page(client, person, address)
+
+
+def test_two_worlds_that_differ_in_what_is_hidden_look_alike(cast, ground, client):
+    mine = ask(ground, cast.eva, release=TO_ALL)
+    addresses = ["", "?export=csv", "needed/", "mine/", f"{mine}/", f"{uuid4()}/"]
+    first = [page(client, cast.ann, address) for address in addresses]
+
+    hidden = ask(ground, cast.eva)
+    refuse(cast.cid, hidden)
+    with acting(cast.eva.token):
+        assert list_version(cast.eva.origin) == 3
+    second = [page(client, cast.ann, address) for address in addresses]
+
+    assert [shown(answer) for answer in first] == [shown(answer) for answer in second]

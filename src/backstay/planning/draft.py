@@ -9,7 +9,7 @@ from backstay.itineraries.kernel import Whole
 from backstay.itineraries.lines import Lines, copy_lines
 from backstay.itineraries.oracle import MOST_PRICE, Priced
 from backstay.itineraries.world import World, arrays_of
-from backstay.planning.insert import NONE, empty_turns, insert
+from backstay.planning.insert import NONE, empty_turns, insert, most_value
 from backstay.planning.materiel import Charges
 from backstay.planning.moves import Ways
 from backstay.planning.placing import first_week, new_bench, place_whole, take
@@ -155,7 +155,13 @@ class Draft:
         self._book(placement)
         return placement
 
-    def insert(self, package: int, charges: Charges, profit: Whole) -> Placement | None:
+    def most_value(self, package: int) -> int:
+        """Return a value that a package cannot exceed on what is left, pico-points."""
+        return most_value(self.arrays, self.free, package)
+
+    def insert(
+        self, package: int, charges: Charges, profit: Whole, floor: int = 0
+    ) -> Placement | None:
         """Place a package in the best option and week; None if none is worth it.
 
         Parameters
@@ -166,6 +172,8 @@ class Draft:
             Prices that say which of several itineraries to take.
         profit : array of shape (option, week)
             Pico-points; says which option and week to try first.
+        floor : int
+            Value in pico-points that must be exceeded.
         """
         option, week, value, turn = insert(
             self.arrays,
@@ -173,6 +181,7 @@ class Draft:
             charges,
             profit,
             package,
+            floor,
             self._turns,
             self._bench,
         )

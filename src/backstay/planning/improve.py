@@ -146,14 +146,18 @@ def improve(
     random = neighbourhoods.random
     chosen = neighbourhoods.draw(priced)
     before = draft.value
+    given_up = -math.log(1.0 - random.random()) * WARMEST * neighbourhoods.median
+    least = before - int(warmth * given_up)
     old = draft.take_out(chosen)
-    _insert_again(draft, chosen, early, priced, random)
+    # A move that teaches is made to its end.
+    _insert_again(
+        draft, chosen, early, priced, random, least if learn is None else -NEVER
+    )
     if learn is not None:
         for package in chosen:
             if package in draft.placed:
                 learn(draft.placed[package].lines)
-    given_up = -math.log(1.0 - random.random()) * WARMEST * neighbourhoods.median
-    if draft.value >= before - warmth * given_up:
+    if draft.value >= least:
         placed = {package: draft.placed.get(package) for package in chosen}
         return Move(placed, draft.value - before)
     draft.put_back(chosen, old)
@@ -166,8 +170,12 @@ def _insert_again(
     early: Priced,
     priced: Priced,
     random: np.random.Generator,
+    least: int,
 ) -> None:
-    """Insert packages in a random order, at the least prices or the best."""
+    """Insert packages in a random order, at the least prices or the best.
+
+    It ends as soon as those still to be inserted cannot bring the draft to ``least``.
+    """
     weights = draft.world.needs.worth[:, 0]
     power = 0.7 if random.random() < 0.5 else 2.0
     keys = {each: float(weights[each]) * random.random() ** power for each in chosen}
@@ -177,5 +185,11 @@ def _insert_again(
     charges = charges_of(priced if random.random() < 0.5 else early)
     if random.random() < SHAKEN:
         charges = shake(charges, weights, random)
+    most = {package: draft.most_value(package) for package in chosen}
+    hoped = draft.value + sum(most.values())
     for package in sorted(chosen, key=lambda each: (-keys[each], each)):
-        draft.insert(package, charges, hint.profit)
+        if hoped < least:
+            return
+        floor = max(0, least - hoped + most[package] - 1)
+        placed = draft.insert(package, charges, hint.profit, floor)
+        hoped += (placed.value if placed else 0) - most[package]

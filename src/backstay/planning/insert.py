@@ -32,6 +32,7 @@ def insert(
     charges: Charges,
     profit: Whole,
     package: int,
+    floor: int,
     turns: Turns,
     bench: Bench,
 ) -> tuple[int, int, int, int]:
@@ -49,6 +50,8 @@ def insert(
         options are tried in the order of that profit. Profit at the least prices makes
         it start in the earliest week.
     package : int
+    floor : int
+        Value in pico-points that must be exceeded, at least 0.
     turns : Turns
         Overwritten; one of them will hold the placement.
     bench : Bench
@@ -56,14 +59,14 @@ def insert(
     Returns
     -------
     option, week, value, turn : int
-        The option, NONE if none can be placed with a value above zero; the week in
-        which it is fielded; worth less commonality and cost in pico-points; which of
+        The option, NONE if none can be placed with a value above the floor; the week
+        in which it is fielded; worth less commonality and cost in pico-points; which of
         the lines hold the placement.
     """
     needs = arrays.needs
     first, end = needs.packages[package].first, needs.packages[package].end
     hopes = np.array([profit[option].max() for option in range(first, end)])
-    best, best_week, best_value, kept = NONE, 0, 0, 0
+    best, best_week, best_value, kept = NONE, 0, floor, 0
     for place in np.argsort(-hopes, kind="mergesort"):
         option = first + place
         if best != NONE:
@@ -87,12 +90,33 @@ def insert(
 
 
 @kernel
+def most_value(arrays: Arrays, free: Whole, package: int) -> int:
+    """Return a value in pico-points that a package cannot exceed on what is left."""
+    needs, most = arrays.needs, 0
+    for option in range(needs.packages[package].first, needs.packages[package].end):
+        week = first_week(arrays, free, option)
+        if week < arrays.weeks:
+            worth = needs.worth[package, week] - needs.options[option].price
+            most = max(most, worth)
+    return int(most)
+
+
+@kernel
 def first_possible(profit: Whole) -> int:
     """Return the first week an option is possible at all; the horizon if never."""
     for week in range(len(profit)):
         if profit[week] > -NEVER:
             return int(week)
     return len(profit)
+
+
+@kernel
+def _last_above(worth: Whole, least: int) -> int:
+    """Return the last week in which a worth, which never rises, is above something."""
+    week = len(worth) - 1
+    while week >= 0 and worth[week] <= least:
+        week -= 1
+    return week
 
 
 @kernel
@@ -120,24 +144,26 @@ def _search_week(
     earliest = max(first_week(arrays, free, option), first_possible(profit))
     if earliest >= weeks:
         return weeks, 0, held
-    if worth[earliest] - arrays.needs.options[option].price <= floor:
+    last = _last_above(worth, arrays.needs.options[option].price + floor)
+    if last < earliest:
         return weeks, 0, held
     week = max(earliest, int(np.argmax(profit)))
     failed, stride, fielded, value = week - 1, 1, weeks, 0
-    while week < weeks and worth[week] > floor:
+    while week <= last:
+        # Whatever it is worth: some weeks earlier it may be worth more than the floor.
         fielded, value = place_whole(
-            arrays, free, charges, option, week, floor, False, turns[held], bench
+            arrays, free, charges, option, week, 0, False, turns[held], bench
         )
         if fielded < weeks:
             break
         failed = week
         week += stride
         stride *= 2
-        if week >= weeks and failed < weeks - 1:
-            week = weeks - 1
+        if week > last and failed < last:
+            week = last
     if fielded == weeks:
         fielded, value = place_whole(
-            arrays, free, charges, option, weeks - 1, floor, True, turns[held], bench
+            arrays, free, charges, option, last, floor, True, turns[held], bench
         )
         return fielded, value, held
     low, high = failed, min(week, fielded)
@@ -153,7 +179,7 @@ def _search_week(
         else:
             take(arrays, free, turns[held], package, fielded, 1)
             low = middle
-    return _sooner(
+    fielded, value, held = _sooner(
         arrays,
         free,
         charges,
@@ -166,6 +192,10 @@ def _search_week(
         turns,
         bench,
     )
+    if value <= floor:
+        take(arrays, free, turns[held], package, fielded, -1)
+        return weeks, 0, held
+    return fielded, value, held
 
 
 @kernel

@@ -77,11 +77,13 @@ class KeepingDraft(Draft):
         self.add(placed)
         return placed
 
-    def insert(self, package: int, charges: Charges, profit: Whole) -> Placement | None:
+    def insert(
+        self, package: int, charges: Charges, profit: Whole, floor: int = 0
+    ) -> Placement | None:
         """Place a package in the best option and week, with lines it had that fit."""
         if self.keeping and package in self.formers:
-            return insert_keeping(self, package, charges, profit)
-        return super().insert(package, charges, profit)
+            return insert_keeping(self, package, charges, profit, floor)
+        return super().insert(package, charges, profit, floor)
 
     def take(self, lines: Lines) -> Lines:
         """Take what lines use as far as they fit; return those that do."""

@@ -13,7 +13,7 @@ from backstay.planning.materiel import Charges
 
 
 def insert_keeping(
-    draft: Draft, package: int, charges: Charges, profit: Whole
+    draft: Draft, package: int, charges: Charges, profit: Whole, least: int
 ) -> Placement | None:
     """Place a package in the earliest week it can get, or where profit says it is best.
 
@@ -28,16 +28,18 @@ def insert_keeping(
         Pico-points; the search starts in the week of each option's greatest profit, and
         options are tried in the order of that profit. Profit at the least prices makes
         it start in the earliest week.
+    least : int
+        Value in pico-points that must be exceeded.
 
     Returns
     -------
     Placement or None
-        None if no option can be placed with a value above zero.
+        None if no option can be placed with a value above that.
     """
     best: Placement | None = None
     needs = draft.world.needs
     for option in _by_profit(draft, package, profit):
-        floor = best.value if best else 0
+        floor = best.value if best else least
         earliest = max(draft.first_week(option), first_possible(profit[option]))
         if earliest >= draft.arrays.weeks:
             continue

@@ -273,6 +273,29 @@ def test_an_option_that_cannot_be_had_leaves_the_other():
     assert world.wanted.options[placed.option] == "b1-B"
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_package_is_inserted_above_a_floor_or_nothing_is_changed(seed):
+    world, early = world_and_prices(tiny_case(seed))
+    charges, inserted = charges_of(early), 0
+    draft = Draft(world)
+    for package in range(len(world.wanted.packages)):
+        most, left = draft.most_value(package), draft.free.copy()
+        placed = draft.insert(package, charges, early.profit)
+        if placed is None:
+            continue
+        draft.remove(package)
+
+        none = draft.insert(package, charges, early.profit, most)
+        assert none is None
+        assert (draft.free == left).all()
+        again = draft.insert(package, charges, early.profit, placed.value - 1)
+        assert again is not None
+        assert placed.value <= again.value <= most
+        inserted += 1
+
+    assert inserted > 0
+
+
 def steps_of(world: World) -> list[Step]:
     """Return the first steps of the ascent from the least prices."""
     return list(islice(ascend(world, least_prices(world)), 25))

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     OFFER_READ = "offer.read"
     OFFER_VERIFY = "offer.verify"
     ORGANISATION_CHANGE = "organisation.change"
+    PLAN_READ = "plan.read"
+    PLAN_RUN = "plan.run"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
     POST_HAND_OVER = "post.hand_over"
@@ -77,6 +79,12 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.OFFER_READ: _("Read offers."),
     Permission.OFFER_VERIFY: _("Look whether offers hold, and say what was found."),
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),
+    Permission.PLAN_READ: _(
+        "Read snapshots, runs on them and the plans that came out."
+    ),
+    Permission.PLAN_RUN: _(
+        "Make snapshots of what the post may read, and start and cancel runs on them."
+    ),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
     Permission.POST_HAND_OVER: _(

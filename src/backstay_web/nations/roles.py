@@ -16,6 +16,7 @@ READS: Final = frozenset(
         Permission.NATION_READ,
         Permission.NOTEBOOK_USE,
         Permission.OFFER_READ,
+        Permission.PLAN_READ,
         Permission.POST_HAND_OVER,
         Permission.REQUIREMENT_READ,
         Permission.SITE_READ,
@@ -51,7 +52,13 @@ ROLES: Final = (
         "coalition_lead",
         _("Coalition lead"),
         _("Keeps together what the nations of a coalition give, and who else may."),
-        frozenset({Permission.CATALOGUE_CHANGE, Permission.OFFER_COMMIT}),
+        frozenset(
+            {
+                Permission.CATALOGUE_CHANGE,
+                Permission.OFFER_COMMIT,
+                Permission.PLAN_RUN,
+            }
+        ),
     ),
     Role(
         "validation_desk",

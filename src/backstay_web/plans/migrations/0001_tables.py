@@ -143,6 +143,8 @@ class Migration(migrations.Migration):
                 ("case", models.BinaryField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("counts", models.JSONField()),
+                ("left_out", models.JSONField()),
+                ("rows", models.JSONField()),
                 ("made_by", models.UUIDField()),
                 ("made_at", models.DateTimeField()),
             ],

@@ -23,8 +23,9 @@ class Snapshot(Labelled):
     """What its maker could read on a day, as a case of the engine.
 
     ``case`` is the case's folder as one zip file, and ``sha256`` the digest that the
-    engine makes of it. ``counts`` says how many rows of each table it has, and what was
-    left out by which rule. Its label is the strictest of all that it was made from.
+    engine makes of it. ``counts`` says how many rows of each table it has, ``left_out``
+    what is not in it and by which rule, and ``rows`` which row of the site each key of
+    the case stands for, by table. Its label is the strictest of all that it was made from.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +36,8 @@ class Snapshot(Labelled):
     case = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     counts = models.JSONField()
+    left_out = models.JSONField()
+    rows = models.JSONField()
     made_by = models.UUIDField()  # the actor
     made_at = models.DateTimeField()
 

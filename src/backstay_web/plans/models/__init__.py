@@ -1,5 +1,7 @@
 """The tables of plans, gathered for Django."""
 
+from backstay_web.plans.models.promise import Promise, Report
+from backstay_web.plans.models.proposal import Answer, Line, Proposal, Purpose, Share
 from backstay_web.plans.models.run import (
     ATTEMPTS,
     Attempt,
@@ -12,10 +14,17 @@ from backstay_web.plans.models.run import (
 
 __all__ = [
     "ATTEMPTS",
+    "Answer",
     "Attempt",
     "Ending",
+    "Line",
+    "Promise",
+    "Proposal",
+    "Purpose",
+    "Report",
     "Result",
     "Run",
+    "Share",
     "Sighting",
     "Snapshot",
 ]

@@ -55,10 +55,15 @@ ENDED: Final = (State.DONE, State.FAILED, State.CANCELLED)
 def with_state(rows: "QuerySet[Run]", at: datetime) -> "QuerySet[Any]":
     """Return runs with the ``state`` of each at a moment."""
     ending = Ending.objects.filter(run=OuterRef("pk"))
-    at_it = Attempt.objects.filter(run=OuterRef("pk"), beat_at__gt=at - LEASE)
+    at_it = at_work(at).filter(run=OuterRef("pk"))
     whens: list[Any] = [
         When(how__isnull=False, then="how"),
         When(Exists(at_it), then=Value(State.RUNNING)),
     ]
     state = Case(*whens, default=Value(State.WAITING), output_field=models.CharField())
     return rows.annotate(how=Subquery(ending.values("how")[:1])).annotate(state=state)
+
+
+def at_work(at: datetime) -> "QuerySet[Attempt]":
+    """Return the attempts whose worker is alive at a moment, as far as it said."""
+    return Attempt.objects.filter(beat_at__gt=at - LEASE, given_back_at=None)

@@ -9,16 +9,22 @@ from backstay_web.plans.actions.answering import (
 )
 from backstay_web.plans.actions.proposing import NoPlan, Unproposable, draft, propose
 from backstay_web.plans.actions.reporting import report
+from backstay_web.plans.actions.running import NotNow, ask_run, cancel_run
+from backstay_web.plans.actions.snapshots import make_snapshot
 
 __all__ = [
     "NoPlan",
+    "NotNow",
     "NotOpen",
     "Unproposable",
     "accept",
+    "ask_run",
+    "cancel_run",
     "counter",
     "decline",
     "draft",
     "free",
+    "make_snapshot",
     "propose",
     "report",
 ]

@@ -86,7 +86,7 @@ RESULT: Final = [
         "SELECT",
         PLANNER,
         using="EXISTS (SELECT FROM plans_attempt a WHERE a.run_id = plans_result.run_id"
-        " AND a.beat_at > now() - interval '1 minute')",
+        " AND a.beat_at > now() - interval '1 hour')",
     ),
     Policy(
         "INSERT",

@@ -6,7 +6,7 @@ events, and nothing follows from it but what a page shows meanwhile.
 """
 
 import uuid
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -15,9 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from backstay.cases.tables import MAX_WEEKS
 from backstay_web.core.models import Labelled, amount, is_key
 
-ATTEMPTS: Final = 2
-"""How often a run is taken: again once if its worker died, and then no more."""
-
 
 class Snapshot(Labelled):
     """What its maker could read on a day, as a case of the engine.
@@ -25,7 +22,7 @@ class Snapshot(Labelled):
     ``case`` is the case's folder as one zip file, and ``sha256`` the digest that the
     engine makes of it. ``counts`` says how many rows of each table it has, ``left_out``
     what is not in it and by which rule, and ``rows`` which row of the site each key of
-    the case stands for, by table. Its label is the strictest of all that it was made from.
+    the case stands for, by table. Its label is the strictest of what it was made from.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -99,7 +96,10 @@ class Run(Labelled):
 
 
 class Attempt(models.Model):
-    """A worker at a run: since when, and when it last said so."""
+    """A worker at a run: since when, and when it last said so.
+
+    One that was told to stop gives the run back, and then it is as if it had not begun.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="attempts")
@@ -107,15 +107,13 @@ class Attempt(models.Model):
     worker = models.CharField(max_length=80)
     began_at = models.DateTimeField()
     beat_at = models.DateTimeField()
+    given_back_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["run", "number"], name="plans_attempt_one_for_each_number"
-            ),
-            models.CheckConstraint(
-                name="plans_attempt_number", condition=Q(number__range=(1, ATTEMPTS))
-            ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -46,6 +46,8 @@ RESOURCES: Final[dict[Task, tuple[str, str]]] = {
     Task.CARRY: ("legs", "leg_id"),
 }
 """The table of the snapshot that has the resource of a line, and the column for it."""
+OF_A_KEY: Final = 36
+"""Signs of the key of a promise, by which a case names it."""
 
 
 class NoPlan(BackstayError):
@@ -263,7 +265,7 @@ class Drawn:
             to_site_uk=asked_for.to_site.uk,
             start_on=asked_for.start_on,
             due_on=asked_for.due_on,
-            keeps=self.kept.get((asked_for.kept, asked_for.step)),
+            keeps=self.kept.promise(asked_for),
             originator=self.proposal.originator,
             **self.resource(asked_for),
             **self.label,
@@ -288,9 +290,8 @@ class Drawn:
 
     def purpose(self, line: Line, asked_for: PlanLine) -> Purpose:
         """Return what a line is for; lines of one itinerary have one chain."""
-        first = self.kept.get((asked_for.kept, 0))
-        known = chain_of(first) if first else uuid4()
-        chain = self.chains.setdefault(asked_for.itinerary, known)
+        known = self.kept.chain(asked_for)
+        chain = self.chains.setdefault(asked_for.itinerary, known or uuid4())
         return Purpose(
             line=line,
             requirement_id=self.rows("packages").get(asked_for.package),
@@ -329,27 +330,44 @@ class Drawn:
         return [Written(row, row) for row in rows]
 
 
-def kept_promises() -> dict[tuple[str, int], Promise]:
-    """Return the promises that hold, by their key in a case and their step."""
-    holding = Promise.objects.filter(freed_at=None).select_related("line")
-    found = {promise.pk: promise for promise in holding}
-    places = Purpose.objects.filter(line__promises__in=found).values_list(
-        "chain", "step", "line__promises"
-    )
-    heads = {chain: key for chain, step, key in places if step == 0}
-    return {
-        (str(heads[chain]), step): found[key]
-        for chain, step, key in places
-        if chain in heads
-    }
+@dataclass(frozen=True)
+class Kept:
+    """The promises that hold: by their key in a case and their step, and their chains.
+
+    A case calls a promise by the key of that of units or cohorts, and more of what has
+    been reported of it: see frozen_lines.py.
+    """
+
+    promises: Mapping[tuple[str, int], Promise]
+    chains: Mapping[str, UUID]
+
+    def promise(self, asked_for: PlanLine) -> Promise | None:
+        """Return the promise that a line goes on with; None if it is new."""
+        key = asked_for.kept or ("" if asked_for.step else asked_for.resource)
+        return self.promises.get((key[:OF_A_KEY], asked_for.step))
+
+    def chain(self, asked_for: PlanLine) -> UUID | None:
+        """Return the chain of the promise that an itinerary keeps."""
+        return self.chains.get(asked_for.kept[:OF_A_KEY])
 
 
-def chain_of(promise: Promise) -> UUID:
-    """Return the chain of a promise's own line."""
-    chain: UUID = Purpose.objects.values_list("chain", flat=True).get(
-        line=promise.line_id
+def kept_promises() -> Kept:
+    """Return the promises that hold, as far as the actor may read them."""
+    holding = {row.pk: row for row in Promise.objects.filter(freed_at=None)}
+    places = list(
+        Purpose.objects.filter(line__promises__in=list(holding)).values_list(
+            "chain", "step", "line__promises"
+        )
     )
-    return chain
+    heads = {chain: str(key) for chain, step, key in places if step == 0}
+    return Kept(
+        promises={
+            (heads[chain], step): holding[key]
+            for chain, step, key in places
+            if chain in heads
+        },
+        chains={key: chain for chain, key in heads.items()},
+    )
 
 
 def sessions_of(courses: Collection[str]) -> dict[tuple[str, date], UUID]:

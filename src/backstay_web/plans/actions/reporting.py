@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from backstay_web.core.commands import Asked, Happened, command, find
 from backstay_web.core.entries import Faulty, faults_of
+from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.models import Promise, Report
 from backstay_web.plans.progress import Reported, State, reached, states_of
@@ -63,7 +64,7 @@ def report(
         raise Faulty(faults)
     made.save(force_insert=True)
     content: dict[str, Any] = {
-        "promise": promise,
+        "report": entry,
         "state": state,
         "quantity": quantity,
         "on": on,
@@ -71,7 +72,7 @@ def report(
         "evidence": evidence,
         "corrects": corrects,
     }
-    return Happened("promise.reported", made, content)
+    return Happened("promise.reported", row, content, [Written(made, made)])
 
 
 def faults_of_row(made: Report) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ PLACES: Final[dict[str, Promise]] = {
     "nations:people": _("People and posts"),
     "requirements:list": _("Needs"),
     "donations:home": _("Offers"),
+    "plans:home": _("Plans"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
     "nations:list": _("Nations"),

@@ -1,6 +1,23 @@
 """The addresses of plans."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from backstay_web.plans import views
 
 app_name = "plans"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("snapshots/", views.snapshots, name="snapshots"),
+    path("snapshots/make/", views.make_snapshot, name="make_snapshot"),
+    path("snapshots/<uuid:snapshot>/", views.snapshot, name="snapshot"),
+    path("snapshots/<uuid:snapshot>/case.zip", views.case_file, name="case_file"),
+    path("snapshots/<uuid:snapshot>/start/", views.start_run, name="start_run"),
+    path("runs/<uuid:run>/", views.run, name="run"),
+    path("runs/<uuid:run>/progress/", views.progress, name="progress"),
+    path("runs/<uuid:run>/cancel/", views.cancel, name="cancel"),
+    path("runs/<uuid:run>/compare/", views.compare, name="compare"),
+    path("runs/<uuid:run>/report/", views.report, name="report"),
+    path("runs/<uuid:run>/report.html", views.report_file, name="report_file"),
+    path("runs/<uuid:run>/plan.json", views.plan_file, name="plan_file"),
+    path("runs/<uuid:run>/tables.xlsx", views.tables_file, name="tables_file"),
+]

@@ -119,6 +119,16 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:report_file": Permission.PLAN_READ,
     "plans:plan_file": Permission.PLAN_READ,
     "plans:tables_file": Permission.PLAN_READ,
+    "plans:desk": Permission.PROMISE_READ,
+    "plans:answer": Permission.PROMISE_ANSWER,
+    "plans:promises": Permission.PROMISE_READ,
+    "plans:promise": Permission.PROMISE_READ,
+    "plans:report_promise": Permission.PROMISE_REPORT,
+    "plans:free_promise": Permission.PROMISE_ANSWER,
+    "plans:proposals": Permission.PROMISE_READ,
+    "plans:proposal": Permission.PROMISE_READ,
+    "plans:propose": Permission.LABEL_RELEASE,
+    "plans:draft": Permission.PLAN_PROPOSE,
     "account_login": Open.TO_ALL,
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,
@@ -147,6 +157,7 @@ STEP_UP: Final = {
     "nations:authority",
     "nations:delegate",
     "nations:fill",
+    "plans:propose",
 }
 """Pages that ask for a second factor first, so that nothing typed there is lost."""
 

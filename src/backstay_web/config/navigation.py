@@ -16,6 +16,7 @@ PLACES: Final[dict[str, Promise]] = {
     "requirements:list": _("Needs"),
     "donations:home": _("Offers"),
     "plans:home": _("Plans"),
+    "plans:desk": _("Our part"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
     "nations:list": _("Nations"),

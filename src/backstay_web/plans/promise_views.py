@@ -49,7 +49,7 @@ COLOURS: Final = {
 }
 
 promise_list = list_view(PROMISES)
-proposal_list = list_view(PROPOSALS, "plans/proposals.html")
+proposal_list = list_view(PROPOSALS)
 
 
 @require_safe
@@ -115,9 +115,7 @@ def shown_line(row: Any, form: AnswerForm | None = None) -> dict[str, Any]:
         "row": row,
         "task": row.get_task_display(),
         "unit": row.get_unit_display(),
-        "state": state_words(
-            row.state, standing.LineState, standing.LINE_DEFINITIONS
-        ),
+        "state": state_words(row.state, standing.LineState, standing.LINE_DEFINITIONS),
         "tick": tick,
         "is_ticked": bool(form) and tick in form.ticked,
         "quantity": typed.get(f"quantity:{row.pk}", row.quantity),
@@ -129,7 +127,7 @@ def shown_line(row: Any, form: AnswerForm | None = None) -> dict[str, Any]:
 def shown_promise(row: Any) -> dict[str, Any]:
     return {
         "row": row,
-        "task": row.line.get_task_display(),
+        "line": shown_words(row.line),
         "unit": row.line.get_unit_display(),
         "clock": state_words(row.clock, Clock, CLOCKS),
     }
@@ -176,9 +174,7 @@ def more_of_promise(key: UUID) -> dict[str, Any]:
             for report in found
         ],
         "may_report": is_open and Permission.PROMISE_REPORT in by.permissions,
-        "may_free": is_open
-        and is_own
-        and Permission.PROMISE_ANSWER in by.permissions,
+        "may_free": is_open and is_own and Permission.PROMISE_ANSWER in by.permissions,
     }
 
 
@@ -242,9 +238,7 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
             {
                 "share": share,
                 "nation": nations.get(share.nation_id),
-                "state": state_words(
-                    share.state, standing.State, standing.DEFINITIONS
-                ),
+                "state": state_words(share.state, standing.State, standing.DEFINITIONS),
             }
             for share in found
         ],
@@ -274,17 +268,13 @@ proposal = detail_view(
 
 def draft(request: HttpRequest, run: UUID) -> HttpResponse:
     """Draft from the plan of a run what nations are to be asked."""
-    row = find(Run.objects.select_related("snapshot"), run)
+    find(Run.objects.all(), run)
     form = DraftForm(request.POST or None)
-    key = uuid5(form["key"].value() and row.pk, str(form["key"].value()))
-    if form.is_valid() and form.was_done(
-        actions.draft,
-        proposal=key,
-        run=run,
-        title=form.cleaned_data["title"],
-        answer_by_on=form.cleaned_data["answer_by_on"],
-    ):
-        return seen_again("plans:proposal", key)
+    if form.is_valid():
+        proposal = uuid5(form.cleaned_data["key"], "proposal")
+        said = {name: form.cleaned_data[name] for name in ("title", "answer_by_on")}
+        if form.was_done(actions.draft, proposal=proposal, run=run, **said):
+            return seen_again("plans:proposal", proposal)
     title = _("Draft what nations are to be asked")
     return asked(request, form, title, None, "plans:run", run)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backstay_web.plans import views
+from backstay_web.plans import promise_views, views
 
 app_name = "plans"
 urlpatterns = [
@@ -20,4 +20,16 @@ urlpatterns = [
     path("runs/<uuid:run>/report.html", views.report_file, name="report_file"),
     path("runs/<uuid:run>/plan.json", views.plan_file, name="plan_file"),
     path("runs/<uuid:run>/tables.xlsx", views.tables_file, name="tables_file"),
+    path("desk/", promise_views.desk, name="desk"),
+    path("shares/<uuid:share>/answer/", promise_views.answer, name="answer"),
+    path("promises/", promise_views.promise_list, name="promises"),
+    path("promises/<uuid:key>/", promise_views.promise, name="promise"),
+    path(
+        "promises/<uuid:promise>/report/", promise_views.report, name="report_promise"
+    ),
+    path("promises/<uuid:promise>/free/", promise_views.free, name="free_promise"),
+    path("proposals/", promise_views.proposal_list, name="proposals"),
+    path("proposals/<uuid:key>/", promise_views.proposal, name="proposal"),
+    path("proposals/<uuid:proposal>/propose/", promise_views.propose, name="propose"),
+    path("runs/<uuid:run>/propose/", promise_views.draft, name="draft"),
 ]

@@ -33,11 +33,11 @@ from backstay_web.plans.models import (
     Promise,
     Proposal,
     Purpose,
-    Result,
     Share,
     Snapshot,
 )
-from backstay_web.plans.stored import case_of, plan_of
+from backstay_web.plans.opened import opened
+from backstay_web.plans.queries import result_of
 from backstay_web.requirements.models import Requirement
 
 RESOURCES: Final[dict[Task, tuple[str, str]]] = {
@@ -75,7 +75,7 @@ def draft(
     Refused
         If labels have no place for the actor's body.
     """
-    result = Result.objects.select_related("run__snapshot").filter(run=run).first()
+    result = result_of(run)
     if result is None:
         raise NoPlan(_("This run has no plan that could be proposed."))
     if answer_by_on <= asked.at.date():
@@ -98,7 +98,8 @@ def draft(
     check(made)
     made.save(force_insert=True)
     drawn = Drawn(made, result.run.snapshot, label)
-    drawn.draw(lines_of(case_of(drawn.snapshot), plan_of(result)))
+    found = opened(result)
+    drawn.draw(lines_of(found.case, found.plan))
     content = {"run": run, "title": title, "lines": dict(drawn.counts), "version": 1}
     return Happened("plan.drafted", made, content, drawn.written())
 

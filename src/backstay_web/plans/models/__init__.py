@@ -3,7 +3,6 @@
 from backstay_web.plans.models.promise import Promise, Report
 from backstay_web.plans.models.proposal import Answer, Line, Proposal, Purpose, Share
 from backstay_web.plans.models.run import (
-    ATTEMPTS,
     Attempt,
     Ending,
     Result,
@@ -13,7 +12,6 @@ from backstay_web.plans.models.run import (
 )
 
 __all__ = [
-    "ATTEMPTS",
     "Answer",
     "Attempt",
     "Ending",

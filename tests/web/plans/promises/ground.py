@@ -17,6 +17,7 @@ from backstay.domain.case import Case
 from backstay.domain.lines import make_itinerary, numbered
 from backstay.domain.plan import Fielding, Itinerary, Plan
 from backstay.domain.promise import PromisedStep
+from backstay.runs import RUN_FILE
 from backstay_web.catalogue.loading import load as load_catalogue
 from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
@@ -28,6 +29,7 @@ from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions
 from backstay_web.plans.models import Line, Run, Share, Snapshot
+from backstay_web.plans.searching import LATE_FILE
 from backstay_web.plans.standing import lines, shares
 from backstay_web.requirements.loading import load as load_needs
 from backstay_web.requirements.models import Requirement
@@ -201,6 +203,8 @@ def keep_plan(server: Server, by: Person, run: UUID, plan: Plan) -> None:
     label = [1, 1, OF_COMMAND, 0, by.origin]
     with TemporaryDirectory() as folder:
         write_plan(folder, plan, {})
+        for name in (RUN_FILE, LATE_FILE):
+            Path(folder, name).write_text("{}")
         files = zipped(Path(folder))
     with psycopg.connect(server.url("bs_planner", DATABASE)) as planner:
         planner.execute(

@@ -22,7 +22,7 @@ from backstay.domain.case import Case
 from backstay.domain.plan import Plan, Reason
 from backstay.reports.page import report_html
 from backstay.runs import RUN_FILE
-from backstay_web.plans.models import Result, Snapshot
+from backstay_web.plans.models import Result
 from backstay_web.plans.searching import LATE_FILE
 
 KEPT: Final = 4
@@ -53,28 +53,16 @@ class Opened:
 
 def opened(result: Result) -> Opened:
     """Return a result that the reader was shown, opened."""
-    snapshot: Snapshot = result.run.snapshot
-    return _opened(result.pk, _Files(bytes(snapshot.case), bytes(result.files)))
-
-
-class _Files:
-    """The files of a result; two are the same to the cache, which knows their key."""
-
-    def __init__(self, case: bytes, plan: bytes) -> None:
-        self.case, self.plan = case, plan
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Files)
-
-    def __hash__(self) -> int:
-        return 0
+    return _opened(result.pk)
 
 
 @lru_cache(maxsize=KEPT)
-def _opened(_key: UUID, files: _Files) -> Opened:
+def _opened(key: UUID) -> Opened:
+    row = Result.objects.select_related("run__snapshot").get(pk=key)
+    files = {"case": bytes(row.run.snapshot.case), "plan": bytes(row.files)}
     with TemporaryDirectory(prefix="backstay-result-") as name:
         folder = Path(name)
-        for part, data in (("case", files.case), ("plan", files.plan)):
+        for part, data in files.items():
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 archive.extractall(folder / part)
         late = json.loads((folder / "plan" / LATE_FILE).read_text())

@@ -52,9 +52,8 @@ def ending_of(run: UUID) -> Ending | None:
 
 
 def result_of(run: UUID) -> Result | None:
-    """Return what came out of a run, if anything did."""
-    found = Result.objects.filter(run=run)
-    return found.select_related("run__snapshot").first()
+    """Return what came out of a run, if anything did; its files are read when asked."""
+    return Result.objects.filter(run=run).defer("files").first()
 
 
 def done(at: datetime) -> "QuerySet[Any]":

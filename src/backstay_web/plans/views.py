@@ -31,6 +31,8 @@ snapshots = list_view(lists.SNAPSHOTS, "plans/snapshots.html")
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 FAULTY: Final = 422
+LARGE: Final = ("snapshot__case", "snapshot__left_out", "snapshot__rows")
+"""What no page of a run shows, and a page asks again every two seconds."""
 LAST: Final = 12
 """Sightings in the table beside the chart; the newest come first."""
 COLOURS: Final = {
@@ -213,7 +215,7 @@ def file_of(data: bytes, media: str, name: str, row: Labelled) -> HttpResponse:
 def found(run: UUID) -> Any:
     """Return a run with its state, if the reader may know of it."""
     rows = queries.runs(timezone.now()).select_related("snapshot")
-    return find(rows, run)
+    return find(rows.defer(*LARGE), run)
 
 
 def plan_of(run: UUID) -> Result:

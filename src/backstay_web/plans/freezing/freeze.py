@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from backstay.cases.building import build_case, cell_text
 from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.parsing import RawTable, Row
@@ -106,16 +108,22 @@ def freeze(terms: Terms) -> Frozen:
     draft = drafted(terms)
     if not draft.tables["packages"]:
         raise CannotFreeze(
-            "Nothing that you may read is asked for and can be met: a snapshot needs a "
-            "need with an option that is known, and whose courses somebody teaches."
+            _(
+                "Nothing that you may read is asked for and can be met: a snapshot "
+                "needs a need with an option that is known, and whose courses somebody "
+                "teaches."
+            )
         )
     settings = settings_of(terms)
     case = checked(draft, settings)
     label = derived(draft.labels)
     if not label.rel:
         raise CannotFreeze(
-            "What you may read goes to different bodies, and to none of them as a "
-            "whole: act for the one that is to plan, or have an officer release more."
+            _(
+                "What you may read goes to different bodies, and to none of them as a "
+                "whole: act for the one that is to plan, or have an officer release "
+                "more."
+            )
         )
     return Frozen(
         case=case,
@@ -183,7 +191,7 @@ def checked(draft: Draft, settings: Settings) -> Case:
             raise FaultyCase(faults)
     except FaultyCase as found:
         places = [place_of(draft, fault) for fault in found.faults]
-        said = "The engine cannot take what the site holds; mend these rows first:"
+        said = _("The engine cannot take what the site holds; mend these rows first:")
         raise CannotFreeze(said, places) from None
     return case
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay.cases.parsing import Row
 from backstay_web.core.models import Labelled
+from backstay_web.plans.bound import bound
 from backstay_web.plans.freezing.calendar import DAYS
 from backstay_web.plans.freezing.draft import Draft, LeftOut, grouped
 from backstay_web.plans.models import Line, Promise, Purpose, Report
@@ -30,7 +31,6 @@ ACTIVITIES: Final = {
     Line.Task.REPAIR: "repair",
     Line.Task.TEACH: "attend",
 }
-HEADS: Final = (Line.Task.DELIVER, Line.Task.SEND)
 NOT_KEPT: Final = _("promised, but its package, its source or its way is not there")
 
 
@@ -110,20 +110,19 @@ def frozen_lines(draft: Draft) -> FrozenLines:
 
 def kept_promises() -> Iterator[Kept]:
     """Yield the promises of units and cohorts that hold, of which the way holds."""
-    rows = Promise.objects.filter(freed_at=None, line__task__in=HEADS)
-    heads = {row.line_id: row for row in rows.select_related("line__share")}
-    purposes = Purpose.objects.filter(line__in=list(heads)).order_by("key", "pk")
-    steps = steps_by_chain()
+    known, steps = bound(), steps_by_chain()
     reports = grouped(
         Report.objects.filter(corrected_by=None).order_by("on", "reported_at"),
         lambda row: row.promise_id,
     )
     refused = refused_steps()
-    for purpose in purposes:
-        promise = heads[purpose.line_id]
-        way = steps[purpose.chain, promise.line.share.proposal_id]
-        if not any((step.chain, step.step) in refused for step in way):
-            yield Kept(promise, purpose, way, reports[promise.pk])
+    for key, place in sorted(
+        known.places.items(), key=lambda each: each[1].purpose.key
+    ):
+        way = steps[place.chain, place.proposal]
+        is_refused = any((step.chain, step.step) in refused for step in way)
+        if place.step == 0 and not is_refused:
+            yield Kept(known.promises[key], place.purpose, way, reports[key])
 
 
 def steps_by_chain() -> dict[Any, list[Purpose]]:

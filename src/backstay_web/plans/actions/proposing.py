@@ -27,6 +27,7 @@ from backstay_web.core.rows import Written
 from backstay_web.donations.models import Session
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
+from backstay_web.plans.bound import bound, by_content, content_of
 from backstay_web.plans.lines import PlanLine, Task, lines_of
 from backstay_web.plans.models import (
     Line,
@@ -238,18 +239,26 @@ class Drawn:
         Faulty
             If the snapshot does not say which row a nation is.
         """
-        self.kept = kept_promises()
+        lines = list(asked_for)
+        self.bound = bound()
         self.sessions = sessions_of(self.rows("courses").values())
-        for each in asked_for:
-            self.add(each)
+        kept = [self.bound.promise(head_of(each), each.step) for each in lines]
+        named = {promise.pk for promise in kept if promise}
+        rest = {k: row for k, row in self.bound.promises.items() if k not in named}
+        self.same = by_content(rest)
+        for each, keeps in zip(lines, kept, strict=True):
+            self.add(each, keeps)
         if not self.lines:
             raise NoPlan(_("This plan asks no nation for anything."))
         Share.objects.bulk_create(self.shares.values())
         Line.objects.bulk_create(self.lines)
         Purpose.objects.bulk_create(self.purposes)
 
-    def add(self, asked_for: PlanLine) -> None:
-        """Add one line to the share of its nation."""
+    def add(self, asked_for: PlanLine, keeps: Promise | None) -> None:
+        """Add one line to the share of its nation.
+
+        It goes on with the promise that it keeps, or with one of the same content.
+        """
         share = self.shares.get(asked_for.nation) or self.share(asked_for.nation)
         self.counts[asked_for.nation] += 1
         made = Line(
@@ -266,11 +275,14 @@ class Drawn:
             to_site_uk=asked_for.to_site.uk,
             start_on=asked_for.start_on,
             due_on=asked_for.due_on,
-            keeps=self.kept.promise(asked_for),
+            keeps=keeps,
             originator=self.proposal.originator,
             **self.resource(asked_for),
             **self.label,
         )
+        if keeps is None:
+            same = self.same.get((share.nation_id, content_of(made)))
+            made.keeps = same.pop() if same else None
         self.lines.append(made)
         self.purposes.append(self.purpose(made, asked_for))
 
@@ -282,7 +294,7 @@ class Drawn:
             raise Faulty({"run": [said % {"nation": nation}]})
         self.shares[nation] = Share(
             proposal=self.proposal,
-            nation_id=key,
+            nation_id=UUID(key),
             answer_by_on=self.proposal.answer_by_on,
             originator=self.proposal.originator,
             **self.label,
@@ -291,7 +303,7 @@ class Drawn:
 
     def purpose(self, line: Line, asked_for: PlanLine) -> Purpose:
         """Return what a line is for; lines of one itinerary have one chain."""
-        known = self.kept.chain(asked_for)
+        known = self.bound.chain(asked_for.kept[:OF_A_KEY])
         chain = self.chains.setdefault(asked_for.itinerary, known or uuid4())
         return Purpose(
             line=line,
@@ -315,7 +327,8 @@ class Drawn:
         if asked_for.task not in RESOURCES:
             return {}
         table, column = RESOURCES[asked_for.task]
-        return {column: self.rows(table).get(asked_for.resource)}
+        key = self.rows(table).get(asked_for.resource)
+        return {column: UUID(key) if key else None}
 
     def rows(self, table: str) -> Mapping[str, str]:
         """Return which row of the site each key of a table of the case stands for."""
@@ -331,44 +344,14 @@ class Drawn:
         return [Written(row, row) for row in rows]
 
 
-@dataclass(frozen=True)
-class Kept:
-    """The promises that hold: by their key in a case and their step, and their chains.
+def head_of(asked_for: PlanLine) -> str:
+    """Return the key of the promise that a line of the engine goes on with.
 
-    A case calls a promise by the key of that of units or cohorts, and more of what has
-    been reported of it: see frozen_lines.py.
+    A case calls a promise, and what is under way of it, by the key of that of units or
+    cohorts, and more: see frozen_lines.py.
     """
-
-    promises: Mapping[tuple[str, int], Promise]
-    chains: Mapping[str, UUID]
-
-    def promise(self, asked_for: PlanLine) -> Promise | None:
-        """Return the promise that a line goes on with; None if it is new."""
-        key = asked_for.kept or ("" if asked_for.step else asked_for.resource)
-        return self.promises.get((key[:OF_A_KEY], asked_for.step))
-
-    def chain(self, asked_for: PlanLine) -> UUID | None:
-        """Return the chain of the promise that an itinerary keeps."""
-        return self.chains.get(asked_for.kept[:OF_A_KEY])
-
-
-def kept_promises() -> Kept:
-    """Return the promises that hold, as far as the actor may read them."""
-    holding = {row.pk: row for row in Promise.objects.filter(freed_at=None)}
-    places = list(
-        Purpose.objects.filter(line__promises__in=list(holding)).values_list(
-            "chain", "step", "line__promises"
-        )
-    )
-    heads = {chain: str(key) for chain, step, key in places if step == 0}
-    return Kept(
-        promises={
-            (heads[chain], step): holding[key]
-            for chain, step, key in places
-            if chain in heads
-        },
-        chains={key: chain for chain, key in heads.items()},
-    )
+    key = asked_for.kept or ("" if asked_for.step else asked_for.resource)
+    return key[:OF_A_KEY]
 
 
 def sessions_of(courses: Collection[str]) -> dict[tuple[str, date], UUID]:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from backstay.cases.plans import write_plan
+from backstay.cases.reading import read_case
 from backstay.domain.case import Case
 from backstay.domain.lines import make_itinerary, numbered
 from backstay.domain.plan import Fielding, Itinerary, Plan
@@ -22,20 +23,17 @@ from backstay_web.catalogue.loading import load as load_catalogue
 from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Release
-from backstay_web.donations import models as offers
 from backstay_web.donations.loading import load as load_offers
 from backstay_web.nations.actions import EVERYBODY, add_organisation, add_post
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions
-from backstay_web.plans.models import Line, Run, Share, Snapshot
+from backstay_web.plans.models import Line, Run, Share
 from backstay_web.plans.searching import LATE_FILE
 from backstay_web.plans.standing import lines, shares
 from backstay_web.requirements.loading import load as load_needs
-from backstay_web.requirements.models import Requirement
 from backstay_web.sites.loading import load as load_sites
-from backstay_web.sites.models import Leg
-from tests.web.cases import ROOT, smallest
+from tests.web.cases import smallest
 from tests.web.cast import Person, make_person
 from tests.web.server import DATABASE
 
@@ -43,6 +41,7 @@ AT = datetime(2023, 12, 20, 12, tzinfo=UTC)
 ANSWER_BY = date(2023, 12, 27)
 TO_ALL: Release = {"level": 0, "rel": EVERYBODY, "cav": 0}
 OF_A, OF_R, OF_COMMAND = 0b001, 0b010, 0b100
+TO_PLANNERS: Release = {"level": 1, "rel": OF_R | OF_COMMAND, "cav": 0}
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,6 @@ class World:
     """What is there before anything is proposed."""
 
     people: People
-    snapshot: UUID
     run: UUID
     desk: UUID  # Ada's post
     post: UUID  # Ria's
@@ -100,18 +98,19 @@ def do(action: Callable[..., Any], by: Person, at: Any = AT, **payload: Any) -> 
         return action(key=uuid4(), at=at, **payload)
 
 
-def make_world(server: Server, people: People, plan: Plan | None = None) -> World:
+def make_world(server: Server, people: People) -> World:
     """Load the smallest case for its nations, and keep a run that found a plan."""
     case = smallest()
     add_nations(people)
     for load in (load_sites, load_catalogue):
         do(load, people.pia, case=case, release=TO_ALL)
     do(load_offers, people.ada, case=case, nation="A", release=TO_ALL)
-    do(load_needs, people.ria, case=case)
+    do(load_needs, people.ria, case=case, release=TO_PLANNERS)
     posts = [add_desk(people.pia, person.origin) for person in (people.ada, people.ria)]
-    snapshot, run = keep_run(people.pia)
-    keep_plan(server, people.pia, run, plan or plan_of(case))
-    return World(people, snapshot, run, *posts)
+    run = keep_run(people.pia)
+    world = World(people, run, *posts)
+    keep_plan(server, world, run, plan_of(case_of(world, run)))
+    return world
 
 
 def add_nations(people: People) -> None:
@@ -142,50 +141,33 @@ def add_desk(by: Person, nation: UUID) -> UUID:
     return post
 
 
-def keep_run(by: Person) -> tuple[UUID, UUID]:
-    """Keep a snapshot as the engine's folder, with a run on it."""
-    label = {"level": 1, "rel": OF_COMMAND, "originator": by.origin}
-    with acting(by.token):
-        snapshot = Snapshot.objects.create(
-            name="smallest",
-            first_day=smallest().first_day,
-            horizon_weeks=12,
-            as_of_on=smallest().first_day,
-            case=zipped(ROOT / "tests/cases/smallest"),
-            sha256=smallest().sha256,
-            counts={},
-            left_out={},
-            rows=rows_of_keys(),
-            made_by=by.id,
-            made_at=AT,
-            **label,
-        )
-        run = Run.objects.create(
-            snapshot=snapshot,
-            method="full",
-            effort=1,
-            gap_ppm=0,
-            seed=0,
-            asked_by=by.id,
-            asked_at=AT,
-            **label,
-        )
-    return snapshot.pk, run.pk
+def keep_run(by: Person, as_of_on: date | None = None) -> UUID:
+    """Freeze what is there as of a day, and ask for a run on it."""
+    case, snapshot, run = smallest(), uuid4(), uuid4()
+    rules = {name: getattr(case.rules, name) for name in case.rules.__slots__}
+    do(
+        actions.make_snapshot,
+        by,
+        snapshot=snapshot,
+        name="smallest",
+        first_day=case.first_day,
+        horizon_weeks=case.horizon_weeks,
+        as_of_on=as_of_on or case.first_day,
+        least_confidence_percent=50,
+        rules=rules,
+    )
+    limits = {"effort": 1, "time_s": None, "gap_ppm": 0, "seed": 0}
+    do(actions.ask_run, by, run=run, snapshot=snapshot, method="full", **limits)
+    return run
 
 
-def rows_of_keys() -> dict[str, dict[str, str]]:
-    """Return which row each key of the case stands for, by its table."""
-    found = {
-        "nations": Nation.objects.values_list("code", "pk"),
-        "lots": offers.Lot.objects.values_list("code", "pk"),
-        "courses": offers.Course.objects.values_list("code", "pk"),
-        "bays": offers.Bay.objects.values_list("code", "pk"),
-        "legs": Leg.objects.values_list("code", "pk"),
-        "packages": Requirement.objects.values_list("code", "pk"),
-    }
-    return {
-        table: {code: str(key) for code, key in rows} for table, rows in found.items()
-    }
+def case_of(world: World, run: UUID) -> Case:
+    """Return the case that a run is of."""
+    with acting(world.pia.token), TemporaryDirectory() as folder:
+        packed = bytes(Run.objects.select_related("snapshot").get(pk=run).snapshot.case)
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            archive.extractall(folder)
+        return read_case(folder)
 
 
 def zipped(folder: Path) -> bytes:
@@ -198,9 +180,11 @@ def zipped(folder: Path) -> bytes:
     return packed.getvalue()
 
 
-def keep_plan(server: Server, by: Person, run: UUID, plan: Plan) -> None:
+def keep_plan(server: Server, world: World, run: UUID, plan: Plan) -> None:
     """Keep the plan of a run, as only the planner's own role can."""
-    label = [1, 1, OF_COMMAND, 0, by.origin]
+    with acting(world.pia.token):
+        row = Run.objects.get(pk=run)
+        label = [row.policy, row.level, row.rel, row.cav, row.originator]
     with TemporaryDirectory() as folder:
         write_plan(folder, plan, {})
         for name in (RUN_FILE, LATE_FILE):
@@ -233,7 +217,7 @@ def plan_of(case: Case, *more: Itinerary) -> Plan:
     moves = {"guns": ("L1", 6, 1), "shells": ("L2", 600, 2)}
     found = [delivery(case, part, *moved) for part, moved in moves.items()]
     taught = [PromisedStep("attend", "gunners-1", 0)]
-    crews = make_itinerary(case, "battery", "battery-A", "crews", "", 1, taught)
+    crews = itinerary(case, "crews", "", 1, taught)
     return plan_with(case, [*found, crews, *more])
 
 
@@ -243,7 +227,16 @@ def delivery(case: Case, part: str, lot: str, quantity: int, week: int) -> Itine
         PromisedStep("move", "depot-gate", week),
         PromisedStep("move", "gate-town", week + 1),
     ]
-    return make_itinerary(case, "battery", "battery-A", part, lot, quantity, steps)
+    return itinerary(case, part, lot, quantity, steps)
+
+
+def itinerary(
+    case: Case, part: str, source: str, quantity: int, steps: Sequence[PromisedStep]
+) -> Itinerary:
+    """Return an itinerary for the only option of the only package."""
+    [option] = case.options.values()
+    what = (option.package, option.key, part)
+    return make_itinerary(case, *what, source, quantity, steps)
 
 
 def plan_with(case: Case, itineraries: Sequence[Itinerary]) -> Plan:
@@ -260,7 +253,7 @@ def plan_with(case: Case, itineraries: Sequence[Itinerary]) -> Plan:
         bound_kind="none",
         gap=None,
         multipliers_sha256="",
-        fieldings=(Fielding("battery", "battery-A", 4, 6, 100_000_000),),
+        fieldings=(Fielding("battery", next(iter(case.options)), 4, 6, 100_000_000),),
         itineraries=numbered(itineraries),
         unmet=(),
     )

@@ -13,9 +13,9 @@ from backstay_web.donations.models import Balance
 from backstay_web.plans import actions
 from backstay_web.plans.models import Answer, Promise
 from tests.web.at_once import by_threads
-from tests.web.cases import smallest
 from tests.web.plans.promises.ground import (
     accept,
+    case_of,
     delivery,
     do,
     keep_plan,
@@ -38,10 +38,11 @@ def test_desks_at_once_never_promise_more_of_a_lot_than_there_is(
     committing_world, site_server
 ):
     # A plan that asks for 10 times 100 shells of the 600 that there are.
-    world, case = committing_world, smallest()
+    world = committing_world
+    run = keep_run(world.pia)
+    case = case_of(world, run)
     asked = [delivery(case, "shells", "L2", 100, week) for week in range(1, 11)]
-    _snapshot, run = keep_run(world.pia)
-    keep_plan(site_server, world.pia, run, plan_with(case, asked))
+    keep_plan(site_server, world, run, plan_with(case, asked))
     proposal = proposed(world, run)
     share = share_of(world.ada, proposal)
     shells = [r for r in lines_of(world.ada, share) if r.task == "deliver"]

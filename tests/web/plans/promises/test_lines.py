@@ -3,12 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from backstay.domain.lines import make_itinerary
 from backstay.domain.lot import Condition
 from backstay.domain.promise import Progress
 from backstay_web.plans.lines import Name, Task, lines_of
 from tests.web.cases import smallest
-from tests.web.plans.promises.ground import plan_of, plan_with
+from tests.web.plans.promises.ground import itinerary, plan_of, plan_with
 
 
 def test_an_itinerary_asks_its_giver_and_each_step_whoever_does_it():
@@ -71,7 +70,7 @@ def test_units_under_way_are_a_line_of_whoever_gave_them():
         Condition.SERVICEABLE, 0, 3,
     )  # fmt: skip
     case = replace(case, progress={"begun": begun})
-    stands = make_itinerary(case, "battery", "battery-A", "guns", "begun", 2, [])
+    stands = itinerary(case, "guns", "begun", 2, [])
 
     [line] = lines_of(case, plan_with(case, [stands]))
 

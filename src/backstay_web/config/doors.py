@@ -129,6 +129,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:proposal": Permission.PROMISE_READ,
     "plans:propose": Permission.LABEL_RELEASE,
     "plans:draft": Permission.PLAN_PROPOSE,
+    "plans:tell": Permission.LABEL_RELEASE,
     "account_login": Open.TO_ALL,
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,
@@ -158,6 +159,7 @@ STEP_UP: Final = {
     "nations:delegate",
     "nations:fill",
     "plans:propose",
+    "plans:tell",
 }
 """Pages that ask for a second factor first, so that nothing typed there is lost."""
 

@@ -87,7 +87,7 @@ TEMPLATES = [
 ]
 
 # What plans tell of needs, by the names of functions: see requirements/outlook.py.
-NEEDS_OUTLOOK = ""
+NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
 NEEDS_EFFECT = ""
 
 STATIC_URL = "/static/"

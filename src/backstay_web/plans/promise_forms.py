@@ -68,6 +68,12 @@ class ProposeForm(FaultyForm):
     field_order = ("level", "reason")
 
 
+class TellForm(FaultyForm):
+    """Why recipients are told."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2_000)
+
+
 class FreeForm(FaultyForm):
     """Why a promise is taken back."""
 

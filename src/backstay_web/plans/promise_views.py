@@ -29,6 +29,7 @@ from backstay_web.plans.promise_forms import (
     FreeForm,
     ProposeForm,
     ReportForm,
+    TellForm,
 )
 from backstay_web.plans.promise_lists import PROMISES, PROPOSALS
 from backstay_web.plans.subjects import PROMISE, PROPOSAL
@@ -249,6 +250,9 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         ],
         "is_draft": is_draft,
         "may_propose": is_draft and Permission.LABEL_RELEASE in by.permissions,
+        "may_tell": Permission.LABEL_RELEASE in by.permissions
+        and row.proposed_at is not None
+        and row.superseded_at is None,
         "is_own_draft": row.drafted_by == by.actor,
     }
 
@@ -292,6 +296,16 @@ def propose(request: HttpRequest, proposal: UUID) -> HttpResponse:
     ):
         return seen_again("plans:proposal", proposal)
     title = _("Show each nation its share")
+    return asked(request, form, title, None, "plans:proposal", proposal)
+
+
+def tell(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """Tell recipients what to expect, as nations stand now."""
+    find(Proposal.objects.all(), proposal)
+    form = TellForm(request.POST or None)
+    if form.is_valid() and form.was_done(actions.tell, proposal=proposal):
+        return seen_again("plans:proposal", proposal)
+    title = _("Tell recipients what to expect")
     return asked(request, form, title, None, "plans:proposal", proposal)
 
 

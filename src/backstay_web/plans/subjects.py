@@ -39,6 +39,7 @@ PROPOSAL: Final = register(
         events={
             "plan.drafted": _("Drafted"),
             "plan.proposed": _("Shown to nations"),
+            "plan.told": _("Told to recipients"),
         },
     )
 )

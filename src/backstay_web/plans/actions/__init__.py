@@ -11,6 +11,7 @@ from backstay_web.plans.actions.proposing import NoPlan, Unproposable, draft, pr
 from backstay_web.plans.actions.reporting import report
 from backstay_web.plans.actions.running import NotNow, ask_run, cancel_run
 from backstay_web.plans.actions.snapshots import make_snapshot
+from backstay_web.plans.actions.telling import tell
 
 __all__ = [
     "NoPlan",
@@ -27,4 +28,5 @@ __all__ = [
     "make_snapshot",
     "propose",
     "report",
+    "tell",
 ]

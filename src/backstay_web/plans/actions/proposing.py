@@ -27,6 +27,7 @@ from backstay_web.core.rows import Written
 from backstay_web.donations.models import Session
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
+from backstay_web.plans.actions.telling import told
 from backstay_web.plans.bound import bound, by_content, content_of
 from backstay_web.plans.lines import PlanLine, Task, lines_of
 from backstay_web.plans.models import (
@@ -117,7 +118,8 @@ def propose(
     """Show each nation its own share, in place of what was proposed before.
 
     A release officer does it, who is not the one that drafted it. ``level`` and ``cav``
-    are those of the shares; none: those of the plan.
+    are those of the shares; none: those of the plan. Those who may read a need are told
+    what to expect of it: see telling.py.
 
     Raises
     ------
@@ -153,7 +155,8 @@ def propose(
         "level": release["level"],
         "version": row.version,
     }
-    also = [Written(each, each) for each in (*before, *shown)]
+    expected = told(asked, row)
+    also = [Written(each, each) for each in (*before, *shown, *expected)]
     return Happened("plan.proposed", row, content, also)
 
 

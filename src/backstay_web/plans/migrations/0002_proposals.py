@@ -702,6 +702,6 @@ class Migration(migrations.Migration):
         OfOneOriginator("Share", "proposal"),
         OfOneOriginator("Line", "share"),
         OfOneOriginator("Purpose", "line"),
-        guards.labels_alone("plans_line"),
-        guards.labels_alone("plans_purpose"),
+        guards.only("plans_line", "level", "rel", "cav"),
+        guards.only("plans_purpose", "level", "rel", "cav"),
     ]

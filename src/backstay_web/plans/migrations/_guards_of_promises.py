@@ -112,12 +112,20 @@ REPORT: Final = [
     ),
 ]
 
+OFFICER: Final = f"{MINE} AND {sql.may('label.release')}"
+EXPECTATION: Final = [
+    Policy("SELECT", "bs_app", using=sql.READABLE),
+    Policy("INSERT", "bs_app", check=OFFICER),
+    Policy("UPDATE", "bs_app", using=OFFICER, check=OFFICER),
+]
 
-def labels_alone(table: str) -> migrations.RunSQL:
-    """Let nothing of a row change but its label."""
+
+def only(table: str, *columns: str) -> migrations.RunSQL:
+    """Let nothing of a row change but some columns."""
+    named = ", ".join(columns)
     return migrations.RunSQL(
         f"REVOKE UPDATE ON {table} FROM bs_app;"
-        f"GRANT UPDATE (level, rel, cav) ON {table} TO bs_app;",
-        f"REVOKE UPDATE (level, rel, cav) ON {table} FROM bs_app;"
+        f"GRANT UPDATE ({named}) ON {table} TO bs_app;",
+        f"REVOKE UPDATE ({named}) ON {table} FROM bs_app;"
         f"GRANT UPDATE ON {table} TO bs_app;",
     )

@@ -1,5 +1,6 @@
 """The tables of plans, gathered for Django."""
 
+from backstay_web.plans.models.expectation import Expectation
 from backstay_web.plans.models.promise import Promise, Report
 from backstay_web.plans.models.proposal import Answer, Line, Proposal, Purpose, Share
 from backstay_web.plans.models.run import (
@@ -15,6 +16,7 @@ __all__ = [
     "Answer",
     "Attempt",
     "Ending",
+    "Expectation",
     "Line",
     "Promise",
     "Proposal",

@@ -31,7 +31,16 @@ from tests.web.plans.promises.test_reporting import report
 from tests.web.whole_log import everything
 
 THREADS = 8
-OURS = ("proposal", "share", "line", "purpose", "answer", "promise", "report")
+OURS = (
+    "proposal",
+    "share",
+    "line",
+    "purpose",
+    "answer",
+    "promise",
+    "report",
+    "expectation",
+)
 
 
 def test_desks_at_once_never_promise_more_of_a_lot_than_there_is(

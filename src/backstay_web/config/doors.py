@@ -130,6 +130,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:propose": Permission.LABEL_RELEASE,
     "plans:draft": Permission.PLAN_PROPOSE,
     "plans:tell": Permission.LABEL_RELEASE,
+    "plans:reply": Permission.PLAN_PROPOSE,
     "account_login": Open.TO_ALL,
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,

@@ -18,7 +18,7 @@ from backstay_web.core.models import Labelled
 from backstay_web.plans.bound import bound
 from backstay_web.plans.freezing.calendar import DAYS
 from backstay_web.plans.freezing.draft import Draft, LeftOut, grouped
-from backstay_web.plans.models import Line, Promise, Purpose, Report
+from backstay_web.plans.models import Line, Promise, Purpose, Reply, Report
 from backstay_web.plans.progress import Reported, State, reached
 from backstay_web.plans.standing import LineState, lines
 
@@ -93,6 +93,7 @@ def frozen_lines(draft: Draft) -> FrozenLines:
 
     What the case has no package, source or way for any more is left out, and noted.
     """
+    take_counters(draft)
     made, known = _Cells(), Known(draft)
     for kept in kept_promises():
         found = cells_of(known, kept)
@@ -106,6 +107,53 @@ def frozen_lines(draft: Draft) -> FrozenLines:
         made.promise_steps += found.promise_steps
         made.progress += found.progress
     return FrozenLines(made.promises, made.promise_steps, made.progress)
+
+
+def take_counters(draft: Draft) -> None:
+    """Let a lot or session have no more than its nation said, and no sooner.
+
+    Of counters that the planner took, those that still are the last word of their
+    nation and of the proposal in force. A lot leaves so many weeks later as its nation
+    would be late; none of it at all is for its nation to say of its offer.
+    """
+    rows = Reply.objects.filter(
+        is_taken=True, answer__line__share__superseded_at=None
+    ).select_related("answer__line__session")
+    last = dict(lines().values_list("pk", "answer_count"))
+    for row in rows.order_by("pk"):
+        answer, line = row.answer, row.answer.line
+        if last[line.pk] != answer.number:
+            continue
+        for cells in taken_from(draft, line):
+            column = "quantity" if line.lot_id else "sections"
+            cells[column] = min(whole(cells[column]), whole(answer.quantity))
+            if line.lot_id:
+                late = max(0, -(-(answer.due_on - line.due_on).days // DAYS))
+                start = draft.weeks.from_day(line.start_on) + late
+                ready = max(whole(cells["ready_week"]), start)
+                cells["ready_week"] = draft.weeks.within(ready)
+            draft.rest_on(row)
+
+
+def taken_from(draft: Draft, line: Line) -> list[Row]:
+    """Return the row of the lot or the session that a line takes from, if it is there."""
+    if line.lot_id:
+        lot = draft.key("lots", line.lot_id)
+        return [row for row in draft.tables["lots"] if row["lot"] == lot]
+    if line.session:
+        course = draft.key("courses", line.session.course_id)
+        week = draft.weeks.from_day(line.start_on)
+        return [
+            row
+            for row in draft.tables["sessions"]
+            if (row["course"], row["start_week"]) == (course, week)
+        ]
+    return []
+
+
+def whole(value: Any) -> int:
+    """Return a cell that holds a whole number."""
+    return int(value)
 
 
 def kept_promises() -> Iterator[Kept]:

@@ -74,6 +74,19 @@ class TellForm(FaultyForm):
     reason = forms.CharField(label=_("Reason"), max_length=2_000)
 
 
+class ReplyForm(FaultyForm):
+    """Whether a counter is taken into the next snapshot, and why."""
+
+    is_taken = forms.TypedChoiceField(
+        label=_("The counter is"),
+        choices=[("yes", _("taken into the next snapshot")), ("no", _("left"))],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=2_000)
+    field_order = ("is_taken", "reason")
+
+
 class FreeForm(FaultyForm):
     """Why a promise is taken back."""
 

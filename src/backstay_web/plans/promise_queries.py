@@ -21,7 +21,7 @@ from django.db.models import (
 
 from backstay_web.nations.models import Nation, Post
 from backstay_web.plans import standing
-from backstay_web.plans.models import Answer, Line, Promise, Purpose, Report
+from backstay_web.plans.models import Answer, Line, Promise, Purpose, Reply, Report
 from backstay_web.plans.progress import SOON, Clock, State
 
 DONE: Final = (State.RECEIVED, State.FINISHED)
@@ -100,9 +100,15 @@ def with_last_answer(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     purpose = Purpose.objects.filter(line=OuterRef("pk"))
     names = ("reason", "quantity", "due_on", "answered_at")
     said = {f"said_{name}": Subquery(last.values(name)[:1]) for name in names}
+    replies = Reply.objects.filter(
+        answer__line=OuterRef("pk"), answer__number=OuterRef("answer_count")
+    )
     return rows.annotate(
         package=Subquery(purpose.values("package")[:1]),
         requirement=Subquery(purpose.values("requirement")[:1]),
+        said=Subquery(last.values("pk")[:1]),
+        reply=Subquery(replies.values("words")[:1]),
+        is_taken=Subquery(replies.values("is_taken")[:1]),
         **said,
     )
 

@@ -21,13 +21,14 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import current_holdings
 from backstay_web.notebook.detail import Detail, detail_view
 from backstay_web.plans import actions, promise_queries, standing
-from backstay_web.plans.models import Promise, Proposal, Run
+from backstay_web.plans.models import Answer, Promise, Proposal, Run
 from backstay_web.plans.progress import CLOCKS, DEFINITIONS, Clock, State
 from backstay_web.plans.promise_forms import (
     AnswerForm,
     DraftForm,
     FreeForm,
     ProposeForm,
+    ReplyForm,
     ReportForm,
     TellForm,
 )
@@ -249,6 +250,8 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
             if line.state != standing.LineState.OPEN or is_draft
         ],
         "is_draft": is_draft,
+        "may_reply": row.state not in (standing.State.DRAFT, standing.State.SUPERSEDED)
+        and Permission.PLAN_PROPOSE in by.permissions,
         "may_propose": is_draft and Permission.LABEL_RELEASE in by.permissions,
         "may_tell": Permission.LABEL_RELEASE in by.permissions
         and row.proposed_at is not None
@@ -297,6 +300,18 @@ def propose(request: HttpRequest, proposal: UUID) -> HttpResponse:
         return seen_again("plans:proposal", proposal)
     title = _("Show each nation its share")
     return asked(request, form, title, None, "plans:proposal", proposal)
+
+
+def reply(request: HttpRequest, answer: UUID) -> HttpResponse:
+    """Reply to a nation that would do a line otherwise."""
+    row = find(Answer.objects.select_related("line__share"), answer)
+    form, proposal = ReplyForm(request.POST or None), row.line.share.proposal_id
+    if form.is_valid() and form.was_done(
+        actions.reply, answer=answer, is_taken=form.cleaned_data["is_taken"]
+    ):
+        return seen_again("plans:proposal", proposal)
+    title = _("Reply to the counter")
+    return asked(request, form, title, row.line, "plans:proposal", proposal)
 
 
 def tell(request: HttpRequest, proposal: UUID) -> HttpResponse:

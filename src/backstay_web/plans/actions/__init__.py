@@ -8,6 +8,7 @@ from backstay_web.plans.actions.answering import (
     free,
 )
 from backstay_web.plans.actions.proposing import NoPlan, Unproposable, draft, propose
+from backstay_web.plans.actions.replying import reply
 from backstay_web.plans.actions.reporting import report
 from backstay_web.plans.actions.running import NotNow, ask_run, cancel_run
 from backstay_web.plans.actions.snapshots import make_snapshot
@@ -27,6 +28,7 @@ __all__ = [
     "free",
     "make_snapshot",
     "propose",
+    "reply",
     "report",
     "tell",
 ]

@@ -128,6 +128,15 @@ EXPECTATION: Final = [
     Policy("UPDATE", "bs_app", using=OFFICER, check=OFFICER),
 ]
 
+REPLY: Final = [
+    Policy("SELECT", "bs_app", using=sql.READABLE),
+    Policy(
+        "INSERT",
+        "bs_app",
+        check=f"{PROPOSES} AND {as_its('plans_reply', 'plans_answer', 'answer_id')}",
+    ),
+]
+
 
 def only(table: str, *columns: str) -> migrations.RunSQL:
     """Let nothing of a row change but some columns."""

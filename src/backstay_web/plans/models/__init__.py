@@ -2,7 +2,14 @@
 
 from backstay_web.plans.models.expectation import Expectation
 from backstay_web.plans.models.promise import Promise, Report
-from backstay_web.plans.models.proposal import Answer, Line, Proposal, Purpose, Share
+from backstay_web.plans.models.proposal import (
+    Answer,
+    Line,
+    Proposal,
+    Purpose,
+    Reply,
+    Share,
+)
 from backstay_web.plans.models.run import (
     Attempt,
     Ending,
@@ -21,6 +28,7 @@ __all__ = [
     "Promise",
     "Proposal",
     "Purpose",
+    "Reply",
     "Report",
     "Result",
     "Run",

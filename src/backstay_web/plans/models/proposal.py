@@ -243,3 +243,24 @@ class Answer(Labelled):
 
     def __str__(self) -> str:
         return self.verdict
+
+
+class Reply(Labelled):
+    """What the planner says to a counter: taken into the next snapshot, or not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="replies")
+    is_taken = models.BooleanField()
+    words = models.CharField(max_length=2_000, validators=[is_one_line])
+    replied_at = models.DateTimeField()
+
+    class Meta(Labelled.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Labelled.Meta.constraints,
+            models.UniqueConstraint(
+                "originator", "answer", name="plans_reply_one_for_each_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "taken" if self.is_taken else "left"

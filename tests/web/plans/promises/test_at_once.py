@@ -40,6 +40,7 @@ OURS = (
     "promise",
     "report",
     "expectation",
+    "reply",
 )
 
 
@@ -114,7 +115,13 @@ def test_promises_follow_from_their_events_alone(committing_world, site_server):
     second = proposed(world)
     theirs = share_of(world.ria, second)
     rows = lines_of(world.ria, theirs)
-    do(actions.decline, world.ria, share=theirs.pk, lines=seen(*rows))
+    do(actions.decline, world.ria, share=theirs.pk, lines=seen(*rows[1:]))
+    said = [(rows[0].pk, 0, 2, rows[0].due_on)]
+    do(actions.counter, world.ria, share=theirs.pk, lines=said)
+    with acting(world.pia.token):
+        counter = Answer.objects.get(verdict="counter")
+    do(actions.reply, world.pia, answer=counter.pk, is_taken=True)
+    do(actions.tell, world.olaf, proposal=second)
 
     with everything(site_server):
         for name in OURS:

@@ -10,10 +10,12 @@ from backstay.checking.check import check
 from backstay.domain.case import Case
 from backstay.planning.settings import Method, Settings
 from backstay.runs import run as plan_it
+from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
+from backstay_web.core.entries import Faulty
 from backstay_web.plans import actions, promise_queries
 from backstay_web.plans.freezing.freeze import Terms, freeze
-from backstay_web.plans.models import Promise
+from backstay_web.plans.models import Answer, Promise, Share
 from backstay_web.plans.standing import LineState
 from backstay_web.sites.models import Site
 from tests.web.cases import smallest
@@ -254,3 +256,60 @@ def test_what_a_draft_breaks_is_told_before_anything_is_proposed(
         told = {each.nation: each for each in promise_queries.changes(draft)}
     assert [line.what for line in told[world.ada.origin].broken] == ["Howitzer"]
     assert told[world.ria.origin].broken == []
+
+
+def countered(world, quantity, due_on):
+    """Let Aland counter its howitzers; return the counter."""
+    proposal = proposed(world)
+    guns = line_for(world.ada, proposal, "deliver", "Howitzer")
+    said = [(guns.pk, guns.answer_count, quantity, due_on)]
+    do(actions.counter, world.ada, share=guns.share_id, lines=said)
+    with acting(world.pia.token):
+        return Answer.objects.select_related("line").get()
+
+
+def test_a_counter_that_is_taken_limits_its_lot_in_the_next_snapshot(world):
+    counter = countered(world, 4, date(2024, 1, 29))  # Two weeks later than asked.
+    before = next_case(world).lots["L1"]
+
+    do(actions.reply, world.pia, answer=counter.pk, is_taken=True)
+
+    after = next_case(world).lots["L1"]
+    # They were to leave in week 1.
+    assert (before.quantity, before.ready_week) == (6, 1)
+    assert (after.quantity, after.ready_week) == (4, 3)
+
+
+def test_a_counter_that_is_left_changes_nothing_and_says_why(world):
+    counter = countered(world, 4, date(2024, 1, 29))
+
+    with pytest.raises(Faulty, match="Say why"):
+        do(actions.reply, world.pia, answer=counter.pk, is_taken=False, reason="")
+    do(actions.reply, world.pia, answer=counter.pk, is_taken=False)
+
+    assert next_case(world).lots["L1"].quantity == 6
+    with acting(world.ada.token):
+        [line] = promise_queries.lines_to_answer(counter.line.share_id).filter(
+            state=LineState.COUNTERED
+        )
+    assert (line.reply, line.is_taken) == ("a test", False)
+    with pytest.raises(actions.NotOpen, match="has its reply"):
+        do(actions.reply, world.pia, answer=counter.pk, is_taken=True)
+
+
+def test_a_counter_counts_only_while_it_is_the_nations_last_word(world):
+    counter = countered(world, 4, date(2024, 1, 29))
+    do(actions.reply, world.pia, answer=counter.pk, is_taken=True)
+    with acting(world.ada.token):
+        proposal = Share.objects.get(pk=counter.line.share_id).proposal_id
+
+    decline(world.ada, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))
+
+    assert next_case(world).lots["L1"].quantity == 6
+
+
+def test_nobody_replies_to_himself(world):
+    counter = countered(world, 4, date(2024, 1, 29))
+
+    with pytest.raises(Refused):
+        do(actions.reply, world.ada, answer=counter.pk, is_taken=True)

@@ -136,7 +136,7 @@ def take_counters(draft: Draft) -> None:
 
 
 def taken_from(draft: Draft, line: Line) -> list[Row]:
-    """Return the row of the lot or the session that a line takes from, if it is there."""
+    """Return the row of the lot or session that a line takes from, if it is there."""
     if line.lot_id:
         lot = draft.key("lots", line.lot_id)
         return [row for row in draft.tables["lots"] if row["lot"] == lot]

@@ -1,5 +1,6 @@
 """The pages of proposals and promises: a nation's desk, and the planner's."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -39,6 +40,8 @@ from backstay_web.sites.models import Site
 FAULTY: Final = 422
 ON_A_PAGE: Final = 200
 """Lines to answer at once: as many as a person looks through."""
+MOST_LINES: Final = 500
+"""Of all nations together, on the planner's desk."""
 COLOURS: Final = {
     Clock.OVERDUE: "bad",
     Clock.DONE: "good",
@@ -228,8 +231,10 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
     nations = promise_queries.nation_names(
         [*(share.nation_id for share in found), *(each.nation for each in changed)]
     )
-    lines = list(promise_queries.lines_of(key))
     is_draft = row.state == standing.State.DRAFT
+    lines = promise_queries.lines_of(key)
+    if not is_draft:
+        lines = lines.exclude(state=standing.LineState.OPEN)
     return {
         "row": row,
         "state": state_words(row.state, standing.State, standing.DEFINITIONS),
@@ -246,9 +251,10 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         ],
         "lines": [
             {**shown_line(line), "nation": nations.get(nation)}
-            for line, nation in nations_of(lines, found)
-            if line.state != standing.LineState.OPEN or is_draft
+            for line, nation in nations_of(lines[:MOST_LINES], found)
         ],
+        "line_count": lines.count(),
+        "most_lines": MOST_LINES,
         "is_draft": is_draft,
         "may_reply": row.state not in (standing.State.DRAFT, standing.State.SUPERSEDED)
         and Permission.PLAN_PROPOSE in by.permissions,
@@ -260,7 +266,7 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
     }
 
 
-def nations_of(lines: list[Any], shares: list[Any]) -> list[tuple[Any, UUID]]:
+def nations_of(lines: Iterable[Any], shares: list[Any]) -> list[tuple[Any, UUID]]:
     """Return lines, each with the nation of its share."""
     nations = {share.pk: share.nation_id for share in shares}
     return [(line, nations[line.share_id]) for line in lines]

@@ -15,6 +15,8 @@ PLACES: Final[dict[str, Promise]] = {
     "nations:people": _("People and posts"),
     "requirements:list": _("Needs"),
     "donations:home": _("Offers"),
+    "plans:home": _("Plans"),
+    "plans:desk": _("Our part"),
     "sites:home": _("Sites"),
     "catalogue:home": _("Catalogue"),
     "nations:list": _("Nations"),

@@ -32,6 +32,7 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "backstay_web.plans",
     "backstay_web.donations",
     "backstay_web.requirements",
     "backstay_web.accounts",
@@ -86,7 +87,7 @@ TEMPLATES = [
 ]
 
 # What plans tell of needs, by the names of functions: see requirements/outlook.py.
-NEEDS_OUTLOOK = ""
+NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
 NEEDS_EFFECT = ""
 
 STATIC_URL = "/static/"

@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sites/", include("backstay_web.sites.urls")),
     path("catalogue/", include("backstay_web.catalogue.urls")),
     path("offers/", include("backstay_web.donations.urls")),
+    path("plans/", include("backstay_web.plans.urls")),
 ]
 check_every_address(urlpatterns)

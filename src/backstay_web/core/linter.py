@@ -36,6 +36,8 @@ UNKEPT: Final = (
     "log_leaf",
     "log_node",
     "log_tile",
+    "plans_attempt",  # what a worker says while it searches: no state of the site
+    "plans_sighting",  # likewise
 )
 """Tables without a trigger that keeps their changes."""
 

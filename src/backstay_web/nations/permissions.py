@@ -30,9 +30,15 @@ class Permission(StrEnum):
     OFFER_READ = "offer.read"
     OFFER_VERIFY = "offer.verify"
     ORGANISATION_CHANGE = "organisation.change"
+    PLAN_PROPOSE = "plan.propose"
+    PLAN_READ = "plan.read"
+    PLAN_RUN = "plan.run"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
     POST_HAND_OVER = "post.hand_over"
+    PROMISE_ANSWER = "promise.answer"
+    PROMISE_READ = "promise.read"
+    PROMISE_REPORT = "promise.report"
     REQUIREMENT_CHANGE = "requirement.change"
     REQUIREMENT_READ = "requirement.read"
     REQUIREMENT_VALIDATE = "requirement.validate"
@@ -77,11 +83,26 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.OFFER_READ: _("Read offers."),
     Permission.OFFER_VERIFY: _("Look whether offers hold, and say what was found."),
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),
+    Permission.PLAN_PROPOSE: _(
+        "Draw up from a plan what each nation is to be asked, and see their answers."
+    ),
+    Permission.PLAN_READ: _(
+        "Read snapshots, runs on them and the plans that came out."
+    ),
+    Permission.PLAN_RUN: _(
+        "Make snapshots of what the post may read, and start and cancel runs on them."
+    ),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
     Permission.POST_HAND_OVER: _(
         "Leave one's own post to a successor, with its open work and a note."
     ),
+    Permission.PROMISE_ANSWER: _(
+        "Accept, decline or counter what plans ask of one's nation, and free what it "
+        "promised."
+    ),
+    Permission.PROMISE_READ: _("Read what plans ask of one's nation, and promises."),
+    Permission.PROMISE_REPORT: _("Report how far promises have come."),
     Permission.REQUIREMENT_CHANGE: _(
         "Ask for capabilities for one's nation, and change, rank and withdraw what it "
         "asks for."

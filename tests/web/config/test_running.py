@@ -80,7 +80,7 @@ def test_the_key_of_the_log_is_for_the_sealer_alone(site):
     site.start()
 
     held = json.loads(site.log_key.read_text())
-    environment = site.environment_of_sealer()
+    environment = site.environment_apart("bs_sealer")
 
     assert site.log_key.stat().st_mode & 0o777 == 0o600
     assert site.database.folder.secret("bs_door") not in environment.values()

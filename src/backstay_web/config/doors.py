@@ -69,6 +69,10 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "log:proof": Open.TO_ACTORS,
     "log:export": Permission.LOG_EXPORT,
     "log:export_file": Permission.LOG_EXPORT,
+    "releases:list": Permission.LABEL_RELEASE,
+    "releases:decide": Permission.LABEL_RELEASE,
+    "releases:history": Permission.LABEL_RELEASE,
+    "releases:ask": Permission.LABEL_RELEASE,
     "imports:list": Permission.IMPORT_MAKE,
     "imports:detail": Permission.IMPORT_MAKE,
     "imports:check": Permission.IMPORT_MAKE,
@@ -161,6 +165,8 @@ STEP_UP: Final = {
     "nations:fill",
     "plans:propose",
     "plans:tell",
+    "releases:ask",
+    "releases:decide",
 }
 """Pages that ask for a second factor first, so that nothing typed there is lost."""
 

@@ -24,6 +24,7 @@ PLACES: Final[dict[str, Promise]] = {
     "nations:posts": _("Posts"),
     "notebook:followed": _("Followed"),
     "imports:list": _("Imports"),
+    "releases:list": _("Releases"),
     "log:head": _("Log"),
 }
 """Doors, what one does each day first, with the word that leads to each."""

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "backstay_web.notebook",
     "backstay_web.log",
     "backstay_web.core.imports",
+    "backstay_web.core.releases",
     "backstay_web.core",
     "django.contrib.messages",
     "django.contrib.staticfiles",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("door/", include("backstay_web.accounts.urls")),
     path("log/", include("backstay_web.log.urls")),
     path("", include("backstay_web.notebook.urls")),
+    path("releases/", include("backstay_web.core.releases.urls")),
     path("imports/", include("backstay_web.core.imports.urls")),
     path("nations/", include("backstay_web.nations.urls")),
     path("sites/", include("backstay_web.sites.urls")),

@@ -22,22 +22,27 @@ TRIGGERS: Final = ("keep", "never_widen", "parents")
 
 @dataclass(frozen=True)
 class Policy:
-    """What one role may do: to which rows (``using``) and into which (``check``)."""
+    """What one role may do: to which rows (``using``) and into which (``check``).
+
+    Where ``columns`` are named, it may do so to these alone.
+    """
 
     verb: str
     role: str
     using: str = ""
     check: str = ""
+    columns: str = ""
 
     def statements(self, table: str) -> list[str]:
         """Return the SQL that makes the policy and gives the right it speaks of."""
         name = f"{table}_{self.verb}_{self.role}".lower()
         using = f" USING ({self.using})" if self.using else ""
         check = f" WITH CHECK ({self.check})" if self.check else ""
+        columns = f" ({self.columns})" if self.columns else ""
         return [
             f"CREATE POLICY {name} ON {table} FOR {self.verb} TO {self.role}"
             f"{using}{check}",
-            f"GRANT {self.verb} ON {table} TO {self.role}",
+            f"GRANT {self.verb}{columns} ON {table} TO {self.role}",
         ]
 
 
@@ -80,8 +85,9 @@ class Guard(Operation):
         to_state: ProjectState,
     ) -> None:
         """Take the guard off; the rights go with it, so nobody gains any."""
-        table = self._model(app_label, from_state.apps)._meta.db_table
-        for policy in self.policies:
+        model = self._model(app_label, from_state.apps)
+        table = model._meta.db_table
+        for policy in [*self.policies, *policies_of_release(model)]:
             name = f"{table}_{policy.verb}_{policy.role}".lower()
             schema_editor.execute(f"DROP POLICY {name} ON {table}")
             schema_editor.execute(f"REVOKE ALL ON {table} FROM {policy.role}")
@@ -101,7 +107,7 @@ class Guard(Operation):
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         ]
-        for policy in self.policies:
+        for policy in [*self.policies, *policies_of_release(model)]:
             made += policy.statements(table)
         parents = ", ".join(parent_of(field) for field in foreign_keys(model))
         if parents:
@@ -214,6 +220,26 @@ def policies_by_label(change: str) -> list[Policy]:
         Policy("INSERT", "bs_app", check=mine),
         Policy("UPDATE", "bs_app", using=mine, check=mine),
     ]
+
+
+RELEASES: Final = f"{sql.READABLE} AND {sql.IS_MINE} AND {sql.may('label.release')}"
+OF_RELEASE: Final = [
+    Policy("SELECT", "bs_context", using=RELEASES),
+    Policy(
+        "UPDATE",
+        "bs_context",
+        using=RELEASES,
+        check=RELEASES,
+        columns="level, rel, cav",
+    ),
+]
+"""What the function that changes labels may do to a table (relabelling.py)."""
+
+
+def policies_of_release(model: type[models.Model]) -> list[Policy]:
+    """Return what lets the labels of a table be changed: where versions are counted."""
+    names = {field.name for field in model._meta.get_fields()}
+    return OF_RELEASE if {"originator", "version"} <= names else []
 
 
 def foreign_keys(model: type[models.Model]) -> "list[models.ForeignKey[Any, Any]]":

@@ -71,7 +71,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.IMPORT_MAKE: _(
         "Send tables of rows that the post may write, check and apply them."
     ),
-    Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),
+    Permission.LABEL_RELEASE: _(
+        "Let more people read a row, with a second person, or fewer."
+    ),
     Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),
     Permission.LEG_READ: _("Read which ways there are and what legs and hubs take."),
     Permission.LOG_EXPORT: _("Export the events of the own nation with their proofs."),

@@ -53,14 +53,9 @@ def events_of(subject: Subject, key: UUID, bodies: list[Body]) -> list[Remark]:
     rows = Event.objects.annotate(name=name_of("actor")).filter(subject=key)
     newest = rows.order_by("-at", "id").values("at", "name", "originator", "kind")
     return [
-        Remark(row["at"], known_as(row, bodies), said_of(subject, row["kind"]))
+        Remark(row["at"], known_as(row, bodies), subject.said(row["kind"]))
         for row in newest[:MOST]
     ]
-
-
-def said_of(subject: Subject, kind: str) -> str:
-    """Return what happened in words, as far as the app has them."""
-    return str(subject.events.get(kind, kind))
 
 
 def name_of(field: str) -> Subquery:
@@ -159,6 +154,6 @@ def with_last_event(subject: Subject, keys: list[UUID]) -> list[Followed]:
         event_kind=Subquery(newest.values("kind")[:1]),
     ).values_list("pk", subject.seen_title, "event_at", "event_kind")
     return [
-        Followed(subject, key, title, at, said_of(subject, kind or ""))
+        Followed(subject, key, title, at, subject.said(kind or ""))
         for key, title, at, kind in read
     ]

@@ -52,7 +52,7 @@ class FaultyForm(CommandForm):
 class DraftForm(FaultyForm):
     """What a proposal is called, and by when nations are to answer."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=_("What it is called"), max_length=200)
     answer_by_on = forms.DateField(label=_("To be answered by"), widget=DAY)
     field_order = ("title", "answer_by_on", "reason")
 

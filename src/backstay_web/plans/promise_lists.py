@@ -67,7 +67,7 @@ PROMISES: Final = Listing(
         ),
         Column(
             "unit",
-            _("Unit"),
+            _("Counted in"),
             _("What the quantity counts."),
             field="line__unit",
             words=UNITS,
@@ -134,7 +134,7 @@ PROPOSALS: Final = Listing(
     title=_("Proposals"),
     rows=standing.proposals,
     columns=[
-        Column("title", _("Title"), _("What the planner called it.")),
+        Column("title", _("Called"), _("What the planner called it.")),
         Column(
             "state",
             _("State"),

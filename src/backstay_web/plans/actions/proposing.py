@@ -48,6 +48,8 @@ RESOURCES: Final[dict[Task, tuple[str, str]]] = {
     Task.CARRY: ("legs", "leg_id"),
 }
 """The table of the snapshot that has the resource of a line, and the column for it."""
+LATER: Final = {"proposed_at", "proposed_by", "superseded_at"}
+"""What a draft does not have yet."""
 OF_A_KEY: Final = 36
 """Signs of the key of a promise, by which a case names it."""
 
@@ -169,7 +171,7 @@ def check(proposal: Proposal) -> None:
         If not; says why, by field.
     """
     try:
-        proposal.full_clean(validate_unique=False, validate_constraints=False)
+        proposal.clean_fields(exclude=LATER)
     except ValidationError as error:
         raise Faulty(faults_of(error)) from None
 

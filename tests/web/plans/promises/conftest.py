@@ -26,11 +26,14 @@ def desks(site_server: Server, people: Any) -> People:
 
 @contextmanager
 def committed(server: Server, desks: People, blocker: Any) -> Iterator[World]:
-    with blocker.unblock():
-        yield make_world(server, desks)
-        connections["default"].close()
-    with psycopg.connect(server.url("bs_migrate", DATABASE)) as owner:
-        owner.execute(f"truncate {', '.join(written_tables(owner))}".encode())
+    try:
+        with blocker.unblock():
+            yield make_world(server, desks)
+    finally:
+        with blocker.unblock():
+            connections["default"].close()
+        with psycopg.connect(server.url("bs_migrate", DATABASE)) as owner:
+            owner.execute(f"truncate {', '.join(written_tables(owner))}".encode())
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,10 @@ import psycopg
 from backstay.cases.plans import write_plan
 from backstay.cases.reading import read_case
 from backstay.domain.case import Case
-from backstay.domain.lines import make_itinerary, numbered
+from backstay.domain.lines import cost_picopoints, make_itinerary, numbered
 from backstay.domain.plan import Fielding, Itinerary, Plan
 from backstay.domain.promise import PromisedStep
+from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.runs import RUN_FILE
 from backstay_web.catalogue.loading import load as load_catalogue
 from backstay_web.config.database.server import Server
@@ -37,6 +38,7 @@ from tests.web.cases import smallest
 from tests.web.cast import Person, make_person
 from tests.web.server import DATABASE
 
+WEIGHT = 100_000_000  # micro-points of the first package, by the published rule
 AT = datetime(2023, 12, 20, 12, tzinfo=UTC)
 ANSWER_BY = date(2023, 12, 27)
 TO_ALL: Release = {"level": 0, "rel": EVERYBODY, "cav": 0}
@@ -86,8 +88,8 @@ def make_people(server: Server) -> People:
             ada=make("Ada", aland, OF_A),
             abe=make("Abe", aland, OF_A),
             ria=make("Ria", receiver, OF_R),
-            pia=make("Pia", command, OF_A | OF_R | OF_COMMAND),
-            olaf=make("Olaf", command, OF_A | OF_R | OF_COMMAND),
+            pia=make("Pia", command, OF_COMMAND),
+            olaf=make("Olaf", command, OF_COMMAND),
         )
 
 
@@ -106,7 +108,7 @@ def make_world(server: Server, people: People) -> World:
         do(load, people.pia, case=case, release=TO_ALL)
     do(load_offers, people.ada, case=case, nation="A", release=TO_ALL)
     do(load_needs, people.ria, case=case, release=TO_PLANNERS)
-    posts = [add_desk(people.pia, person.origin) for person in (people.ada, people.ria)]
+    posts = [add_desk(person) for person in (people.ada, people.ria)]
     run = keep_run(people.pia)
     world = World(people, run, *posts)
     keep_plan(server, world, run, plan_of(case_of(world, run)))
@@ -132,10 +134,11 @@ def add_nations(people: People) -> None:
         )
 
 
-def add_desk(by: Person, nation: UUID) -> UUID:
-    """Add a post of a nation."""
+def add_desk(by: Person) -> UUID:
+    """Add a post of somebody's nation, which nobody else knows of."""
     home, post = uuid4(), uuid4()
-    do(add_organisation, by, organisation=home, nation=nation, kind="agency", name="M")
+    about = {"nation": by.origin, "kind": "agency", "name": "Ministry"}
+    do(add_organisation, by, organisation=home, **about)
     authority = {"level": 0, "rel": 0, "cav": 0, "permissions": []}
     do(add_post, by, post=post, organisation=home, title="Desk", **authority)
     return post
@@ -240,7 +243,8 @@ def itinerary(
 
 
 def plan_with(case: Case, itineraries: Sequence[Itinerary]) -> Plan:
-    """Return a plan with these lines, and the value of that with the usual ones."""
+    """Return a plan with these lines that fields its package in week 4."""
+    cost = sum(cost_picopoints(case, each) for each in itineraries)
     return Plan(
         case_sha256=case.sha256,
         settings={"method": "full", "effort": 1, "time_s": None, "gap": 0.0},
@@ -248,12 +252,12 @@ def plan_with(case: Case, itineraries: Sequence[Itinerary]) -> Plan:
         versions={"backstay": "0"},
         stopped="done",
         reproducible=True,
-        value_micropoints=99_906_800,
+        value_micropoints=WEIGHT - -(-cost // PICOPOINTS_PER_MICROPOINT),
         bound_micropoints=None,
         bound_kind="none",
         gap=None,
         multipliers_sha256="",
-        fieldings=(Fielding("battery", next(iter(case.options)), 4, 6, 100_000_000),),
+        fieldings=(Fielding("battery", next(iter(case.options)), 4, 6, WEIGHT),),
         itineraries=numbered(itineraries),
         unmet=(),
     )

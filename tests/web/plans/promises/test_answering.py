@@ -114,7 +114,7 @@ def test_a_no_says_why_and_binds_nothing(world):
         answer(actions.decline, world.ada, proposal, guns, reason="")
     answer(actions.decline, world.ada, proposal, guns, reason="They are sold.")
 
-    [row, *_] = [r for r in lines_of(world.pia, guns.share) if r.pk == guns.pk]
+    [row, *_] = [r for r in lines_of(world.pia, guns.share_id) if r.pk == guns.pk]
     assert row.state == LineState.DECLINED
     assert committed(world.ada, lot=guns.lot_id) == 0
 
@@ -173,7 +173,7 @@ def test_only_the_nation_that_is_asked_answers(world):
         do(actions.accept, world.ria, owner=world.post, **said)
     with pytest.raises(Refused, match="Only the nation"):
         do(actions.decline, world.pia, **said)
-    with pytest.raises(Refused, match="post of the nation"):
+    with pytest.raises(NotThere, match="post"):  # Nor does she know of his desk.
         do(actions.accept, world.ada, owner=world.post, **said)
 
 

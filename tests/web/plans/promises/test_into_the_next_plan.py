@@ -102,7 +102,7 @@ def test_a_plan_that_drops_or_moves_a_promise_fails_the_check(world):
     moved.append(delivery(case, "guns", "L1", 6, 2))
 
     assert check(case, plan_with(case, bound)) == []
-    assert {found.rule for found in check(case, plan_with(case, moved))} == {"promise"}
+    assert "promise.once" in {v.rule for v in check(case, plan_with(case, moved))}
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from django.db.migrations.state import ProjectState
 
 from backstay_web.core import sql
 
-TRIGGERS: Final = ("keep", "never_widen", "parents")
+TRIGGERS: Final = ("keep", "never_widen", "added_parents", "changed_parents")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Guard(Operation):
         table = model._meta.db_table
         for policy in [*self.policies, *policies_of_release(model)]:
             name = f"{table}_{policy.verb}_{policy.role}".lower()
-            schema_editor.execute(f"DROP POLICY {name} ON {table}")
+            schema_editor.execute(f"DROP POLICY IF EXISTS {name} ON {table}")
             schema_editor.execute(f"REVOKE ALL ON {table} FROM {policy.role}")
         for trigger in TRIGGERS:
             schema_editor.execute(
@@ -111,10 +111,7 @@ class Guard(Operation):
             made += policy.statements(table)
         parents = ", ".join(parent_of(field) for field in foreign_keys(model))
         if parents:
-            made.append(
-                f"CREATE TRIGGER {table}_parents BEFORE INSERT OR UPDATE ON {table}"
-                f" FOR EACH ROW EXECUTE FUNCTION core_parents_are_visible({parents})"
-            )
+            made += triggers_of_parents(table, f"{model._meta.pk.column}, {parents}")
         if self.keep:
             made.append(
                 f"CREATE TRIGGER {table}_keep AFTER INSERT OR UPDATE OR DELETE"
@@ -187,6 +184,7 @@ class OfOneOriginator(Operation):
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_one_originator"
             f" FOREIGN KEY ({column}, originator) REFERENCES {parent} (id, originator)"
         )
+        schema_editor.execute(trigger_of_owner(table, f"{column}, {parent}, id"))
 
     def database_backwards(
         self,
@@ -200,6 +198,7 @@ class OfOneOriginator(Operation):
         schema_editor.execute(
             f"ALTER TABLE {table} DROP CONSTRAINT {table}_of_one_originator"
         )
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_owner ON {table}")
 
     def describe(self) -> str:
         """Say what this does, for the list of a migration's operations."""
@@ -240,6 +239,30 @@ def policies_of_release(model: type[models.Model]) -> list[Policy]:
     """Return what lets the labels of a table be changed: where versions are counted."""
     names = {field.name for field in model._meta.get_fields()}
     return OF_RELEASE if {"originator", "version"} <= names else []
+
+
+def triggers_of_parents(table: str, arguments: str) -> list[str]:
+    """Return the SQL that lets rows point to nothing that the writer cannot read."""
+    calls = (
+        f"FOR EACH STATEMENT EXECUTE FUNCTION core_all_parents_are_visible({arguments})"
+    )
+    return [
+        f"CREATE TRIGGER {table}_added_parents AFTER INSERT ON {table}"
+        f" REFERENCING NEW TABLE AS new_rows {calls}",
+        f"CREATE TRIGGER {table}_changed_parents AFTER UPDATE ON {table}"
+        f" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows {calls}",
+    ]
+
+
+def trigger_of_owner(table: str, arguments: str) -> str:
+    """Return the SQL that looks at a row's owner before its key of two columns does.
+
+    That key is checked at once; it would tell a hidden row from one that is not there.
+    """
+    return (
+        f"CREATE TRIGGER {table}_owner BEFORE INSERT OR UPDATE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION core_parents_are_visible({arguments})"
+    )
 
 
 def foreign_keys(model: type[models.Model]) -> "list[models.ForeignKey[Any, Any]]":

@@ -202,10 +202,13 @@ RULES: Final = [
         " WHERE contype = 'f' AND connamespace = 'public'::regnamespace"
         " AND (has_any_column_privilege('bs_app', conrelid, 'INSERT')"
         " OR has_any_column_privilege('bs_app', conrelid, 'UPDATE'))"
-        " AND NOT EXISTS (SELECT FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid"
-        " WHERE tgrelid = conrelid AND proname = 'core_parents_are_visible'"
-        " AND tgenabled = 'O' AND tgtype & 22 = 22"
-        r" AND strpos(encode(tgargs, 'escape'), attname || '\000') > 0)",
+        # After statements that insert (4), and after those that update (16).
+        " AND 20 <> (SELECT coalesce(sum(DISTINCT tgtype & 20), 0)"
+        " FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid"
+        " WHERE tgrelid = conrelid AND proname = 'core_all_parents_are_visible'"
+        " AND tgenabled = 'O' AND tgtype & 67 = 0 AND tgqual IS NULL"
+        " AND tgattr = ''::int2vector"
+        r" AND strpos(encode(tgargs, 'escape'), '\000' || attname || '\000') > 0)",
         "Guard it in the migration that makes it (core/guards.py)",
     ),
     Rule(

@@ -182,6 +182,44 @@ cannot do this: a table that points to itself would ask its own policy for ever.
 
 NO_PARENTS: Final = "DROP FUNCTION core_parents_are_visible();"
 
+ALL_PARENTS: Final = """
+CREATE OR REPLACE FUNCTION core_all_parents_are_visible() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_it_was text := '';
+    is_hidden boolean;
+BEGIN
+    FOR i IN 0 .. (TG_NARGS - 1) / 3 - 1 LOOP
+        IF TG_OP = 'UPDATE' THEN
+            as_it_was := format('AND NOT EXISTS (SELECT FROM old_rows o'
+                ' WHERE o.%1$I = n.%1$I AND o.%2$I = n.%2$I)',
+                TG_ARGV[0], TG_ARGV[3 * i + 1]);
+        END IF;
+        EXECUTE format('SELECT EXISTS (SELECT FROM new_rows n'
+            ' WHERE n.%1$I IS NOT NULL %4$s AND NOT EXISTS ('
+            ' SELECT FROM public.%2$I p WHERE p.%3$I = n.%1$I))',
+            TG_ARGV[3 * i + 1], TG_ARGV[3 * i + 2], TG_ARGV[3 * i + 3], as_it_was)
+            INTO is_hidden;
+        IF is_hidden THEN
+            RAISE insufficient_privilege USING MESSAGE = 'it points to nothing';
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+"""
+"""The same for all rows of a statement at once, however many there are.
+
+Who acts is looked up once for a statement and not for each row. Its first argument is
+the key of the table itself, by which an unchanged pointer is known; then they come by
+threes. Keys are checked when a transaction ends, so this speaks first, and what is
+hidden and what is not there are refused alike.
+"""
+
+NO_ALL_PARENTS: Final = "DROP FUNCTION core_all_parents_are_visible();"
+
 ARRIVES: Final = """
 CREATE SEQUENCE core_arrival_place;
 GRANT USAGE ON SEQUENCE core_arrival_place TO bs_history;

@@ -76,7 +76,11 @@ FAULTS = [
     ),
     (
         "a foreign key can be tried out",
-        "drop trigger things_part_parents on things_part",
+        "drop trigger things_part_added_parents on things_part",
+    ),
+    (
+        "a foreign key can be tried out",
+        "drop trigger things_part_changed_parents on things_part",
     ),
     (
         "a foreign key can be tried out",

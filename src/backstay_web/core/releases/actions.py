@@ -182,7 +182,9 @@ def possible(by: Context, row: Any, *, level: int, rel: int, cav: int) -> Label:
         If one could not: nobody would be left who sees what he decided.
     """
     if level > by.level or cav & ~by.cav or not rel & by.rel:
-        raise Refused(_("You could not read it yourself any more: name one under which you can."))
+        raise Refused(
+            _("You could not read it yourself any more: name one under which you can.")
+        )
     return Label(policy=row.policy, level=level, rel=rel, cav=cav, originators=1)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
@@ -33,9 +34,10 @@ class Officers:
     eve: Person  # of B
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def officers(site_server: Server, people: Cast) -> Officers:
-    """Return the officers."""
+    """Return the officers; what they release is known as soon as a page is."""
+    autodiscover_modules("subjects")
     command, account = people.cid, uuid4()
     may = sorted(ROLE["release_officer"].permissions)
     with (
@@ -43,8 +45,10 @@ def officers(site_server: Server, people: Cast) -> Officers:
         psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
     ):
 
-        def officer(name: str, origin: UUID, rel: int) -> Person:
-            return make_person((owner, door), name, origin, rel, 0b1, 2, may)
+        def officer(
+            name: str, origin: UUID, rel: int, cav: int = 0b1, level: int = 2
+        ) -> Person:
+            return make_person((owner, door), name, origin, rel, cav, level, may)
 
         pia, again = (officer("Pia", command.origin, TO_COMMAND) for _ in range(2))
         door.execute(
@@ -55,7 +59,7 @@ def officers(site_server: Server, people: Cast) -> Officers:
             officer("Oda", command.origin, TO_COMMAND),
             pia,
             again,
-            officer("Eve", people.eva.origin, 0b10),
+            officer("Eve", people.eva.origin, 0b10, 0, 1),
         )
 
 

@@ -16,13 +16,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from backstay_web.accounts import actions, queries
 from backstay_web.accounts.actions import (
     accept,
     make_account,
     new_link,
+    new_program_token,
     open_invitation,
 )
 from backstay_web.accounts.adapters import (
@@ -39,14 +44,16 @@ from backstay_web.accounts.entering import (
     is_over,
     stop,
 )
-from backstay_web.accounts.forms import AccountForm
+from backstay_web.accounts.forms import AccountForm, TokenForm
 from backstay_web.accounts.models import Account, Invitation
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, Refused, find
+from backstay_web.core.context import me
 from backstay_web.core.door import end_sessions_of
 from backstay_web.nations.models import Holding
 
 FIRST_PAGE = "/"
+MOST_TOKENS = 100
 
 
 class SignInView(LoginView):  # type: ignore[misc] # ships no types
@@ -218,6 +225,44 @@ def close(request: HttpRequest, holding: UUID) -> HttpResponse:
         return redirect("nations:post", key=row.post_id)
     words = {"form": form, "person": row.actor.name, "post": row.post.title}
     return render(request, "accounts/close.html", words)
+
+
+@require_safe
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Show the tokens that one made, and when each was used."""
+    mine = [
+        {
+            **row,
+            "is_open": row["ended_at"] is None and timezone.now() < row["expires_at"],
+        }
+        for row in queries.tokens().filter(actor=me().actor)[:MOST_TOKENS]
+    ]
+    return render(request, "accounts/tokens.html", {"tokens": mine})
+
+
+@require_http_methods(["GET", "POST"])
+def make_token(request: HttpRequest) -> HttpResponse:
+    """Make a token for a program, and show it this once."""
+    form = TokenForm(me().permissions, request.POST or None)
+    words: dict[str, Any] = {"form": form}
+    token, digest = new_program_token()
+    is_filled = request.method == "POST" and form.is_valid()
+    if is_filled and form.asks(actions.make_token, digest=digest, **form.payload()):
+        words["token"] = token
+    return render(request, "accounts/make_token.html", words)
+
+
+@require_http_methods(["GET", "POST"])
+def revoke_token(request: HttpRequest, token: UUID) -> HttpResponse:
+    """End a token of one's own."""
+    named = queries.tokens().filter(key=token, actor=me().actor).first()
+    if named is None:
+        raise NotThere(f"There is no token {token}.")
+    form = CommandForm(request.POST or None)
+    if request.method == "POST" and form.asks(actions.revoke_token, token=token):
+        return redirect("accounts:tokens")
+    words = {"form": form, "name": named["name"]}
+    return render(request, "accounts/revoke_token.html", words)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from django.utils.module_loading import autodiscover_modules
 from backstay.errors import BackstayError
 from backstay_web.accounts.adapters import has_second_factor
 from backstay_web.catalogue import register as catalogue
+from backstay_web.config.api.problems import answer_to as problem_of
 from backstay_web.config.refusals import answer_to
 from backstay_web.core.commands import (
     COMMANDS,
@@ -27,6 +28,7 @@ from backstay_web.core.commands import (
     require_factor,
 )
 from backstay_web.core.context import NobodyActs, me
+from backstay_web.core.middleware import is_api
 from backstay_web.donations import register as donations
 from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
@@ -46,6 +48,8 @@ class Open(Enum):
 PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
     "language": Open.TO_ALL,
+    "api-problems": Open.TO_ALL,
+    "api-document": Open.TO_ALL,
     "home": Open.TO_ACTORS,
     "nations:people": Permission.NATION_READ,
     "nations:fill": Permission.POST_FILL,
@@ -142,6 +146,9 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "accounts:invitation": Open.TO_ALL,  # that is, to whoever has the link
     "accounts:invite": Permission.POST_FILL,
     "accounts:close": Permission.POST_FILL,
+    "accounts:tokens": Permission.TOKEN_MAKE,
+    "accounts:make_token": Permission.TOKEN_MAKE,
+    "accounts:revoke_token": Permission.TOKEN_MAKE,
     "accounts:enter": Open.TO_SIGNED_IN,
     "mfa_activate_totp": Open.TO_SIGNED_IN,
     "mfa_add_webauthn": Open.TO_SIGNED_IN,
@@ -157,9 +164,17 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "account_change_password": Open.TO_FACTOR,
 }
 
+API: Final[dict[str, str | Open]] = {}
+"""Every endpoint of the API, with what its command or its page needs.
+
+The API makes them, and their rows here, of the commands and pages that there are
+(config/api/site.py): so there is none without, and none that needs less.
+"""
+
 STEP_UP: Final = {
     "accounts:close",
     "accounts:invite",
+    "accounts:make_token",
     "nations:authority",
     "nations:delegate",
     "nations:fill",
@@ -178,8 +193,18 @@ class NoDoor(BackstayError):
 def doors() -> dict[str, str]:
     """Return every page and every command, with what it needs."""
     autodiscover_modules("actions")
-    pages = {name: str(need.value) for name, need in PAGES.items()}
+    pages = {name: said(need) for name, need in all_pages().items()}
     return pages | {f"command {name}": str(need) for name, need in COMMANDS.items()}
+
+
+def all_pages() -> dict[str, str | Open]:
+    """Return every address, those of the API too, with what it needs."""
+    return {**PAGES, **API}
+
+
+def said(need: str | Open) -> str:
+    """Return what a door needs, in words."""
+    return need.value if isinstance(need, Open) else str(need)
 
 
 def check_every_address(patterns: Sequence[URLPattern | URLResolver]) -> None:
@@ -191,7 +216,7 @@ def check_every_address(patterns: Sequence[URLPattern | URLResolver]) -> None:
         If not; names them.
     """
     names = set(names_of(patterns))
-    strays = sorted(names ^ PAGES.keys())
+    strays = sorted(names ^ all_pages().keys())
     if strays:
         raise NoDoor(
             f"{', '.join(strays)}: give each address a name and a row in "
@@ -227,15 +252,20 @@ class DoorMiddleware:
         """Return nothing if the door is open to whoever acts, else why it is not."""
         match = request.resolver_match
         page = match.view_name if match else "none"
-        need = PAGES[page]
+        need = API[page] if page in API else PAGES[page]
         try:
             check(page, need)
         except REFUSALS as error:  # Django passes these to nobody else.
-            return answer_to(request, error)
+            return answered(request, error)
         return sent_to_sign_in(request, need)
 
 
-def check(page: str, need: Permission | Open) -> None:
+def answered(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """Return the answer to whoever is not let in: a page, or what programs read."""
+    return problem_of(request, error) if is_api(request) else answer_to(request, error)
+
+
+def check(page: str, need: str | Open) -> None:
     """Return if whoever acts may open a page.
 
     Raises
@@ -243,7 +273,7 @@ def check(page: str, need: Permission | Open) -> None:
     NobodyActs, Refused, FactorTooOld
         If not.
     """
-    if isinstance(need, Permission):
+    if not isinstance(need, Open):
         require(me(), need)
     elif need is Open.TO_ACTORS:
         me()
@@ -251,9 +281,7 @@ def check(page: str, need: Permission | Open) -> None:
         require_factor(me())
 
 
-def sent_to_sign_in(
-    request: HttpRequest, need: Permission | Open
-) -> HttpResponse | None:
+def sent_to_sign_in(request: HttpRequest, need: str | Open) -> HttpResponse | None:
     """Return where whoever has not signed in, or not set up a second factor, goes."""
     if need not in (Open.TO_SIGNED_IN, Open.TO_FACTOR):
         return None

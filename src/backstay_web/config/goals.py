@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from backstay_web.config import gathering
+from backstay_web.config.api.writing import write_document
 from backstay_web.config.database.backup import restore_backup, write_backup
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.database.roles import sql_for_roles, sql_inside_database
@@ -64,6 +65,10 @@ def texts(_: argparse.Namespace) -> str:
     return f"Brought up to the texts: {', '.join(names)}. Fill in what is empty there."
 
 
+def openapi(_: argparse.Namespace) -> str:
+    return f"Wrote {write_document()}."
+
+
 def roles(_: argparse.Namespace) -> str:
     return f"{sql_for_roles()}\n\\connect backstay\n{sql_inside_database()}"
 
@@ -77,6 +82,7 @@ GOALS: Final[dict[str, Goal]] = {
     "restore": restore,
     "roles": roles,
     "texts": texts,
+    "openapi": openapi,
 }
 
 

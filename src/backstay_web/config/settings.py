@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backstay_web.config.headers.add_headers",
     "backstay_web.config.static_files.StaticMiddleware",
+    "backstay_web.config.api.answering.problems_alone",
     "django.middleware.locale.LocaleMiddleware",
     "backstay_web.config.refusals.RefusalMiddleware",
     "backstay_web.core.middleware.ActingMiddleware",
@@ -164,7 +165,8 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 X_FRAME_OPTIONS = "DENY"
-if environment.flag("BACKSTAY_BEHIND_PROXY", usual=False):
+BEHIND_PROXY: Final = environment.flag("BACKSTAY_BEHIND_PROXY", usual=False)
+if BEHIND_PROXY:
     # Only then: whoever reaches us directly could write this header himself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Attempts to sign in are counted by address: the last one that the proxy wrote.

@@ -77,6 +77,8 @@ Run = Callable[..., Json]
 
 COMMANDS: dict[str, str] = {}
 """Every command there is, and the permission that it needs."""
+RUNS: dict[str, Run] = {}
+"""How each is run; ``__wrapped__`` is the change, whose keywords are the payload."""
 STEPS_UP: set[str] = set()
 """The commands that need a second factor shown just now, by page and API alike."""
 
@@ -111,6 +113,7 @@ def command(
                 keep_answer(asked, content)
                 return content
 
+        RUNS[name] = run
         return run
 
     return decorate

@@ -17,8 +17,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from backstay_web.core.commands import Asked, Happened
-from backstay_web.core.entries import Faulty, Release, own, own_fields
+from backstay_web.core.entries import Faulty, Release, names_of, own, own_fields
 from backstay_web.core.models import Entry, Loaded
+from backstay_web.core.payloads import FieldsOf, LinesOf
 from backstay_web.core.rows import Written
 
 Line = Mapping[str, Any]
@@ -53,6 +54,16 @@ class Sheet:
 
 Sheets = Mapping[str, Sheet]
 """The tables that are loaded together, by noun: what is pointed to comes first."""
+
+
+def lines_of(sheets: Sheets) -> LinesOf:
+    """Return what the lines of some tables may hold."""
+    return LinesOf(
+        {
+            noun: FieldsOf(sheet.model, names_of(sheet.model), by_code=True)
+            for noun, sheet in sheets.items()
+        }
+    )
 
 
 @dataclass

@@ -79,6 +79,63 @@ NO_LIMITS: Final = (
     )
 )
 
+LASTS: Final = """s.ended_at IS NULL AND now() < s.expires_at
+    AND (s.idle_s IS NULL OR now() < s.seen_at + s.idle_s * interval '1 second')
+    AND (s.networks IS NULL
+        OR nullif(current_setting('backstay.address', true), '')::inet
+            <<= ANY (s.networks::inet[]))"""
+"""A session acts: neither over, nor idle for too long, nor used from elsewhere."""
+
+TOKENS: Final = f"""
+CREATE OR REPLACE FUNCTION core_me() RETURNS core_context
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (a.id, a.origin, a.level, a.rel, a.cav,
+        CASE WHEN s.scope IS NULL THEN a.permissions::text[]
+            ELSE ARRAY(SELECT unnest(a.permissions::text[])
+                INTERSECT SELECT unnest(s.scope::text[])) END,
+        extract(epoch FROM now() - s.factor_at)::integer)::public.core_context
+    FROM public.core_session s JOIN public.core_actor a ON a.id = s.actor_id
+    WHERE s.token_hash
+        = sha256(convert_to(current_setting('backstay.token', true), 'UTF8'))
+    AND {LASTS}
+    AND a.begins_at <= now() AND (a.ends_at IS NULL OR now() < a.ends_at)
+$$;
+CREATE OR REPLACE FUNCTION core_seen(token text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE public.core_session
+    SET seen_at = CASE WHEN key IS NULL THEN now()
+        ELSE date_trunc('day', now(), 'UTC') END
+    WHERE token_hash = (
+        SELECT token_hash FROM public.core_session s
+        WHERE token_hash = sha256(convert_to(token, 'UTF8'))
+        AND {LASTS}
+        AND CASE WHEN key IS NULL
+            THEN idle_s IS NOT NULL AND seen_at < now() - interval '1 minute'
+            ELSE seen_at IS NULL OR seen_at < date_trunc('day', now(), 'UTC') END
+        FOR UPDATE SKIP LOCKED
+    )
+$$;
+CREATE POLICY core_session_select_bs_app_own_tokens ON core_session
+    FOR SELECT TO bs_app
+    USING (key IS NOT NULL AND actor_id = (select (core_me()).actor));
+GRANT SELECT (key, name, scope, networks) ON core_session TO bs_app;
+"""  # noqa: S608 made of our own words
+"""Who asks, by a token too: with the part of the permissions that it was given, and
+from its own networks alone. It was seen on a day, not at a moment: programs are used
+by people. One sees one's own tokens, and of them no digest.
+"""
+
+WITHOUT_TOKENS: Final = LIMITS[LIMITS.index("CREATE OR") : LIMITS.index("ALTER FUNC")]
+NO_TOKENS: Final = [
+    "REVOKE SELECT (key, name, scope, networks) ON core_session FROM bs_app",
+    "DROP POLICY core_session_select_bs_app_own_tokens ON core_session",
+    WITHOUT_TOKENS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),
+]
+
 OWN_SESSIONS: Final = """
 CREATE POLICY core_session_select_bs_app ON core_session FOR SELECT TO bs_app
     USING (

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     SITE_CHANGE = "site.change"
     SITE_READ = "site.read"
     TASK_CHANGE = "task.change"
+    TOKEN_MAKE = "token.make"  # noqa: S105 it is none
     VALUE_CHANGE = "value.change"
 
 
@@ -123,6 +124,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.SITE_READ: _("Read which sites there are."),
     Permission.TASK_CHANGE: _(
         "Give a post something to do, and say that one's own post has done it."
+    ),
+    Permission.TOKEN_MAKE: _(
+        "Let programs act for one's own post, by tokens with a part of what it may do."
     ),
     Permission.VALUE_CHANGE: _("Say what an offer is worth, and by which method."),
 }

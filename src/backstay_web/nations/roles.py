@@ -22,6 +22,7 @@ READS: Final = frozenset(
         Permission.REQUIREMENT_READ,
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
+        Permission.TOKEN_MAKE,
     }
 )
 """What every post may: read what all stand on and keep notes of it, do its work."""

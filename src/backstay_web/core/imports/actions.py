@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from django.db import connection
@@ -25,6 +25,8 @@ from backstay_web.core.imports.kinds import Kind, kind_of
 from backstay_web.core.imports.models import Import, Piece
 from backstay_web.core.imports.models import Mapping as Remembered
 from backstay_web.core.imports.progress import tell
+from backstay_web.core.imports.table import Table, Unreadable
+from backstay_web.core.payloads import JsonOf
 from backstay_web.core.rows import Written
 
 State = Import.State
@@ -37,7 +39,13 @@ class NotReady(BackstayError):
 
 @command("import.begin", "import.make")
 def begin(
-    *, asked: Asked, import_: UUID, kind: str, name: str, digest: str, table: str
+    *,
+    asked: Asked,
+    import_: UUID,
+    kind: str,
+    name: str,
+    digest: str,
+    table: Annotated[str, JsonOf(Table)],
 ) -> Happened:
     """Keep a table that was read, as a draft for its sender's nation.
 
@@ -45,6 +53,7 @@ def begin(
     """
     require(asked.by, kind_of(kind).permission)
     read = json.loads(table)
+    check_shape(read)
     rows = read.pop("rows")
     draft = Import(
         id=import_,
@@ -66,6 +75,19 @@ def begin(
     also = pieces.store(draft, What.CELLS, 0, lines)
     content = {"kind": kind, "digest": digest, "rows": draft.row_count, "version": 1}
     return Happened("import.begun", draft, content, also)
+
+
+def check_shape(read: Mapping[str, Any]) -> None:
+    """Return if a table has a head, and each row a place.
+
+    Raises
+    ------
+    Unreadable
+        If not.
+    """
+    rows, lines = read["rows"], read["lines"]
+    if not rows or not rows[0] or len(rows) != len(lines):
+        raise Unreadable("A table has a head, and for each row its line in the file.")
 
 
 @command("import.check", "import.make")

@@ -40,6 +40,8 @@ from backstay_web.core.lists.together import (
 
 View = Callable[[HttpRequest], HttpResponse]
 
+LISTED: Final[dict[View, Listing]] = {}
+"""Every list, by its view: other faces show the same rows, to the same people."""
 PART: Final = "list"
 """The element of a page that filtering, ordering and turning pages change."""
 FILES: Final[dict[str, tuple[Callable[[Export], bytes], str]]] = {
@@ -104,6 +106,7 @@ def list_view(listing: Listing, template: str = "core/list.html") -> View:
             answer.headers["HX-Push-Url"] = request.path + asked.plain()
         return answer
 
+    LISTED[view] = listing
     return view
 
 

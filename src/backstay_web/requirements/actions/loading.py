@@ -1,7 +1,7 @@
 """Needs loaded by one command: what a file says of a whole list, and its order."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,7 +10,15 @@ from backstay_web.catalogue.models import Language, PackageTemplate, TemplatePar
 from backstay_web.core.commands import Asked, Happened, command, require
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Release, own
-from backstay_web.core.loading import Codes, Line, Lines, Sheet, Sheets, load
+from backstay_web.core.loading import (
+    Codes,
+    Line,
+    Lines,
+    Sheet,
+    Sheets,
+    lines_of,
+    load,
+)
 from backstay_web.core.models import Coded
 from backstay_web.core.rows import Written
 from backstay_web.nations import queries
@@ -48,7 +56,7 @@ SHEETS: Final[Sheets] = {
 def import_needs(
     *,
     asked: Asked,
-    lines: Lines,
+    lines: Annotated[Lines, lines_of(SHEETS)],
     weights: Mapping[str, int | None],
     release: Release | None = None,
 ) -> Happened:

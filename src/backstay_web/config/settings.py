@@ -53,7 +53,17 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
 ]
 # What can be imported, each as its app declares it.
-IMPORTS = ["backstay_web.nations.imports.ORGANISATIONS"]
+IMPORTS = [
+    "backstay_web.nations.imports.ORGANISATIONS",
+    "backstay_web.sites.imports.SITES",
+    "backstay_web.catalogue.imports.VARIANTS",
+    "backstay_web.requirements.imports.NEEDS",
+    "backstay_web.donations.imports.MATERIEL",
+    "backstay_web.donations.imports.COURSES",
+    "backstay_web.donations.imports.BAYS",
+    "backstay_web.donations.imports.LIFTS",
+    "backstay_web.donations.imports.MONEY",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backstay_web.config.headers.add_headers",

@@ -60,6 +60,9 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "notebook:go": Permission.NOTEBOOK_USE,
     "notebook:followed": Permission.NOTEBOOK_USE,
     "notebook:comment": Permission.COMMENT_WRITE,
+    "notebook:attach": Permission.COMMENT_WRITE,
+    "notebook:file": Open.TO_ACTORS,  # who may read what it is beside
+    "notebook:remove": Permission.COMMENT_WRITE,
     "notebook:follow": Permission.NOTEBOOK_USE,
     "notebook:unfollow": Permission.NOTEBOOK_USE,
     "notebook:save-filter": Permission.NOTEBOOK_USE,
@@ -92,6 +95,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "requirements:change": Permission.REQUIREMENT_CHANGE,
     "requirements:withdraw": Permission.REQUIREMENT_CHANGE,
     "requirements:order": Permission.REQUIREMENT_CHANGE,
+    "requirements:waive": Permission.REQUIREMENT_WAIVE,
+    "requirements:end_waiver": Permission.REQUIREMENT_WAIVE,
     "requirements:queue": Permission.REQUIREMENT_VALIDATE,
     "requirements:judge": Permission.REQUIREMENT_VALIDATE,
     **{page: Permission(need) for page, need in needs.REGISTER.doors().items()},

@@ -1,0 +1,30 @@
+"""What of offers one can look for and open."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.core.subjects import Subject, register
+from backstay_web.donations.models import Offer
+from backstay_web.nations.permissions import Permission
+
+OFFER: Final = register(
+    Subject(
+        name="offer",
+        word=_("Offer"),
+        rows=Offer.objects.all,
+        title="title",
+        beside="code",
+        door="donations:offer",
+        needs=Permission.OFFER_READ,
+        searched=["code", "title", "source"],
+        events={
+            "offer.made": _("made"),
+            "offer.changed": _("changed"),
+            "offer.confirmed": _("confirmed"),
+            "offer.renewed": _("renewed"),
+            "offer.withdrawn": _("withdrawn"),
+            "offer.expired": _("expired"),
+        },
+    )
+)

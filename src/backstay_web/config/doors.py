@@ -110,6 +110,11 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "donations:offer_make": Permission.OFFER_CHANGE,
     **{page: Permission(need) for page, need in donations.REGISTER.doors().items()},
     **{page: Permission(need) for page, need in verbs.doors().items()},
+    "overview:coverage": Permission.REQUIREMENT_READ,
+    "overview:class": Permission.REQUIREMENT_READ,
+    "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read
+    "overview:calendar_file": Open.TO_ACTORS,
+    "overview:map": Permission.SITE_READ,
     "account_login": Open.TO_ALL,
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,

@@ -32,6 +32,7 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "backstay_web.overview",
     "backstay_web.donations",
     "backstay_web.requirements",
     "backstay_web.accounts",

@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sites/", include("backstay_web.sites.urls")),
     path("catalogue/", include("backstay_web.catalogue.urls")),
     path("offers/", include("backstay_web.donations.urls")),
+    path("overview/", include("backstay_web.overview.urls")),
 ]
 check_every_address(urlpatterns)

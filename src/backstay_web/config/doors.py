@@ -64,6 +64,9 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "notebook:go": Permission.NOTEBOOK_USE,
     "notebook:followed": Permission.NOTEBOOK_USE,
     "notebook:comment": Permission.COMMENT_WRITE,
+    "notebook:attach": Permission.COMMENT_WRITE,
+    "notebook:file": Open.TO_ACTORS,  # who may read what it is beside
+    "notebook:remove": Permission.COMMENT_WRITE,
     "notebook:follow": Permission.NOTEBOOK_USE,
     "notebook:unfollow": Permission.NOTEBOOK_USE,
     "notebook:save-filter": Permission.NOTEBOOK_USE,
@@ -100,6 +103,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "requirements:change": Permission.REQUIREMENT_CHANGE,
     "requirements:withdraw": Permission.REQUIREMENT_CHANGE,
     "requirements:order": Permission.REQUIREMENT_CHANGE,
+    "requirements:waive": Permission.REQUIREMENT_WAIVE,
+    "requirements:end_waiver": Permission.REQUIREMENT_WAIVE,
     "requirements:queue": Permission.REQUIREMENT_VALIDATE,
     "requirements:judge": Permission.REQUIREMENT_VALIDATE,
     **{page: Permission(need) for page, need in needs.REGISTER.doors().items()},
@@ -139,6 +144,11 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:draft": Permission.PLAN_PROPOSE,
     "plans:tell": Permission.LABEL_RELEASE,
     "plans:reply": Permission.PLAN_PROPOSE,
+    "overview:coverage": Permission.REQUIREMENT_READ,
+    "overview:class": Permission.REQUIREMENT_READ,
+    "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read
+    "overview:calendar_file": Open.TO_ACTORS,
+    "overview:map": Permission.SITE_READ,
     "account_login": Open.TO_ALL,
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,

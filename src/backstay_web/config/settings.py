@@ -33,6 +33,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "backstay_web.plans",
+    "backstay_web.overview",
     "backstay_web.donations",
     "backstay_web.requirements",
     "backstay_web.accounts",
@@ -55,7 +56,17 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
 ]
 # What can be imported, each as its app declares it.
-IMPORTS = ["backstay_web.nations.imports.ORGANISATIONS"]
+IMPORTS = [
+    "backstay_web.nations.imports.ORGANISATIONS",
+    "backstay_web.sites.imports.SITES",
+    "backstay_web.catalogue.imports.VARIANTS",
+    "backstay_web.requirements.imports.NEEDS",
+    "backstay_web.donations.imports.MATERIEL",
+    "backstay_web.donations.imports.COURSES",
+    "backstay_web.donations.imports.BAYS",
+    "backstay_web.donations.imports.LIFTS",
+    "backstay_web.donations.imports.MONEY",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backstay_web.config.headers.add_headers",

@@ -26,6 +26,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("sites/", include("backstay_web.sites.urls")),
     path("catalogue/", include("backstay_web.catalogue.urls")),
     path("offers/", include("backstay_web.donations.urls")),
+    path("overview/", include("backstay_web.overview.urls")),
     path("plans/", include("backstay_web.plans.urls")),
 ]
 API = make_api(PAGES)

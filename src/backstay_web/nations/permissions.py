@@ -62,7 +62,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
         "Read which things, courses and templates of packages there are."
     ),
     Permission.CAVEAT_CHANGE: _("Limit who may receive a lot, and end that."),
-    Permission.COMMENT_WRITE: _("Comment on what the post lets its holder read."),
+    Permission.COMMENT_WRITE: _(
+        "Comment on what the post lets its holder read, and put files beside it."
+    ),
     Permission.CONSENT_ANSWER: _(
         "Answer for one's nation whether what it made may be given on."
     ),

@@ -20,6 +20,7 @@ from django_filters import FilterSet
 from backstay.errors import BackstayError
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.context import me
+from backstay_web.core.imports.queries import kinds_of_list
 from backstay_web.core.lists.asked import Asked, asked_of
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.exporting import MOST_ROWS, Export, to_csv, to_xlsx
@@ -95,6 +96,7 @@ def list_view(listing: Listing, template: str = "core/list.html") -> View:
             return file_of(listing, asked, filters)
         words = page_of(request, listing, columns, asked, filters)
         words["together"] = offered(listing.together, permissions)
+        words["imports"] = kinds_of_list(listing.name, permissions)
         words["faults"] = outcome.faults if outcome else {}
         words["lost_faults"] = lost(words["faults"], words["rows"])
         is_part = request.headers.get("HX-Target") == PART

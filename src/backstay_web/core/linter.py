@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-DEFINERS: Final = ("core_keep_row", "core_me", "core_note_arrival", "core_seen")
+DEFINERS: Final = (
+    "core_keep_row",
+    "core_me",
+    "core_note_arrival",
+    "core_seen",
+    "nations_last_visit",
+)
 """The only functions that may run as their owner; each pins its search path."""
 
 OF_THE_DOOR: Final = (

@@ -35,6 +35,7 @@ def add_organisation(
     nation: UUID,
     kind: str,
     name: str,
+    name_uk: str = "",
     part_of: UUID | None = None,
 ) -> Happened:
     """Add an organisation of a nation; its own people may know of it."""
@@ -45,6 +46,7 @@ def add_organisation(
         part_of=parent,
         kind=Organisation.Kind(kind),
         name=name,
+        name_uk=name_uk,
         level=PUBLIC,
         rel=asked.by.rel,
         originator=asked.by.origin,

@@ -17,6 +17,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
 from backstay_web.accounts.adapters import has_second_factor
+from backstay_web.accounts.entering import tell_that_it_is_over
 from backstay_web.catalogue import register as catalogue
 from backstay_web.config.refusals import answer_to
 from backstay_web.core.commands import (
@@ -27,6 +28,7 @@ from backstay_web.core.commands import (
     require_factor,
 )
 from backstay_web.core.context import NobodyActs, me
+from backstay_web.core.middleware import COOKIE
 from backstay_web.donations import register as donations
 from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
@@ -176,7 +178,11 @@ def names_of(
             yield f"{space}{pattern.name}"
 
 
-REFUSALS: Final = (FactorTooOld, NobodyActs, Refused)
+REFUSALS: Final = (FactorTooOld, Refused)
+
+
+SAFE: Final = ("GET", "HEAD")
+HTML: Final = "text/html"
 
 
 class DoorMiddleware:
@@ -196,6 +202,8 @@ class DoorMiddleware:
         need = PAGES[page]
         try:
             check(page, need)
+        except NobodyActs as error:
+            return led_to_sign_in(request) or answer_to(request, error)
         except REFUSALS as error:  # Django passes these to nobody else.
             return answer_to(request, error)
         return sent_to_sign_in(request, need)
@@ -215,6 +223,21 @@ def check(page: str, need: Permission | Open) -> None:
         me()
     if page in STEP_UP:
         require_factor(me())
+
+
+def led_to_sign_in(request: HttpRequest) -> HttpResponse | None:
+    """Return the way to the sign-in and back, for whoever opens a page in a browser.
+
+    He is told that his session is over if he had one. A program is refused instead, and
+    so is a form, which could not be sent again by going back.
+    """
+    if request.method not in SAFE or HTML not in request.headers.get("Accept", ""):
+        return None
+    answer = redirect_to_login(request.get_full_path())
+    if request.COOKIES.get(COOKIE):
+        tell_that_it_is_over(request)
+        answer.delete_cookie(COOKIE, samesite="Lax")
+    return answer
 
 
 def sent_to_sign_in(

@@ -48,6 +48,8 @@ class Open(Enum):
 PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
     "language": Open.TO_ALL,
+    "exercise": Open.TO_ALL,  # and there only in a demonstration
+    "exercise_table": Open.TO_ALL,  # likewise
     "home": Open.TO_ACTORS,
     "nations:people": Permission.NATION_READ,
     "nations:fill": Permission.POST_FILL,

@@ -5,13 +5,20 @@ from django.utils.module_loading import autodiscover_modules
 
 from backstay_web.config import views
 from backstay_web.config.doors import check_every_address
-from backstay_web.nations.post_views import my_post
+from backstay_web.config.exercise import views as exercise
+from backstay_web.config.home.views import home
 
 autodiscover_modules("subjects")
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", my_post, name="home"),
+    path("", home, name="home"),
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
+    path("exercise/", exercise.exercise, name="exercise"),
+    path(
+        "exercise/<slug:table>/",
+        exercise.exercise_table,
+        name="exercise_table",
+    ),
     path("requirements/", include("backstay_web.requirements.urls")),
     path("door/", include("backstay_web.accounts.urls")),
     path("log/", include("backstay_web.log.urls")),

@@ -67,7 +67,8 @@ def invite(*, asked: Asked, holding: UUID, digest: str) -> Happened:
     )
     if ActsAs.objects.filter(actor=actor, account__is_active=True).exists():
         raise HasAccount(
-            f"{actor.name} signs in already: close that account, then invite anew."
+            _("%(name)s signs in already: close that account, then invite anew.")
+            % {"name": actor.name}
         )
     make_invitation(actor.pk, digest, asked.at)
     content = {"actor": str(actor.pk), "expires_at": asked.at + LASTS}
@@ -229,7 +230,7 @@ def open_invitation(token: str, at: datetime) -> Invitation:
     ).first()
     if found is None:
         raise InvitationOver(
-            "This link was used or is over: ask whoever fills posts for a new one."
+            _("This link was used or is over: ask whoever fills posts for a new one.")
         )
     return found
 
@@ -239,7 +240,7 @@ def accept(invitation: Invitation, account: Account, at: datetime) -> None:
     with transaction.atomic(using=DOOR):
         used = Invitation.objects.filter(pk=invitation.pk, used_at=None)
         if used.update(used_at=at) == 0:
-            raise InvitationOver("This link was used just now.")
+            raise InvitationOver(_("This link was used just now."))
         ActsAs.objects.update_or_create(
             actor_id=invitation.actor_id, defaults={"account": account}
         )

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -43,6 +44,7 @@ from backstay_web.accounts.entering import (
     factor_shown_at,
     is_over,
     stop,
+    tell_that_it_is_over,
 )
 from backstay_web.accounts.forms import AccountForm, TokenForm
 from backstay_web.accounts.models import Account, Invitation
@@ -107,7 +109,9 @@ class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc] # likewise
             If no other second factor is left.
         """
         if not FactorAdapter().can_delete_authenticator(self.get_object()):
-            raise Refused("This is your last second factor: set up another one first.")
+            raise Refused(
+                _("This is your last second factor: set up another one first.")
+            )
         answer: HttpResponse = super().form_valid(form)
         return answer
 
@@ -135,6 +139,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     account, now = account_of(request), timezone.now()
     then = get_next_redirect_url(request) or FIRST_PAGE
     if is_over(request, now):
+        tell_that_it_is_over(request)
         return stop(request, redirect(with_next("account_login", then)), now)
     if not has_second_factor(account):
         return redirect("mfa_activate_totp")
@@ -173,7 +178,7 @@ def choice(request: HttpRequest, mine: list[UUID]) -> UUID | None:
     for one in mine:
         if str(one) == asked:
             return one
-    raise NotThere("There is no such post among yours.")
+    raise NotThere(_("There is no such post among yours."))
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
@@ -207,7 +212,7 @@ def invite(request: HttpRequest, holding: UUID) -> HttpResponse:
     """Make a link for whoever holds a post, and show it this once."""
     row = find(Holding.objects.select_related("actor", "post"), holding)
     form = CommandForm(request.POST or None)
-    words = {"form": form, "person": row.actor.name, "post": row.post.title}
+    words = {"form": form, "person": row.actor.name, "post": row.post.called}
     token, digest = new_link()
     if request.method == "POST" and form.asks(
         actions.invite, holding=holding, digest=digest
@@ -223,7 +228,7 @@ def close(request: HttpRequest, holding: UUID) -> HttpResponse:
     form = CommandForm(request.POST or None)
     if request.method == "POST" and form.asks(actions.close_account, holding=holding):
         return redirect("nations:post", key=row.post_id)
-    words = {"form": form, "person": row.actor.name, "post": row.post.title}
+    words = {"form": form, "person": row.actor.name, "post": row.post.called}
     return render(request, "accounts/close.html", words)
 
 
@@ -275,7 +280,7 @@ def demonstrate(request: HttpRequest) -> HttpResponse:
         If this is no demonstration, or he is none of them.
     """
     if not is_demonstration():
-        raise NotThere("There is no such page.")
+        raise NotThere(_("There is no such page."))
     account = find(Account.objects.filter(is_active=True), asked_for(request))
     logout(request)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -294,7 +299,7 @@ def asked_for(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("account", ""))
     except ValueError:
-        raise NotThere("There is no such account.") from None
+        raise NotThere(_("There is no such account.")) from None
 
 
 @require_POST

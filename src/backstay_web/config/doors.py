@@ -17,6 +17,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
 from backstay_web.accounts.adapters import has_second_factor
+from backstay_web.accounts.entering import tell_that_it_is_over
 from backstay_web.catalogue import register as catalogue
 from backstay_web.config.api.problems import answer_to as problem_of
 from backstay_web.config.refusals import answer_to
@@ -28,7 +29,7 @@ from backstay_web.core.commands import (
     require_factor,
 )
 from backstay_web.core.context import NobodyActs, me
-from backstay_web.core.middleware import is_api
+from backstay_web.core.middleware import COOKIE, is_api
 from backstay_web.donations import register as donations
 from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
@@ -50,6 +51,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "language": Open.TO_ALL,
     "api-problems": Open.TO_ALL,
     "api-document": Open.TO_ALL,
+    "exercise": Open.TO_ALL,  # and there only in a demonstration
+    "exercise_table": Open.TO_ALL,  # likewise
     "home": Open.TO_ACTORS,
     "nations:people": Permission.NATION_READ,
     "nations:fill": Permission.POST_FILL,
@@ -245,7 +248,11 @@ def names_of(
             yield f"{space}{pattern.name}"
 
 
-REFUSALS: Final = (FactorTooOld, NobodyActs, Refused)
+REFUSALS: Final = (FactorTooOld, Refused)
+
+
+SAFE: Final = ("GET", "HEAD")
+HTML: Final = "text/html"
 
 
 class DoorMiddleware:
@@ -265,6 +272,8 @@ class DoorMiddleware:
         need = API[page] if page in API else PAGES[page]
         try:
             check(page, need)
+        except NobodyActs as error:
+            return led_to_sign_in(request) or answered(request, error)
         except REFUSALS as error:  # Django passes these to nobody else.
             return answered(request, error)
         return sent_to_sign_in(request, need)
@@ -289,6 +298,23 @@ def check(page: str, need: str | Open) -> None:
         me()
     if page in STEP_UP:
         require_factor(me())
+
+
+def led_to_sign_in(request: HttpRequest) -> HttpResponse | None:
+    """Return the way to the sign-in and back, for whoever opens a page in a browser.
+
+    He is told that his session is over if he had one. A program is refused instead, and
+    so is a form, which could not be sent again by going back.
+    """
+    if is_api(request) or request.method not in SAFE:
+        return None
+    if HTML not in request.headers.get("Accept", ""):
+        return None
+    answer = redirect_to_login(request.get_full_path())
+    if request.COOKIES.get(COOKIE):
+        tell_that_it_is_over(request)
+        answer.delete_cookie(COOKIE, samesite="Lax")
+    return answer
 
 
 def sent_to_sign_in(request: HttpRequest, need: str | Open) -> HttpResponse | None:

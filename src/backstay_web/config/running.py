@@ -112,20 +112,33 @@ class Site:
         owner = {"BACKSTAY_OWNER_URL": self.database.url("bs_migrate")}
         return self._manage({**self.environment("bs_app"), **owner}, *words)
 
+    def follow(self, command: str) -> None:
+        """Run a command that tells how far it is, and let it be read meanwhile.
+
+        Raises
+        ------
+        CannotRun
+            If it does not succeed; with its last words.
+        """
+        self._manage(self.environment("bs_app"), command, shown=True)
+
     def _migrate(self) -> None:
         self._manage(self.environment("bs_migrate"), "migrate", "--verbosity", "0")
 
-    def _manage(self, environment: dict[str, str], *words: str) -> str:
+    def _manage(
+        self, environment: dict[str, str], *words: str, shown: bool = False
+    ) -> str:
         done = subprocess.run(  # noqa: S603 our own program
             [*PROGRAM, "backstay_web", *words],
             env=environment,
-            capture_output=True,
+            stdout=None if shown else subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             check=False,
         )
         if done.returncode != 0:
             raise CannotRun(f"`{words[0]}` failed: {last_line(done.stderr)}")
-        return done.stdout
+        return done.stdout or ""
 
     def _launch_web(self) -> Note:
         port = free_port()

@@ -32,6 +32,7 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "backstay_web.config",
     "backstay_web.plans",
     "backstay_web.overview",
     "backstay_web.donations",

@@ -8,13 +8,20 @@ from backstay_web.config.api.document import document_view
 from backstay_web.config.api.site import PATH, make_api
 from backstay_web.config.api.views import problems
 from backstay_web.config.doors import check_every_address
-from backstay_web.nations.post_views import my_post
+from backstay_web.config.exercise import views as exercise
+from backstay_web.config.home.views import home
 
 autodiscover_modules("subjects")
 PAGES: list[URLPattern | URLResolver] = [
-    path("", my_post, name="home"),
+    path("", home, name="home"),
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
+    path("exercise/", exercise.exercise, name="exercise"),
+    path(
+        "exercise/<slug:table>/",
+        exercise.exercise_table,
+        name="exercise_table",
+    ),
     path("problems/", problems, name="api-problems"),
     path("requirements/", include("backstay_web.requirements.urls")),
     path("door/", include("backstay_web.accounts.urls")),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
 
@@ -78,6 +79,6 @@ def me() -> Context:
         cursor.execute("select (m).* from (select core_me() m) q")
         row: tuple[Any, ...] = cursor.fetchone()
     if row[0] is None:
-        raise NobodyActs("Your session is over: sign in again.")
+        raise NobodyActs(_("Your session is over: sign in again."))
     actor, origin, level, rel, cav, permissions, factor_age_s = row
     return Context(actor, origin, level, rel, cav, frozenset(permissions), factor_age_s)

@@ -14,11 +14,11 @@ from backstay.errors import BackstayError
 from backstay_web.core.commands import (
     Asked,
     Happened,
-    Refused,
     Run,
     change,
     command,
     find,
+    not_yours,
 )
 from backstay_web.core.context import Context
 from backstay_web.core.models import Entry, Labelled
@@ -133,7 +133,7 @@ def check_is_mine(by: Context, row: Labelled) -> None:
         If it is another's.
     """
     if row.originator != by.origin:
-        raise Refused(f"This {row._meta.verbose_name} is not yours to change.")
+        raise not_yours(type(row))
 
 
 def own(by: Context) -> Release:

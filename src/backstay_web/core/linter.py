@@ -15,6 +15,7 @@ DEFINERS: Final = (
     "core_note_arrival",
     "core_relabel",
     "core_seen",
+    "nations_last_visit",
 )
 """The only functions that may run as their owner; each pins its search path."""
 

@@ -191,7 +191,9 @@ def subject_of(asked: Asked, kind: str, key: UUID) -> Any:
     """
     known = SUBJECTS.get(kind)
     if known is None:
-        raise NotThere(f"There is no {kind} {key}.")
+        raise NotThere(
+            gettext("There is no %(kind)s %(key)s.") % {"kind": kind, "key": key}
+        )
     require(asked.by, known.needs)
     return find(known.rows(), key)
 

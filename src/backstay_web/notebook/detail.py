@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from backstay_web.core.banner import Body, banner_of, bodies
-from backstay_web.core.commands import NotThere
+from backstay_web.core.commands import not_there
 from backstay_web.core.context import Context, me
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.reading import Row, values
@@ -131,7 +131,7 @@ def row_of(detail: Detail, facts: Sequence[Column], key: UUID) -> Row:
     rows = detail.rows().filter(pk=key).annotate(shown_title=title)
     row: Row | None = values(rows, facts, "shown_title").first()
     if row is None:
-        raise NotThere(f"There is no {rows.model._meta.verbose_name} {key}.")
+        raise not_there(rows.model, key)
     return row
 
 

@@ -237,7 +237,7 @@ def fill_offer(row: Offer, fields: Mapping[str, Any], known: set[str]) -> None:
     """
     strange = sorted(fields.keys() - known)
     if strange:
-        raise Faulty({name: ["There is no such field."] for name in strange})
+        raise Faulty({name: [_("There is no such field.")] for name in strange})
     for name, value in fields.items():
         setattr(row, name, value)
     check(row)

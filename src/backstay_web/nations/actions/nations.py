@@ -37,6 +37,7 @@ def add_organisation(
     nation: UUID,
     kind: Annotated[str, Like(Organisation, "kind")],
     name: str,
+    name_uk: str = "",
     part_of: UUID | None = None,
 ) -> Happened:
     """Add an organisation of a nation; its own people may know of it."""
@@ -47,6 +48,7 @@ def add_organisation(
         part_of=parent,
         kind=Organisation.Kind(kind),
         name=name,
+        name_uk=name_uk,
         level=PUBLIC,
         rel=asked.by.rel,
         originator=asked.by.origin,

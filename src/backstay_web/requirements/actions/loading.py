@@ -59,11 +59,13 @@ def import_needs(
     lines: Annotated[Lines, lines_of(SHEETS)],
     weights: Mapping[str, int | None],
     release: Release | None = None,
+    order_release: Release | None = None,
 ) -> Happened:
     """Bring what the actor asks for to what lines say, in their order.
 
     ``weights`` are micro-points by the code of a requirement. What has no line stays as
     it is, after what has one. A need that reads otherwise now goes to the desk again.
+    Of what is new, ``release`` says who may read it, ``order_release`` who its place.
     """
     if lines.get("waiver"):
         require(asked.by, Permission.REQUIREMENT_WAIVE)
@@ -73,7 +75,7 @@ def import_needs(
     happened = load(asked, LoadedNeeds, SHEETS, whole, known(asked.by), release)
     submit_again(asked, happened.also)
     codes = [line["code"] for line in numbered]
-    places = order(asked.by, codes, weights)
+    places = order(asked.by, codes, weights, order_release or own(asked.by))
     if happened.also or places:
         turn(mine)
     also = [*happened.also, *told([*places, mine])]
@@ -110,14 +112,17 @@ def submit_again(asked: Asked, written: Sequence[Written]) -> None:
 
 
 def order(
-    by: Context, codes: Sequence[str], weights: Mapping[str, int | None]
+    by: Context,
+    codes: Sequence[str],
+    weights: Mapping[str, int | None],
+    release: Release,
 ) -> list[Place]:
     """Put the requirements of some codes first, in their order; return what changed."""
     rows = Requirement.objects.filter(originator=by.origin)
     keys: dict[str, UUID] = dict(rows.values_list("code", "pk"))
     places = places_of(by)
     new = [
-        Place(requirement_id=keys[code], originator=by.origin, **own(by))
+        Place(requirement_id=keys[code], originator=by.origin, **release)
         for code in codes
         if keys[code] not in places
     ]

@@ -9,6 +9,7 @@ import pytest
 
 from backstay.cases.reading import read_case
 from backstay.domain.case import Case
+from backstay.domain.package import Cohorts
 from backstay.planning.settings import Settings
 from backstay.runs import run
 from backstay_web.catalogue.models import (
@@ -186,6 +187,7 @@ def test_days_become_weeks_never_in_the_plans_favour(held):
     assert case.lots["L1"].ready_week == 2
     assert case.packages["battery"].need_by_week == 1
     [cohorts] = [p for o in case.options.values() for p in o.parts if p.key == "crews"]
+    assert isinstance(cohorts, Cohorts)
     assert cohorts.available_week == 3
 
 
@@ -484,14 +486,14 @@ def test_the_label_is_the_strictest_of_what_it_was_made_from(held):
             reason="Its law",
         ),
         level=1,
-        rel=0b01,
+        rel=0b110,
         cav=0b1,
     )
 
     label = frozen(held.cid).label
 
-    assert (label.level, label.cav) == (1, 0b1)
-    assert label.rel == 0b01
+    # The order of the needs is for Eva's nation alone, body 1.
+    assert (label.level, label.rel, label.cav) == (1, 0b10, 0b1)
 
 
 def test_what_no_body_may_have_as_a_whole_is_not_frozen(held):
@@ -527,8 +529,10 @@ def test_what_one_may_not_read_changes_not_a_byte(held):
 
     assert after.files == before.files
     assert (after.label, after.left_out) == (before.label, before.left_out)
-    # To the command, which reads them, they make a difference.
-    assert frozen(held.cid).files != before.files
+    # To the command, which reads them, they make a difference: nobody may have both
+    # them and the order of the needs, which is for Eva's nation alone.
+    with pytest.raises(CannotFreeze, match="to none of them as a whole"):
+        frozen(held.cid)
 
 
 def test_every_rule_is_defined():

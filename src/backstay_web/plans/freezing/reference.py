@@ -21,7 +21,7 @@ from backstay_web.catalogue.models import (
     SequenceStep,
     Variant,
 )
-from backstay_web.core.entries import Entry
+from backstay_web.core.models import Entry
 from backstay_web.nations.models import Nation
 from backstay_web.plans.freezing.draft import Draft, grouped
 from backstay_web.requirements.models import Absorption, UnitGroup

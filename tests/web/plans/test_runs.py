@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 import threading
 import time
 import zipfile
@@ -272,15 +273,18 @@ def test_a_run_that_is_cancelled_stops_within_seconds(
 ):
     run = asked(holding.cid, made(holding.cid), **LONG)
     stopped: list[float] = []
-    took = worker.take
+    heard = worker.listen
 
-    def take_then_cancel(name: str, at: Any) -> Any:
-        attempt = took(name, at)
-        cancel_as_owner(site_server, holding, run)
-        stopped.append(time.monotonic())
-        return attempt
+    def listen_then_cancel(attempt: Any, lines: Any) -> Any:
+        said = heard(attempt, lines)
+        if not stopped:
+            cancel_as_owner(site_server, holding, run)
+            stopped.append(time.monotonic())
+        return said
 
-    monkeypatch.setattr(worker, "take", take_then_cancel)
+    monkeypatch.setattr(worker, "listen", listen_then_cancel)
+    sleeps = [sys.executable, "-c", "import time; time.sleep(30)"]
+    monkeypatch.setattr(worker, "COMMAND", sleeps)
     with as_planner():
         Worker().work()
 

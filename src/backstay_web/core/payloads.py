@@ -68,3 +68,10 @@ class JsonOf:
     """A text that is the JSON of a dataclass."""
 
     made: type
+
+
+@dataclass(frozen=True)
+class Base64:
+    """A text that is bytes in base64, and how many there may be at most."""
+
+    most_bytes: int

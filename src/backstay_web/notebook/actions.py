@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from hashlib import sha256
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ from backstay_web.core.commands import (
     find,
     require,
 )
+from backstay_web.core.payloads import Base64
 from backstay_web.core.subjects import SUBJECTS
 from backstay_web.notebook.models import (
     Attachment,
@@ -26,7 +27,7 @@ from backstay_web.notebook.models import (
     Follow,
     SavedFilter,
 )
-from backstay_web.notebook.sniffing import kind_of, safe_name
+from backstay_web.notebook.sniffing import MOST_BYTES, kind_of, safe_name
 
 COMMENT: Final = "comment.write"
 USE: Final = "notebook.use"
@@ -63,7 +64,13 @@ def write_comment(
 
 @command("attachment.add", COMMENT)
 def attach(
-    *, asked: Asked, attachment: UUID, kind: str, subject: UUID, name: str, data: str
+    *,
+    asked: Asked,
+    attachment: UUID,
+    kind: str,
+    subject: UUID,
+    name: str,
+    data: Annotated[str, Base64(MOST_BYTES)],
 ) -> Happened:
     """Put a file beside a row that one may read, for whoever may read it.
 

@@ -41,10 +41,18 @@ from pydantic import (
     create_model,
 )
 
-from backstay_web.core.payloads import FieldsOf, JsonOf, Like, LinesOf, OneOf
+from backstay_web.core.payloads import (
+    Base64,
+    FieldsOf,
+    JsonOf,
+    Like,
+    LinesOf,
+    OneOf,
+)
 
 LONGEST: Final = 10_000
 """Letters of a text that says no bound itself."""
+BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 DIGITS: Final = 63
 """Bits of the largest whole number that the database holds, without its sign."""
 
@@ -96,6 +104,13 @@ def text(longest: int = LONGEST) -> Any:
     """Return the type of a text of some letters."""
     limits = StringConstraints(strict=True, max_length=longest)
     return Annotated[str, limits, AfterValidator(storable)]
+
+
+def encoded(most_bytes: int) -> Any:
+    """Return the type of a text that is at most so many bytes in base64."""
+    longest = 4 * -(-most_bytes // 3)
+    limits = StringConstraints(strict=True, max_length=longest, pattern=BASE64)
+    return Annotated[str, limits]
 
 
 def whole(least: int = -(1 << DIGITS), most: int = (1 << DIGITS) - 1) -> Any:
@@ -171,6 +186,8 @@ def type_of_said(said: Any, name: str) -> Any:
         return model(name, lines)
     if isinstance(said, JsonOf):
         return record(said.made, name)
+    if isinstance(said, Base64):
+        return encoded(said.most_bytes)
     raise Untyped(f"{name} is annotated with {said}.")
 
 

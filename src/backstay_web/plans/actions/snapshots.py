@@ -1,5 +1,6 @@
 """How a snapshot is made: from what the actor may read, whoever else holds more."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Final
@@ -38,7 +39,7 @@ def make_snapshot(
     horizon_weeks: int,
     as_of_on: date,
     least_confidence_percent: int,
-    rules: dict[str, int],
+    rules: Mapping[str, int],
 ) -> Happened:
     """Freeze what the actor may read as a case of the engine.
 
@@ -92,7 +93,7 @@ def check(
     horizon_weeks: int,
     as_of_on: date,
     least_confidence_percent: int,
-    rules: dict[str, int],
+    rules: Mapping[str, int],
 ) -> None:
     """Return if a case can be made on these terms.
 

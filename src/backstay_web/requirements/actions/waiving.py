@@ -1,7 +1,7 @@
 """Parts that packages of a need go without: said by whoever may, and ended."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -16,6 +16,7 @@ from backstay_web.core.entries import (
     fill,
     own,
 )
+from backstay_web.core.payloads import FieldsOf
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.actions.finding import NotNow
 from backstay_web.requirements.models import Requirement, Waiver
@@ -32,7 +33,7 @@ def waive(
     entry: UUID,
     requirement: UUID,
     release: Release | None = None,
-    **fields: Any,
+    **fields: Annotated[Any, FieldsOf(Waiver, ("part", "who", "why"))],
 ) -> Happened:
     """Let the packages of a need go without a part of what it asks for.
 

@@ -15,6 +15,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.messages.storage.base import BaseStorage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -90,7 +91,8 @@ def tell_that_it_is_over(request: HttpRequest) -> None:
     told = messages.get_messages(request)
     if str(words % limits) not in map(str, told):  # on a page that led on to this one
         messages.info(request, words % limits)
-    told.used = False
+    if isinstance(told, BaseStorage):
+        told.used = False  # nobody has read them yet
 
 
 def begin(

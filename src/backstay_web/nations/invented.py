@@ -93,7 +93,7 @@ class Office(NamedTuple):
     """An office of a nation: how many posts it has, and what its head does."""
 
     name: Name
-    count: int
+    post_count: int
     role: str
 
 
@@ -247,7 +247,7 @@ class Establishment:
         first = self.place(head(office.name), bit, office.role, is_held=True)
         others = [
             self.place(officer(n, office.name), bit, reports_to=first["post"])
-            for n in range(1, office.count)
+            for n in range(1, office.post_count)
         ]
         return [first, *others]
 

@@ -1,6 +1,7 @@
 """The tables are what the models say, and every step to them can be taken back."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from tests.web.server import open_folder
 
 
 @pytest.fixture(scope="module")
-def site(django_db_blocker) -> Iterator[Site]:
+def site(django_db_blocker: Any) -> Iterator[Site]:
     """Return a site whose database is new and runs; each test migrates it anew."""
     with open_folder() as folder, django_db_blocker.unblock():
         site = Site(folder)

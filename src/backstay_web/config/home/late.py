@@ -21,8 +21,9 @@ STANDING: Final = (State.ASKED, State.VALIDATED, State.RESUBMITTED, State.REFUSE
 
 
 def tasks(today: Today) -> Line:
-    rows = open_tasks(today.post).filter(due_on__lt=today.on) if today.post else []
-    number = len(rows)
+    number = 0
+    if today.post:
+        number = count(open_tasks(today.post).filter(due_on__lt=today.on))
     return Line(
         number,
         ngettext("task of your post is overdue", "tasks are overdue", number),

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +15,7 @@ from django.utils import timezone
 
 from backstay_web.accounts.demonstration import actor_of, found_demonstration
 from backstay_web.accounts.models import ActsAs
+from backstay_web.config.database.server import Server
 from backstay_web.config.exercise.loading import acting_as, load_exercise
 from backstay_web.config.gathering import file_of, read
 from backstay_web.config.texts import SITE
@@ -24,6 +27,7 @@ from backstay_web.sites.models import Leg
 from tests.web.accounts.browsing import token_of
 from tests.web.accounts.conftest import remove_accounts
 from tests.web.cases import public
+from tests.web.cast import Cast
 from tests.web.conftest import remove_what_was_written
 from tests.web.crawling import pages, texts
 from tests.web.server import DATABASE
@@ -42,15 +46,13 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(site_server, people, django_db_blocker) -> Iterator[Told]:
+def told(site_server: Server, people: Cast, django_db_blocker: Any) -> Iterator[Told]:
     """Load the exercise once for these tests, which only read it."""
     owner = site_server.url("bs_migrate", DATABASE)
     hosts = ["localhost", "127.0.0.1"]
     with django_db_blocker.unblock(), override_settings(ALLOWED_HOSTS=hosts):
         found_demonstration(owner)
-        begun = load_exercise()
-        first = [next(begun) for _ in range(5)]
-        begun.close()
+        first = list(islice(load_exercise(), 5))
         yield Told(first, list(load_exercise()), list(load_exercise()))
         remove_accounts(site_server)
         remove_what_was_written(site_server)

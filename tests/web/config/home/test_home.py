@@ -1,14 +1,17 @@
 """The first page of a post: what a line counts is what its page shows."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connections
+from django.utils.translation import gettext_lazy as _
 
 from backstay_web.config.doors import PAGES
 from backstay_web.config.home import screens, views
 from backstay_web.config.home.today import Line, Today, told
-from backstay_web.core.context import acting, me
+from backstay_web.core.context import Context, acting, me
 from backstay_web.core.middleware import COOKIE
 from backstay_web.nations.queries import last_visit
 from backstay_web.nations.roles import ROLE
@@ -21,21 +24,23 @@ def today() -> Today:
     return Today(me(), None, NOW, NOW.date(), NOW - timedelta(days=7))
 
 
+def holder(permissions: Iterable[str]) -> Context:
+    """Return somebody with these permissions."""
+    return Context(uuid4(), uuid4(), 0, 0, 0, frozenset(permissions))
+
+
+def line(count: int, word: str, door: str = "home") -> Line:
+    return Line(count, word, _("what is counted"), door)
+
+
 def test_every_role_has_its_screen_and_each_leads_where_the_role_may_go():
     led = {
-        role: views.beginning(screen, Holder(ROLE[role].permissions))
+        role: views.beginning(screen, holder(ROLE[role].permissions))
         for role, screen in ALL.items()
     }
 
     assert ALL.keys() == ROLE.keys()
     assert [role for role, begins in led.items() if begins is None] == []
-
-
-class Holder:
-    """Somebody with these permissions, as far as doors ask."""
-
-    def __init__(self, permissions):
-        self.permissions = permissions
 
 
 @pytest.mark.parametrize("role", ALL)
@@ -47,22 +52,24 @@ def test_whatever_a_screen_tells_can_be_asked_and_leads_to_a_page(cast, role):
 
     assert lines
     assert [line.door for line in lines if line.door not in PAGES] == []
-    may = Holder(ROLE[role].permissions)
+    may = holder(ROLE[role].permissions)
     counted = [Line(1, "", line.meaning, line.door, line.asks) for line in lines]
     assert len(views.shown(counted, may)) == len(lines)
 
 
-def test_a_line_that_counts_nothing_is_left_out():
-    lines = [Line(0, "none", "", "home"), Line(2, "two", "", "home")]
-    tells = [lambda _, line=line: line for line in lines]
+def test_a_line_that_counts_nothing_is_left_out(cast):
+    tells = [lambda _today: line(0, "none"), lambda _today: line(2, "two")]
 
-    assert [line.word for line in told(iter(tells), None)] == ["two"]
+    with acting(cast.cid.token):
+        lines = list(told(iter(tells), today()))
+
+    assert [each.word for each in lines] == ["two"]
 
 
 def test_a_line_whose_page_one_may_not_open_is_left_out():
-    lines = [Line(3, "offers", "", "donations:home"), Line(1, "tasks", "", "home")]
+    lines = [line(3, "offers", "donations:home"), line(1, "tasks")]
 
-    assert [line["word"] for line in views.shown(lines, Holder(()))] == ["tasks"]
+    assert [each["word"] for each in views.shown(lines, holder(()))] == ["tasks"]
 
 
 def test_a_page_without_a_post_tells_that_nothing_waits_and_where_to_begin(

@@ -405,12 +405,16 @@ def test_the_offers_of_another_nation_are_neither_found_nor_changed(
     cast: Cast, ready: Ground, fay: Person
 ) -> None:
     made = make_lot(cast.eva, ready)
-    code = one(Lot, cast.eva, pk=made.lot).code
+    codes = {
+        one(Lot, cast.eva, pk=made.lot).code,
+        one(Offer, cast.eva, pk=made.offer).code,
+    }
 
-    imported(fay, "materiel", table(lot(code)))
+    imported(fay, "materiel", table(*map(lot, codes)))
 
     assert one(Lot, cast.eva, pk=made.lot).version == 1
-    assert one(Lot, fay, originator=fay.origin).code == code
+    for model in (Lot, Offer):
+        assert {row.code for row in seen(model, fay, originator=fay.origin)} == codes
 
 
 def test_whoever_may_not_offer_may_not_import_offers(cast: Cast, ready: Ground) -> None:

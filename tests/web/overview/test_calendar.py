@@ -188,10 +188,11 @@ def test_the_file_of_dates_is_what_calendars_read(
 
 
 def test_a_title_cannot_break_out_of_its_line() -> None:
-    title = "a\r\nEND:VEVENT;b,c\\"
+    title = "a\r\nEND:VEVENT;b,c\\\nd\re"
 
-    assert escaped(title) == "a\\nEND:VEVENT\\;b\\,c\\\\"
+    assert escaped(title) == "a\\nEND:VEVENT\\;b\\,c\\\\\\nd\\ne"
     pieces = list(folded("SUMMARY:" + "ї" * 200))
+    assert max(len(piece.encode()) for piece in pieces) <= 75
     assert "".join([pieces[0], *(piece[1:] for piece in pieces[1:])]) == (
         "SUMMARY:" + "ї" * 200
     )

@@ -52,7 +52,7 @@ def test_one_site_is_in_the_middle_and_none_is_no_drawing() -> None:
 
 def test_legs_between_the_same_sites_bow_apart() -> None:
     one, other = site(50, 20), site(50, 30)
-    legs = [Leg(from_site=one, to_site=other), Leg(from_site=other, to_site=one)]
+    legs = [Leg(from_site=one, to_site=other), Leg(from_site=one, to_site=other)]
     lost = Leg(from_site=one, to_site=Site(lat_microdeg=None, lon_microdeg=None))
 
     drawing = drawn([one, other], [*legs, lost])

@@ -128,7 +128,8 @@ def take_counters(draft: Draft) -> None:
             column = "quantity" if line.lot_id else "sections"
             cells[column] = min(whole(cells[column]), whole(answer.quantity))
             if line.lot_id:
-                late = max(0, -(-(answer.due_on - line.due_on).days // DAYS))
+                days = (answer.due_on - line.due_on).days if answer.due_on else 0
+                late = max(0, -(-days // DAYS))
                 start = draft.weeks.from_day(line.start_on) + late
                 ready = max(whole(cells["ready_week"]), start)
                 cells["ready_week"] = draft.weeks.within(ready)

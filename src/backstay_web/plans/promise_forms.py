@@ -16,7 +16,7 @@ from backstay_web.core.commands import Run
 from backstay_web.core.entries import Faulty
 from backstay_web.nations.models import Post
 from backstay_web.plans import actions
-from backstay_web.plans.models import Answer, Line
+from backstay_web.plans.models import Answer, Line, Report
 from backstay_web.plans.progress import states_of
 from backstay_web.sites.models import Site
 
@@ -108,7 +108,7 @@ class ReportForm(FaultyForm):
     evidence = forms.CharField(label=_("What proves it"), max_length=500)
     corrects = forms.ModelChoiceField(
         label=_("Corrects"),
-        queryset=None,
+        queryset=Report.objects.none(),
         required=False,
         help_text=_("A report that was wrong: it counts no longer."),
     )

@@ -103,7 +103,7 @@ def with_last_answer(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     replies = Reply.objects.filter(
         answer__line=OuterRef("pk"), answer__number=OuterRef("answer_count")
     )
-    return rows.annotate(
+    made: QuerySet[Any] = rows.annotate(
         package=Subquery(purpose.values("package")[:1]),
         requirement=Subquery(purpose.values("requirement")[:1]),
         said=Subquery(last.values("pk")[:1]),
@@ -111,17 +111,13 @@ def with_last_answer(rows: "QuerySet[Any]") -> "QuerySet[Any]":
         is_taken=Subquery(replies.values("is_taken")[:1]),
         **said,
     )
+    return made
 
 
 def lines_of(proposal: UUID) -> "QuerySet[Any]":
     """Return all lines of a proposal with what their nations said, by nation."""
     rows = standing.lines().filter(share__proposal=proposal)
     return with_last_answer(rows).order_by("share", "number")
-
-
-def countered(proposal: UUID) -> "QuerySet[Any]":
-    """Return the lines of a proposal that their nations would do otherwise."""
-    return lines_of(proposal).filter(state=standing.LineState.COUNTERED)
 
 
 @dataclass

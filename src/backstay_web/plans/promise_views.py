@@ -122,7 +122,7 @@ def shown_line(row: Any, form: AnswerForm | None = None) -> dict[str, Any]:
         "unit": row.get_unit_display(),
         "state": state_words(row.state, standing.LineState, standing.LINE_DEFINITIONS),
         "tick": tick,
-        "is_ticked": bool(form) and tick in form.ticked,
+        "is_ticked": form is not None and tick in form.ticked,
         "quantity": typed.get(f"quantity:{row.pk}", row.quantity),
         "due_on": typed.get(f"due_on:{row.pk}", row.due_on.isoformat()),
         "faults": form.of_lines.get(str(row.pk), []) if form else [],

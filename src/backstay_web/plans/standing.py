@@ -139,7 +139,7 @@ def with_state(rows: "QuerySet[Any]", lines: str) -> "QuerySet[Any]":
         When(promised_count__gt=0, then=Value(State.PARTLY)),
         When(open_count=0, then=Value(State.DECLINED)),
     ]
-    return rows.annotate(
+    made: QuerySet[Any] = rows.annotate(
         line_count=count(lines, Q()),
         promised_count=count(lines, Q(state__in=PROMISED)),
         open_count=count(lines, Q(state=LineState.OPEN)),
@@ -151,6 +151,7 @@ def with_state(rows: "QuerySet[Any]", lines: str) -> "QuerySet[Any]":
             output_field=models.CharField(max_length=10),
         ),
     )
+    return made
 
 
 def count(lines: str, which: Q) -> Coalesce:

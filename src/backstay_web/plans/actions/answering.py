@@ -116,7 +116,7 @@ def counter(
         If a line is countered with what it says already.
     """
     mine = share_of(asked, share)
-    wanted = {line: Countered(line, *rest) for line, *rest in lines}
+    wanted = {each[0]: Countered(*each) for each in lines}
     rows = open_lines(
         mine, [(each.line, each.answer_count) for each in wanted.values()]
     )

@@ -337,7 +337,8 @@ class Drawn:
 
     def rows(self, table: str) -> Mapping[str, str]:
         """Return which row of the site each key of a table of the case stands for."""
-        return self.snapshot.rows.get(table, {})
+        found: Mapping[str, str] = self.snapshot.rows.get(table, {})
+        return found
 
     def written(self) -> list[Written]:
         """Return all that was drawn, as the event keeps it."""

@@ -110,5 +110,7 @@ def faults_of_count(made: Report, asked: Asked) -> dict[str, list[str]]:
 
 def reports_of(promise: Promise, but: UUID | None = None) -> list[Reported]:
     """Return the reports of a promise that count; ``but`` one of them."""
-    rows = Report.objects.filter(promise=promise, corrected_by=None).exclude(pk=but)
+    rows = Report.objects.filter(promise=promise, corrected_by=None)
+    if but is not None:
+        rows = rows.exclude(pk=but)
     return [Reported(*row) for row in rows.values_list("state", "quantity", "on")]

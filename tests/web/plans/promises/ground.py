@@ -29,7 +29,7 @@ from backstay_web.nations.actions import EVERYBODY, add_organisation, add_post
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions
-from backstay_web.plans.models import Line, Run, Share
+from backstay_web.plans.models import Run
 from backstay_web.plans.searching import LATE_FILE
 from backstay_web.plans.standing import lines, shares
 from backstay_web.requirements.loading import load as load_needs
@@ -285,7 +285,7 @@ def share_of(by: Person, proposal: UUID) -> Any:
         return shares().get(proposal=proposal, nation=by.origin)
 
 
-def lines_of(by: Person, share: Share) -> list[Any]:
+def lines_of(by: Person, share: Any) -> list[Any]:
     """Return the lines of a share as somebody reads them."""
     with acting(by.token):
         return list(lines().filter(share=share).order_by("number"))
@@ -296,11 +296,10 @@ def seen(*rows: Any) -> list[tuple[UUID, int]]:
     return [(row.pk, row.answer_count) for row in rows]
 
 
-def line_for(by: Person, proposal: UUID, task: str, what: str = "") -> Line:
+def line_for(by: Person, proposal: UUID, task: str, what: str = "") -> Any:
     """Return the first line of one's own share of that task."""
     rows = lines_of(by, share_of(by, proposal))
-    found: Line = next(r for r in rows if r.task == task and what in (r.what, ""))
-    return found
+    return next(r for r in rows if r.task == task and what in (r.what, ""))
 
 
 def accept(world: World, proposal: UUID, *rows: Any, by: Person | None = None) -> Any:

@@ -1,6 +1,7 @@
 """A nation answers line by line; its yes binds it, and as much of its offer."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -36,23 +37,25 @@ from tests.web.plans.promises.ground import (
 DAY = date(2024, 2, 5)
 
 
-def committed(by, **which):
+def committed(by: Any, **which: Any) -> Any:
     with acting(by.token):
         return Balance.objects.get(**which).committed
 
 
-def answer(action, by, proposal, *rows, **more):
+def answer(action: Any, by: Any, proposal: Any, *rows: Any, **more: Any) -> Any:
     said = {"share": share_of(by, proposal).pk, "lines": seen(*rows), **more}
     return do(action, by, **said)
 
 
-def countering(by, proposal, row, quantity=4, due_on=DAY):
+def countering(
+    by: Any, proposal: Any, row: Any, quantity: int = 4, due_on: date = DAY
+) -> Any:
     share = share_of(by, proposal).pk
     said = [(row.pk, row.answer_count, quantity, due_on)]
     return do(actions.counter, by, share=share, lines=said)
 
 
-def state_of(by, proposal):
+def state_of(by: Any, proposal: Any) -> Any:
     with acting(by.token):
         return proposals().get(pk=proposal).state
 
@@ -66,6 +69,7 @@ def test_a_yes_is_a_promise_with_an_owner_and_binds_the_lot(world):
     with acting(world.ada.token):
         [promise] = Promise.objects.select_related("commitment")
     assert (promise.line_id, promise.owner_id) == (guns.pk, world.desk)
+    assert promise.commitment is not None
     assert promise.commitment.quantity == 6
     assert promise.commitment.purpose_key == promise.pk
     assert committed(world.ada, lot=guns.lot_id) == 6
@@ -201,7 +205,7 @@ def test_nothing_of_a_draft_can_be_answered(world):
     proposal = drafted(world)
 
     with acting(world.pia.token):
-        line = Line.objects.filter(share__proposal=proposal).first()
+        line = Line.objects.filter(share__proposal=proposal)[0]
     with pytest.raises(NotThere):
         do(actions.decline, world.ada, share=line.share_id, lines=[(line.pk, 0)])
 
@@ -237,7 +241,7 @@ def test_what_a_promise_binds_is_freed_by_it_alone(world):
 def test_nobody_frees_anothers_promise(world):
     accept(world, proposed(world))
     with acting(world.pia.token):
-        promise = Promise.objects.first()
+        promise = Promise.objects.all()[0]
 
     with pytest.raises(Refused):
         do(actions.free, world.pia, promise=promise.pk, expected_version=1)

@@ -108,7 +108,7 @@ def test_promises_follow_from_their_events_alone(committing_world, site_server):
     guns = line_for(world.ada, first, "deliver", "Howitzer")
     with acting(world.ada.token):
         promise = Promise.objects.select_related("line").get(line=guns)
-        other = Promise.objects.exclude(line=guns).first()
+        other = Promise.objects.exclude(line=guns)[0]
     wrong = report(world.pia, promise)
     report(world.ada, promise, quantity=4, corrects=wrong)
     do(actions.free, world.ada, promise=other.pk, expected_version=1)

@@ -173,7 +173,7 @@ def test_what_is_wrong_with_a_report_stands_beside_its_field(world, client):
 def test_a_promise_is_taken_back_with_a_reason(world, client):
     accept(world, proposed(world))
     with acting(world.ada.token):
-        promise = Promise.objects.first()
+        promise = Promise.objects.all()[0]
     address = f"/plans/promises/{promise.pk}/free/"
 
     assert post(client, world.ada, address, expected_version=1).status_code == 422

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -39,7 +40,7 @@ from tests.web.plans.promises.ground import (
 LATER = datetime(2024, 1, 16, 12, tzinfo=UTC)
 
 
-def next_case(world, as_of_on=None) -> Case:
+def next_case(world: Any, as_of_on: Any = None) -> Case:
     """Return what the planner would freeze now."""
     case = smallest()
     terms = Terms(
@@ -54,13 +55,13 @@ def next_case(world, as_of_on=None) -> Case:
         return freeze(terms).case
 
 
-def promise_of(world, by, proposal, task, what=""):
+def promise_of(world: Any, by: Any, proposal: Any, task: Any, what: Any = "") -> Any:
     line = line_for(by, proposal, task, what)
     with acting(by.token):
         return Promise.objects.get(line=line)
 
 
-def decline(by, proposal, *rows):
+def decline(by: Any, proposal: Any, *rows: Any) -> Any:
     share = share_of(by, proposal).pk
     do(actions.decline, by, share=share, lines=seen(*rows))
 
@@ -144,7 +145,7 @@ def test_what_is_freed_is_no_more_in_the_next_snapshot(world):
     assert not next_case(world).promises
 
 
-def reported(world, promise, state, quantity, **more):
+def reported(world: Any, promise: Any, state: Any, quantity: Any, **more: Any) -> Any:
     said = {"on": date(2024, 1, 15), "evidence": "List 3", **more}
     what = {"promise": promise.pk, "state": state, "quantity": quantity}
     do(actions.report, world.pia, at=LATER, entry=uuid4(), **what, **said)
@@ -226,7 +227,7 @@ def test_a_promise_is_kept_by_the_last_way_that_was_proposed_for_it(
     assert not case.promises
 
 
-def keeping(case: Case):
+def keeping(case: Case) -> Any:
     """Return a plan that keeps all promises of a case, and sends the cohort."""
     plan = plan_of(case)
     key = {each.part: each.key for each in case.promises.values()}
@@ -258,7 +259,7 @@ def test_what_a_draft_breaks_is_told_before_anything_is_proposed(
     assert told[world.ria.origin].broken == []
 
 
-def countered(world, quantity, due_on):
+def countered(world: Any, quantity: Any, due_on: Any) -> Any:
     """Let Aland counter its howitzers; return the counter."""
     proposal = proposed(world)
     guns = line_for(world.ada, proposal, "deliver", "Howitzer")

@@ -1,5 +1,7 @@
 """A recipient is told what to expect of his needs, and nothing of who is asked."""
 
+from typing import Any
+
 import pytest
 
 from backstay_web.core.context import acting
@@ -14,7 +16,7 @@ from tests.web.plans.promises.ground import accept, do, proposed
 FIELDED = smallest().day(4)  # In week 4, by the plan of these tests.
 
 
-def told(by):
+def told(by: Any) -> Any:
     with acting(by.token):
         found = outlooks(list(Requirement.objects.values_list("pk", flat=True)))
         return None if found is None else list(found.values())

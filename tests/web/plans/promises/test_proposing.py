@@ -1,5 +1,6 @@
 """A plan is drafted for the command alone; a release officer shows nations shares."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -28,7 +29,7 @@ from tests.web.plans.promises.ground import (
 )
 
 
-def count(by, model=Line):
+def count(by: Any, model: Any = Line) -> Any:
     with acting(by.token):
         return model.objects.count()
 
@@ -153,7 +154,7 @@ def test_the_database_lets_no_planner_show_a_nation_anything(world):
     refused = pytest.raises(DatabaseError, match="row-level security")
 
     with acting(world.pia.token):
-        share = Share.objects.filter(proposal=proposal).first()
+        share = Share.objects.filter(proposal=proposal)[0]
         label = {"level": 1, "rel": OF_COMMAND | OF_A, "originator": share.originator}
         with refused, transaction.atomic():
             Share.objects.create(

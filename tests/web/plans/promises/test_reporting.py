@@ -1,6 +1,7 @@
 """How far promises have come is reported, with what proves it, and never changed."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +21,7 @@ DAY = AT.date()
 
 
 @pytest.fixture
-def promise(world):
+def promise(world: Any) -> Any:
     """Return Aland's promise of six howitzers."""
     proposal = proposed(world)
     accept(world, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))
@@ -28,7 +29,9 @@ def promise(world):
         return Promise.objects.select_related("line").get()
 
 
-def report(by, promise, state="in_transit", quantity=6, **more) -> UUID:
+def report(
+    by: Any, promise: Any, state: str = "in_transit", quantity: int = 6, **more: Any
+) -> UUID:
     entry = uuid4()
     said = {"on": DAY, "evidence": "Waybill 7", **more}
     what = {"promise": promise.pk, "state": state, "quantity": quantity}
@@ -36,7 +39,7 @@ def report(by, promise, state="in_transit", quantity=6, **more) -> UUID:
     return entry
 
 
-def far(by, promise):
+def far(by: Any, promise: Any) -> Any:
     with acting(by.token):
         return reached(promise.line.task, reports_of(promise))
 

@@ -184,7 +184,7 @@ class OfOneOriginator(Operation):
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_one_originator"
             f" FOREIGN KEY ({column}, originator) REFERENCES {parent} (id, originator)"
         )
-        schema_editor.execute(trigger_of_owner(table, f"{column}, {parent}, id"))
+        schema_editor.execute(look_first(table, column, parent))
 
     def database_backwards(
         self,
@@ -194,11 +194,13 @@ class OfOneOriginator(Operation):
         to_state: ProjectState,
     ) -> None:
         """Let it belong to any row; the index stays for others that use it."""
-        table, _parent, _column = self._names(app_label, from_state.apps)
+        table, _parent, column = self._names(app_label, from_state.apps)
         schema_editor.execute(
             f"ALTER TABLE {table} DROP CONSTRAINT {table}_of_one_originator"
         )
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_owner ON {table}")
+        schema_editor.execute(
+            f"DROP TRIGGER IF EXISTS {table}_{column}_first ON {table}"
+        )
 
     def describe(self) -> str:
         """Say what this does, for the list of a migration's operations."""
@@ -254,14 +256,16 @@ def triggers_of_parents(table: str, arguments: str) -> list[str]:
     ]
 
 
-def trigger_of_owner(table: str, arguments: str) -> str:
-    """Return the SQL that looks at a row's owner before its key of two columns does.
+def look_first(table: str, column: str, parent: str) -> str:
+    """Return the SQL that looks at a parent before a key of more columns does.
 
-    That key is checked at once; it would tell a hidden row from one that is not there.
+    Such a key is checked at once; it would tell a hidden row from one that is not
+    there.
     """
     return (
-        f"CREATE TRIGGER {table}_owner BEFORE INSERT OR UPDATE ON {table}"
-        f" FOR EACH ROW EXECUTE FUNCTION core_parents_are_visible({arguments})"
+        f"CREATE TRIGGER {table}_{column}_first BEFORE INSERT OR UPDATE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION"
+        f" core_parents_are_visible({column}, {parent}, id)"
     )
 
 

@@ -214,6 +214,20 @@ RULES: Final = [
         "Guard it in the migration that makes it (core/guards.py)",
     ),
     Rule(
+        "a key that is checked at once tells a hidden row from one that is not there",
+        "SELECT conrelid::regclass || '.' || conname FROM pg_constraint"
+        " JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]"
+        " WHERE contype = 'f' AND NOT condeferrable"
+        " AND connamespace = 'public'::regnamespace"
+        " AND (has_any_column_privilege('bs_app', conrelid, 'INSERT')"
+        " OR has_any_column_privilege('bs_app', conrelid, 'UPDATE'))"
+        " AND NOT EXISTS (SELECT FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid"
+        " WHERE tgrelid = conrelid AND proname = 'core_parents_are_visible'"
+        " AND tgenabled = 'O' AND tgtype & 23 = 23"
+        r" AND strpos(encode(tgargs, 'escape'), attname || '\000') = 1)",
+        "Let core/guards.py look first",
+    ),
+    Rule(
         "changes of its rows are not kept",
         f"SELECT relname FROM pg_class c WHERE {TABLES}"
         f" AND relname <> ALL (ARRAY{list(UNKEPT)}) AND NOT EXISTS ("

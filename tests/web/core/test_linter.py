@@ -87,6 +87,10 @@ FAULTS = [
         "alter table things_part add other uuid references things_thing",
     ),
     (
+        "a key that is checked at once",
+        "alter table things_part add foreign key (thing_id) references things_thing",
+    ),
+    (
         "row security is not forced",
         "alter table accounts_cache no force row level security",
     ),

@@ -7,7 +7,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
 from backstay_web.core import sql
-from backstay_web.core.guards import trigger_of_owner, triggers_of_parents
+from backstay_web.core.guards import look_first, triggers_of_parents
 
 BY_ROW: Final = r"""
 SELECT c.relname, k.attname, (
@@ -21,14 +21,16 @@ WHERE t.tgname = c.relname || '_parents'
 """
 """Tables whose rows are looked at one by one: key, and what they point to, by threes."""
 
-OF_ONE_ORIGINATOR: Final = """
+CHECKED_AT_ONCE: Final = """
 SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text
 FROM pg_constraint c
 JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-WHERE c.conname = c.conrelid::regclass::text || '_of_one_originator'
+WHERE c.contype = 'f' AND NOT c.condeferrable
+    AND c.connamespace = 'public'::regnamespace
     AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.conrelid
-        AND t.tgname = c.conrelid::regclass::text || '_owner')
+        AND t.tgname = c.conrelid::regclass::text || '_' || a.attname || '_first')
 """
+"""Keys of more columns that would speak first."""
 
 
 def look_once(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
@@ -37,8 +39,8 @@ def look_once(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
         editor.execute(f"DROP TRIGGER {table}_parents ON {table}")
         for statement in triggers_of_parents(table, f"{key}, {parents}"):
             editor.execute(statement)
-    for table, column, parent in asked(editor, OF_ONE_ORIGINATOR):
-        editor.execute(trigger_of_owner(table, f"{column}, {parent}, id"))
+    for table, column, parent in asked(editor, CHECKED_AT_ONCE):
+        editor.execute(look_first(table, column, parent))
 
 
 def asked(editor: BaseDatabaseSchemaEditor, query: str) -> list[tuple[str, str, str]]:

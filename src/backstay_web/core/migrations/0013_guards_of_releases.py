@@ -79,7 +79,7 @@ def tables(editor: BaseDatabaseSchemaEditor, *, has_them: bool) -> list[str]:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("core", "0010_releases")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("core", "0012_releases")]
 
     operations: ClassVar[list[Operation]] = [
         Guard("Release", RELEASE),

@@ -51,7 +51,7 @@ def asked(editor: BaseDatabaseSchemaEditor, query: str) -> list[tuple[str, str, 
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("core", "0011_guards_of_releases")
+        ("core", "0013_guards_of_releases")
     ]
 
     operations: ClassVar[list[Operation]] = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0009_guards_of_founding"),
+        ("core", "0011_who_asks_by_token"),
     ]
 
     operations = [

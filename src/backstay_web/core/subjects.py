@@ -45,7 +45,7 @@ class Subject:
 
     def said(self, event: str) -> str:
         """Return in words what happened, as far as there are words for it."""
-        return str(self.events.get(event) or OF_ALL.get(event, event))
+        return str(self.events.get(event) or OF_ALL.get(event) or event)
 
     @property
     def seen_title(self) -> str:

@@ -124,8 +124,8 @@ def is_relabelled(row: RowChange) -> bool:
 
 
 def label_in(row: Any) -> Label:
-    numbers = [row[name] for name in ("policy", "level", "rel", "cav")]
-    return Label(*numbers, originators=1)
+    policy, level, rel, cav = (row[name] for name in ("policy", "level", "rel", "cav"))
+    return Label(policy=policy, level=level, rel=rel, cav=cav, originators=1)
 
 
 def relabelling(

@@ -249,7 +249,7 @@ DECIDING_BY_HAND = (
 def run(statement: str, *values: Any) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def test_sql_of_an_officers_own_widens_no_label(officers, post):

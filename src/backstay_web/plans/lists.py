@@ -49,13 +49,13 @@ RUNS: Final = Listing(
         ),
         Column(
             "value_points",
-            _("Value"),
+            _("Value of the plan"),
             _("Worth of what is fielded, less what it costs; whole points."),
             unit=_("points"),
             kind=Kind.NUMBER,
         ),
         Column(
-            "gap_ppm",
+            "proven_gap_ppm",
             _("Gap"),
             _("Bound divided by value, less one: no plan is better by more."),
             unit=_("millionths"),

@@ -20,12 +20,16 @@ def runs(at: datetime) -> "QuerySet[Any]":
     ending = Ending.objects.filter(run=OuterRef("pk"))
     figures = {
         name: Subquery(result.values(name)[:1])
-        for name in ("value_micropoints", "gap_ppm", "fielded_count", "package_count")
+        for name in ("value_micropoints", "fielded_count", "package_count")
     }
-    rows: QuerySet[Any] = with_state(Run.objects.all(), at).annotate(
-        ended_at=Subquery(ending.values("ended_at")[:1]), **figures
+    rows = with_state(Run.objects.all(), at).annotate(
+        ended_at=Subquery(ending.values("ended_at")[:1]),
+        proven_gap_ppm=Subquery(result.values("gap_ppm")[:1]),
+        **figures,
     )
-    return rows.annotate(value_points=F("value_micropoints") / MICRO)
+    points = F("value_micropoints") / MICRO
+    pointed: QuerySet[Any] = rows.annotate(value_points=points)
+    return pointed
 
 
 def snapshots() -> "QuerySet[Any]":

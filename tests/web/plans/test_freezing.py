@@ -9,6 +9,7 @@ import pytest
 
 from backstay.cases.reading import read_case
 from backstay.domain.case import Case
+from backstay.domain.package import Cohorts
 from backstay.planning.settings import Settings
 from backstay.runs import run
 from backstay_web.catalogue.models import (
@@ -117,7 +118,7 @@ def test_a_case_that_was_loaded_and_frozen_is_worth_as_much(cast):
     with acting(cast.cid.token):
         made = freeze(terms_of(case)).case
 
-    # What nobody may use is left out (things that no part takes), and names differ.
+    # Names and digest differ, since the site keeps templates: not what is planned.
     assert made.packages.keys() == case.packages.keys()
     assert value(made, 2) == value(case, 2)
 
@@ -129,7 +130,9 @@ def test_the_public_case_that_was_loaded_and_frozen_is_worth_as_much(cast):
     with acting(cast.cid.token):
         made = freeze(terms_of(public())).case
 
-    assert len(made.packages) == len(public().packages)
+    assert made.packages.keys() == public().packages.keys()
+    assert made.nations.keys() == public().nations.keys()
+    # Repairs of what no damaged lot is are left out; they change nothing of a search.
     assert value(made, 2) == value(public(), 2)
 
 
@@ -186,6 +189,7 @@ def test_days_become_weeks_never_in_the_plans_favour(held):
     assert case.lots["L1"].ready_week == 2
     assert case.packages["battery"].need_by_week == 1
     [cohorts] = [p for o in case.options.values() for p in o.parts if p.key == "crews"]
+    assert isinstance(cohorts, Cohorts)
     assert cohorts.available_week == 3
 
 
@@ -484,14 +488,14 @@ def test_the_label_is_the_strictest_of_what_it_was_made_from(held):
             reason="Its law",
         ),
         level=1,
-        rel=0b01,
+        rel=0b110,
         cav=0b1,
     )
 
     label = frozen(held.cid).label
 
-    assert (label.level, label.cav) == (1, 0b1)
-    assert label.rel == 0b01
+    # The order of the needs is for Eva's nation alone, body 1.
+    assert (label.level, label.rel, label.cav) == (1, 0b10, 0b1)
 
 
 def test_what_no_body_may_have_as_a_whole_is_not_frozen(held):
@@ -527,8 +531,10 @@ def test_what_one_may_not_read_changes_not_a_byte(held):
 
     assert after.files == before.files
     assert (after.label, after.left_out) == (before.label, before.left_out)
-    # To the command, which reads them, they make a difference.
-    assert frozen(held.cid).files != before.files
+    # To the command, which reads them, they make a difference: nobody may have both
+    # them and the order of the needs, which is for Eva's nation alone.
+    with pytest.raises(CannotFreeze, match="to none of them as a whole"):
+        frozen(held.cid)
 
 
 def test_every_rule_is_defined():

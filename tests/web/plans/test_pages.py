@@ -52,7 +52,9 @@ def post(client: Client, person: Person, address: str, **said: str) -> Any:
     return client.post(address, {"key": str(uuid4()), **said})
 
 
-def test_a_form_leads_from_what_one_may_read_to_a_run(held: Cast, client: Client):
+def test_a_form_leads_from_what_one_may_read_to_a_run(
+    held: Cast, client: Client
+) -> None:
     answer = post(client, held.cid, "/plans/snapshots/make/", **TERMS)
     with acting(held.cid.token):
         snapshot = Snapshot.objects.get()
@@ -161,7 +163,7 @@ def hidden_run(held: Cast) -> tuple[UUID, UUID]:
     with acting(held.cid.token):
         lot = Lot.objects.get(code="L1")
     said = {"nation_id": held.ann.origin, "reason": "Its law"}
-    put(held.cid, Caveat(code="C1", lot=lot, **said), rel=0b01)
+    put(held.cid, Caveat(code="C1", lot=lot, **said), cav=0b1)
     snapshot = made(held.cid)
     return snapshot, asked(held.cid, snapshot)
 
@@ -199,7 +201,7 @@ def test_the_case_is_given_as_the_folder_that_was_checked(held, client):
 
 def test_a_plan_is_shown_with_its_figures_and_given_as_files(
     holding: Cast, as_planner: AsPlanner, client: Client
-):
+) -> None:
     snapshot = made(holding.cid)
     first, second = (asked(holding.cid, snapshot, effort=e) for e in (0, 1))
     with as_planner():

@@ -118,7 +118,8 @@ class Materiel:
         days = [answer.consent_on for answer in answers] or [consent.expected_on]
         if None in days:
             raise Refusing(Why.CONSENT_OPEN)
-        return max(day for day in days if day is not None)
+        latest: date = max(day for day in days if day is not None)
+        return latest
 
     def caveat(self, caveat: Caveat, lot: Any) -> None:
         """Add a caveat that has not ended before the first week."""

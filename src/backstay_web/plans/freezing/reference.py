@@ -21,7 +21,7 @@ from backstay_web.catalogue.models import (
     SequenceStep,
     Variant,
 )
-from backstay_web.core.entries import Entry
+from backstay_web.core.models import Entry
 from backstay_web.nations.models import Nation
 from backstay_web.plans.freezing.draft import Draft, grouped
 from backstay_web.requirements.models import Absorption, UnitGroup
@@ -60,6 +60,8 @@ class Reference:
             rows = in_force(model)
             draft.call(table, rows)
             self.rows[model] = {row.pk: row for row in rows}
+        nations = draft.keys["nations"]  # which cases write small
+        draft.keys["nations"] = {pk: code.lower() for pk, code in nations.items()}
         self.members = grouped(in_force(ClassVariant), lambda m: m.equipment_class_id)
         self.absorptions = grouped(in_force(Absorption), lambda row: row.group_id)
         self.steps = grouped(in_force(SequenceStep, "step"), lambda s: s.sequence_id)

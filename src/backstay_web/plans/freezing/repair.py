@@ -1,4 +1,4 @@
-"""Workshops and bays for what is damaged among the lots, and what its repair takes."""
+"""Workshops with bays for the families of a case, and what repair of its lots takes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +35,6 @@ class Mending:
             for lot in self.draft.origins["lots"]
             if lot.condition != Lot.Condition.SERVICEABLE
         ]
-        families = set()
         variants = {lot.variant_id for lot in damaged}
         for (variant, condition), rows in self.repairs().items():
             if variant in variants:
@@ -45,8 +44,9 @@ class Mending:
                 cells |= {"condition": condition, "hours": repair.hours}
                 cells |= {"duration_weeks": repair.duration_weeks}
                 self.draft.add("repairs", repair, **cells)
-                families.add(row.family_id)
-        self.workshops(families)
+        rows = self.reference.rows[Variant].values()
+        taken = [row for row in rows if self.reference.has(Variant, row.pk)]
+        self.workshops({row.family_id for row in taken})
 
     def repairs(self) -> dict[tuple[Any, str], list[Any]]:
         """Return what is said of the repair of each variant in each condition."""

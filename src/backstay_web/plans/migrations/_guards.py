@@ -5,7 +5,7 @@ ended, says how far it is, and writes one ending with its result and its event; 
 writes has the label of the run, and nothing else of the site is open to it.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import migrations
 
@@ -127,7 +127,8 @@ OF_CORE: Final = {
 
 def let_tell() -> migrations.RunSQL:
     """Let the planner tell of what it did; undone, it may not even read an event."""
-    forwards, backwards = [], []
+    forwards: list[Any] = []
+    backwards: list[Any] = []
     for table, policies in OF_CORE.items():
         for policy in policies:
             forwards += policy.statements(table)

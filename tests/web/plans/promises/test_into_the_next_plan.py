@@ -80,7 +80,7 @@ def test_a_promise_stands_in_the_next_snapshot_with_its_way(world):
     case = next_case(world)
 
     [kept] = case.promises.values()
-    assert (kept.nation, kept.source, kept.quantity) == ("A", "L1", 6)
+    assert (kept.nation, kept.source, kept.quantity) == ("a", "L1", 6)
     assert [(s.activity, s.resource, s.start_week) for s in kept.steps] == [
         ("move", "depot-gate", 1),
         ("move", "gate-town", 2),  # Nobody answered it: it is held as proposed.

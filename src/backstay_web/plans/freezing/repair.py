@@ -44,8 +44,8 @@ class Mending:
                 cells |= {"condition": condition, "hours": repair.hours}
                 cells |= {"duration_weeks": repair.duration_weeks}
                 self.draft.add("repairs", repair, **cells)
-        rows = self.reference.rows[Variant].values()
-        taken = [row for row in rows if self.reference.has(Variant, row.pk)]
+        known = self.reference.rows[Variant].values()
+        taken = [row for row in known if self.reference.has(Variant, row.pk)]
         self.workshops({row.family_id for row in taken})
 
     def repairs(self) -> dict[tuple[Any, str], list[Any]]:

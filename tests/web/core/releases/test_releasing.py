@@ -216,7 +216,7 @@ def test_a_release_is_one_event_for_its_readers_and_its_reason_for_the_officers(
 ):
     confirm(officers.pia, propose(officers.oda, post))
 
-    with acting(cast.bea.token):  # who reads the post and its label
+    with acting(cast.bob.token):  # who may read the post from now on
         told = list(Event.objects.filter(subject=post).values_list("kind", "content"))
         tables = list(EventRow.objects.values_list("table", flat=True))
     with acting(officers.oda.token):

@@ -16,19 +16,21 @@ from django.utils import timezone
 from backstay_web.accounts.demonstration import actor_of, found_demonstration
 from backstay_web.accounts.models import ActsAs
 from backstay_web.config.database.server import Server
+from backstay_web.config.exercise import planning
 from backstay_web.config.exercise.loading import acting_as, load_exercise
 from backstay_web.config.gathering import file_of, read
 from backstay_web.config.texts import SITE
 from backstay_web.donations.loading import offers
 from backstay_web.donations.models import CourseCost, Offer
 from backstay_web.nations.models import Nation
+from backstay_web.plans.worker import Worker
 from backstay_web.requirements.models import Place, Requirement
 from backstay_web.sites.models import Leg
 from tests.web.accounts.browsing import token_of
 from tests.web.accounts.conftest import remove_accounts
 from tests.web.cases import public
 from tests.web.cast import Cast
-from tests.web.conftest import remove_what_was_written
+from tests.web.conftest import connected, remove_what_was_written
 from tests.web.crawling import pages, texts
 from tests.web.server import DATABASE
 
@@ -212,3 +214,19 @@ def test_a_real_site_is_not_filled(settings):
 
     with pytest.raises(CommandError, match="is no demonstration"):
         call_command("load_exercise")
+
+
+def test_what_was_loaded_is_planned_once(told, site_server, monkeypatch):
+    monkeypatch.setattr(planning, "EFFORT", 0)
+    steps = planning.plan_exercise()
+
+    waiting = next(steps)
+    with connected(site_server, "bs_planner"):
+        assert Worker().work()
+    planned = list(steps)
+
+    assert waiting.strip() == "planning: waiting for a worker"
+    assert re.fullmatch(r"  planned: \d+ of 189 packages fielded, .* %", planned[-1]), (
+        planned
+    )
+    assert list(planning.plan_exercise()) == []

@@ -29,6 +29,10 @@ OF_THE_DOOR: Final = (
 )
 """Tables by which people sign in: of no role but the door, which acts for nobody."""
 
+WIDENERS: Final = ("core_never_widen", "plans_never_widen")
+"""Functions that refuse a wider label: from anybody; from all but an officer who shows
+what another one drafted."""
+
 UNKEPT: Final = (
     *OF_THE_DOOR,  # a history of passwords and secrets would be one place more to steal
     "core_arrival",  # written by a trigger alone
@@ -243,7 +247,8 @@ RULES: Final = [
         " AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid"
         " AND attname = 'originator') AND NOT EXISTS ("
         " SELECT FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid"
-        " WHERE tgrelid = c.oid AND proname = 'core_never_widen' AND tgenabled = 'O')",
+        " WHERE tgrelid = c.oid AND tgenabled = 'O'"
+        f" AND proname = ANY (ARRAY{list(WIDENERS)}))",
         "Guard it with GuardLabelled",
     ),
 ]

@@ -138,12 +138,12 @@ class Hidden:
         for field in model._meta.concrete_fields:
             if isinstance(field, models.ForeignKey) and self.random.random() < 0.5:
                 parent = self.any_row(field.related_model._meta.db_table)
-                row |= {field.column: str(parent)} if parent else {}
+                row |= {str(field.column): str(parent)} if parent else {}
             elif field.name in ("body", "number"):
                 row[field.name] = self.random.randrange(3, 63)
             elif field.name in ("command_key", "subject"):
                 row |= (
-                    {field.column: str(self.uuid())}
+                    {str(field.column): str(self.uuid())}
                     if self.random.random() < 0.5
                     else {}
                 )
@@ -152,7 +152,7 @@ class Hidden:
     def other_words(self, model: type[models.Model]) -> Row:
         """Return other words for the columns of a row that hold any words."""
         return {
-            field.column: f"{WORD}{self.random.randrange(10**6)}"
+            str(field.column): f"{WORD}{self.random.randrange(10**6)}"
             for field in model._meta.concrete_fields
             if field.get_internal_type() in WORDS
             and not field.choices

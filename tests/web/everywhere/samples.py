@@ -8,7 +8,11 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from backstay_web.catalogue.models import EquipmentClass
 from backstay_web.catalogue.register import REGISTER as CATALOGUE
+from backstay_web.config.api.lists import lists
+from backstay_web.config.api.rows import tables
+from backstay_web.config.urls import PAGES
 from backstay_web.core.context import acting
 from backstay_web.core.imports.models import Import
 from backstay_web.core.models import Labelled, Release
@@ -17,7 +21,16 @@ from backstay_web.donations.models import Offer
 from backstay_web.donations.register import REGISTER as DONATIONS
 from backstay_web.donations.verbs import VERBS
 from backstay_web.nations.models import Holding, Nation, Organisation, Post, Task
-from backstay_web.requirements.models import Requirement
+from backstay_web.notebook.models import Attachment
+from backstay_web.plans.models import (
+    Answer,
+    Promise,
+    Proposal,
+    Run,
+    Share,
+    Snapshot,
+)
+from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
 from backstay_web.sites.register import REGISTER as SITES
 from tests.web.cast import Person
@@ -62,11 +75,45 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "nations:detail": ("key", Nation),
     "donations:offer": ("entry", Offer),
     "donations:offer_change": ("entry", Offer),
+    "requirements:waive": ("requirement", Requirement),
+    "requirements:end_waiver": ("waiver", Waiver),
+    "notebook:file": ("attachment", Attachment),
+    "notebook:remove": ("attachment", Attachment),
+    "overview:class": ("equipment_class", EquipmentClass),
+    "plans:snapshot": ("snapshot", Snapshot),
+    "plans:case_file": ("snapshot", Snapshot),
+    "plans:start_run": ("snapshot", Snapshot),
+    **{
+        f"plans:{page}": ("run", Run)
+        for page in (
+            "run",
+            "progress",
+            "cancel",
+            "compare",
+            "report",
+            "report_file",
+            "plan_file",
+            "tables_file",
+            "draft",
+        )
+    },
+    "plans:answer": ("share", Share),
+    "plans:promise": ("key", Promise),
+    "plans:report_promise": ("promise", Promise),
+    "plans:free_promise": ("promise", Promise),
+    "plans:proposal": ("key", Proposal),
+    "plans:propose": ("proposal", Proposal),
+    "plans:tell": ("proposal", Proposal),
+    "plans:reply": ("answer", Answer),
+    **{f"api:row-{each.name}": ("key", each.model) for each in tables()},
 }
 """Pages of one row beside those of registers: what they call its key, and its table."""
+ONE_OF_A_LIST: Final = "api:line-"
+LISTED: Final = {each.name: each.listing for each in lists(PAGES)}
 
 OTHERWISE: Final[dict[str, list[dict[str, Any]]]] = {
     "accounts:invitation": [{"token": "unknown"}],
+    "accounts:revoke_token": [{"token": UUID(int=0)}],
     "mfa_edit_webauthn": [{"pk": 1}],
     "mfa_remove_webauthn": [{"pk": 1}],
     "imports:send": [{"kind": "organisations"}, {"kind": "none"}],
@@ -75,6 +122,7 @@ OTHERWISE: Final[dict[str, list[dict[str, Any]]]] = {
         {"kind": "organisations", "form": "csv"},
         {"kind": "organisations", "form": "xlsx"},
     ],
+    "exercise_table": [{"table": "lots"}, {"table": "none"}],
     "donations:offer_make": [{"kind": kind} for kind in Offer.Kind.values],
 }
 """Pages whose addresses name something else than one row."""
@@ -129,6 +177,10 @@ def samples(key_of: Callable[[Rows], list[UUID]]) -> dict[str, list[str]]:
                 for kind, subject in SUBJECTS.items()
                 for key in key_of(subject.rows().model)
             ]
+        elif name.startswith(ONE_OF_A_LIST):
+            listing = name.removeprefix(ONE_OF_A_LIST)
+            keys = key_of(LISTED[listing].rows().model)
+            found[name] = [reverse(name, kwargs={"key": key}) for key in keys]
         elif name in OTHERWISE:
             found[name] = [reverse(name, kwargs=each) for each in OTHERWISE[name]]
         elif name in known and wanted == {known[name][0]}:

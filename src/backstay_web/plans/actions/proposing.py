@@ -23,6 +23,7 @@ from backstay_web.core.commands import (
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Faulty, Release, faults_of
 from backstay_web.core.models import Labelled
+from backstay_web.core.releases.actions import is_me_too
 from backstay_web.core.rows import Written
 from backstay_web.donations.models import Session
 from backstay_web.nations.models import Nation
@@ -131,7 +132,7 @@ def propose(
     row = find(Proposal.objects.all(), proposal)
     if row.proposed_at is not None or row.superseded_at is not None:
         raise Unproposable(_("It was proposed already."))
-    if row.drafted_by == asked.by.actor:
+    if is_me_too(row.drafted_by):
         raise Unproposable(
             _("Whoever drafted it does not release it: ask another release officer.")
         )

@@ -53,6 +53,7 @@ class People:
     ada: Person  # the desk of Aland, body 0
     abe: Person  # her colleague
     ria: Person  # of Receiver, body 1
+    rob: Person  # her colleague
     pia: Person  # plans, for the command, body 2
     olaf: Person  # releases, for the command
 
@@ -88,6 +89,7 @@ def make_people(server: Server) -> People:
             ada=make("Ada", aland, OF_A),
             abe=make("Abe", aland, OF_A),
             ria=make("Ria", receiver, OF_R),
+            rob=make("Rob", receiver, OF_R),
             pia=make("Pia", command, OF_COMMAND),
             olaf=make("Olaf", command, OF_COMMAND),
         )

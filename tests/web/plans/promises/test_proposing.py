@@ -5,10 +5,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.timezone import now
 
 from backstay_web.core.commands import COMMANDS, STEPS_UP, NotThere, Stale
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
+from backstay_web.core.releases.actions import confirm_release, propose_release
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions
 from backstay_web.plans.models import Line, Promise, Proposal, Purpose, Share
@@ -81,8 +83,12 @@ def test_what_a_line_is_for_is_shown_to_whoever_may_know_of_the_need(world):
 
 
 def test_the_need_is_told_to_all_nations_to_which_it_was_released(world):
-    with acting(world.ria.token):  # She may release: she holds every permission.
-        Requirement.objects.update(rel=OF_A | OF_R | OF_COMMAND)
+    with acting(world.ria.token):
+        [(need, version)] = Requirement.objects.values_list("pk", "version")
+    release, label = uuid4(), {"level": 1, "rel": OF_A | OF_R | OF_COMMAND, "cav": 0}
+    of_it = {"kind": "requirement", "subject": need, "expected_version": version}
+    do(propose_release, world.ria, at=now(), release=release, **of_it, **label)
+    do(confirm_release, world.rob, at=now(), release=release, expected_version=1)
 
     proposed(world)
 

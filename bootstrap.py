@@ -263,10 +263,8 @@ def run(*arguments: str) -> None:
 
 def demo(extra: "list[str]") -> None:
     for name in DEMO_CASES:
-        case, out = f"examples/{name}", f"out/{name}"
         print(f"\n{name}", flush=True)
-        run("-m", "backstay", "plan", case, "--out", out, *extra)
-        run("-m", "backstay", "check", case, out, "--bound")
+        plan_once(name, extra)
     print("\nOpen in a browser:")
     for name in DEMO_CASES:
         print(f"  {ROOT / 'out' / name / 'report.html'}")
@@ -274,6 +272,31 @@ def demo(extra: "list[str]") -> None:
         print("The site needs Linux or macOS; the plans above do not.")
         return
     run("-m", "backstay_web", "demo_people")
+
+
+def plan_once(name: str, extra: "list[str]") -> None:
+    """Plan a shipped case and check the plan, unless nothing has changed since."""
+    case, out = f"examples/{name}", f"out/{name}"
+    stamp, text = ROOT / out / "planned.stamp", planned_from(case, extra)
+    page = stamp.with_name("report.html")
+    there = stamp.exists() and page.exists()
+    if there and stamp.read_text(encoding="utf-8") == text:
+        print("is planned and checked already", flush=True)
+        return
+    run("-m", "backstay", "plan", case, "--out", out, *extra)
+    run("-m", "backstay", "check", case, out, "--bound")
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(text, encoding="utf-8")
+
+
+def planned_from(case: str, extra: "list[str]") -> str:
+    """Digest all that a plan follows from: the case, the engine and the options."""
+    digest = hashlib.sha256(json.dumps(extra).encode())
+    paths = [*(ROOT / case).rglob("*"), *(ROOT / "src" / "backstay").rglob("*.py")]
+    for path in sorted(path for path in paths if path.is_file()):
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def start(extra: "list[str]") -> None:

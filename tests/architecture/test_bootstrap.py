@@ -297,16 +297,76 @@ def test_pip_takes_over_where_uv_fails(monkeypatch):
     assert asked == ["site"]
 
 
-def test_a_demonstration_plans_first_and_then_starts_the_site(monkeypatch):
-    ran: list[tuple[str, ...]] = []
-    monkeypatch.setattr(bootstrap, "run", lambda *words: ran.append(words))
+PLANNED = [("-m", "backstay", "plan"), ("-m", "backstay", "check")]
+SERVED = ("-m", "backstay_web", "demo_people")
+
+
+@pytest.fixture
+def ran(monkeypatch, tmp_path):
+    """Return what a demonstration in an empty folder runs, each by its first words."""
+    words_of_all: list[tuple[str, ...]] = []
+
+    def run(*words: str) -> None:
+        words_of_all.append(words[:3])
+        if words[2] == "plan":
+            out = tmp_path / words[5]
+            out.mkdir(parents=True, exist_ok=True)
+            (out / "report.html").touch()
+
+    for name in bootstrap.DEMO_CASES:
+        (tmp_path / "examples" / name).mkdir(parents=True)
+        (tmp_path / "examples" / name / "case.toml").write_text("horizon_weeks = 60")
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    monkeypatch.setattr(bootstrap, "run", run)
+    return words_of_all
+
+
+def test_a_demonstration_plans_first_and_then_starts_the_site(ran):
+    bootstrap.demo([])
+
+    assert ran == [*PLANNED * 2, SERVED]
+
+
+def test_a_second_demonstration_plans_nothing_again(ran):
+    bootstrap.demo([])
+    ran.clear()
 
     bootstrap.demo([])
 
-    assert [words[:3] for words in ran] == [
-        *[("-m", "backstay", "plan"), ("-m", "backstay", "check")] * 2,
-        ("-m", "backstay_web", "demo_people"),
-    ]
+    assert ran == [SERVED]
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("examples/public-2022/case.toml", "horizon_weeks = 30"),
+        ("src/backstay/planning/new.py", "effort = 2"),
+        ("out/public-2022/report.html", None),
+    ],
+)
+def test_what_a_plan_follows_from_has_changed_so_it_is_planned_anew(
+    ran, tmp_path, file, words
+):
+    bootstrap.demo([])
+    other = tmp_path / "out" / "air-defence-2024" / "report.html"
+    ran.clear()
+    path = tmp_path / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(words) if words else path.unlink()
+
+    bootstrap.demo([])
+
+    assert other.exists()
+    assert ran[:2] == PLANNED
+
+
+def test_other_options_make_another_plan(ran):
+    bootstrap.demo([])
+    ran.clear()
+
+    bootstrap.demo(["--effort", "2"])
+
+    assert ran == [*PLANNED * 2, SERVED]
 
 
 def bringing(

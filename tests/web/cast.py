@@ -1,5 +1,6 @@
 """The people of the tests: two nations, their officers, and one of the command."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -68,7 +69,7 @@ def make_person(
     rel: int,
     cav: int,
     level: int,
-    permissions: list[str],
+    permissions: Sequence[str],
 ) -> Person:
     actor, token = uuid4(), new_token()
     owner, door = connections

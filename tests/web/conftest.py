@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.utils.translation import deactivate
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.web.settings"
 django.setup()
@@ -20,6 +21,13 @@ from tests.web.cast import Cast, make_cast  # noqa: E402
 from tests.web.server import DATABASE, shared_server  # noqa: E402
 
 collect_ignore = ["things"]  # an app, not tests: pytest would load it by another name
+
+
+@pytest.fixture(autouse=True)
+def _no_language_stays() -> Iterator[None]:
+    """Read in English again after a page in another language, as a new process does."""
+    yield
+    deactivate()
 
 
 @pytest.fixture(scope="session")
@@ -90,8 +98,12 @@ def committing(
     """Return the people, for a test that commits; what was written is removed."""
     with django_db_blocker.unblock():
         yield people
-        connections["default"].close()
-    with psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner:
+    remove_what_was_written(site_server)
+
+
+def remove_what_was_written(server: Server) -> None:
+    connections["default"].close()
+    with psycopg.connect(server.url("bs_migrate", DATABASE)) as owner:
         owner.execute(f"truncate {', '.join(written_tables(owner))}".encode())
 
 

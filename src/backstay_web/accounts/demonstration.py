@@ -17,7 +17,7 @@ from backstay_web.accounts.founding import do, founder, founding
 from backstay_web.accounts.models import Account, ActsAs
 from backstay_web.core.context import acting
 from backstay_web.core.loopback import is_loopback
-from backstay_web.core.models import Founding
+from backstay_web.core.models import Actor, Founding
 from backstay_web.nations import actions
 from backstay_web.nations.actions import Place
 from backstay_web.nations.invented import (
@@ -25,13 +25,16 @@ from backstay_web.nations.invented import (
     GIVER,
     RECIPIENT,
     Establishment,
+    Name,
     names,
 )
 from backstay_web.nations.roles import ROLE, Role
 
 PASSWORD: Final = "for demonstration only"  # noqa: S105 shown to everybody there
-COMMAND: Final = ("cmd", "The command", "Командування")
+COMMAND: Final = ("CMD", Name("The command", "Командування"))
 RECEIVES: Final = "ua"
+OF_A_NATION: Final = {"desk_officer": "desk", "requirements_officer": "needs"}
+"""How the people of a nation begin their names, by their role."""
 NATIONS: Final = Path(__file__).parents[3] / "examples/public-2022/nations.csv"
 
 
@@ -78,7 +81,7 @@ def found_demonstration(owner: str, nations: Path = NATIONS) -> int:
         password = make_password(PASSWORD)  # known to all, so hashed once for all
         for name, place in signers(offices):
             make_signer(name, place["actor"], password)
-    return sum(len(places) for _, _, places in offices)
+    return sum(len(places) for _, places in offices)
 
 
 def read(path: Path) -> list[NationRow]:
@@ -90,53 +93,55 @@ def read(path: Path) -> list[NationRow]:
         ]
 
 
-Office = tuple[str, str, list[Place]]
-"""Code of the nation, name of the office, and its places: whoever signs in first."""
+Staff = tuple[str, list[Place]]
+"""Code of the nation and the places of an office: whoever signs in first."""
 
 
-def establish(nations: list[NationRow], at: datetime) -> Iterator[Office]:
+def establish(nations: list[NationRow], at: datetime) -> Iterator[Staff]:
     """Yield each office once it is there."""
     made = Establishment(at.date(), names())
-    code, name, name_uk = COMMAND
-    command = add_nation(code, name, name_uk, 0, at)
-    yield code, name, add_office(command, name, made.of_the_command(0b1), at)
+    code, name = COMMAND
+    command = add_nation(code, name, 0, at)
+    yield code, add_office(command, name, made.of_the_command(0b1), at)
     for body, row in enumerate(nations, start=1):
-        nation = add_nation(row["nation"], row["name"], row["name_uk"], body, at)
-        receives = row["nation"] == RECEIVES
-        role = "requirements_officer" if receives else "desk_officer"
-        for office, count in RECIPIENT if receives else GIVER:
-            places = made.of_a_nation(office, count, 1 << body, role)
-            yield row["nation"], office, add_office(nation, office, places, at)
+        code = row["nation"].upper()
+        nation = add_nation(code, Name(row["name"], row["name_uk"]), body, at)
+        for office in RECIPIENT if row["nation"] == RECEIVES else GIVER:
+            places = made.of_a_nation(office, 1 << body)
+            yield code, add_office(nation, office.name, places, at)
 
 
-def add_nation(code: str, name: str, name_uk: str, body: int, at: datetime) -> UUID:
+def add_nation(code: str, name: Name, body: int, at: datetime) -> UUID:
     nation = uuid4()
-    names = {"code": code, "name": name, "name_uk": name_uk}
+    names = {"code": code, "name": name.english, "name_uk": name.ukrainian}
     do(actions.add_nation, at, nation=nation, body=body, **names)
     return nation
 
 
 def add_office(
-    nation: UUID, name: str, places: list[Place], at: datetime
+    nation: UUID, name: Name, places: list[Place], at: datetime
 ) -> list[Place]:
     home = uuid4()
-    about = {"organisation": home, "nation": nation, "kind": "agency", "name": name}
-    do(actions.add_organisation, at, **about)
+    names = {"name": name.english, "name_uk": name.ukrainian}
+    about = {"organisation": home, "nation": nation, "kind": "agency"}
+    do(actions.add_organisation, at, **about, **names)
     do(actions.add_establishment, at, organisation=home, places=places)
     return places
 
 
-def signers(offices: list[Office]) -> Iterator[tuple[str, Place]]:
-    """Yield who signs in, by which name: one for each role, and one for each nation."""
-    wanted = {person.title: person.role for person in COMMANDERS_OWN}
+def signers(offices: list[Staff]) -> Iterator[tuple[str, Place]]:
+    """Yield who signs in, by which name: each role once, in each nation its own."""
+    wanted = {person.title.english: person.role for person in COMMANDERS_OWN}
     seen: set[str] = set()
-    for code, _, places in offices:
+    for code, places in offices:
         for place in places:
             if code == COMMAND[0] and place["title"] in wanted:
                 yield wanted[place["title"]].replace("_", "-"), place
-        if code != COMMAND[0] and code not in seen:
-            seen.add(code)
-            yield f"{'needs' if code == RECEIVES else 'desk'}-{code}", places[0]
+        called = OF_A_NATION.get(places[0]["role"])
+        name = f"{called}-{code.lower()}"
+        if code != COMMAND[0] and called and name not in seen:
+            seen.add(name)
+            yield name, places[0]
 
 
 def make_signer(name: str, actor: UUID | None, password: str) -> None:
@@ -160,9 +165,14 @@ def people() -> list[Shown]:
 
 def role_of(name: str) -> Role:
     """Return the role that stands in the name of one of them."""
-    of_a_nation = {"desk": "desk_officer", "needs": "requirements_officer"}
     first, _, _ = name.partition("-")
-    return ROLE[of_a_nation.get(first) or name.replace("-", "_")]
+    roles = [role for role, called in OF_A_NATION.items() if called == first]
+    return ROLE[roles[0] if roles else name.replace("-", "_")]
+
+
+def actor_of(name: str) -> Actor:
+    """Return as whom one of the invented people acts, by the name he signs in with."""
+    return ActsAs.objects.select_related("actor").get(account__name=name).actor
 
 
 def shown(link: ActsAs, secret: str) -> Shown:

@@ -13,9 +13,12 @@ from uuid import UUID
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.messages.storage.base import BaseStorage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from backstay_web.accounts.models import Account
 from backstay_web.core.context import NobodyActs, me
@@ -44,7 +47,7 @@ def account_of(request: HttpRequest) -> Account:
     """Return who has signed in, on a page that its door opens to nobody else."""
     account = request.user
     if not isinstance(account, Account):
-        raise NobodyActs("Sign in first.")
+        raise NobodyActs(_("Sign in first."))
     return account
 
 
@@ -73,6 +76,23 @@ def ends_at(request: HttpRequest, at: datetime) -> datetime:
     """Return the end of this sign-in, which showing a factor again does not put off."""
     began = request.session.setdefault(SIGNED_IN_AT, at.timestamp())
     return datetime.fromtimestamp(began + settings.SESSION_LENGTH_S, UTC)
+
+
+def tell_that_it_is_over(request: HttpRequest) -> None:
+    """Let the next page say that a session ended, and after how long it does."""
+    words = _(
+        "Your session is over: it ends after %(idle)s minutes without a page, and "
+        "%(hours)s hours after signing in. Sign in to go on where you were."
+    )
+    limits = {
+        "idle": settings.SESSION_IDLE_S // 60,
+        "hours": settings.SESSION_LENGTH_S // 3_600,
+    }
+    told = messages.get_messages(request)
+    if str(words % limits) not in map(str, told):  # on a page that led on to this one
+        messages.info(request, words % limits)
+    if isinstance(told, BaseStorage):
+        told.used = False  # nobody has read them yet
 
 
 def begin(

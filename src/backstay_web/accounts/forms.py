@@ -1,6 +1,8 @@
 """What whoever was invited fills in."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -9,6 +11,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.accounts.models import LONGEST_NAME, Account
+from backstay_web.core.command_form import CommandForm
+from backstay_web.nations.permissions import MEANINGS
 
 NAME = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]*\Z",
@@ -56,3 +60,39 @@ class AccountForm(forms.Form):
             if filled.get("again") not in (None, password):
                 self.add_error("again", _("This is another password."))
         return filled
+
+
+class TokenForm(CommandForm):
+    """What a token is for, what it may do, whence and until when."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    name = forms.CharField(label=_("What it is for"), max_length=LONGEST_NAME)
+    scope = forms.MultipleChoiceField(
+        label=_("What it may do, of what your post may"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    networks = forms.CharField(
+        label=_("From which networks alone, with spaces between; empty for any"),
+        required=False,
+        max_length=1_000,
+    )
+    expires_on = forms.DateField(
+        label=_("The day on which it ends, within 90 days"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, held: Collection[str], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        scope = self.fields["scope"]
+        scope.choices = [(p.value, MEANINGS[p]) for p in MEANINGS if p in held]  # type: ignore[attr-defined] # of the field above
+        self.order_fields(["name", "scope", "networks", "expires_on", "reason"])
+
+    def clean_networks(self) -> list[str]:
+        """Return the networks apart."""
+        written: str = self.cleaned_data["networks"]
+        return written.replace(",", " ").split()
+
+    def payload(self) -> dict[str, Any]:
+        """Return what the command is told, but for the digest."""
+        names = ("token", "name", "scope", "networks", "expires_on")
+        return {name: self.cleaned_data[name] for name in names}

@@ -16,13 +16,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from backstay_web.accounts import actions, queries
 from backstay_web.accounts.actions import (
     accept,
     make_account,
     new_link,
+    new_program_token,
     open_invitation,
 )
 from backstay_web.accounts.adapters import (
@@ -38,15 +44,18 @@ from backstay_web.accounts.entering import (
     factor_shown_at,
     is_over,
     stop,
+    tell_that_it_is_over,
 )
-from backstay_web.accounts.forms import AccountForm
+from backstay_web.accounts.forms import AccountForm, TokenForm
 from backstay_web.accounts.models import Account, Invitation
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, Refused, find
+from backstay_web.core.context import me
 from backstay_web.core.door import end_sessions_of
 from backstay_web.nations.models import Holding
 
 FIRST_PAGE = "/"
+MOST_TOKENS = 100
 
 
 class SignInView(LoginView):  # type: ignore[misc] # ships no types
@@ -100,7 +109,9 @@ class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc] # likewise
             If no other second factor is left.
         """
         if not FactorAdapter().can_delete_authenticator(self.get_object()):
-            raise Refused("This is your last second factor: set up another one first.")
+            raise Refused(
+                _("This is your last second factor: set up another one first.")
+            )
         answer: HttpResponse = super().form_valid(form)
         return answer
 
@@ -128,6 +139,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     account, now = account_of(request), timezone.now()
     then = get_next_redirect_url(request) or FIRST_PAGE
     if is_over(request, now):
+        tell_that_it_is_over(request)
         return stop(request, redirect(with_next("account_login", then)), now)
     if not has_second_factor(account):
         return redirect("mfa_activate_totp")
@@ -166,7 +178,7 @@ def choice(request: HttpRequest, mine: list[UUID]) -> UUID | None:
     for one in mine:
         if str(one) == asked:
             return one
-    raise NotThere("There is no such post among yours.")
+    raise NotThere(_("There is no such post among yours."))
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
@@ -200,7 +212,7 @@ def invite(request: HttpRequest, holding: UUID) -> HttpResponse:
     """Make a link for whoever holds a post, and show it this once."""
     row = find(Holding.objects.select_related("actor", "post"), holding)
     form = CommandForm(request.POST or None)
-    words = {"form": form, "person": row.actor.name, "post": row.post.title}
+    words = {"form": form, "person": row.actor.name, "post": row.post.called}
     token, digest = new_link()
     if request.method == "POST" and form.asks(
         actions.invite, holding=holding, digest=digest
@@ -216,8 +228,46 @@ def close(request: HttpRequest, holding: UUID) -> HttpResponse:
     form = CommandForm(request.POST or None)
     if request.method == "POST" and form.asks(actions.close_account, holding=holding):
         return redirect("nations:post", key=row.post_id)
-    words = {"form": form, "person": row.actor.name, "post": row.post.title}
+    words = {"form": form, "person": row.actor.name, "post": row.post.called}
     return render(request, "accounts/close.html", words)
+
+
+@require_safe
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Show the tokens that one made, and when each was used."""
+    mine = [
+        {
+            **row,
+            "is_open": row["ended_at"] is None and timezone.now() < row["expires_at"],
+        }
+        for row in queries.tokens().filter(actor=me().actor)[:MOST_TOKENS]
+    ]
+    return render(request, "accounts/tokens.html", {"tokens": mine})
+
+
+@require_http_methods(["GET", "POST"])
+def make_token(request: HttpRequest) -> HttpResponse:
+    """Make a token for a program, and show it this once."""
+    form = TokenForm(me().permissions, request.POST or None)
+    words: dict[str, Any] = {"form": form}
+    token, digest = new_program_token()
+    is_filled = request.method == "POST" and form.is_valid()
+    if is_filled and form.asks(actions.make_token, digest=digest, **form.payload()):
+        words["token"] = token
+    return render(request, "accounts/make_token.html", words)
+
+
+@require_http_methods(["GET", "POST"])
+def revoke_token(request: HttpRequest, token: UUID) -> HttpResponse:
+    """End a token of one's own."""
+    named = queries.tokens().filter(key=token, actor=me().actor).first()
+    if named is None:
+        raise NotThere(f"There is no token {token}.")
+    form = CommandForm(request.POST or None)
+    if request.method == "POST" and form.asks(actions.revoke_token, token=token):
+        return redirect("accounts:tokens")
+    words = {"form": form, "name": named["name"]}
+    return render(request, "accounts/revoke_token.html", words)
 
 
 @require_POST
@@ -230,7 +280,7 @@ def demonstrate(request: HttpRequest) -> HttpResponse:
         If this is no demonstration, or he is none of them.
     """
     if not is_demonstration():
-        raise NotThere("There is no such page.")
+        raise NotThere(_("There is no such page."))
     account = find(Account.objects.filter(is_active=True), asked_for(request))
     logout(request)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -249,7 +299,7 @@ def asked_for(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("account", ""))
     except ValueError:
-        raise NotThere("There is no such account.") from None
+        raise NotThere(_("There is no such account.")) from None
 
 
 @require_POST

@@ -1,11 +1,11 @@
 """What can be done about things, courses and templates of packages."""
 
-from typing import Final
+from typing import Annotated, Final
 
 from backstay_web.catalogue import models
 from backstay_web.core.commands import Asked, Happened, command
 from backstay_web.core.entries import Commands, Release, commands_of
-from backstay_web.core.loading import Lines, Sheet, Sheets, load
+from backstay_web.core.loading import Lines, Sheet, Sheets, lines_of, load
 from backstay_web.core.models import Entry
 from backstay_web.nations import queries
 from backstay_web.nations.models import Nation
@@ -58,7 +58,10 @@ SHEETS: Final[Sheets] = {
 
 @command("catalogue.import", Permission.CATALOGUE_CHANGE)
 def import_catalogue(
-    *, asked: Asked, lines: Lines, release: Release | None = None
+    *,
+    asked: Asked,
+    lines: Annotated[Lines, lines_of(SHEETS)],
+    release: Release | None = None,
 ) -> Happened:
     """Bring the catalogue to what lines say; what is new may be read by release."""
     known = {Nation: queries.codes()}

@@ -17,7 +17,9 @@ from django.utils.module_loading import autodiscover_modules
 
 from backstay.errors import BackstayError
 from backstay_web.accounts.adapters import has_second_factor
+from backstay_web.accounts.entering import tell_that_it_is_over
 from backstay_web.catalogue import register as catalogue
+from backstay_web.config.api.problems import answer_to as problem_of
 from backstay_web.config.refusals import answer_to
 from backstay_web.core.commands import (
     COMMANDS,
@@ -27,6 +29,7 @@ from backstay_web.core.commands import (
     require_factor,
 )
 from backstay_web.core.context import NobodyActs, me
+from backstay_web.core.middleware import COOKIE, is_api
 from backstay_web.donations import register as donations
 from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
@@ -46,6 +49,10 @@ class Open(Enum):
 PAGES: Final[dict[str, Permission | Open]] = {
     "health": Open.TO_ALL,
     "language": Open.TO_ALL,
+    "api-problems": Open.TO_ALL,
+    "api-document": Open.TO_ALL,
+    "exercise": Open.TO_ALL,  # and there only in a demonstration
+    "exercise_table": Open.TO_ALL,  # likewise
     "home": Open.TO_ACTORS,
     "nations:people": Permission.NATION_READ,
     "nations:fill": Permission.POST_FILL,
@@ -60,6 +67,9 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "notebook:go": Permission.NOTEBOOK_USE,
     "notebook:followed": Permission.NOTEBOOK_USE,
     "notebook:comment": Permission.COMMENT_WRITE,
+    "notebook:attach": Permission.COMMENT_WRITE,
+    "notebook:file": Open.TO_ACTORS,  # who may read what it is beside
+    "notebook:remove": Permission.COMMENT_WRITE,
     "notebook:follow": Permission.NOTEBOOK_USE,
     "notebook:unfollow": Permission.NOTEBOOK_USE,
     "notebook:save-filter": Permission.NOTEBOOK_USE,
@@ -69,6 +79,10 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "log:proof": Open.TO_ACTORS,
     "log:export": Permission.LOG_EXPORT,
     "log:export_file": Permission.LOG_EXPORT,
+    "releases:list": Permission.LABEL_RELEASE,
+    "releases:decide": Permission.LABEL_RELEASE,
+    "releases:history": Permission.LABEL_RELEASE,
+    "releases:ask": Permission.LABEL_RELEASE,
     "imports:list": Permission.IMPORT_MAKE,
     "imports:detail": Permission.IMPORT_MAKE,
     "imports:check": Permission.IMPORT_MAKE,
@@ -92,6 +106,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "requirements:change": Permission.REQUIREMENT_CHANGE,
     "requirements:withdraw": Permission.REQUIREMENT_CHANGE,
     "requirements:order": Permission.REQUIREMENT_CHANGE,
+    "requirements:waive": Permission.REQUIREMENT_WAIVE,
+    "requirements:end_waiver": Permission.REQUIREMENT_WAIVE,
     "requirements:queue": Permission.REQUIREMENT_VALIDATE,
     "requirements:judge": Permission.REQUIREMENT_VALIDATE,
     **{page: Permission(need) for page, need in needs.REGISTER.doors().items()},
@@ -105,6 +121,37 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "donations:offer_make": Permission.OFFER_CHANGE,
     **{page: Permission(need) for page, need in donations.REGISTER.doors().items()},
     **{page: Permission(need) for page, need in verbs.doors().items()},
+    "plans:home": Permission.PLAN_READ,
+    "plans:snapshots": Permission.PLAN_READ,
+    "plans:make_snapshot": Permission.PLAN_RUN,
+    "plans:snapshot": Permission.PLAN_READ,
+    "plans:case_file": Permission.PLAN_READ,
+    "plans:start_run": Permission.PLAN_RUN,
+    "plans:run": Permission.PLAN_READ,
+    "plans:progress": Permission.PLAN_READ,
+    "plans:cancel": Permission.PLAN_RUN,
+    "plans:compare": Permission.PLAN_READ,
+    "plans:report": Permission.PLAN_READ,
+    "plans:report_file": Permission.PLAN_READ,
+    "plans:plan_file": Permission.PLAN_READ,
+    "plans:tables_file": Permission.PLAN_READ,
+    "plans:desk": Permission.PROMISE_READ,
+    "plans:answer": Permission.PROMISE_ANSWER,
+    "plans:promises": Permission.PROMISE_READ,
+    "plans:promise": Permission.PROMISE_READ,
+    "plans:report_promise": Permission.PROMISE_REPORT,
+    "plans:free_promise": Permission.PROMISE_ANSWER,
+    "plans:proposals": Permission.PROMISE_READ,
+    "plans:proposal": Permission.PROMISE_READ,
+    "plans:propose": Permission.LABEL_RELEASE,
+    "plans:draft": Permission.PLAN_PROPOSE,
+    "plans:tell": Permission.LABEL_RELEASE,
+    "plans:reply": Permission.PLAN_PROPOSE,
+    "overview:coverage": Permission.REQUIREMENT_READ,
+    "overview:class": Permission.REQUIREMENT_READ,
+    "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read
+    "overview:calendar_file": Open.TO_ACTORS,
+    "overview:map": Permission.SITE_READ,
     "account_login": Open.TO_ALL,
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,
@@ -112,6 +159,9 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "accounts:invitation": Open.TO_ALL,  # that is, to whoever has the link
     "accounts:invite": Permission.POST_FILL,
     "accounts:close": Permission.POST_FILL,
+    "accounts:tokens": Permission.TOKEN_MAKE,
+    "accounts:make_token": Permission.TOKEN_MAKE,
+    "accounts:revoke_token": Permission.TOKEN_MAKE,
     "accounts:enter": Open.TO_SIGNED_IN,
     "mfa_activate_totp": Open.TO_SIGNED_IN,
     "mfa_add_webauthn": Open.TO_SIGNED_IN,
@@ -127,12 +177,24 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "account_change_password": Open.TO_FACTOR,
 }
 
+API: Final[dict[str, str | Open]] = {}
+"""Every endpoint of the API, with what its command or its page needs.
+
+The API makes them, and their rows here, of the commands and pages that there are
+(config/api/site.py): so there is none without, and none that needs less.
+"""
+
 STEP_UP: Final = {
     "accounts:close",
     "accounts:invite",
+    "accounts:make_token",
     "nations:authority",
     "nations:delegate",
     "nations:fill",
+    "plans:propose",
+    "plans:tell",
+    "releases:ask",
+    "releases:decide",
 }
 """Pages that ask for a second factor first, so that nothing typed there is lost."""
 
@@ -144,8 +206,18 @@ class NoDoor(BackstayError):
 def doors() -> dict[str, str]:
     """Return every page and every command, with what it needs."""
     autodiscover_modules("actions")
-    pages = {name: str(need.value) for name, need in PAGES.items()}
+    pages = {name: said(need) for name, need in all_pages().items()}
     return pages | {f"command {name}": str(need) for name, need in COMMANDS.items()}
+
+
+def all_pages() -> dict[str, str | Open]:
+    """Return every address, those of the API too, with what it needs."""
+    return {**PAGES, **API}
+
+
+def said(need: str | Open) -> str:
+    """Return what a door needs, in words."""
+    return need.value if isinstance(need, Open) else str(need)
 
 
 def check_every_address(patterns: Sequence[URLPattern | URLResolver]) -> None:
@@ -157,7 +229,7 @@ def check_every_address(patterns: Sequence[URLPattern | URLResolver]) -> None:
         If not; names them.
     """
     names = set(names_of(patterns))
-    strays = sorted(names ^ PAGES.keys())
+    strays = sorted(names ^ all_pages().keys())
     if strays:
         raise NoDoor(
             f"{', '.join(strays)}: give each address a name and a row in "
@@ -176,7 +248,11 @@ def names_of(
             yield f"{space}{pattern.name}"
 
 
-REFUSALS: Final = (FactorTooOld, NobodyActs, Refused)
+REFUSALS: Final = (FactorTooOld, Refused)
+
+
+SAFE: Final = ("GET", "HEAD")
+HTML: Final = "text/html"
 
 
 class DoorMiddleware:
@@ -193,15 +269,22 @@ class DoorMiddleware:
         """Return nothing if the door is open to whoever acts, else why it is not."""
         match = request.resolver_match
         page = match.view_name if match else "none"
-        need = PAGES[page]
+        need = API[page] if page in API else PAGES[page]
         try:
             check(page, need)
+        except NobodyActs as error:
+            return led_to_sign_in(request) or answered(request, error)
         except REFUSALS as error:  # Django passes these to nobody else.
-            return answer_to(request, error)
+            return answered(request, error)
         return sent_to_sign_in(request, need)
 
 
-def check(page: str, need: Permission | Open) -> None:
+def answered(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """Return the answer to whoever is not let in: a page, or what programs read."""
+    return problem_of(request, error) if is_api(request) else answer_to(request, error)
+
+
+def check(page: str, need: str | Open) -> None:
     """Return if whoever acts may open a page.
 
     Raises
@@ -209,7 +292,7 @@ def check(page: str, need: Permission | Open) -> None:
     NobodyActs, Refused, FactorTooOld
         If not.
     """
-    if isinstance(need, Permission):
+    if not isinstance(need, Open):
         require(me(), need)
     elif need is Open.TO_ACTORS:
         me()
@@ -217,9 +300,24 @@ def check(page: str, need: Permission | Open) -> None:
         require_factor(me())
 
 
-def sent_to_sign_in(
-    request: HttpRequest, need: Permission | Open
-) -> HttpResponse | None:
+def led_to_sign_in(request: HttpRequest) -> HttpResponse | None:
+    """Return the way to the sign-in and back, for whoever opens a page in a browser.
+
+    He is told that his session is over if he had one. A program is refused instead, and
+    so is a form, which could not be sent again by going back.
+    """
+    if is_api(request) or request.method not in SAFE:
+        return None
+    if HTML not in request.headers.get("Accept", ""):
+        return None
+    answer = redirect_to_login(request.get_full_path())
+    if request.COOKIES.get(COOKIE):
+        tell_that_it_is_over(request)
+        answer.delete_cookie(COOKIE, samesite="Lax")
+    return answer
+
+
+def sent_to_sign_in(request: HttpRequest, need: str | Open) -> HttpResponse | None:
     """Return where whoever has not signed in, or not set up a second factor, goes."""
     if need not in (Open.TO_SIGNED_IN, Open.TO_FACTOR):
         return None

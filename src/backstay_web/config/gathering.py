@@ -68,16 +68,16 @@ def update(app: Path) -> bool:
 def write(path: Path, catalogue: Catalog) -> None:
     """Write translations in the order of their texts."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(HEADER.encode())
-        write_po(
-            file,
-            catalogue,
-            width=WIDTH,
-            no_location=True,
-            omit_header=True,
-            sort_output=True,
-        )
+    made = BytesIO()
+    write_po(
+        made,
+        catalogue,
+        width=WIDTH,
+        no_location=True,
+        omit_header=True,
+        sort_output=True,
+    )
+    path.write_bytes(HEADER.encode() + made.getvalue().rstrip() + b"\n")
 
 
 def file_of(app: Path) -> Path:

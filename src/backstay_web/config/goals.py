@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import Final
 
 from backstay_web.config import gathering
+from backstay_web.config.api.writing import write_document
 from backstay_web.config.database.backup import restore_backup, write_backup
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.database.roles import sql_for_roles, sql_inside_database
+from backstay_web.config.exercise.evidence import total
 from backstay_web.config.running import Site
 
 FOLDER: Final = Path("out/site")
 BACKUPS: Final = Path("out/backups")
+
+DEMONSTRATED: Final = ("load_exercise", "plan_exercise")
+"""What is done in a demonstration once it is founded, in order; done before, it ends at
+once. Each is a command that tells how far it is."""
 
 Goal = Callable[[argparse.Namespace], str]
 
@@ -31,7 +37,15 @@ def demo_people(asked: argparse.Namespace) -> str:
     site = Site(asked.site)
     address = site.start()
     people = site.found("found_demonstration")
-    return f"The site answers at {address}, as a demonstration.\n{people}".rstrip()
+    for command in DEMONSTRATED:
+        site.follow(command)
+    stated, assumed = total()
+    return (
+        f"The site answers at {address} as a demonstration.\n{people.rstrip()}\n"
+        "Nations and pledges of 2022 are real. In this retrospective exercise sources\n"
+        f"state {stated:,} cells, and {assumed:,} are assumed; which, says\n"
+        f"{address}exercise/"
+    )
 
 
 def found(asked: argparse.Namespace) -> str:
@@ -64,6 +78,10 @@ def texts(_: argparse.Namespace) -> str:
     return f"Brought up to the texts: {', '.join(names)}. Fill in what is empty there."
 
 
+def openapi(_: argparse.Namespace) -> str:
+    return f"Wrote {write_document()}."
+
+
 def roles(_: argparse.Namespace) -> str:
     return f"{sql_for_roles()}\n\\connect backstay\n{sql_inside_database()}"
 
@@ -77,6 +95,7 @@ GOALS: Final[dict[str, Goal]] = {
     "restore": restore,
     "roles": roles,
     "texts": texts,
+    "openapi": openapi,
 }
 
 

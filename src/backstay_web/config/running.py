@@ -1,4 +1,4 @@
-"""A site on this machine: its database, web server and sealer, started and stopped."""
+"""A site on this machine: its database and programs, started and stopped."""
 
 import os
 import secrets
@@ -28,7 +28,9 @@ SEALED: Final = " entries, "
 """Stands in what the sealer says each time that it has sealed."""
 ALARM: Final = "ALARM: "
 """Likewise when it found damage, and ends."""
-ROLES: Final = {"migrate": "bs_migrate", "seal": "bs_sealer"}
+READY: Final = "ready for runs"
+"""Stands in what the planner says once it looks for runs."""
+ROLES: Final = {"migrate": "bs_migrate", "seal": "bs_sealer", "work": "bs_planner"}
 """The role that a command of Django needs; others are run as the one that serves."""
 
 
@@ -41,6 +43,8 @@ class Site:
         self.web = Supervised(self.root, "web", "The web server", SERVER)
         seals = "backstay_web seal"
         self.sealer = Supervised(self.root, "seal", "The sealer of the log", seals)
+        works = "backstay_web work"
+        self.planner = Supervised(self.root, "plan", "The planner", works)
 
     def start(self) -> str:
         """Start what does not run yet, and return the address of the site.
@@ -53,15 +57,21 @@ class Site:
         self.database.start()
         self._migrate()
         sealer = self.sealer.running() or self._launch_sealer()
+        planner = self.planner.running() or self._launch_planner()
         running = self.web.running() or self._launch_web()
         address = f"http://{HOST}:{running['port']}/"
         self._wait(self.web, running["pid"], lambda: answers(address))
         self._wait(self.sealer, sealer["pid"], self._has_sealed)
+        self._wait(self.planner, planner["pid"], self._is_ready)
         return address
 
     def stop(self) -> None:
-        """Stop the web server, the sealer, then the database, whichever runs."""
+        """Stop the programs, then the database, whichever runs.
+
+        A run that is being searched for is given back: the next start takes it again.
+        """
         self.web.stop()
+        self.planner.stop()
         self.sealer.stop()
         self.database.stop()
 
@@ -82,11 +92,11 @@ class Site:
             "BACKSTAY_HOSTS": "localhost 127.0.0.1 [::1]",
         }
 
-    def environment_of_sealer(self) -> dict[str, str]:
-        """Return settings with which the sealer can neither let in nor sign forms."""
-        url = self.database.url("bs_sealer")
+    def environment_apart(self, role: str) -> dict[str, str]:
+        """Return settings with which a program can neither let in nor sign forms."""
+        url = self.database.url(role)
         return {
-            **self.environment("bs_sealer"),
+            **self.environment(role),
             "BACKSTAY_DOOR_URL": url,
             "BACKSTAY_SECRET": secrets.token_hex(),
         }
@@ -102,20 +112,33 @@ class Site:
         owner = {"BACKSTAY_OWNER_URL": self.database.url("bs_migrate")}
         return self._manage({**self.environment("bs_app"), **owner}, *words)
 
+    def follow(self, command: str) -> None:
+        """Run a command that tells how far it is, and let it be read meanwhile.
+
+        Raises
+        ------
+        CannotRun
+            If it does not succeed; with its last words.
+        """
+        self._manage(self.environment("bs_app"), command, shown=True)
+
     def _migrate(self) -> None:
         self._manage(self.environment("bs_migrate"), "migrate", "--verbosity", "0")
 
-    def _manage(self, environment: dict[str, str], *words: str) -> str:
+    def _manage(
+        self, environment: dict[str, str], *words: str, shown: bool = False
+    ) -> str:
         done = subprocess.run(  # noqa: S603 our own program
             [*PROGRAM, "backstay_web", *words],
             env=environment,
-            capture_output=True,
+            stdout=None if shown else subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             check=False,
         )
         if done.returncode != 0:
             raise CannotRun(f"`{words[0]}` failed: {last_line(done.stderr)}")
-        return done.stdout
+        return done.stdout or ""
 
     def _launch_web(self) -> Note:
         port = free_port()
@@ -129,7 +152,15 @@ class Site:
         if not self.log_key.exists():
             make_key(self.log_key)
         command = [*PROGRAM, "backstay_web", "seal", "--key", str(self.log_key)]
-        return self.sealer.launch(command, self.environment_of_sealer())
+        return self.sealer.launch(command, self.environment_apart("bs_sealer"))
+
+    def _launch_planner(self) -> Note:
+        command = [*PROGRAM, "backstay_web", "work"]
+        return self.planner.launch(command, self.environment_apart("bs_planner"))
+
+    def _is_ready(self) -> bool:
+        log = self.planner.log
+        return READY in (log.read_text() if log.exists() else "")
 
     def alarm(self) -> str:
         """Return what the sealer says if it signs no more, else nothing.

@@ -32,6 +32,9 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "backstay_web.config",
+    "backstay_web.plans",
+    "backstay_web.overview",
     "backstay_web.donations",
     "backstay_web.requirements",
     "backstay_web.accounts",
@@ -41,6 +44,7 @@ INSTALLED_APPS = [
     "backstay_web.notebook",
     "backstay_web.log",
     "backstay_web.core.imports",
+    "backstay_web.core.releases",
     "backstay_web.core",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -53,11 +57,22 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
 ]
 # What can be imported, each as its app declares it.
-IMPORTS = ["backstay_web.nations.imports.ORGANISATIONS"]
+IMPORTS = [
+    "backstay_web.nations.imports.ORGANISATIONS",
+    "backstay_web.sites.imports.SITES",
+    "backstay_web.catalogue.imports.VARIANTS",
+    "backstay_web.requirements.imports.NEEDS",
+    "backstay_web.donations.imports.MATERIEL",
+    "backstay_web.donations.imports.COURSES",
+    "backstay_web.donations.imports.BAYS",
+    "backstay_web.donations.imports.LIFTS",
+    "backstay_web.donations.imports.MONEY",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "backstay_web.config.headers.add_headers",
     "backstay_web.config.static_files.StaticMiddleware",
+    "backstay_web.config.api.answering.problems_alone",
     "django.middleware.locale.LocaleMiddleware",
     "backstay_web.config.refusals.RefusalMiddleware",
     "backstay_web.core.middleware.ActingMiddleware",
@@ -86,7 +101,7 @@ TEMPLATES = [
 ]
 
 # What plans tell of needs, by the names of functions: see requirements/outlook.py.
-NEEDS_OUTLOOK = ""
+NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
 NEEDS_EFFECT = ""
 
 STATIC_URL = "/static/"
@@ -162,7 +177,8 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 X_FRAME_OPTIONS = "DENY"
-if environment.flag("BACKSTAY_BEHIND_PROXY", usual=False):
+BEHIND_PROXY: Final = environment.flag("BACKSTAY_BEHIND_PROXY", usual=False)
+if BEHIND_PROXY:
     # Only then: whoever reaches us directly could write this header himself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Attempts to sign in are counted by address: the last one that the proxy wrote.

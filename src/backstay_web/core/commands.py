@@ -18,6 +18,8 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from backstay.errors import BackstayError
 from backstay_web.core.context import Context, me
@@ -77,6 +79,8 @@ Run = Callable[..., Json]
 
 COMMANDS: dict[str, str] = {}
 """Every command there is, and the permission that it needs."""
+RUNS: dict[str, Run] = {}
+"""How each is run; ``__wrapped__`` is the change, whose keywords are the payload."""
 STEPS_UP: set[str] = set()
 """The commands that need a second factor shown just now, by page and API alike."""
 
@@ -111,6 +115,7 @@ def command(
                 keep_answer(asked, content)
                 return content
 
+        RUNS[name] = run
         return run
 
     return decorate
@@ -140,10 +145,11 @@ def claim(name: str, asked: Asked, payload: Mapping[str, Any]) -> Json | None:
     except IntegrityError:
         first = Command.objects.get(actor=asked.by.actor, key=asked.key)
         if bytes(first.fingerprint) != print_:
-            raise KeyUsed(
-                f"The key {asked.key} was used for another change: ask for this one "
-                "under a key of its own."
-            ) from None
+            said = _(
+                "The key %(key)s was used for another change: ask for this one under a "
+                "key of its own."
+            )
+            raise KeyUsed(said % {"key": asked.key}) from None
         return dict(first.answer or {})
     return None
 
@@ -163,10 +169,11 @@ def require(by: Context, permission: str) -> None:
         If not; says which one is missing.
     """
     if permission not in by.permissions:
-        raise Refused(
-            f"This needs the permission {permission}, which your post does not have: "
+        said = _(
+            "This needs the permission %(permission)s, which your post does not have: "
             "ask whoever hands out posts."
         )
+        raise Refused(said % {"permission": permission})
 
 
 def require_factor(by: Context) -> None:
@@ -178,10 +185,14 @@ def require_factor(by: Context) -> None:
         If not, or if his session has none.
     """
     if by.factor_age_s is None or by.factor_age_s > settings.STEP_UP_S:
-        raise FactorTooOld(
-            "This needs a second factor that was shown in the last "
-            f"{settings.STEP_UP_S // 60} minutes: show it again, then repeat this."
+        said = ngettext(
+            "This needs a second factor that was shown in the last %(count)s minute: "
+            "show it again, then repeat this.",
+            "This needs a second factor that was shown in the last %(count)s minutes: "
+            "show it again, then repeat this.",
+            settings.STEP_UP_S // 60,
         )
+        raise FactorTooOld(said % {"count": settings.STEP_UP_S // 60})
 
 
 def record(happened: Happened, content: Json, asked: Asked) -> None:
@@ -225,8 +236,25 @@ def find(rows: "models.QuerySet[Row]", key: UUID) -> Row:
     """
     row = rows.filter(pk=key).first()
     if row is None:
-        raise NotThere(f"There is no {rows.model._meta.verbose_name} {key}.")
+        raise not_there(rows.model, key)
     return row
+
+
+def not_there(model: type[models.Model], key: object) -> NotThere:
+    """Return the error that says there is no such row; in the same words always."""
+    words = {"kind": called(model), "key": key}
+    return NotThere(_("There is no %(kind)s %(key)s.") % words)
+
+
+def not_yours(model: type[models.Model]) -> Refused:
+    """Return the error that says that a row is another's."""
+    said = _("This %(kind)s is not yours to change.")
+    return Refused(said % {"kind": called(model)})
+
+
+def called(model: type[models.Model]) -> str:
+    """Return what people call a row of a table, in the language of the reader."""
+    return pgettext("a row", str(model._meta.verbose_name))
 
 
 def change(row: Row, expected_version: int, **fields: Any) -> Row:
@@ -242,10 +270,11 @@ def change(row: Row, expected_version: int, **fields: Any) -> Row:
     same = type(row)._default_manager.filter(pk=row.pk, version=expected_version)
     if same.update(**fields, version=F("version") + 1) == 0:
         if same.exists():
-            raise Refused(f"This {row._meta.verbose_name} is not yours to change.")
-        raise Stale(
-            f"This {row._meta.verbose_name} was changed meanwhile: read it again, and "
-            "say then whether your change still holds."
+            raise not_yours(type(row))
+        said = _(
+            "This %(kind)s was changed meanwhile: read it again, and say then whether "
+            "your change still holds."
         )
+        raise Stale(said % {"kind": called(type(row))})
     row.refresh_from_db()
     return row

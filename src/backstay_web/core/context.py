@@ -8,14 +8,18 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
 
 TOKEN_BYTES: Final = 32
+BEFORE: Final = """
+select coalesce(current_setting('backstay.token', true), ''),
+    coalesce(current_setting('backstay.address', true), '')
+"""
 SET: Final = "select set_config('backstay.token', %s, true)"
-SET_AND_SEEN: Final = (
-    "select set_config('backstay.token', %(t)s, true), core_seen(%(t)s)"
-)
+SET_FROM: Final = f"{SET}, set_config('backstay.address', %s, true)"
+SET_AND_SEEN: Final = f"{SET_FROM}, core_seen(%s)"
 
 
 class NobodyActs(BackstayError):
@@ -41,25 +45,26 @@ def new_token() -> str:
 
 
 @contextmanager
-def acting(token: str, *, seen: bool = False) -> Iterator[None]:
+def acting(token: str, *, seen: bool = False, address: str = "") -> Iterator[None]:
     """Run one transaction as whoever the token stands for; without one, as nobody.
 
     What the database then shows depends on the token alone, and the setting ends with
     the transaction, however it ends. Inside another transaction the one before comes
     back at the end, so that nothing runs on under a name that was lent. ``seen`` notes
-    that the session was used, which puts off the end of an idle one.
+    that the session was used, which puts off the end of an idle one. ``address`` is
+    the one that it is used from: some tokens act from their own networks alone.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select coalesce(current_setting('backstay.token', true), '')")
-        [before] = cursor.fetchone()
+        cursor.execute(BEFORE)
+        before = cursor.fetchone()
         if seen:
-            cursor.execute(SET_AND_SEEN, {"t": token})
+            cursor.execute(SET_AND_SEEN, [token, address, token])
         else:
-            cursor.execute(SET, [token])
+            cursor.execute(SET_FROM, [token, address])
         yield
         # What is to be undone undoes the setting too, and takes no more statements.
         if not connection.needs_rollback:
-            cursor.execute(SET, [before])
+            cursor.execute(SET_FROM, before)
 
 
 def me() -> Context:
@@ -74,6 +79,6 @@ def me() -> Context:
         cursor.execute("select (m).* from (select core_me() m) q")
         row: tuple[Any, ...] = cursor.fetchone()
     if row[0] is None:
-        raise NobodyActs("Your session is over: sign in again.")
+        raise NobodyActs(_("Your session is over: sign in again."))
     actor, origin, level, rel, cav, permissions, factor_age_s = row
     return Context(actor, origin, level, rel, cav, frozenset(permissions), factor_age_s)

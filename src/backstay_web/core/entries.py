@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
-from typing import Any, Final, NamedTuple, TypedDict
+from typing import Annotated, Any, Final, NamedTuple, TypedDict
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -14,14 +14,15 @@ from backstay.errors import BackstayError
 from backstay_web.core.commands import (
     Asked,
     Happened,
-    Refused,
     Run,
     change,
     command,
     find,
+    not_yours,
 )
 from backstay_web.core.context import Context
 from backstay_web.core.models import Entry, Labelled
+from backstay_web.core.payloads import FieldsOf
 
 KEPT: Final = {"id", "version", "retired_on"} | {
     "policy",
@@ -76,10 +77,16 @@ def commands_of(
     takes its key. ``part_of`` is the field of the row that an entry belongs to, and
     never leaves.
     """
+    every = FieldsOf(model, names_of(model))
+    some = FieldsOf(model, names_of(model), are_all=False)
 
     @command(f"{noun}.add", permission)
     def add(
-        *, asked: Asked, entry: UUID, release: Release | None = None, **fields: Any
+        *,
+        asked: Asked,
+        entry: UUID,
+        release: Release | None = None,
+        **fields: Annotated[Any, every],
     ) -> Happened:
         label = release or own(asked.by)
         row = model(id=entry, originator=asked.by.origin, **label)
@@ -91,7 +98,11 @@ def commands_of(
 
     @command(f"{noun}.change", permission)
     def change_(
-        *, asked: Asked, entry: UUID, expected_version: int, **fields: Any
+        *,
+        asked: Asked,
+        entry: UUID,
+        expected_version: int,
+        **fields: Annotated[Any, some],
     ) -> Happened:
         row = find(model._default_manager.all(), entry)
         new = differing(row, fields)
@@ -122,7 +133,7 @@ def check_is_mine(by: Context, row: Labelled) -> None:
         If it is another's.
     """
     if row.originator != by.origin:
-        raise Refused(f"This {row._meta.verbose_name} is not yours to change.")
+        raise not_yours(type(row))
 
 
 def own(by: Context) -> Release:
@@ -135,6 +146,11 @@ def own_fields(model: type[Entry]) -> "Iterator[models.Field[Any, Any]]":
     for field in model._meta.fields:
         if field.name not in KEPT:
             yield field
+
+
+def names_of(model: type[Entry]) -> frozenset[str]:
+    """Return the names of the fields that people fill in."""
+    return frozenset(field.name for field in own_fields(model))
 
 
 def differing(row: Entry, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,27 +17,32 @@ from django.db.migrations.state import ProjectState
 
 from backstay_web.core import sql
 
-TRIGGERS: Final = ("keep", "never_widen", "parents")
+TRIGGERS: Final = ("keep", "never_widen", "added_parents", "changed_parents")
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What one role may do: to which rows (``using``) and into which (``check``)."""
+    """What one role may do: to which rows (``using``) and into which (``check``).
+
+    Where ``columns`` are named, it may do so to these alone.
+    """
 
     verb: str
     role: str
     using: str = ""
     check: str = ""
+    columns: str = ""
 
     def statements(self, table: str) -> list[str]:
         """Return the SQL that makes the policy and gives the right it speaks of."""
         name = f"{table}_{self.verb}_{self.role}".lower()
         using = f" USING ({self.using})" if self.using else ""
         check = f" WITH CHECK ({self.check})" if self.check else ""
+        columns = f" ({self.columns})" if self.columns else ""
         return [
             f"CREATE POLICY {name} ON {table} FOR {self.verb} TO {self.role}"
             f"{using}{check}",
-            f"GRANT {self.verb} ON {table} TO {self.role}",
+            f"GRANT {self.verb}{columns} ON {table} TO {self.role}",
         ]
 
 
@@ -80,10 +85,11 @@ class Guard(Operation):
         to_state: ProjectState,
     ) -> None:
         """Take the guard off; the rights go with it, so nobody gains any."""
-        table = self._model(app_label, from_state.apps)._meta.db_table
-        for policy in self.policies:
+        model = self._model(app_label, from_state.apps)
+        table = model._meta.db_table
+        for policy in [*self.policies, *policies_of_release(model)]:
             name = f"{table}_{policy.verb}_{policy.role}".lower()
-            schema_editor.execute(f"DROP POLICY {name} ON {table}")
+            schema_editor.execute(f"DROP POLICY IF EXISTS {name} ON {table}")
             schema_editor.execute(f"REVOKE ALL ON {table} FROM {policy.role}")
         for trigger in TRIGGERS:
             schema_editor.execute(
@@ -101,14 +107,11 @@ class Guard(Operation):
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         ]
-        for policy in self.policies:
+        for policy in [*self.policies, *policies_of_release(model)]:
             made += policy.statements(table)
         parents = ", ".join(parent_of(field) for field in foreign_keys(model))
         if parents:
-            made.append(
-                f"CREATE TRIGGER {table}_parents BEFORE INSERT OR UPDATE ON {table}"
-                f" FOR EACH ROW EXECUTE FUNCTION core_parents_are_visible({parents})"
-            )
+            made += triggers_of_parents(table, f"{model._meta.pk.column}, {parents}")
         if self.keep:
             made.append(
                 f"CREATE TRIGGER {table}_keep AFTER INSERT OR UPDATE OR DELETE"
@@ -181,6 +184,7 @@ class OfOneOriginator(Operation):
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_one_originator"
             f" FOREIGN KEY ({column}, originator) REFERENCES {parent} (id, originator)"
         )
+        schema_editor.execute(look_first(table, column, parent))
 
     def database_backwards(
         self,
@@ -190,9 +194,12 @@ class OfOneOriginator(Operation):
         to_state: ProjectState,
     ) -> None:
         """Let it belong to any row; the index stays for others that use it."""
-        table, _parent, _column = self._names(app_label, from_state.apps)
+        table, _parent, column = self._names(app_label, from_state.apps)
         schema_editor.execute(
             f"ALTER TABLE {table} DROP CONSTRAINT {table}_of_one_originator"
+        )
+        schema_editor.execute(
+            f"DROP TRIGGER IF EXISTS {table}_{column}_first ON {table}"
         )
 
     def describe(self) -> str:
@@ -214,6 +221,52 @@ def policies_by_label(change: str) -> list[Policy]:
         Policy("INSERT", "bs_app", check=mine),
         Policy("UPDATE", "bs_app", using=mine, check=mine),
     ]
+
+
+RELEASES: Final = f"{sql.READABLE} AND {sql.IS_MINE} AND {sql.may('label.release')}"
+OF_RELEASE: Final = [
+    Policy("SELECT", "bs_context", using=RELEASES),
+    Policy(
+        "UPDATE",
+        "bs_context",
+        using=RELEASES,
+        check=RELEASES,
+        columns="level, rel, cav",
+    ),
+]
+"""What the function that changes labels may do to a table (relabelling.py)."""
+
+
+def policies_of_release(model: type[models.Model]) -> list[Policy]:
+    """Return what lets the labels of a table be changed: where versions are counted."""
+    names = {field.name for field in model._meta.get_fields()}
+    return OF_RELEASE if {"originator", "version"} <= names else []
+
+
+def triggers_of_parents(table: str, arguments: str) -> list[str]:
+    """Return the SQL that lets rows point to nothing that the writer cannot read."""
+    calls = (
+        f"FOR EACH STATEMENT EXECUTE FUNCTION core_all_parents_are_visible({arguments})"
+    )
+    return [
+        f"CREATE TRIGGER {table}_added_parents AFTER INSERT ON {table}"
+        f" REFERENCING NEW TABLE AS new_rows {calls}",
+        f"CREATE TRIGGER {table}_changed_parents AFTER UPDATE ON {table}"
+        f" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows {calls}",
+    ]
+
+
+def look_first(table: str, column: str, parent: str) -> str:
+    """Return the SQL that looks at a parent before a key of more columns does.
+
+    Such a key is checked at once; it would tell a hidden row from one that is not
+    there.
+    """
+    return (
+        f"CREATE TRIGGER {table}_{column}_first BEFORE INSERT OR UPDATE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION"
+        f" core_parents_are_visible({column}, {parent}, id)"
+    )
 
 
 def foreign_keys(model: type[models.Model]) -> "list[models.ForeignKey[Any, Any]]":

@@ -15,10 +15,12 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext as _
 
-from backstay_web.core.commands import Asked, Happened
-from backstay_web.core.entries import Faulty, Release, own, own_fields
+from backstay_web.core.commands import Asked, Happened, not_there
+from backstay_web.core.entries import Faulty, Release, names_of, own, own_fields
 from backstay_web.core.models import Entry, Loaded
+from backstay_web.core.payloads import FieldsOf, LinesOf
 from backstay_web.core.rows import Written
 
 Line = Mapping[str, Any]
@@ -53,6 +55,16 @@ class Sheet:
 
 Sheets = Mapping[str, Sheet]
 """The tables that are loaded together, by noun: what is pointed to comes first."""
+
+
+def lines_of(sheets: Sheets) -> LinesOf:
+    """Return what the lines of some tables may hold."""
+    return LinesOf(
+        {
+            noun: FieldsOf(sheet.model, names_of(sheet.model), by_code=True)
+            for noun, sheet in sheets.items()
+        }
+    )
 
 
 @dataclass
@@ -121,7 +133,7 @@ class _Reader:
             code = sheet.code(line)
             where = f"{noun} {code}"
             if code in made:
-                self.fault(where, "It stands here twice: leave one of them out.")
+                self.fault(where, _("It stands here twice: leave one of them out."))
             made[code] = {
                 fields[name].attname: self.value(where, fields[name], value)
                 for name, value in line.items()
@@ -142,8 +154,7 @@ class _Reader:
     ) -> UUID | None:
         found = self.codes[column.related_model].get(code) if code else None
         if found is None and not (code is None and column.null):
-            what = column.related_model._meta.verbose_name
-            said = f"There is no {what} {code}."
+            said = str(not_there(column.related_model, code))
             self.fault(f"{where}, {column.name}", said)
         return found
 

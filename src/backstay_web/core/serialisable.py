@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
 from backstay_web.core.context import acting
@@ -46,4 +47,4 @@ def serialisably(token: str, work: Callable[[], Result]) -> Result:
                 raise
         pause_s = FIRST_PAUSE_S * 2**retry
         time.sleep(random.uniform(0, pause_s))  # noqa: S311 it guards no secret
-    raise TooBusy("Many change the same at this moment: try again.")
+    raise TooBusy(_("Many change the same at this moment: try again."))

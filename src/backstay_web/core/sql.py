@@ -79,6 +79,63 @@ NO_LIMITS: Final = (
     )
 )
 
+LASTS: Final = """s.ended_at IS NULL AND now() < s.expires_at
+    AND (s.idle_s IS NULL OR now() < s.seen_at + s.idle_s * interval '1 second')
+    AND (s.networks IS NULL
+        OR nullif(current_setting('backstay.address', true), '')::inet
+            <<= ANY (s.networks::inet[]))"""
+"""A session acts: neither over, nor idle for too long, nor used from elsewhere."""
+
+TOKENS: Final = f"""
+CREATE OR REPLACE FUNCTION core_me() RETURNS core_context
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (a.id, a.origin, a.level, a.rel, a.cav,
+        CASE WHEN s.scope IS NULL THEN a.permissions::text[]
+            ELSE ARRAY(SELECT unnest(a.permissions::text[])
+                INTERSECT SELECT unnest(s.scope::text[])) END,
+        extract(epoch FROM now() - s.factor_at)::integer)::public.core_context
+    FROM public.core_session s JOIN public.core_actor a ON a.id = s.actor_id
+    WHERE s.token_hash
+        = sha256(convert_to(current_setting('backstay.token', true), 'UTF8'))
+    AND {LASTS}
+    AND a.begins_at <= now() AND (a.ends_at IS NULL OR now() < a.ends_at)
+$$;
+CREATE OR REPLACE FUNCTION core_seen(token text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE public.core_session
+    SET seen_at = CASE WHEN key IS NULL THEN now()
+        ELSE date_trunc('day', now(), 'UTC') END
+    WHERE token_hash = (
+        SELECT token_hash FROM public.core_session s
+        WHERE token_hash = sha256(convert_to(token, 'UTF8'))
+        AND {LASTS}
+        AND CASE WHEN key IS NULL
+            THEN idle_s IS NOT NULL AND seen_at < now() - interval '1 minute'
+            ELSE seen_at IS NULL OR seen_at < date_trunc('day', now(), 'UTC') END
+        FOR UPDATE SKIP LOCKED
+    )
+$$;
+CREATE POLICY core_session_select_bs_app_own_tokens ON core_session
+    FOR SELECT TO bs_app
+    USING (key IS NOT NULL AND actor_id = (select (core_me()).actor));
+GRANT SELECT (key, name, scope, networks) ON core_session TO bs_app;
+"""  # noqa: S608 made of our own words
+"""Who asks, by a token too: with the part of the permissions that it was given, and
+from its own networks alone. It was seen on a day, not at a moment: programs are used
+by people. One sees one's own tokens, and of them no digest.
+"""
+
+WITHOUT_TOKENS: Final = LIMITS[LIMITS.index("CREATE OR") : LIMITS.index("ALTER FUNC")]
+NO_TOKENS: Final = [
+    "REVOKE SELECT (key, name, scope, networks) ON core_session FROM bs_app",
+    "DROP POLICY core_session_select_bs_app_own_tokens ON core_session",
+    WITHOUT_TOKENS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),
+]
+
 OWN_SESSIONS: Final = """
 CREATE POLICY core_session_select_bs_app ON core_session FOR SELECT TO bs_app
     USING (
@@ -181,6 +238,44 @@ cannot do this: a table that points to itself would ask its own policy for ever.
 """
 
 NO_PARENTS: Final = "DROP FUNCTION core_parents_are_visible();"
+
+ALL_PARENTS: Final = """
+CREATE OR REPLACE FUNCTION core_all_parents_are_visible() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_it_was text := '';
+    is_hidden boolean;
+BEGIN
+    FOR i IN 0 .. (TG_NARGS - 1) / 3 - 1 LOOP
+        IF TG_OP = 'UPDATE' THEN
+            as_it_was := format('AND NOT EXISTS (SELECT FROM old_rows o'
+                ' WHERE o.%1$I = n.%1$I AND o.%2$I = n.%2$I)',
+                TG_ARGV[0], TG_ARGV[3 * i + 1]);
+        END IF;
+        EXECUTE format('SELECT EXISTS (SELECT FROM new_rows n'
+            ' WHERE n.%1$I IS NOT NULL %4$s AND NOT EXISTS ('
+            ' SELECT FROM public.%2$I p WHERE p.%3$I = n.%1$I))',
+            TG_ARGV[3 * i + 1], TG_ARGV[3 * i + 2], TG_ARGV[3 * i + 3], as_it_was)
+            INTO is_hidden;
+        IF is_hidden THEN
+            RAISE insufficient_privilege USING MESSAGE = 'it points to nothing';
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+"""
+"""The same for all rows of a statement at once, however many there are.
+
+Who acts is looked up once for a statement and not for each row. Its first argument is
+the key of the table itself, by which an unchanged pointer is known; then they come by
+threes. Keys are checked when a transaction ends, so this speaks first, and what is
+hidden and what is not there are refused alike.
+"""
+
+NO_ALL_PARENTS: Final = "DROP FUNCTION core_all_parents_are_visible();"
 
 ARRIVES: Final = """
 CREATE SEQUENCE core_arrival_place;

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from backstay.errors import BackstayError
 
@@ -42,6 +43,10 @@ class Subject:
     beside: str = ""
     events: Mapping[str, Promise] = field(default_factory=dict)
 
+    def said(self, event: str) -> str:
+        """Return in words what happened, as far as there are words for it."""
+        return str(self.events.get(event) or OF_ALL.get(event) or event)
+
     @property
     def seen_title(self) -> str:
         """Return the field that names a row in the language of the reader."""
@@ -51,6 +56,12 @@ class Subject:
         """Return the address of the page of one row."""
         return reverse(self.door, args=[key])
 
+
+OF_ALL: Final[Mapping[str, Promise]] = {
+    "label.released": _("Released to more people"),
+    "label.restricted": _("Restricted to fewer people"),
+}
+"""What may happen to a row of any kind."""
 
 SUBJECTS: Final[dict[str, Subject]] = {}
 """Every kind there is, by its name."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from backstay_web.core.banner import bodies
 from backstay_web.core.commands import Stale, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
@@ -29,6 +30,7 @@ from backstay_web.donations.models import Balance, Offer
 from backstay_web.donations.models.state import EVIDENCE, MEANINGS, State
 from backstay_web.donations.register import OFFER, REGISTER
 from backstay_web.donations.verbs import BY_COMMAND, VERBS, Verb, home_of
+from backstay_web.notebook.detail import beside
 
 FIRST: Final = {
     "materiel": "lot",
@@ -199,6 +201,7 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
         "verifications": queries.verifications_of(row),
         "repeats": [pair(each, by) for each in queries.repeats_of(row)],
         "timeline": told(queries.timeline(queries.subjects_of(row))),
+        **beside("offer", row.pk, by, bodies()),
     }
     return render(request, "donations/detail.html", shown)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
 from backstay_web.core.merkle.export import Event, exported
@@ -77,7 +78,7 @@ def last_checkpoint(epoch: int | None = None) -> Checkpoint:
     heads = Checkpoint.objects.order_by("-epoch", "-size")
     head = (heads if epoch is None else heads.filter(epoch=epoch)).first()
     if head is None:
-        raise NothingSealed("Nothing is sealed yet: start the sealer of the log.")
+        raise NothingSealed(_("Nothing is sealed yet: start the sealer of the log."))
     return head
 
 
@@ -126,9 +127,8 @@ def own_entries(wish: Wish, head: Checkpoint) -> Iterable[Event]:
     with connection.cursor() as cursor:
         found = list(entries(cursor, Asked(["l.number", "l.salts"], OWN, words)))
     if len(found) > MOST_EXPORTED:
-        raise TooMany(
-            f"A file holds {MOST_EXPORTED} entries at most: ask for fewer days."
-        )
+        said = _("A file holds %(most)s entries at most: ask for fewer days.")
+        raise TooMany(said % {"most": MOST_EXPORTED})
     return [
         Event(
             number, shown(each.fields(bytes(salts)), set(each.names) - {*wish.hidden})

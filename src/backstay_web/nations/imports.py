@@ -30,6 +30,7 @@ ORGANISATIONS: Final = Kind(
     permission=Permission.ORGANISATION_CHANGE,
     model=Organisation,
     key=("nation", "name"),
+    listing="organisations",
     columns=(
         Column(
             "nation",

@@ -14,24 +14,27 @@ from backstay_web.nations.roles import ROLE
 
 LEVEL: Final = 2
 OUTSIDE: Final = "Supreme commander, outside this site"
+
+
+class Name(NamedTuple):
+    """What something is called, in English and in Ukrainian."""
+
+    english: str
+    ukrainian: str
+
+
 BRANCHES: Final = (
-    "Personnel",
-    "Information",
-    "Operations and movement",
-    "Logistics and repair",
-    "Plans",
-    "Communications",
-    "Training",
-    "Money",
-    "Nations",
+    Name("Personnel", "особовий склад"),
+    Name("Information", "інформація"),
+    Name("Operations and movement", "операції та перевезення"),
+    Name("Logistics and repair", "логістика й ремонт"),
+    Name("Plans", "планування"),
+    Name("Communications", "комунікації"),
+    Name("Training", "навчання"),
+    Name("Money", "фінанси"),
+    Name("Nations", "країни"),
 )
 OFFICERS_OF_A_BRANCH: Final = 11
-RECIPIENT: Final = (
-    ("General staff, needs", 24),
-    ("Logistics point at the hub", 18),
-    ("Training command", 18),
-)
-GIVER: Final = (("Ministry, what is given", 8), ("Liaison with the command", 11))
 VACANT_EACH: Final = 9
 """Our assumption: one post in nine stands empty between two holders."""
 STAYS: Final = timedelta(days=180)
@@ -86,24 +89,92 @@ TREES: Final = (
 INITIALS: Final = "ABCDEFGHIJKLMNOPRSTUVWZ"
 
 
+class Office(NamedTuple):
+    """An office of a nation: how many posts it has, and what its head does."""
+
+    name: Name
+    post_count: int
+    role: str
+
+
+RECIPIENT: Final = (
+    Office(
+        Name("General staff, needs", "Генеральний штаб, потреби"),
+        24,
+        "requirements_officer",
+    ),
+    Office(
+        Name("Logistics point at the hub", "Пункт логістики на вузлі"),
+        18,
+        "desk_officer",
+    ),
+    Office(Name("Training command", "Командування підготовки"), 18, "staff"),
+)
+GIVER: Final = (
+    Office(
+        Name("Ministry, what is given", "Міністерство, що надається"),
+        8,
+        "desk_officer",
+    ),
+    Office(
+        Name("Liaison with the command", "Взаємодія з командуванням"),
+        11,
+        "desk_officer",
+    ),
+)
+
+
 class Person(NamedTuple):
     """One of those who sign in at a demonstration: for each kind of post, one."""
 
     role: str
-    title: str
+    title: Name
     branch: str
 
 
 COMMANDERS_OWN: Final = (
-    Person("commander", "Commander, three stars", ""),
-    Person("coalition_lead", "Lead of the air defence coalition", "Nations"),
-    Person("validation_desk", "Head of the validation desk", "Plans"),
-    Person("release_officer", "Release officer", "Information"),
-    Person("movement_controller", "Movement controller", "Operations and movement"),
-    Person("repair_coordinator", "Repair coordinator", "Logistics and repair"),
-    Person("training_planner", "Training planner", "Training"),
-    Person("accountability_officer", "Accountability officer", "Money"),
-    Person("personnel_officer", "Personnel officer", "Personnel"),
+    Person("commander", Name("Commander, three stars", "Командувач, три зірки"), ""),
+    Person(
+        "coalition_lead",
+        Name(
+            "Lead of the air defence coalition",
+            "Керівник коаліції протиповітряної оборони",
+        ),
+        "Nations",
+    ),
+    Person(
+        "validation_desk",
+        Name("Head of the validation desk", "Начальник відділу перевірки потреб"),
+        "Plans",
+    ),
+    Person(
+        "release_officer", Name("Release officer", "Офіцер з розкриття"), "Information"
+    ),
+    Person(
+        "movement_controller",
+        Name("Movement controller", "Диспетчер перевезень"),
+        "Operations and movement",
+    ),
+    Person(
+        "repair_coordinator",
+        Name("Repair coordinator", "Координатор ремонту"),
+        "Logistics and repair",
+    ),
+    Person(
+        "training_planner",
+        Name("Training planner", "Планувальник навчання"),
+        "Training",
+    ),
+    Person(
+        "accountability_officer",
+        Name("Accountability officer", "Офіцер з обліку"),
+        "Money",
+    ),
+    Person(
+        "personnel_officer",
+        Name("Personnel officer", "Офіцер з особового складу"),
+        "Personnel",
+    ),
 )
 
 
@@ -123,7 +194,7 @@ class Establishment:
 
     def place(
         self,
-        title: str,
+        title: Name,
         rel: int,
         role: str = "staff",
         reports_to: UUID | None = None,
@@ -137,7 +208,8 @@ class Establishment:
         stays = timedelta(days=self.made * 37 % STAYS.days + 1)
         return Place(
             post=uuid4(),
-            title=title,
+            title=title.english,
+            title_uk=title.ukrainian,
             role=role,
             reports_to=reports_to,
             reports_outside=outside,
@@ -154,27 +226,38 @@ class Establishment:
         """Return the staff of the command; its commander reports outside."""
         top, *others = COMMANDERS_OWN
         commander = self.place(top.title, bit, top.role, outside=OUTSIDE, is_held=True)
-        chief = self.place("Chief of staff", bit, reports_to=commander["post"])
+        chief = self.place(CHIEF, bit, reports_to=commander["post"])
         made = [commander, chief]
         for branch in BRANCHES:
-            head = self.place(f"Head, {branch}", bit, reports_to=chief["post"])
-            made.append(head)
-            own = [one for one in others if one.branch == branch]
+            first = self.place(head(branch), bit, reports_to=chief["post"])
+            made.append(first)
+            own = [one for one in others if one.branch == branch.english]
             made += [
-                self.place(one.title, bit, one.role, head["post"], is_held=True)
+                self.place(one.title, bit, one.role, first["post"], is_held=True)
                 for one in own
             ]
             made += [
-                self.place(f"Officer {n}, {branch}", bit, reports_to=head["post"])
+                self.place(officer(n, branch), bit, reports_to=first["post"])
                 for n in range(1, OFFICERS_OF_A_BRANCH + 1 - len(own))
             ]
         return made
 
-    def of_a_nation(self, office: str, count: int, bit: int, role: str) -> list[Place]:
-        """Return an office of a nation: its head, who signs in, and officers."""
-        head = self.place(f"Head, {office}", bit, role, is_held=True)
-        officers = [
-            self.place(f"Officer {n}, {office}", bit, reports_to=head["post"])
-            for n in range(1, count)
+    def of_a_nation(self, office: Office, bit: int) -> list[Place]:
+        """Return an office of a nation: its head, who may sign in, and officers."""
+        first = self.place(head(office.name), bit, office.role, is_held=True)
+        others = [
+            self.place(officer(n, office.name), bit, reports_to=first["post"])
+            for n in range(1, office.post_count)
         ]
-        return [head, *officers]
+        return [first, *others]
+
+
+CHIEF: Final = Name("Chief of staff", "Начальник штабу")
+
+
+def head(of: Name) -> Name:
+    return Name(f"Head, {of.english}", f"Керівник, {of.ukrainian}")
+
+
+def officer(number: int, of: Name) -> Name:
+    return Name(f"Officer {number}, {of.english}", f"Офіцер {number}, {of.ukrainian}")

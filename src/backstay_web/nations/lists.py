@@ -78,7 +78,12 @@ ORGANISATIONS: Final = Listing(
     title=_("Organisations"),
     rows=queries.organisations,
     columns=[
-        Column("name", _("Name"), _("What the organisation calls itself.")),
+        Column(
+            "name",
+            _("Name"),
+            _("What the organisation calls itself."),
+            field_uk="called_uk",
+        ),
         Column(
             "nation",
             _("Nation"),
@@ -97,6 +102,7 @@ ORGANISATIONS: Final = Listing(
             _("Part of"),
             _("The organisation above it."),
             field="part_of__name",
+            field_uk="part_of_uk",
         ),
         Column(
             "post_count",
@@ -106,7 +112,7 @@ ORGANISATIONS: Final = Listing(
         ),
     ],
     order="name",
-    searched=["name", "nation__name", "nation__name_uk"],
+    searched=["name", "name_uk", "nation__name", "nation__name_uk"],
     detail="nations:organisation",
     together=[follow_all("organisation")],
     filters=OrganisationFilter,
@@ -121,12 +127,13 @@ POSTS: Final = Listing(
     title=_("Posts"),
     rows=lambda: queries.posts(timezone.now()),
     columns=[
-        Column("title", _("Post"), _("What the post is called.")),
+        Column("title", _("Post"), _("What the post is called."), field_uk="called_uk"),
         Column(
             "organisation",
             _("Organisation"),
             _("Where the post stands."),
             field="organisation__name",
+            field_uk="organisation_uk",
         ),
         Column(
             "nation",
@@ -149,7 +156,7 @@ POSTS: Final = Listing(
         ),
     ],
     order="title",
-    searched=["title", "organisation__name"],
+    searched=["title", "title_uk", "organisation__name"],
     detail="nations:post",
     together=[follow_all("post")],
     filters=PostFilter,

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from backstay_web.core.models import Actor, Labelled, Versioned
 
@@ -59,6 +60,7 @@ class Organisation(Labelled, Versioned):
     part_of = models.ForeignKey("Organisation", on_delete=models.PROTECT, null=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     name = models.CharField(max_length=200)
+    name_uk = models.CharField(max_length=200, default="", blank=True)
 
     class Meta(Labelled.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -74,7 +76,17 @@ class Organisation(Labelled, Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Return its name in the language of the reader."""
+        return called(self.name, self.name_uk)
+
+
+def called(english: str, ukrainian: str) -> str:
+    """Return a name in the language of the reader, as far as it has one."""
+    return ukrainian if ukrainian and get_language() == "uk" else english
 
 
 class Post(Labelled, Versioned):
@@ -88,6 +100,7 @@ class Post(Labelled, Versioned):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     reports_to = models.ForeignKey("Post", on_delete=models.PROTECT, null=True)
     title = models.CharField(max_length=200)
+    title_uk = models.CharField(max_length=200, default="", blank=True)
     role = models.CharField(max_length=40, default="", blank=True)  # of roles.py
     reports_outside = models.CharField(max_length=200, default="", blank=True)
     holder_level = models.PositiveSmallIntegerField()
@@ -105,7 +118,12 @@ class Post(Labelled, Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Return its title in the language of the reader."""
+        return called(self.title, self.title_uk)
 
 
 class Task(Labelled, Versioned):

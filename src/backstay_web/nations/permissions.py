@@ -30,9 +30,15 @@ class Permission(StrEnum):
     OFFER_READ = "offer.read"
     OFFER_VERIFY = "offer.verify"
     ORGANISATION_CHANGE = "organisation.change"
+    PLAN_PROPOSE = "plan.propose"
+    PLAN_READ = "plan.read"
+    PLAN_RUN = "plan.run"
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
     POST_HAND_OVER = "post.hand_over"
+    PROMISE_ANSWER = "promise.answer"
+    PROMISE_READ = "promise.read"
+    PROMISE_REPORT = "promise.report"
     REQUIREMENT_CHANGE = "requirement.change"
     REQUIREMENT_READ = "requirement.read"
     REQUIREMENT_VALIDATE = "requirement.validate"
@@ -41,6 +47,7 @@ class Permission(StrEnum):
     SITE_CHANGE = "site.change"
     SITE_READ = "site.read"
     TASK_CHANGE = "task.change"
+    TOKEN_MAKE = "token.make"  # noqa: S105 it is none
     VALUE_CHANGE = "value.change"
 
 
@@ -55,7 +62,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
         "Read which things, courses and templates of packages there are."
     ),
     Permission.CAVEAT_CHANGE: _("Limit who may receive a lot, and end that."),
-    Permission.COMMENT_WRITE: _("Comment on what the post lets its holder read."),
+    Permission.COMMENT_WRITE: _(
+        "Comment on what the post lets its holder read, and put files beside it."
+    ),
     Permission.CONSENT_ANSWER: _(
         "Answer for one's nation whether what it made may be given on."
     ),
@@ -65,7 +74,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.IMPORT_MAKE: _(
         "Send tables of rows that the post may write, check and apply them."
     ),
-    Permission.LABEL_RELEASE: _("Let more people read a row than its label named."),
+    Permission.LABEL_RELEASE: _(
+        "Let more people read a row, with a second person, or fewer."
+    ),
     Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),
     Permission.LEG_READ: _("Read which ways there are and what legs and hubs take."),
     Permission.LOG_EXPORT: _("Export the events of the own nation with their proofs."),
@@ -77,11 +88,26 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.OFFER_READ: _("Read offers."),
     Permission.OFFER_VERIFY: _("Look whether offers hold, and say what was found."),
     Permission.ORGANISATION_CHANGE: _("Add organisations and change their names."),
+    Permission.PLAN_PROPOSE: _(
+        "Draw up from a plan what each nation is to be asked, and see their answers."
+    ),
+    Permission.PLAN_READ: _(
+        "Read snapshots, runs on them and the plans that came out."
+    ),
+    Permission.PLAN_RUN: _(
+        "Make snapshots of what the post may read, and start and cancel runs on them."
+    ),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
     Permission.POST_HAND_OVER: _(
         "Leave one's own post to a successor, with its open work and a note."
     ),
+    Permission.PROMISE_ANSWER: _(
+        "Accept, decline or counter what plans ask of one's nation, and free what it "
+        "promised."
+    ),
+    Permission.PROMISE_READ: _("Read what plans ask of one's nation, and promises."),
+    Permission.PROMISE_REPORT: _("Report how far promises have come."),
     Permission.REQUIREMENT_CHANGE: _(
         "Ask for capabilities for one's nation, and change, rank and withdraw what it "
         "asks for."
@@ -100,6 +126,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.SITE_READ: _("Read which sites there are."),
     Permission.TASK_CHANGE: _(
         "Give a post something to do, and say that one's own post has done it."
+    ),
+    Permission.TOKEN_MAKE: _(
+        "Let programs act for one's own post, by tokens with a part of what it may do."
     ),
     Permission.VALUE_CHANGE: _("Say what an offer is worth, and by which method."),
 }

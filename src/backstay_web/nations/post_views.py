@@ -1,16 +1,18 @@
 """The pages of posts: one's own, those of one's nation, and who comes and goes."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, find
-from backstay_web.core.context import me
+from backstay_web.core.context import Context, me
 from backstay_web.nations import actions, details, queries
 from backstay_web.nations.forms import (
     AuthorityForm,
@@ -27,10 +29,8 @@ from backstay_web.nations.roles import ROLE, ROLES
 from backstay_web.notebook.detail import detail_view
 
 
-@require_safe
-def my_post(request: HttpRequest) -> HttpResponse:
-    """Show who one is, what one may do, and what there is to do."""
-    by, now = me(), timezone.now()
+def my_post_words(by: Context, now: datetime) -> dict[str, Any]:
+    """Return who somebody is, what he may do, and what there is to do for him."""
     holding = queries.current_holdings(now).filter(actor=by.actor).first()
     words: dict[str, Any] = {"may": in_prose(by.permissions), "level": by.level}
     words["bodies"] = bodies(by.rel)
@@ -42,7 +42,7 @@ def my_post(request: HttpRequest) -> HttpResponse:
             "tasks": task_rows(post),
             "notes": list(queries.notes_to(post).values("note", "open_count", "at")),
         }
-    return render(request, "nations/my_post.html", words)
+    return words
 
 
 @require_safe
@@ -142,7 +142,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     held = queries.current_holdings(timezone.now()).filter(actor=by.actor)
     row = held.first()
     if row is None:
-        raise NotThere("You hold no post that could be handed over.")
+        raise NotThere(_("You hold no post that could be handed over."))
     form = HandOverForm(request.POST or None)
     form.fields["to_post"].queryset = queries.other_posts(row.post)  # type: ignore[attr-defined] # it is a field of rows
     if form.is_valid():

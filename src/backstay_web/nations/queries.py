@@ -4,7 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from backstay_web.core.banner import Body
 from backstay_web.core.models import Session
@@ -37,7 +39,11 @@ def bodies() -> list[Body]:
 
 def organisations() -> QuerySet[Organisation]:
     """Return the organisations, each with the number of its posts."""
-    return Organisation.objects.annotate(post_count=Count("post"))
+    return Organisation.objects.annotate(
+        post_count=Count("post"),
+        called_uk=in_ukrainian("name"),
+        part_of_uk=in_ukrainian("part_of__name"),
+    )
 
 
 def posts(at: datetime) -> "QuerySet[Any]":
@@ -52,8 +58,16 @@ def posts(at: datetime) -> "QuerySet[Any]":
         is_delegated=False,
     )
     return Post.objects.annotate(
-        is_held=Exists(holders), holder=Subquery(holders.values("actor__name")[:1])
+        is_held=Exists(holders),
+        holder=Subquery(holders.values("actor__name")[:1]),
+        called_uk=in_ukrainian("title"),
+        organisation_uk=in_ukrainian("organisation__name"),
     )
+
+
+def in_ukrainian(name: str) -> Coalesce:
+    """Return what a column is called in Ukrainian, or else what it is called."""
+    return Coalesce(NullIf(F(f"{name}_uk"), Value("")), F(name))
 
 
 class PersonRow(TypedDict):
@@ -61,7 +75,9 @@ class PersonRow(TypedDict):
 
     id: UUID
     title: str
+    title_uk: str
     organisation__name: str
+    organisation__name_uk: str
     holder: str | None
     rotates_on: date | None
     deputy_count: int
@@ -92,7 +108,14 @@ def people_of(nation: UUID, at: datetime) -> "QuerySet[Post, PersonRow]":
         )
         .order_by(in_order("organisation__name"), in_order("title"), "id")
         .values(
-            "id", "title", "organisation__name", "holder", "rotates_on", "deputy_count"
+            "id",
+            "title",
+            "title_uk",
+            "organisation__name",
+            "organisation__name_uk",
+            "holder",
+            "rotates_on",
+            "deputy_count",
         )
     )
 
@@ -112,6 +135,14 @@ def other_posts(post: Post) -> QuerySet[Post]:
     """Return the other posts of the nation of a post."""
     own = Post.objects.filter(organisation__nation=post.organisation.nation_id)
     return own.exclude(pk=post.pk).order_by(in_order("title"), "id")
+
+
+def last_visit() -> datetime | None:
+    """Return when the actor was last here, before the session in which he is now."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nations_last_visit()")
+        row: tuple[datetime | None] = cursor.fetchone()
+    return row[0]
 
 
 class SessionRow(TypedDict):

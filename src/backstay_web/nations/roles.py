@@ -16,10 +16,13 @@ READS: Final = frozenset(
         Permission.NATION_READ,
         Permission.NOTEBOOK_USE,
         Permission.OFFER_READ,
+        Permission.PLAN_READ,
         Permission.POST_HAND_OVER,
+        Permission.PROMISE_READ,
         Permission.REQUIREMENT_READ,
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
+        Permission.TOKEN_MAKE,
     }
 )
 """What every post may: read what all stand on and keep notes of it, do its work."""
@@ -51,7 +54,14 @@ ROLES: Final = (
         "coalition_lead",
         _("Coalition lead"),
         _("Keeps together what the nations of a coalition give, and who else may."),
-        frozenset({Permission.CATALOGUE_CHANGE, Permission.OFFER_COMMIT}),
+        frozenset(
+            {
+                Permission.CATALOGUE_CHANGE,
+                Permission.OFFER_COMMIT,
+                Permission.PLAN_PROPOSE,
+                Permission.PLAN_RUN,
+            }
+        ),
     ),
     Role(
         "validation_desk",
@@ -69,19 +79,25 @@ ROLES: Final = (
         "movement_controller",
         _("Movement controller"),
         _("Knows the ways, what they take and by when permission is asked for."),
-        frozenset({Permission.LEG_CHANGE, Permission.SITE_CHANGE}),
+        frozenset(
+            {
+                Permission.LEG_CHANGE,
+                Permission.PROMISE_REPORT,
+                Permission.SITE_CHANGE,
+            }
+        ),
     ),
     Role(
         "repair_coordinator",
         _("Repair coordinator"),
         _("Brings what is broken to a bay that can mend it, and back."),
-        frozenset({Permission.SITE_CHANGE}),
+        frozenset({Permission.PROMISE_REPORT, Permission.SITE_CHANGE}),
     ),
     Role(
         "training_planner",
         _("Training planner"),
         _("Fills courses with the right people at the right time, in their language."),
-        frozenset({Permission.CATALOGUE_CHANGE}),
+        frozenset({Permission.CATALOGUE_CHANGE, Permission.PROMISE_REPORT}),
     ),
     Role(
         "accountability_officer",
@@ -115,6 +131,8 @@ ROLES: Final = (
         frozenset(
             {
                 Permission.IMPORT_MAKE,
+                Permission.PROMISE_ANSWER,
+                Permission.PROMISE_REPORT,
                 Permission.REQUIREMENT_CHANGE,
                 Permission.REQUIREMENT_WAIVE,
             }
@@ -130,7 +148,10 @@ ROLES: Final = (
                 Permission.CONSENT_ANSWER,
                 Permission.IMPORT_MAKE,
                 Permission.OFFER_CHANGE,
+                Permission.OFFER_COMMIT,
                 Permission.OFFER_CONFIRM,
+                Permission.PROMISE_ANSWER,
+                Permission.PROMISE_REPORT,
                 Permission.VALUE_CHANGE,
             }
         ),

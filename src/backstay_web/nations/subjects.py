@@ -29,10 +29,11 @@ ORGANISATION: Final = register(
         word=_("Organisation"),
         rows=queries.organisations,
         title="name",
+        title_uk="called_uk",
         beside="nation__code",
         door="nations:organisation",
         needs=Permission.NATION_READ,
-        searched=["name", "nation__name", "nation__name_uk"],
+        searched=["name", "name_uk", "nation__name", "nation__name_uk"],
         events={"organisation.added": _("Added")},
     )
 )
@@ -42,10 +43,11 @@ POST: Final = register(
         word=_("Post"),
         rows=lambda: queries.posts(timezone.now()),
         title="title",
+        title_uk="called_uk",
         beside="organisation__name",
         door="nations:post",
         needs=Permission.NATION_READ,
-        searched=["title", "organisation__name"],
+        searched=["title", "title_uk", "organisation__name"],
         events={
             "post.added": _("Added"),
             "post.authority_changed": _("What its holder may do was changed"),

@@ -1,6 +1,8 @@
 """What people do beside the rows of others: comment, follow, and keep filters."""
 
-from typing import Any, Final
+from base64 import b64decode
+from hashlib import sha256
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -16,8 +18,16 @@ from backstay_web.core.commands import (
     find,
     require,
 )
+from backstay_web.core.payloads import Base64
 from backstay_web.core.subjects import SUBJECTS
-from backstay_web.notebook.models import Comment, Follow, SavedFilter
+from backstay_web.notebook.models import (
+    Attachment,
+    Comment,
+    Content,
+    Follow,
+    SavedFilter,
+)
+from backstay_web.notebook.sniffing import MOST_BYTES, kind_of, safe_name
 
 COMMENT: Final = "comment.write"
 USE: Final = "notebook.use"
@@ -25,6 +35,10 @@ USE: Final = "notebook.use"
 
 class NameTaken(BackstayError):
     """One has a filter of that name for that list already."""
+
+
+class NotSaid(BackstayError):
+    """Something that takes away needs a reason, and has none."""
 
 
 @command("comment.write", COMMENT)
@@ -40,15 +54,76 @@ def write_comment(
         author=asked.by.actor,
         text=text,
         at=asked.at,
-        policy=row.policy,
-        level=row.level,
-        rel=row.rel,
-        cav=row.cav,
         originator=asked.by.origin,
+        **label_of(row),
     )
     made.save(force_insert=True)
     content = {"kind": kind, "subject": str(subject), "text": text}
     return Happened("comment.written", made, content)
+
+
+@command("attachment.add", COMMENT)
+def attach(
+    *,
+    asked: Asked,
+    attachment: UUID,
+    kind: str,
+    subject: UUID,
+    name: str,
+    data: Annotated[str, Base64(MOST_BYTES)],
+) -> Happened:
+    """Put a file beside a row that one may read, for whoever may read it.
+
+    ``data`` is its content in base64.
+
+    Raises
+    ------
+    Unfit
+        If it is of no kind that is kept, or not what its name says.
+    """
+    row = subject_of(asked, kind, subject)
+    content, name = b64decode(data, validate=True), safe_name(name)
+    label = label_of(row)
+    made = Attachment(
+        id=attachment,
+        kind=kind,
+        subject=subject,
+        author=asked.by.actor,
+        name=name,
+        media=kind_of(name, content),
+        size_bytes=len(content),
+        sha256=sha256(content).hexdigest(),
+        at=asked.at,
+        originator=asked.by.origin,
+        **label,
+    )
+    made.save(force_insert=True)
+    Content.objects.create(of=made, data=content, originator=asked.by.origin, **label)
+    told = ("kind", "subject", "name", "media", "size_bytes", "sha256")
+    return Happened(
+        "attachment.added", made, {each: getattr(made, each) for each in told}
+    )
+
+
+@command("attachment.remove", COMMENT)
+def remove_attachment(
+    *, asked: Asked, attachment: UUID, expected_version: int
+) -> Happened:
+    """Remove what a file of one's own body holds, and say why; its name stays."""
+    if not asked.reason.strip():
+        raise NotSaid(gettext("Say why it is removed."))
+    found = find(Attachment.objects.filter(removed_at=None), attachment)
+    row = change(
+        found, expected_version, removed_by=asked.by.actor, removed_at=asked.at
+    )
+    Content.objects.filter(of=row).update(data=None)
+    content = {
+        "name": row.name,
+        "sha256": row.sha256,
+        "reason": asked.reason,
+        "version": row.version,
+    }
+    return Happened("attachment.removed", row, content)
 
 
 @command("subject.follow", USE)
@@ -123,9 +198,16 @@ def subject_of(asked: Asked, kind: str, key: UUID) -> Any:
     """
     known = SUBJECTS.get(kind)
     if known is None:
-        raise NotThere(f"There is no {kind} {key}.")
+        raise NotThere(
+            gettext("There is no %(kind)s %(key)s.") % {"kind": kind, "key": key}
+        )
     require(asked.by, known.needs)
     return find(known.rows(), key)
+
+
+def label_of(row: Any) -> dict[str, Any]:
+    """Return who may read a row, for what is put beside it."""
+    return {name: getattr(row, name) for name in ("policy", "level", "rel", "cav")}
 
 
 def own(asked: Asked) -> dict[str, Any]:

@@ -11,14 +11,14 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
-from backstay_web.core.banner import banner_of, bodies
-from backstay_web.core.commands import NotThere
-from backstay_web.core.context import me
+from backstay_web.core.banner import Body, banner_of, bodies
+from backstay_web.core.commands import not_there
+from backstay_web.core.context import Context, me
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.reading import Row, values
 from backstay_web.core.subjects import Subject
 from backstay_web.notebook import queries
-from backstay_web.notebook.forms import CommentForm
+from backstay_web.notebook.forms import AttachForm, CommentForm
 
 View = Callable[..., HttpResponse]
 
@@ -89,7 +89,8 @@ def shown(detail: Detail, key: UUID, request: HttpRequest) -> dict[str, Any]:
     NotThere
         If there is no such row, or none that the reader may see: one cannot tell.
     """
-    subject, permissions = detail.subject, me().permissions
+    subject, by = detail.subject, me()
+    permissions = by.permissions
     facts = [
         fact for fact in detail.facts if not fact.needs or fact.needs in permissions
     ]
@@ -104,13 +105,24 @@ def shown(detail: Detail, key: UUID, request: HttpRequest) -> dict[str, Any]:
         "parts": [part_table(part) for part in detail.parts(key)],
         "banner": banner_of([row], known),
         "events": queries.events_of(subject, key, known),
-        "comments": queries.comments_on(key, known),
-        "form": CommentForm(initial=CommentForm.about(subject.name, key)),
-        "may_comment": "comment.write" in permissions,
+        **beside(subject.name, key, by, known),
         "may_follow": "notebook.use" in permissions,
         "follow": queries.follow_of(key),
         "changes": changes(subject, key, request),
         "command_key": uuid4(),
+    }
+
+
+def beside(subject: str, key: UUID, by: Context, known: list[Body]) -> dict[str, Any]:
+    """Return what a template shows beside a row: its comments and its files."""
+    return {
+        "comments": queries.comments_on(key, known),
+        "files": queries.attachments_on(key, by.origin, known),
+        "form": CommentForm(initial=CommentForm.about(subject, key)),
+        "attach_form": AttachForm(
+            auto_id="attach_%s", initial=AttachForm.about(subject, key)
+        ),
+        "may_comment": "comment.write" in by.permissions,
     }
 
 
@@ -119,7 +131,7 @@ def row_of(detail: Detail, facts: Sequence[Column], key: UUID) -> Row:
     rows = detail.rows().filter(pk=key).annotate(shown_title=title)
     row: Row | None = values(rows, facts, "shown_title").first()
     if row is None:
-        raise NotThere(f"There is no {rows.model._meta.verbose_name} {key}.")
+        raise not_there(rows.model, key)
     return row
 
 

@@ -31,6 +31,37 @@ class CommentForm(Keyed):
         return {"key": uuid4(), "kind": kind, "subject": subject}
 
 
+class AttachForm(Keyed):
+    """A file beside a row."""
+
+    kind = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    subject = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "PDF, PNG, JPEG, XLSX without macros, CSV or TXT, up to 10 MB. Whoever may "
+            "read this page may fetch it."
+        ),
+    )
+
+    @staticmethod
+    def about(kind: str, subject: UUID) -> dict[str, Any]:
+        """Return what such a form begins with."""
+        return {"key": uuid4(), "kind": kind, "subject": subject}
+
+
+class RemoveForm(Keyed):
+    """To remove what a file holds."""
+
+    attachment = forms.UUIDField(widget=forms.HiddenInput)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    reason = forms.CharField(
+        label=_("Why it is removed"),
+        max_length=2_000,
+        help_text=_("Its name and its digest stay, and so does this."),
+    )
+
+
 class FollowForm(Keyed):
     """To follow a row."""
 

@@ -13,7 +13,13 @@ from backstay_web.core.context import me
 from backstay_web.core.models import Actor, Event, RowChange
 from backstay_web.core.ordering import in_order
 from backstay_web.core.subjects import Subject, open_to
-from backstay_web.notebook.models import Comment, Follow, SavedFilter
+from backstay_web.notebook.models import (
+    Attachment,
+    Comment,
+    Content,
+    Follow,
+    SavedFilter,
+)
 
 MOST: Final = 50
 """Comments, events and changes that a page shows, the newest first."""
@@ -48,19 +54,56 @@ def comments_on(key: UUID, bodies: list[Body]) -> list[Remark]:
     return [Remark(r["at"], known_as(r, bodies), r["text"]) for r in reversed(read)]
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A file beside a row, with who put it there, as far as one may know."""
+
+    key: UUID
+    at: datetime
+    by: str
+    name: str
+    media: str
+    size_bytes: int
+    sha256: str
+    removed_at: datetime | None
+    version: int
+    is_ours: bool
+
+
+def attachments_on(key: UUID, mine: UUID, bodies: list[Body]) -> list[Paper]:
+    """Return the files beside a row, the newest first, those removed too."""
+    rows = Attachment.objects.annotate(by_name=name_of("author")).filter(subject=key)
+    return [
+        Paper(
+            key=row.pk,
+            at=row.at,
+            by=known_as({"name": row.by_name, "originator": row.originator}, bodies),
+            name=row.name,
+            media=row.media.upper(),
+            size_bytes=row.size_bytes,
+            sha256=row.sha256,
+            removed_at=row.removed_at,
+            version=row.version,
+            is_ours=row.originator == mine,
+        )
+        for row in rows.order_by("-at", "id")[:MOST]
+    ]
+
+
+def content_of(attachment: Attachment) -> bytes:
+    """Return what a file holds; nothing if it was removed."""
+    found = Content.objects.filter(of=attachment).values_list("data", flat=True)
+    return bytes(found.first() or b"")
+
+
 def events_of(subject: Subject, key: UUID, bodies: list[Body]) -> list[Remark]:
     """Return what happened to a row, the newest first."""
     rows = Event.objects.annotate(name=name_of("actor")).filter(subject=key)
     newest = rows.order_by("-at", "id").values("at", "name", "originator", "kind")
     return [
-        Remark(row["at"], known_as(row, bodies), said_of(subject, row["kind"]))
+        Remark(row["at"], known_as(row, bodies), subject.said(row["kind"]))
         for row in newest[:MOST]
     ]
-
-
-def said_of(subject: Subject, kind: str) -> str:
-    """Return what happened in words, as far as the app has them."""
-    return str(subject.events.get(kind, kind))
 
 
 def name_of(field: str) -> Subquery:
@@ -159,6 +202,6 @@ def with_last_event(subject: Subject, keys: list[UUID]) -> list[Followed]:
         event_kind=Subquery(newest.values("kind")[:1]),
     ).values_list("pk", subject.seen_title, "event_at", "event_kind")
     return [
-        Followed(subject, key, title, at, said_of(subject, kind or ""))
+        Followed(subject, key, title, at, subject.said(kind or ""))
         for key, title, at, kind in read
     ]

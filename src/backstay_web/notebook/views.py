@@ -1,5 +1,6 @@
 """Search, the palette, and what one keeps beside rows and lists."""
 
+from base64 import b64encode
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -10,16 +11,33 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import (
+    content_disposition_header,
+    url_has_allowed_host_and_scheme,
+)
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.commands import find, require
 from backstay_web.core.context import me
 from backstay_web.core.searching import MOST, search
 from backstay_web.core.subjects import SUBJECTS, open_to
 from backstay_web.notebook import actions, queries
-from backstay_web.notebook.forms import CommentForm, EndForm, FilterForm, FollowForm
+from backstay_web.notebook.forms import (
+    AttachForm,
+    CommentForm,
+    EndForm,
+    FilterForm,
+    FollowForm,
+    RemoveForm,
+)
+from backstay_web.notebook.models import Attachment
+from backstay_web.notebook.sniffing import MOST_BYTES, Unfit
 
 IN_PALETTE: Final = 12
 """Rows that the palette shows; the search shows more."""
@@ -75,6 +93,78 @@ def comment(request: HttpRequest) -> HttpResponse:
         text=filled["text"],
     )
     return back(address_of(filled["kind"], filled["subject"]) + "#comments")
+
+
+@require_POST
+def attach(request: HttpRequest) -> HttpResponse:
+    """Put a file beside a row, and go back to that."""
+    form = AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return again(request, form, _("Attach a file"))
+    filled = form.cleaned_data
+    sent = filled["file"]
+    try:
+        actions.attach(
+            key=filled["key"],
+            at=timezone.now(),
+            reason="",
+            attachment=filled["key"],
+            kind=filled["kind"],
+            subject=filled["subject"],
+            name=sent.name,
+            data=b64encode(sent.read(MOST_BYTES + 1)).decode(),
+        )
+    except Unfit as unfit:
+        form.add_error("file", str(unfit))
+        return again(request, form, _("Attach a file"))
+    return back(address_of(filled["kind"], filled["subject"]) + "#files")
+
+
+@require_safe
+def file(request: HttpRequest, attachment: UUID) -> HttpResponse:
+    """Give what a file holds, to be kept and never to be opened in a page of ours.
+
+    Raises
+    ------
+    NotThere
+        If it is not there any more, or one may not read what it is beside.
+    """
+    found = find(Attachment.objects.filter(removed_at=None), attachment)
+    require(me(), SUBJECTS[found.kind].needs)
+    data = queries.content_of(found)
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    named = str(content_disposition_header(True, found.name))
+    answer.headers["Content-Disposition"] = named
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest, attachment: UUID) -> HttpResponse:
+    """Remove what a file holds, once somebody has said why."""
+    found = find(Attachment.objects.filter(removed_at=None), attachment)
+    first = {
+        "key": uuid4(),
+        "attachment": attachment,
+        "expected_version": found.version,
+    }
+    form = RemoveForm(request.POST or None, initial=first)
+    home = address_of(found.kind, found.subject) + "#files"
+    if form.is_valid():
+        filled = form.cleaned_data
+        actions.remove_attachment(
+            key=filled["key"],
+            at=timezone.now(),
+            reason=filled["reason"],
+            attachment=attachment,
+            expected_version=filled["expected_version"],
+        )
+        return back(home)
+    title = _("Remove a file")
+    shown = {"form": form, "title": title, "next": home, "lead": found.name}
+    status = 422 if form.errors else 200
+    return render(request, "notebook/again.html", shown, status=status)
 
 
 @require_POST

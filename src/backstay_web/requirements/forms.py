@@ -178,6 +178,51 @@ class WithdrawForm(CommandForm):
     )
 
 
+class PartField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only for mypy
+    """A choice among parts of options, each with its option and what it is for."""
+
+    def label_from_instance(self, row: Any) -> str:
+        """Return the name of an option and of a part."""
+        option = (get_language() == "uk" and row.option.name_uk) or row.option.name
+        return f"{option}: {row.part} ({row.get_role_display()})"
+
+
+class WaiverForm(CommandForm):
+    """Which part packages go without, who says so, and why."""
+
+    part = PartField(
+        queryset=None,
+        label=_("Part"),
+        help_text=_("The part of one of its options that these packages go without."),
+    )
+    who = forms.CharField(
+        max_length=200,
+        label=_("Who says so"),
+        help_text=_("The post that answers for it, such as the chief of logistics."),
+    )
+    why = forms.CharField(
+        max_length=LONG,
+        label=_("Why"),
+        help_text=_("What takes its place: whoever plans with it reads this."),
+    )
+
+    def __init__(self, *args: Any, parts: "QuerySet[Any]", **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["part"]
+        field.queryset = parts
+
+    def asked(self) -> dict[str, Any]:
+        """Return the fields of a waiver, as its command takes them."""
+        return {name: plain(self.cleaned_data[name]) for name in ("part", "who", "why")}
+
+
+class EndWaiverForm(CommandForm):
+    """Why a waiver holds no longer, or again."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=LONG, label=_("Why"))
+
+
 class VerdictForm(CommandForm):
     """Each question of the desk, with a yes or a no and why."""
 

@@ -11,6 +11,8 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from backstay.domain.case import Case
 from backstay.domain.package import Cohorts, Group, Package, Waiver
 from backstay.domain.worth import weight_of_rank
@@ -28,12 +30,18 @@ DAYS: Final = 7
 
 
 def load(
-    case: Case, *, key: UUID, at: datetime, reason: str, release: Release | None = None
+    case: Case,
+    *,
+    key: UUID,
+    at: datetime,
+    reason: str,
+    release: Release | None = None,
+    order_release: Release | None = None,
 ) -> Json:
     """Bring what the actor's nation asks for to what a case says of it.
 
     Nations, sites and the catalogue of the case have to be there; ``release`` says who
-    may read what is new.
+    may read what is new, and ``order_release`` who may read which place it has.
 
     Raises
     ------
@@ -50,6 +58,7 @@ def load(
         lines=lines_of(case, packages),
         weights=weights_of(packages),
         release=release,
+        order_release=order_release,
     )
 
 
@@ -57,7 +66,8 @@ def packages_of(case: Case, nation: str) -> list[Package]:
     """Return the packages of a nation, in its order."""
     mine = [p for p in case.packages.values() if p.nation.upper() == nation]
     if not mine:
-        raise Faulty({"case": [f"It asks for nothing for {nation or 'your body'}."]})
+        said = _("It asks for nothing for %(nation)s.")
+        raise Faulty({"case": [said % {"nation": nation or _("your body")}]})
     return sorted(mine, key=lambda package: (package.rank, package.key))
 
 
@@ -135,7 +145,7 @@ def spared(package: Package) -> int:
         if isinstance(part, Cohorts)
     }
     if len(weeks) > 1:
-        said = "Its people can be spared from different weeks: give them one."
+        said = _("Its people can be spared from different weeks: give them one.")
         raise Faulty({f"requirement {package.key}, available_on": [said]})
     return min(weeks, default=0)
 

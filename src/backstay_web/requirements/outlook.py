@@ -40,7 +40,7 @@ class Shift:
 
 NOTHING: Final = Outlook()
 
-Outlooks = Callable[[Collection[UUID]], Mapping[UUID, Outlook]]
+Outlooks = Callable[[Collection[UUID]], Mapping[UUID, Outlook] | None]
 Effect = Callable[[Sequence[UUID]], Sequence[Shift]]
 
 

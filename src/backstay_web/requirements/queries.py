@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from backstay_web.catalogue.models import Language, PackageTemplate
+from backstay_web.catalogue.models import Language, PackageTemplate, TemplatePart
 from backstay_web.core.models import Event, Labelled
 from backstay_web.nations.models import Nation
 from backstay_web.requirements.models import (
@@ -27,6 +27,7 @@ from backstay_web.requirements.models import (
     Requirement,
     UnitGroup,
     Verdict,
+    Waiver,
     WorthCurve,
 )
 from backstay_web.requirements.states import WAITING, State, with_state
@@ -179,9 +180,24 @@ def keys_by_template() -> dict[UUID, UUID]:
     return dict(rows.values_list("pk", "template"))
 
 
+def waivers() -> "QuerySet[Waiver]":
+    """Return what packages go without or went, with the part and its option."""
+    rows = Waiver.objects.select_related("part__option", "requirement")
+    return rows.order_by("retired_on", "part__option__code", "part__part", "id")
+
+
+def parts_of(row: Requirement) -> "QuerySet[TemplatePart]":
+    """Return what the packages of a requirement consist of, by option."""
+    parts = TemplatePart.objects.filter(
+        option__template=row.template_id, option__retired_on=None, retired_on=None
+    )
+    return parts.select_related("option").order_by("option__code", "part", "id")
+
+
 def events_of(row: Requirement) -> "QuerySet[Event]":
-    """Return what happened to a requirement and its verdicts, the latest first."""
+    """Return what happened to a requirement, its verdicts and waivers, latest first."""
     own = Q(subject=row.pk) | Q(subject__in=verdicts_on(row).values("pk"))
+    own |= Q(subject__in=Waiver.objects.filter(requirement=row).values("pk"))
     of_many = Q(kind__in=OF_MANY, content__requirements__has_key=str(row.pk))
     return Event.objects.filter(own | of_many).order_by("-at", "-id")
 
@@ -211,3 +227,4 @@ def shown_beside(row: Requirement) -> Iterator[Labelled]:
         yield from model._default_manager.filter(pk=getattr(row, meta.attname))
     yield from Place.objects.filter(requirement=row)
     yield from verdicts_on(row)
+    yield from waivers().filter(requirement=row)

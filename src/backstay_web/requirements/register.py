@@ -57,4 +57,6 @@ KINDS: Final = [
     _kind(actions.ABSORPTION, _("What a group takes"), _("What groups take")),
     _kind(actions.WORTH_CURVE, _("Curve of worth"), _("Curves of worth")),
 ]
-REGISTER: Final = Register("requirements", {kind.noun: kind for kind in KINDS}, WORDS)
+REGISTER: Final = Register(
+    "requirements", {kind.noun: kind for kind in KINDS}, WORDS, first="list"
+)

@@ -1,6 +1,6 @@
 """What happened to a requirement, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -17,6 +17,9 @@ HAPPENED: Final[dict[str, Promise]] = {
     "requirement.validated": _("Validated by the desk"),
     "requirement.validated_many": _("Validated by the desk, with others"),
     "requirement.refused": _("Refused by the desk"),
+    "waiver.added": _("A part waived"),
+    "waiver.changed": _("A waiver changed"),
+    "waiver.retired": _("A waiver ended, or taken up again"),
     "requirement.loaded": _("Loaded from a case"),
 }
 
@@ -27,7 +30,13 @@ def timeline(events: Iterable[Event]) -> list[dict[str, Any]]:
         {
             "at": event.at,
             "what": HAPPENED.get(event.kind, event.kind),
-            "said": event.content.get("answer") or event.content.get("reason", ""),
+            "said": said_of(event.content),
         }
         for event in events
     ]
+
+
+def said_of(content: Mapping[str, Any]) -> str:
+    """Return what the author of an event said of it."""
+    found = (content.get(name) for name in ("answer", "reason", "why"))
+    return next((said for said in found if said), "")

@@ -18,5 +18,7 @@ urlpatterns = [
     path("<uuid:requirement>/change/", views.change, name="change"),
     path("<uuid:requirement>/withdraw/", views.withdraw, name="withdraw"),
     path("<uuid:requirement>/judge/", views.judge, name="judge"),
+    path("<uuid:requirement>/waive/", views.waive, name="waive"),
+    path("waivers/<uuid:waiver>/end/", views.end_waiver, name="end_waiver"),
     *RegisterViews(REGISTER).paths(),
 ]

@@ -1,10 +1,10 @@
 """What can be done about sites, legs and hubs, and about what they take."""
 
-from typing import Final
+from typing import Annotated, Final
 
 from backstay_web.core.commands import Asked, Happened, command, require
 from backstay_web.core.entries import Release, commands_of
-from backstay_web.core.loading import Lines, Sheet, Sheets, load
+from backstay_web.core.loading import Lines, Sheet, Sheets, lines_of, load
 from backstay_web.nations import queries
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
@@ -42,7 +42,10 @@ SHEETS: Final[Sheets] = {
 
 @command("sites.import", Permission.SITE_CHANGE)
 def import_sites(
-    *, asked: Asked, lines: Lines, release: Release | None = None
+    *,
+    asked: Asked,
+    lines: Annotated[Lines, lines_of(SHEETS)],
+    release: Release | None = None,
 ) -> Happened:
     """Bring sites, legs and hubs to what lines say; what is new may be read by release.
 

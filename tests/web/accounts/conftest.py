@@ -51,13 +51,17 @@ class Signer:
 def door(site_server: Server, committing: Cast) -> Iterator[Cast]:
     """Return the people, for a test that signs in: two roles have to see it."""
     yield committing
+    remove_accounts(site_server)
+
+
+def remove_accounts(server: Server) -> None:
     connections["door"].close()
-    with psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner:
+    with psycopg.connect(server.url("bs_migrate", DATABASE)) as owner:
         owner.execute(
             "truncate accounts_account, accounts_actsas, accounts_invitation,"
             " accounts_cache, django_session, mfa_authenticator, core_founding"
         )
-    with psycopg.connect(site_server.url("bs_door", DATABASE)) as at_the_door:
+    with psycopg.connect(server.url("bs_door", DATABASE)) as at_the_door:
         at_the_door.execute(
             "update core_session set ended_at = now() where account is not null"
             " and ended_at is null"

@@ -1,6 +1,8 @@
 """Signing in through the real pages: a password, a second factor, and then one acts."""
 
 from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -346,3 +348,55 @@ def test_the_role_that_serves_pages_has_no_right_on_accounts(table, verb):
         connection.cursor() as cursor,
     ):
         cursor.execute(f"{verb} {table}")
+
+
+def open_page(browser: Client, address: str = PAGE, **more: Any) -> Any:
+    """Open a page as browsers do, which say that they want one to look at."""
+    return browser.get(address, headers={"accept": "text/html,*/*;q=0.8"}, **more)
+
+
+@pytest.mark.parametrize("address", ["/", "/nations/?sort=name"])
+def test_who_comes_for_the_first_time_is_led_to_the_sign_in_and_told_of_no_session(
+    door, client, address
+):
+    answer = open_page(client, address)
+    page = open_page(client, answer.headers["Location"])
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/door/?next={quote(address)}"
+    assert "<h1>Sign in</h1>" in page.text
+    assert "session is over" not in page.text
+
+
+@pytest.mark.django_db
+def test_a_program_and_a_form_without_a_session_are_refused_not_led(client):
+    program = client.get(PAGE)
+    form = client.post("/nations/hand-over/", headers={"accept": "text/html"})
+
+    assert (program.status_code, form.status_code) == (401, 401)
+
+
+def test_whose_session_is_over_is_told_so_where_he_signs_in_and_only_once(ann):
+    ann.sign_in()
+    change_session(token_of(ann.browser), "seen_at = now() - interval '30 minutes'")
+
+    page = open_page(ann.browser, follow=True)
+    again = open_page(ann.browser, follow=True)
+
+    said = "it ends after 30 minutes without a page, and 12 hours after signing in"
+    assert page.redirect_chain[-1][0].startswith("/door/?next=")
+    assert "password" in page.context["form"].fields
+    assert page.text.count(said) == 1
+    assert said not in again.text
+    assert token_of(ann.browser) == ""
+
+
+def test_who_signed_in_again_is_on_the_page_that_he_came_for(ann):
+    ann.sign_in()
+    change_session(token_of(ann.browser), "ended_at = now()")
+
+    open_page(ann.browser, "/nations/?sort=name", follow=True)
+    ann.type_password(next="/nations/?sort=name")
+    there = ann.type_code(steps=1)
+
+    assert there.redirect_chain[-1][0] == "/nations/?sort=name"

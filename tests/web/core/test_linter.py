@@ -76,11 +76,19 @@ FAULTS = [
     ),
     (
         "a foreign key can be tried out",
-        "drop trigger things_part_parents on things_part",
+        "drop trigger things_part_added_parents on things_part",
+    ),
+    (
+        "a foreign key can be tried out",
+        "drop trigger things_part_changed_parents on things_part",
     ),
     (
         "a foreign key can be tried out",
         "alter table things_part add other uuid references things_thing",
+    ),
+    (
+        "a key that is checked at once",
+        "alter table things_part add foreign key (thing_id) references things_thing",
     ),
     (
         "row security is not forced",

@@ -77,3 +77,20 @@ def test_whoever_may_not_ask_adds_none(cast, ground, client, page):
 
     assert answer.status_code == 403
     assert "requirement.change" in answer.text
+
+
+def test_a_list_of_curves_shows_days_and_shares_with_commas(cast, ground, client):
+    curve = {"code": "falls", "name": "Falls", "from_days": "-7, 0, 30"}
+    send(client, cast.eva, "worth_curve_add", **curve, shares_ppm="900000, 500000, 0")
+
+    page = see(client, cast.eva, "worth_curve_list")
+
+    assert page.status_code == 200
+    assert "-7, 0, 30" in page.text
+
+
+def test_the_form_for_what_a_group_takes_leads_back_to_the_needs(cast, ground, client):
+    page = see(client, cast.eva, "absorption_add")
+
+    assert page.status_code == 200
+    assert f'href="{reverse("requirements:list")}"' in page.text

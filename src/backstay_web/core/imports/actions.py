@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from django.db import connection
@@ -17,14 +17,16 @@ from backstay_web.core.commands import (
     change,
     command,
     find,
-    plain,
     require,
 )
 from backstay_web.core.imports import checking, mapping, pieces, writing
 from backstay_web.core.imports.kinds import Kind, kind_of
 from backstay_web.core.imports.models import Import, Piece
 from backstay_web.core.imports.models import Mapping as Remembered
+from backstay_web.core.imports.outcome import Outcome
 from backstay_web.core.imports.progress import tell
+from backstay_web.core.imports.table import Table, Unreadable
+from backstay_web.core.payloads import JsonOf
 from backstay_web.core.rows import Written
 
 State = Import.State
@@ -37,7 +39,13 @@ class NotReady(BackstayError):
 
 @command("import.begin", "import.make")
 def begin(
-    *, asked: Asked, import_: UUID, kind: str, name: str, digest: str, table: str
+    *,
+    asked: Asked,
+    import_: UUID,
+    kind: str,
+    name: str,
+    digest: str,
+    table: Annotated[str, JsonOf(Table)],
 ) -> Happened:
     """Keep a table that was read, as a draft for its sender's nation.
 
@@ -45,6 +53,7 @@ def begin(
     """
     require(asked.by, kind_of(kind).permission)
     read = json.loads(table)
+    check_shape(read)
     rows = read.pop("rows")
     draft = Import(
         id=import_,
@@ -66,6 +75,19 @@ def begin(
     also = pieces.store(draft, What.CELLS, 0, lines)
     content = {"kind": kind, "digest": digest, "rows": draft.row_count, "version": 1}
     return Happened("import.begun", draft, content, also)
+
+
+def check_shape(read: Mapping[str, Any]) -> None:
+    """Return if a table has a head, and each row a place.
+
+    Raises
+    ------
+    Unreadable
+        If not.
+    """
+    rows, lines = read["rows"], read["lines"]
+    if not rows or not rows[0] or len(rows) != len(lines):
+        raise Unreadable("A table has a head, and for each row its line in the file.")
 
 
 @command("import.check", "import.make")
@@ -117,7 +139,9 @@ def apply(*, asked: Asked, import_: UUID, expected_version: int) -> Happened:
             "What is there was changed since the check: check the table again, and see "
             "whether its lines still say what you mean. Nothing was written."
         )
-    rows = list(writing.written(kind, write(kind, asked, outcome)))
+    beside = kind.write(asked, outcome)
+    tell("record", 0, 1)
+    rows = list(writing.written(kind.model, keys_of(outcome)))
     draft = change(
         draft,
         expected_version,
@@ -132,7 +156,7 @@ def apply(*, asked: Asked, import_: UUID, expected_version: int) -> Happened:
         "lines": [digest for _, digest in rows],
         "version": draft.version,
     }
-    also = [Written(row, row) for row, _ in rows]
+    also = [*(Written(row, row) for row, _ in rows), *beside]
     return Happened("import.applied", draft, content, also)
 
 
@@ -153,7 +177,7 @@ def open_kind(draft: Import, asked: Asked) -> Kind:
 
 def checked(
     draft: Import, kind: Kind, asked: Asked, run: int, columns: Mapping[str, int]
-) -> checking.Outcome:
+) -> Outcome:
     """Return what the lines of a draft would do now."""
     lines = pieces.load(draft, What.CELLS, 0)
     table = ([row for _, row in lines], [line for line, _ in lines])
@@ -200,37 +224,10 @@ def lock(kind: Kind, asked: Asked) -> None:
         )
 
 
-def write(kind: Kind, asked: Asked, outcome: checking.Outcome) -> list[str]:
-    """Write the rows, and return their keys in the order of the lines."""
-    usual = plain({**defaults(kind), **kind.label_of(asked.by)})
-    columns = {name: column.attribute for name, column in kind.by_name.items()}
-    added = [
-        {**usual, "id": id_, **{columns[c]: value for c, value in values.items()}}
-        for _, id_, values in outcome.added
-    ]
-    changed = [
-        {
-            "id": id_,
-            "version": version,
-            **{columns[c]: new[1] for c, new in differ.items()},
-        }
-        for _, id_, version, differ in outcome.changed
-    ]
-    writing.add_rows(kind, added)
-    writing.change_rows(kind, changed)
-    tell("record", 0, 1)
+def keys_of(outcome: Outcome) -> list[str]:
+    """Return the keys of the rows that are written, in the order of their lines."""
     return [key for _, key, *_ in sorted([*outcome.added, *outcome.changed], key=first)]
 
 
 def first(line: list[Any]) -> int:
     return int(line[0])
-
-
-def defaults(kind: Kind) -> dict[str, Any]:
-    """Return what the fields of a new row hold unless something else is said."""
-    fields = kind.model._meta.concrete_fields
-    return {
-        field.attname: field.get_default()
-        for field in fields
-        if field.has_default() and not field.primary_key
-    }

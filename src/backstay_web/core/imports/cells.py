@@ -20,7 +20,7 @@ Words = dict[str, str | int]
 
 WHOLE: Final = re.compile(r"-?[0-9]+")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-CODE: Final = re.compile(r"[\w.+:#()/-]+")
+CODE: Final = re.compile(r"[\w.+:#()-]+")
 AMOUNT: Final = re.compile(r"-?[0-9][0-9 .,\u00a0\u202f]*\s*[^\W\d]+")
 GROUPED: Final = re.compile(r"-?[0-9]{1,3}([ ,.'\u00a0\u202f][0-9]{3})+")
 OTHER_DAY: Final = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
@@ -100,8 +100,7 @@ class Code:
             raise CellError(
                 gettext_noop("“%(cell)s” is no code"),
                 gettext_noop(
-                    "at most %(most)d letters, digits or . _ - + : # ( ) / without "
-                    "blanks"
+                    "at most %(most)d letters, digits or . _ - + : # ( ) without blanks"
                 ),
                 cell=shown(cell),
                 most=self.longest,

@@ -1,69 +1,19 @@
 """What a table would do if it were applied: every line looked at, nothing written."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext_noop
 
 from backstay_web.core.context import Context
-from backstay_web.core.imports.cells import CellError, Known, Value, Words
-from backstay_web.core.imports.kinds import Column, Current, Key, Kind
+from backstay_web.core.imports.cells import CellError, Known, Value
+from backstay_web.core.imports.kinds import Column, Current, Key, Kind, Line
+from backstay_web.core.imports.outcome import Fault, Outcome, Values
 from backstay_web.core.imports.progress import tell
 
 TOLD_EVERY: Final = 5_000
 """Lines after which it is told how far the check is."""
-
-Values = dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in one cell, or in a whole line if ``column`` is empty."""
-
-    line: int
-    column: str
-    wrong: str
-    right: str
-    words: Words
-
-    def plain(self) -> list[Any]:
-        """Return the fault as JSON holds it."""
-        return [self.line, self.column, self.wrong, self.right, self.words]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What each line would do.
-
-    ``added`` holds line, key and values; ``changed`` line, key, the version that was
-    seen, and for each column that differs what is and what would be. ``rel`` are the
-    bodies that may read all rows that were looked at.
-    """
-
-    rel: int
-    added: list[list[Any]] = field(default_factory=list)
-    changed: list[list[Any]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    same: int = 0
-    faulty: int = 0
-
-    def counts(self) -> dict[str, int]:
-        """Return how many lines would be added, changed or left, and are faulty."""
-        return {
-            "added": len(self.added),
-            "changed": len(self.changed),
-            "same": self.same,
-            "faulty": self.faulty,
-        }
-
-    def digest(self) -> str:
-        """Return the SHA-256 of all that would be done."""
-        told = json.dumps([self.added, self.changed, self.counts()], sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def check(
@@ -83,8 +33,9 @@ def check(
     read = read_lines(kind, rows, lines, mapping, outcome.faults)
     find_known(kind, read, outcome.faults)
     keyed = dict(by_key(kind, read, outcome.faults))
-    bad = {fault.line for fault in outcome.faults}
     current = current_rows(kind, by, keyed, outcome)
+    outcome.faults += kind.faults(by, whole_lines(keyed, current, outcome))
+    bad = {fault.line for fault in outcome.faults}
     for number, (key, (line, values)) in enumerate(keyed.items()):
         if number % TOLD_EVERY == 0:
             tell("compare", number, len(keyed))
@@ -128,7 +79,7 @@ def value_of(column: Column, cell: str) -> Value:
     if cell:
         return column.reader.read(cell)
     if column.optional:
-        return None
+        return column.empty
     raise CellError(gettext_noop("is empty"), gettext_noop("it must be given"))
 
 
@@ -175,6 +126,21 @@ def current_rows(
         found.setdefault(key, []).append(row)
         outcome.rel &= row.rel
     return found
+
+
+def whole_lines(
+    keyed: Mapping[Key, tuple[int, Values]],
+    current: Mapping[Key, Sequence[Current]],
+    outcome: Outcome,
+) -> list[Line]:
+    """Return the lines that can be read, each with the row that has its key, if any."""
+    bad = {fault.line for fault in outcome.faults}
+    return [
+        Line(line, values, found[0] if found else None)
+        for key, (line, values) in keyed.items()
+        for found in [current.get(key, [])]
+        if line not in bad and len(found) < 2
+    ]
 
 
 def compare_or_add(

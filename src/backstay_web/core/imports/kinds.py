@@ -1,20 +1,25 @@
 """What an app declares so that its rows can be imported."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from backstay_web.core.commands import NotThere
+from backstay_web.core.commands import Asked, NotThere
+from backstay_web.core.commands import plain as in_json
 from backstay_web.core.context import Context
+from backstay_web.core.imports import writing
 from backstay_web.core.imports.cells import Reader, Value
 from backstay_web.core.imports.message import Names
+from backstay_web.core.imports.outcome import Fault, Outcome, Values
 from backstay_web.core.models import Labelled
+from backstay_web.core.rows import Written
 
 Key = tuple[Value, ...]
 Title = str | Promise
@@ -26,7 +31,8 @@ class Column:
     """A column of a table to import.
 
     ``name`` is that of the model's field, ``headings`` are other words that people
-    write above it. ``field`` differs from ``name`` where the cell names another row.
+    write above it. ``field`` differs from ``name`` where the cell names another row, or
+    where it stands in a row that this one hangs on. An empty cell says ``empty``.
     """
 
     name: str
@@ -34,9 +40,10 @@ class Column:
     meaning: Title
     example: str
     headings: tuple[str, ...] = ()
-    unit: str = ""
+    unit: Title = ""
     optional: bool = False
     field: str = ""
+    empty: Value = None
 
     @property
     def attribute(self) -> str:
@@ -54,6 +61,23 @@ class Current:
     values: dict[str, Value]
 
 
+class Line(NamedTuple):
+    """What a line says, and the row that has its key already, if there is one."""
+
+    line: int
+    values: Values
+    current: Current | None
+
+    def whole(self) -> Values:
+        """Return what its row would hold, as far as this is known."""
+        return {**(self.current.values if self.current else {}), **self.values}
+
+    def differing(self) -> list[str]:
+        """Return the columns whose value is another now; all if there is no row yet."""
+        there = self.current.values if self.current else {}
+        return [c for c, v in self.values.items() if c not in there or there[c] != v]
+
+
 @dataclass(frozen=True, slots=True)
 class MessageColumns:
     """Which columns a message fills, by what it says, and the names it may say."""
@@ -66,8 +90,9 @@ class MessageColumns:
 class Kind:
     """A kind of rows that can be imported, added and changed by their own key.
 
-    ``permission`` is what the command needs that makes one such row by hand. An app
-    that fills more than one table derives its own kind and overrides ``label_of``.
+    ``permission`` is what the command needs that makes one such row by hand, and
+    ``listing`` the list that shows them. An app that fills more than one table, or
+    whose rows have rules between columns, derives its own kind.
     """
 
     name: str
@@ -77,6 +102,7 @@ class Kind:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     message: MessageColumns | None = None
+    listing: str = ""
     by_name: dict[str, Column] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -93,7 +119,7 @@ class Kind:
         first = self.by_name[self.key[0]].attribute
         sought = sorted({key[0] for key in keys}, key=str)
         attributes = [column.attribute for column in self.columns]
-        own = self.model._default_manager.filter(originator=by.origin)
+        own = self.own_rows(by)
         for start in range(0, len(sought), KEYS_AT_ONCE):
             some = own.filter(**{f"{first}__in": sought[start : start + KEYS_AT_ONCE]})
             rows = some.values_list("id", "version", "rel", *attributes)
@@ -103,6 +129,62 @@ class Kind:
                 key = tuple(values[name] for name in self.key)
                 if key in keys:
                     yield key, Current(id_, version, rel, values)
+
+    def own_rows(self, by: Context) -> "QuerySet[Any]":
+        """Return the rows among which a line's own key is looked for."""
+        return self.model._default_manager.filter(originator=by.origin)
+
+    def faults(self, by: Context, lines: Sequence[Line]) -> Iterable[Fault]:
+        """Return what is wrong with lines whose cells can all be read.
+
+        It may put in what an empty cell means there, or take out what says nothing.
+        """
+        return ()
+
+    def write(self, asked: Asked, outcome: Outcome) -> list[Written]:
+        """Write the rows of the lines; return what was written beside them."""
+        writing.add_rows(self.model, self.rows_to_add(asked.by, outcome))
+        writing.change_rows(self.model, self.rows_to_change(outcome))
+        return []
+
+    def rows_to_add(self, by: Context, outcome: Outcome) -> list[dict[str, Any]]:
+        """Return the rows of added lines, by the columns of the table."""
+        usual = {c.attribute: c.empty for c in self.columns}
+        usual |= in_json({**defaults(self.model), **self.label_of(by)})
+        return [
+            {**usual, "id": id_, **self.by_attribute(values)}
+            for _, id_, values in outcome.added
+        ]
+
+    def rows_to_change(self, outcome: Outcome) -> list[dict[str, Any]]:
+        """Return what changes of the rows of changed lines, with the version seen."""
+        return [
+            {"id": id_, "version": version, **self.by_attribute(new_values(differ))}
+            for _, id_, version, differ in outcome.changed
+        ]
+
+    def by_attribute(self, values: Values) -> Values:
+        """Return values by the attributes of the model instead of by column."""
+        return {self.by_name[name].attribute: value for name, value in values.items()}
+
+
+def new_values(differ: Mapping[str, Sequence[Value]]) -> Values:
+    """Return what would be of values that differ, each told as what is and would be."""
+    return {name: new for name, (_, new, *_) in differ.items()}
+
+
+def defaults(model: type[Labelled]) -> dict[str, Any]:
+    """Return what the fields of a new row hold unless something else is said."""
+    return {
+        field.attname: field.get_default()
+        for field in model._meta.concrete_fields
+        if (field.has_default() or may_be_left_empty(field)) and not field.primary_key
+    }
+
+
+def may_be_left_empty(field: Any) -> bool:
+    """Return whether a field is a text that need not say anything."""
+    return bool(field.blank and field.empty_strings_allowed and not field.null)
 
 
 def plain(value: Any) -> Value:

@@ -55,6 +55,13 @@ def open_kinds(permissions: frozenset[str]) -> dict[str, Kind]:
     return {n: kind for n, kind in kinds().items() if kind.permission in permissions}
 
 
+def kinds_of_list(listing: str, permissions: frozenset[str]) -> list[Kind]:
+    """Return the kinds whose rows a list shows, and which its reader may import."""
+    if "import.make" not in permissions:
+        return []
+    return [k for k in open_kinds(permissions).values() if k.listing == listing]
+
+
 def remembered(origin: UUID, kind: str) -> Mapping[str, str]:
     """Return what the headings of a nation's tables were said to mean."""
     row = Remembered.objects.filter(originator=origin, kind=kind).first()
@@ -107,7 +114,9 @@ def changes(kind: Kind, lines: list[Any]) -> Iterator[ChangeRow]:
 
 def additions(kind: Kind, lines: list[Any]) -> Iterator[ChangeRow]:
     names = {
-        column.name: column.reader.name_of({v[column.name] for _, _, v in lines})
+        column.name: column.reader.name_of(
+            {v[column.name] for _, _, v in lines if v.get(column.name)}
+        )
         for column in kind.columns
         if isinstance(column.reader, Known) and column.reader.name_of
     }

@@ -35,7 +35,7 @@ def explanation(kind: Kind, column: Column) -> list[str]:
     return [
         column.name,
         str(column.meaning),
-        column.unit,
+        str(column.unit),
         _(column.reader.kind),
         _("own key") if column.name in kind.key else _("yes") if must else _("no"),
         column.example,

@@ -167,7 +167,7 @@ def template_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     """Give an empty table of a kind, with what its columns hold."""
     meant = mine(kind)
     if form not in template.FORMS:
-        raise NotThere(f"There is no template in the form {form}.")
+        raise NotThere(_("There is no template in the form %(form)s.") % {"form": form})
     media, write = template.FORMS[form]
     answer = HttpResponse(write(meant), content_type=media)
     answer["Content-Disposition"] = f'attachment; filename="{meant.name}.{form}"'
@@ -252,7 +252,8 @@ def mine(name: str) -> Kind:
     """Return a kind that the reader may import; others are not there for him."""
     kind = queries.open_kinds(me().permissions).get(name)
     if kind is None:
-        raise NotThere(f"Nothing that you may import has the name {name[:60]}.")
+        said = _("Nothing that you may import has the name %(name)s.")
+        raise NotThere(said % {"name": name[:60]})
     return kind
 
 
@@ -296,7 +297,7 @@ def read(kind: Kind, message: str) -> Reading:
     """Return what a message says, by the names that the kind knows."""
     today = timezone.localdate()
     if kind.message is None:
-        raise NotThere(f"No message is read for {kind.name}.")
+        raise NotThere(_("No message is read for %(kind)s.") % {"kind": kind.name})
     return read_message(message, kind.message.names(), today)
 
 

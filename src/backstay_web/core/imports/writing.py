@@ -9,7 +9,6 @@ from django.db import connection
 from psycopg import sql
 
 from backstay_web.core.commands import Stale
-from backstay_web.core.imports.kinds import Kind
 from backstay_web.core.imports.progress import tell
 from backstay_web.core.models import Labelled
 
@@ -32,18 +31,18 @@ order by place
 """
 
 
-def add_rows(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
+def add_rows(model: type[Labelled], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, given by the columns of the table; all have the same ones."""
     if not rows:
         return
-    table = sql.Identifier(kind.model._meta.db_table)
+    table = sql.Identifier(model._meta.db_table)
     columns = sql.SQL(", ").join(map(sql.Identifier, rows[0]))
     statement = sql.SQL(ADD).format(table=table, columns=columns)
     for some in told("add", rows):
         run(statement, some)
 
 
-def change_rows(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
+def change_rows(model: type[Labelled], rows: Sequence[Mapping[str, Any]]) -> None:
     """Change rows: each has its key, the version that was seen, and new values.
 
     Raises
@@ -55,7 +54,7 @@ def change_rows(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
     for row in rows:
         by_columns.setdefault(tuple(sorted(row)), []).append(row)
     for columns, alike in by_columns.items():
-        statement = change_statement(kind, columns)
+        statement = change_statement(model, columns)
         for some in told("change", alike):
             if run(statement, some) != len(some):
                 raise Stale(
@@ -64,13 +63,13 @@ def change_rows(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
                 )
 
 
-def change_statement(kind: Kind, columns: Sequence[str]) -> sql.Composed:
+def change_statement(model: type[Labelled], columns: Sequence[str]) -> sql.Composed:
     changes = [
         sql.SQL("{0} = n.{0}").format(sql.Identifier(column))
         for column in columns
         if column not in ("id", "version")
     ]
-    table = sql.Identifier(kind.model._meta.db_table)
+    table = sql.Identifier(model._meta.db_table)
     return sql.SQL(CHANGE).format(table=table, changes=sql.SQL(", ").join(changes))
 
 
@@ -90,17 +89,19 @@ def run(statement: sql.Composed, rows: Sequence[Mapping[str, Any]]) -> int:
         return int(cursor.rowcount)
 
 
-def written(kind: Kind, keys: Sequence[str]) -> Iterator[tuple[Labelled, str]]:
+def written(
+    model: type[Labelled], keys: Sequence[str]
+) -> Iterator[tuple[Labelled, str]]:
     """Yield rows with their labels and the SHA-256 of each, in the order of the keys.
 
     The digest is that of the row as the database writes it, which the event keeps too.
     The random key is part of it, so that nobody finds its values by trying.
     """
-    table = sql.Identifier(kind.model._meta.db_table)
+    table = sql.Identifier(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(WRITTEN).format(table=table), [list(keys)])
         for key, policy, level, rel, cav, digest in cursor.fetchall():
             label = {"policy": policy, "level": level, "rel": rel, "cav": cav}
-            row = kind.model(**label)
+            row = model(**label)
             row.pk = key
             yield row, digest

@@ -61,6 +61,8 @@ class Column:
 
     def shown(self, value: Any) -> str:
         """Return a value as a page shows it; nothing where there is none."""
+        if isinstance(value, list):
+            return ", ".join(self.shown(each) for each in value)
         if value in self.words:
             return str(self.words[value])
         if value is None:

@@ -20,6 +20,7 @@ from django_filters import FilterSet
 from backstay.errors import BackstayError
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.context import me
+from backstay_web.core.imports.queries import kinds_of_list
 from backstay_web.core.lists.asked import Asked, asked_of
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.exporting import MOST_ROWS, Export, to_csv, to_xlsx
@@ -40,6 +41,8 @@ from backstay_web.core.lists.together import (
 
 View = Callable[[HttpRequest], HttpResponse]
 
+LISTED: Final[dict[View, Listing]] = {}
+"""Every list, by its view: other faces show the same rows, to the same people."""
 PART: Final = "list"
 """The element of a page that filtering, ordering and turning pages change."""
 FILES: Final[dict[str, tuple[Callable[[Export], bytes], str]]] = {
@@ -93,6 +96,7 @@ def list_view(listing: Listing, template: str = "core/list.html") -> View:
             return file_of(listing, asked, filters)
         words = page_of(request, listing, columns, asked, filters)
         words["together"] = offered(listing.together, permissions)
+        words["imports"] = kinds_of_list(listing.name, permissions)
         words["faults"] = outcome.faults if outcome else {}
         words["lost_faults"] = lost(words["faults"], words["rows"])
         is_part = request.headers.get("HX-Target") == PART
@@ -104,6 +108,7 @@ def list_view(listing: Listing, template: str = "core/list.html") -> View:
             answer.headers["HX-Push-Url"] = request.path + asked.plain()
         return answer
 
+    LISTED[view] = listing
     return view
 
 

@@ -16,4 +16,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(sql.KEEP, sql.NO_KEEP),
         migrations.RunSQL(sql.NEVER_WIDEN, sql.NO_NEVER_WIDEN),
         migrations.RunSQL(sql.PARENTS, sql.NO_PARENTS),
+        # On databases that are older 0012 makes it.
+        migrations.RunSQL(sql.ALL_PARENTS, sql.NO_ALL_PARENTS),
     ]

@@ -13,9 +13,11 @@ from backstay_web.core.models.entry import (
 )
 from backstay_web.core.models.founding import Founding
 from backstay_web.core.models.label import Labelled, Versioned
+from backstay_web.core.models.release import LASTS, Release
 from backstay_web.core.models.row_change import RowChange
 
 __all__ = [
+    "LASTS",
     "Actor",
     "Arrival",
     "Coded",
@@ -27,6 +29,7 @@ __all__ = [
     "Labelled",
     "Loaded",
     "Named",
+    "Release",
     "RowChange",
     "Session",
     "Versioned",

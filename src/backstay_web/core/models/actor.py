@@ -57,12 +57,24 @@ class Session(models.Model):
     seen_at = models.DateTimeField(null=True)
     idle_s = models.PositiveIntegerField(null=True)
     factor_at = models.DateTimeField(null=True)  # when a second factor was last shown
+    # What follows only tokens have, by which programs act: the key by which people call
+    # one, what it is for, what of the post's permissions it has, and, if that is said,
+    # from which networks alone it acts. It is seen by the day.
+    key = models.UUIDField(null=True, unique=True)
+    name = models.CharField(max_length=100, blank=True, db_default="")
+    scope = ArrayField(models.CharField(max_length=60), null=True)
+    networks = ArrayField(models.CharField(max_length=43), null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="core_session_expires_after_it_opens",
                 condition=Q(expires_at__gt=F("opened_at")),
+            ),
+            models.CheckConstraint(
+                name="core_session_token_has_a_scope",
+                condition=Q(key=None, scope=None, networks=None)
+                | Q(key__isnull=False, scope__isnull=False, factor_at=None),
             ),
             models.CheckConstraint(
                 name="core_session_idle_since_it_was_seen",

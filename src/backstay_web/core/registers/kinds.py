@@ -95,13 +95,14 @@ class Way:
 class Register:
     """The tables of an app, by noun, and the words for their fields.
 
-    ``ways`` lead to other pages of the app.
+    ``ways`` lead to other pages of the app, of which ``first`` is the first one.
     """
 
     space: str
     kinds: Mapping[str, Kind]
     words: Mapping[str, Word]
     ways: Sequence[Way] = ()
+    first: str = "home"
 
     def doors(self) -> dict[str, str]:
         """Return the pages of all its tables, and the permission that each needs."""
@@ -137,7 +138,7 @@ class Register:
         """Return the address above a table's own pages: its list, or the first page."""
         if kind.has_codes:
             return self.address("list", kind)
-        return reverse(f"{self.space}:home")
+        return reverse(f"{self.space}:{self.first}")
 
     def home_of(self, kind: Kind, row: Entry) -> str:
         """Return the address where an entry is shown: that of what it belongs to."""

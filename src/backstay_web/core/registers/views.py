@@ -83,6 +83,7 @@ class RegisterViews:
         is_mine = row.originator == by.origin and may_change(kind, by)
         shown = {
             "kind": kind,
+            "key": row.pk,
             "title": called(row),
             "list": self.register.address("list", kind) if kind.has_codes else "",
             "banner": banner_of([vars(row)], bodies()),

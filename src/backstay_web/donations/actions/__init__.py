@@ -1,6 +1,12 @@
 """What can be done about offers, gathered for whoever looks commands up."""
 
-from backstay_web.donations.actions.commitments import NotEnough, commit, free
+from backstay_web.donations.actions.commitments import (
+    NotEnough,
+    bind,
+    commit,
+    free,
+    unbind,
+)
 from backstay_web.donations.actions.details import COMMANDS, offer_of
 from backstay_web.donations.actions.limits import (
     add_caveat,
@@ -32,6 +38,7 @@ __all__ = [
     "add_caveat",
     "answer_consent",
     "ask_consent",
+    "bind",
     "change_offer",
     "commit",
     "confirm_offer",
@@ -45,6 +52,7 @@ __all__ = [
     "renew_offer",
     "set_aside",
     "take_up_again",
+    "unbind",
     "verify_offer",
     "withdraw_offer",
 ]

@@ -53,6 +53,46 @@ def commit(
     Refused
         If it is another's.
     """
+    made = bind(
+        asked=asked,
+        entry=entry,
+        balance=balance,
+        quantity=quantity,
+        purpose=purpose,
+        purpose_key=purpose_key,
+    )
+    content = {
+        "balance": balance,
+        "quantity": quantity,
+        "purpose": purpose,
+        "purpose_key": purpose_key,
+        "committed_on": made.committed_on,
+        "version": 1,
+    }
+    balance_too = Written(made.balance, made.balance)
+    return Happened("offer.committed", made, content, [balance_too])
+
+
+def bind(
+    *,
+    asked: Asked,
+    entry: UUID,
+    balance: UUID,
+    quantity: int,
+    purpose: str,
+    purpose_key: UUID | None = None,
+) -> Commitment:
+    """Bind so much of what is open, inside another command, whose event tells of it.
+
+    Raises
+    ------
+    NotEnough
+        If less is open.
+    NotNow
+        If plans may not count on the offer.
+    Refused
+        If it is another's.
+    """
     row = find(Balance.objects.all(), balance)
     check_is_mine(asked.by, row)
     made = Commitment(
@@ -66,13 +106,33 @@ def commit(
     take(row, quantity)
     check_counts(row, asked)
     made.save(force_insert=True)
-    content = {**fields, **day, "version": 1}
-    return Happened("offer.committed", made, content, [Written(row, row)])
+    return made
 
 
 @command("offer.free", Permission.OFFER_COMMIT)
 def free(*, asked: Asked, entry: UUID, expected_version: int) -> Happened:
-    """Free what was bound: it is open again from now on."""
+    """Free what was bound: it is open again from now on.
+
+    Raises
+    ------
+    NotNow
+        If it was bound by a promise: that is freed, and frees it too.
+    """
+    if find(Commitment.objects.all(), entry).purpose_key is not None:
+        raise NotNow(_("A promise binds it: free that."))
+    row = unbind(asked=asked, entry=entry, expected_version=expected_version)
+    content = {"freed_on": row.freed_on, "version": row.version}
+    return Happened("offer.freed", row, content, [Written(row.balance, row.balance)])
+
+
+def unbind(*, asked: Asked, entry: UUID, expected_version: int) -> Commitment:
+    """Free what was bound, inside another command, whose event tells of it.
+
+    Raises
+    ------
+    Stale
+        If it was freed or changed meanwhile.
+    """
     row = find(Commitment.objects.select_related("balance"), entry)
     if row.freed_on is not None:
         raise Stale(_("It was freed already: read it again."))
@@ -80,9 +140,7 @@ def free(*, asked: Asked, entry: UUID, expected_version: int) -> Happened:
     Balance.objects.filter(pk=row.balance_id).update(
         committed=F("committed") - freed.quantity, version=F("version") + 1
     )
-    content = {"freed_on": freed.freed_on, "version": freed.version}
-    balance = Written(row.balance, row.balance)
-    return Happened("offer.freed", freed, content, [balance])
+    return freed
 
 
 def take(row: Balance, quantity: int) -> None:

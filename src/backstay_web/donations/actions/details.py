@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -28,8 +28,10 @@ from backstay_web.core.entries import (
     check_is_mine,
     differing,
     fill,
+    names_of,
 )
 from backstay_web.core.models import Coded, Entry
+from backstay_web.core.payloads import FieldsOf
 from backstay_web.core.rows import Written
 from backstay_web.donations import models
 from backstay_web.donations.actions.bound import check_not_bound
@@ -83,17 +85,26 @@ DETAILS: Final[dict[str, Detail]] = {
 def commands_of(of: str) -> Commands:
     """Make the commands that add, change and retire the rows of one kind."""
     detail = DETAILS[of]
+    some = FieldsOf(detail.model, names_of(detail.model), are_all=False)
 
     @command(f"{of}.add", detail.permission)
     def add(
-        *, asked: Asked, entry: UUID, release: Release | None = None, **fields: Any
+        *,
+        asked: Asked,
+        entry: UUID,
+        release: Release | None = None,
+        **fields: Annotated[Any, every(detail)],
     ) -> Happened:
         row = hang(asked.by, of=of, entry=entry, release=release, **fields)
         return Happened(f"{of}.added", row, {**fields, "version": 1}, counters(of, row))
 
     @command(f"{of}.change", detail.permission)
     def change_(
-        *, asked: Asked, entry: UUID, expected_version: int, **fields: Any
+        *,
+        asked: Asked,
+        entry: UUID,
+        expected_version: int,
+        **fields: Annotated[Any, some],
     ) -> Happened:
         row = find(rows_of(detail), entry)
         check_open(offer_of(row))
@@ -118,6 +129,11 @@ def commands_of(of: str) -> Commands:
         return Happened(f"{of}.retired", row, content)
 
     return Commands(detail.model, of, detail.part_of, add, change_, retire)
+
+
+def every(detail: Detail, but: str = "") -> FieldsOf:
+    """Return the fields of a new row, but for one; a code that is not said is drawn."""
+    return FieldsOf(detail.model, names_of(detail.model) - {but}, drawn={"code"})
 
 
 def hang(

@@ -1,7 +1,7 @@
 """Caveats of nations, and the consent of third ones."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,8 @@ from backstay_web.core.commands import (
     command,
     find,
 )
-from backstay_web.core.entries import check_is_mine, fill
+from backstay_web.core.entries import check_is_mine, fill, names_of
+from backstay_web.core.payloads import FieldsOf, Like
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of
 from backstay_web.donations.actions.standing import check_open
@@ -22,9 +23,13 @@ from backstay_web.donations.models import Answer, Caveat, Consent, Lot
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 
+CAVEAT: Final = FieldsOf(Caveat, names_of(Caveat) - {"lot", "reason"}, drawn={"code"})
+
 
 @command("caveat.add", Permission.CAVEAT_CHANGE)
-def add_caveat(*, asked: Asked, entry: UUID, lot: UUID, **fields: Any) -> Happened:
+def add_caveat(
+    *, asked: Asked, entry: UUID, lot: UUID, **fields: Annotated[Any, CAVEAT]
+) -> Happened:
     """Limit who may receive a lot: by who gives it, or by the nation of its make.
 
     Why is the reason that every command is given.
@@ -111,7 +116,7 @@ def answer_consent(
     asked: Asked,
     entry: UUID,
     consent: UUID,
-    verdict: str,
+    verdict: Annotated[str, Like(Answer, "verdict")],
     consent_on: date | None = None,
     words: str = "",
 ) -> Happened:

@@ -1,7 +1,7 @@
 """Many offers by one command, as somebody else's table or a case has them."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from backstay_web.catalogue.models import CourseKind, Family, Language, Variant
 from backstay_web.core.commands import Asked, Happened, command
 from backstay_web.core.entries import Release
-from backstay_web.core.loading import Codes, Lines, Sheet, Sheets, digests, load
+from backstay_web.core.loading import (
+    Codes,
+    Lines,
+    Sheet,
+    Sheets,
+    digests,
+    lines_of,
+    load,
+)
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.details import (
     DETAILS,
@@ -89,7 +97,10 @@ SAID_ONCE: Final = {
 
 @command("offer.import", Permission.OFFER_CHANGE)
 def import_offers(
-    *, asked: Asked, lines: Lines, release: Release | None = None
+    *,
+    asked: Asked,
+    lines: Annotated[Lines, lines_of({**OPEN_SHEETS, **COST_SHEETS})],
+    release: Release | None = None,
 ) -> Happened:
     """Bring one's offers to what lines say; what is new may be read by release.
 

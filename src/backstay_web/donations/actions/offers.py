@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -18,11 +18,13 @@ from backstay_web.core.commands import (
     find,
 )
 from backstay_web.core.entries import Faulty, Release, faults_of, own
+from backstay_web.core.payloads import FieldsOf, Like, OneOf
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.bound import check_not_bound
 from backstay_web.donations.actions.details import (
     DETAILS,
     counters,
+    every,
     hang,
 )
 from backstay_web.donations.actions.labels import label_of, strictest
@@ -38,6 +40,15 @@ which the database then refuses, and one asks again."""
 AT_FIRST: Final = (State.POSSIBLE, State.OFFERED)
 FIXED: Final = {"code", "nation_id", "kind", "state", "evidence", "expires_on"}
 CHANGEABLE: Final = {"title", "said_on", "confidence_percent", "channel", "source"}
+NEW: Final = FieldsOf(Offer, (CHANGEABLE | FIXED) - {"code", "nation_id"})
+KNOWN: Final = FieldsOf(Offer, CHANGEABLE, are_all=False)
+HUNG: Final = OneOf(
+    {
+        of: every(detail, but="offer" if detail.part_of == "offer" else "")
+        for of, detail in DETAILS.items()
+        if not detail.is_ours
+    }
+)
 
 
 @command("offer.make", Permission.OFFER_CHANGE)
@@ -46,9 +57,9 @@ def make_offer(
     asked: Asked,
     offer: UUID,
     nation: UUID,
-    details: Sequence[Mapping[str, Any]],
+    details: Sequence[Annotated[Mapping[str, Any], HUNG]],
     release: Release | None = None,
-    **fields: Any,
+    **fields: Annotated[Any, NEW],
 ) -> Happened:
     """Make an offer with what is offered, such as a lot, or a course and its sessions.
 
@@ -76,7 +87,11 @@ def make_offer(
 
 @command("offer.change", Permission.OFFER_CHANGE)
 def change_offer(
-    *, asked: Asked, offer: UUID, expected_version: int, **fields: Any
+    *,
+    asked: Asked,
+    offer: UUID,
+    expected_version: int,
+    **fields: Annotated[Any, KNOWN],
 ) -> Happened:
     """Change what is known of an open offer; how far it stands has verbs of its own."""
     row = find_open(offer)
@@ -138,7 +153,12 @@ def expire_offer(*, asked: Asked, offer: UUID, expected_version: int) -> Happene
 
 @command("offer.verify", Permission.OFFER_VERIFY)
 def verify_offer(
-    *, asked: Asked, entry: UUID, offer: UUID, finding: str, words: str
+    *,
+    asked: Asked,
+    entry: UUID,
+    offer: UUID,
+    finding: Annotated[str, Like(Verification, "finding")],
+    words: str,
 ) -> Happened:
     """Keep what somebody found who looked whether an offer holds."""
     row = find(Offer.objects.all(), offer)
@@ -217,7 +237,7 @@ def fill_offer(row: Offer, fields: Mapping[str, Any], known: set[str]) -> None:
     """
     strange = sorted(fields.keys() - known)
     if strange:
-        raise Faulty({name: ["There is no such field."] for name in strange})
+        raise Faulty({name: [_("There is no such field.")] for name in strange})
     for name, value in fields.items():
         setattr(row, name, value)
     check(row)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import Context
 from backstay_web.core.labels.label import Label
@@ -27,15 +29,14 @@ def check_within(
         If it is more; says what.
     """
     beyond = [
-        *(["a higher level"] if level > by.level else []),
-        *(["more bodies"] if rel & ~by.rel else []),
-        *(["more categories"] if cav & ~by.cav else []),
+        *([_("a higher level")] if level > by.level else []),
+        *([_("more bodies")] if rel & ~by.rel else []),
+        *([_("more categories")] if cav & ~by.cav else []),
         *sorted(set(permissions) - by.permissions),
     ]
     if beyond:
-        raise Refused(
-            f"Nobody gives more than he has; your post lacks: {', '.join(beyond)}."
-        )
+        said = _("Nobody gives more than he has; your post lacks: %(beyond)s.")
+        raise Refused(said % {"beyond": ", ".join(beyond)})
 
 
 def told_at_home(home: Nation, person: Actor) -> Written:

@@ -1,7 +1,7 @@
 """How all posts of an organisation are added at once, with those who hold them."""
 
 from datetime import date, datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from backstay_web.core.commands import Asked, Happened, command, find, require
@@ -18,6 +18,7 @@ class Place(TypedDict):
 
     post: UUID
     title: str
+    title_uk: NotRequired[str]
     role: str
     reports_to: UUID | None
     reports_outside: str
@@ -71,6 +72,7 @@ def post_at(place: Place, home: Organisation, by: Context) -> Post:
         reports_to_id=place["reports_to"],
         reports_outside=place["reports_outside"],
         title=place["title"],
+        title_uk=place.get("title_uk", ""),
         role=place["role"],
         holder_level=place["level"],
         holder_rel=place["rel"],

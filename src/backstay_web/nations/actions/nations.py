@@ -1,8 +1,10 @@
 """How nations and organisations are added."""
 
+from typing import Annotated
 from uuid import UUID
 
 from backstay_web.core.commands import Asked, Happened, command, find
+from backstay_web.core.payloads import Like
 from backstay_web.nations.actions.authority import EVERYBODY, PUBLIC
 from backstay_web.nations.models import Nation, Organisation
 from backstay_web.nations.permissions import Permission
@@ -33,8 +35,9 @@ def add_organisation(
     asked: Asked,
     organisation: UUID,
     nation: UUID,
-    kind: str,
+    kind: Annotated[str, Like(Organisation, "kind")],
     name: str,
+    name_uk: str = "",
     part_of: UUID | None = None,
 ) -> Happened:
     """Add an organisation of a nation; its own people may know of it."""
@@ -45,6 +48,7 @@ def add_organisation(
         part_of=parent,
         kind=Organisation.Kind(kind),
         name=name,
+        name_uk=name_uk,
         level=PUBLIC,
         rel=asked.by.rel,
         originator=asked.by.origin,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
 from backstay_web.core.commands import Asked, Happened, change, command, find
@@ -40,6 +41,7 @@ def add_post(
     permissions: Sequence[str],
     reports_to: UUID | None = None,
     role: str = "",
+    title_uk: str = "",
 ) -> Happened:
     """Add a post with the authority of its holder: no more than one's own."""
     check_within(asked.by, level=level, rel=rel, cav=cav, permissions=permissions)
@@ -48,6 +50,7 @@ def add_post(
         organisation=find(Organisation.objects.all(), organisation),
         reports_to=find(Post.objects.all(), reports_to) if reports_to else None,
         title=title,
+        title_uk=title_uk,
         role=role,
         holder_level=level,
         holder_rel=rel,
@@ -107,9 +110,8 @@ def fill_post(
         with transaction.atomic():
             held = hold(asked, row, person, rotates_on=rotates_on)
     except IntegrityError:
-        raise NotVacant(
-            f"{row.title} has a holder: end that holding first, then fill the post."
-        ) from None
+        said = _("%(title)s has a holder: end that holding first, then fill the post.")
+        raise NotVacant(said % {"title": row.called}) from None
     content = {"post": str(post), "actor": str(actor)}
     return Happened(
         "post.filled", held, content, [told_at_home(row.organisation.nation, person)]
@@ -122,11 +124,13 @@ def delegate_post(
 ) -> Happened:
     """Let another person act in a post until a moment, beside its holder."""
     if not asked.at < ends_at <= asked.at + LONGEST_DELEGATION:
-        raise TooLong(
-            f"A delegation ends within {LONGEST_DELEGATION.days} days and after it "
-            f"begins: name an end between {asked.at:%Y-%m-%d} and "
-            f"{asked.at + LONGEST_DELEGATION:%Y-%m-%d}."
+        said = _(
+            "A delegation ends within %(days)s days and after it begins: name an end "
+            "between %(first)s and %(last)s."
         )
+        latest = asked.at + LONGEST_DELEGATION
+        words = {"days": LONGEST_DELEGATION.days, "first": asked.at.date()}
+        raise TooLong(said % {**words, "last": latest.date()})
     row = find(Post.objects.select_related("organisation"), post)
     person = make_actor(asked, row, actor, name, ends_at=ends_at)
     held = hold(asked, row, person, is_delegated=True, ends_at=ends_at)

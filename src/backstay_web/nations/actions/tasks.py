@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from backstay_web.core.commands import (
     Asked,
@@ -111,12 +112,12 @@ def hand_over(
     """
     row = find(Holding.objects.select_related("post__organisation"), holding)
     if row.actor_id != asked.by.actor:
-        raise Refused("One hands over one's own post alone.")
+        raise Refused(_("One hands over one's own post alone."))
     successor = row.post
     if to_post is not None:
         successor = find(Post.objects.select_related("organisation"), to_post)
     if successor.organisation.nation_id != row.post.organisation.nation_id:
-        raise Refused("Work goes to a post of the same nation.")
+        raise Refused(_("Work goes to a post of the same nation."))
     mine = Task.objects.filter(post=row.post, state=Task.State.OPEN)
     moved = list(mine)
     if successor != row.post:

@@ -14,9 +14,9 @@ from backstay_web.requirements.actions.ordering import rank
 from backstay_web.requirements.actions.reference import (
     ABSORPTION,
     UNIT_GROUP,
-    WAIVER,
     WORTH_CURVE,
 )
+from backstay_web.requirements.actions.waiving import WAIVER
 
 __all__ = [
     "ABSORPTION",

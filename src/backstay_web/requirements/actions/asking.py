@@ -1,13 +1,21 @@
 """What the recipient alone does: ask, change, ask again, withdraw."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext
 
 from backstay_web.core.commands import Asked, Happened, Refused, change, command
-from backstay_web.core.entries import Faulty, Release, by_column, fill, own
+from backstay_web.core.entries import (
+    Faulty,
+    Release,
+    by_column,
+    fill,
+    names_of,
+    own,
+)
+from backstay_web.core.payloads import FieldsOf
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.actions.finding import find_in
 from backstay_web.requirements.actions.ordering import append, hold_list, told, turn
@@ -17,13 +25,21 @@ from backstay_web.requirements.states import State
 KEPT: Final = frozenset({"number", "answer", "asked_at", "submitted_at"})
 """Columns of a requirement that nobody fills in: commands keep them."""
 
+FILLED: Final = names_of(Requirement) - KEPT
+NEW: Final = FieldsOf(Requirement, FILLED, drawn={"code"})
+SOME: Final = FieldsOf(Requirement, FILLED, are_all=False)
+KEYED: Final = FieldsOf(Requirement, FILLED, drawn={"code"}, key="requirement")
 Line = Mapping[str, Any]
 """The fields of a requirement, and under ``requirement`` its key."""
 
 
 @command("requirement.ask", Permission.REQUIREMENT_CHANGE)
 def ask(
-    *, asked: Asked, requirement: UUID, release: Release | None = None, **fields: Any
+    *,
+    asked: Asked,
+    requirement: UUID,
+    release: Release | None = None,
+    **fields: Annotated[Any, NEW],
 ) -> Happened:
     """Ask for a capability; it takes the last place of the order."""
     mine = hold_list(asked.by)
@@ -36,7 +52,10 @@ def ask(
 
 @command("requirement.ask_many", Permission.REQUIREMENT_CHANGE)
 def ask_many(
-    *, asked: Asked, lines: Sequence[Line], release: Release | None = None
+    *,
+    asked: Asked,
+    lines: Sequence[Annotated[Line, KEYED]],
+    release: Release | None = None,
 ) -> Happened:
     """Ask for several, in the order given; for none, if one of them cannot stand."""
     if not lines:
@@ -67,7 +86,11 @@ def ask_many(
 
 @command("requirement.change", Permission.REQUIREMENT_CHANGE)
 def change_requirement(
-    *, asked: Asked, requirement: UUID, expected_version: int, **fields: Any
+    *,
+    asked: Asked,
+    requirement: UUID,
+    expected_version: int,
+    **fields: Annotated[Any, SOME],
 ) -> Happened:
     """Change what is asked; a verdict on it as it read before counts no longer."""
     row = find_in(requirement, {State.ASKED, State.RESUBMITTED, State.VALIDATED})
@@ -82,7 +105,7 @@ def resubmit(
     requirement: UUID,
     expected_version: int,
     answer: str,
-    **fields: Any,
+    **fields: Annotated[Any, SOME],
 ) -> Happened:
     """Ask again for what was refused, with an answer to the reasons of the desk."""
     if not answer.strip():

@@ -1,7 +1,7 @@
 """What the desk of the command does: judge what others ask, and change none of it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from backstay.errors import BackstayError
 from backstay_web.core.commands import Asked, Happened, Refused, Stale, command
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Faulty, faults_of
+from backstay_web.core.payloads import FieldsOf
 from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.actions.finding import NotNow, find_in
@@ -22,6 +23,7 @@ MOST_AT_ONCE: Final = 50
 """Requirements that one command validates: as many as a person looks through."""
 ALL_MET: Final = {f"{question}_is_met": True for question in QUESTIONS}
 FINDINGS: Final = ALL_MET.keys() | {f"{question}_reason" for question in QUESTIONS}
+FOUND: Final = FieldsOf(Verdict, FINDINGS)
 
 
 @command("requirement.judge", Permission.REQUIREMENT_VALIDATE)
@@ -30,7 +32,7 @@ def judge(
     asked: Asked,
     requirement: UUID,
     expected_version: int,
-    findings: Mapping[str, Any],
+    findings: Annotated[Mapping[str, Any], FOUND],
 ) -> Happened:
     """Say of each question whether it is met, and why not: one no refuses it all."""
     row = find_waiting(asked.by, requirement, expected_version)

@@ -1,7 +1,7 @@
 """Needs loaded by one command: what a file says of a whole list, and its order."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,7 +10,15 @@ from backstay_web.catalogue.models import Language, PackageTemplate, TemplatePar
 from backstay_web.core.commands import Asked, Happened, command, require
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Release, own
-from backstay_web.core.loading import Codes, Line, Lines, Sheet, Sheets, load
+from backstay_web.core.loading import (
+    Codes,
+    Line,
+    Lines,
+    Sheet,
+    Sheets,
+    lines_of,
+    load,
+)
 from backstay_web.core.models import Coded
 from backstay_web.core.rows import Written
 from backstay_web.nations import queries
@@ -48,14 +56,16 @@ SHEETS: Final[Sheets] = {
 def import_needs(
     *,
     asked: Asked,
-    lines: Lines,
+    lines: Annotated[Lines, lines_of(SHEETS)],
     weights: Mapping[str, int | None],
     release: Release | None = None,
+    order_release: Release | None = None,
 ) -> Happened:
     """Bring what the actor asks for to what lines say, in their order.
 
     ``weights`` are micro-points by the code of a requirement. What has no line stays as
     it is, after what has one. A need that reads otherwise now goes to the desk again.
+    Of what is new, ``release`` says who may read it, ``order_release`` who its place.
     """
     if lines.get("waiver"):
         require(asked.by, Permission.REQUIREMENT_WAIVE)
@@ -65,7 +75,7 @@ def import_needs(
     happened = load(asked, LoadedNeeds, SHEETS, whole, known(asked.by), release)
     submit_again(asked, happened.also)
     codes = [line["code"] for line in numbered]
-    places = order(asked.by, codes, weights)
+    places = order(asked.by, codes, weights, order_release or own(asked.by))
     if happened.also or places:
         turn(mine)
     also = [*happened.also, *told([*places, mine])]
@@ -102,14 +112,17 @@ def submit_again(asked: Asked, written: Sequence[Written]) -> None:
 
 
 def order(
-    by: Context, codes: Sequence[str], weights: Mapping[str, int | None]
+    by: Context,
+    codes: Sequence[str],
+    weights: Mapping[str, int | None],
+    release: Release,
 ) -> list[Place]:
     """Put the requirements of some codes first, in their order; return what changed."""
     rows = Requirement.objects.filter(originator=by.origin)
     keys: dict[str, UUID] = dict(rows.values_list("code", "pk"))
     places = places_of(by)
     new = [
-        Place(requirement_id=keys[code], originator=by.origin, **own(by))
+        Place(requirement_id=keys[code], originator=by.origin, **release)
         for code in codes
         if keys[code] not in places
     ]

@@ -9,16 +9,19 @@ from backstay_web.requirements.views.reading import (
     needed,
     requirement_list,
 )
+from backstay_web.requirements.views.waiving import end_waiver, waive
 
 __all__ = [
     "ask",
     "change",
     "detail",
+    "end_waiver",
     "judge",
     "mine",
     "needed",
     "order",
     "queue",
     "requirement_list",
+    "waive",
     "withdraw",
 ]

@@ -18,6 +18,7 @@ from backstay_web.core.context import Context, me
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
 from backstay_web.nations.permissions import Permission
+from backstay_web.notebook.detail import beside
 from backstay_web.requirements import outlook, queries
 from backstay_web.requirements.forms import points
 from backstay_web.requirements.lists import REQUIREMENTS
@@ -40,20 +41,22 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
     row: Any = find(
         queries.with_names(queries.requirements(), *queries.PARENTS), requirement
     )
-    known = outlook.outlooks([row.pk])
+    by, known = me(), outlook.outlooks([row.pk])
     events = queries.events_of(row)[:SHOWN_EVENTS]
     words = {
         "row": row,
         "banner": banner([row, *queries.shown_beside(row)]),
         "clock": CLOCKS[row.clock],
         "state": state_words(row.state),
-        "may": doors(row, me()),
+        "may": doors(row, by),
         "weight": weight_words(row),
         "verdicts": [answers(each) for each in queries.verdicts_on(row)],
         "alike": list(queries.alike(row)),
+        "waivers": list(queries.waivers().filter(requirement=row)),
         "has_plan": known is not None,
         "outlook": (known or {}).get(row.pk, outlook.NOTHING),
         "events": timeline(events),
+        **beside("requirement", row.pk, by, bodies()),
     }
     return render(request, "requirements/detail.html", words)
 
@@ -81,6 +84,9 @@ def doors(row: Any, by: Context) -> dict[str, bool]:
     return {
         "change": may_change and row.state != State.WITHDRAWN,
         "judge": may_judge and row.state in WAITING,
+        "waive": is_own
+        and Permission.REQUIREMENT_WAIVE in by.permissions
+        and row.state != State.WITHDRAWN,
     }
 
 

@@ -217,7 +217,7 @@ def test_a_version_that_is_not_the_one_seen_is_not_written_over(cast, nation):
         seen = {"id": str(row.pk), "version": 7, "kind": "staff"}
 
         with pytest.raises(Stale, match="Nothing was written"):
-            writing.change_rows(kind_of("organisations"), [seen])
+            writing.change_rows(kind_of("organisations").model, [seen])
 
 
 @pytest.mark.parametrize("step", ["add_rows", "change_rows", "written"])

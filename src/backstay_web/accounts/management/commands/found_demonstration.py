@@ -42,7 +42,18 @@ class Command(BaseCommand):
                 raise CommandError(str(reason)) from None
 
     def tell(self) -> None:
-        """Print who signs in, and how."""
-        self.stdout.write(f"Password of them all: {PASSWORD}")
-        for one in people():
-            self.stdout.write(f"  {one.name:24} {one.secret}  {one.title}")
+        """Print who signs in, for each role one, and how."""
+        shown = people()
+        self.stdout.write(
+            "The sign-in page lets each of these people in with one click:"
+        )
+        seen: set[str] = set()
+        for one in shown:
+            if one.title not in seen:
+                seen.add(one.title)
+                self.stdout.write(f"  {one.name:24} {one.title}")
+        self.stdout.write(
+            f"and {len(shown) - len(seen)} more, one for each other nation. Or sign in "
+            f"by name, with the password '{PASSWORD}'\nand a code of the secret that "
+            "stands there. All people, names, posts and offices are invented."
+        )

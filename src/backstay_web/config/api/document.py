@@ -1,0 +1,250 @@
+"""The OpenAPI document: what ninja knows of the endpoints, and what they answer."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, Final
+
+from django.db.models import JSONField
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from pydantic import TypeAdapter
+
+from backstay_web.config.api.lists import (
+    MOST,
+    USUAL,
+    ListEndpoint,
+    lists,
+    parameters,
+    schema_of,
+)
+from backstay_web.config.api.problems import MEDIA
+from backstay_web.config.api.rows import Table, tables
+from backstay_web.config.api.types import camel, type_of_field
+from backstay_web.core.lists.columns import Column, Kind
+from backstay_web.core.models import Entry, Versioned
+
+ROOT: Final = "/api/v1/"
+KEY: Final = {"type": "string", "format": "uuid"}
+WHOLE: Final = {"type": "integer"}
+LABEL: Final = {"$ref": "#/components/schemas/Label"}
+LABEL_IS: Final = {
+    "type": "object",
+    "description": "Who may read the row.",
+    "properties": dict.fromkeys(("policy", "level", "rel", "cav"), WHOLE),
+}
+OF_KINDS: Final[dict[Kind, dict[str, str]]] = {
+    Kind.TEXT: {"type": "string"},
+    Kind.NUMBER: WHOLE,
+    Kind.DAY: {"type": "string", "format": "date"},
+    Kind.MOMENT: {"type": "string", "format": "date-time"},
+    Kind.FLAG: {"type": "boolean"},
+}
+LIMIT: Final = {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}
+CURSOR_IS: Final = "What the answer before gave as `next`."
+PROBLEM: Final = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": WHOLE,
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+WENT_WRONG: Final = {"$ref": "#/components/responses/WentWrong"}
+WENT_WRONG_IS: Final = {
+    "description": "What went wrong; nothing was changed.",
+    "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+def document(api: NinjaAPI, pages: Sequence[URLPattern | URLResolver]) -> Any:
+    """Return the document of the API, the same for everybody and in every language."""
+    with override("en"):
+        made: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=ROOT))
+        made["security"] = [{"token": []}]
+        parts = made["components"]
+        parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        parts["schemas"] |= {"Problem": PROBLEM, "Label": LABEL_IS}
+        parts["responses"] = {"WentWrong": WENT_WRONG_IS}
+        for operations in made["paths"].values():
+            for each in operations.values():
+                each["responses"] = {
+                    "200": answered({"type": "object"}),
+                    "default": WENT_WRONG,
+                }
+        for listed in lists(pages):
+            tell_of_list(made, listed)
+        for table in tables():
+            tell_of_table(made, table)
+        tell_of_events(made["paths"][f"{ROOT}events"]["get"])
+    return made
+
+
+def answered(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": "OK", "content": {"application/json": {"schema": schema}}}
+
+
+def named(made: dict[str, Any], name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Put a schema where all stand, and return the reference to it."""
+    made["components"]["schemas"][camel(name)] = schema
+    return {"$ref": f"#/components/schemas/{camel(name)}"}
+
+
+def tell_of_list(made: dict[str, Any], each: ListEndpoint) -> None:
+    """Say what a list may be asked for, and what its rows hold."""
+    path = f"{ROOT}lists/{each.name}"
+    row = named(made, f"line_{each.name}", schema_of_line(each))
+    paths = made["paths"]
+    many, one = paths[path]["get"], paths[f"{path}/{{key}}"]["get"]
+    one["responses"]["200"] = answered(row)
+    many["parameters"] = list(words_of(each))
+    many["responses"]["200"] = answered(several(row))
+
+
+def tell_of_table(made: dict[str, Any], table: Table) -> None:
+    """Say what the rows of a table hold, and by what they may be asked for."""
+    path = f"{ROOT}rows/{table.name}"
+    row = named(made, f"row_{table.name}", schema_of_row(table))
+    paths = made["paths"]
+    many, one = paths[path]["get"], paths[f"{path}/{{key}}"]["get"]
+    many["parameters"] = [
+        word("limit", LIMIT, "Rows of one answer."),
+        word("cursor", KEY, CURSOR_IS),
+        *(word(n, KEY, "The row that it points to.") for n in table.pointers()),
+    ]
+    many["responses"]["200"] = answered(several(row))
+    one["responses"]["200"] = answered(with_parts(row))
+
+
+def tell_of_events(get: dict[str, Any]) -> None:
+    """Say what happened, and what one may ask for of it."""
+    place = {"type": "string", "pattern": "^[0-9]+:[0-9]+$"}
+    get["parameters"] = [
+        word("after", place, "The `next` of the answer before; all if it is left out."),
+        word("kind", {"type": "string"}, "Events of one kind, such as site.added."),
+        word("limit", LIMIT, "Events of one answer."),
+    ]
+    event = {
+        "place": place,
+        "key": KEY,
+        "kind": {"type": "string"},
+        "subject": KEY,
+        "actor": KEY,
+        "at": {"type": "string", "format": "date-time"},
+        "content": {"type": "object"},
+        "label": LABEL,
+    }
+    each = {"type": "object", "required": list(event), "properties": event}
+    answer = {"events": {"type": "array", "items": each}, "next": place}
+    schema = {"type": "object", "required": list(answer), "properties": answer}
+    get["responses"]["200"] = answered(schema)
+
+
+def several(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of some rows and the way to the next ones."""
+    next_ = {
+        "type": ["string", "null"],
+        "description": "The cursor to what follows; null at the end.",
+    }
+    return {
+        "type": "object",
+        "required": ["rows", "next"],
+        "properties": {"rows": {"type": "array", "items": row}, "next": next_},
+    }
+
+
+def words_of(each: ListEndpoint) -> Any:
+    """Yield what the address of a list may say."""
+    names = [c.name for c in each.listing.columns if c.is_sorted]
+    orders = [order for name in names for order in (name, f"-{name}")]
+    yield word("q", {"type": "string"}, "Words that a row holds, in any order.")
+    yield word("sort", {"type": "string", "enum": orders}, "Order; with - descending.")
+    yield word("limit", LIMIT, "Rows of one answer.")
+    yield word("cursor", {"type": "string"}, CURSOR_IS)
+    listing = each.listing
+    if listing.filters is not None:
+        filters = listing.filters(QueryDict(), listing.rows())
+        for name, field in parameters(filters).items():
+            yield word(name, schema_of(field), str(field.label or name))
+
+
+def word(name: str, schema: Any, said: str) -> dict[str, Any]:
+    return {"in": "query", "name": name, "schema": schema, "description": said}
+
+
+def schema_of_line(each: ListEndpoint) -> dict[str, Any]:
+    """Return the schema of a row of a list; a closed column is not in it."""
+    own = {"key": KEY, "version": WHOLE, "label": LABEL}
+    columns = each.listing.columns
+    return {
+        "type": "object",
+        "required": ["key", "label", *(c.name for c in columns if not c.needs)],
+        "properties": own | {c.name: schema_of_column(c) for c in columns},
+    }
+
+
+def schema_of_column(column: Column) -> dict[str, Any]:
+    schema = OF_KINDS[column.kind]
+    unit = f" ({column.unit})" if column.unit else ""
+    said = f"{column.definition}{unit}"
+    return {**schema, "type": [schema["type"], "null"], "description": said}
+
+
+def schema_of_row(table: Table) -> dict[str, Any]:
+    """Return the schema of a row of a table."""
+    own: dict[str, Any] = {"key": KEY, "label": LABEL}
+    if issubclass(table.model, Versioned):
+        own["version"] = WHOLE
+    if issubclass(table.model, Entry):
+        own["retired_on"] = {"type": ["string", "null"], "format": "date"}
+    for field in table.fields():
+        own[field.name] = schema_of_field(field)
+    return {"type": "object", "required": list(own), "properties": own}
+
+
+def schema_of_field(field: Any) -> Any:
+    if isinstance(field, JSONField):
+        return {"description": "As the site keeps it."}
+    kind = type_of_field(field)
+    return TypeAdapter(kind | None if field.null else kind).json_schema()
+
+
+def with_parts(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a row with what points to it."""
+    parts = {
+        "type": "object",
+        "description": "What points to it, by table and field.",
+        "additionalProperties": {"type": "array", "items": {"type": "object"}},
+    }
+    return {"allOf": [row], "required": ["parts"], "properties": {"parts": parts}}
+
+
+def document_view(
+    api: NinjaAPI, pages: Sequence[URLPattern | URLResolver]
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the view that shows the document; it is made when it is first asked for.
+
+    It is the same for everybody: it tells of the program, and of no row.
+    """
+    made = cache(lambda: document(api, pages))
+
+    @require_safe
+    def view(_: HttpRequest) -> JsonResponse:
+        return JsonResponse(made())
+
+    return view

@@ -1,0 +1,166 @@
+"""Each row that a page shows as an endpoint: its fields, and what points to it.
+
+The registers say themselves which tables they have. What other pages show, and
+commands are about, is named here with the page that shows it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, JsonResponse
+
+from backstay_web.catalogue import register as catalogue
+from backstay_web.config.api.lists import MOST, USUAL, whole
+from backstay_web.core.commands import find
+from backstay_web.core.context import me
+from backstay_web.core.entries import KEPT, Faulty
+from backstay_web.core.imports.models import Import
+from backstay_web.core.lists.reading import LABEL
+from backstay_web.core.models import Labelled
+from backstay_web.core.registers.kinds import Register
+from backstay_web.core.registers.views import MOST as MOST_PARTS
+from backstay_web.donations import models as offered
+from backstay_web.donations import register as donations
+from backstay_web.nations.models import Holding, Task
+from backstay_web.requirements import models as needed
+from backstay_web.requirements import register as requirements
+from backstay_web.sites import register as sites
+
+REGISTERS: Final = (
+    catalogue.REGISTER,
+    donations.REGISTER,
+    requirements.REGISTER,
+    sites.REGISTER,
+)
+OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
+    "requirement": (needed.Requirement, "requirements:detail"),
+    "verdict": (needed.Verdict, "requirements:detail"),
+    "waiver": (needed.Waiver, "requirements:detail"),
+    "place": (needed.Place, "requirements:mine"),
+    "ranked_list": (needed.RankedList, "requirements:mine"),
+    "balance": (offered.Balance, "donations:offer"),
+    "caveat": (offered.Caveat, "donations:offer"),
+    "commitment": (offered.Commitment, "donations:offer"),
+    "consent": (offered.Consent, "donations:desk"),
+    "consent_answer": (offered.Answer, "donations:desk"),
+    "same_pledge": (offered.SamePledge, "donations:offer"),
+    "verification": (offered.Verification, "donations:offer"),
+    "holding": (Holding, "nations:people"),
+    "task": (Task, "nations:finish_task"),
+    "import": (Import, "imports:detail"),
+}
+OWN: Final = ("limit", "cursor")
+"""What an address asks of every table, beside the rows that others point to."""
+
+Field: TypeAlias = "models.Field[Any, Any]"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as the API shows it; ``page`` is the door of a page that shows its rows.
+
+    ``register`` is the one that it belongs to, if it does.
+    """
+
+    name: str
+    model: type[Labelled]
+    page: str
+    register: Register | None = None
+
+    def fields(self) -> list[Field]:
+        """Return the fields that people and commands fill in."""
+        return [f for f in self.model._meta.fields if f.name not in KEPT]
+
+    def pointers(self) -> dict[str, Field]:
+        """Return the fields that point to rows, by which one may ask for rows."""
+        return {f.name: f for f in self.fields() if isinstance(f, models.ForeignKey)}
+
+    def rows(self) -> "QuerySet[Any]":
+        """Return the rows that the reader may see, in the order of their keys."""
+        return self.model._default_manager.order_by("pk")
+
+    def many(self, request: HttpRequest) -> JsonResponse:
+        """Return some rows, retired ones too, and the cursor to the next ones.
+
+        Raises
+        ------
+        Faulty
+            If the address asks for what there is not; says so of each word.
+        """
+        faults: dict[str, list[str]] = {}
+        limit = whole(request.GET.get("limit", str(USUAL)))
+        if limit is None:
+            faults["limit"] = [f"Ask for 1 to {MOST} rows."]
+        asked = {}
+        for name, value in request.GET.dict().items():
+            if name not in {*OWN, *self.pointers()}:
+                faults[name] = ["This table has no such field that points to a row."]
+            elif name != "limit" and value:
+                asked["pk__gt" if name == "cursor" else name] = as_key(
+                    name, str(value), faults
+                )
+        if faults or limit is None:
+            raise Faulty(faults)
+        found = list(self.rows().filter(**asked)[: limit + 1])
+        next_ = found[limit - 1].pk if len(found) > limit else None
+        shown = [self.plain(row) for row in found[:limit]]
+        return JsonResponse({"rows": shown, "next": next_})
+
+    def one(self, request: HttpRequest, key: UUID) -> JsonResponse:
+        """Return a row, and the rows of its register in use that point to it."""
+        row = find(self.rows(), key)
+        return JsonResponse({**self.plain(row), "parts": self.parts(row)})
+
+    def parts(self, row: Labelled) -> dict[str, Any]:
+        """Return what points to a row and is in use, as much as its page shows."""
+        register, held = self.register, me().permissions
+        if register is None:
+            return {}
+        return {
+            f"{kind.noun}.{field}": [
+                plain(kind.fields(), part)
+                for part in kind.rows().filter(**{field: row, "retired_on": None})[
+                    :MOST_PARTS
+                ]
+            ]
+            for kind, field in register.pointing_to(self.model)  # type: ignore[arg-type] # tables of registers hold entries
+            if kind.read in held
+        }
+
+    def plain(self, row: Any) -> dict[str, Any]:
+        """Return a row by the names of its fields."""
+        return plain(self.fields(), row)
+
+
+def as_key(name: str, said: str, faults: dict[str, list[str]]) -> UUID | None:
+    """Return the key that a word of an address is; note the fault if it is none."""
+    try:
+        return UUID(said)
+    except ValueError:
+        faults[name] = ["Name a row by its key."]
+        return None
+
+
+def plain(fields: Sequence[Field], row: Any) -> dict[str, Any]:
+    """Return a row by its fields, with key, version and label; links are keys."""
+    made: dict[str, Any] = {"key": row.pk}
+    own = {field.name for field in row._meta.fields}
+    for name in ("version", "retired_on"):
+        if name in own:
+            made[name] = getattr(row, name)
+    made["label"] = {name: getattr(row, name) for name in LABEL}
+    return made | {field.name: getattr(row, field.attname) for field in fields}
+
+
+def tables() -> Iterator[Table]:
+    """Yield every table that a page shows rows of."""
+    for register in REGISTERS:
+        for kind in register.kinds.values():
+            page = f"{register.space}:{kind.page('detail')}"
+            yield Table(kind.noun, kind.model, page, register)
+    for name, (model, page) in OTHERS.items():
+        yield Table(name, model, page)

@@ -1,0 +1,78 @@
+"""What others changed since one was last here, as far as one may read it."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db.models import Count
+from django.db.models.fields.json import KeyTextTransform
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from backstay_web.config.home.today import Line, Today
+from backstay_web.core.models import RowChange
+
+TABLES: Final[dict[str, tuple[Any, str]]] = {
+    "requirements_requirement": (
+        ngettext_lazy("need", "needs", "count"),
+        "requirements:list",
+    ),
+    "requirements_verdict": (
+        ngettext_lazy("verdict on a need", "verdicts on needs", "count"),
+        "requirements:list",
+    ),
+    "requirements_place": (
+        ngettext_lazy(
+            "place in the order of needs", "places in the order of needs", "count"
+        ),
+        "requirements:needed",
+    ),
+    "donations_offer": (ngettext_lazy("offer", "offers", "count"), "donations:home"),
+    "donations_lot": (ngettext_lazy("lot", "lots", "count"), "donations:lot_list"),
+    "donations_commitment": (
+        ngettext_lazy(
+            "part of an offer that is bound", "parts of offers that are bound", "count"
+        ),
+        "donations:totals",
+    ),
+    "donations_course": (
+        ngettext_lazy("course", "courses", "count"),
+        "donations:course_list",
+    ),
+    "donations_bay": (ngettext_lazy("bay", "bays", "count"), "donations:bay_list"),
+    "sites_site": (ngettext_lazy("site", "sites", "count"), "sites:home"),
+    "sites_leg": (ngettext_lazy("leg", "legs", "count"), "sites:leg_list"),
+    "catalogue_variant": (
+        ngettext_lazy("variant", "variants", "count"),
+        "catalogue:variant_list",
+    ),
+    "catalogue_packagetemplate": (
+        ngettext_lazy("template of a package", "templates of packages", "count"),
+        "catalogue:package_template_list",
+    ),
+    "nations_post": (ngettext_lazy("post", "posts", "count"), "nations:posts"),
+    "nations_holding": (
+        ngettext_lazy("holder of a post", "holders of posts", "count"),
+        "nations:people",
+    ),
+    "notebook_comment": (
+        ngettext_lazy("comment", "comments", "count"),
+        "notebook:followed",
+    ),
+}
+"""Tables whose changes are news, by what people call the rows, and who shows them."""
+MEANING: Final = _("Added, changed or retired by others; each counted once.")
+
+
+def changes(today: Today) -> Iterator[Line]:
+    """Yield for each table how many rows others wrote, in the order of the tables."""
+    rows = RowChange.objects.filter(at__gt=today.since, table__in=TABLES)
+    counted = (
+        rows.exclude(actor=today.by.actor)
+        .values("table")
+        .annotate(rows=Count(KeyTextTransform("id", "after"), distinct=True))
+    )
+    found = dict(counted.order_by().values_list("table", "rows"))
+    for table, (word, door) in TABLES.items():
+        if found.get(table):
+            number = found[table]
+            yield Line(number, str(word % {"count": number}), MEANING, door)

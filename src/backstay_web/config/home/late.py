@@ -1,0 +1,135 @@
+"""What is late: whose day has passed, and nobody has done it."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from backstay_web.config.home.today import Line, Today, count
+from backstay_web.donations.models import Offer
+from backstay_web.donations.models.state import OPEN
+from backstay_web.donations.queries import overdue
+from backstay_web.log.queries import NothingSealed, is_late, last_checkpoint, worries
+from backstay_web.nations.queries import current_holdings, open_tasks
+from backstay_web.requirements.queries import requirements, waiting
+from backstay_web.requirements.states import State
+
+DESK_TAKES: Final = timedelta(days=7)
+"""Our assumption: in a week the desk can look at anything."""
+STANDING: Final = (State.ASKED, State.VALIDATED, State.RESUBMITTED, State.REFUSED)
+
+
+def tasks(today: Today) -> Line:
+    number = 0
+    if today.post:
+        number = count(open_tasks(today.post).filter(due_on__lt=today.on))
+    return Line(
+        number,
+        ngettext("task of your post is overdue", "tasks are overdue", number),
+        _("Open work of your post whose day has passed."),
+        "home",
+        "#open-work",
+    )
+
+
+def own_needs(today: Today) -> Line:
+    rows = requirements().filter(originator=today.by.origin)
+    number = count(rows.filter(need_by_on__lt=today.on, retired_on=None))
+    return Line(
+        number,
+        ngettext(
+            "need of yours is past its day", "needs of yours are past their day", number
+        ),
+        _("Not withdrawn, and the day it is needed by has passed."),
+        "requirements:mine",
+    )
+
+
+def needs(today: Today) -> Line:
+    rows = requirements().filter(need_by_on__lt=today.on, state__in=STANDING)
+    number = count(rows)
+    return Line(
+        number,
+        ngettext("need is past its day", "needs are past their day", number),
+        _("Not withdrawn, and the day it is needed by has passed."),
+        "requirements:list",
+        "?sort=need_by_on",
+    )
+
+
+def verdicts(today: Today) -> Line:
+    number = count(waiting().filter(submitted_at__lt=today.now - DESK_TAKES))
+    return Line(
+        number,
+        ngettext(
+            "need has waited for a verdict for more than a week",
+            "needs have waited for a verdict for more than a week",
+            number,
+        ),
+        _("Asked for or changed more than seven days ago, and not judged since."),
+        "requirements:queue",
+    )
+
+
+def own_offers(today: Today) -> Line:
+    number = sum(due.day <= today.on for due in overdue(today.by.origin, today.on))
+    return Line(
+        number,
+        ngettext(
+            "matter of your offers is overdue",
+            "matters of your offers are overdue",
+            number,
+        ),
+        _(
+            "Offers whose last day has passed, consents not asked for or not answered, "
+            "purchases not ordered."
+        ),
+        "donations:desk",
+    )
+
+
+def offers(today: Today) -> Line:
+    number = count(Offer.objects.filter(state__in=OPEN, expires_on__lte=today.on))
+    return Line(
+        number,
+        ngettext(
+            "offer is past its last day", "offers are past their last day", number
+        ),
+        _(
+            "Neither withdrawn nor renewed, and its last day has passed: plans count "
+            "on it no more."
+        ),
+        "donations:home",
+        "?counts=no",
+    )
+
+
+def rotations(today: Today) -> Line:
+    rows = current_holdings(today.now).filter(rotates_on__lt=today.on)
+    number = count(rows.filter(post__organisation__nation=today.by.origin))
+    return Line(
+        number,
+        ngettext(
+            "holder of a post has stayed past the day of rotation",
+            "holders of posts have stayed past the day of rotation",
+            number,
+        ),
+        _("Of your own nation or body."),
+        "nations:people",
+    )
+
+
+def seals(today: Today) -> Line:
+    try:
+        head = last_checkpoint()
+    except NothingSealed:
+        number = 1
+    else:
+        number = len(worries(head)) + is_late(head)
+    return Line(
+        number,
+        ngettext("worry about the log and its seal", "worries about the log", number),
+        _("The sealer found damage, or has signed nothing for five minutes."),
+        "log:head",
+    )

@@ -1,0 +1,123 @@
+"""The first page of each kind of post: what it looks at, and how it begins.
+
+A page that others build for a post adds its line here: a function that counts, and a
+door that shows what was counted. What a post may not open is not told of.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.config.home import late, waiting
+from backstay_web.config.home.today import Tell
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What one kind of post sees first.
+
+    ``begins`` says what to do where nothing waits, and ``door`` is where.
+    """
+
+    late: tuple[Tell, ...]
+    waiting: tuple[Tell, ...]
+    begins: Promise
+    door: str
+
+
+SCREENS: Final = {
+    "commander": Screen(
+        (late.tasks, late.needs, late.offers, late.seals),
+        (waiting.tasks, waiting.all_ending, waiting.vacant),
+        _("Read what is needed, and how much of it is validated."),
+        "requirements:needed",
+    ),
+    "coalition_lead": Screen(
+        (late.tasks, late.needs, late.offers),
+        (
+            waiting.tasks,
+            waiting.not_in_writing,
+            waiting.all_unconfirmed,
+            waiting.all_ending,
+        ),
+        _("Read what is offered in all, and by how far it stands."),
+        "donations:totals",
+    ),
+    "validation_desk": Screen(
+        (late.tasks, late.verdicts),
+        (waiting.tasks, waiting.urgent, waiting.yearly),
+        _("Read what is asked for: what comes in for a verdict stands here by itself."),
+        "requirements:list",
+    ),
+    "release_officer": Screen(
+        (late.tasks,),
+        (waiting.tasks,),
+        _("Look for the row that others should read: its page shows its label."),
+        "notebook:search",
+    ),
+    "movement_controller": Screen(
+        (late.tasks,),
+        (waiting.tasks, waiting.ways),
+        _("Look over the legs and what they take in a week."),
+        "sites:leg_list",
+    ),
+    "repair_coordinator": Screen(
+        (late.tasks,),
+        (waiting.tasks, waiting.damaged, waiting.bays),
+        _("Look over the workshops that are offered, and their bays."),
+        "donations:workshop_list",
+    ),
+    "training_planner": Screen(
+        (late.tasks,),
+        (waiting.tasks, waiting.sessions),
+        _("Look over the courses that are offered, and their sessions."),
+        "donations:course_list",
+    ),
+    "accountability_officer": Screen(
+        (late.tasks, late.offers, late.seals),
+        (waiting.tasks, waiting.unverified),
+        _("Export what your body did, with its proofs."),
+        "log:export",
+    ),
+    "personnel_officer": Screen(
+        (late.tasks, late.rotations),
+        (waiting.tasks, waiting.vacant, waiting.rotating),
+        _("Look over the posts and who holds them."),
+        "nations:people",
+    ),
+    "requirements_officer": Screen(
+        (late.tasks, late.own_needs),
+        (waiting.tasks, waiting.refused),
+        _("Ask for a capability: a package, by a day, for a unit."),
+        "requirements:ask",
+    ),
+    "desk_officer": Screen(
+        (late.tasks, late.own_offers),
+        (
+            waiting.tasks,
+            waiting.consents,
+            waiting.unconfirmed,
+            waiting.ending,
+            waiting.repeats,
+        ),
+        _("Make an offer: kit, a course, a workshop, lift or money."),
+        "donations:offer_add",
+    ),
+    "founder": Screen(
+        (late.tasks, late.rotations, late.seals),
+        (waiting.tasks, waiting.vacant),
+        _("Add posts and fill them: whoever holds one is then invited."),
+        "nations:people",
+    ),
+}
+"""By the role that posts carry."""
+
+STAFF: Final = Screen(
+    (late.tasks,),
+    (waiting.tasks,),
+    _("Search in all that you may see, and follow what concerns you."),
+    "notebook:search",
+)
+"""Of every other post, and of whoever holds none."""

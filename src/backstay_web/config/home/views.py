@@ -1,0 +1,68 @@
+"""The first page: what is late, what waits for a decision, what others changed."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from backstay_web.config.doors import PAGES
+from backstay_web.config.home.changed import changes
+from backstay_web.config.home.screens import SCREENS, STAFF, Screen
+from backstay_web.config.home.today import Line, Today, told
+from backstay_web.config.navigation import is_open
+from backstay_web.core.context import Context, me
+from backstay_web.nations.post_views import my_post_words
+from backstay_web.nations.queries import last_visit
+
+AT_FIRST: Final = timedelta(days=7)
+"""How far back whoever was never here before is told of changes."""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the reader of a post its day, and then the post itself."""
+    by, now = me(), timezone.now()
+    words = my_post_words(by, now)
+    holding, before = words.get("holding"), last_visit()
+    today = Today(
+        by=by,
+        post=holding.post_id if holding else None,
+        now=now,
+        on=timezone.localdate(now),
+        since=before or now - AT_FIRST,
+    )
+    screen = SCREENS.get(holding.post.role, STAFF) if holding else STAFF
+    words |= {
+        "late": shown(told(iter(screen.late), today), by),
+        "waiting": shown(told(iter(screen.waiting), today), by),
+        "changed": shown(changes(today), by),
+        "since": before,
+        "begins": beginning(screen, by),
+    }
+    return render(request, "home.html", words)
+
+
+def shown(lines: Iterable[Line], by: Context) -> list[dict[str, Any]]:
+    """Return lines as the page shows them, without those that lead nowhere."""
+    return [
+        {
+            "count": line.count,
+            "word": line.word,
+            "meaning": line.meaning,
+            "address": reverse(line.door) + line.asks,
+        }
+        for line in lines
+        if is_open(PAGES[line.door], by.permissions, is_signed_in=True)
+    ]
+
+
+def beginning(screen: Screen, by: Context) -> dict[str, Any] | None:
+    """Return what to do where nothing waits, if the reader may do it."""
+    if not is_open(PAGES[screen.door], by.permissions, is_signed_in=True):
+        return None
+    return {"word": screen.begins, "address": reverse(screen.door)}

@@ -1,0 +1,285 @@
+"""What waits for a decision, and what will soon break if nobody takes one."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from backstay_web.config.home.today import Line, Today, count
+from backstay_web.donations import queries as given
+from backstay_web.donations.models import (
+    BayPeriod,
+    Lot,
+    Offer,
+    Session,
+    Verification,
+)
+from backstay_web.donations.models.state import COUNTING, OPEN
+from backstay_web.donations.models.state import State as Standing
+from backstay_web.nations.models import Post
+from backstay_web.nations.queries import current_holdings, open_tasks
+from backstay_web.requirements.queries import requirements, waiting
+from backstay_web.requirements.states import State
+from backstay_web.sites.models import HubPeriod, LegPeriod
+
+SOON: Final = timedelta(days=30)
+"""Our assumption, as for offers: what a ministry or a branch takes to react."""
+
+
+def tasks(today: Today) -> Line:
+    number = count(open_tasks(today.post)) if today.post else 0
+    return Line(
+        number,
+        ngettext("task of your post is open", "tasks of your post are open", number),
+        _("What was given to your post, by a person or by a change."),
+        "home",
+        "#open-work",
+    )
+
+
+def urgent(today: Today) -> Line:
+    number = count(waiting().filter(clock="urgent"))
+    return Line(
+        number,
+        ngettext(
+            "urgent need waits for your verdict",
+            "urgent needs wait for your verdict",
+            number,
+        ),
+        _("Asked for on the daily clock, and not judged as it reads now."),
+        "requirements:queue",
+    )
+
+
+def yearly(today: Today) -> Line:
+    number = count(waiting().filter(clock="yearly"))
+    return Line(
+        number,
+        ngettext(
+            "need of the year waits for your verdict",
+            "needs of the year wait for your verdict",
+            number,
+        ),
+        _("Asked for on the yearly clock, and not judged as it reads now."),
+        "requirements:queue",
+    )
+
+
+def refused(today: Today) -> Line:
+    mine = requirements().filter(originator=today.by.origin)
+    number = count(mine.filter(state=State.REFUSED))
+    return Line(
+        number,
+        ngettext("need of yours was refused", "needs of yours were refused", number),
+        _("Answer, change or withdraw it: the desk said what is in the way."),
+        "requirements:list",
+        f"?state={State.REFUSED}",
+    )
+
+
+def ending(today: Today) -> Line:
+    rows = Offer.objects.filter(originator=today.by.origin, state__in=OPEN)
+    number = count(
+        rows.filter(expires_on__gt=today.on, expires_on__lte=today.on + SOON)
+    )
+    return Line(
+        number,
+        ngettext(
+            "offer of yours ends within 30 days",
+            "offers of yours end within 30 days",
+            number,
+        ),
+        _("Renew it, or let it end: plans count on it until its last day."),
+        "donations:desk",
+    )
+
+
+def all_ending(today: Today) -> Line:
+    rows = Offer.objects.filter(state__in=OPEN, expires_on__gt=today.on)
+    number = count(rows.filter(expires_on__lte=today.on + SOON))
+    return Line(
+        number,
+        ngettext("offer ends within 30 days", "offers end within 30 days", number),
+        _("Not renewed so far: plans count on it until its last day."),
+        "donations:home",
+        "?sort=expires_on",
+    )
+
+
+def unconfirmed(today: Today) -> Line:
+    rows = Offer.objects.filter(originator=today.by.origin, state=Standing.OFFERED)
+    number = count(rows)
+    return Line(
+        number,
+        ngettext(
+            "offer of yours waits to be confirmed",
+            "offers of yours wait to be confirmed",
+            number,
+        ),
+        _("Offered in writing; whoever may let it go has not decided yet."),
+        "donations:home",
+        f"?state={Standing.OFFERED}",
+    )
+
+
+def consents(today: Today) -> Line:
+    found = given.unanswered(today.by.origin, today.on)
+    number = sum(due.what == "to_answer" for due in found)
+    return Line(
+        number,
+        ngettext(
+            "consent is asked of your nation",
+            "consents are asked of your nation",
+            number,
+        ),
+        _("Whether what your nation made may be given on, with a day to answer by."),
+        "donations:desk",
+    )
+
+
+def repeats(today: Today) -> Line:
+    number = len(given.possible_repeats(today.by.origin))
+    return Line(
+        number,
+        ngettext(
+            "pair of offers may be one pledge",
+            "pairs of offers may be one pledge",
+            number,
+        ),
+        _("Heard of through two channels: say which counts, or that both do."),
+        "donations:desk",
+    )
+
+
+def not_in_writing(today: Today) -> Line:
+    number = count(Offer.objects.filter(state=Standing.POSSIBLE))
+    return Line(
+        number,
+        ngettext(
+            "offer is possible and not in writing",
+            "offers are possible and not in writing",
+            number,
+        ),
+        _("Plans do not count on it: ask its nation for a letter."),
+        "donations:home",
+        f"?state={Standing.POSSIBLE}",
+    )
+
+
+def all_unconfirmed(today: Today) -> Line:
+    number = count(Offer.objects.filter(state=Standing.OFFERED))
+    return Line(
+        number,
+        ngettext(
+            "offer is in writing and not confirmed yet",
+            "offers are in writing and not confirmed yet",
+            number,
+        ),
+        _("Its nation has not decided so far to let it go: ask when it will."),
+        "donations:home",
+        f"?state={Standing.OFFERED}",
+    )
+
+
+def unverified(today: Today) -> Line:
+    looked_at = Verification.objects.filter(retired_on=None).values("offer")
+    rows = Offer.objects.filter(state__in=COUNTING).exclude(pk__in=looked_at)
+    number = count(rows)
+    return Line(
+        number,
+        ngettext("offer was never verified", "offers were never verified", number),
+        _("Plans count on it, and nobody has said what he found."),
+        "donations:home",
+        "?counts=yes",
+    )
+
+
+def vacant(today: Today) -> Line:
+    held = current_holdings(today.now).filter(is_delegated=False).values("post")
+    rows = Post.objects.filter(organisation__nation=today.by.origin)
+    number = count(rows.exclude(pk__in=held))
+    return Line(
+        number,
+        ngettext("post stands empty", "posts stand empty", number),
+        _("Of your own nation or body: nobody holds it now."),
+        "nations:people",
+    )
+
+
+def rotating(today: Today) -> Line:
+    rows = current_holdings(today.now).filter(
+        post__organisation__nation=today.by.origin, rotates_on__gte=today.on
+    )
+    number = count(rows.filter(rotates_on__lte=today.on + SOON))
+    return Line(
+        number,
+        ngettext(
+            "holder of a post rotates within 30 days",
+            "holders of posts rotate within 30 days",
+            number,
+        ),
+        _("Find a successor, to whom the work is handed over."),
+        "nations:people",
+    )
+
+
+def sessions(today: Today) -> Line:
+    rows = Session.objects.filter(retired_on=None, start_on__gte=today.on)
+    number = count(rows.filter(start_on__lte=today.on + SOON))
+    return Line(
+        number,
+        ngettext(
+            "session of a course starts within 30 days",
+            "sessions of courses start within 30 days",
+            number,
+        ),
+        _("Whoever is to come needs notice, a place and an interpreter."),
+        "donations:course_list",
+    )
+
+
+def damaged(today: Today) -> Line:
+    rows = Lot.objects.filter(retired_on=None, offer__state__in=OPEN)
+    number = count(rows.exclude(condition=Lot.Condition.SERVICEABLE))
+    return Line(
+        number,
+        ngettext(
+            "lot has to be repaired first", "lots have to be repaired first", number
+        ),
+        _("Offered with light or heavy damage: it goes through a workshop."),
+        "donations:lot_list",
+    )
+
+
+def bays(today: Today) -> Line:
+    rows = BayPeriod.objects.filter(retired_on=None)
+    number = count(rows.filter(start_on__range=(today.on, today.on + SOON)))
+    return Line(
+        number,
+        ngettext(
+            "bay changes its hours within 30 days",
+            "bays change their hours within 30 days",
+            number,
+        ),
+        _("From some day on it has other hours in a week than usual."),
+        "donations:bay_list",
+    )
+
+
+def ways(today: Today) -> Line:
+    near = Q(retired_on=None, start_on__range=(today.on, today.on + SOON))
+    number = count(LegPeriod.objects.filter(near)) + count(
+        HubPeriod.objects.filter(near)
+    )
+    return Line(
+        number,
+        ngettext(
+            "leg or hub takes another mass within 30 days",
+            "legs or hubs take another mass within 30 days",
+            number,
+        ),
+        _("From some day on it takes more or less in a week than usual."),
+        "sites:leg_list",
+    )

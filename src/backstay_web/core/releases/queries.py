@@ -1,0 +1,144 @@
+"""What officers see of releases; row security leaves those of their own body."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from backstay_web.core.banner import Body, banner_of
+from backstay_web.core.context import Context
+from backstay_web.core.labels.label import Label
+from backstay_web.core.models import Actor, Release, RowChange
+from backstay_web.core.registers.cells import NOTHING, text
+from backstay_web.core.subjects import SUBJECTS, Subject
+
+MOST: Final = 100
+OF_THE_ROW: Final = {"id", "policy", "level", "rel", "cav", "originator", "version"}
+"""Columns that say who reads a row and how often it was changed, not what it is."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A release in a list: of which row, by whom, and what came of it."""
+
+    release: Release
+    word: str
+    title: str
+    by: str
+    decided_by: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Relabelling:
+    """A label that a row was given, in words, and why as far as one may know."""
+
+    at: datetime
+    before: str
+    after: str
+    by: str
+    reason: str
+    decision: str
+
+
+def open_releases(at: datetime) -> "QuerySet[Release]":
+    """Return the releases that wait for a second person, what ends first at the top."""
+    asked = Release.objects.filter(state=Release.State.ASKED, expires_at__gt=at)
+    return asked.order_by("expires_at", "id")
+
+
+def closed_releases(at: datetime) -> "QuerySet[Release]":
+    """Return the releases that are over, the newest first."""
+    over = ~Q(state=Release.State.ASKED) | Q(expires_at__lte=at)
+    return Release.objects.filter(over).order_by("-proposed_at", "id")[:MOST]
+
+
+def shown(releases: Sequence[Release], by: Context, at: datetime) -> list[Waiting]:
+    """Return releases as a list shows them."""
+    actors = {r.proposed_by for r in releases} | {r.decided_by for r in releases}
+    names = names_of(actors)
+    titles = titles_of(releases, by)
+    return [
+        Waiting(
+            release,
+            str(SUBJECTS[release.kind].word) if release.kind in SUBJECTS else "",
+            titles.get(release.subject, ""),
+            names.get(release.proposed_by, ""),
+            names.get(release.decided_by, ""),
+            release.state == Release.State.ASKED and release.expires_at <= at,
+        )
+        for release in releases
+    ]
+
+
+def titles_of(releases: Sequence[Release], by: Context) -> dict[UUID, str]:
+    """Return what the rows of releases are called, as far as one may read them."""
+    found: dict[UUID, str] = {}
+    for kind in {release.kind for release in releases} & SUBJECTS.keys():
+        subject = SUBJECTS[kind]
+        if subject.needs in by.permissions:
+            keys = [r.subject for r in releases if r.kind == kind]
+            rows = subject.rows().filter(pk__in=keys)
+            found |= dict(rows.values_list("pk", subject.seen_title))
+    return found
+
+
+def title_of(subject: Subject, key: UUID) -> str:
+    """Return what a row that one may read is called."""
+    return str(subject.rows().values_list(subject.seen_title, flat=True).get(pk=key))
+
+
+def names_of(actors: set[Any]) -> dict[Any, str]:
+    return dict(Actor.objects.filter(pk__in=actors - {None}).values_list("pk", "name"))
+
+
+def contents(row: models.Model) -> list[tuple[str, str]]:
+    """Return each column that a reader of a row gets to see, with what stands there."""
+    fields = [f for f in row._meta.concrete_fields if f.name not in OF_THE_ROW]
+    return [(field.name, content(field, row)) for field in fields]
+
+
+def content(field: "models.Field[Any, Any]", row: Any) -> str:
+    try:
+        return text(field, row)
+    except ObjectDoesNotExist:  # it points to what the officer may not read
+        return NOTHING
+
+
+def history_of(table: str, key: UUID, known: Sequence[Body]) -> list[Relabelling]:
+    """Return the labels that a row was given, the newest first."""
+    kept = RowChange.objects.filter(Q(after__id=str(key)), table=table)
+    rows = [row for row in kept.order_by("-at", "-id") if is_relabelled(row)]
+    asked = {r.transaction: r for r in Release.objects.filter(subject=key)}
+    names = names_of({row.actor for row in rows})
+    return [relabelling(row, asked.get(row.transaction), names, known) for row in rows]
+
+
+def is_relabelled(row: RowChange) -> bool:
+    return row.before is None or label_in(row.before) != label_in(row.after)
+
+
+def label_in(row: Any) -> Label:
+    policy, level, rel, cav = (row[name] for name in ("policy", "level", "rel", "cav"))
+    return Label(policy=policy, level=level, rel=rel, cav=cav, originators=1)
+
+
+def relabelling(
+    row: RowChange,
+    release: Release | None,
+    names: dict[Any, str],
+    known: Sequence[Body],
+) -> Relabelling:
+    return Relabelling(
+        at=row.at,
+        before=str(banner_of([row.before], known)) if row.before else "",
+        after=str(banner_of([row.after or {}], known)),
+        by=names.get(row.actor, ""),
+        reason=release.reason if release else "",
+        decision=release.decision if release else "",
+    )

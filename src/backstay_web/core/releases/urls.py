@@ -1,0 +1,13 @@
+"""The addresses of releases."""
+
+from django.urls import path
+
+from backstay_web.core.releases import views
+
+app_name = "releases"
+urlpatterns = [
+    path("", views.release_list, name="list"),
+    path("<uuid:release>/", views.decide, name="decide"),
+    path("<slug:kind>/<uuid:key>/", views.label_history, name="history"),
+    path("<slug:kind>/<uuid:key>/ask/", views.ask, name="ask"),
+]

@@ -1,0 +1,167 @@
+"""The pages of releases: what waits, what a label is to be, and what it was."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.commands import find
+from backstay_web.core.context import me
+from backstay_web.core.labels.algebra import widens
+from backstay_web.core.labels.label import Label
+from backstay_web.core.models import Release
+from backstay_web.core.releases import actions, queries
+from backstay_web.core.releases.forms import DecisionForm, LabelForm, label_as_it_is
+from backstay_web.core.releases.wording import gained, lost
+from backstay_web.core.subjects import SUBJECTS
+
+NOT_POSSIBLE: Final = 422
+DECISIONS: Final = {
+    "refuse": actions.refuse_release,
+    "withdraw": actions.withdraw_release,
+}
+
+form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def release_list(request: HttpRequest) -> HttpResponse:
+    """List what waits for a second person, and what came of the rest."""
+    by, now = me(), timezone.now()
+    waiting, over = queries.open_releases(now), queries.closed_releases(now)
+    words = {
+        "waiting": queries.shown(list(waiting), by, now),
+        "over": queries.shown(list(over), by, now),
+    }
+    return render(request, "releases/list.html", words)
+
+
+@require_safe
+def label_history(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
+    """Show the label of a row, and each that it had."""
+    by = me()
+    row = actions.row_of(by, kind, key)
+    known = bodies()
+    words = {
+        **words_of(kind, row),
+        "is_mine": row.originator == by.origin,
+        "history": queries.history_of(row._meta.db_table, key, known),
+    }
+    return render(request, "releases/history.html", words)
+
+
+@form
+def ask(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
+    """Propose another label for a row, once it was said what that would change."""
+    by, known = me(), bodies()
+    row = actions.row_of(by, kind, key)
+    actions.own_row(by, kind, key, row.version)
+    said = request.POST.copy() or None
+    asked = LabelForm(said, row=row, known=known, by=by, initial=label_as_it_is(row))
+    words: dict[str, Any] = {**words_of(kind, row), "form": asked}
+    if said and asked.is_valid():
+        new = asked.label()
+        if said.get("seen") == asked.print_of(new) and was_asked(asked, kind, row, new):
+            return redirect("releases:history", kind, key)
+        said["seen"] = asked.print_of(new)
+        words |= preview(row, actions.label_of(row), new)
+    status = NOT_POSSIBLE if asked.errors else 200
+    return render(request, "releases/ask.html", words, status=status)
+
+
+def was_asked(asked: LabelForm, kind: str, row: Any, new: Label) -> bool:
+    """Propose or restrict as a form asks, whichever it is; tell in it why not."""
+    is_wider = widens(actions.label_of(row), new)
+    run = actions.propose_release if is_wider else actions.restrict
+    done = asked.asks(
+        run,
+        release=asked.cleaned_data["key"],
+        kind=kind,
+        subject=row.pk,
+        expected_version=asked.cleaned_data["expected_version"],
+        level=new.level,
+        rel=new.rel,
+        cav=new.cav,
+    )
+    return done is not None
+
+
+@form
+def decide(request: HttpRequest, release: UUID) -> HttpResponse:
+    """Show what a release would let whom read, and confirm, refuse or withdraw it."""
+    by, now = me(), timezone.now()
+    made = find(Release.objects.all(), release)
+    row = actions.row_of(by, made.kind, made.subject)
+    asked = DecisionForm(
+        request.POST or None, initial={"expected_version": row.version}
+    )
+    if asked.is_valid() and was_decided(asked, made, request.POST.get("decision", "")):
+        return redirect("releases:list")
+    words = {
+        **words_of(made.kind, row),
+        **preview(row, old_label(made), new_label(made)),
+        "form": asked,
+        "release": made,
+        "waiting": queries.shown([made], by, now)[0],
+        "is_open": made.state == Release.State.ASKED and made.expires_at > now,
+        "is_as_shown": row.version == made.row_version,
+        "is_own": actions.is_me_too(made.proposed_by),
+        "is_mine": made.proposed_by == by.actor,
+    }
+    status = NOT_POSSIBLE if asked.errors else 200
+    return render(request, "releases/decide.html", words, status=status)
+
+
+def was_decided(asked: DecisionForm, made: Release, decision: str) -> bool:
+    """Decide as a form asks; tell in it why not."""
+    if decision in DECISIONS:
+        done = asked.asks(DECISIONS[decision], release=made.pk)
+    else:
+        version = asked.cleaned_data["expected_version"]
+        done = asked.asks(
+            actions.confirm_release, release=made.pk, expected_version=version
+        )
+    return done is not None
+
+
+def words_of(kind: str, row: Any) -> dict[str, Any]:
+    """Return what each page of a row's label shows of the row."""
+    subject = SUBJECTS[kind]
+    return {
+        "kind": kind,
+        "word": subject.word,
+        "key": row.pk,
+        "title": queries.title_of(subject, row.pk),
+        "address": subject.address(row.pk),
+        "banner": banner_of([vars(row)], bodies()),
+    }
+
+
+def preview(row: Any, old: Label, new: Label) -> dict[str, Any]:
+    """Return in words what a change of a label lets whom read, or no longer read."""
+    known = bodies()
+    return {
+        "is_preview": True,
+        "is_wider": widens(old, new),
+        "gained": gained(old, new, known),
+        "lost": lost(old, new, known),
+        "after": banner_of([numbers(new)], known),
+        "contents": queries.contents(row),
+    }
+
+
+def numbers(label: Label) -> dict[str, int]:
+    names = ("policy", "level", "rel", "cav")
+    return {name: getattr(label, name) for name in names}
+
+
+def old_label(made: Release) -> Label:
+    return Label(made.policy, made.was_level, made.was_rel, made.was_cav, 1)
+
+
+def new_label(made: Release) -> Label:
+    return Label(made.policy, made.new_level, made.new_rel, made.new_cav, 1)

@@ -1,0 +1,178 @@
+"""Writes what lines of offers say: what is above them, their rows, and the balances."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from backstay_web.core.commands import Stale
+from backstay_web.core.commands import plain as in_json
+from backstay_web.core.context import Context
+from backstay_web.core.entries import own
+from backstay_web.core.imports import writing
+from backstay_web.core.imports.cells import Value
+from backstay_web.core.imports.kinds import Line, defaults
+from backstay_web.core.imports.outcome import Outcome, Values
+from backstay_web.core.models import Entry
+from backstay_web.core.rows import Written
+from backstay_web.donations.actions.details import balance_of, counters
+from backstay_web.donations.actions.labels import label_of
+from backstay_web.donations.imports import homes
+from backstay_web.donations.imports.homes import Above
+from backstay_web.donations.models import COUNTED, Balance
+
+if TYPE_CHECKING:
+    from backstay_web.donations.imports.offers import Offers
+
+Row = dict[str, Any]
+
+
+def add(kind: "Offers", by: Context, outcome: Outcome) -> list[Written]:
+    """Write added lines, with whatever above them is not there yet."""
+    lines = [Line(line, values, None) for line, _, values in outcome.added]
+    homes_ = homes.homes_of(kind, by, lines)
+    made: list[dict[str, Row]] = [{} for _ in kind.above]
+    rows = []
+    for line, (_, key, _) in zip(lines, outcome.added, strict=True):
+        parent: Any = None
+        for place, above in enumerate(kind.above):
+            there = homes_[line.line].rows[place]
+            parent = there or made[place].setdefault(
+                homes.code_of(above, line), new_above(kind, by, line, place, parent)
+            )
+        rows.append(new_row(kind, by, line, key, parent))
+    for above, new in zip(kind.above, made, strict=True):
+        writing.add_rows(above.model, list(new.values()))
+    writing.add_rows(kind.model, rows)
+    written = [
+        as_written(above, row)
+        for above, new in zip(kind.above, made, strict=True)
+        for row in new.values()
+    ]
+    return [*written, *add_balances(kind, by, rows)]
+
+
+def new_above(kind: "Offers", by: Context, line: Line, place: int, parent: Any) -> Row:
+    """Return a row above a line that is not there yet."""
+    above = kind.above[place]
+    row = {
+        **in_json({**defaults(above.model), **labels(by, parent)}),
+        **values_at(kind, above.path, line.values),
+        "id": str(uuid4()),
+        "code": line.values[above.column],
+    }
+    if place == 0:
+        return {**row, "kind": kind.offer_kind.value}
+    return {**row, f"{kind.above[place - 1].field}_id": key_of(parent)}
+
+
+def new_row(kind: "Offers", by: Context, line: Line, key: str, parent: Any) -> Row:
+    """Return the row of a new line."""
+    return {
+        **in_json({**defaults(kind.model), **labels(by, parent)}),
+        **values_at(kind, "", line.values),
+        "id": key,
+        f"{kind.above[-1].field}_id": key_of(parent),
+    }
+
+
+def values_at(kind: "Offers", path: str, values: Values) -> Values:
+    """Return the values of a line for one of its rows, by attribute."""
+    return {
+        homes.name_of(column.attribute): values.get(column.name, column.empty)
+        for column in kind.columns_of(path)
+    }
+
+
+def labels(by: Context, parent: Any) -> Row:
+    """Return the label of what hangs on a row, or of an offer, which is one's own."""
+    if isinstance(parent, Entry):
+        return {**label_of(parent), "originator": by.origin}
+    return {**own(by), "originator": by.origin}
+
+
+def key_of(parent: Any) -> str:
+    return str(parent.pk) if isinstance(parent, Entry) else str(parent["id"])
+
+
+def as_written(above: Above, row: Row) -> Written:
+    made = above.model(**{**row, "id": UUID(row["id"])})
+    return Written(made, made)
+
+
+def add_balances(kind: "Offers", by: Context, rows: Sequence[Row]) -> list[Written]:
+    """Write how much there is of each new row, for one's own bodies."""
+    made = [balance_of(by, kind.of, kind.model(**row)) for row in rows]  # type: ignore[arg-type] # an entry
+    fields = [field.attname for field in Balance._meta.concrete_fields]
+    plain = [in_json({name: getattr(b, name) for name in fields}) for b in made]
+    writing.add_rows(Balance, plain)
+    return [Written(balance, balance) for balance in made]
+
+
+def change(kind: "Offers", outcome: Outcome) -> list[Written]:
+    """Write changed lines, and what they change of the rows above them."""
+    own_changes, counted = [], []
+    for _, key, version, differ in outcome.changed:
+        new = {kind.by_name[c].attribute: values[1] for c, values in differ.items()}
+        mine = {name: v for name, v in new.items() if not homes.path_of(name)}
+        if mine:
+            own_changes.append({"id": key, "version": version, **mine})
+        if COUNTED[kind.of] in mine:
+            counted.append(key)
+    above = change_above(kind, outcome)
+    writing.change_rows(kind.model, own_changes)
+    return [*above, *counters(kind.of, *by_keys(kind, counted))]
+
+
+def by_keys(kind: "Offers", keys: Sequence[str]) -> list[Any]:
+    return list(kind.model._default_manager.filter(pk__in=keys))
+
+
+def change_above(kind: "Offers", outcome: Outcome) -> list[Written]:
+    """Write what changed lines say of the rows above them, each once."""
+    keys = [key for _, key, _, differ in outcome.changed if says_above(kind, differ)]
+    above_of = homes.rows_above(kind, keys)
+    written = []
+    for place, above in enumerate(kind.above):
+        changes: dict[UUID, Row] = {}
+        for _, key, _, differ in outcome.changed:
+            said = of_path(kind, above.path, differ)
+            if said:
+                row = above_of[key][place]
+                check_as_seen(row, said)
+                new = {name: values[1] for name, values in said.items()}
+                changes[row.pk] = {"id": str(row.pk), "version": row.version, **new}
+        writing.change_rows(above.model, list(changes.values()))
+        rows = above.model._default_manager.filter(pk__in=changes)
+        written += [Written(row, row) for row in rows.order_by("id")]
+    return written
+
+
+def says_above(kind: "Offers", differ: Mapping[str, Any]) -> bool:
+    return any(homes.path_of(kind.by_name[c].attribute) for c in differ)
+
+
+def of_path(
+    kind: "Offers", path: str, differ: Mapping[str, Sequence[Value]]
+) -> dict[str, Sequence[Value]]:
+    """Return what differs of one of a line's rows, by attribute."""
+    return {
+        homes.name_of(column.attribute): differ[column.name]
+        for column in kind.columns_of(path)
+        if column.name in differ
+    }
+
+
+def check_as_seen(row: Entry, said: Mapping[str, Sequence[Value]]) -> None:
+    """Return if a row is as the check saw it.
+
+    Raises
+    ------
+    Stale
+        If not.
+    """
+    for name, (old, *_) in said.items():
+        if homes.value_of(row, name) != old:
+            raise Stale(
+                "What is there was changed since the check: check the table again. "
+                "Nothing was written."
+            )

@@ -1,0 +1,35 @@
+"""What of offers one can look for, open and release."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.core.registers.subjects import subject_of
+from backstay_web.core.subjects import Subject, register
+from backstay_web.donations.models import Offer
+from backstay_web.donations.register import DETAILS, REGISTER
+from backstay_web.nations.permissions import Permission
+
+OFFER: Final = register(
+    Subject(
+        name="offer",
+        word=_("Offer"),
+        rows=Offer.objects.all,
+        title="title",
+        beside="code",
+        door="donations:offer",
+        needs=Permission.OFFER_READ,
+        searched=["code", "title", "source"],
+        events={
+            "offer.made": _("made"),
+            "offer.changed": _("changed"),
+            "offer.confirmed": _("confirmed"),
+            "offer.renewed": _("renewed"),
+            "offer.withdrawn": _("withdrawn"),
+            "offer.expired": _("expired"),
+        },
+    )
+)
+for kind in DETAILS:
+    if kind.has_codes:
+        register(subject_of(REGISTER, kind))

@@ -1,0 +1,174 @@
+"""The pages of what lies across needs and offers: numbers, days and places."""
+
+from calendar import Calendar
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from backstay_web.catalogue.models import EquipmentClass
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.commands import find
+from backstay_web.core.context import me
+from backstay_web.nations.permissions import Permission
+from backstay_web.overview import coverage, dates
+from backstay_web.overview.drawing import drawn
+from backstay_web.overview.icalendar import to_icalendar
+from backstay_web.sites.models import Leg, Site
+
+BEFORE: Final = timedelta(days=31)
+AFTER: Final = timedelta(days=366)
+"""Days before and after today that the file of dates holds."""
+IN_A_CELL: Final = 3
+"""Days' entries that the sheet of a month shows of one day; the table has all."""
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+
+
+@require_safe
+def coverage_page(request: HttpRequest) -> HttpResponse:
+    """Show what is needed of each class, and what is offered and bound of it."""
+    now = timezone.now()
+    on = timezone.localdate(now)
+    may_read_offers = Permission.OFFER_READ in me().permissions
+    labels = coverage.labels(on, with_offers=may_read_offers)
+    words = {
+        "rows": coverage.covered(on, with_offers=may_read_offers),
+        "at": now,
+        "sure_percent": coverage.SURE_PERCENT,
+        "has_offers": may_read_offers,
+        "banner": banner_of(labels, bodies()),
+    }
+    return render(request, "overview/coverage.html", words)
+
+
+@require_safe
+def class_page(request: HttpRequest, equipment_class: UUID) -> HttpResponse:
+    """Show the rows that the numbers of one class are made of."""
+    row = find(EquipmentClass.objects.filter(retired_on=None), equipment_class)
+    now = timezone.now()
+    on = timezone.localdate(now)
+    may_read_offers = Permission.OFFER_READ in me().permissions
+    needs = coverage.needs_behind(row.pk)
+    lots: Sequence[Any] = []
+    bound: Sequence[Any] = []
+    if may_read_offers:
+        lots = list(coverage.lots_behind(row.pk, on))
+        bound = list(coverage.bound_behind(row.pk, on))
+    shown = [row, *(need.row for need in needs), *lots, *bound]
+    words = {
+        "row": row,
+        "at": now,
+        "needs": needs[: coverage.MOST_ROWS],
+        "lots": lots[: coverage.MOST_ROWS],
+        "bound": bound[: coverage.MOST_ROWS],
+        "counts": (len(needs), len(lots), len(bound)),
+        "most": coverage.MOST_ROWS,
+        "has_offers": may_read_offers,
+        "banner": banner_of(coverage.labels_of(shown), bodies()),
+    }
+    return render(request, "overview/class.html", words)
+
+
+@require_safe
+def calendar_page(request: HttpRequest) -> HttpResponse:
+    """Show the days of a month that one's own nation has to keep."""
+    today = timezone.localdate()
+    first = month_of(request.GET.get("month", ""), today)
+    sheet = Calendar().monthdatescalendar(first.year, first.month)
+    kinds = [kind for kind in request.GET.getlist("kind") if kind in dates.KINDS]
+    found = dates.days(me(), sheet[0][0], sheet[-1][-1] + timedelta(days=1), kinds)
+    by_day: dict[date, list[dates.Day]] = {}
+    for day in found:
+        by_day.setdefault(day.on, []).append(day)
+    words = {
+        "first": first,
+        "previous": (first - timedelta(days=1)).replace(day=1),
+        "next": (first + timedelta(days=31)).replace(day=1),
+        "weeks": [[cell(day, first, today, by_day) for day in week] for week in sheet],
+        "rows": [shown(day) for day in found],
+        "kinds": [
+            (name, kind.word, name in kinds)
+            for name, kind in dates.KINDS.items()
+            if kind.needs in me().permissions
+        ],
+        "banner": banner_of([day.label for day in found], bodies()),
+    }
+    return render(request, "overview/calendar.html", words)
+
+
+def month_of(text: str, today: date) -> date:
+    """Return the first day of a month that is written as 2026-03, else of this one."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return first if FIRST_YEAR <= first.year <= LAST_YEAR else today.replace(day=1)
+
+
+def cell(
+    day: date, first: date, today: date, by_day: dict[date, list[dates.Day]]
+) -> dict[str, Any]:
+    """Return one day of the sheet of a month."""
+    all_of_it = by_day.get(day, [])
+    return {
+        "day": day,
+        "is_inside": day.month == first.month,
+        "is_today": day == today,
+        "days": [shown(each) for each in all_of_it[:IN_A_CELL]],
+        "more": len(all_of_it) - IN_A_CELL,
+    }
+
+
+def shown(day: dates.Day) -> dict[str, Any]:
+    """Return a day as a page shows it."""
+    return {
+        "on": day.on,
+        "word": dates.KINDS[day.kind].word,
+        "kind": day.kind,
+        "title": day.title_uk if get_language() == "uk" else day.title,
+        "address": day.address,
+    }
+
+
+@require_safe
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    """Give the days of the next year, and of the last month, for another calendar."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    found = dates.days(me(), today - BEFORE, today + AFTER)
+    banner = banner_of([day.label for day in found], bodies())
+    name = f"{_('Backstay')} - {banner}"
+    data = to_icalendar(found, name, now, request.get_host(), get_language() or "en")
+    answer = HttpResponse(data, content_type="text/calendar; charset=utf-8")
+    named = f'attachment; filename="backstay-{today:%Y-%m-%d}.ics"'
+    answer.headers["Content-Disposition"] = named
+    return answer
+
+
+@require_safe
+def map_page(request: HttpRequest) -> HttpResponse:
+    """Show sites where they are, and the legs between them."""
+    sites = list(
+        Site.objects.filter(retired_on=None).select_related("nation").order_by("code")
+    )
+    legs: list[Leg] = []
+    if Permission.LEG_READ in me().permissions:
+        rows = Leg.objects.filter(retired_on=None)
+        rows = rows.select_related("from_site", "to_site")
+        legs = list(rows.order_by("code", "id"))
+    words = {
+        "sites": sites,
+        "legs": legs,
+        "drawing": drawn(sites, legs),
+        "unplaced": sum(site.lat_microdeg is None for site in sites),
+        "modes": Leg.Mode.choices,
+        "banner": banner_of(coverage.labels_of([*sites, *legs]), bodies()),
+    }
+    return render(request, "overview/map.html", words)

@@ -1,0 +1,34 @@
+"""What can be done with plans, gathered for whoever looks commands up."""
+
+from backstay_web.plans.actions.answering import (
+    NotOpen,
+    accept,
+    counter,
+    decline,
+    free,
+)
+from backstay_web.plans.actions.proposing import NoPlan, Unproposable, draft, propose
+from backstay_web.plans.actions.replying import reply
+from backstay_web.plans.actions.reporting import report
+from backstay_web.plans.actions.running import NotNow, ask_run, cancel_run
+from backstay_web.plans.actions.snapshots import make_snapshot
+from backstay_web.plans.actions.telling import tell
+
+__all__ = [
+    "NoPlan",
+    "NotNow",
+    "NotOpen",
+    "Unproposable",
+    "accept",
+    "ask_run",
+    "cancel_run",
+    "counter",
+    "decline",
+    "draft",
+    "free",
+    "make_snapshot",
+    "propose",
+    "reply",
+    "report",
+    "tell",
+]

@@ -1,0 +1,116 @@
+"""How far a promise has come, reported by whoever carries it out."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from backstay_web.core.commands import Asked, Happened, command, find
+from backstay_web.core.entries import Faulty, faults_of
+from backstay_web.core.rows import Written
+from backstay_web.nations.permissions import Permission
+from backstay_web.plans.models import Promise, Report
+from backstay_web.plans.progress import Reported, State, reached, states_of
+from backstay_web.sites.models import Site
+
+
+@command("promise.report", Permission.PROMISE_REPORT)
+def report(
+    *,
+    asked: Asked,
+    entry: UUID,
+    promise: UUID,
+    state: str,
+    quantity: int,
+    on: date,
+    evidence: str,
+    site: UUID | None = None,
+    corrects: UUID | None = None,
+) -> Happened:
+    """Say how many of a promise have come so far by a day, and what proves it.
+
+    ``quantity`` counts all that have, those reported before included. A report that
+    was wrong is named in ``corrects``, and counts no longer.
+
+    Raises
+    ------
+    Faulty
+        If it cannot be: more than was promised, fewer than were reported before, a day
+        that is to come, a state that such a promise does not go through.
+    """
+    row = find(Promise.objects.select_related("line"), promise)
+    wrong = None
+    if corrects is not None:
+        wrong = find(Report.objects.filter(promise=row, corrected_by=None), corrects)
+    made = Report(
+        id=entry,
+        promise=row,
+        state=state,
+        quantity=quantity,
+        on=on,
+        site=find(Site.objects.all(), site) if site else None,
+        evidence=evidence,
+        corrects=wrong,
+        reported_at=asked.at,
+        originator=asked.by.origin,
+        level=row.level,
+        rel=row.rel,
+        cav=row.cav,
+    )
+    faults = {**faults_of_row(made), **faults_of_count(made, asked)}
+    if faults:
+        raise Faulty(faults)
+    made.save(force_insert=True)
+    content: dict[str, Any] = {
+        "report": entry,
+        "state": state,
+        "quantity": quantity,
+        "on": on,
+        "site": site,
+        "evidence": evidence,
+        "corrects": corrects,
+    }
+    return Happened("promise.reported", row, content, [Written(made, made)])
+
+
+def faults_of_row(made: Report) -> dict[str, list[str]]:
+    """Return what is wrong with a report by itself, by field."""
+    try:
+        made.full_clean(exclude=["promise", "corrects"], validate_unique=False)
+    except ValidationError as error:
+        return faults_of(error)
+    return {}
+
+
+def faults_of_count(made: Report, asked: Asked) -> dict[str, list[str]]:
+    """Return what is wrong with a report beside its promise and the others of it."""
+    promise, line = made.promise, made.promise.line
+    faults: dict[str, list[str]] = {}
+    if promise.freed_at is not None:
+        faults["__all__"] = [_("The promise was freed.")]
+    if made.state not in states_of(line.task):
+        faults["state"] = [_("A promise of this kind does not go through it.")]
+        return faults
+    if made.on > asked.at.date():
+        faults["on"] = [_("Name a day that has come.")]
+    if made.quantity > line.quantity:
+        said = _("Only %(quantity)s were promised.")
+        faults["quantity"] = [said % {"quantity": line.quantity}]
+    before = [
+        each for each in reports_of(promise, but=made.corrects_id) if each.on <= made.on
+    ]
+    least = reached(line.task, before)[State(made.state)]
+    if made.quantity < least:
+        said = _("%(least)s were reported so far before: correct that report.")
+        faults["quantity"] = [said % {"least": least}]
+    return faults
+
+
+def reports_of(promise: Promise, but: UUID | None = None) -> list[Reported]:
+    """Return the reports of a promise that count; ``but`` one of them."""
+    rows = Report.objects.filter(promise=promise, corrected_by=None)
+    if but is not None:
+        rows = rows.exclude(pk=but)
+    return [Reported(*row) for row in rows.values_list("state", "quantity", "on")]

@@ -1,0 +1,125 @@
+"""How a snapshot is made: from what the actor may read, whoever else holds more."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from backstay.cases.settings import NAME, RULES
+from backstay.cases.tables import MAX_WEEKS
+from backstay.domain.case import Rules
+from backstay_web.core.commands import Asked, Happened, command, require
+from backstay_web.core.entries import Faulty
+from backstay_web.core.labels.label import Label
+from backstay_web.nations.permissions import Permission
+from backstay_web.plans.freezing.freeze import CannotFreeze, Terms, freeze
+from backstay_web.plans.models import Snapshot
+
+READ: Final = (
+    Permission.CATALOGUE_READ,
+    Permission.LEG_READ,
+    Permission.OFFER_READ,
+    Permission.REQUIREMENT_READ,
+    Permission.SITE_READ,
+)
+"""What whoever makes a snapshot has to be allowed to read."""
+ALL_PERCENT: Final = 100
+
+
+@command("snapshot.make", Permission.PLAN_RUN)
+def make_snapshot(
+    *,
+    asked: Asked,
+    snapshot: UUID,
+    name: str,
+    first_day: date,
+    horizon_weeks: int,
+    as_of_on: date,
+    least_confidence_percent: int,
+    rules: Mapping[str, int],
+) -> Happened:
+    """Freeze what the actor may read as a case of the engine.
+
+    ``rules`` are those that every plan of a case obeys (docs/reference/case-toml.md).
+    """
+    for permission in READ:
+        require(asked.by, permission)
+    check(name, first_day, horizon_weeks, as_of_on, least_confidence_percent, rules)
+    terms = Terms(
+        name=name,
+        first_day=first_day,
+        horizon_weeks=horizon_weeks,
+        as_of_on=as_of_on,
+        least_confidence_percent=least_confidence_percent,
+        rules=Rules(**rules),
+    )
+    frozen = freeze(terms)
+    if not frozen.label.rel & asked.by.rel:
+        raise CannotFreeze(
+            _("Your bodies may not have all of it: act for the one that may.")
+        )
+    made = Snapshot(
+        id=snapshot,
+        name=name,
+        first_day=first_day,
+        horizon_weeks=horizon_weeks,
+        as_of_on=as_of_on,
+        case=frozen.files,
+        sha256=frozen.case.sha256,
+        counts=dict(frozen.counts),
+        left_out=[{**asdict(each), "row": str(each.row)} for each in frozen.left_out],
+        rows=dict(frozen.rows),
+        made_by=asked.by.actor,
+        made_at=asked.at,
+        originator=asked.by.origin,
+        **columns(frozen.label),
+    )
+    made.save(force_insert=True)
+    content = {"name": name, "sha256": made.sha256, "as_of_on": as_of_on}
+    return Happened("snapshot.made", made, content)
+
+
+def columns(label: Label) -> dict[str, int]:
+    """Return the columns of a label, but for whose the row is."""
+    return {name: getattr(label, name) for name in ("policy", "level", "rel", "cav")}
+
+
+def check(
+    name: str,
+    first_day: date,
+    horizon_weeks: int,
+    as_of_on: date,
+    least_confidence_percent: int,
+    rules: Mapping[str, int],
+) -> None:
+    """Return if a case can be made on these terms.
+
+    Raises
+    ------
+    Faulty
+        If not; says why of each field.
+    """
+    faults: dict[str, list[str]] = {}
+    if not NAME.fullmatch(name):
+        faults["name"] = [_("Use up to 64 letters, digits and . + : # ( ) - _.")]
+    if first_day.weekday() != 0:
+        faults["first_day"] = [_("Weeks begin on Mondays: name one.")]
+    if not 1 <= horizon_weeks <= MAX_WEEKS:
+        faults["horizon_weeks"] = [_("Plan for 1 to 260 weeks.")]
+    days = (as_of_on - first_day).days
+    if not 0 <= days <= (horizon_weeks - 1) * 7:
+        faults["as_of_on"] = [_("Name a day from the first one to the last week.")]
+    if not 0 <= least_confidence_percent <= ALL_PERCENT:
+        faults["least_confidence_percent"] = [_("Give a share from 0 to 100 percent.")]
+    if rules.keys() != RULES.keys():
+        faults["rules"] = [_("Give each rule that a case has.")]
+    for rule, number in rules.items():
+        least, most = RULES.get(rule, (0, 0))
+        if not least <= number <= most:
+            said = _("Give a whole number from %(least)s to %(most)s.")
+            faults[rule] = [said % {"least": least, "most": most}]
+    if faults:
+        raise Faulty(faults)

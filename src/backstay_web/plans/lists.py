@@ -1,0 +1,158 @@
+"""The lists of runs and of snapshots."""
+
+from typing import ClassVar, Final
+
+import django_filters as filters
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.core.lists.columns import Column, Kind
+from backstay_web.core.lists.listing import Listing
+from backstay_web.plans import queries
+from backstay_web.plans.models import Run
+from backstay_web.plans.states import State
+
+
+class RunFilter(filters.FilterSet):
+    """Which runs are asked for."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=State.choices)
+    method = filters.ChoiceFilter(label=_("Method"), choices=Run.Method.choices)
+
+    class Meta:
+        model = Run
+        fields: ClassVar[list[str]] = ["state", "method"]
+
+
+RUNS: Final = Listing(
+    name="runs",
+    title=_("Runs"),
+    rows=lambda: queries.runs(timezone.now()),
+    columns=[
+        Column(
+            "snapshot",
+            _("Snapshot"),
+            _("What is planned: what its maker could read on a day."),
+            field="snapshot__name",
+        ),
+        Column(
+            "state",
+            _("State"),
+            _("Where it stands; its page says what the word means."),
+            words=dict(State.choices),
+        ),
+        Column(
+            "asked_at",
+            _("Asked at"),
+            _("When somebody asked for it."),
+            kind=Kind.MOMENT,
+        ),
+        Column(
+            "value_points",
+            _("Value of the plan"),
+            _("Worth of what is fielded, less what it costs; whole points."),
+            unit=_("points"),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "proven_gap_ppm",
+            _("Gap"),
+            _("Bound divided by value, less one: no plan is better by more."),
+            unit=_("millionths"),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "fielded_count",
+            _("Fielded"),
+            _("Packages of which all that they take is together in some week."),
+            unit=_("packages"),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "package_count",
+            _("Asked for"),
+            _("Packages that the snapshot has."),
+            unit=_("packages"),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "effort",
+            _("Effort"),
+            _("Rounds of search that were asked for, if any."),
+            unit=_("rounds"),
+            kind=Kind.NUMBER,
+            is_shown=False,
+        ),
+        Column(
+            "time_s",
+            _("Time"),
+            _("Seconds that it may take, if any were named."),
+            unit=_("seconds"),
+            kind=Kind.NUMBER,
+            is_shown=False,
+        ),
+        Column(
+            "method",
+            _("Method"),
+            _("How it is searched for."),
+            words=dict(Run.Method.choices),
+            is_shown=False,
+        ),
+        Column(
+            "ended_at",
+            _("Ended at"),
+            _("When it was done, failed or was cancelled."),
+            kind=Kind.MOMENT,
+            is_shown=False,
+        ),
+    ],
+    order="-asked_at",
+    searched=["snapshot__name"],
+    filters=RunFilter,
+    detail="plans:run",
+    empty=_(
+        "You may know of no run yet: make a snapshot of what you may read, and start "
+        "one on it."
+    ),
+)
+
+SNAPSHOTS: Final = Listing(
+    name="snapshots",
+    title=_("Snapshots"),
+    rows=queries.snapshots,
+    columns=[
+        Column("name", _("Name"), _("What its maker calls it.")),
+        Column(
+            "as_of_on",
+            _("As of"),
+            _("The day on which offers have to count and from which is planned."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "horizon_weeks",
+            _("Weeks"),
+            _("How many weeks are planned."),
+            unit=_("weeks"),
+            kind=Kind.NUMBER,
+        ),
+        Column("made_at", _("Made at"), _("When it was made."), kind=Kind.MOMENT),
+        Column(
+            "run_count",
+            _("Runs"),
+            _("Runs on it that you may know of."),
+            unit=_("runs"),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "sha256",
+            _("Digest"),
+            _("SHA-256 of the case, as the engine makes it."),
+            is_shown=False,
+        ),
+    ],
+    order="-made_at",
+    searched=["name"],
+    filters=None,
+    detail="plans:snapshot",
+    empty=_("You may know of no snapshot yet: make one of what you may read."),
+)

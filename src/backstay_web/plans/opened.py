@@ -1,0 +1,75 @@
+"""A result opened again: its case and plan, and the files that are made of both.
+
+A result never changes, so what was opened once is kept. Whoever asks has been shown the
+row before: nothing here looks who he is.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+from uuid import UUID
+
+from backstay.cases.plan_workbook import write_plan_workbook
+from backstay.cases.plans import PLAN_FILE, read_plan
+from backstay.cases.reading import read_case
+from backstay.domain.case import Case
+from backstay.domain.plan import Plan, Reason
+from backstay.reports.page import report_html
+from backstay.runs import RUN_FILE
+from backstay_web.plans.models import Result
+from backstay_web.plans.searching import LATE_FILE
+
+KEPT: Final = 4
+"""Of the public case's size each takes some 20 MB."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case, a plan of it, and what the run said of itself and of late packages."""
+
+    case: Case
+    plan: Plan
+    plan_json: bytes
+    record: Mapping[str, Any]
+    late: Mapping[str, Reason]
+
+    def report(self) -> bytes:
+        """Return the engine's report, one page that needs nothing else."""
+        return report_html(self.case, self.plan, self.record, self.late).encode()
+
+    def workbook(self) -> bytes:
+        """Return the tables of the plan as one workbook."""
+        with TemporaryDirectory(prefix="backstay-tables-") as name:
+            write_plan_workbook(name, self.case, self.plan)
+            [file] = Path(name).glob("*.xlsx")
+            return file.read_bytes()
+
+
+def opened(result: Result) -> Opened:
+    """Return a result that the reader was shown, opened."""
+    return _opened(result.pk)
+
+
+@lru_cache(maxsize=KEPT)
+def _opened(key: UUID) -> Opened:
+    row = Result.objects.select_related("run__snapshot").get(pk=key)
+    files = {"case": bytes(row.run.snapshot.case), "plan": bytes(row.files)}
+    with TemporaryDirectory(prefix="backstay-result-") as name:
+        folder = Path(name)
+        for part, data in files.items():
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                archive.extractall(folder / part)
+        late = json.loads((folder / "plan" / LATE_FILE).read_text())
+        return Opened(
+            case=read_case(folder / "case"),
+            plan=read_plan(folder / "plan"),
+            plan_json=(folder / "plan" / PLAN_FILE).read_bytes(),
+            record=json.loads((folder / "plan" / RUN_FILE).read_text()),
+            late={package: Reason(**reason) for package, reason in late.items()},
+        )

@@ -1,0 +1,70 @@
+"""What plans tell of needs, as far as it was told to the reader."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+from uuid import UUID
+
+from django.utils.functional import Promise as Words
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.nations.models import Nation
+from backstay_web.plans.models import Expectation
+from backstay_web.requirements.outlook import Outlook
+
+WHY: Final[dict[str, Words]] = {
+    "answers": _("The plan fields it, and not all nations have said yes yet."),
+    "no-offer": _("Too little of what it needs is offered."),
+    "no-course": _("No course that its people need has room in time."),
+    "document": _("A manual or a licence is promised late, or by nobody."),
+    "promise": _("What is promised for it comes then, and not before."),
+    "supply": _("Enough is offered, but needs before it take it."),
+    "transfer": _("The ways there carry no more."),
+    "repair": _("Workshops have no more room."),
+    "training": _("Courses have no more room."),
+    "caveat": _("A nation limits who may have what it needs."),
+    "consent": _("A nation of origin has not given its consent."),
+    "ready": _("What it needs is not ready before."),
+    "absorption": _("The unit's group takes in no more."),
+    "several": _("Several limits hold it together."),
+    "time": _("Nothing is scarce: the way and the courses take until then."),
+    "not-sought": _("It cannot be there in time."),
+    "together": _("Each part can still be had, but not all of them together."),
+}
+"""Why a package is not promised, by the engine's word: no names of what is scarce."""
+
+
+def outlooks(requirements: Collection[UUID]) -> Mapping[UUID, Outlook] | None:
+    """Return what to expect of requirements; None if the reader was told of none."""
+    mine = Expectation.objects.filter(superseded_at=None)
+    if not mine.exists():
+        return None
+    rows = mine.filter(requirement__in=list(requirements)).order_by("package")
+    by_need: dict[UUID, list[Expectation]] = {}
+    for row in rows:
+        by_need.setdefault(row.requirement_id, []).append(row)
+    names = nation_names({key for row in rows for key in row.promised_by})
+    return {key: outlook(found, names) for key, found in by_need.items()}
+
+
+def outlook(rows: Collection[Expectation], names: Mapping[UUID, str]) -> Outlook:
+    """Return what to expect of one requirement, from what was told of its packages."""
+    promised = [row for row in rows if row.is_promised]
+    days = [row.expected_on for row in rows if row.expected_on is not None]
+    waiting = [row.why for row in rows if not row.is_promised]
+    nations = {key for row in promised for key in row.promised_by}
+    return Outlook(
+        promised_count=len(promised),
+        promised_by=tuple(sorted(names[key] for key in nations if key in names)),
+        expected_on=max(days, default=None),
+        why_not=str(WHY.get(waiting[0], "")) if waiting else "",
+    )
+
+
+def nation_names(keys: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of nations that the reader may know of, in his language."""
+    is_uk = get_language() == "uk"
+    return {
+        row.pk: (row.name_uk if is_uk else "") or row.name
+        for row in Nation.objects.filter(pk__in=list(keys))
+    }

@@ -1,0 +1,166 @@
+"""Pictures that the server draws: shapes in the units of an SVG, for templates.
+
+Each stands beside a table of the same figures. Colours are classes of the style sheet:
+a page of this site holds no styles of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from backstay.reports.gantt import PackageRow
+from backstay_web.plans.models import Sighting
+
+WIDTH: Final = 720
+HEIGHT: Final = 200
+ROW: Final = 18
+BAR: Final = 12
+NAMES: Final = 220
+"""Units left of the weeks for the names of packages."""
+LETTERS: Final = 34
+"""Of a name that fit there."""
+MONTH_WEEKS: Final = 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a chart: its class and its points, as SVG has them."""
+
+    kind: str
+    points: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Lines over time, and the ends of both axes, in their units."""
+
+    lines: Sequence[Line]
+    last_s: float
+    least: int
+    most: int
+
+
+def chart_of(sightings: Sequence[Sighting]) -> Chart | None:
+    """Return value and bound over time, in micro-points; None while there is neither.
+
+    The scale begins at the lowest value: a bound far above all values still shows.
+    """
+    series = {
+        "value": [(each.elapsed_ms, each.value_micropoints) for each in sightings],
+        "bound": [(each.elapsed_ms, each.bound_micropoints) for each in sightings],
+    }
+    told = {
+        kind: [(at, amount) for at, amount in points if amount is not None]
+        for kind, points in series.items()
+    }
+    amounts = [amount for points in told.values() for _, amount in points]
+    if not amounts:
+        return None
+    least, most = min(amounts), max(amounts)
+    last = max(each.elapsed_ms for each in sightings) or 1
+    lines = [
+        Line(
+            kind,
+            " ".join(
+                point(at / last, share(amount, least, most)) for at, amount in points
+            ),
+        )
+        for kind, points in told.items()
+        if points
+    ]
+    return Chart(lines, last / 1_000, least, most)
+
+
+def share(amount: int, least: int, most: int) -> float:
+    return (amount - least) / (most - least) if most > least else 0.5
+
+
+def point(across: float, up: float) -> str:
+    return f"{across * WIDTH:.1f},{(1 - up) * HEIGHT:.1f}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of a time line: its class, place and width; what it is, for the ear."""
+
+    kind: str
+    x: float
+    width: float
+    title: str
+
+
+@dataclass(frozen=True)
+class TimeRow:
+    """A package on the time line; at ``need_x`` the week begins it is needed by."""
+
+    name: str
+    y: int
+    bars: Sequence[Bar]
+    need_x: float
+    fielded_x: float | None
+    is_late: bool
+
+    @property
+    def text_y(self) -> int:
+        """Return where the foot of its name stands."""
+        return self.y + BAR - 2
+
+    @property
+    def end_y(self) -> int:
+        """Return where its row ends."""
+        return self.y + ROW
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """Packages over the weeks of a case."""
+
+    rows: Sequence[TimeRow]
+    marks: Sequence[tuple[float, str]]  # where a week begins, and its day
+    width: int
+    height: int
+
+
+SPANS: Final = ("move", "repair", "attend")
+"""Classes of what is done, by the engine's number of the activity."""
+
+
+def time_line(
+    rows: Sequence[PackageRow], days: Sequence[str], language: str
+) -> TimeLine:
+    """Return when each package of a plan comes together, as shapes.
+
+    ``days`` are the days on which weeks begin, and one more at the end.
+    """
+    weeks = len(days) - 1
+    unit = (WIDTH - NAMES) / max(1, weeks)
+
+    def x(week: int) -> float:
+        return round(NAMES + week * unit, 1)
+
+    made = []
+    for place, row in enumerate(rows, start=1):
+        bars = [
+            Bar(
+                SPANS[activity],
+                x(start),
+                round(max(1.5, (end - start) * unit), 1),
+                bar.name.in_language(language),
+            )
+            for bar in row.bars
+            for activity, start, end in bar.spans
+        ]
+        name = (row.package.name_uk if language == "uk" else "") or row.package.name
+        fielded = row.fielding
+        made.append(
+            TimeRow(
+                name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…",
+                place * ROW,
+                bars,
+                x(row.package.need_by_week),
+                None if fielded is None else x(fielded.week),
+                row.late_weeks > 0,
+            )
+        )
+    marks = [(x(week), days[week]) for week in range(0, weeks, 2 * MONTH_WEEKS)]
+    return TimeLine(made, marks, WIDTH, (len(rows) + 1) * ROW + 4)

@@ -1,0 +1,356 @@
+"""The pages of proposals and promises: a nation's desk, and the planner's."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.commands import find
+from backstay_web.core.context import Context, me
+from backstay_web.core.lists.view import list_view
+from backstay_web.core.ordering import in_order
+from backstay_web.nations.models import Post
+from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import current_holdings
+from backstay_web.notebook.detail import Detail, detail_view
+from backstay_web.plans import actions, promise_queries, standing
+from backstay_web.plans.models import Answer, Promise, Proposal, Run
+from backstay_web.plans.progress import CLOCKS, DEFINITIONS, Clock, State
+from backstay_web.plans.promise_forms import (
+    AnswerForm,
+    DraftForm,
+    FreeForm,
+    ProposeForm,
+    ReplyForm,
+    ReportForm,
+    TellForm,
+)
+from backstay_web.plans.promise_lists import PROMISES, PROPOSALS
+from backstay_web.plans.subjects import PROMISE, PROPOSAL
+from backstay_web.sites.models import Site
+
+FAULTY: Final = 422
+ON_A_PAGE: Final = 200
+"""Lines to answer at once: as many as a person looks through."""
+MOST_LINES: Final = 500
+"""Of all nations together, on the planner's desk."""
+COLOURS: Final = {
+    Clock.OVERDUE: "bad",
+    Clock.DONE: "good",
+    standing.LineState.DECLINED: "bad",
+    standing.LineState.FREED: "bad",
+    standing.LineState.ACCEPTED: "good",
+    standing.LineState.KEPT: "good",
+    standing.State.ACCEPTED: "good",
+    standing.State.DECLINED: "bad",
+}
+
+promise_list = list_view(PROMISES)
+proposal_list = list_view(PROPOSALS)
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show what plans ask of the reader's nation, and what it has promised."""
+    return shown_desk(request, {})
+
+
+@require_POST
+def answer(request: HttpRequest, share: UUID) -> HttpResponse:
+    """Answer the ticked lines of a share, all of them alike."""
+    find(standing.shares(), share)
+    form = AnswerForm(request.POST, own_posts(me()))
+    if form.is_valid() and form.answers(share):
+        return seen_again("plans:desk")
+    return shown_desk(request, {share: form})
+
+
+def shown_desk(request: HttpRequest, forms: dict[UUID, AnswerForm]) -> HttpResponse:
+    """Show the desk; a form that came back is faulty, and nothing in it is lost."""
+    by, today = me(), timezone.localdate()
+    promised = promise_queries.promises(today).filter(
+        originator=by.origin, freed_at=None
+    )
+    promised = promised.select_related("line").order_by("line__due_on", "pk")
+    found = list(promise_queries.open_shares(by.origin))
+    open_ = [row for row in promised if row.clock != Clock.DONE]
+    words = {
+        "shares": [shown_share(request, row, forms.get(row.pk), by) for row in found],
+        "promises": [shown_promise(row) for row in open_[:ON_A_PAGE]],
+        "done_count": len(promised) - len(open_),
+        "late_count": sum(row.clock == Clock.OVERDUE for row in open_),
+        "soon_count": sum(row.clock == Clock.SOON for row in open_),
+        "banner": banner_of([vars(row) for row in (*found, *promised)], bodies()),
+    }
+    status = FAULTY if forms else 200
+    return render(request, "plans/desk.html", words, status=status)
+
+
+def shown_share(
+    request: HttpRequest, share: Any, form: AnswerForm | None, by: Context
+) -> dict[str, Any]:
+    """Return a share with its lines and the form that answers them."""
+    rows = promise_queries.lines_to_answer(share.pk)
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    asked = form or AnswerForm(None, own_posts(by), own_post(by))
+    return {
+        "share": share,
+        "state": state_words(share.state, standing.State, standing.DEFINITIONS),
+        "page": page,
+        "lines": [shown_line(row, asked) for row in page],
+        "form": asked,
+        "may_answer": Permission.PROMISE_ANSWER in by.permissions,
+        "is_late": share.answer_by_on < timezone.localdate() and share.open_count,
+    }
+
+
+def shown_line(row: Any, form: AnswerForm | None = None) -> dict[str, Any]:
+    """Return a line as tables show it, with what was typed to it."""
+    tick = f"{row.pk}:{row.answer_count}"
+    typed = form.data if form and form.is_bound else {}
+    return {
+        "row": row,
+        "task": row.get_task_display(),
+        "unit": row.get_unit_display(),
+        "state": state_words(row.state, standing.LineState, standing.LINE_DEFINITIONS),
+        "tick": tick,
+        "is_ticked": form is not None and tick in form.ticked,
+        "quantity": typed.get(f"quantity:{row.pk}", row.quantity),
+        "due_on": typed.get(f"due_on:{row.pk}", row.due_on.isoformat()),
+        "faults": form.of_lines.get(str(row.pk), []) if form else [],
+    }
+
+
+def shown_promise(row: Any) -> dict[str, Any]:
+    return {
+        "row": row,
+        "line": shown_words(row.line),
+        "unit": row.line.get_unit_display(),
+        "clock": state_words(row.clock, Clock, CLOCKS),
+    }
+
+
+def state_words(state: str, states: Any, definitions: Any) -> dict[str, Any]:
+    """Return a state in words, with its definition and how it is coloured."""
+    which = states(state)
+    return {
+        "word": which.label,
+        "definition": definitions[which],
+        "colour": COLOURS.get(which, ""),
+    }
+
+
+def own_posts(by: Context) -> Any:
+    """Return the posts of the reader's nation, in the order of their titles."""
+    mine = Post.objects.filter(organisation__nation=by.origin)
+    return mine.order_by(in_order("title"), "pk")
+
+
+def own_post(by: Context) -> UUID | None:
+    """Return the post that the reader holds, if he holds one."""
+    held = current_holdings(timezone.now()).filter(actor=by.actor)
+    return held.values_list("post", flat=True).first()
+
+
+def more_of_promise(key: UUID) -> dict[str, Any]:
+    """Return what the page of a promise shows beside its facts."""
+    by = me()
+    row = find(promise_queries.promises(timezone.localdate()), key)
+    found = promise_queries.reports(key).select_related(None)
+    is_open = row.freed_at is None
+    is_own = row.originator == by.origin
+    return {
+        "row": row,
+        "clock": state_words(row.clock, Clock, CLOCKS),
+        "reports": [
+            {
+                "row": report,
+                "state": State(report.state).label,
+                "definition": DEFINITIONS[State(report.state)],
+            }
+            for report in found
+        ],
+        "may_report": is_open and Permission.PROMISE_REPORT in by.permissions,
+        "may_free": is_open and is_own and Permission.PROMISE_ANSWER in by.permissions,
+    }
+
+
+promise = detail_view(
+    Detail(PROMISE, PROMISE.rows, PROMISES.columns),
+    "plans/promise.html",
+    more_of_promise,
+)
+
+
+def report(request: HttpRequest, promise: UUID) -> HttpResponse:
+    """Report how far a promise has come."""
+    row = find(Promise.objects.select_related("line"), promise)
+    sites = Site.objects.filter(retired_on=None).order_by(in_order("name"), "pk")
+    counting = promise_queries.reports(promise).filter(is_corrected=False)
+    form = ReportForm(request.POST or None, row.line, sites, counting)
+    if form.is_valid() and form.was_done(
+        actions.report,
+        promise=promise,
+        entry=uuid5(form.cleaned_data["key"], "report"),
+        **form.payload(),
+    ):
+        return seen_again("plans:promise", promise)
+    title = _("Report how far it has come")
+    return asked(request, form, title, row.line, "plans:promise", promise)
+
+
+def free(request: HttpRequest, promise: UUID) -> HttpResponse:
+    """Take a promise back."""
+    row = find(Promise.objects.select_related("line"), promise)
+    form = FreeForm(request.POST or None, initial={"expected_version": row.version})
+    if form.is_valid() and form.was_done(
+        actions.free,
+        promise=promise,
+        expected_version=form.cleaned_data["expected_version"],
+    ):
+        return seen_again("plans:promise", promise)
+    return asked(
+        request, form, _("Take the promise back"), row.line, "plans:promise", promise
+    )
+
+
+def more_of_proposal(key: UUID) -> dict[str, Any]:
+    """Return what the planner's desk shows: changes first, then shares and answers."""
+    by = me()
+    row = find(standing.proposals(), key)
+    found = list(standing.shares().filter(proposal=key))
+    changed = promise_queries.changes(key)
+    nations = promise_queries.nation_names(
+        [*(share.nation_id for share in found), *(each.nation for each in changed)]
+    )
+    is_draft = row.state == standing.State.DRAFT
+    lines = promise_queries.lines_of(key)
+    if not is_draft:
+        lines = lines.exclude(state=standing.LineState.OPEN)
+    return {
+        "row": row,
+        "state": state_words(row.state, standing.State, standing.DEFINITIONS),
+        "changes": [
+            {"nation": nations.get(each.nation), "changes": each} for each in changed
+        ],
+        "shares": [
+            {
+                "share": share,
+                "nation": nations.get(share.nation_id),
+                "state": state_words(share.state, standing.State, standing.DEFINITIONS),
+            }
+            for share in found
+        ],
+        "lines": [
+            {**shown_line(line), "nation": nations.get(nation)}
+            for line, nation in nations_of(lines[:MOST_LINES], found)
+        ],
+        "line_count": lines.count(),
+        "most_lines": MOST_LINES,
+        "is_draft": is_draft,
+        "may_reply": row.state not in (standing.State.DRAFT, standing.State.SUPERSEDED)
+        and Permission.PLAN_PROPOSE in by.permissions,
+        "may_propose": is_draft and Permission.LABEL_RELEASE in by.permissions,
+        "may_tell": Permission.LABEL_RELEASE in by.permissions
+        and row.proposed_at is not None
+        and row.superseded_at is None,
+        "is_own_draft": row.drafted_by == by.actor,
+    }
+
+
+def nations_of(lines: Iterable[Any], shares: list[Any]) -> list[tuple[Any, UUID]]:
+    """Return lines, each with the nation of its share."""
+    nations = {share.pk: share.nation_id for share in shares}
+    return [(line, nations[line.share_id]) for line in lines]
+
+
+proposal = detail_view(
+    Detail(PROPOSAL, PROPOSAL.rows, PROPOSALS.columns),
+    "plans/proposal.html",
+    more_of_proposal,
+)
+
+
+def draft(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Draft from the plan of a run what nations are to be asked."""
+    find(Run.objects.all(), run)
+    form = DraftForm(request.POST or None)
+    if form.is_valid():
+        proposal = uuid5(form.cleaned_data["key"], "proposal")
+        said = {name: form.cleaned_data[name] for name in ("title", "answer_by_on")}
+        if form.was_done(actions.draft, proposal=proposal, run=run, **said):
+            return seen_again("plans:proposal", proposal)
+    title = _("Draft what nations are to be asked")
+    return asked(request, form, title, None, "plans:run", run)
+
+
+def propose(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """Show each nation its share of a draft."""
+    row = find(Proposal.objects.all(), proposal)
+    now = {"expected_version": row.version, "level": row.level}
+    form = ProposeForm(request.POST or None, initial=now)
+    if form.is_valid() and form.was_done(
+        actions.propose,
+        proposal=proposal,
+        expected_version=form.cleaned_data["expected_version"],
+        level=form.cleaned_data["level"],
+    ):
+        return seen_again("plans:proposal", proposal)
+    title = _("Show each nation its share")
+    return asked(request, form, title, None, "plans:proposal", proposal)
+
+
+def reply(request: HttpRequest, answer: UUID) -> HttpResponse:
+    """Reply to a nation that would do a line otherwise."""
+    row = find(Answer.objects.select_related("line__share"), answer)
+    form, proposal = ReplyForm(request.POST or None), row.line.share.proposal_id
+    if form.is_valid() and form.was_done(
+        actions.reply, answer=answer, is_taken=form.cleaned_data["is_taken"]
+    ):
+        return seen_again("plans:proposal", proposal)
+    title = _("Reply to the counter")
+    return asked(request, form, title, row.line, "plans:proposal", proposal)
+
+
+def tell(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """Tell recipients what to expect, as nations stand now."""
+    find(Proposal.objects.all(), proposal)
+    form = TellForm(request.POST or None)
+    if form.is_valid() and form.was_done(actions.tell, proposal=proposal):
+        return seen_again("plans:proposal", proposal)
+    title = _("Tell recipients what to expect")
+    return asked(request, form, title, None, "plans:proposal", proposal)
+
+
+def asked(
+    request: HttpRequest, form: Any, title: Any, line: Any, back: str, key: UUID
+) -> HttpResponse:
+    """Return the page of a form; one that was sent and came back is faulty."""
+    words = {
+        "form": form,
+        "title": title,
+        "line": shown_words(line) if line else None,
+        "back": reverse(back, args=[key]),
+    }
+    status = FAULTY if form.is_bound else 200
+    return render(request, "plans/ask.html", words, status=status)
+
+
+def shown_words(line: Any) -> dict[str, Any]:
+    return {
+        "row": line,
+        "task": line.get_task_display(),
+        "unit": line.get_unit_display(),
+    }
+
+
+def seen_again(door: str, *key: UUID) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse(door, args=key), status=303)

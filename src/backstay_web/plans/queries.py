@@ -1,0 +1,72 @@
+"""What the pages of plans read; row security leaves only what the reader may see."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from backstay_web.core.models import Event
+from backstay_web.plans.models import Attempt, Ending, Result, Run, Sighting, Snapshot
+from backstay_web.plans.states import with_state
+
+MICRO = 1_000_000
+"""Micro-points of a point."""
+
+
+def runs(at: datetime) -> "QuerySet[Any]":
+    """Return runs with the state of each at a moment, and the figures of its plan."""
+    result = Result.objects.filter(run=OuterRef("pk"))
+    ending = Ending.objects.filter(run=OuterRef("pk"))
+    figures = {
+        name: Subquery(result.values(name)[:1])
+        for name in ("value_micropoints", "fielded_count", "package_count")
+    }
+    rows = with_state(Run.objects.all(), at).annotate(
+        ended_at=Subquery(ending.values("ended_at")[:1]),
+        proven_gap_ppm=Subquery(result.values("gap_ppm")[:1]),
+        **figures,
+    )
+    points = F("value_micropoints") / MICRO
+    pointed: QuerySet[Any] = rows.annotate(value_points=points)
+    return pointed
+
+
+def snapshots() -> "QuerySet[Any]":
+    """Return snapshots with how many runs there are on each."""
+    rows: QuerySet[Any] = Snapshot.objects.annotate(run_count=Count("runs"))
+    return rows
+
+
+def runs_on(snapshot: UUID, at: datetime) -> "QuerySet[Any]":
+    """Return the runs on a snapshot, the newest first."""
+    return runs(at).filter(snapshot=snapshot).order_by("-asked_at", "pk")
+
+
+def sightings(run: UUID) -> list[Sighting]:
+    """Return where the search of a run stood, of its last attempt, in turn."""
+    last = Attempt.objects.filter(run=run).order_by("-number").values("pk")[:1]
+    rows = Sighting.objects.filter(attempt__in=list(last.values_list("pk", flat=True)))
+    return list(rows.order_by("elapsed_ms", "pk"))
+
+
+def ending_of(run: UUID) -> Ending | None:
+    """Return how a run ended, if it has."""
+    return Ending.objects.filter(run=run).first()
+
+
+def result_of(run: UUID) -> Result | None:
+    """Return what came out of a run, if anything did; its files are read when asked."""
+    return Result.objects.filter(run=run).defer("files").first()
+
+
+def done(at: datetime) -> "QuerySet[Any]":
+    """Return the runs that have a plan, the newest first."""
+    return runs(at).filter(state="done").order_by("-asked_at", "pk")
+
+
+def events_of(run: UUID) -> "QuerySet[Event]":
+    """Return what happened to a run, the latest first."""
+    endings = Ending.objects.filter(run=run).values("pk")
+    about = Q(subject=run) | Q(subject__in=endings)
+    return Event.objects.filter(about).order_by("-at", "-id")

@@ -1,0 +1,37 @@
+"""The addresses of plans."""
+
+from django.urls import path
+
+from backstay_web.plans import promise_views, views
+
+app_name = "plans"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("snapshots/", views.snapshots, name="snapshots"),
+    path("snapshots/make/", views.make_snapshot, name="make_snapshot"),
+    path("snapshots/<uuid:snapshot>/", views.snapshot, name="snapshot"),
+    path("snapshots/<uuid:snapshot>/case.zip", views.case_file, name="case_file"),
+    path("snapshots/<uuid:snapshot>/start/", views.start_run, name="start_run"),
+    path("runs/<uuid:run>/", views.run, name="run"),
+    path("runs/<uuid:run>/progress/", views.progress, name="progress"),
+    path("runs/<uuid:run>/cancel/", views.cancel, name="cancel"),
+    path("runs/<uuid:run>/compare/", views.compare, name="compare"),
+    path("runs/<uuid:run>/report/", views.report, name="report"),
+    path("runs/<uuid:run>/report.html", views.report_file, name="report_file"),
+    path("runs/<uuid:run>/plan.json", views.plan_file, name="plan_file"),
+    path("runs/<uuid:run>/tables.xlsx", views.tables_file, name="tables_file"),
+    path("desk/", promise_views.desk, name="desk"),
+    path("shares/<uuid:share>/answer/", promise_views.answer, name="answer"),
+    path("promises/", promise_views.promise_list, name="promises"),
+    path("promises/<uuid:key>/", promise_views.promise, name="promise"),
+    path(
+        "promises/<uuid:promise>/report/", promise_views.report, name="report_promise"
+    ),
+    path("promises/<uuid:promise>/free/", promise_views.free, name="free_promise"),
+    path("proposals/", promise_views.proposal_list, name="proposals"),
+    path("proposals/<uuid:key>/", promise_views.proposal, name="proposal"),
+    path("proposals/<uuid:proposal>/propose/", promise_views.propose, name="propose"),
+    path("answers/<uuid:answer>/reply/", promise_views.reply, name="reply"),
+    path("proposals/<uuid:proposal>/tell/", promise_views.tell, name="tell"),
+    path("runs/<uuid:run>/propose/", promise_views.draft, name="draft"),
+]

@@ -1,0 +1,295 @@
+"""The pages of plans: snapshots, runs, how far one is, what came of it."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from backstay.cases.tables import BY_NAME
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.command_form import CommandForm
+from backstay_web.core.commands import NotThere, find
+from backstay_web.core.context import me
+from backstay_web.core.lists.view import list_view
+from backstay_web.core.models import Labelled
+from backstay_web.nations.permissions import Permission
+from backstay_web.plans import actions, lists, queries, showing
+from backstay_web.plans.forms import CompareForm, RunForm, SnapshotForm
+from backstay_web.plans.freezing.rules import DEFINITIONS as RULES
+from backstay_web.plans.freezing.rules import Why
+from backstay_web.plans.models import Result, Snapshot
+from backstay_web.plans.opened import opened
+from backstay_web.plans.pictures import HEIGHT, WIDTH, chart_of
+from backstay_web.plans.states import DEFINITIONS, ENDED, State
+
+home = list_view(lists.RUNS, "plans/runs.html")
+snapshots = list_view(lists.SNAPSHOTS, "plans/snapshots.html")
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+FAULTY: Final = 422
+LARGE: Final = ("snapshot__case", "snapshot__left_out", "snapshot__rows")
+"""What no page of a run shows, and a page asks again every two seconds."""
+LAST: Final = 12
+"""Sightings in the table beside the chart; the newest come first."""
+COLOURS: Final = {
+    State.DONE: "good",
+    State.RUNNING: "warn",
+    State.FAILED: "bad",
+    State.CANCELLED: "",
+    State.WAITING: "",
+}
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ALONE: Final = (
+    "sandbox allow-scripts allow-downloads; default-src 'none';"
+    " script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:;"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""The report brings its own scripts, so it is shown as if it came from nowhere: it can
+reach neither this site nor any other host."""
+
+
+@form_view
+def make_snapshot(request: HttpRequest) -> HttpResponse:
+    """Freeze what the reader may read, as of a day."""
+    today = timezone.localdate()
+    initial = {
+        "as_of_on": today,
+        "name": f"{_('snapshot')}-{today.isoformat()}",
+        "reason": _("To plan with."),
+    }
+    form = SnapshotForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        key = form.cleaned_data["key"]
+        if form.asks(actions.make_snapshot, snapshot=key, **form.terms()):
+            return redirect("plans:snapshot", key)
+    return asked(request, "plans/make_snapshot.html", form)
+
+
+@require_safe
+def snapshot(request: HttpRequest, snapshot: UUID) -> HttpResponse:
+    """Show what a snapshot holds, what was left out of it, and the runs on it."""
+    row = find(Snapshot.objects.all(), snapshot)
+    words = {
+        "row": row,
+        "banner": label_of(row),
+        "counts": [
+            (name, BY_NAME[name].meaning, count) for name, count in row.counts.items()
+        ],
+        "left_out": left_out(row),
+        "runs": run_rows(queries.runs_on(row.pk, timezone.now())),
+        "may_run": Permission.PLAN_RUN in me().permissions,
+    }
+    return render(request, "plans/snapshot.html", words)
+
+
+def left_out(row: Snapshot) -> list[dict[str, Any]]:
+    """Return what a snapshot leaves out, by rule, with what each rule says."""
+    return [
+        {
+            "word": Why(why).label,
+            "definition": RULES[Why(why)],
+            "rows": [each for each in row.left_out if each["why"] == why],
+        }
+        for why in Why.values
+        if any(each["why"] == why for each in row.left_out)
+    ]
+
+
+@form_view
+def start_run(request: HttpRequest, snapshot: UUID) -> HttpResponse:
+    """Ask for a plan on a snapshot."""
+    row = find(Snapshot.objects.all(), snapshot)
+    initial = {"reason": _("To plan with.")}
+    form = RunForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        key = form.cleaned_data["key"]
+        if form.asks(actions.ask_run, run=key, snapshot=row.pk, **form.settings()):
+            return redirect("plans:run", key)
+    return asked(request, "plans/start_run.html", form, row=row)
+
+
+@require_safe
+def run(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Show where a run stands and, once it is done, its plan."""
+    row = found(run)
+    words = {**standing(row), "banner": label_of(row)}
+    result = queries.result_of(row.pk)
+    if result is not None:
+        words |= showing.summary(opened(result))
+        words["result"] = result
+        words["compare"] = compare_form(row)
+    return render(request, "plans/run.html", words)
+
+
+@require_safe
+def progress(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Show how far a run is: the part of its page that is asked for again."""
+    row = found(run)
+    words = standing(row)
+    answer = render(request, "plans/_progress.html", words)
+    if row.state in ENDED:
+        answer.headers["HX-Refresh"] = "true"  # the whole page shows what came of it
+    return answer
+
+
+@form_view
+def cancel(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Stop a run that has not ended."""
+    row = found(run)
+    form = CommandForm(request.POST or None)
+    if form.is_valid() and form.asks(actions.cancel_run, run=row.pk):
+        return redirect("plans:run", row.pk)
+    return asked(request, "plans/cancel.html", form, row=row)
+
+
+@require_safe
+def compare(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Show what differs between two plans, this one being the later."""
+    row = found(run)
+    form = compare_form(row, request.GET)
+    if not form.is_valid():
+        raise NotThere("Name the run to compare with.")
+    other = found(form.cleaned_data["other"])
+    before, after = plan_of(other.pk), plan_of(row.pk)
+    words = {
+        "row": row,
+        "other": other,
+        "banner": banner_of([vars(row), vars(other)], bodies()),
+        **showing.difference(opened(before), opened(after)),
+    }
+    return render(request, "plans/compare.html", words)
+
+
+@require_safe
+def case_file(request: HttpRequest, snapshot: UUID) -> HttpResponse:
+    """Give the case of a snapshot as a zip of its folder."""
+    row = find(Snapshot.objects.all(), snapshot)
+    return file_of(bytes(row.case), "application/zip", f"{row.name}.zip", row)
+
+
+@require_safe
+def plan_file(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Give a plan as the engine wrote it."""
+    result = plan_of(run)
+    data = opened(result).plan_json
+    return file_of(data, "application/json", f"plan-{run.hex[:8]}.json", result)
+
+
+@require_safe
+def tables_file(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Give the tables of a plan as a workbook."""
+    result = plan_of(run)
+    data = opened(result).workbook()
+    return file_of(data, XLSX, f"plan-{run.hex[:8]}.xlsx", result)
+
+
+@require_safe
+def report_file(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Give the engine's report, with all its pictures, as one file."""
+    result = plan_of(run)
+    data = opened(result).report()
+    return file_of(data, "text/html; charset=utf-8", f"plan-{run.hex[:8]}.html", result)
+
+
+@require_safe
+def report(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Show the engine's report: Gantt, map and loads, shut off from this site."""
+    page = HttpResponse(opened(plan_of(run)).report())
+    page.headers["Content-Security-Policy"] = ALONE
+    return page
+
+
+def file_of(data: bytes, media: str, name: str, row: Labelled) -> HttpResponse:
+    """Return a file to keep, with the label of the row that it was made from."""
+    answer = HttpResponse(data, content_type=media)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    label = " ".join(str(label_of(row)).split())
+    answer.headers["X-Backstay-Label"] = label.encode("ascii", "replace").decode()
+    return answer
+
+
+def found(run: UUID) -> Any:
+    """Return a run with its state, if the reader may know of it."""
+    rows = queries.runs(timezone.now()).select_related("snapshot")
+    return find(rows.defer(*LARGE), run)
+
+
+def plan_of(run: UUID) -> Result:
+    """Return the result of a run, if the reader may know of one."""
+    result = queries.result_of(run)
+    if result is None:
+        raise NotThere(f"There is no plan of a run {run}.")
+    return result
+
+
+def standing(row: Any) -> dict[str, Any]:
+    """Return where a run stands, as its page and the part that is asked again show."""
+    seen = queries.sightings(row.pk)
+    return {
+        "row": row,
+        "state": {
+            "word": State(row.state).label,
+            "colour": COLOURS[State(row.state)],
+            "definition": DEFINITIONS[State(row.state)],
+        },
+        "is_open": row.state not in ENDED,
+        "may_cancel": row.state not in ENDED
+        and row.originator == me().origin
+        and Permission.PLAN_RUN in me().permissions,
+        "ending": queries.ending_of(row.pk),
+        "sightings": [sighting_row(each) for each in reversed(seen[-LAST:])],
+        "chart": chart_of(seen),
+        "chart_width": WIDTH,
+        "chart_height": HEIGHT,
+    }
+
+
+def sighting_row(seen: Any) -> dict[str, Any]:
+    """Return where a search stood, in points, seconds and percent."""
+    value, bound = seen.value_micropoints, seen.bound_micropoints
+    has_gap = value is not None and bound is not None and value > 0
+    return {
+        "elapsed_s": seen.elapsed_ms / 1_000,
+        "stage": seen.stage,
+        "round": seen.round,
+        "value": None if value is None else value / queries.MICRO,
+        "bound": None if bound is None else bound / queries.MICRO,
+        "gap_percent": (bound / value - 1) * 100 if has_gap else None,
+        "fielded": seen.fielded,
+    }
+
+
+def run_rows(rows: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": row,
+            "word": State(row.state).label,
+            "colour": COLOURS[State(row.state)],
+        }
+        for row in rows
+    ]
+
+
+def compare_form(row: Any, said: Any = None) -> CompareForm:
+    """Return the form that asks which other plan to compare a plan with."""
+    others = [
+        (str(each.pk), f"{each.snapshot.name}, {each.asked_at:%Y-%m-%d %H:%M}")
+        for each in queries.done(timezone.now()).select_related("snapshot")[:50]
+        if each.pk != row.pk
+    ]
+    return CompareForm(said, others=others)
+
+
+def label_of(row: Labelled) -> Any:
+    return banner_of([vars(row)], bodies())
+
+
+def asked(
+    request: HttpRequest, page: str, form: CommandForm, **more: Any
+) -> HttpResponse:
+    status = FAULTY if form.is_bound else 200
+    return render(request, page, {"form": form, **more}, status=status)

@@ -1,0 +1,112 @@
+"""What stands in deploy/ can be read by what it is for, and names what there is."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+SETTINGS = set(
+    re.findall(
+        r"^\| `(BACKSTAY_[A-Z_]+)`",
+        (ROOT / "docs/reference/site-settings.md").read_text(encoding="utf-8"),
+        re.M,
+    )
+)
+UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.target")])
+FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
+ANALYZE = shutil.which("systemd-analyze")
+PAGE = (ROOT / "docs/how-to/deploy.md").read_text(encoding="utf-8")
+ROLES = {"bs_app", "bs_door", "bs_migrate", "bs_sealer", "bs_backup"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_setting_that_is_named_is_one_of_the_site(path):
+    named = set(re.findall(r"BACKSTAY_[A-Z_]*[A-Z]", path.read_text(encoding="utf-8")))
+
+    assert named <= SETTINGS
+
+
+def test_the_page_names_settings_and_files_that_there_are():
+    named = set(re.findall(r"BACKSTAY_[A-Z_]*[A-Z]", PAGE))
+    files = set(re.findall(r"deploy/([a-z.-]*[a-z])", PAGE)) - {"roles.sql", ".env"}
+
+    assert named <= SETTINGS
+    assert files <= {path.name for path in FILES}
+    assert {path.name for path in FILES} >= {"compose.yaml", "web.env.example"}
+
+
+@pytest.mark.parametrize("name", ["web", "sealer"])
+def test_a_unit_has_an_example_of_all_that_must_be_set(name):
+    unit = (DEPLOY / f"backstay-{name}.service").read_text(encoding="utf-8")
+    example = (DEPLOY / f"{name}.env.example").read_text(encoding="utf-8")
+
+    given = set(re.findall(r"^(BACKSTAY_[A-Z_]+)=", example, re.M))
+    needed = {"BACKSTAY_DATABASE_URL", "BACKSTAY_DOOR_URL", "BACKSTAY_SECRET"}
+    assert f"EnvironmentFile=/etc/backstay/{name}.env" in unit
+    assert given >= needed
+    assert set(re.findall(r"bs_[a-z]+", example)) <= ROLES
+
+
+def test_no_unit_may_write_to_the_machine_or_gain_rights():
+    for path in DEPLOY.glob("*.service"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert {"NoNewPrivileges=yes", "ProtectSystem=strict"} <= set(lines), path.name
+        assert "CapabilityBoundingSet=" in lines, path.name
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="only systemd reads its own units")
+def test_systemd_finds_no_fault_in_the_units(tmp_path):
+    for path in UNITS:
+        # What they run is not installed on this machine.
+        text = re.sub(r"/opt/backstay/\.venv/bin/\w+", "/bin/true", path.read_text())
+        (tmp_path / path.name).write_text(text)
+
+    done = subprocess.run(
+        [str(ANALYZE), "verify", *sorted(map(str, tmp_path.iterdir()))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    ours = [line for line in done.stderr.splitlines() if "backstay" in line]
+    assert ours == []
+
+
+def test_each_service_of_compose_gets_what_it_must_have():
+    told = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    ours = {
+        name: each
+        for name, each in told["services"].items()
+        if each.get("image") == "backstay:local"
+    }
+
+    assert ours.keys() == {"migrate", "web", "sealer"}
+    for name, each in ours.items():
+        needed = {"BACKSTAY_DATABASE_URL", "BACKSTAY_DOOR_URL", "BACKSTAY_SECRET"}
+        assert needed <= each["environment"].keys(), name
+        assert (each["read_only"], each["cap_drop"]) == (True, ["ALL"])
+    volumes = {v.split(":")[0] for s in told["services"].values() for v in s["volumes"]}
+    named = {volume for volume in volumes if not volume.startswith(".")}
+    assert named == told["volumes"].keys()
+    # The database can be reached by its socket alone, which is no network.
+    assert "ports" not in told["services"]["database"]
+    assert "listen_addresses=" in told["services"]["database"]["command"]
+
+
+def test_the_page_makes_every_word_that_compose_asks_for():
+    asked = re.findall(r"\$\{([A-Z_]+):\?\}", (DEPLOY / "compose.yaml").read_text())
+
+    [loop] = re.findall(r"for name in ([A-Z_ ]+)", PAGE)
+    assert set(asked) == {*loop.split(), "BACKSTAY_HOSTS"}
+
+
+def test_the_passwords_are_those_of_roles_that_log_in():
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    [line] = re.findall(r"BS_PASSWORDS: \"(.*)\"", text)
+
+    assert {word.partition("=")[0] for word in line.split()} == ROLES

@@ -1,0 +1,221 @@
+"""Whatever a page shows in a list or of an entry, a program reads; and no more."""
+
+import sys
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from backstay_web.config import doors, urls
+from backstay_web.config.api.lists import lists_in
+from backstay_web.config.api.rows import REGISTERS, tables
+from backstay_web.core.lists.view import LISTED
+from backstay_web.core.registers.kinds import Register
+from backstay_web.sites import actions
+from tests.web.cast import Person
+from tests.web.sites.conftest import TO_ALL, add, land  # noqa: F401 a fixture
+
+PATH = "lists/sites_site"
+
+
+def named(answer: Any) -> list[str]:
+    return [row["code"] for row in answer.json()["rows"]]
+
+
+def faulty(answer: Any) -> list[str]:
+    assert answer.status_code == 422
+    return sorted(error["pointer"] for error in answer.json()["errors"])
+
+
+def add_sites(by: Person, nation: UUID, *codes: str, **more: Any) -> list[UUID]:
+    usual = {"kind": "port", "release": TO_ALL, "nation": nation}
+    return [
+        add(actions.SITE, by, **{**usual, **more, "code": code, "name": code.title()})
+        for code in codes
+    ]
+
+
+def test_every_list_has_its_endpoints_and_their_door_is_that_of_its_page():
+    found = list(lists_in(urls.PAGES))
+
+    assert {id(each.listing) for each in found} == {id(x) for x in LISTED.values()}
+    for each in found:
+        for door in (f"api:list-{each.name}", f"api:line-{each.name}"):
+            assert doors.API[door] == doors.PAGES[each.page]
+
+
+def test_every_kind_of_every_register_has_its_endpoint():
+    registers = [
+        one
+        for name, module in sys.modules.items()
+        if name.startswith("backstay_web.")
+        for one in vars(module).values()
+        if issubclass(type(one), Register)
+    ]
+    kinds = {kind.noun for register in registers for kind in register.kinds.values()}
+
+    assert {id(one) for one in registers} == {id(one) for one in REGISTERS}
+    assert {table.name for table in tables() if table.register} == kinds
+    for table in tables():
+        for door in (f"api:rows-{table.name}", f"api:row-{table.name}"):
+            assert doors.API[door] == doors.PAGES[table.page]
+
+
+def test_a_list_is_filtered_searched_and_ordered_as_its_page_is(
+    cast,
+    land,  # noqa: F811 the fixture of sites
+    programs,
+):
+    add_sites(cast.cid, land.nation, "north", "south", kind="port")
+    bob = programs["bob"]
+
+    assert named(bob.get(PATH)) == ["depot", "hub", "north", "south"]
+    assert named(bob.get(PATH, sort="-code")) == ["south", "north", "hub", "depot"]
+    assert named(bob.get(PATH, kind="port")) == ["north", "south"]
+    assert named(bob.get(PATH, q="ORT")) == ["north"]
+
+
+@pytest.mark.parametrize("sort", ["code", "-code", "kind", "-unlocode", "unlocode"])
+def test_turning_pages_misses_no_row_and_repeats_none(
+    cast,
+    land,  # noqa: F811 likewise
+    programs,
+    sort,
+):
+    add_sites(cast.cid, land.nation, "a", "b", unlocode="PLRZE")
+    add_sites(cast.cid, land.nation, "c", "d", "e", kind="depot")
+    bob, read = programs["bob"], []
+    cursor: dict[str, str] = {}
+
+    whole = named(bob.get(PATH, sort=sort))
+    while True:
+        page = bob.get(PATH, sort=sort, limit=2, **cursor)
+        read += named(page)
+        if page.json()["next"] is None:
+            break
+        cursor = {"cursor": page.json()["next"]}
+
+    assert len(whole) == 7
+    assert read == whole
+
+
+def test_what_a_list_does_not_have_is_not_passed_over(
+    land,  # noqa: F811 likewise
+    programs,
+):
+    bob = programs["bob"]
+    cursor = "W10"
+
+    wrong = {"colour": "red", "sort": "depth", "limit": "0", "kind": "castle"}
+
+    assert faulty(bob.get(PATH, **wrong)) == ["/colour", "/kind", "/limit", "/sort"]
+    for said in (cursor, "!", "\0", "W" * 999, "bnVsbA"):
+        assert faulty(bob.get(PATH, cursor=said)) == ["/cursor"]
+
+
+def test_a_cursor_is_one_of_its_order(
+    land,  # noqa: F811 likewise
+    programs,
+):
+    bob = programs["bob"]
+    next_ = bob.get(PATH, limit=1).json()["next"]
+
+    assert faulty(bob.get(PATH, limit=1, cursor=next_, sort="name")) == ["/cursor"]
+
+
+def test_a_list_shows_who_may_read_it_and_nothing_that_one_may_not(
+    cast,
+    land,  # noqa: F811 likewise
+    programs,
+):
+    add_sites(
+        cast.cid, land.nation, "mine", release={"level": 0, "rel": 0b10, "cav": 0}
+    )
+
+    assert "mine" not in named(programs["ann"].get(PATH))
+    [row] = programs["bob"].get(PATH, q="mine").json()["rows"]
+    assert row["label"] == {"policy": 1, "level": 0, "rel": 0b10, "cav": 0}
+    assert row["version"] == 1
+
+
+def test_an_entry_is_read_by_its_fields_with_what_points_to_it(
+    cast,
+    land,  # noqa: F811 likewise
+    programs,
+):
+    ann = programs["ann"]
+
+    leg = ann.get(f"rows/leg/{land.leg}").json()
+    depot = ann.get(f"rows/site/{land.depot}").json()
+
+    assert (leg["from_site"], leg["duration_weeks"]) == (str(land.depot), 0)
+    assert leg["key"] == str(land.leg)
+    assert [one["key"] for one in depot["parts"]["leg.from_site"]] == [str(land.leg)]
+
+
+def test_rows_of_a_table_are_read_by_what_they_point_to(
+    cast,
+    land,  # noqa: F811 likewise
+    programs,
+):
+    ann = programs["ann"]
+
+    def keys(**words: UUID) -> list[str]:
+        return [row["key"] for row in ann.get("rows/leg", **words).json()["rows"]]
+
+    first = ann.get("rows/site", limit=1).json()
+    second = ann.get("rows/site", limit=1, cursor=first["next"]).json()
+    assert keys(from_site=land.depot) == [str(land.leg)]
+    assert keys(from_site=land.hub) == []
+    assert {row["key"] for row in first["rows"] + second["rows"]} == {
+        str(land.depot),
+        str(land.hub),
+    }
+    assert second["next"] is None
+    assert faulty(ann.get("rows/leg", from_site="depot", mode="road")) == [
+        "/from_site",
+        "/mode",
+    ]
+
+
+def test_what_was_read_can_be_changed(
+    cast,
+    land,  # noqa: F811 likewise
+    programs,
+):
+    cid = programs["cid"]
+    row = cid.get(f"rows/site/{land.depot}").json()
+    words = {"entry": row["key"], "name": "The depot"}
+
+    answer = cid.do("site.change", words, expected_version=row["version"])
+
+    assert answer.json() == {"name": "The depot", "version": 2}
+    assert cid.get(f"{PATH}/{land.depot}").json()["name"] == "The depot"
+
+
+@pytest.mark.parametrize("path", ["rows/site", PATH])
+def test_a_hidden_row_and_none_read_alike(
+    cast,
+    land,  # noqa: F811 likewise
+    programs,
+    path,
+):
+    [hidden] = add_sites(
+        cast.cid, land.nation, "mine", release={"level": 0, "rel": 0b10, "cav": 0}
+    )
+
+    def read(key: UUID) -> str:
+        answer = programs["ann"].get(f"{path}/{key}")
+        assert answer.status_code == 404
+        return str(answer.text).replace(str(key), "it")
+
+    assert read(hidden) == read(uuid4())
+
+
+def test_whoever_may_not_open_the_page_reads_no_row(
+    cast,
+    land,  # noqa: F811 likewise
+    programs,
+):
+    for path in (PATH, f"{PATH}/{land.depot}", f"rows/site/{land.depot}"):
+        assert programs["bea"].get(path).status_code == 403

@@ -1,0 +1,62 @@
+"""The document of the API is that of the program as it is."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from backstay_web.config.api.document import document
+from backstay_web.config.urls import API, PAGES
+
+ROOT = Path(__file__).parents[3]
+STORED = ROOT / "docs/reference/openapi.json"
+RENEW = "python -m backstay_web openapi"
+OF_THE_TESTS = "thing."
+
+
+def generated() -> Any:
+    """Return the document as a file has it, without what only the tests have."""
+    made = json.loads(json.dumps(document(API, PAGES)))
+    for name in ("make", "rename"):
+        del made["paths"][f"/api/v1/commands/{OF_THE_TESTS}{name}"]
+    schemas = made["components"]["schemas"]
+    for name in [name for name in schemas if name.startswith("Thing")]:
+        del schemas[name]
+    return made
+
+
+def test_the_stored_document_is_that_of_the_program():
+    stored = json.loads(STORED.read_text(encoding="utf-8"))
+
+    assert stored == generated(), f"Renew it with `{RENEW}`."
+
+
+def test_each_reference_leads_somewhere():
+    made = generated()
+
+    def references(part: Any) -> Any:
+        if isinstance(part, dict):
+            for name, value in part.items():
+                if name == "$ref":
+                    yield value
+                else:
+                    yield from references(value)
+        elif isinstance(part, list):
+            for each in part:
+                yield from references(each)
+
+    for reference in set(references(made)):
+        found = made
+        for step in reference.removeprefix("#/").split("/"):
+            found = found[step]
+
+
+def test_each_endpoint_says_what_it_is_called_and_how_it_fails():
+    operations = [
+        operation
+        for path in generated()["paths"].values()
+        for operation in path.values()
+    ]
+
+    names = [operation["operationId"] for operation in operations]
+    assert len(set(names)) == len(names)
+    assert all("default" in operation["responses"] for operation in operations)

@@ -1,0 +1,232 @@
+"""A demonstration holds the public case: to each nation what is its own, once."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from backstay_web.accounts.demonstration import actor_of, found_demonstration
+from backstay_web.accounts.models import ActsAs
+from backstay_web.config.database.server import Server
+from backstay_web.config.exercise import planning
+from backstay_web.config.exercise.loading import acting_as, load_exercise
+from backstay_web.config.gathering import file_of, read
+from backstay_web.config.texts import SITE
+from backstay_web.donations.loading import offers
+from backstay_web.donations.models import CourseCost, Offer
+from backstay_web.nations.models import Nation
+from backstay_web.plans.worker import Worker
+from backstay_web.requirements.models import Place, Requirement
+from backstay_web.sites.models import Leg
+from tests.web.accounts.browsing import token_of
+from tests.web.accounts.conftest import remove_accounts
+from tests.web.cases import public
+from tests.web.cast import Cast
+from tests.web.conftest import connected, remove_what_was_written
+from tests.web.crawling import pages, texts
+from tests.web.server import DATABASE
+
+STEPS = 3 + 28
+"""Sites, catalogue and needs; and the nations that offer anything, Ukraine too."""
+
+
+@dataclass
+class Told:
+    """What loading said: until it was broken off, when gone on with, and once more."""
+
+    first: list[str]
+    rest: list[str]
+    again: list[str]
+
+
+@pytest.fixture(scope="module")
+def told(site_server: Server, people: Cast, django_db_blocker: Any) -> Iterator[Told]:
+    """Load the exercise once for these tests, which only read it."""
+    owner = site_server.url("bs_migrate", DATABASE)
+    hosts = ["localhost", "127.0.0.1"]
+    with django_db_blocker.unblock(), override_settings(ALLOWED_HOSTS=hosts):
+        found_demonstration(owner)
+        first = list(islice(load_exercise(), 5))
+        yield Told(first, list(load_exercise()), list(load_exercise()))
+        remove_accounts(site_server)
+        remove_what_was_written(site_server)
+
+
+@contextmanager
+def seen_by(name: str) -> Iterator[None]:
+    with acting_as(actor_of(name), timezone.now()):
+        yield
+
+
+def browser_of(name: str) -> Client:
+    """Return the browser of one of the invented people, who enters with a click."""
+    browser = Client(SERVER_NAME="localhost")
+    links = ActsAs.objects.filter(account__name=name).values_list("account", flat=True)
+    browser.post("/door/demonstration/", {"account": str(links.get())})
+    browser.get("/door/enter/")
+    assert token_of(browser)
+    return browser
+
+
+def first_page(name: str) -> str:
+    page: str = browser_of(name).get("/").text
+    return page
+
+
+def test_what_was_broken_off_is_gone_on_with_and_nothing_is_loaded_twice(told):
+    assert (len(told.first), len(told.rest), told.again) == (5, STEPS - 5, [])
+
+
+def test_the_rows_of_a_nation_belong_to_it_and_the_reference_to_the_command(told):
+    case = public()
+    offered = {n.upper(): len(list(offers(case, n))) for n in case.nations}
+
+    with seen_by("coalition-lead"):
+        codes = dict(Nation.objects.values_list("id", "code"))
+        keepers = Offer.objects.values_list("originator", flat=True)
+        given = Counter(codes[row] for row in keepers)
+        nations = Counter(Offer.objects.values_list("nation__code", flat=True))
+        ranks = Place.objects.count()
+        ways = set(Leg.objects.values_list("originator", flat=True))
+        asked = set(Requirement.objects.values_list("originator", flat=True))
+
+    assert given == nations == {code: n for code, n in offered.items() if n}
+    assert ranks == len(case.packages) == 189
+    assert [codes[row] for row in ways] == ["CMD"]
+    assert [codes[row] for row in asked] == ["UA"]
+
+
+def test_a_nation_reads_all_needs_but_neither_their_order_nor_what_others_offer(told):
+    with seen_by("desk-pl"):
+        nations = set(Offer.objects.values_list("nation__code", flat=True))
+        costs = CourseCost.objects.count()
+        seen = Requirement.objects.count(), Place.objects.count()
+    with seen_by("desk-ua"):
+        all_offers = Offer.objects.count()
+        costs_of_others = CourseCost.objects.count()
+
+    assert (nations, costs, seen) == ({"PL"}, 1, (189, 0))
+    assert (all_offers > 100, costs_of_others) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "words"),
+    [
+        ("needs-ua", 189, "needs of yours are past their day"),
+        ("commander", 189, "needs are past their day"),
+        ("validation-desk", 189, "needs of the year wait for your verdict"),
+        ("repair-coordinator", 43, "lots have to be repaired first"),
+        ("desk-ee", 1, "offer of yours waits to be confirmed"),
+    ],
+)
+def test_the_first_page_counts_what_is_late_and_what_waits(told, name, count, words):
+    page = first_page(name)
+
+    assert f"<strong>{count}</strong> {words}</a>" in page
+
+
+def test_the_first_page_counts_what_others_changed_and_not_what_one_did(told):
+    # Each of them signs in for the first time here, and nothing came before that.
+    planner, mover = first_page("training-planner"), first_page("movement-controller")
+
+    assert "<strong>70</strong> sites</a>" in planner
+    assert "<strong>82</strong> variants</a>" not in planner
+    assert "<strong>70</strong> sites</a>" not in mover
+    assert "<strong>82</strong> variants</a>" in mover
+    assert "<strong>189</strong> needs</a>" in mover
+
+
+def test_whom_nothing_waits_for_is_told_where_to_begin(told):
+    page = first_page("release-officer")
+
+    assert "Nothing waits for you." in page
+    assert '<a href="/search/">Look for the row that others should read' in page
+
+
+READERS = (
+    "needs-ua",
+    "desk-pl",
+    "validation-desk",
+    "personnel-officer",
+    "accountability-officer",
+    "movement-controller",
+    "coalition-lead",
+)
+"""Who together come to every page that one comes to by a link."""
+
+
+NAMES = {"Ammunition", "manual"}
+"""What the case calls a family and a part; a page shows names as they are given too."""
+
+
+def english_texts() -> dict[str, str]:
+    """Return our English texts that read otherwise in Ukrainian."""
+    messages = [
+        message
+        for app in SITE.iterdir()
+        if app.is_dir() and file_of(app).exists()
+        for message in read(file_of(app))
+    ]
+    return {
+        text: str(message.string)
+        for message in messages
+        for text in ([message.id] if isinstance(message.id, str) else message.id)
+        if text and text != message.string and re.search("[a-z]{3}", text)
+    }
+
+
+def test_no_page_says_in_english_what_there_is_in_ukrainian(told):
+    english, found, seen = english_texts(), set(), set()
+
+    for name in READERS:
+        for door, page in pages(browser_of(name)):
+            seen.add(door)
+            said = texts(page) & english.keys() - NAMES
+            found |= {(door, text) for text in said}
+
+    assert sorted(found) == []
+    assert len(seen) > 100
+
+
+def test_posts_and_offices_have_ukrainian_names(told):
+    browser = browser_of("personnel-officer")
+
+    people = browser.get("/nations/people/", headers={"accept-language": "uk"}).text
+    posts = browser.get("/nations/posts/", headers={"accept-language": "uk"}).text
+
+    assert "Командувач, три зірки" in people
+    assert "Commander" not in people
+    assert "Взаємодія з командуванням" in posts
+    assert "Liaison" not in posts
+
+
+@pytest.mark.django_db
+def test_a_real_site_is_not_filled(settings):
+    settings.ALLOWED_HOSTS = ["localhost"]
+
+    with pytest.raises(CommandError, match="is no demonstration"):
+        call_command("load_exercise")
+
+
+def test_what_was_loaded_is_planned_once(told, site_server, monkeypatch):
+    monkeypatch.setattr(planning, "EFFORT", 0)
+    steps = planning.plan_exercise()
+
+    waiting = next(steps)
+    with connected(site_server, "bs_planner"):
+        assert Worker().work()
+    planned = list(steps)
+
+    assert waiting.strip() == "planning: waiting for a worker"
+    assert re.fullmatch(r"  planned: \d+ of 189 packages fielded, .* %", planned[-1]), (
+        planned
+    )
+    assert list(planning.plan_exercise()) == []

@@ -1,0 +1,173 @@
+"""What a release changes is told before it is asked for, and before it is done."""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from backstay_web.core.middleware import COOKIE
+from backstay_web.core.models import Release
+from tests.web.cast import Person
+from tests.web.core.releases.conftest import label_of, propose
+from tests.web.worlds import shown
+
+
+def get(client: Client, person: Person, address: str) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.get(address)
+
+
+def send(client: Client, person: Person, address: str, **fields: Any) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.post(address, fields)
+
+
+def ask_address(post: UUID) -> str:
+    return f"/releases/post/{post}/ask/"
+
+
+def wider(**other: Any) -> dict[str, Any]:
+    said = {"level": 0, "bodies": [0], "everybody": "on", "reason": "They asked."}
+    return {"key": str(uuid4()), "expected_version": 1, **said, **other}
+
+
+def hidden(page: str, name: str) -> str:
+    [value] = re.findall(f'name="{name}" value="([^"]*)"', page)
+    return str(value)
+
+
+def test_what_becomes_readable_to_whom_is_told_before_it_is_asked_for(
+    client, officers, post
+):
+    fields = wider()
+    page = send(client, officers.oda, ask_address(post), **fields)
+
+    assert page.status_code == 200
+    assert "not named now: all who take part." in page.text
+    assert "now it takes “sensitive”" in page.text
+    assert "no longer take to be cleared for: restriction 1." in page.text
+    assert "<dt><code>title</code></dt><dd>Quiet desk</dd>" in page.text
+
+    fields["seen"] = hidden(page.text, "seen")
+    sent = send(client, officers.oda, ask_address(post), **fields)
+
+    assert sent.status_code == 302
+    assert label_of(post, officers.oda) == (2, 0b11, 0b1)
+    assert "They asked." in get(client, officers.pia, "/releases/").text
+
+
+def test_a_label_other_than_the_one_that_was_shown_is_shown_first(
+    client, officers, post
+):
+    fields = wider()
+    page = send(client, officers.oda, ask_address(post), **fields)
+    fields |= {"seen": hidden(page.text, "seen"), "level": 1}
+
+    again = send(client, officers.oda, ask_address(post), **fields)
+
+    assert again.status_code == 200
+    assert "“official” will be enough" in again.text
+    assert "Quiet desk" not in get(client, officers.pia, "/releases/").text
+
+
+def test_a_second_officer_sees_what_it_changes_and_confirms_it(
+    client, cast, officers, post
+):
+    release = propose(officers.oda, post)
+    address = f"/releases/{release}/"
+
+    own = get(client, officers.oda, address).text
+    page = get(client, officers.pia, address).text
+    sent = send(
+        client,
+        officers.pia,
+        address,
+        key=hidden(page, "key"),
+        expected_version=hidden(page, "expected_version"),
+        reason="So do I.",
+        decision="confirm",
+    )
+
+    assert 'value="confirm"' not in own
+    assert 'value="confirm"' in page
+    assert "<dd>Quiet desk</dd>" in page
+    assert sent.status_code == 302
+    assert label_of(post, cast.bob) is not None
+    history = get(client, officers.oda, f"/releases/post/{post}/").text
+    assert "They asked. · So do I." in history
+    assert "SENSITIVE" in history
+
+
+def test_the_same_person_in_another_post_is_told_that_a_second_one_confirms(
+    client, officers, post
+):
+    release = propose(officers.pia, post)
+
+    page = get(client, officers.pia_again, f"/releases/{release}/").text
+
+    assert 'value="confirm"' not in page
+    assert "in this post or in another" in page
+
+
+def test_a_refusal_says_why(client, officers, post):
+    release = propose(officers.oda, post)
+    fields = {"key": uuid4(), "expected_version": 1, "decision": "refuse"}
+
+    unsaid = send(client, officers.pia, f"/releases/{release}/", **fields)
+    send(client, officers.pia, f"/releases/{release}/", **fields, reason="Too early.")
+
+    assert unsaid.status_code == 422
+    assert "Too early." in get(client, officers.oda, f"/releases/{release}/").text
+
+
+def test_the_page_of_a_row_leads_an_officer_to_its_label(client, cast, officers, home):
+    address, way = f"/nations/posts/{home.post}/", f'href="/releases/post/{home.post}/"'
+
+    assert way in get(client, officers.oda, address).text
+    assert way not in get(client, cast.ann, address).text
+
+
+def test_another_bodys_row_shows_its_label_and_no_way_to_change_it(
+    client, officers, home
+):
+    page = get(client, officers.eve, f"/releases/post/{home.post}/").text
+
+    assert "its own officers alone release it" in page
+    assert f"/releases/post/{home.post}/ask/" not in page
+    assert get(client, officers.eve, ask_address(home.post)).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["/releases/post/{}/", "/releases/post/{}/ask/"])
+def test_a_row_that_is_hidden_and_none_at_all_look_alike(client, officers, post, page):
+    pages = []
+    for key in (post, uuid4()):
+        status, body, headers = shown(get(client, officers.eve, page.format(key)))
+        pages.append((status, body.replace(str(key).encode(), b"KEY"), headers))
+
+    assert pages[0] == pages[1]
+    assert pages[0][0] == 404
+
+
+def test_no_other_body_learns_that_a_release_was_asked_for(client, officers, home):
+    pages = [get(client, officers.eve, f"/nations/posts/{home.post}/")]
+    pages.append(get(client, officers.eve, "/releases/"))
+    propose(officers.oda, home.post)
+
+    again = [get(client, officers.eve, f"/nations/posts/{home.post}/")]
+    again.append(get(client, officers.eve, "/releases/"))
+
+    assert [shown(page) for page in pages] == [shown(page) for page in again]
+
+
+def test_the_form_asks_for_a_second_factor_before_anything_is_typed(
+    client, officers, post, settings
+):
+    settings.STEP_UP_S = -10_000_000_000
+
+    answer = get(client, officers.oda, ask_address(post))
+
+    assert answer.status_code == 403
+    assert "second factor" in answer.text
+    assert not Release.objects.exists()

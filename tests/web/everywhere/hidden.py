@@ -1,0 +1,194 @@
+"""Rows that a reader may not see, added, changed and taken away as nobody could.
+
+They are copies of rows that are there, under other labels: made by the owner of the
+tables, past row security, so that a world can differ in whatever is hidden.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+from django.db import models
+from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
+
+from backstay_web.core.models import Event, EventRow, RowChange
+from backstay_web.notebook.models import Comment
+from tests.web.cast import Person
+from tests.web.everywhere.samples import WORD, labelled
+
+Row = dict[str, Any]
+
+LEFT_OUT: Final = {EventRow}
+"""Comes with its event alone, and no page shows it."""
+WORDS: Final = ("CharField", "TextField")
+TELLING: Final = (Comment, Event, RowChange)
+"""Rows about other rows, shown on the pages of those."""
+SHADOWS: Final = 100
+TRIES: Final = 6
+ANY: Final = SQL("true")
+
+
+@contextmanager
+def unguarded(owner: psycopg.Connection) -> Iterator[None]:
+    """Let the owner pass row security, which keeps holding for whoever serves."""
+    tables = [model._meta.db_table for model in hideable()]
+    force(owner, tables, "NO FORCE")
+    try:
+        yield
+    finally:
+        owner.rollback()
+        force(owner, tables, "FORCE")
+
+
+def force(owner: psycopg.Connection, tables: list[str], word: str) -> None:
+    for table in tables:
+        owner.execute(f"ALTER TABLE {table} {word} ROW LEVEL SECURITY".encode())
+    owner.commit()
+
+
+def hideable() -> list[type[models.Model]]:
+    """Return every table whose rows can be hidden: history has labels of its own."""
+    return [*labelled(), RowChange]
+
+
+class Hidden:
+    """What a reader may not see of a world, and how it changes."""
+
+    def __init__(self, owner: psycopg.Connection, reader: Person, seed: int) -> None:
+        self.owner = owner
+        self.reader = reader
+        self.random = Random(seed)  # noqa: S311 the same worlds each time
+        self.models = [model for model in hideable() if model not in LEFT_OUT]
+
+    def stir(self, count: int) -> set[str]:
+        """Add, change or take away hidden rows; return the tables that differ."""
+        self.shadow(self.random.choice(TELLING), SHADOWS)
+        chosen = self.random.sample(self.models, min(count, len(self.models)))
+        return {model._meta.db_table for model in chosen if self.change(model)}
+
+    def plant_everywhere(self) -> set[str]:
+        """Add a hidden row to each table that takes one; return those that do not."""
+        return {model._meta.db_table for model in self.models if not self.add(model)}
+
+    def change(self, model: type[models.Model]) -> bool:
+        act = self.random.choice([self.add, self.add, self.alter, self.take_away])
+        return act(model) or self.add(model)
+
+    def add(self, model: type[models.Model], key: UUID | None = None) -> bool:
+        """Copy a row under a label that hides it, with other words."""
+        table = model._meta.db_table
+        statement = SQL(
+            "insert into {t} select (jsonb_populate_record(s, %s)).* from {t} s"
+            " where id = %s"
+        ).format(t=Identifier(table))
+        for _ in range(TRIES):
+            source = self.any_row(table)
+            other = self.other(model) | ({"id": str(key)} if key else {})
+            if source and self.runs(statement, [Jsonb(other), source]):
+                return True
+        return False
+
+    def shadow(self, model: type[models.Model], most: int) -> None:
+        """Copy some rows that tell of others, under a label that hides the copies."""
+        keys = SQL("'id', gen_random_uuid(), 'command_key', gen_random_uuid()")
+        statement = SQL(
+            "insert into {t} select (jsonb_populate_record(s, jsonb_build_object({k})"
+            " || %s)).* from {t} s order by md5(id::text || %s) limit %s"
+        ).format(t=Identifier(model._meta.db_table), k=keys)
+        chance = str(self.random.random())
+        self.runs(statement, [Jsonb(self.label()), chance, most])
+
+    def alter(self, model: type[models.Model]) -> bool:
+        """Write other words into a hidden row."""
+        row, words = self.a_hidden_row(model), self.other_words(model)
+        if row is None or not words:
+            return False
+        sets = SQL(", ").join(SQL("{} = %s").format(Identifier(name)) for name in words)
+        statement = SQL("update {} set {} where id = %s").format(
+            Identifier(model._meta.db_table), sets
+        )
+        return self.runs(statement, [*words.values(), row])
+
+    def take_away(self, model: type[models.Model]) -> bool:
+        """Delete a hidden row to which nothing points."""
+        row = self.a_hidden_row(model)
+        statement = SQL("delete from {} where id = %s").format(
+            Identifier(model._meta.db_table)
+        )
+        return row is not None and self.runs(statement, [row])
+
+    def runs(self, statement: Any, values: list[Any]) -> bool:
+        """Run a statement, and tell whether a constraint let it."""
+        try:
+            with self.owner.transaction():
+                self.owner.execute("set constraints all immediate")
+                return self.owner.execute(statement, values).rowcount == 1
+        except psycopg.errors.IntegrityError:
+            return False
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+
+    def other(self, model: type[models.Model]) -> Row:
+        """Return what a copy has for itself: key, label, words, and some parents."""
+        row: Row = {"id": str(self.uuid()), **self.label(), **self.other_words(model)}
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.ForeignKey) and self.random.random() < 0.5:
+                parent = self.any_row(field.related_model._meta.db_table)
+                row |= {str(field.column): str(parent)} if parent else {}
+            elif field.name in ("body", "number"):
+                row[field.name] = self.random.randrange(3, 63)
+            elif field.name in ("command_key", "subject"):
+                row |= (
+                    {str(field.column): str(self.uuid())}
+                    if self.random.random() < 0.5
+                    else {}
+                )
+        return row
+
+    def other_words(self, model: type[models.Model]) -> Row:
+        """Return other words for the columns of a row that hold any words."""
+        return {
+            str(field.column): f"{WORD}{self.random.randrange(10**6)}"
+            for field in model._meta.concrete_fields
+            if field.get_internal_type() in WORDS
+            and not field.choices
+            and (field.max_length or 99) >= 8
+            and field.name not in ("kind", "table", "digest", "currency", "role")
+        }
+
+    def label(self) -> dict[str, int]:
+        """Return a label that hides a row from the reader, in one way or several."""
+        reader, chance = self.reader, self.random
+        level = chance.randrange(reader.level + 1)
+        rel = chance.getrandbits(10) | reader.rel
+        cav = 0
+        ways = chance.choices(["level", "rel", "cav"], k=chance.choice([1, 1, 2]))
+        if "level" in ways:
+            level = reader.level + chance.choice([1, 2])
+        if "rel" in ways:
+            rel = chance.getrandbits(10) & ~reader.rel
+        if "cav" in ways:
+            cav = chance.choice([0b1, 0b10, 0b11]) & ~reader.cav
+        return {"level": level, "rel": rel, "cav": cav}
+
+    def a_hidden_row(self, model: type[models.Model]) -> UUID | None:
+        reader = self.reader
+        hides = SQL("level > %s or rel & %s = 0 or cav & ~%s::bigint <> 0")
+        values = [reader.level, reader.rel, reader.cav]
+        return self.any_row(model._meta.db_table, hides, values)
+
+    def any_row(
+        self, table: str, where: SQL = ANY, values: list[int] | None = None
+    ) -> UUID | None:
+        statement = SQL("select id from {} where {} order by id").format(
+            Identifier(table), where
+        )
+        keys = [key for [key] in self.owner.execute(statement, values or [])]
+        return self.random.choice(keys) if keys else None
+
+    def uuid(self) -> UUID:
+        return UUID(int=self.random.getrandbits(128), version=4)

@@ -1,0 +1,298 @@
+"""A nation's desk answers on one page; the planner's desk sees all answers."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
+from backstay_web.plans import actions
+from backstay_web.plans.models import Answer, Promise, Proposal, Report
+from tests.web.plans.promises.ground import (
+    accept,
+    do,
+    drafted,
+    line_for,
+    lines_of,
+    proposed,
+    seen,
+    share_of,
+)
+from tests.web.worlds import shown
+
+DESK = "/plans/desk/"
+
+
+def page(client: Client, person: Any, address: str) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.get(address)
+
+
+def post(client: Client, person: Any, address: str, **said: Any) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.post(address, {"key": str(uuid4()), **said})
+
+
+def answer(client: Client, person: Any, share: Any, *rows: Any, **said: Any) -> Any:
+    """Send the form of a share with some lines ticked."""
+    ticked = [f"{row.pk}:{row.answer_count}" for row in rows]
+    return post(
+        client, person, f"/plans/shares/{share.pk}/answer/", ticked=ticked, **said
+    )
+
+
+def share_and_lines(person: Any, proposal: Any) -> Any:
+    share = share_of(person, proposal)
+    return share, lines_of(person, share)
+
+
+def test_the_desk_lists_what_the_nation_is_asked_and_nobody_elses(world, client):
+    proposed(world)
+
+    mine, theirs = (page(client, p, DESK).text for p in (world.ada, world.ria))
+
+    assert "Howitzer" in mine
+    assert "42000" in re.sub(r"[\s,.\u00a0]", "", mine)
+    assert "Howitzer" not in theirs  # Receiver carries mass, and is told no more.
+
+
+def test_all_ticked_lines_are_promised_at_once(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+
+    done = answer(client, world.ada, share, *rows, verdict="accept", owner=world.desk)
+
+    assert (done.status_code, done["Location"]) == (303, DESK)
+    with acting(world.ada.token):
+        assert Promise.objects.count() == 5
+    assert "Every line of it is promised." in page(client, world.ada, DESK).text
+
+
+def test_a_promise_needs_an_owner_and_keeps_the_ticks(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+
+    refused = answer(client, world.ada, share, rows[0], verdict="accept", owner="")
+
+    assert refused.status_code == 422
+    assert "Name the post that keeps it." in refused.text
+    assert re.search(rf'value="{rows[0].pk}:0" checked', refused.text)
+
+
+def test_a_counter_is_told_beside_its_line_what_is_wrong(world, client):
+    share, [first, second, *_] = share_and_lines(world.ada, proposed(world))
+    wrong = {f"quantity:{first.pk}": "a few", f"due_on:{first.pk}": "2024-03-01"}
+
+    refused = answer(
+        client, world.ada, share, first, verdict="counter", reason="Later.", **wrong
+    )
+    right = {f"quantity:{second.pk}": "4", f"due_on:{second.pk}": "2024-03-01"}
+    done = answer(
+        client, world.ada, share, second, verdict="counter", reason="Later.", **right
+    )
+
+    assert "Name a whole quantity and a day." in refused.text
+    assert 'value="a few"' in refused.text
+    assert done.status_code == 303
+    with acting(world.pia.token):
+        [said] = Answer.objects.all()
+    assert (said.line_id, said.quantity) == (second.pk, 4)
+
+
+def test_a_no_without_a_reason_says_so_beside_its_line(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+
+    refused = answer(client, world.ada, share, rows[0], verdict="decline", reason="")
+
+    assert refused.status_code == 422
+    assert "Say why." in refused.text
+
+
+@pytest.mark.parametrize("ticked", ["", "x:0", "x"])
+def test_ticks_that_cannot_be_read_are_refused(world, client, ticked):
+    share, _rows = share_and_lines(world.ada, proposed(world))
+    address = f"/plans/shares/{share.pk}/answer/"
+
+    refused = post(client, world.ada, address, verdict="decline", ticked=ticked)
+
+    assert refused.status_code == 422
+
+
+def test_another_nations_share_is_none(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+
+    refused = answer(client, world.ria, share, rows[0], verdict="decline", reason="x")
+
+    assert refused.status_code == 404
+
+
+def test_a_promise_is_shown_with_its_clock_and_what_was_reported(world, client):
+    proposal = proposed(world)
+    accept(world, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))
+    with acting(world.ada.token):
+        promise = Promise.objects.get()
+    address = f"/plans/promises/{promise.pk}/"
+    said = {"state": "in_transit", "quantity": "4", "on": "2024-01-09"}
+
+    reported = post(
+        client, world.ada, f"{address}report/", evidence="Waybill 7", **said
+    )
+
+    assert reported.status_code == 303
+    shown_ = page(client, world.pia, address).text
+    assert "Waybill 7" in shown_
+    assert "overdue" in shown_  # Its day was in January 2024.
+    with acting(world.ada.token):
+        assert Report.objects.get().quantity == 4
+
+
+def test_what_is_wrong_with_a_report_stands_beside_its_field(world, client):
+    proposal = proposed(world)
+    accept(world, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))
+    with acting(world.ada.token):
+        promise = Promise.objects.get()
+    said = {"state": "in_transit", "quantity": "40", "on": "2024-01-09"}
+
+    refused = post(
+        client,
+        world.ada,
+        f"/plans/promises/{promise.pk}/report/",
+        evidence="Waybill 7",
+        **said,
+    )
+
+    assert refused.status_code == 422
+    assert "Only 6 were promised." in refused.text
+
+
+def test_a_promise_is_taken_back_with_a_reason(world, client):
+    accept(world, proposed(world))
+    with acting(world.ada.token):
+        promise = Promise.objects.all()[0]
+    address = f"/plans/promises/{promise.pk}/free/"
+
+    assert post(client, world.ada, address, expected_version=1).status_code == 422
+    done = post(client, world.ada, address, expected_version=1, reason="They burnt.")
+
+    assert done.status_code == 303
+    with acting(world.ada.token):
+        promise.refresh_from_db()
+    assert promise.freed_at is not None
+
+
+def test_a_planner_drafts_from_a_run_and_another_shows_it_to_nations(world, client):
+    day = (timezone.localdate() + timedelta(days=14)).isoformat()
+    said = {"title": "Spring", "answer_by_on": day}
+
+    drafted_ = post(client, world.pia, f"/plans/runs/{world.run}/propose/", **said)
+
+    address = drafted_["Location"]
+    assert "another person" in page(client, world.pia, address).text
+    form = {"expected_version": 1, "level": 0, "reason": "Agreed on Monday."}
+    refused = post(client, world.pia, f"{address}propose/", **form)
+    assert refused.status_code == 422
+    done = post(client, world.olaf, f"{address}propose/", **form)
+    assert done.status_code == 303
+    with acting(world.pia.token):
+        assert Proposal.objects.get().proposed_by == world.olaf.id
+
+
+def test_the_planners_desk_shows_what_each_nation_said(world, client):
+    proposal = proposed(world)
+    share, rows = share_and_lines(world.ada, proposal)
+    said = {"share": share.pk, "lines": seen(rows[0]), "reason": "It is booked."}
+    do(actions.decline, world.ada, **said)
+
+    text = page(client, world.pia, f"/plans/proposals/{proposal}/").text
+
+    assert "It is booked." in text
+    assert "Aland" in text
+    assert page(client, world.ada, f"/plans/proposals/{proposal}/").status_code == 404
+
+
+def test_lists_have_all_that_one_may_know_of_and_no_more(world, client):
+    accept(world, proposed(world))
+
+    for person, count in ((world.ada, 5), (world.pia, 5), (world.ria, 0)):
+        text = page(client, person, "/plans/promises/?export=csv").content.decode()
+        assert text.count("Depot") + text.count("School") >= count
+        assert bool(count) == ("Howitzer" in text)
+    assert "Spring" in page(client, world.pia, "/plans/proposals/").text
+    assert "Spring" not in page(client, world.ada, "/plans/proposals/").text
+
+
+def test_a_desk_takes_as_many_queries_whatever_stands_on_it(world, client):
+    proposed(world)
+    client.cookies[COOKIE] = world.ada.token
+    client.get(DESK)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        page(client, world.ria, DESK)
+    with CaptureQueriesContext(connection) as more:
+        page(client, world.ada, DESK)
+
+    assert len(more) == len(few)
+
+
+ADDRESSES = (
+    DESK,
+    "/plans/promises/",
+    "/plans/promises/?export=csv",
+    "/plans/proposals/",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_whatever_anothers_share_holds_ones_own_pages_are_the_same(
+    world, client, address
+):
+    # Two worlds: in the second, Receiver has answered, promised, freed and reported.
+    proposal = proposed(world)
+    accept(world, proposal)
+    before = shown(page(client, world.ada, address))
+
+    move_receiver(world, proposal)
+
+    assert shown(page(client, world.ada, address)) == before
+
+
+@pytest.mark.parametrize("verb", [actions.accept, actions.decline])
+def test_whatever_anothers_share_holds_ones_own_answers_are_the_same(world, verb):
+    proposal = proposed(world)
+    move_receiver(world, proposal)
+    share, rows = share_and_lines(world.ada, proposal)
+    more = {"owner": world.desk} if verb is actions.accept else {}
+    said = {"share": share.pk, "lines": seen(*rows), **more}
+
+    told = do(verb, world.ada, **said)
+
+    assert set(told["lines"]) == {str(row.pk) for row in rows}
+
+
+def move_receiver(world: Any, proposal: Any) -> None:
+    """Let Receiver do all that can be done to a share and to promises."""
+    share, rows = share_and_lines(world.ria, proposal)
+    accept(world, proposal, rows[0], rows[1], by=world.ria)
+    with acting(world.ria.token):
+        [one, other] = Promise.objects.filter(originator=world.ria.origin)
+    do(actions.free, world.ria, promise=one.pk, expected_version=1)
+    what = {"promise": other.pk, "state": "begun", "quantity": 1}
+    on = {"on": timezone.localdate(), "at": timezone.now()}
+    do(actions.report, world.ria, entry=uuid4(), evidence="x", **what, **on)
+    said = {"share": share.pk, "lines": seen(rows[2]), "reason": "No."}
+    do(actions.decline, world.ria, **said)
+
+
+def test_a_draft_shows_on_no_nations_page(world, client):
+    before = [shown(page(client, world.ada, address)) for address in ADDRESSES]
+
+    drafted(world)
+
+    after = [shown(page(client, world.ada, address)) for address in ADDRESSES]
+    assert after == before

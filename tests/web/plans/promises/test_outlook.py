@@ -1,0 +1,63 @@
+"""A recipient is told what to expect of his needs, and nothing of who is asked."""
+
+from typing import Any
+
+import pytest
+
+from backstay_web.core.context import acting
+from backstay_web.plans import actions
+from backstay_web.plans.models import Expectation
+from backstay_web.plans.outlook import WHY, outlooks
+from backstay_web.requirements.models import Requirement
+from backstay_web.requirements.outlook import Outlook
+from tests.web.cases import smallest
+from tests.web.plans.promises.ground import accept, do, proposed
+
+FIELDED = smallest().day(4)  # In week 4, by the plan of these tests.
+
+
+def told(by: Any) -> Any:
+    with acting(by.token):
+        found = outlooks(list(Requirement.objects.values_list("pk", flat=True)))
+        return None if found is None else list(found.values())
+
+
+def test_nothing_is_told_before_anything_is_proposed(world):
+    assert told(world.ria) is None
+
+
+def test_what_is_proposed_has_a_day_and_waits_for_answers(world):
+    proposed(world)
+
+    assert told(world.ria) == [
+        Outlook(expected_on=FIELDED, why_not=str(WHY["answers"]))
+    ]
+
+
+def test_what_is_promised_is_told_when_an_officer_tells_it(world):
+    proposal = proposed(world)
+    accept(world, proposal)
+    accept(world, proposal, by=world.ria)
+    before = told(world.ria)
+
+    do(actions.tell, world.olaf, proposal=proposal)
+
+    assert before == [Outlook(expected_on=FIELDED, why_not=str(WHY["answers"]))]
+    assert told(world.ria) == [Outlook(1, ("Aland", "Receiver"), FIELDED, "")]
+
+
+def test_who_may_not_know_of_the_need_is_told_nothing(world):
+    proposed(world)
+
+    with acting(world.ada.token):
+        assert not Expectation.objects.exists()
+
+
+def test_only_what_is_in_force_is_told(world):
+    first = proposed(world)
+    proposed(world)
+
+    with pytest.raises(actions.NotOpen, match="not in force"):
+        do(actions.tell, world.olaf, proposal=first)
+    with acting(world.ria.token):
+        assert Expectation.objects.filter(superseded_at=None).count() == 1

@@ -1,0 +1,186 @@
+"""A plan is drafted for the command alone; a release officer shows nations shares."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils.timezone import now
+
+from backstay_web.core.commands import COMMANDS, STEPS_UP, NotThere, Stale
+from backstay_web.core.context import acting
+from backstay_web.core.entries import Faulty
+from backstay_web.core.releases.actions import confirm_release, propose_release
+from backstay_web.nations.permissions import Permission
+from backstay_web.plans import actions
+from backstay_web.plans.models import Line, Promise, Proposal, Purpose, Share
+from backstay_web.plans.standing import State, proposals
+from backstay_web.requirements.models import Requirement
+from tests.web.plans.promises.ground import (
+    ANSWER_BY,
+    AT,
+    OF_A,
+    OF_COMMAND,
+    OF_R,
+    accept,
+    do,
+    drafted,
+    lines_of,
+    proposed,
+    share_of,
+)
+
+
+def count(by: Any, model: Any = Line) -> Any:
+    with acting(by.token):
+        return model.objects.count()
+
+
+def test_a_draft_is_the_commands_alone(world):
+    drafted(world)
+
+    assert count(world.olaf) == 8
+    for desk in (world.ada, world.ria):
+        assert [count(desk, m) for m in (Proposal, Share, Line, Purpose)] == [0] * 4
+
+
+def test_each_nation_is_shown_its_own_share_and_no_other(world):
+    proposal = proposed(world)
+
+    mine = lines_of(world.ada, share_of(world.ada, proposal))
+    theirs = lines_of(world.ria, share_of(world.ria, proposal))
+    assert [row.task for row in mine] == [
+        "teach", "deliver", "carry", "deliver", "carry",
+    ]  # fmt: skip
+    assert [row.task for row in theirs] == ["send", "carry", "carry"]
+    assert (count(world.ada), count(world.ria)) == (5, 3)
+    assert count(world.ada, Proposal) == 0  # The whole of it is nobody else's.
+    assert {row.rel for row in mine} == {OF_A | OF_COMMAND}
+    assert {row.level for row in mine} == {0}
+
+
+def test_a_line_names_the_row_that_it_takes_from(world):
+    mine = lines_of(world.ada, share_of(world.ada, proposed(world)))
+
+    taken = [
+        next((of for of in ("lot", "session", "leg") if getattr(row, f"{of}_id")), "")
+        for row in mine
+    ]
+
+    assert taken == ["session", "lot", "leg", "lot", "leg"]
+
+
+def test_what_a_line_is_for_is_shown_to_whoever_may_know_of_the_need(world):
+    proposal = proposed(world)
+
+    # Receiver asked for it for itself alone: Aland is not told what its guns are for.
+    assert count(world.ada, Purpose) == 0
+    with acting(world.ria.token):
+        rel = Requirement.objects.get().rel
+        told = Purpose.objects.filter(line__share__proposal=proposal)
+        assert [each.package for each in told] == ["battery"] * 3
+    assert not rel & OF_A
+
+
+def test_the_need_is_told_to_all_nations_to_which_it_was_released(world):
+    with acting(world.ria.token):
+        [(need, version)] = Requirement.objects.values_list("pk", "version")
+    release, label = uuid4(), {"level": 1, "rel": OF_A | OF_R | OF_COMMAND, "cav": 0}
+    of_it = {"kind": "requirement", "subject": need, "expected_version": version}
+    do(propose_release, world.ria, at=now(), release=release, **of_it, **label)
+    do(confirm_release, world.rob, at=now(), release=release, expected_version=1)
+
+    proposed(world)
+
+    assert count(world.ada, Purpose) == 5
+
+
+def test_nobody_releases_what_he_drafted(world):
+    proposal = drafted(world)
+
+    with pytest.raises(actions.Unproposable, match="another release officer"):
+        do(actions.propose, world.pia, proposal=proposal, expected_version=1)
+    refused = pytest.raises(DatabaseError, match="takes_two")
+    with acting(world.pia.token), refused, transaction.atomic():
+        Proposal.objects.update(proposed_at=AT, proposed_by=world.pia.id)
+
+
+def test_it_is_proposed_once_and_as_it_was_read(world):
+    proposal = drafted(world)
+
+    with pytest.raises(Stale):
+        do(actions.propose, world.olaf, proposal=proposal, expected_version=7)
+    do(actions.propose, world.olaf, proposal=proposal, expected_version=1)
+    with pytest.raises(actions.Unproposable, match="already"):
+        do(actions.propose, world.olaf, proposal=proposal, expected_version=2)
+
+
+def test_releasing_needs_its_permission_and_a_second_factor():
+    assert COMMANDS["plan.propose"] == Permission.LABEL_RELEASE
+    assert "plan.propose" in STEPS_UP
+
+
+def test_nobody_drafts_from_a_run_that_he_cannot_read_or_that_has_no_plan(world):
+    said = {"title": "x", "answer_by_on": ANSWER_BY}
+
+    with pytest.raises(actions.NoPlan):
+        do(actions.draft, world.pia, proposal=uuid4(), run=uuid4(), **said)
+    with pytest.raises(
+        actions.NoPlan
+    ):  # It is not hers to read: as if there were none.
+        do(actions.draft, world.ada, proposal=uuid4(), run=world.run, **said)
+
+
+def test_a_draft_has_a_title_and_a_day_to_come(world):
+    said = {"proposal": uuid4(), "run": world.run}
+
+    with pytest.raises(Faulty, match="answer_by_on"):
+        do(actions.draft, world.pia, title="x", answer_by_on=AT.date(), **said)
+    with pytest.raises(Faulty, match="title"):
+        do(actions.draft, world.pia, title="", answer_by_on=ANSWER_BY, **said)
+
+
+def test_a_later_proposal_takes_the_place_of_the_one_before(world):
+    first = proposed(world)
+    accept(world, first)
+
+    second = proposed(world)
+
+    with acting(world.pia.token):
+        states = dict(proposals().values_list("pk", "state"))
+        assert Promise.objects.filter(freed_at=None).count() == 5
+    # It asks for the same, so what Aland has promised goes on.
+    assert states == {first: State.SUPERSEDED, second: State.PARTLY}
+    with pytest.raises(actions.NotOpen, match="later proposal"):
+        accept(world, first, by=world.ria)
+
+
+def test_the_database_lets_no_planner_show_a_nation_anything(world):
+    proposal = drafted(world)
+    refused = pytest.raises(DatabaseError, match="row-level security")
+
+    with acting(world.pia.token):
+        share = Share.objects.filter(proposal=proposal)[0]
+        label = {"level": 1, "rel": OF_COMMAND | OF_A, "originator": share.originator}
+        with refused, transaction.atomic():
+            Share.objects.create(
+                proposal_id=proposal,
+                nation_id=world.pia.origin,
+                answer_by_on=ANSWER_BY,
+                **label,
+            )
+
+
+def test_the_database_lets_nothing_of_a_line_change_but_its_label(world):
+    proposed(world)
+
+    refused = pytest.raises(DatabaseError, match="denied")
+    with acting(world.olaf.token), refused, transaction.atomic():
+        Line.objects.update(quantity=1)
+
+
+def test_a_nation_learns_nothing_of_a_proposal_that_it_has_no_share_in(world):
+    proposal = proposed(world)
+
+    with pytest.raises(NotThere):
+        do(actions.propose, world.ada, proposal=proposal, expected_version=2)

@@ -1,0 +1,233 @@
+"""The pages lead from a snapshot to a plan, and show nobody more than he may see."""
+
+import io
+import json
+import zipfile
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
+from backstay_web.donations.models import Caveat, Lot
+from backstay_web.plans.models import Ending, Run, Snapshot
+from backstay_web.plans.worker import Worker
+from tests.web.cases import smallest
+from tests.web.cast import Cast, Person
+from tests.web.plans.conftest import AsPlanner, asked, made
+from tests.web.plans.test_freezing import put
+from tests.web.worlds import shown
+
+FIRST = smallest().first_day.isoformat()
+TERMS = {
+    "name": "spring",
+    "as_of_on": FIRST,
+    "horizon_weeks": "12",
+    "least_confidence_percent": "50",
+    "wait_weeks": "8",
+    "course_gap_weeks": "1",
+    "notice_weeks": "0",
+    "nanopoints_per_eur": "2000",
+    "reason": "To plan with.",
+}
+SETTINGS = {
+    "effort": "1",
+    "time_s": "",
+    "gap_percent": "2",
+    "method": "full",
+    "seed": "0",
+    "reason": "To plan with.",
+}
+
+
+def page(client: Client, person: Person, address: str, **headers: str) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.get(address, headers=headers)
+
+
+def post(client: Client, person: Person, address: str, **said: str) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.post(address, {"key": str(uuid4()), **said})
+
+
+def test_a_form_leads_from_what_one_may_read_to_a_run(
+    held: Cast, client: Client
+) -> None:
+    answer = post(client, held.cid, "/plans/snapshots/make/", **TERMS)
+    with acting(held.cid.token):
+        snapshot = Snapshot.objects.get()
+    assert answer["Location"] == f"/plans/snapshots/{snapshot.pk}/"
+    text = page(client, held.cid, answer["Location"]).text
+    assert snapshot.sha256 in text
+
+    answer = post(
+        client, held.cid, f"/plans/snapshots/{snapshot.pk}/start/", **SETTINGS
+    )
+    with acting(held.cid.token):
+        run = Run.objects.get()
+    assert answer["Location"] == f"/plans/runs/{run.pk}/"
+    assert (run.effort, run.time_s, run.gap_ppm) == (1, None, 20_000)
+    text = page(client, held.cid, answer["Location"]).text
+    assert 'hx-trigger="every 2s"' in text
+    assert "no worker is at it" in text
+    assert "spring" in page(client, held.cid, "/plans/").text
+
+
+def test_a_form_sent_twice_makes_one_snapshot(held, client):
+    key = str(uuid4())
+
+    for _ in range(2):
+        answer = post(client, held.cid, "/plans/snapshots/make/", **TERMS, key=key)
+
+    assert answer["Location"] == f"/plans/snapshots/{key}/"
+    with acting(held.cid.token):
+        assert Snapshot.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "words"),
+    [
+        ("/plans/snapshots/make/", {**TERMS, "horizon_weeks": "0"}, "greater than"),
+        ("/plans/snapshots/make/", {**TERMS, "name": "two words"}, "no spaces"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(held, client, address, said, words):
+    answer = post(client, held.cid, address, **said)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert 'value="To plan with."' in answer.text
+
+
+def test_a_run_without_any_limit_is_asked_for_again(held, client):
+    snapshot = made(held.cid)
+    said = {**SETTINGS, "effort": ""}
+
+    answer = post(client, held.cid, f"/plans/snapshots/{snapshot}/start/", **said)
+
+    assert answer.status_code == 422
+    assert "how many rounds, or how many seconds" in answer.text
+
+
+def test_the_faults_of_a_case_are_told_with_their_rows(held, client):
+    with acting(held.cid.token):
+        Lot.objects.filter(code="L1").update(quantity=10**11)
+
+    answer = post(client, held.cid, "/plans/snapshots/make/", **TERMS)
+
+    assert answer.status_code == 422
+    assert "lots: L1, quantity: weighs too much" in answer.text
+
+
+def test_what_was_left_out_is_named_with_its_rule(held, client):
+    with acting(held.cid.token):
+        Lot.objects.filter(code="L1").update(ready_on="2100-01-01")
+    snapshot = made(held.cid)
+
+    text = page(client, held.cid, f"/plans/snapshots/{snapshot}/").text
+
+    assert "after the last week" in text
+    assert "lots: L1" in text
+
+
+def test_a_run_is_cancelled_with_a_reason(held, client):
+    run = asked(held.cid, made(held.cid))
+    assert "Cancel the run" in page(client, held.cid, f"/plans/runs/{run}/").text
+
+    address = f"/plans/runs/{run}/cancel/"
+    answer = post(client, held.cid, address, reason="Asked for too early")
+
+    assert answer["Location"] == f"/plans/runs/{run}/"
+    with acting(held.cid.token):
+        assert Ending.objects.get().why == "Asked for too early"
+    assert "Asked for too early" in page(client, held.cid, f"/plans/runs/{run}/").text
+    part = page(client, held.cid, f"/plans/runs/{run}/progress/")
+    assert part["HX-Refresh"] == "true"
+
+
+def test_whoever_may_not_run_plans_is_not_led_to_it(held, client):
+    snapshot = made(held.cid)
+
+    assert "/plans/snapshots/make/" not in page(client, held.dan, "/plans/").text
+    for address in ("make/", f"{snapshot}/start/"):
+        answer = page(client, held.dan, f"/plans/snapshots/{address}")
+        assert answer.status_code == 403
+    text = page(client, held.dan, f"/plans/snapshots/{snapshot}/").text
+    assert f"/plans/snapshots/{snapshot}/start/" not in text
+
+
+def hidden_run(held: Cast) -> tuple[UUID, UUID]:
+    """Make a snapshot that rests on a row that Eva may not read, and a run on it."""
+    with acting(held.cid.token):
+        lot = Lot.objects.get(code="L1")
+    said = {"nation_id": held.ann.origin, "reason": "Its law"}
+    put(held.cid, Caveat(code="C1", lot=lot, **said), cav=0b1)
+    snapshot = made(held.cid)
+    return snapshot, asked(held.cid, snapshot)
+
+
+def test_whoever_may_not_read_all_of_it_sees_no_snapshot_and_no_run(held, client):
+    mine = made(held.eva)
+    addresses = ["/plans/", "/plans/snapshots/", f"/plans/snapshots/{mine}/"]
+    before = [shown(page(client, held.eva, each)) for each in addresses]
+    nothing = shown(page(client, held.eva, f"/plans/runs/{uuid4()}/"))
+
+    snapshot, run = hidden_run(held)
+
+    assert [shown(page(client, held.eva, each)) for each in addresses] == before
+    assert nothing[0] == 404
+    for address in (
+        f"/plans/snapshots/{snapshot}/",
+        f"/plans/snapshots/{snapshot}/case.zip",
+        f"/plans/runs/{run}/",
+        f"/plans/runs/{run}/progress/",
+        f"/plans/runs/{run}/plan.json",
+        f"/plans/runs/{run}/report/",
+    ):
+        assert page(client, held.eva, address).status_code == 404
+
+
+def test_the_case_is_given_as_the_folder_that_was_checked(held, client):
+    snapshot = made(held.cid)
+
+    answer = page(client, held.cid, f"/plans/snapshots/{snapshot}/case.zip")
+
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert {"case.toml", "packages.csv", "lots.csv"} <= set(names)
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_a_plan_is_shown_with_its_figures_and_given_as_files(
+    holding: Cast, as_planner: AsPlanner, client: Client
+) -> None:
+    snapshot = made(holding.cid)
+    first, second = (asked(holding.cid, snapshot, effort=e) for e in (0, 1))
+    with as_planner():
+        while Worker().work():
+            pass
+    address = f"/plans/runs/{second}/"
+
+    text = page(client, holding.cid, address).text
+    ukrainian = page(client, holding.cid, address, **{"Accept-Language": "uk"}).text
+
+    assert "The independent check found 0 violations" in text
+    assert "Введено в дію" in ukrainian
+    # A number in a picture is written with a point in every language.
+    assert 'x="220,' not in ukrainian
+    assert 'hx-trigger="every 2s"' not in text
+    plan = json.loads(page(client, holding.cid, f"{address}plan.json").content)
+    assert plan["schema"] == "backstay.plan/1"
+    book = page(client, holding.cid, f"{address}tables.xlsx").content
+    assert zipfile.is_zipfile(io.BytesIO(book))
+    report = page(client, holding.cid, f"{address}report/")
+    assert report["Content-Security-Policy"].startswith("sandbox allow-scripts")
+    assert "allow-same-origin" not in report["Content-Security-Policy"]
+    kept = page(client, holding.cid, f"{address}report.html")
+    assert kept.content == report.content
+    compared = page(client, holding.cid, f"{address}compare/?other={first}")
+    assert compared.status_code == 200
+    assert "What each nation does" in compared.text
+    listed = page(client, holding.cid, "/plans/").text
+    assert "done" in listed

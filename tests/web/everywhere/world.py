@@ -122,8 +122,9 @@ def keep_notes(reader: Person, ground: offering.Ground) -> UUID:
     """Comment, follow, keep a filter, and propose a release."""
     row = {"kind": "site", "subject": ground.depot}
     do(notebook.write_comment, reader, comment=uuid4(), text="Mind the gate.", **row)
-    about = {"kind": "nation", "subject": ground.aland}
-    do(notebook.write_comment, reader, comment=uuid4(), text="Ours.", **about)
+    for nation in (ground.aland, ground.borduria):
+        about = {"kind": "nation", "subject": nation}
+        do(notebook.write_comment, reader, comment=uuid4(), text="Known.", **about)
     do(notebook.follow, reader, follow=uuid4(), **row)
     do(
         notebook.save_filter,

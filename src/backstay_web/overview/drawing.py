@@ -8,7 +8,7 @@ over some thousand kilometres, which is what the legs of this site span.
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from backstay_web.sites.models import Leg
@@ -23,6 +23,9 @@ SMALLEST_DEGREES: Final = 0.5
 """A drawing spans at least so much, or one site would fill it."""
 BOW: Final = 14
 """Units by which each further way between two sites bows out from the one before."""
+LETTER: Final = 7
+LINE: Final = 16
+"""Units that a letter of a name takes, about, and a line."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Dot:
     site: Any
     x: int
     y: int
+    is_named: bool = True
 
     @property
     def label_x(self) -> int:
@@ -74,7 +78,24 @@ def drawn(sites: Iterable[Any], legs: Iterable[Leg]) -> Drawing | None:
         Dot(site, round(left + x * scale), round(top + y * scale))
         for site, (x, y) in zip(placed, flat, strict=True)
     ]
-    return Drawing(height, dots, ways(dots, legs))
+    return Drawing(height, named(dots), ways(dots, legs))
+
+
+def named(dots: Iterable[Dot]) -> list[Dot]:
+    """Return the dots; those have a name whose name has room, the first of several."""
+    taken: list[tuple[int, int, int]] = []
+    found = []
+    for dot in dots:
+        begins, line = dot.label_x, dot.label_y
+        ends = begins + LETTER * max(len(dot.site.name), len(dot.site.name_uk))
+        has_room = ends <= WIDTH and not any(
+            abs(line - other) < LINE and begins < end and start < ends
+            for start, end, other in taken
+        )
+        if has_room:
+            taken.append((begins, ends, line))
+        found.append(replace(dot, is_named=has_room))
+    return found
 
 
 def middle(placed: Sequence[Any]) -> float:

@@ -50,6 +50,17 @@ def test_one_site_is_in_the_middle_and_none_is_no_drawing() -> None:
     assert drawn([Site(lat_microdeg=None, lon_microdeg=None)], []) is None
 
 
+def test_of_names_that_would_lie_on_each_other_the_first_is_written() -> None:
+    west, near, east = site(50, 20), site(50.01, 20.01), site(50, 30)
+    for each in (west, near, east):
+        each.name = "Depot"
+
+    drawing = drawn([west, near, east], [])
+
+    assert drawing is not None
+    assert [dot.is_named for dot in drawing.dots] == [True, False, True]
+
+
 def test_legs_between_the_same_sites_bow_apart() -> None:
     one, other = site(50, 20), site(50, 30)
     legs = [Leg(from_site=one, to_site=other), Leg(from_site=one, to_site=other)]

@@ -18,9 +18,9 @@ from tests.web.plans.promises.ground import People, World, make_people, make_wor
 from tests.web.server import DATABASE
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desks(site_server: Server, people: Any) -> People:
-    """Return the people of these tests."""
+    """Return the people of these tests; other modules remove all but the usual ones."""
     return make_people(site_server)
 
 

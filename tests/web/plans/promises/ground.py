@@ -74,7 +74,7 @@ class World:
 
 
 def make_people(server: Server) -> People:
-    """Make all of them, once for a database."""
+    """Make all of them, once for a module."""
     with (
         psycopg.connect(server.url("bs_migrate", DATABASE)) as owner,
         psycopg.connect(server.url("bs_door", DATABASE)) as door,

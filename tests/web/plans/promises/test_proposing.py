@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.module_loading import autodiscover_modules
 from django.utils.timezone import now
 
 from backstay_web.core.commands import COMMANDS, STEPS_UP, NotThere, Stale
@@ -83,6 +84,7 @@ def test_what_a_line_is_for_is_shown_to_whoever_may_know_of_the_need(world):
 
 
 def test_the_need_is_told_to_all_nations_to_which_it_was_released(world):
+    autodiscover_modules("subjects")  # They are known as soon as a page is.
     with acting(world.ria.token):
         [(need, version)] = Requirement.objects.values_list("pk", "version")
     release, label = uuid4(), {"level": 1, "rel": OF_A | OF_R | OF_COMMAND, "cav": 0}

@@ -112,7 +112,7 @@ RECIPIENT: Final = (
 )
 GIVER: Final = (
     Office(
-        Name("Ministry, what is given", "Міністерство, що надається"),
+        Name("Ministry, what is given", "Міністерство: що надає країна"),
         8,
         "desk_officer",
     ),

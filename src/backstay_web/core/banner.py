@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.labels.algebra import derived
+from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.labels.label import Label
 from backstay_web.core.labels.policy import mask_of
 from backstay_web.core.labels.quarantine import Unwritable
@@ -68,7 +69,7 @@ def banner_of(rows: Iterable[Mapping[str, Any]], known: Sequence[Body]) -> Banne
 
 def label_of(row: Mapping[str, Any]) -> Label:
     # Whose it is does not count for who may read it, and stands in another column.
-    numbers = {name: row[name] for name in ("policy", "level", "rel", "cav")}
+    numbers = {name: row[name] for name in LABEL}
     return Label(**numbers, originators=1)
 
 

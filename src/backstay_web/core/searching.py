@@ -13,8 +13,9 @@ from uuid import UUID
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
+from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.lists.asked import LONGEST, printable
-from backstay_web.core.lists.reading import LABEL, searched
+from backstay_web.core.lists.reading import searched
 from backstay_web.core.ordering import in_order
 from backstay_web.core.subjects import SUBJECTS, Subject
 

@@ -18,6 +18,7 @@ from backstay_web.core.commands import (
     find,
     require,
 )
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.payloads import Base64
 from backstay_web.core.subjects import SUBJECTS
 from backstay_web.notebook.models import (
@@ -55,7 +56,7 @@ def write_comment(
         text=text,
         at=asked.at,
         originator=asked.by.origin,
-        **label_of(row),
+        **columns_of(row),
     )
     made.save(force_insert=True)
     content = {"kind": kind, "subject": str(subject), "text": text}
@@ -83,7 +84,7 @@ def attach(
     """
     row = subject_of(asked, kind, subject)
     content, name = b64decode(data, validate=True), safe_name(name)
-    label = label_of(row)
+    label = columns_of(row)
     made = Attachment(
         id=attachment,
         kind=kind,
@@ -203,11 +204,6 @@ def subject_of(asked: Asked, kind: str, key: UUID) -> Any:
         )
     require(asked.by, known.needs)
     return find(known.rows(), key)
-
-
-def label_of(row: Any) -> dict[str, Any]:
-    """Return who may read a row, for what is put beside it."""
-    return {name: getattr(row, name) for name in ("policy", "level", "rel", "cav")}
 
 
 def own(asked: Asked) -> dict[str, Any]:

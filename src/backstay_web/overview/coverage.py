@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from backstay_web.catalogue.models import ClassVariant, EquipmentClass, TemplatePart
+from backstay_web.core.labels.columns import LABEL, columns_of
 from backstay_web.core.models import Labelled
 from backstay_web.donations.models import Balance, Commitment, Lot
 from backstay_web.donations.models.state import COUNTING, OPEN
@@ -24,7 +25,6 @@ from backstay_web.requirements.states import State
 
 SURE_PERCENT: Final = 80
 """Our assumption: from this confidence on an offer is called likely."""
-LABEL: Final = ("policy", "level", "rel", "cav")
 MOST_ROWS: Final = 200
 """Rows that the page of a class shows of each table; the numbers count all."""
 
@@ -304,4 +304,4 @@ def labels(on: date, *, with_offers: bool) -> Iterator[dict[str, int]]:
 
 def labels_of(rows: Iterable[Labelled]) -> list[dict[str, int]]:
     """Return the labels of rows."""
-    return [{name: getattr(row, name) for name in LABEL} for row in rows]
+    return [columns_of(row) for row in rows]

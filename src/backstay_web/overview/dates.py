@@ -12,14 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.context import Context
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.donations.models import Answer, Consent, Offer, Session
 from backstay_web.donations.models.state import OPEN
 from backstay_web.nations.models import Holding, Task
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.queries import requirements, with_names
 from backstay_web.requirements.states import State
-
-LABEL: Final = ("policy", "level", "rel", "cav")
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,6 @@ class Kind:
     days: "Callable[[Context, date, date], Iterator[Day]]"
 
 
-def label_of(row: Any) -> dict[str, int]:
-    return {name: getattr(row, name) for name in LABEL}
-
-
 def within(rows: "QuerySet[Any]", field: str, first: date, end: date) -> Any:
     """Return the rows whose day is in a stretch, the end of which is excluded."""
     return rows.filter(**{f"{field}__gte": first, f"{field}__lt": end})
@@ -63,7 +58,7 @@ def needed(by: Context, first: date, end: date) -> Iterator[Day]:
         )
         at = reverse("requirements:detail", args=[row.pk])
         on = row.need_by_on
-        yield Day(on, "needed", title, title_uk, at, row.pk, label_of(row))
+        yield Day(on, "needed", title, title_uk, at, row.pk, columns_of(row))
 
 
 def expiring(by: Context, first: date, end: date) -> Iterator[Day]:
@@ -72,7 +67,7 @@ def expiring(by: Context, first: date, end: date) -> Iterator[Day]:
     for row in within(mine, "expires_on", first, end):
         at = reverse("donations:offer", args=[row.pk])
         title = str(row)
-        yield Day(row.expires_on, "expires", title, title, at, row.pk, label_of(row))
+        yield Day(row.expires_on, "expires", title, title, at, row.pk, columns_of(row))
 
 
 def unanswered() -> "QuerySet[Consent]":
@@ -90,7 +85,7 @@ def due(by: Context, first: date, end: date) -> Iterator[Day]:
         at = reverse(f"donations:{door}", args=[key])
         kind = "to_answer" if is_asked else "consent"
         title = row.purpose
-        yield Day(row.due_on, kind, title, title, at, row.pk, label_of(row))
+        yield Day(row.due_on, kind, title, title, at, row.pk, columns_of(row))
 
 
 def expected(by: Context, first: date, end: date) -> Iterator[Day]:
@@ -101,7 +96,7 @@ def expected(by: Context, first: date, end: date) -> Iterator[Day]:
         at = reverse("donations:lot", args=[row.lot_id])
         title = row.purpose or row.lot.code
         on = row.expected_on
-        yield Day(on, "expected", title, title, at, row.pk, label_of(row))
+        yield Day(on, "expected", title, title, at, row.pk, columns_of(row))
 
 
 def starting(by: Context, first: date, end: date) -> Iterator[Day]:
@@ -117,7 +112,7 @@ def starting(by: Context, first: date, end: date) -> Iterator[Day]:
             for name in (kind.name, kind.name_uk or kind.name)
         )
         on = row.start_on
-        yield Day(on, "session", title, title_uk, at, row.pk, label_of(row))
+        yield Day(on, "session", title, title_uk, at, row.pk, columns_of(row))
 
 
 def rotating(by: Context, first: date, end: date) -> Iterator[Day]:
@@ -129,7 +124,7 @@ def rotating(by: Context, first: date, end: date) -> Iterator[Day]:
         at = reverse("nations:post", args=[row.post_id])
         title = row.post.title
         on = row.rotates_on
-        yield Day(on, "rotation", title, title, at, row.pk, label_of(row))
+        yield Day(on, "rotation", title, title, at, row.pk, columns_of(row))
 
 
 def to_do(by: Context, first: date, end: date) -> Iterator[Day]:
@@ -137,7 +132,7 @@ def to_do(by: Context, first: date, end: date) -> Iterator[Day]:
     mine = Task.objects.filter(nation=by.origin, state=Task.State.OPEN)
     for row in within(mine, "due_on", first, end):
         at = reverse("nations:post", args=[row.post_id])
-        yield Day(row.due_on, "task", row.what, row.what, at, row.pk, label_of(row))
+        yield Day(row.due_on, "task", row.what, row.what, at, row.pk, columns_of(row))
 
 
 KINDS: Final[dict[str, Kind]] = {

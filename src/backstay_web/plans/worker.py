@@ -29,6 +29,7 @@ from django.utils import timezone
 from backstay.cases.plans import PLAN_FILE
 from backstay_web.core.commands import Asked, Happened, plain, record
 from backstay_web.core.context import Context
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.rows import Written
 from backstay_web.plans.freezing.freeze import zip_of
 from backstay_web.plans.models import Attempt, Ending, Result, Run, Sighting, Snapshot
@@ -259,7 +260,7 @@ def finish(attempt: Attempt, told: dict[str, Any], plan: Path, at: datetime) -> 
         files=zip_of(files),
         plan_sha256=hashlib.sha256(files[PLAN_FILE]).hexdigest(),
         originator=run.originator,
-        **label(run),
+        **columns_of(run),
         **told,
     )
     figures = ("value_micropoints", "bound_micropoints", "fielded_count")
@@ -284,7 +285,7 @@ def ending_of(attempt: Attempt, how: str, why: str, at: datetime) -> Ending:
         began_at=attempt.began_at,
         ended_at=at,
         originator=run.originator,
-        **label(run),
+        **columns_of(run),
     )
 
 
@@ -309,8 +310,3 @@ def keep(
     except IntegrityError:
         if not Ending.objects.filter(run=run).exists():
             raise
-
-
-def label(run: Run) -> dict[str, int]:
-    """Return the columns of a run's label, for what came of it."""
-    return {name: getattr(run, name) for name in ("policy", "level", "rel", "cav")}

@@ -188,11 +188,6 @@ class Requirement(Coded):
         return f"{self.number} ({self.code})"
 
 
-def label_of(row: Labelled) -> dict[str, int]:
-    """Return who may read a row, for what is derived of it."""
-    return {name: getattr(row, name) for name in ("policy", "level", "rel", "cav")}
-
-
 class Place(Labelled):
     """The place of a requirement in its recipient's order, and its weight if given.
 

@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from backstay_web.catalogue.models import Language, PackageTemplate, TemplatePart
+from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.models import Event, Labelled
 from backstay_web.nations.models import Nation
 from backstay_web.requirements.models import (
@@ -217,7 +218,8 @@ def described(requirements: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
 def labels() -> "QuerySet[Any, Any]":
     """Return the labels of all that is not withdrawn, each once."""
     rows = Requirement.objects.filter(retired_on=None)
-    return rows.values("policy", "level", "rel", "cav").distinct()
+    found: QuerySet[Any, Any] = rows.values(*LABEL).distinct()
+    return found
 
 
 def shown_beside(row: Requirement) -> Iterator[Labelled]:

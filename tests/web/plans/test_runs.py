@@ -26,6 +26,7 @@ from backstay.planning.settings import Settings
 from backstay_web.core.commands import NotThere, Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.models import Event, EventRow, RowChange
 from backstay_web.core.rows import differences
 from backstay_web.plans import actions, searching, worker
@@ -251,7 +252,7 @@ def test_the_database_takes_no_plan_that_breaks_a_rule(holding, as_planner):
         worker.fail(attempt, "no", timezone.now())
         row = Run.objects.get(pk=run)
         bad = Result(run=row, violation_count=0, originator=row.originator)
-        for name, value in worker.label(row).items():
+        for name, value in columns_of(row).items():
             setattr(bad, name, value)
         for name in ("value_micropoints", "fielded_count", "late_count"):
             setattr(bad, name, 0)

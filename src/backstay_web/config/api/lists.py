@@ -22,11 +22,11 @@ from django_filters import FilterSet
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
 from backstay_web.core.entries import Faulty
+from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.lists.asked import LONGEST, printable
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
 from backstay_web.core.lists.reading import (
-    LABEL,
     Row,
     filters_of,
     searched,

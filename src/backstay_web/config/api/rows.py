@@ -19,7 +19,7 @@ from backstay_web.core.commands import find
 from backstay_web.core.context import me
 from backstay_web.core.entries import KEPT, Faulty
 from backstay_web.core.imports.models import Import
-from backstay_web.core.lists.reading import LABEL
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.models import Labelled
 from backstay_web.core.registers.kinds import Register
 from backstay_web.core.registers.views import MOST as MOST_PARTS
@@ -152,7 +152,7 @@ def plain(fields: Sequence[Field], row: Any) -> dict[str, Any]:
     for name in ("version", "retired_on"):
         if name in own:
             made[name] = getattr(row, name)
-    made["label"] = {name: getattr(row, name) for name in LABEL}
+    made["label"] = columns_of(row)
     return made | {field.name: getattr(row, field.attname) for field in fields}
 
 

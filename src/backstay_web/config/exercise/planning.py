@@ -38,8 +38,7 @@ def plan_exercise() -> Iterator[str]:
     Unplanned
         If the run ends without a plan, or no worker takes it.
     """
-    case = read_case(CASE)
-    run = asked_before() or ask(case)
+    run = asked_before() or ask(read_case(CASE))
     told, until = "", time.monotonic() + WAITS_S
     while time.monotonic() < until:
         state, said = where(run)

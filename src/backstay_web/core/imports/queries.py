@@ -12,6 +12,7 @@ from backstay_web.core.imports.cells import Known
 from backstay_web.core.imports.kinds import Kind, kinds
 from backstay_web.core.imports.models import Import, Piece
 from backstay_web.core.imports.models import Mapping as Remembered
+from backstay_web.core.labels.columns import LABEL, columns_of
 
 What = Piece.What
 SHOWN: Final = (What.FAULTS, What.CHANGED, What.ADDED)
@@ -82,10 +83,8 @@ def lines_of(draft: Import, kind: Kind, what: What, number: int) -> Pages:
 
 def labels_of(draft: Import) -> list[dict[str, int]]:
     """Return the labels of all that the page of an import may show."""
-    names = ("policy", "level", "rel", "cav")
-    own = {name: getattr(draft, name) for name in names}
     pieces_ = Piece.objects.filter(of=draft, run=draft.run)
-    return [own, *pieces_.values(*names).distinct()]
+    return [columns_of(draft), *pieces_.values(*LABEL).distinct()]
 
 
 def all_faults(draft: Import) -> Iterator[FaultRow]:

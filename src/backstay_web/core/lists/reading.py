@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django_filters import FilterSet
 
+from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.lists.asked import Asked
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
@@ -21,7 +22,6 @@ To count a million rows takes longer than to read a page of them.
 """
 WORDS: Final = 8
 """Words of a search that count."""
-LABEL: Final = ("policy", "level", "rel", "cav")
 
 Row = dict[str, Any]
 

@@ -10,9 +10,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from backstay_web.core.banner import Body, banner_of
+from backstay_web.core.banner import Body, banner_of, label_of
 from backstay_web.core.context import Context
-from backstay_web.core.labels.label import Label
 from backstay_web.core.models import Actor, Release, RowChange
 from backstay_web.core.registers.cells import NOTHING, text
 from backstay_web.core.subjects import SUBJECTS, Subject
@@ -120,12 +119,8 @@ def history_of(table: str, key: UUID, known: Sequence[Body]) -> list[Relabelling
 
 
 def is_relabelled(row: RowChange) -> bool:
-    return row.before is None or label_in(row.before) != label_in(row.after)
-
-
-def label_in(row: Any) -> Label:
-    policy, level, rel, cav = (row[name] for name in ("policy", "level", "rel", "cav"))
-    return Label(policy=policy, level=level, rel=rel, cav=cav, originators=1)
+    after: Any = row.after  # The rows that are asked for were never removed.
+    return row.before is None or label_of(row.before) != label_of(after)
 
 
 def relabelling(

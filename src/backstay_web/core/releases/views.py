@@ -12,6 +12,7 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
 from backstay_web.core.labels.algebra import widens
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.labels.label import Label
 from backstay_web.core.models import Release
 from backstay_web.core.releases import actions, queries
@@ -149,14 +150,9 @@ def preview(row: Any, old: Label, new: Label) -> dict[str, Any]:
         "is_wider": widens(old, new),
         "gained": gained(old, new, known),
         "lost": lost(old, new, known),
-        "after": banner_of([numbers(new)], known),
+        "after": banner_of([columns_of(new)], known),
         "contents": queries.contents(row),
     }
-
-
-def numbers(label: Label) -> dict[str, int]:
-    names = ("policy", "level", "rel", "cav")
-    return {name: getattr(label, name) for name in names}
 
 
 def old_label(made: Release) -> Label:

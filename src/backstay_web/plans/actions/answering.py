@@ -25,10 +25,11 @@ from backstay_web.core.commands import (
     command,
     find,
 )
-from backstay_web.core.entries import Faulty, Release, faults_of
+from backstay_web.core.entries import Faulty, faults_of
 from backstay_web.core.models import Labelled
-from backstay_web.core.rows import SaysWhoMayRead, Written
+from backstay_web.core.rows import Written
 from backstay_web.donations.actions import NotEnough, NotNow, bind, unbind
+from backstay_web.donations.actions.labels import label_of
 from backstay_web.donations.models import Balance, Commitment
 from backstay_web.nations.models import Post
 from backstay_web.nations.permissions import Permission
@@ -319,11 +320,6 @@ def check(answers: Sequence[Answer]) -> None:
             faults[str(each.line_id)] = said
     if faults:
         raise Faulty(faults)
-
-
-def label_of(row: SaysWhoMayRead) -> Release:
-    """Return the label of a line, for what is said to it: to those who may read it."""
-    return {"level": row.level, "rel": row.rel, "cav": row.cav}
 
 
 def told(

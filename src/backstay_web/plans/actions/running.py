@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from backstay.errors import BackstayError
 from backstay_web.core.commands import Asked, Happened, Refused, command, find
 from backstay_web.core.entries import Faulty
-from backstay_web.core.models import Labelled
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.models import Attempt, Ending, Run, Snapshot
 
@@ -51,7 +51,7 @@ def ask_run(
         asked_by=asked.by.actor,
         asked_at=asked.at,
         originator=asked.by.origin,
-        **label(on),
+        **columns_of(on),
     )
     made.save(force_insert=True)
     settings = {"method": method, "effort": effort, "time_s": time_s}
@@ -80,7 +80,7 @@ def cancel_run(*, asked: Asked, run: UUID) -> Happened:
         began_at=began.began_at if began else None,
         ended_at=asked.at,
         originator=row.originator,
-        **label(row),
+        **columns_of(row),
     )
     try:
         with transaction.atomic():
@@ -88,11 +88,6 @@ def cancel_run(*, asked: Asked, run: UUID) -> Happened:
     except IntegrityError:
         raise NotNow(_("It has ended: there is nothing left to cancel.")) from None
     return Happened("run.cancelled", ending, {"run": row.pk})
-
-
-def label(row: Labelled) -> dict[str, int]:
-    """Return the columns of a row's label, for what follows from it."""
-    return {name: getattr(row, name) for name in ("policy", "level", "rel", "cav")}
 
 
 def check(

@@ -13,7 +13,7 @@ from backstay.cases.tables import MAX_WEEKS
 from backstay.domain.case import Rules
 from backstay_web.core.commands import Asked, Happened, command, require
 from backstay_web.core.entries import Faulty
-from backstay_web.core.labels.label import Label
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.freezing.freeze import CannotFreeze, Terms, freeze
 from backstay_web.plans.models import Snapshot
@@ -75,16 +75,11 @@ def make_snapshot(
         made_by=asked.by.actor,
         made_at=asked.at,
         originator=asked.by.origin,
-        **columns(frozen.label),
+        **columns_of(frozen.label),
     )
     made.save(force_insert=True)
     content = {"name": name, "sha256": made.sha256, "as_of_on": as_of_on}
     return Happened("snapshot.made", made, content)
-
-
-def columns(label: Label) -> dict[str, int]:
-    """Return the columns of a label, but for whose the row is."""
-    return {name: getattr(label, name) for name in ("policy", "level", "rel", "cav")}
 
 
 def check(

@@ -12,11 +12,12 @@ from backstay.errors import BackstayError
 from backstay_web.core.commands import Asked, Happened, Refused, Stale, command
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Faulty, faults_of
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.payloads import FieldsOf
 from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.actions.finding import NotNow, find_in
-from backstay_web.requirements.models import QUESTIONS, Requirement, Verdict, label_of
+from backstay_web.requirements.models import QUESTIONS, Requirement, Verdict
 from backstay_web.requirements.states import WAITING
 
 MOST_AT_ONCE: Final = 50
@@ -99,7 +100,7 @@ def check_label(row: Requirement, others: Sequence[Requirement]) -> None:
     NotNow
         If its readers are not theirs: they would learn of each other's.
     """
-    if others and label_of(row) != label_of(others[0]):
+    if others and columns_of(row) != columns_of(others[0]):
         raise NotNow(
             gettext("Requirement %(number)s has other readers: validate it apart.")
             % {"number": row.number}
@@ -123,7 +124,7 @@ def verdict_on(asked: Asked, row: Requirement, findings: Mapping[str, Any]) -> V
         requirement_version=row.version,
         decided_at=asked.at,
         originator=asked.by.origin,
-        **label_of(row),
+        **columns_of(row),
         **findings,
     )
     try:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Refused, find
 from backstay_web.core.context import me
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.requirements import actions, queries
 from backstay_web.requirements.actions.judging import MOST_AT_ONCE
 from backstay_web.requirements.forms import CommandForm, VerdictForm
-from backstay_web.requirements.models import label_of
 from backstay_web.requirements.views.running import show, succeeds, to_detail
 from backstay_web.requirements.wording import CLOCKS, latest
 
@@ -36,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     rows = [waiting_row(row, ticked, form) for row in found]
     words = {
         "rows": rows,
-        "banner": banner_of([label_of(each["row"]) for each in rows], bodies()),
+        "banner": banner_of([columns_of(each["row"]) for each in rows], bodies()),
         "count": waiting.count(),
         "most": ON_A_PAGE,
     }

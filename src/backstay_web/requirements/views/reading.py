@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from backstay_web.core.banner import Banner, banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import Context, me
+from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
 from backstay_web.nations.permissions import Permission
@@ -22,7 +23,6 @@ from backstay_web.notebook.detail import beside
 from backstay_web.requirements import outlook, queries
 from backstay_web.requirements.forms import points
 from backstay_web.requirements.lists import REQUIREMENTS
-from backstay_web.requirements.models import label_of
 from backstay_web.requirements.states import DEFINITIONS, WAITING, State
 from backstay_web.requirements.timeline import timeline
 from backstay_web.requirements.units import Ranked, weight
@@ -63,7 +63,7 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
 
 def banner(rows: Iterable[Labelled]) -> Banner:
     """Return the label of what rows show together."""
-    return banner_of([label_of(row) for row in rows], bodies())
+    return banner_of([columns_of(row) for row in rows], bodies())
 
 
 def state_words(state: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Building drafts from nothing: one pass over the packages in a given order."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from backstay.itineraries.oracle import Priced, best_profit
@@ -24,7 +26,17 @@ def by_profit(world: World, priced: Priced) -> list[int]:
     return [int(place) for place in np.argsort(-share, kind="stable")]
 
 
-def construct(world: World, order: list[int], charged: Priced, hinted: Priced) -> Draft:
+def _never() -> bool:
+    return False
+
+
+def construct(
+    world: World,
+    order: list[int],
+    charged: Priced,
+    hinted: Priced,
+    stopped: Callable[[], bool] = _never,
+) -> Draft:
     """Return a draft in which every package, in its turn, got the best place left.
 
     Parameters
@@ -35,10 +47,14 @@ def construct(world: World, order: list[int], charged: Priced, hinted: Priced) -
         Prices that say which of several itineraries to take.
     hinted : Priced
         Prices that say in which week to look first: at the least prices, the earliest.
+    stopped : callable, optional
+        Asked before each package; once it says so, the rest gets no place.
     """
     draft = Draft(world)
     charges = charges_of(charged)
     for package in order:
+        if stopped():
+            break
         draft.insert(package, charges, hinted.profit)
     return draft
 

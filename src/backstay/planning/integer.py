@@ -1,12 +1,17 @@
 """Programs in whole numbers: solved in floating point, verified exactly."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
 import numpy as np
 
 from backstay.planning.linear import LinearProgram, model_of
 from backstay.workers.submit import Limits, WorkerFailed, submit
+
+STOPS_LATE_S: Final = 1.0
+"""How much later than told a solver may stop: it is told to so much sooner."""
 
 
 @dataclass(slots=True)
@@ -51,7 +56,8 @@ def solve_whole_apart(
     program : WholeProgram
         Its amounts and limits must be whole numbers.
     wall_s : float
-        Wall time in seconds after which it stops with the best it has.
+        Wall time in seconds after which the process is killed, its start included. The
+        solver stops before that, with the best it has.
     nodes : int
         The most nodes of its tree.
     gap : float
@@ -69,9 +75,9 @@ def solve_whole_apart(
     WorkerFailed
         If the process crashed, hung, grew too large, or answered rubbish.
     """
-    answer = submit(
-        Limits(wall_s=wall_s), solve_whole_here, program, wall_s, nodes, gap
-    )
+    until_s = time.time() + wall_s - STOPS_LATE_S
+    limits = Limits(wall_s=wall_s, grace_s=0.0)
+    answer = submit(limits, solve_whole_here, program, until_s, nodes, gap)
     numbers, cut = answer.result()
     if numbers is not None and not program.holds(numbers):
         raise WorkerFailed("a solver gave numbers that break the rows")
@@ -79,9 +85,13 @@ def solve_whole_apart(
 
 
 def solve_whole_here(
-    program: WholeProgram, wall_s: float, nodes: int, gap: float
+    program: WholeProgram, until_s: float, nodes: int, gap: float
 ) -> tuple[list[int] | None, bool]:
-    """Solve a program in this process. Only worker processes may: it loads a solver."""
+    """Solve a program in this process. Only worker processes may: it loads a solver.
+
+    ``until_s`` is a moment in seconds since 1970: what loading takes is not to be had
+    for solving.
+    """
     from ortools.math_opt.python import mathopt
 
     proto = model_of(program)
@@ -94,7 +104,7 @@ def solve_whole_here(
         model,
         mathopt.SolverType.HIGHS,
         params=mathopt.SolveParameters(
-            time_limit=timedelta(seconds=wall_s),
+            time_limit=timedelta(seconds=max(0.0, until_s - time.time())),
             node_limit=nodes,
             relative_gap_tolerance=gap,
             heuristics=mathopt.Emphasis.LOW,

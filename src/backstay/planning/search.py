@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import product
 from threading import Event
 from typing import Final
 
@@ -119,6 +119,7 @@ class _Search:
     plans: list[tuple[Placement, ...]] = field(default_factory=list)
     moved: Event = field(default_factory=Event)
     repertoire: Repertoire | None = None
+    longest_step_s: float = 0.0
 
     def __post_init__(self) -> None:
         self.tell("preparing")
@@ -155,11 +156,25 @@ class _Search:
     def first_drafts(self) -> None:
         """Build drafts in several orders at the prices there are; the best stays."""
         orders = [by_profit(self.world, self.priced), by_priority(self.world)]
-        for order in orders:
-            for hinted in (self.early, self.priced):
-                draft = construct(self.world, order, self.priced, hinted)
-                self.offer(draft, "price order")
-                self.check_limits()
+        pairs = list(product(orders, (self.early, self.priced)))
+        stopped = Event()
+
+        def build(order: list[int], hinted: Priced) -> Draft:
+            return construct(
+                self.world,
+                order,
+                self.priced,
+                hinted,
+                lambda: stopped.is_set() or self.time_left() <= 0.0,
+            )
+
+        with ThreadPoolExecutor(max_workers=2) as beside:
+            try:
+                for draft in beside.map(build, *zip(*pairs, strict=True)):
+                    self.offer(draft, "price order")
+                    self.check_limits()
+            finally:
+                stopped.set()  # The first may have reached the gap, or Ctrl-C came.
 
     def rounds(self) -> None:
         """Improve the plan and the prices, side by side; they meet after each round."""
@@ -228,11 +243,19 @@ class _Search:
     def climb(self, steps: Iterator[Step]) -> Step | None:
         """Return the best price step of one round; by the clock, as many as it allows.
 
-        None if prices are as good as they get. Only one step is kept: the tables of one
-        take a gigabyte in a case of 5,000 packages.
+        None if prices are as good as they get, or no step would be done in time. Only
+        one step is kept: the tables of one take a gigabyte in a case of 5,000 packages.
         """
         best = None
-        for step in islice(steps, self.steps_per_round()):
+        for _ in range(self.steps_per_round()):
+            if self.by_clock and self.time_left() < self.longest_step_s:
+                break
+            begun = time.monotonic()
+            step = next(steps, None)
+            if step is None:
+                break
+            took_s = time.monotonic() - begun
+            self.longest_step_s = max(self.longest_step_s, took_s)
             if best is None or step.bound < best.bound:
                 best = step
             if self.time_left() <= 0.0 or (self.by_clock and self.moved.is_set()):

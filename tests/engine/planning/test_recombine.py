@@ -1,6 +1,7 @@
 """Recombining: the best plan that itineraries seen allow, and answers that lie."""
 
 import os
+import time
 
 import numpy as np
 import pytest
@@ -46,6 +47,10 @@ def stop(*_: object) -> None:
     os._exit(3)
 
 
+def hang(*_: object) -> None:
+    time.sleep(600)
+
+
 def early_of(world: World) -> Priced:
     return price_case(world, least_prices(world))
 
@@ -82,6 +87,22 @@ def test_a_solver_that_breaks_leaves_the_plan_of_the_moves(monkeypatch):
     assert [stage for stage in told if "recombining failed" in stage]
     assert not plan.plan.reproducible
     assert plan.value_micropoints > 0
+    assert backstay.check(HARD.case(), plan, bound=True) == []
+
+
+def test_a_solver_that_hangs_is_stopped_when_time_is_up(monkeypatch):
+    monkeypatch.setattr(integer, "solve_whole_here", hang)
+
+    plan = backstay.plan(HARD.case(), time_s=4.0, gap=0)
+
+    trajectory = plan.record["trajectory"]
+    assert isinstance(trajectory, list)
+    told = [each["stage"] for each in trajectory]
+    assert [stage for stage in told if "recombining failed: a job was stopped" in stage]
+    # Nothing is left to do by then, so a busy machine makes little difference; a
+    # worker's usual grace of 5 s would.
+    assert trajectory[-1]["elapsed_s"] < 4.0 + 2.0
+    assert plan.plan.stopped == "time"
     assert backstay.check(HARD.case(), plan, bound=True) == []
 
 

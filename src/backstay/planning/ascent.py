@@ -74,8 +74,9 @@ def ascend(
         climber.remember(placements)
     centre = climber.of_capacities(start)
     step = climber.step(centre)
-    yield step
     bound, reach = step.bound, REACH
+    yield step
+    del step  # Its tables are large, and the next are made beside them.
     while reach <= FURTHEST:
         prices, promised = climber.balance(centre, reach, bound)
         if promised <= NOTHING_LEFT * abs(bound):
@@ -83,13 +84,14 @@ def ascend(
             continue
         climber.memory.forget()
         step = climber.step(prices)
-        yield step
         gained = bound - step.bound
         if gained >= ENOUGH * promised:
             centre, bound = prices, step.bound
             reach *= FURTHER if gained >= TRUE * promised else 1.0
         elif gained < -promised:
             reach *= NEARER
+        yield step
+        del step
 
 
 class _Climber:

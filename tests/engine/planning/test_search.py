@@ -1,7 +1,10 @@
 """The search: what stops it, and what it gives when it is broken off."""
 
-from itertools import islice
+import time
+from collections.abc import Iterator
+from itertools import count, islice
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +16,7 @@ from backstay.itineraries.world import World, compile_case
 from backstay.planning import search as searching
 from backstay.planning.aggregate import first_prices
 from backstay.planning.ascent import Step, ascend
-from backstay.planning.construct import greedy
+from backstay.planning.construct import by_priority, construct, greedy
 from backstay.planning.draft import Draft, charges_of, least_prices
 from backstay.planning.improve import Neighbourhoods, improve
 from backstay.planning.linear import LinearProgram, solve_apart
@@ -51,6 +54,42 @@ def test_it_stops_after_its_rounds():
     assert found.stopped == "effort"
     assert found.reproducible
     assert found.trajectory[-1].round == 2
+
+
+def test_a_draft_ends_where_it_is_told_to(tmp_path):
+    world = compile_case(synthetic("S", 0, tmp_path))
+    early = price_case(world, least_prices(world))
+    asked = count()
+
+    draft = construct(world, by_priority(world), early, early, lambda: next(asked) >= 3)
+
+    first = set(by_priority(world)[:3])
+    assert draft.placed.keys() == greedy(world, early).placed.keys() & first
+    assert draft.placed
+
+
+def test_no_price_step_begins_that_would_not_be_done_in_time(monkeypatch):
+    start_s = time.monotonic()  # The search notes its start by the usual clock.
+    clock, begun = SimpleNamespace(now=start_s), []
+
+    def monotonic() -> float:
+        clock.now += 1e-2  # So that moves take time too, and the search ends.
+        return clock.now
+
+    def slow(*given: object) -> Iterator[Step]:
+        for step in ascend(*given):
+            begun.append(clock.now)
+            clock.now += 5.0
+            yield step
+
+    monkeypatch.setattr(searching, "time", SimpleNamespace(monotonic=monotonic))
+    monkeypatch.setattr(searching, "ascend", slow)
+
+    found = found_of(CONTESTED, Settings(time_s=8.0, gap=0.0))
+
+    assert found.stopped == "time"
+    assert len(begun) == 1
+    assert clock.now < start_s + 9.0
 
 
 def test_no_rounds_still_give_a_plan_with_a_bound():

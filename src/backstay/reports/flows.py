@@ -1,6 +1,5 @@
 """Flows: what leaves over each leg in each week, and where the legs lie on the map."""
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from backstay.domain.case import Case
 from backstay.domain.lines import usage_of
 from backstay.domain.plan import Plan
 from backstay.domain.site import Site
+from backstay.reports.base_map import View, view_around
 from backstay.reports.names import (
     MODES,
     SITE_KINDS,
@@ -19,12 +19,6 @@ from backstay.reports.names import (
     variant_of,
 )
 
-MAP_WEST: Final = -25.0
-MAP_EAST: Final = 48.0
-MAP_SOUTH: Final = 34.0
-MAP_NORTH: Final = 71.0
-MARGIN_DEG: Final = 1.2
-LEAST_SPAN_DEG: Final = 8.0
 KG_PER_T: Final = 1000
 
 
@@ -36,20 +30,6 @@ class Flow:
     week: int
     mass_kg: int
     units: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """The part of the world that the map shows, in degrees."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def holds(self, lon: float, lat: float) -> bool:
-        """Return whether a point lies in the view."""
-        return self.west <= lon <= self.east and self.south <= lat <= self.north
 
 
 def flows_of(case: Case, plan: Plan) -> list[Flow]:
@@ -73,12 +53,7 @@ def flows_of(case: Case, plan: Plan) -> list[Flow]:
 def view_of(sites: Iterable[Site]) -> View | None:
     """Return the view that holds the sites that lie in Europe; None if none does."""
     points = [_point(site) for site in sites]
-    places = [point for point in points if point is not None and _in_europe(*point)]
-    if not places:
-        return None
-    west, east = _span([lon for lon, _ in places], MAP_WEST, MAP_EAST)
-    south, north = _span([lat for _, lat in places], MAP_SOUTH, MAP_NORTH)
-    return View(west, south, east, north)
+    return view_around(point for point in points if point is not None)
 
 
 def map_of(case: Case, plan: Plan) -> dict[str, Any]:
@@ -178,15 +153,6 @@ def _to_edge(
     )
 
 
-def _span(values: list[float], least: float, most: float) -> tuple[float, float]:
-    low, high = min(values) - MARGIN_DEG, max(values) + MARGIN_DEG
-    extra = max(0.0, LEAST_SPAN_DEG - (high - low)) / 2
-    return (
-        max(least, math.floor(low - extra)),
-        min(most, math.ceil(high + extra)),
-    )
-
-
 def _runs(amounts: tuple[int, ...]) -> list[list[int]]:
     """Return an amount by week as its changes: [week, amount]."""
     return [
@@ -205,7 +171,3 @@ def _point(site: Site) -> tuple[float, float] | None:
     if site.lon_deg is None or site.lat_deg is None:
         return None
     return site.lon_deg, site.lat_deg
-
-
-def _in_europe(lon: float, lat: float) -> bool:
-    return MAP_WEST <= lon <= MAP_EAST and MAP_SOUTH <= lat <= MAP_NORTH

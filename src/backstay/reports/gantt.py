@@ -89,7 +89,11 @@ def packages_table(case: Case, rows: Sequence[PackageRow]) -> Table:
                 say("Week in which all that the package takes is together."),
                 True,
             ),
-            Column(say("Weeks late"), numeric=True),
+            Column(
+                say("Weeks late"),
+                say("Weeks from the need-by week to the fielding week; 0 if in time."),
+                True,
+            ),
             Column(
                 say("Last part to be there"),
                 say("The part whose arrival decides the fielding week."),

@@ -166,7 +166,7 @@ def loads_table(case: Case, loads: list[Load]) -> Table:
         (
             Column(say("Kind")),
             Column(say("Name")),
-            Column(say("Used in all"), numeric=True),
+            Column(say("Used in all"), say("All that the plan uses of it."), True),
             Column(say("Unit")),
             Column(
                 say("Usual capacity"),
@@ -178,7 +178,7 @@ def loads_table(case: Case, loads: list[Load]) -> Table:
                 say("Largest share of a week's capacity that is in use."),
                 True,
             ),
-            Column(say("In week"), numeric=True),
+            Column(say("In week"), say("The first week of the highest load."), True),
             Column(say("Weeks full"), say("Weeks in which all of it is in use."), True),
         ),
         [_load_cells(case, load) for load in loads],

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from backstay.cases.files import write_whole
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan, Reason
+from backstay.reports.base_map import base_map
 from backstay.reports.evidence import evidence_of
 from backstay.reports.flows import map_of
 from backstay.reports.gantt import (
@@ -118,9 +119,7 @@ def report_html(
         givers=givers_of(case, plan),
         evidence=evidence_of(case, plan),
         data=script_json(data),
-        base_map=script_json(json.loads(page_text("map/europe.geojson")))
-        if flows["view"]
-        else "",
+        base_map=script_json(base_map()) if flows["view"] else "",
         style=page_text("templates/report.css"),
         echarts=page_text("vendor/echarts.min.js"),
         script="\n".join(page_text(f"templates/{name}.js") for name in PARTS),

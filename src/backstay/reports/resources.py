@@ -88,8 +88,10 @@ def resources_table(case: Case, uses: list[Use]) -> Table:
             Column(say("Amount"), say("All that the plan uses of it."), True),
             Column(say("Unit")),
             Column(say("Packages"), say("Packages it works for."), True),
-            Column(say("First week"), numeric=True),
-            Column(say("Last week"), numeric=True),
+            Column(
+                say("First week"), say("Week in which its first work begins."), True
+            ),
+            Column(say("Last week"), say("Week in which its last work ends."), True),
         ),
         [_use_cells(case, use) for use in uses],
         say("The plan uses no bay, course or leg."),

@@ -37,9 +37,15 @@ def _table(case: Case, code: str, members: list[Unmet]) -> Table:
         f"unmet-{code or 'none'}",
         title,
         (
-            Column(say("Rank"), numeric=True),
+            Column(
+                say("Rank"), say("Place in the recipient's order, 1 is first."), True
+            ),
             Column(say("Package")),
-            Column(say("Needed by, week"), numeric=True),
+            Column(
+                say("Needed by, week"),
+                say("Week by which the recipient needs it."),
+                True,
+            ),
             Column(say("Option"), say("The way of meeting the package that fails.")),
             Column(say("Part"), say("The part that is missing or late.")),
             Column(

@@ -129,6 +129,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:start_run": Permission.PLAN_RUN,
     "plans:run": Permission.PLAN_READ,
     "plans:progress": Permission.PLAN_READ,
+    "plans:flows": Permission.PLAN_READ,
     "plans:cancel": Permission.PLAN_RUN,
     "plans:compare": Permission.PLAN_READ,
     "plans:report": Permission.PLAN_READ,

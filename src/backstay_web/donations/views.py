@@ -363,12 +363,13 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def totals(request: HttpRequest) -> HttpResponse:
     """Show what is offered in all, by class and by how far it stands."""
+    now = timezone.now()
     tables = [
         {
             "heading": Offer.Kind(kind).label,
             "unit": UNITS[kind],
             "rows": rows,
         }
-        for kind, rows in queries.totals(timezone.localdate()).items()
+        for kind, rows in queries.totals(timezone.localdate(now)).items()
     ]
-    return render(request, "donations/totals.html", {"tables": tables})
+    return render(request, "donations/totals.html", {"tables": tables, "at": now})

@@ -1,11 +1,12 @@
 """The pages of what lies across needs and offers: numbers, days and places."""
 
 from calendar import Calendar
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,14 +14,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from backstay.reports.base_map import Point
 from backstay_web.catalogue.models import EquipmentClass
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
+from backstay_web.nations.models import called
 from backstay_web.nations.permissions import Permission
 from backstay_web.overview import coverage, dates
-from backstay_web.overview.drawing import drawn
 from backstay_web.overview.icalendar import to_icalendar
+from backstay_web.sites.drawing import SHAPES, Place, Way, drawn
 from backstay_web.sites.models import Leg, Site
 
 BEFORE: Final = timedelta(days=31)
@@ -28,6 +31,8 @@ AFTER: Final = timedelta(days=366)
 """Days before and after today that the file of dates holds."""
 IN_A_CELL: Final = 3
 """Days' entries that the sheet of a month shows of one day; the table has all."""
+MICRODEGREES: Final = 1_000_000
+"""Of a degree."""
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
@@ -71,6 +76,7 @@ def class_page(request: HttpRequest, equipment_class: UUID) -> HttpResponse:
         "counts": (len(needs), len(lots), len(bound)),
         "most": coverage.MOST_ROWS,
         "has_offers": may_read_offers,
+        "sure_percent": coverage.SURE_PERCENT,
         "banner": banner_of(coverage.labels_of(shown), bodies()),
     }
     return render(request, "overview/class.html", words)
@@ -166,9 +172,34 @@ def map_page(request: HttpRequest) -> HttpResponse:
     words = {
         "sites": sites,
         "legs": legs,
-        "drawing": drawn(sites, legs),
-        "unplaced": sum(site.lat_microdeg is None for site in sites),
-        "modes": Leg.Mode.choices,
+        "drawing": drawn(
+            [place_of(site) for site in sites],
+            [Way(leg.from_site_id, leg.to_site_id, leg) for leg in legs],
+        ),
+        "kinds": [
+            (kind, word, SHAPES[kind])
+            for kind, word in used(Site.Kind, {s.kind for s in sites if point_of(s)})
+        ],
+        "modes": used(Leg.Mode, {leg.mode for leg in legs}),
         "banner": banner_of(coverage.labels_of([*sites, *legs]), bodies()),
     }
     return render(request, "overview/map.html", words)
+
+
+def place_of(site: Site) -> Place:
+    """Return a site as a map takes it."""
+    name = called(site.name, site.name_uk)
+    told = f"{name} ({site.code}): {site.get_kind_display()}"
+    return Place(site.pk, name, site.kind, point_of(site), told)
+
+
+def point_of(site: Site) -> Point | None:
+    """Return longitude and latitude in degrees; None if the site has none."""
+    if site.lat_microdeg is None or site.lon_microdeg is None:
+        return None
+    return site.lon_microdeg / MICRODEGREES, site.lat_microdeg / MICRODEGREES
+
+
+def used(choices: type[TextChoices], found: Collection[str]) -> list[tuple[str, Any]]:
+    """Return those of some choices that were found, with their words."""
+    return [(each.value, each.label) for each in choices if each.value in found]

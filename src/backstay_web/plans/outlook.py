@@ -58,6 +58,7 @@ def outlook(rows: Collection[Expectation], names: Mapping[UUID, str]) -> Outlook
         promised_by=tuple(sorted(names[key] for key in nations if key in names)),
         expected_on=max(days, default=None),
         why_not=str(WHY.get(waiting[0], "")) if waiting else "",
+        told_at=max(row.told_at for row in rows),
     )
 
 

@@ -4,6 +4,7 @@ Each stands beside a table of the same figures. Colours are classes of the style
 a page of this site holds no styles of its own.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,8 @@ NAMES: Final = 220
 LETTERS: Final = 34
 """Of a name that fit there."""
 MONTH_WEEKS: Final = 4
+MOST_MARKS: Final = 8
+"""Days that fit above the weeks."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class Bar:
     x: float
     width: float
     title: str
+    y: int
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,6 @@ class TimeLine:
     """Packages over the weeks of a case."""
 
     rows: Sequence[TimeRow]
-    marks: Sequence[tuple[float, str]]  # where a week begins, and its day
     width: int
     height: int
 
@@ -125,27 +128,45 @@ SPANS: Final = ("move", "repair", "attend")
 """Classes of what is done, by the engine's number of the activity."""
 
 
-def time_line(
-    rows: Sequence[PackageRow], days: Sequence[str], language: str
-) -> TimeLine:
-    """Return when each package of a plan comes together, as shapes.
+def week_unit(weeks: int) -> float:
+    """Return how wide a week is, right of the names."""
+    return (WIDTH - NAMES) / max(1, weeks)
+
+
+def week_marks(days: Sequence[str]) -> list[tuple[float, str]]:
+    """Return where some weeks begin, and their days.
 
     ``days`` are the days on which weeks begin, and one more at the end.
     """
     weeks = len(days) - 1
-    unit = (WIDTH - NAMES) / max(1, weeks)
+    unit = week_unit(weeks)
+    step = max(2 * MONTH_WEEKS, math.ceil(weeks / MOST_MARKS))
+    return [
+        (round(NAMES + week * unit, 1), days[week]) for week in range(0, weeks, step)
+    ]
+
+
+def shortened(name: str) -> str:
+    """Return as much of a name as fits left of the weeks."""
+    return name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…"
+
+
+def time_line(rows: Sequence[PackageRow], weeks: int, language: str) -> TimeLine:
+    """Return when each package of a plan comes together, as shapes."""
+    unit = week_unit(weeks)
 
     def x(week: int) -> float:
         return round(NAMES + week * unit, 1)
 
     made = []
-    for place, row in enumerate(rows, start=1):
+    for place, row in enumerate(rows):
         bars = [
             Bar(
                 SPANS[activity],
                 x(start),
                 round(max(1.5, (end - start) * unit), 1),
                 bar.name.in_language(language),
+                place * ROW,
             )
             for bar in row.bars
             for activity, start, end in bar.spans
@@ -154,7 +175,7 @@ def time_line(
         fielded = row.fielding
         made.append(
             TimeRow(
-                name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…",
+                shortened(name),
                 place * ROW,
                 bars,
                 x(row.package.need_by_week),
@@ -162,5 +183,4 @@ def time_line(
                 row.late_weeks > 0,
             )
         )
-    marks = [(x(week), days[week]) for week in range(0, weeks, 2 * MONTH_WEEKS)]
-    return TimeLine(made, marks, WIDTH, (len(rows) + 1) * ROW + 4)
+    return TimeLine(made, WIDTH, len(rows) * ROW + 4)

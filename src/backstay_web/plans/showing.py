@@ -2,21 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.utils.translation import get_language
+from typing import Any, Final
 
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.explaining.comparing import Difference, Moved, compare
 from backstay.reports.gantt import late_table, package_rows, packages_table
 from backstay.reports.loads import loads_of, loads_table
+from backstay.reports.resources import resources_table, uses_of
 from backstay.reports.summary import facts_of, figures_of, gap_words
 from backstay.reports.tables import Table
 from backstay.reports.unmet import unmet_tables
-from backstay.reports.words import Pair
+from backstay_web.plans.flow_map import flows_in
 from backstay_web.plans.opened import Opened
-from backstay_web.plans.pictures import TimeLine, time_line
+from backstay_web.plans.pictures import time_line, week_marks
+from backstay_web.plans.resource_lines import load_groups, use_groups
+from backstay_web.plans.saying import language, said
+
+FIRST_ROWS: Final = 10
+"""Of a longer table, shown until it is opened."""
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell as a template takes it, with the head of its column for narrow screens."""
+
+    text: str
+    head: str
+    is_number: bool
 
 
 @dataclass(frozen=True)
@@ -27,33 +40,39 @@ class Shown:
     note: str
     empty: str
     heads: Sequence[tuple[str, str, bool]]
-    rows: Sequence[Sequence[tuple[str, bool, str]]]
+    rows: Sequence[Sequence[ShownCell]]
 
+    @property
+    def is_long(self) -> bool:
+        """Return whether it is folded."""
+        return len(self.rows) > FIRST_ROWS
 
-def language() -> str:
-    return "uk" if get_language() == "uk" else "en"
+    @property
+    def first_rows(self) -> Sequence[Sequence[ShownCell]]:
+        """Return the rows that are shown while it is folded."""
+        return self.rows[:FIRST_ROWS]
 
-
-def said(text: Any) -> str:
-    """Return a text of the engine's reports in the reader's language."""
-    return text.in_language(language()) if isinstance(text, Pair) else str(text)
+    @property
+    def has_meanings(self) -> bool:
+        """Return whether some column needs to be explained."""
+        return any(meaning for _, meaning, _ in self.heads)
 
 
 def shown(table: Table) -> Shown:
     """Return a table of the engine's reports as plain texts."""
-    numeric = [column.numeric for column in table.columns]
+    heads = [
+        (said(c.head), said(c.meaning) if c.meaning else "", c.numeric)
+        for c in table.columns
+    ]
     return Shown(
         said(table.caption),
         said(table.note) if table.note else "",
         said(table.empty),
-        [
-            (said(c.head), said(c.meaning) if c.meaning else "", c.numeric)
-            for c in table.columns
-        ],
+        heads,
         [
             [
-                (said(cell.text), is_number, cell.tone)
-                for cell, is_number in zip(row, numeric, strict=True)
+                ShownCell(said(cell.text), head, is_number)
+                for cell, (head, _, is_number) in zip(row, heads, strict=True)
             ]
             for row in table.rows
         ],
@@ -73,23 +92,23 @@ def summary(found: Opened) -> dict[str, Any]:
     """Return what the page of a plan shows."""
     case, plan = found.case, found.plan
     rows = package_rows(case, plan)
+    uses, loads = uses_of(case, plan), loads_of(case, plan)
+    days = [case.day(week).isoformat() for week in range(case.horizon_weeks + 1)]
     return {
         "figures": figures(case, plan),
         "gap_words": [said(each) for each in gap_words(plan)],
         "facts": [(said(name), said(value)) for name, value in facts_of(case, plan)],
-        "time_line": picture(found, rows),
+        "marks": week_marks(days),
+        "time_line": time_line(rows, case.horizon_weeks, language()),
         "packages": shown(packages_table(case, rows)),
         "late": shown(late_table(case, rows, found.late)),
         "unmet": [shown(table) for table in unmet_tables(case, plan)],
-        "loads": shown(loads_table(case, loads_of(case, plan))),
+        "flows": flows_in(found),
+        "uses": use_groups(case, uses),
+        "resources": shown(resources_table(case, uses)),
+        "load_groups": load_groups(case, loads),
+        "loads": shown(loads_table(case, loads)),
     }
-
-
-def picture(found: Opened, rows: Any) -> TimeLine:
-    """Return the time line of a plan's packages."""
-    case = found.case
-    days = [case.day(week).isoformat() for week in range(case.horizon_weeks + 1)]
-    return time_line(rows, days, language())
 
 
 def difference(before: Opened, after: Opened) -> dict[str, Any]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("snapshots/<uuid:snapshot>/start/", views.start_run, name="start_run"),
     path("runs/<uuid:run>/", views.run, name="run"),
     path("runs/<uuid:run>/progress/", views.progress, name="progress"),
+    path("runs/<uuid:run>/flows/", views.flows, name="flows"),
     path("runs/<uuid:run>/cancel/", views.cancel, name="cancel"),
     path("runs/<uuid:run>/compare/", views.compare, name="compare"),
     path("runs/<uuid:run>/report/", views.report, name="report"),

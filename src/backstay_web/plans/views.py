@@ -18,6 +18,7 @@ from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions, lists, queries, showing
+from backstay_web.plans.flow_map import flows_in
 from backstay_web.plans.forms import CompareForm, RunForm, SnapshotForm
 from backstay_web.plans.freezing.rules import DEFINITIONS as RULES
 from backstay_web.plans.freezing.rules import Why
@@ -35,6 +36,8 @@ LARGE: Final = ("snapshot__case", "snapshot__left_out", "snapshot__rows")
 """What no page of a run shows, and a page asks again every two seconds."""
 LAST: Final = 12
 """Sightings in the table beside the chart; the newest come first."""
+MOST_DIGITS: Final = 4
+"""Of a week in an address."""
 COLOURS: Final = {
     State.DONE: "good",
     State.RUNNING: "warn",
@@ -134,6 +137,20 @@ def progress(request: HttpRequest, run: UUID) -> HttpResponse:
     if row.state in ENDED:
         answer.headers["HX-Refresh"] = "true"  # the whole page shows what came of it
     return answer
+
+
+@require_safe
+def flows(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Show what of a plan leaves over each leg in a week, or up to it."""
+    row = found(run)
+    week = request.GET.get("week", "")
+    told = flows_in(
+        opened(plan_of(run)),
+        int(week) if week.isdecimal() and len(week) <= MOST_DIGITS else None,
+        is_until=request.GET.get("time") == "until",
+    )
+    words = {"row": row, "flows": told, "banner": label_of(row)}
+    return render(request, "plans/flows.html", words)
 
 
 @form_view

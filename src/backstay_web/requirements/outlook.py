@@ -5,8 +5,8 @@ nothing is promised and no effect is known, and the pages say so.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -19,13 +19,15 @@ class Outlook:
     """What has become of one requirement so far.
 
     ``promised_by`` are names of nations as the reader may see them; ``why_not`` says
-    what is in the way of the packages that nobody has promised.
+    what is in the way of the packages that nobody has promised. At ``told_at`` all of
+    it was told.
     """
 
     promised_count: int = 0
     promised_by: tuple[str, ...] = ()
     expected_on: date | None = None
     why_not: str = ""
+    told_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,12 @@ def outlooks(requirements: Collection[UUID]) -> Mapping[UUID, Outlook] | None:
         return None
     tell: Outlooks = import_string(settings.NEEDS_OUTLOOK)
     return tell(requirements)
+
+
+def last_told(known: Mapping[UUID, Outlook] | None) -> datetime | None:
+    """Return when any of these was told last; None if none was."""
+    told = [each.told_at for each in (known or {}).values() if each.told_at]
+    return max(told, default=None)
 
 
 def effect(order: Sequence[UUID]) -> Sequence[Shift] | None:

@@ -5,11 +5,17 @@ from dataclasses import replace
 import pytest
 
 from backstay.domain.lines import arrival_of
-from backstay.reports.gantt import joined, package_rows
+from backstay.reports.gantt import (
+    joined,
+    late_table,
+    package_rows,
+    packages_table,
+)
 from backstay.reports.loads import loads_json, loads_of, loads_table
 from backstay.reports.page import report_html
-from backstay.reports.resources import resources_json, uses_of
+from backstay.reports.resources import resources_json, resources_table, uses_of
 from backstay.reports.tables import share
+from backstay.reports.unmet import unmet_tables
 from tests.engine.reports.pages import (
     Page,
     nothing_fielded,
@@ -151,3 +157,26 @@ def test_the_usual_capacity_of_a_unit_group_carries_its_assumption():
         if load.kind == "absorption"
     ]
     assert row[4].assumption == "A1"
+
+
+def test_every_number_of_a_table_says_what_it_means():
+    case = smallest()
+    plan = plan_for(case)
+    rows = package_rows(case, plan)
+    tables = [
+        packages_table(case, rows),
+        late_table(case, rows, {}),
+        resources_table(case, uses_of(case, plan)),
+        loads_table(case, loads_of(case, plan)),
+        *unmet_tables(case, nothing_fielded(case)),
+    ]
+
+    bare = [
+        (table.key, column.head.en)
+        for table in tables
+        for column in table.columns
+        if column.numeric and column.meaning is None
+    ]
+
+    assert len(tables) == 5
+    assert bare == []

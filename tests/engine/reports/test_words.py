@@ -91,7 +91,7 @@ def test_a_counted_text_has_the_three_ukrainian_plurals():
     plurals = [texts for message, texts in translated() if isinstance(message, tuple)]
 
     assert plurals
-    # After "of so many" two of the three are one: пакета, пакетів, пакетів.
+    # After "of so many" two of the three are one: комплекту, комплектів, комплектів.
     assert all(len(texts) == 3 and len(set(texts)) >= 2 for texts in plurals)
     counted = [
         say_count(
@@ -130,10 +130,10 @@ def test_a_pair_escapes_what_it_holds():
 @pytest.mark.parametrize(
     ("count", "alone", "of_all"),
     [
-        (1, "пакет", "пакета"),
-        (3, "пакети", "пакетів"),
-        (31, "пакет", "пакета"),
-        (87, "пакетів", "пакетів"),
+        (1, "комплект", "комплекту"),
+        (3, "комплекти", "комплектів"),
+        (31, "комплект", "комплекту"),
+        (87, "комплектів", "комплектів"),
     ],
 )
 def test_a_figure_has_the_ukrainian_plural_of_its_count(count, alone, of_all):

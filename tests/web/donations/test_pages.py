@@ -1,5 +1,6 @@
 """The pages of offers lead from a form to a decision, and show what one may see."""
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -271,6 +272,8 @@ def test_totals_count_each_pledge_once_by_class_and_state(cast, ground, fay, cli
     assert row.format(96) in seen
     assert row.format(896) in own
     assert str(hidden.offer) not in seen
+    assert "What each number says" in seen
+    assert re.search(r"\d\d:\d\d \(UTC\), counted of what you may read", seen)
 
 
 def test_an_offer_that_waits_is_counted_as_waiting(cast, ground, fay, client):

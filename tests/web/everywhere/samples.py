@@ -91,6 +91,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
             "cancel",
             "compare",
             "report",
+            "flows",
             "report_file",
             "plan_file",
             "tables_file",

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 from uuid import UUID, uuid4
@@ -217,6 +218,10 @@ def test_a_plan_is_shown_with_its_figures_and_given_as_files(
     # A number in a picture is written with a point in every language.
     assert 'x="220,' not in ukrainian
     assert 'hx-trigger="every 2s"' not in text
+    for anchor in re.findall(r'href="#([a-z-]+)"', text):
+        assert f'id="{anchor}"' in text
+    assert "<script>" not in text
+    assert "style=" not in text
     plan = json.loads(page(client, holding.cid, f"{address}plan.json").content)
     assert plan["schema"] == "backstay.plan/1"
     book = page(client, holding.cid, f"{address}tables.xlsx").content
@@ -231,3 +236,7 @@ def test_a_plan_is_shown_with_its_figures_and_given_as_files(
     assert "What each nation does" in compared.text
     listed = page(client, holding.cid, "/plans/").text
     assert "done" in listed
+    for week in ("", "1", "99999", "-1", "none"):
+        told = page(client, holding.cid, f"{address}flows/?week={week}&time=until")
+        assert told.status_code == 200
+        assert 'id="week-flows"' in told.text

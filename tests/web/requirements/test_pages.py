@@ -1,6 +1,7 @@
 """The pages of needs: who sees what, and that what was filled in is never lost."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -419,9 +420,14 @@ def test_a_label_is_that_of_all_that_a_page_shows(cast, ground, client):
     assert "for BO" in page(client, cast.eva, f"{asked}/").text
 
 
+TOLD_AT = datetime(2026, 2, 3, 4, 5, tzinfo=UTC)
+
+
 def told(requirements: Any) -> dict[UUID, outlook.Outlook]:
     return {
-        key: outlook.Outlook(2, ("Aland",), None, "No depot has a third.")
+        key: outlook.Outlook(
+            2, ("Aland",), None, "No depot has a third.", told_at=TOLD_AT
+        )
         for key in requirements
     }
 
@@ -443,6 +449,9 @@ def test_what_plans_promise_is_shown_once_they_tell(cast, ground, client, settin
     # Needed 3, validated 3, promised 2, not promised 1.
     numbers = re.findall(r'class="number" data-heading="[^"]*">(\d+)', needed)
     assert numbers == ["3", "3", "2", "1"]
+    for text in (mine, needed):
+        assert "What each number says" in text
+        assert "2026-02-03 04:05 (UTC), when it was told last" in text
 
 
 def test_what_an_order_would_shift_is_shown_once_plans_tell(

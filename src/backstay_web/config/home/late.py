@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Final
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from backstay_web.config.home.today import Line, Today, count
+from backstay_web.core.models import Release
 from backstay_web.donations.models import Offer
 from backstay_web.donations.models.state import OPEN
 from backstay_web.donations.queries import overdue
@@ -17,6 +19,8 @@ from backstay_web.requirements.states import State
 
 DESK_TAKES: Final = timedelta(days=7)
 """Our assumption: in a week the desk can look at anything."""
+REMEMBERED: Final = timedelta(days=30)
+"""Our assumption: whoever wanted a release asks again within so long, or no more."""
 STANDING: Final = (State.ASKED, State.VALIDATED, State.RESUBMITTED, State.REFUSED)
 
 
@@ -132,4 +136,25 @@ def seals(today: Today) -> Line:
         ngettext("worry about the log and its seal", "worries about the log", number),
         _("The sealer found damage, or has signed nothing for five minutes."),
         "log:head",
+    )
+
+
+def releases(today: Today) -> Line:
+    asked_anew = Release.objects.filter(
+        subject=OuterRef("subject"), proposed_at__gt=OuterRef("proposed_at")
+    )
+    ended = Release.objects.filter(
+        state=Release.State.ASKED,
+        expires_at__range=(today.now - REMEMBERED, today.now),
+    )
+    number = count(ended.exclude(Exists(asked_anew)))
+    return Line(
+        number,
+        ngettext(
+            "release ended without a decision",
+            "releases ended without a decision",
+            number,
+        ),
+        _("Nobody confirmed or refused it in time: it has to be asked for anew."),
+        "releases:list",
     )

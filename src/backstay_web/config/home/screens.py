@@ -52,8 +52,13 @@ SCREENS: Final = {
         "requirements:list",
     ),
     "release_officer": Screen(
-        (late.tasks,),
-        (waiting.tasks,),
+        (late.tasks, late.releases),
+        (
+            waiting.tasks,
+            waiting.releases,
+            waiting.own_releases,
+            waiting.proposals,
+        ),
         _("Look for the row that others should read: its page shows its label."),
         "notebook:search",
     ),

@@ -41,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "late": shown(told(iter(screen.late), today), by),
         "waiting": shown(told(iter(screen.waiting), today), by),
         "changed": shown(changes(today), by),
+        "at": now,
         "since": before,
         "begins": beginning(screen, by),
     }

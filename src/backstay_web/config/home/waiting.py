@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from backstay_web.config.home.today import Line, Today, count
+from backstay_web.core.releases.queries import open_releases
 from backstay_web.donations import queries as given
 from backstay_web.donations.models import (
     BayPeriod,
@@ -20,6 +21,7 @@ from backstay_web.donations.models.state import COUNTING, OPEN
 from backstay_web.donations.models.state import State as Standing
 from backstay_web.nations.models import Post
 from backstay_web.nations.queries import current_holdings, open_tasks
+from backstay_web.plans.models import Proposal
 from backstay_web.requirements.queries import requirements, waiting
 from backstay_web.requirements.states import State
 from backstay_web.sites.models import HubPeriod, LegPeriod
@@ -282,4 +284,51 @@ def ways(today: Today) -> Line:
         ),
         _("From some day on it takes more or less in a week than usual."),
         "sites:leg_list",
+    )
+
+
+def releases(today: Today) -> Line:
+    rows = open_releases(today.now).exclude(proposed_by=today.by.actor)
+    number = count(rows)
+    return Line(
+        number,
+        ngettext(
+            "release waits for a second person",
+            "releases wait for a second person",
+            number,
+        ),
+        _("Proposed by another officer of your body: confirm or refuse it in time."),
+        "releases:list",
+    )
+
+
+def own_releases(today: Today) -> Line:
+    rows = open_releases(today.now).filter(proposed_by=today.by.actor)
+    number = count(rows)
+    return Line(
+        number,
+        ngettext(
+            "release that you proposed is not decided on",
+            "releases that you proposed are not decided on",
+            number,
+        ),
+        _("It takes another officer of your body; you may withdraw it."),
+        "releases:list",
+    )
+
+
+def proposals(today: Today) -> Line:
+    rows = Proposal.objects.filter(
+        originator=today.by.origin, proposed_at=None, superseded_at=None
+    )
+    number = count(rows)
+    return Line(
+        number,
+        ngettext(
+            "drafted proposal was not shown to nations yet",
+            "drafted proposals were not shown to nations yet",
+            number,
+        ),
+        _("Drawn from a plan: a release officer shows each nation its own part."),
+        "plans:proposals",
     )

@@ -10,6 +10,7 @@ from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from backstay_web.core.imports import caps
+from backstay_web.core.imports.said import Said, _
 from backstay_web.core.imports.table import Unreadable
 
 END: Final = b"PK\x05\x06"
@@ -28,6 +29,9 @@ INNOCENT: Final = re.compile(
     re.I | re.A,
 )
 """What a workbook without macros and without other files inside may hold."""
+TOO_MANY_PARTS: Final = _(
+    "The workbook has more than %(most)s parts: send a file that holds the table alone."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Archive:
             with ZipFile(io.BytesIO(data)) as archive:
                 listed, directory = archive.infolist(), archive.start_dir
         except (BadZipFile, ValueError, struct.error, NotImplementedError) as error:
-            raise Unreadable(f"The workbook is damaged: {error}.") from None
+            text = _("The workbook is damaged: %(error)s.")
+            raise Unreadable(Said(text, error=str(error))) from None
         check_list(listed)
         parts = [self._part(info) for info in listed]
         check_places(parts, listed, directory)
@@ -75,7 +80,8 @@ class Archive:
         """
         part = self.parts.get(name)
         if part is None:
-            raise Unreadable(f"The workbook has no part {name}: save it anew.")
+            text = _("The workbook has no part %(part)s: save it anew.")
+            raise Unreadable(Said(text, part=name))
         size, crc = 0, 0
         for piece in inflated(self._data, part):
             size, crc = size + len(piece), zlib.crc32(piece, crc)
@@ -83,22 +89,27 @@ class Archive:
                 break
             yield piece
         if size != part.size or crc != part.crc:
-            raise Unreadable(
-                f"{name} does not unpack to what the workbook declares: save it anew."
+            text = _(
+                "%(part)s does not unpack to what the workbook declares: save it anew."
             )
+            raise Unreadable(Said(text, part=name))
 
     def _part(self, info: ZipInfo) -> Part:
         place = info.header_offset
         head = self._data[place : place + LOCAL_BYTES]
         if len(head) < LOCAL_BYTES or not head.startswith(LOCAL):
-            raise Unreadable("The workbook is damaged: a part is not where it should.")
-        _, flags, method, *_, long, extra = struct.unpack("<4xHHHHHIIIHH", head)
+            raise Unreadable(
+                Said(_("The workbook is damaged: a part is not where it should."))
+            )
+        found = struct.unpack("<4xHHHHHIIIHH", head)
+        flags, method, long, extra = found[1], found[2], found[-2], found[-1]
         begins = place + LOCAL_BYTES + long + extra
         name = self._data[place + LOCAL_BYTES :][:long]
         coding = "utf-8" if flags & IN_UTF_8 else "cp437"
         named = name.decode(coding, errors="replace")
         if named != info.orig_filename or method != info.compress_type:
-            raise Unreadable(f"{named[:40]!r} is listed as something else: refused.")
+            text = _("%(part)s is listed as something else: refused.")
+            raise Unreadable(Said(text, part=repr(named[:40])))
         sizes = (info.compress_size, info.file_size, info.CRC)
         return Part(info.filename, begins, *sizes, info.compress_type)
 
@@ -110,52 +121,58 @@ def check_end(data: bytes) -> None:
     """
     place = data.rfind(END, max(0, len(data) - END_BYTES - LONGEST_COMMENT))
     if place < 0 or len(data) < place + END_BYTES:
-        raise Unreadable("The workbook is cut off, or no workbook: save it anew.")
+        raise Unreadable(
+            Said(_("The workbook is cut off, or no workbook: save it anew."))
+        )
     parts, size = struct.unpack("<10xHI6x", data[place : place + END_BYTES])
     if size > caps.LARGEST_DIRECTORY:
-        raise Unreadable(
-            f"The list of what is in the workbook has {size:,} bytes, the most is "
-            f"{caps.LARGEST_DIRECTORY:,}: send a file that holds the table alone."
+        text = _(
+            "The list of what is in the workbook has %(size)s bytes, the most is "
+            "%(most)s: send a file that holds the table alone."
         )
+        raise Unreadable(Said(text, size=size, most=caps.LARGEST_DIRECTORY))
     if parts > caps.MOST_PARTS:
-        raise Unreadable(
-            f"The workbook has more than {caps.MOST_PARTS} parts: send a file that "
-            "holds the table alone."
-        )
+        raise Unreadable(Said(TOO_MANY_PARTS, most=caps.MOST_PARTS))
 
 
 def check_list(listed: list[ZipInfo]) -> None:
     """Return if no part is of a kind, a name or a size that it must not have."""
     if len(listed) > caps.MOST_PARTS:
-        raise Unreadable(f"The workbook has more than {caps.MOST_PARTS} parts.")
+        raise Unreadable(Said(TOO_MANY_PARTS, most=caps.MOST_PARTS))
     if len({info.filename.lower() for info in listed}) < len(listed):
-        raise Unreadable("Two parts of the workbook have one name: save it anew.")
+        raise Unreadable(
+            Said(_("Two parts of the workbook have one name: save it anew."))
+        )
     for info in listed:
         check_part(info)
     size = sum(info.file_size for info in listed)
     if size > caps.MOST_UNPACKED:
-        raise Unreadable(
-            f"The workbook unpacks to {size:,} bytes, the most is "
-            f"{caps.MOST_UNPACKED:,}: send it in parts."
+        text = _(
+            "The workbook unpacks to %(size)s bytes, the most is %(most)s: send it in "
+            "parts."
         )
+        raise Unreadable(Said(text, size=size, most=caps.MOST_UNPACKED))
 
 
 def check_part(info: ZipInfo) -> None:
     name = info.filename
     if ".." in name.split("/") or not INNOCENT.fullmatch(name) or name[:1] in "/ ":
-        raise Unreadable(
-            f"The workbook holds {name[:60]!r}, which no table needs: save it as a "
-            "workbook without macros (.xlsx), and without files inside."
+        text = _(
+            "The workbook holds %(part)s, which no table needs: save it as a workbook "
+            "without macros (.xlsx), and without files inside."
         )
+        raise Unreadable(Said(text, part=repr(name[:60])))
     if info.flag_bits & ENCRYPTED:
-        raise Unreadable("The workbook has a password: take it off.")
+        raise Unreadable(Said(_("The workbook has a password: take it off.")))
     if info.compress_type not in (STORED, DEFLATED):
-        raise Unreadable(f"{name} is packed in a way no spreadsheet uses: save anew.")
+        text = _("%(part)s is packed in a way no spreadsheet uses: save anew.")
+        raise Unreadable(Said(text, part=name))
     if is_steep(info.file_size, info.compress_size):
-        raise Unreadable(
-            f"{name} unpacks to more than {caps.STEEPEST} times its size: this is no "
-            "table of a person."
+        text = _(
+            "%(part)s unpacks to more than %(most)s times its size: this is no table "
+            "of a person."
         )
+        raise Unreadable(Said(text, part=name, most=caps.STEEPEST))
 
 
 def is_steep(size: int, packed: int) -> bool:
@@ -167,9 +184,11 @@ def check_places(parts: list[Part], listed: list[ZipInfo], directory: int) -> No
     heads = sorted(info.header_offset for info in listed)
     ends = sorted(part.begins + part.packed for part in parts)
     if heads[:1] != [0]:
-        raise Unreadable("Something stands before the workbook in its file: refused.")
+        raise Unreadable(
+            Said(_("Something stands before the workbook in its file: refused."))
+        )
     if any(e > h for e, h in zip(ends, [*heads[1:], directory], strict=True)):
-        raise Unreadable("Parts of the workbook overlap: refused.")
+        raise Unreadable(Said(_("Parts of the workbook overlap: refused.")))
 
 
 def inflated(data: bytes, part: Part) -> Iterator[bytes]:
@@ -189,4 +208,5 @@ def inflated(data: bytes, part: Part) -> Iterator[bytes]:
         if not unpacking.eof:
             yield unpacking.flush()
     except zlib.error as error:
-        raise Unreadable(f"{part.name} cannot be unpacked: {error}.") from None
+        text = _("%(part)s cannot be unpacked: %(error)s.")
+        raise Unreadable(Said(text, part=part.name, error=str(error))) from None

@@ -10,10 +10,12 @@ import dataclasses
 import json
 import struct
 import sys
+from collections.abc import Mapping
 from typing import Any, Final
 
 from backstay_web.core.imports.delimited import ENCODINGS
 from backstay_web.core.imports.reading import read
+from backstay_web.core.imports.said import Said, Value
 from backstay_web.core.imports.table import Told, Unreadable
 
 MEMORY_BYTES: Final = 512_000_000
@@ -28,10 +30,16 @@ def main() -> None:
     shut_in()
     answer: dict[str, Any]
     try:
-        answer = {"table": dataclasses.asdict(read(sys.stdin.buffer.read(), told))}
+        table = dataclasses.asdict(read(sys.stdin.buffer.read(), told))
+        answer = {"table": {**table, "notes": [apart(each) for each in table["notes"]]}}
     except Unreadable as reason:
-        answer = {"refused": str(reason)}
+        answer = {"refused": apart(reason.args[0])}
     sys.stdout.write(json.dumps(answer))
+
+
+def apart(said: Said) -> tuple[str, Mapping[str, Value]]:
+    """Return a text and what stands in its places: the site says it in a language."""
+    return said.text, said.values
 
 
 def shut_in() -> None:

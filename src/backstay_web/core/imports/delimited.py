@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from backstay_web.core.imports import caps
+from backstay_web.core.imports.said import Said, _
 from backstay_web.core.imports.table import (
     Count,
     Table,
@@ -30,7 +31,9 @@ MARKS: Final = {
     b"\xff\xfe": "utf-16-le",
     b"\xfe\xff": "utf-16-be",
 }
-DELIMITERS: Final = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}
+DELIMITERS: Final = ("\t", ";", ",", "|")
+SHOWN: Final = {"\t": "⇥"}
+"""How a delimiter is shown that one cannot see."""
 UNUSABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 SAMPLE: Final = 65_536
 SAMPLE_ROWS: Final = 20
@@ -63,24 +66,32 @@ def decode(data: bytes, told: str) -> tuple[str, str, list[str]]:
     encoding, notes = told or encoding_of(data), []
     if encoding not in ENCODINGS:
         known = ", ".join(ENCODINGS)
-        raise Unreadable(f"{encoding} is no encoding that is read here: {known} are.")
+        text = _("%(named)s is no encoding that is read here: %(known)s are.")
+        raise Unreadable(Said(text, named=encoding, known=known))
     if not told and encoding.startswith("cp"):
-        notes.append(
-            "The text is neither UTF-8 nor UTF-16, so it was read as "
-            f"{ENCODINGS[encoding]}: if letters look wrong, name another encoding."
+        said = _(
+            "The text is neither UTF-8 nor UTF-16, so it was read as %(encoding)s: if "
+            "letters look wrong, name another encoding."
         )
+        notes.append(Said(said, encoding=ENCODINGS[encoding]))
     try:
         text = data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
+        said = _(
+            "Byte %(place)s is none of %(encoding)s: name the encoding of the file, or "
+            "save it as UTF-8."
+        )
+        place = error.start + 1
         raise Unreadable(
-            f"Byte {error.start + 1:,} is none of {ENCODINGS[encoding]}: name the "
-            "encoding of the file, or save it as UTF-8."
+            Said(said, place=place, encoding=ENCODINGS[encoding])
         ) from None
     if found := UNUSABLE.search(text):
-        raise Unreadable(
-            f"Character {found.start() + 1:,} is U+{ord(found[0]):04X}, which no text "
-            "holds: the file is no text, or its encoding is another one."
+        said = _(
+            "Character %(place)s is U+%(code)s, which no text holds: the file is no "
+            "text, or its encoding is another one."
         )
+        code = f"{ord(found[0]):04X}"
+        raise Unreadable(Said(said, place=found.start() + 1, code=code))
     return text, encoding, notes
 
 
@@ -107,21 +118,31 @@ def find_delimiter(text: str, told: str) -> tuple[str, list[str]]:
     """Return the delimiter, and what the sender must know of how it was found."""
     if told:
         if told not in DELIMITERS:
-            known = ", ".join(DELIMITERS.values())
-            raise Unreadable(f"{told!r} is no delimiter: one of {known} is.")
+            text = _("%(named)s is no delimiter: tab, semicolon, comma and bar are.")
+            raise Unreadable(Said(text, named=repr(told)))
         return told, []
     widths = {mark: widths_by(text, mark) for mark in DELIMITERS}
     even = {m: w[0] for m, w in widths.items() if len(set(w)) == 1 and w[0] > 1}
     found = even or {m: w[0] for m, w in widths.items() if w and w[0] > 1}
     if not found:
-        return ",", ["No delimiter was found: the table is read as one column."]
+        one = _("No delimiter was found: the table is read as one column.")
+        return ",", [Said(one)]
     best = max(found, key=lambda mark: found[mark])
     if even and len(even) == 1:
         return best, []
-    others = " or ".join(DELIMITERS[mark] for mark in found if mark != best)
-    said = f"The delimiter was taken to be the {DELIMITERS[best]}"
-    why = f", though it could be {others}" if others else ", though lines differ"
-    return best, [f"{said}{why}: name another one if the columns look wrong."]
+    others = " ".join(SHOWN.get(mark, mark) for mark in found if mark != best)
+    said = (
+        _(
+            "The delimiter was taken to be %(mark)s, though it could be %(others)s: "
+            "name another one if the columns look wrong."
+        )
+        if others
+        else _(
+            "The delimiter was taken to be %(mark)s, though lines differ: name another "
+            "one if the columns look wrong."
+        )
+    )
+    return best, [Said(said, mark=SHOWN.get(best, best), others=others)]
 
 
 def widths_by(text: str, delimiter: str) -> list[int]:
@@ -149,18 +170,20 @@ def read_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
             cells += len(row)
             check_size(len(rows), len(row), cells)
     except csv.Error as error:
-        raise Unreadable(f"Line {begins:,}: {in_words(error)}.") from None
+        raise Unreadable(in_words(error, begins)) from None
     return rows, lines
 
 
-def in_words(error: csv.Error) -> str:
-    said = str(error)
-    if "field larger" in said:
-        return (
-            f"a cell has more than {caps.LONGEST_CELL:,} characters; shorten it, or "
-            'look for a " that is never closed'
+def in_words(error: csv.Error, line: int) -> Said:
+    """Return what is wrong in the row that begins on a line."""
+    if "field larger" in str(error):
+        text = _(
+            "Line %(line)s: a cell has more than %(most)s characters; shorten it, or "
+            'look for a " that is never closed.'
         )
-    return f'a cell has a " that is not closed or not doubled ({said})'
+        return Said(text, line=line, most=caps.LONGEST_CELL)
+    text = _('Line %(line)s: a cell has a " that is not closed or not doubled.')
+    return Said(text, line=line)
 
 
 def check_size(rows: int, columns: int, cells: int) -> None:
@@ -171,16 +194,34 @@ def check_size(rows: int, columns: int, cells: int) -> None:
     Unreadable
         If it is; says which of its sizes.
     """
-    for size, most, name in (
-        (rows, caps.MOST_ROWS, "rows, its head among them"),
-        (columns, caps.MOST_COLUMNS, "columns"),
-        (cells, caps.MOST_CELLS, "cells"),
+    for size, most, text in (
+        (
+            rows,
+            caps.MOST_ROWS,
+            _(
+                "The table has more than %(most)s rows, its head among them: send it "
+                "in parts, and without what stands beside it."
+            ),
+        ),
+        (
+            columns,
+            caps.MOST_COLUMNS,
+            _(
+                "The table has more than %(most)s columns: send it in parts, and "
+                "without what stands beside it."
+            ),
+        ),
+        (
+            cells,
+            caps.MOST_CELLS,
+            _(
+                "The table has more than %(most)s cells: send it in parts, and without "
+                "what stands beside it."
+            ),
+        ),
     ):
         if size > most:
-            raise Unreadable(
-                f"The table has more than {most:,} {name}: send it in parts, and "
-                "without what stands beside it."
-            )
+            raise Unreadable(Said(text, most=most))
 
 
 def count_again(text: str, delimiter: str) -> Count:
@@ -194,7 +235,8 @@ def count_again(text: str, delimiter: str) -> Count:
     while place < len(text):
         found = cell.match(text, place)
         if found is None:
-            raise Unreadable(f'Character {place + 1:,}: a " is not closed or doubled.')
+            text = _('Character %(place)s: a " is not closed or doubled.')
+            raise Unreadable(Said(text, place=place + 1))
         place = found.end()
         if (found[1] or found[2] or "").strip():
             cells += 1

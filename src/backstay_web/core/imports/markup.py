@@ -6,9 +6,15 @@ from typing import Final
 from xml.parsers import expat
 
 from backstay_web.core.imports import caps
+from backstay_web.core.imports.said import Said, Value, _
 from backstay_web.core.imports.table import Count, Unreadable
 
 OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00")
+OF_A_TEXT: Final = _("A text has %(length)s characters, the most is %(most)s.")
+OF_A_CELL: Final = _(
+    "The cell in row %(row)s, column %(column)s has %(length)s characters, the most is "
+    "%(most)s."
+)
 
 
 class Markup:
@@ -36,11 +42,13 @@ class Markup:
         try:
             for number, piece in enumerate(pieces):
                 if number == 0 and piece.startswith(OTHER_ENCODINGS):
-                    raise Unreadable(f"{self.name} is not UTF-8: save it anew.")
+                    text = _("%(part)s is not UTF-8: save it anew.")
+                    raise Unreadable(Said(text, part=self.name))
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise Unreadable(f"{self.name} is damaged: {error}.") from None
+            text = _("%(part)s is damaged: %(error)s.")
+            raise Unreadable(Said(text, part=self.name, error=str(error))) from None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """See an element begin, its name without prefix."""
@@ -53,17 +61,18 @@ class Markup:
 
     def _declare(self, version: str, encoding: str | None, standalone: int) -> None:
         if encoding and encoding.lower() != "utf-8":
-            raise Unreadable(f"{self.name} declares {encoding[:20]}: save it as UTF-8.")
+            text = _("%(part)s declares %(encoding)s: save it as UTF-8.")
+            raise Unreadable(Said(text, part=self.name, encoding=encoding[:20]))
 
-    def _refuse_doctype(self, name: str, *_: object) -> None:
-        raise Unreadable(
-            f"{self.name} has a document type, which could declare entities: refused."
-        )
+    def _refuse_doctype(self, name: str, *rest: object) -> None:
+        text = _("%(part)s has a document type, which could declare entities: refused.")
+        raise Unreadable(Said(text, part=self.name))
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > caps.DEEPEST:
-            raise Unreadable(f"{self.name} is more than {caps.DEEPEST} elements deep.")
+            text = _("%(part)s is more than %(most)s elements deep.")
+            raise Unreadable(Said(text, part=self.name, most=caps.DEEPEST))
         self.start(tag.rpartition(":")[2], attributes)
 
     def _end(self, tag: str) -> None:
@@ -136,10 +145,11 @@ class SharedTexts(Markup):
             self._in_reading = False
         elif tag == "si":
             text = "".join(self._pieces)
-            check_length(text, "A text")
+            check_length(text, OF_A_TEXT)
             self.lengths.append(len(text) if text.strip() else 0)
             if len(self.lengths) > caps.MOST_CELLS:
-                raise Unreadable(f"The workbook has over {caps.MOST_CELLS:,} texts.")
+                text = _("The workbook has over %(most)s texts.")
+                raise Unreadable(Said(text, most=caps.MOST_CELLS))
 
     def text(self, text: str) -> None:
         """See text."""
@@ -180,15 +190,17 @@ class Cells(Markup):
             self._column = self._filled = 0
             self.hidden_rows += attributes.get("hidden") in ("1", "true")
         elif tag == "f":
-            raise Unreadable(
-                f"{self._place()} holds a formula: copy the table and insert it as "
-                "values, so that you see what is sent."
+            text = _(
+                "The cell in row %(row)s, column %(column)s holds a formula: copy the "
+                "table and insert it as values, so that you see what is sent."
             )
+            raise Unreadable(Said(text, **self._place()))
         elif tag == "mergeCell":
-            raise Unreadable(
-                f"The cells {attributes.get('ref', '')[:20]} are merged, of which only "
-                "the first would be read: take them apart."
+            text = _(
+                "The cells %(cells)s are merged, of which only the first would be "
+                "read: take them apart."
             )
+            raise Unreadable(Said(text, cells=attributes.get("ref", "")[:20]))
 
     def end(self, tag: str) -> None:
         """See a cell or a row end."""
@@ -215,7 +227,11 @@ class Cells(Markup):
         self._kind = attributes.get("t", "n")
         self._pieces = []
         if self._kind == "e":
-            raise Unreadable(f"{self._place()} is an error of a formula: mend it.")
+            text = _(
+                "The cell in row %(row)s, column %(column)s is an error of a formula: "
+                "mend it."
+            )
+            raise Unreadable(Said(text, **self._place()))
 
     def _end_cell(self) -> None:
         length = self._length("".join(self._pieces))
@@ -226,7 +242,7 @@ class Cells(Markup):
             self._width = max(self._width, self._column)
             if self._characters > caps.MOST_CHARACTERS:
                 raise Unreadable(
-                    "The texts of the sheet are too long: send it in parts."
+                    Said(_("The texts of the sheet are too long: send it in parts."))
                 )
 
     def _length(self, value: str) -> int:
@@ -234,13 +250,17 @@ class Cells(Markup):
         if self._kind == "s":
             shared = number(value, -1)
             if not 0 <= shared < len(self._shared):
-                raise Unreadable(f"{self._place()} has a text that is not there.")
+                text = _(
+                    "The cell in row %(row)s, column %(column)s has a text that is not "
+                    "there."
+                )
+                raise Unreadable(Said(text, **self._place()))
             return self._shared[shared]
-        check_length(value, self._place())
+        check_length(value, OF_A_CELL, **self._place())
         return len(value) if value.strip() else 0
 
-    def _place(self) -> str:
-        return f"The cell in row {self._row}, column {self._column}"
+    def _place(self) -> dict[str, Value]:
+        return {"row": self._row, "column": self._column}
 
 
 def check_quickly(pieces: Iterable[bytes]) -> None:
@@ -256,16 +276,14 @@ def check_quickly(pieces: Iterable[bytes]) -> None:
 
 def check_cells(cells: int) -> None:
     if cells > caps.MOST_CELLS:
-        raise Unreadable(
-            f"The sheet has more than {caps.MOST_CELLS:,} cells: send it in parts."
-        )
+        text = _("The sheet has more than %(most)s cells: send it in parts.")
+        raise Unreadable(Said(text, most=caps.MOST_CELLS))
 
 
-def check_length(text: str, what: str) -> None:
+def check_length(text: str, said: str, **place: Value) -> None:
     if len(text) > caps.LONGEST_CELL:
-        raise Unreadable(
-            f"{what} has {len(text):,} characters, the most is {caps.LONGEST_CELL:,}."
-        )
+        sizes = {"length": len(text), "most": caps.LONGEST_CELL}
+        raise Unreadable(Said(said, **sizes, **place))
 
 
 def check_area(height: int, width: int) -> None:
@@ -275,12 +293,17 @@ def check_area(height: int, width: int) -> None:
         or width > caps.MOST_COLUMNS
         or height * width > caps.MOST_CELLS
     ):
-        raise Unreadable(
-            f"The sheet spans {height:,} rows and {width:,} columns, more than "
-            f"{caps.MOST_ROWS:,} rows, {caps.MOST_COLUMNS} columns or "
-            f"{caps.MOST_CELLS:,} cells: delete what stands far from the table, or "
-            "send it in parts."
+        text = _(
+            "The sheet spans %(rows)s rows and %(columns)s columns, more than "
+            "%(most_rows)s rows, %(most_columns)s columns or %(most_cells)s cells: "
+            "delete what stands far from the table, or send it in parts."
         )
+        most: dict[str, Value] = {
+            "most_rows": caps.MOST_ROWS,
+            "most_columns": caps.MOST_COLUMNS,
+            "most_cells": caps.MOST_CELLS,
+        }
+        raise Unreadable(Said(text, rows=height, columns=width, **most))
 
 
 def number(text: str | None, otherwise: int) -> int:
@@ -297,7 +320,8 @@ def column_number(letters: str) -> int:
     (1, 16384)
     """
     if not (letters.isascii() and letters.isupper() and len(letters) <= 3):
-        raise Unreadable(f"A cell stands in a column {letters[:10]!r}: save it anew.")
+        text = _("A cell stands in a column %(letters)s: save it anew.")
+        raise Unreadable(Said(text, letters=repr(letters[:10])))
     found = 0
     for letter in letters:
         found = 26 * found + ord(letter) - ord("A") + 1

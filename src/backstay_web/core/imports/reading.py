@@ -8,6 +8,7 @@ from typing import Final
 
 from backstay_web.core.imports import caps
 from backstay_web.core.imports.delimited import read_delimited
+from backstay_web.core.imports.said import Said, _
 from backstay_web.core.imports.table import Table, Told, Unreadable
 from backstay_web.core.imports.workbook import read_workbook
 
@@ -15,17 +16,21 @@ ZIP: Final = b"PK"
 REMARK: Final = "#"
 """A row that begins so, above the head, is no part of the table."""
 
+JSON: Final = _("The file is JSON: save the table as .xlsx or CSV.")
 OTHERS: Final = {
-    b"\xd0\xcf\x11\xe0": "an old workbook (.xls), or one with a password",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "packed with gzip",
-    b"7z\xbc\xaf": "packed with 7-Zip",
-    b"Rar!": "packed with RAR",
-    b"<": "XML or a page of the web",
-    b"{": "JSON",
-    b"[": "JSON",
+    b"\xd0\xcf\x11\xe0": _(
+        "The file is an old workbook (.xls), or one with a password: save the table as "
+        ".xlsx or CSV."
+    ),
+    b"%PDF": _("The file is a PDF: save the table as .xlsx or CSV."),
+    b"\x1f\x8b": _("The file is packed with gzip: save the table as .xlsx or CSV."),
+    b"7z\xbc\xaf": _("The file is packed with 7-Zip: save the table as .xlsx or CSV."),
+    b"Rar!": _("The file is packed with RAR: save the table as .xlsx or CSV."),
+    b"<": _("The file is XML or a page of the web: save the table as .xlsx or CSV."),
+    b"{": JSON,
+    b"[": JSON,
 }
-"""What people send as tables, by its first bytes."""
+"""What is said of what people send as tables, by its first bytes."""
 
 
 def read(data: bytes, told: Told) -> Table:
@@ -37,13 +42,16 @@ def read(data: bytes, told: Told) -> Table:
         If it is none, or too large.
     """
     if len(data) > caps.MOST_BYTES:
-        raise Unreadable(
-            f"The file has {len(data):,} bytes, the most is {caps.MOST_BYTES:,}: send "
-            "it in parts."
-        )
+        raise Unreadable(too_large(len(data)))
     refuse_others(data)
     reader = read_workbook if data.startswith(ZIP) else read_delimited
     return trimmed(reader(data, told))
+
+
+def too_large(size: int) -> Said:
+    """Return what is said of a file of so many bytes, more than are read."""
+    text = _("The file has %(size)s bytes, the most is %(most)s: send it in parts.")
+    return Said(text, size=size, most=caps.MOST_BYTES)
 
 
 def refuse_others(data: bytes) -> None:
@@ -51,7 +59,7 @@ def refuse_others(data: bytes) -> None:
     begins = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     for mark, what in OTHERS.items():
         if begins.startswith(mark):
-            raise Unreadable(f"The file is {what}: save the table as .xlsx or CSV.")
+            raise Unreadable(Said(what))
 
 
 def trimmed(table: Table) -> Table:
@@ -66,12 +74,13 @@ def trimmed(table: Table) -> Table:
         remarks += 1
     kept = filled[remarks:]
     if not kept:
-        raise Unreadable("The table is empty: its first line holds the headings.")
+        raise Unreadable(
+            Said(_("The table is empty: its first line holds the headings."))
+        )
     notes = list(table.notes)
     if remarks:
-        notes.append(
-            f"Lines above the headings that begin with #, not read: {remarks}."
-        )
+        text = _("Lines above the headings that begin with #, not read: %(count)s.")
+        notes.append(Said(text, count=remarks))
     check_head(kept[0][1])
     return replace(
         table,
@@ -86,4 +95,5 @@ def check_head(head: list[str]) -> None:
     named = [cell.strip().casefold() for cell in head if cell.strip()]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
-        raise Unreadable(f"The heading {twice[0][:60]!r} stands twice: rename one.")
+        text = _("The heading %(heading)s stands twice: rename one.")
+        raise Unreadable(Said(text, heading=repr(twice[0][:60])))

@@ -8,8 +8,12 @@ import subprocess
 import sys
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from backstay_web.core.imports import caps
+from backstay_web.core.imports.said import filled
 from backstay_web.core.imports.table import Table, Told, Unreadable
+from backstay_web.core.lists.columns import number
 
 COMMAND: Final = [sys.executable, "-m", "backstay_web.core.imports.child"]
 LONGEST_S: Final = 60
@@ -26,13 +30,22 @@ def read_apart(data: bytes, told: Told | None = None) -> Table:
     """
     if len(data) > caps.MOST_BYTES:
         raise Unreadable(
-            f"The file has {len(data):,} bytes, the most is {caps.MOST_BYTES:,}: send "
-            "it in parts."
+            gettext(
+                "The file has %(size)s bytes, the most is %(most)s: send it in parts."
+            )
+            % {"size": number(len(data)), "most": number(caps.MOST_BYTES)}
         )
     answer = ask(data, told or Told())
     if "refused" in answer:
-        raise Unreadable(str(answer["refused"]))
-    return Table(**answer["table"])
+        raise Unreadable(told_again(answer["refused"]))
+    table = answer["table"]
+    return Table(**{**table, "notes": [told_again(each) for each in table["notes"]]})
+
+
+def told_again(said: Any) -> str:
+    """Return what the process said in the language of whoever sent the file."""
+    text, values = said
+    return filled(gettext(str(text)), dict(values), number)
 
 
 def ask(data: bytes, told: Told) -> Any:
@@ -49,12 +62,15 @@ def ask(data: bytes, told: Told) -> Any:
         )
     except subprocess.TimeoutExpired:
         raise Unreadable(
-            f"Reading the file took more than {LONGEST_S} s: send it in parts."
+            gettext("Reading the file took more than %(most)s s: send it in parts.")
+            % {"most": LONGEST_S}
         ) from None
     if done.returncode != 0:
         raise Unreadable(
-            "Reading the file took more memory or time than it may, or the reader "
-            "broke off: save it anew, or send it in parts."
+            gettext(
+                "Reading the file took more memory or time than it may, or the reader "
+                "broke off: save it anew, or send it in parts."
+            )
         )
     return json.loads(done.stdout)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from backstay.errors import BackstayError
+from backstay_web.core.imports.said import Said, _
 
 
 class Unreadable(BackstayError):
@@ -63,8 +64,10 @@ def compare(one: Count, other: Count) -> None:
         If not; says how they differ.
     """
     if one != other:
-        raise Unreadable(
-            f"Two readers differ: one finds {one.rows:,} rows and {one.cells:,} cells, "
-            f"the other {other.rows:,} and {other.cells:,}. Open the file in a "
-            "spreadsheet program and save it anew."
+        text = _(
+            "Two readers differ: one finds %(rows)s rows and %(cells)s cells, the "
+            "other %(other_rows)s and %(other_cells)s. Open the file in a spreadsheet "
+            "program and save it anew."
         )
+        others = {"other_rows": other.rows, "other_cells": other.cells}
+        raise Unreadable(Said(text, rows=one.rows, cells=one.cells, **others))

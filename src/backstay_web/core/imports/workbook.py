@@ -18,6 +18,7 @@ from backstay_web.core.imports.markup import (
     SheetNames,
     check_quickly,
 )
+from backstay_web.core.imports.said import Said, _
 from backstay_web.core.imports.table import Table, Told, Unreadable, compare, count
 from backstay_web.core.inert import inert
 
@@ -51,7 +52,8 @@ def read_workbook(data: bytes, told: Told) -> Table:
     rows = rows_of(data, sheet)
     compare(count(rows), cells.count)
     if cells.hidden_rows:
-        notes.append(f"{cells.hidden_rows:,} hidden rows of the sheet are read too.")
+        text = _("Hidden rows of the sheet that are read too: %(count)s.")
+        notes.append(Said(text, count=cells.hidden_rows))
     lines = list(range(1, len(rows) + 1))
     return Table("xlsx", rows, lines, sheet=sheet, notes=notes)
 
@@ -62,7 +64,9 @@ def check_links(archive: Archive, links: Links) -> None:
     root.read(archive.unpack(ROOT))
     texts = links.by_type.get("sharedStrings", [])
     if root.by_type.get("officeDocument") != [BOOK] or set(texts) - {SHARED}:
-        raise Unreadable("The workbook keeps its parts in odd places: save it anew.")
+        raise Unreadable(
+            Said(_("The workbook keeps its parts in odd places: save it anew."))
+        )
 
 
 def choose(names: SheetNames, told: Told) -> tuple[str, list[str]]:
@@ -72,14 +76,17 @@ def choose(names: SheetNames, told: Told) -> tuple[str, list[str]]:
     seen = [name for name in names.keys if name not in names.hidden]
     listed = ", ".join(seen)[:200]
     if told.sheet:
-        raise Unreadable(f"There is no sheet {told.sheet[:40]!r}: there are {listed}.")
+        text = _("There is no sheet %(sheet)s: there are %(sheets)s.")
+        raise Unreadable(Said(text, sheet=repr(told.sheet[:40]), sheets=listed))
     if not seen:
-        raise Unreadable("The workbook has no sheet that one can see.")
+        raise Unreadable(Said(_("The workbook has no sheet that one can see.")))
     chosen = told.prefer if told.prefer in seen else seen[0]
     if len(seen) > 1 and chosen != told.prefer:
-        raise Unreadable(f"The workbook has several sheets, name one: {listed}.")
+        text = _("The workbook has several sheets, name one: %(sheets)s.")
+        raise Unreadable(Said(text, sheets=listed))
     others = sorted(set(names.keys) - {chosen})
-    return chosen, [f"Not read: the sheet {each[:40]}." for each in others]
+    text = _("Not read: the sheet %(sheet)s.")
+    return chosen, [Said(text, sheet=each[:40]) for each in others]
 
 
 def scan(archive: Archive, sheet: str, shared: "array[int]") -> Cells:
@@ -99,7 +106,8 @@ def rows_of(data: bytes, sheet: str) -> list[list[str]]:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         found = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OSError) as error:
-        raise Unreadable(f"The workbook cannot be read: {error}.") from None
+        text = _("The workbook cannot be read: %(error)s.")
+        raise Unreadable(Said(text, error=str(error))) from None
     return [[cell_text(cell) for cell in row] for row in found]
 
 
@@ -113,7 +121,8 @@ def cell_text(cell: object) -> str:
     """
     if isinstance(cell, str):
         if len(cell) > caps.LONGEST_CELL:
-            raise Unreadable(f"A cell has more than {caps.LONGEST_CELL:,} characters.")
+            text = _("A cell has more than %(most)s characters.")
+            raise Unreadable(Said(text, most=caps.LONGEST_CELL))
         return inert(cell)
     if isinstance(cell, bool):
         return str(cell).upper()
@@ -131,6 +140,7 @@ def number_text(value: float) -> str:
     ('12', '0.5', '1.152921504606847e+18')
     """
     if not math.isfinite(value):
-        raise Unreadable(f"A cell holds {value}, which is no number.")
+        text = _("A cell holds %(value)s, which is no number.")
+        raise Unreadable(Said(text, value=str(value)))
     is_exact = value.is_integer() and abs(value) <= MOST_EXACT
     return str(int(value)) if is_exact else repr(value)

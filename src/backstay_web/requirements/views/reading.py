@@ -107,6 +107,7 @@ def weight_words(row: Any) -> dict[str, Any]:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what the reader's own nation asks for, and what has become of it."""
+    now = timezone.now()
     rows = queries.with_names(queries.ordered(me().origin), "template")
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     known = outlook.outlooks([row.pk for row in page])
@@ -114,7 +115,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         {
             "row": row,
             "state": state_words(row.state),
-            "days": (timezone.now() - row.asked_at).days,
+            "days": (now - row.asked_at).days,
             "outlook": (known or {}).get(row.pk, outlook.NOTHING),
             "why_not": why_not(row, known),
         }
@@ -125,6 +126,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rows": shown,
         "banner": banner([*page, *queries.lists(me().origin)]),
         "has_plan": known is not None,
+        "at": now,
+        "told_at": outlook.last_told(known),
     }
     return render(request, "requirements/mine.html", words)
 
@@ -158,5 +161,7 @@ def needed(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "banner": banner_of(queries.labels(), bodies()),
         "has_plan": known is not None,
+        "at": timezone.now(),
+        "told_at": outlook.last_told(known),
     }
     return render(request, "requirements/needed.html", words)

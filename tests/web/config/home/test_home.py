@@ -2,19 +2,30 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.db import connections
+from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.config.database.server import Server
 from backstay_web.config.doors import PAGES
 from backstay_web.config.home import screens, views
 from backstay_web.config.home.today import Line, Today, told
 from backstay_web.core.context import Context, acting, me
 from backstay_web.core.middleware import COOKIE
+from backstay_web.core.releases.actions import propose_release
 from backstay_web.nations.queries import last_visit
 from backstay_web.nations.roles import ROLE
+from tests.web.cast import Cast, Person, make_person
+from tests.web.core.releases.conftest import add_secret, propose
+from tests.web.core.releases.conftest import do as do_release
+from tests.web.nations.conftest import make_home
+from tests.web.server import DATABASE
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 ALL = {**screens.SCREENS, "staff": screens.STAFF}
@@ -108,3 +119,60 @@ def test_the_last_visit_is_the_end_of_the_session_before_this_one(committing):
             "update core_session set ended_at = now() where opened_at = '2019-01-01'"
         )
     assert (first, then, nobody) == (None, seen, None)
+
+
+def officer_of(people: Cast, name: str, site_server: Server) -> Person:
+    """Return a release officer of the command."""
+    may = sorted(ROLE["release_officer"].permissions)
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        return make_person((owner, door), name, people.cid.origin, 0b11, 0b1, 2, may)
+
+
+def told_to(officer: Person, at: datetime) -> dict[str, int]:
+    """Return what the first page of a release officer counts."""
+    screen = screens.SCREENS["release_officer"]
+    with acting(officer.token):
+        seen = Today(me(), None, at, at.date(), at - timedelta(days=7))
+        lines = [*told(iter(screen.late), seen), *told(iter(screen.waiting), seen)]
+    return {each.word: each.count for each in lines}
+
+
+def test_a_release_officer_is_told_of_the_queue_of_releases(cast, people, site_server):
+    autodiscover_modules("subjects")
+    oda, pia = (officer_of(people, name, site_server) for name in ("Oda", "Pia"))
+    now, post = timezone.now(), add_secret(cast, make_home(cast))
+
+    propose(oda, post)
+
+    assert told_to(pia, now) == {"release waits for a second person": 1}
+    assert told_to(oda, now) == {"release that you proposed is not decided on": 1}
+    ended = now + timedelta(days=8)
+    assert told_to(pia, ended) == {"release ended without a decision": 1}
+    assert told_to(pia, ended + timedelta(days=31)) == {}
+
+
+def test_what_was_asked_for_anew_is_late_no_more(cast, people, site_server):
+    autodiscover_modules("subjects")
+    oda = officer_of(people, "Oda", site_server)
+    post = add_secret(cast, make_home(cast))
+    first = timezone.now() - timedelta(days=9)
+
+    do_release(propose_release, oda, at=first, **asked_for(post))
+    do_release(propose_release, oda, at=timezone.now(), **asked_for(post))
+
+    words = told_to(oda, timezone.now())
+    assert words == {"release that you proposed is not decided on": 1}
+
+
+def asked_for(post: UUID) -> dict[str, Any]:
+    label = {"level": 0, "rel": 0b111, "cav": 0}
+    return {
+        "release": uuid4(),
+        "kind": "post",
+        "subject": post,
+        "expected_version": 1,
+        **label,
+    }

@@ -95,7 +95,9 @@ def test_a_bomb_is_refused_quickly_and_with_a_clear_message(tmp_path, make, word
 
     ran = run(data, tmp_path)
 
-    said = ran.answer.get("refused") or faults_of(Table(**ran.answer["table"]))
+    refused = ran.answer.get("refused")
+    told = sandbox.told_again(refused) if refused else ""
+    said = told or faults_of(Table(**ran.answer["table"]))
     assert re.search(words, said), said
     assert ran.processor_s < PROCESSOR_S
     assert ran.memory_kb < MEMORY_KB

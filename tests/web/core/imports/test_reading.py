@@ -1,8 +1,10 @@
 """A table is read as it was written, whole, or refused."""
 
 import contextlib
+import copy
 import csv
 import io
+import re
 import subprocess
 import sys
 import time
@@ -10,11 +12,13 @@ from random import Random
 
 import pytest
 import xlsxwriter
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backstay_web.core.imports import delimited, sandbox, table, workbook
 from backstay_web.core.imports.reading import read
+from backstay_web.core.imports.said import Said
 from backstay_web.core.imports.sandbox import read_apart
 from backstay_web.core.imports.table import Count, Table, Told, Unreadable
 from backstay_web.core.inert import inert
@@ -176,7 +180,7 @@ def test_hidden_rows_are_read_and_told():
 
     assert (len(found.rows), found.notes) == (
         2,
-        ["1 hidden rows of the sheet are read too."],
+        ["Hidden rows of the sheet that are read too: 1."],
     )
 
 
@@ -310,3 +314,39 @@ def test_what_is_read_apart_is_what_was_sent():
     text = "\n".join(["назва;кількість", "гаубиця;12"])
 
     assert read_apart(text.encode("cp1251")).rows[1] == ["гаубиця", "12"]
+
+
+def test_what_is_read_apart_is_told_in_the_language_of_its_sender():
+    wide = b"a;b\n1,5;2,5\n3;4\n" + "назва".encode("cp1251")
+
+    with override("uk"):
+        with pytest.raises(Unreadable, match="Таблиця порожня"):
+            read_apart(b"\n\n")
+        notes = read_apart(wide).notes
+
+    assert notes
+    assert not any(
+        re.search("[A-Za-z]{3}", each) for each in notes if "UTF" not in each
+    )
+    assert "прочитано як Windows-1251" in notes[0]
+
+
+def test_numbers_in_what_is_told_are_grouped_as_the_language_does():
+    with override("uk"), pytest.raises(Unreadable, match="2\xa0000"):
+        read_apart(b"a;b\n" + b"x" * 40_000 + b";1\n")
+
+
+def test_a_text_of_a_process_that_was_misled_is_filled_and_nothing_else():
+    hostile = ["%(n)9999999s %(n)s %(lost)s %s %(n)d", {"n": "x"}]
+
+    assert sandbox.told_again(hostile) == "%(n)9999999s x %(lost)s %s %(n)d"
+
+
+def test_a_sentence_of_the_reader_can_be_said_again():
+    said = Said("%(rows)s rows of %(sheet)s", rows=12_000, sheet="One")
+
+    assert said == copy.deepcopy(said) == "12,000 rows of One"
+    assert (said.text, said.values) == (
+        "%(rows)s rows of %(sheet)s",
+        {"rows": 12_000, "sheet": "One"},
+    )

@@ -15,7 +15,7 @@ from backstay_web.core.commands import (
     Stale,
 )
 from backstay_web.core.context import acting
-from backstay_web.core.models import Event, EventRow, Release
+from backstay_web.core.models import Event, EventRow, Release, RowChange
 from backstay_web.core.releases import actions
 from backstay_web.nations.models import Post
 from tests.web.core.releases.conftest import (
@@ -226,6 +226,28 @@ def test_a_release_is_one_event_for_its_readers_and_its_reason_for_the_officers(
         assert sorted(kept) == ["core_release", "nations_post"]
     assert ("label.released", {"version": 1}) in told
     assert "core_release" not in tables
+
+
+def test_a_request_of_a_body_without_a_bit_is_read_in_that_body_alone(
+    cast, officers, post
+):
+    # The command has no bit in labels: its officers act with those of A and of B, and
+    # Bea of B is cleared as they are.
+    release = propose(officers.oda, post)
+    kept = {"core_release"}
+
+    with acting(cast.bea.token):
+        told = set(Event.objects.values_list("kind", flat=True))
+        rows = set(EventRow.objects.values_list("table", flat=True))
+        changes = set(RowChange.objects.values_list("table", flat=True))
+    with acting(officers.pia.token):
+        own = Event.objects.filter(subject=release, kind="release.proposed").count()
+        own_rows = EventRow.objects.filter(row_key=release).count()
+        own_changes = RowChange.objects.filter(table="core_release").count()
+
+    assert not {each for each in told if each.startswith("release.")}
+    assert not kept & (rows | changes)
+    assert (own, own_rows, own_changes) == (1, 1, 1)
 
 
 BY_HAND = (

@@ -11,7 +11,7 @@ from backstay_web.plans.outlook import WHY, outlooks
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.outlook import Outlook
 from tests.web.cases import smallest
-from tests.web.plans.promises.ground import accept, do, proposed
+from tests.web.plans.promises.ground import AT, accept, do, proposed
 
 FIELDED = smallest().day(4)  # In week 4, by the plan of these tests.
 
@@ -43,7 +43,9 @@ def test_what_is_promised_is_told_when_an_officer_tells_it(world):
     do(actions.tell, world.olaf, proposal=proposal)
 
     assert before == [Outlook(expected_on=FIELDED, why_not=str(WHY["answers"]))]
-    assert told(world.ria) == [Outlook(1, ("Aland", "Receiver"), FIELDED, "")]
+    [after] = told(world.ria)
+    assert after == Outlook(1, ("Aland", "Receiver"), FIELDED, "")
+    assert after.told_at == AT
 
 
 def test_who_may_not_know_of_the_need_is_told_nothing(world):

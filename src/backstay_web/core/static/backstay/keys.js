@@ -54,6 +54,16 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Paper shows what is folded. Browsers that can do it by the style sheet need no help.
+if (!CSS.supports("selector(::details-content)")) {
+  addEventListener("beforeprint", () => {
+    for (const each of document.querySelectorAll("main details:not([open])")) {
+      each.open = true;
+      addEventListener("afterprint", () => { each.open = false; }, { once: true });
+    }
+  });
+}
+
 const box = document.getElementById("keys-on");
 if (box) {
   box.checked = isOn();

@@ -2,7 +2,7 @@
 
 A guarded table has row security, forced on its owner too; policies for named roles
 alone, each with its check of what is written; just the rights those policies need; and
-a trigger that keeps every change of a row. The linter (linter.py) finds what is not.
+triggers that keep every change of a row. The linter (linter.py) finds what is not.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,15 @@ from django.db.migrations.state import ProjectState
 
 from backstay_web.core import sql
 
-TRIGGERS: Final = ("keep", "never_widen", "added_parents", "changed_parents")
+HISTORY: Final = {
+    "keep_added": "INSERT ON {} REFERENCING NEW TABLE AS new_rows",
+    "keep_changed": (
+        "UPDATE ON {} REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"
+    ),
+    "keep_removed": "DELETE ON {} REFERENCING OLD TABLE AS old_rows",
+}
+"""The triggers that keep changes: one for each verb, since each has other rows."""
+TRIGGERS: Final = (*HISTORY, "never_widen", "added_parents", "changed_parents")
 
 
 @dataclass(frozen=True)
@@ -113,10 +121,7 @@ class Guard(Operation):
         if parents:
             made += triggers_of_parents(table, f"{model._meta.pk.column}, {parents}")
         if self.keep:
-            made.append(
-                f"CREATE TRIGGER {table}_keep AFTER INSERT OR UPDATE OR DELETE"
-                f" ON {table} FOR EACH ROW EXECUTE FUNCTION core_keep_row()"
-            )
+            made += triggers_of_history(table)
         return made
 
     def _model(self, app_label: str, apps: Apps) -> type[models.Model]:
@@ -146,6 +151,11 @@ class GuardLabelled(Guard):
             f"CREATE TRIGGER {table}_never_widen BEFORE UPDATE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION core_never_widen()",
         ]
+
+
+LAST: Final = "DEFERRABLE INITIALLY DEFERRED"
+"""A key is looked at when its transaction ends: at once, it would tell a hidden row
+from one that is not there before the guard can refuse both alike."""
 
 
 class OfOneOriginator(Operation):
@@ -183,8 +193,8 @@ class OfOneOriginator(Operation):
         schema_editor.execute(
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_one_originator"
             f" FOREIGN KEY ({column}, originator) REFERENCES {parent} (id, originator)"
+            f" {LAST}"
         )
-        schema_editor.execute(look_first(table, column, parent))
 
     def database_backwards(
         self,
@@ -194,12 +204,9 @@ class OfOneOriginator(Operation):
         to_state: ProjectState,
     ) -> None:
         """Let it belong to any row; the index stays for others that use it."""
-        table, _parent, column = self._names(app_label, from_state.apps)
+        table, _parent, _column = self._names(app_label, from_state.apps)
         schema_editor.execute(
             f"ALTER TABLE {table} DROP CONSTRAINT {table}_of_one_originator"
-        )
-        schema_editor.execute(
-            f"DROP TRIGGER IF EXISTS {table}_{column}_first ON {table}"
         )
 
     def describe(self) -> str:
@@ -243,6 +250,15 @@ def policies_of_release(model: type[models.Model]) -> list[Policy]:
     return OF_RELEASE if {"originator", "version"} <= names else []
 
 
+def triggers_of_history(table: str) -> list[str]:
+    """Return the SQL that keeps each row before and after, whatever changes it."""
+    return [
+        f"CREATE TRIGGER {table}_{name} AFTER {rows.format(table)}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION core_keep_rows()"
+        for name, rows in HISTORY.items()
+    ]
+
+
 def triggers_of_parents(table: str, arguments: str) -> list[str]:
     """Return the SQL that lets rows point to nothing that the writer cannot read."""
     calls = (
@@ -254,19 +270,6 @@ def triggers_of_parents(table: str, arguments: str) -> list[str]:
         f"CREATE TRIGGER {table}_changed_parents AFTER UPDATE ON {table}"
         f" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows {calls}",
     ]
-
-
-def look_first(table: str, column: str, parent: str) -> str:
-    """Return the SQL that looks at a parent before a key of more columns does.
-
-    Such a key is checked at once; it would tell a hidden row from one that is not
-    there.
-    """
-    return (
-        f"CREATE TRIGGER {table}_{column}_first BEFORE INSERT OR UPDATE ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION"
-        f" core_parents_are_visible({column}, {parent}, id)"
-    )
 
 
 def foreign_keys(model: type[models.Model]) -> "list[models.ForeignKey[Any, Any]]":

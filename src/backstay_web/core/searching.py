@@ -21,6 +21,11 @@ from backstay_web.core.subjects import SUBJECTS, Subject
 
 MOST: Final = 100
 """Rows that one search shows; whoever gets so many adds a word."""
+LOOKED_AT: Final = 1_000
+"""Rows of a kind that are put in order: of more, those whose keys come first.
+
+To put all in order that hold a usual word takes longer than to find them.
+"""
 COLUMNS: Final = ("found_kind", "pk", "found_as", "found_beside", "found_at", *LABEL)
 
 
@@ -56,8 +61,9 @@ def search(words: str, subjects: Sequence[Subject], most: int = MOST) -> list[Fo
 def part_of(subject: Subject, words: str) -> "QuerySet[Any, Any]":
     title = subject.seen_title
     beside = F(subject.beside) if subject.beside else Value("")
-    rows: QuerySet[Any] = searched(subject.rows(), subject.searched, words).order_by()
-    named = rows.annotate(
+    found = searched(subject.rows(), subject.searched, words).order_by("pk")
+    rows = subject.rows().filter(pk__in=found.values("pk")[:LOOKED_AT]).order_by()
+    named: QuerySet[Any] = rows.annotate(
         found_kind=Value(subject.name, output_field=CharField()),
         found_as=Cast(title, CharField()),
         found_beside=Coalesce(Cast(beside, CharField()), Value("")),

@@ -155,37 +155,53 @@ REVOKE SELECT (actor_id, opened_at, expires_at, ended_at, seen_at, idle_s)
 DROP POLICY core_session_select_bs_app ON core_session;
 """
 
-KEEP: Final = """
-CREATE FUNCTION core_keep_row() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    was jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
-    is_ jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
-    one jsonb := coalesce(was, is_);
-    other jsonb := coalesce(is_, was);
-BEGIN
-    INSERT INTO public.core_rowchange
+KEEP_CHANGES: Final = """INSERT INTO public.core_rowchange
         (id, "table", operation, before, after, actor, role, transaction,
         level, rel, cav)
-    VALUES (
-        gen_random_uuid(), TG_TABLE_NAME, TG_OP, was, is_,
+    SELECT gen_random_uuid(), TG_TABLE_NAME, TG_OP, was, is_,
         (SELECT (public.core_me()).actor), session_user,
         pg_current_xact_id()::text::bigint,
         greatest((one ->> 'level')::int, (other ->> 'level')::int, 0),
         CASE WHEN one ? 'originator'
             THEN (one ->> 'rel')::bigint & (other ->> 'rel')::bigint ELSE 0 END,
         coalesce((one ->> 'cav')::bigint, 0) | coalesce((other ->> 'cav')::bigint, 0)
-    );
+    FROM ({changes}) AS changes (was, is_),
+        LATERAL (SELECT coalesce(was, is_), coalesce(is_, was)) AS both_ (one, other);
+"""
+ADDED: Final = "SELECT NULL::jsonb, to_jsonb(n) FROM new_rows n"
+REMOVED: Final = "SELECT to_jsonb(o), NULL::jsonb FROM old_rows o"
+CHANGED: Final = """
+        SELECT was, is_
+        FROM (SELECT row_number() OVER (), to_jsonb(o) FROM old_rows o) AS o (at_, was)
+        JOIN (SELECT row_number() OVER (), to_jsonb(n) FROM new_rows n) AS n (at_, is_)
+            USING (at_)"""
+KEEP: Final = f"""
+CREATE OR REPLACE FUNCTION core_keep_rows() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+    {KEEP_CHANGES.format(changes=ADDED)}
+    ELSIF TG_OP = 'UPDATE' THEN
+    {KEEP_CHANGES.format(changes=CHANGED)}
+    ELSE
+    {KEEP_CHANGES.format(changes=REMOVED)}
+    END IF;
     RETURN NULL;
 END
 $$;
-ALTER FUNCTION core_keep_row() OWNER TO bs_history;
+ALTER FUNCTION core_keep_rows() OWNER TO bs_history;
 """
-"""Keep each row before and after. It runs as its owner, who alone may write history."""
+"""Keep each row of a statement before and after. It runs as its owner, who alone may
+write history, and looks up who acts once for a statement, not once for each row.
 
-NO_KEEP: Final = "DROP FUNCTION core_keep_row();"
+A row before and after stand at the same place of both tables: they come there together.
+By its key they would not be told apart where one statement changes a row twice, as keys
+that cascade can, or changes the key itself.
+"""
+
+NO_KEEP: Final = "DROP FUNCTION core_keep_rows();"
 
 NEVER_WIDEN: Final = """
 CREATE FUNCTION core_never_widen() RETURNS trigger
@@ -207,37 +223,6 @@ $$;
 """Refuse a label that lets more people read the row, but from a release officer."""
 
 NO_NEVER_WIDEN: Final = "DROP FUNCTION core_never_widen();"
-
-PARENTS: Final = """
-CREATE FUNCTION core_parents_are_visible() RETURNS trigger
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    key text;
-    there boolean;
-BEGIN
-    FOR i IN 0 .. TG_NARGS / 3 - 1 LOOP
-        key := to_jsonb(NEW) ->> TG_ARGV[3 * i];
-        CONTINUE WHEN key IS NULL;
-        CONTINUE WHEN TG_OP = 'UPDATE' AND key = to_jsonb(OLD) ->> TG_ARGV[3 * i];
-        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I WHERE %I = %L)',
-            TG_ARGV[3 * i + 1], TG_ARGV[3 * i + 2], key) INTO there;
-        IF NOT there THEN
-            RAISE insufficient_privilege USING MESSAGE = 'it points to nothing';
-        END IF;
-    END LOOP;
-    RETURN NEW;
-END
-$$;
-"""
-"""Refuse to point to a row that the caller cannot read, as if it did not exist.
-
-Its arguments come by threes: column, table and key of what it points to. A policy
-cannot do this: a table that points to itself would ask its own policy for ever.
-"""
-
-NO_PARENTS: Final = "DROP FUNCTION core_parents_are_visible();"
 
 ALL_PARENTS: Final = """
 CREATE OR REPLACE FUNCTION core_all_parents_are_visible() RETURNS trigger
@@ -267,51 +252,61 @@ BEGIN
 END
 $$;
 """
-"""The same for all rows of a statement at once, however many there are.
+"""Refuse to point to a row that the caller cannot read, as if it did not exist.
 
-Who acts is looked up once for a statement and not for each row. Its first argument is
-the key of the table itself, by which an unchanged pointer is known; then they come by
-threes. Keys are checked when a transaction ends, so this speaks first, and what is
-hidden and what is not there are refused alike.
+All rows of a statement are looked at at once. Its first argument is the key of the
+table itself, by which an unchanged pointer is known; then they come by threes: column,
+table and key of what it points to. Keys are checked when a transaction ends, so this
+speaks first, and what is hidden and what is not there are refused alike. A policy
+cannot do this: a table that points to itself would ask its own policy for ever.
 """
 
 NO_ALL_PARENTS: Final = "DROP FUNCTION core_all_parents_are_visible();"
 
-ARRIVES: Final = """
+PLACES: Final = """
 CREATE SEQUENCE core_arrival_place;
 GRANT USAGE ON SEQUENCE core_arrival_place TO bs_history;
-CREATE FUNCTION core_note_arrival() RETURNS trigger
+"""
+ARRIVES: Final = """
+CREATE OR REPLACE FUNCTION core_note_arrivals() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     now_ bigint := pg_current_xact_id()::text::bigint;
 BEGIN
-    IF TG_TABLE_NAME = 'core_eventrow' AND NOT EXISTS (
-        SELECT FROM public.core_arrival a
-        WHERE a.id = (to_jsonb(NEW) ->> 'event_id')::uuid AND a.transaction = now_)
-    THEN
-        RAISE insufficient_privilege USING MESSAGE = 'its event was told before';
+    IF TG_TABLE_NAME = 'core_eventrow' THEN
+        IF EXISTS (
+            SELECT FROM (SELECT DISTINCT event_id FROM new_rows) AS n
+            WHERE NOT EXISTS (SELECT FROM public.core_arrival a
+                WHERE a.id = n.event_id AND a.transaction = now_))
+        THEN
+            RAISE insufficient_privilege USING MESSAGE = 'its event was told before';
+        END IF;
     END IF;
     INSERT INTO public.core_arrival (id, transaction, place)
-    VALUES (NEW.id, now_, nextval('public.core_arrival_place'));
+    SELECT id, now_, nextval('public.core_arrival_place') FROM new_rows;
     RETURN NULL;
 END
 $$;
-ALTER FUNCTION core_note_arrival() OWNER TO bs_history;
+ALTER FUNCTION core_note_arrivals() OWNER TO bs_history;
 CREATE TRIGGER core_event_arrives AFTER INSERT ON core_event
-    FOR EACH ROW EXECUTE FUNCTION core_note_arrival();
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION core_note_arrivals();
 CREATE TRIGGER core_eventrow_arrives AFTER INSERT ON core_eventrow
-    FOR EACH ROW EXECUTE FUNCTION core_note_arrival();
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION core_note_arrivals();
 """
-"""Note when an event or a row of one came; nobody adds a row to an older event."""
+"""Note when events or rows of one came, in the order in which a statement told them;
+nobody adds a row to an older event.
+"""
 
 NO_ARRIVES: Final = """
 DROP TRIGGER core_eventrow_arrives ON core_eventrow;
 DROP TRIGGER core_event_arrives ON core_event;
-DROP FUNCTION core_note_arrival();
-DROP SEQUENCE core_arrival_place;
+DROP FUNCTION core_note_arrivals();
 """
+NO_PLACES: Final = "DROP SEQUENCE core_arrival_place;"
 
 READABLE: Final = (
     "rel & (select (core_me()).rel) <> 0"

@@ -118,10 +118,8 @@ def known_as(row: Mapping[str, Any], bodies: list[Body]) -> str:
 
 
 def changes_of(table: str, key: UUID) -> list[Change]:
-    """Return each change of a row, the newest first; it reads the table's history."""
-    rows = RowChange.objects.filter(
-        Q(after__id=str(key)) | Q(before__id=str(key)), table=table
-    ).order_by("-at")[:MOST]
+    """Return each change of a row, the newest first."""
+    rows = RowChange.objects.filter(row_key=key, table=table).order_by("-at")[:MOST]
     return [change for row in rows for change in differences(row)]
 
 

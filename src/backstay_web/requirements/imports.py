@@ -20,7 +20,12 @@ from backstay_web.core.imports.outcome import Fault, Outcome
 from backstay_web.core.imports.rules import Rule, broken
 from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
-from backstay_web.requirements.actions.ordering import append, hold_list, told, turn
+from backstay_web.requirements.actions.ordering import (
+    hold_list,
+    last_places,
+    told,
+    turn,
+)
 from backstay_web.requirements.models import (
     MOST_UNITS,
     Requirement,
@@ -82,7 +87,9 @@ def ask(asked: Asked, kind: Needs, outcome: Outcome) -> list[Written]:
         row |= {"number": number, "asked_at": asked.at, "submitted_at": asked.at}
     writing.add_rows(kind.model, rows)
     mine.last_number += len(rows)
-    places = append(asked.by, [Requirement(pk=UUID(row["id"])) for row in rows])
+    made = [Requirement(pk=UUID(row["id"])) for row in rows]
+    places = last_places(asked.by, made)
+    writing.add_made(places)
     turn(mine)
     return told([*places, mine])
 

@@ -118,7 +118,7 @@ REQUIREMENTS: Final = Listing(
         ),
     ],
     order="need_by_on",
-    searched=["code", "template_name", "template_name_uk", "unit", "purpose"],
+    searched=["code", "template__name", "template__name_uk", "unit", "purpose"],
     filters=RequirementFilter,
     detail="requirements:detail",
     empty=_("You may know of no need yet: recipients ask for capabilities here."),

@@ -183,6 +183,9 @@ class Requirement(Coded):
                 condition=Q(submitted_at__gte=F("asked_at")),
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["need_by_on", "id"], name="requirements_by_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} ({self.code})"

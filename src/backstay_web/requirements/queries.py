@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 
 from backstay_web.catalogue.models import Language, PackageTemplate, TemplatePart
 from backstay_web.core.labels.columns import LABEL
-from backstay_web.core.models import Event, Labelled
+from backstay_web.core.models import Event, EventRow, Labelled
 from backstay_web.nations.models import Nation
 from backstay_web.requirements.models import (
     Place,
@@ -197,10 +197,12 @@ def parts_of(row: Requirement) -> "QuerySet[TemplatePart]":
 
 def events_of(row: Requirement) -> "QuerySet[Event]":
     """Return what happened to a requirement, its verdicts and waivers, latest first."""
-    own = Q(subject=row.pk) | Q(subject__in=verdicts_on(row).values("pk"))
-    own |= Q(subject__in=Waiver.objects.filter(requirement=row).values("pk"))
-    of_many = Q(kind__in=OF_MANY, content__requirements__has_key=str(row.pk))
-    return Event.objects.filter(own | of_many).order_by("-at", "-id")
+    of = (verdicts_on(row), Waiver.objects.filter(requirement=row))
+    keys = [row.pk, *(key for rows in of for key in rows.values_list("pk", flat=True))]
+    # Asked apart, each by its index: in one query neither would be used.
+    kept = EventRow.objects.filter(row_key__in=keys).values_list("event", flat=True)
+    of_many = Q(kind__in=OF_MANY, pk__in=list(kept))
+    return Event.objects.filter(Q(subject__in=keys) | of_many).order_by("-at", "-id")
 
 
 def verdicts_on(row: Requirement) -> "QuerySet[Verdict]":

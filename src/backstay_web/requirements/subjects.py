@@ -28,7 +28,7 @@ REQUIREMENT: Final = register(
         beside="code",
         door="requirements:detail",
         needs=Permission.REQUIREMENT_READ,
-        searched=["code", "template_name", "template_name_uk", "unit", "purpose"],
+        searched=["code", "template__name", "template__name_uk", "unit", "purpose"],
         events=HAPPENED,
     )
 )

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
 from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
@@ -261,6 +262,43 @@ def test_each_change_of_a_row_is_kept_whatever_statement_made_it(cast):
         ("UPDATE", "two", "both"),
     ]
     assert actors == {cast.ann.id}
+
+
+def test_a_row_is_kept_beside_what_it_was_though_its_key_is_another(cast):
+    with acting(cast.ann.token):
+        for name in ("one", "two", "three"):
+            thing(cast.ann, name=name)
+        with connection.cursor() as cursor:
+            cursor.execute("update things_thing set id = gen_random_uuid()")
+
+        changes = RowChange.objects.filter(table="things_thing", operation="UPDATE")
+        kept = list(changes.values_list("before__name", "after__name"))
+        moved = changes.exclude(before__id=F("after__id")).count()
+
+    assert sorted(kept) == [("one", "one"), ("three", "three"), ("two", "two")]
+    assert moved == 3
+
+
+def test_a_row_that_is_removed_is_kept_as_it_was(as_owner):
+    for table in ("things_thing", "core_rowchange"):
+        statement = f"alter table {table} no force row level security"
+        as_owner.execute(statement.encode())
+    as_owner.execute(ADD_TWO.encode())
+
+    as_owner.execute("delete from things_thing where name in ('one', 'two')")
+
+    kept = as_owner.execute(
+        "select before ->> 'name', after from core_rowchange"
+        " where operation = 'DELETE' order by 1"
+    )
+    assert kept.fetchall() == [("one", None), ("two", None)]
+
+
+ADD_TWO = (
+    "insert into things_thing (id, name, policy, level, rel, cav, originator, version)"
+    " select gen_random_uuid(), name, 1, 0, 1, 0, gen_random_uuid(), 1"
+    " from unnest(array['one', 'two']) name"
+)
 
 
 def test_history_shows_no_more_than_the_stricter_of_two_labels(cast):

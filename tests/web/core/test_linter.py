@@ -94,7 +94,15 @@ FAULTS = [
         "row security is not forced",
         "alter table accounts_cache no force row level security",
     ),
-    ("changes of its rows are not kept", f"drop trigger {THING}_keep on {THING}"),
+    ("changes of its rows are not kept", f"drop trigger {THING}_keep_added on {THING}"),
+    (
+        "changes of its rows are not kept",
+        f"drop trigger {THING}_keep_changed on {THING}",
+    ),
+    (
+        "changes of its rows are not kept",
+        f"drop trigger {THING}_keep_removed on {THING}",
+    ),
     ("changes of its rows are not kept", f"alter table {THING} disable trigger all"),
     (
         "its label may be widened",
@@ -115,7 +123,7 @@ def test_our_own_tables_have_no_fault(as_owner):
 @pytest.mark.parametrize(("rule", "fault"), FAULTS)
 def test_a_planted_fault_is_found(as_owner, rule, fault):
     # `disable trigger all` is for superusers; the owner may name ours.
-    as_owner.execute(fault.replace("trigger all", f"trigger {THING}_keep"))
+    as_owner.execute(fault.replace("trigger all", f"trigger {THING}_keep_added"))
 
     findings = found(as_owner)
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
@@ -229,6 +229,7 @@ def test_nobody_hangs_his_own_on_anothers_offer(cast, ground, fay):
     refused = pytest.raises(IntegrityError, match="of_one_originator")
     with acting(cast.eva.token), refused, transaction.atomic():
         lot.save(force_insert=True)
+        connection.check_constraints()  # as the end of a transaction does
 
 
 def test_the_balance_follows_its_lot(cast, ground, fay):

@@ -28,6 +28,12 @@ INSERT = (
     " policy, level, rel, cav, originator) values"
     " (%s, 'thing.made', %s, %s, %s, now(), '{}', 1, 0, %s, 0, %s)"
 )
+ROWS = (
+    'insert into core_eventrow (id, event_id, "table", row_key, "row", policy, level,'
+    " rel, cav, originator) select gen_random_uuid(), %s, 'things_thing', key, '{}', 1,"
+    " 0, %s, 0, %s from unnest(%s::uuid[]) key"
+)
+COME = "select row_key from core_eventrow join core_arrival using (id) order by place"
 NEWER = "select id, place from core_arrival where place > %s order by place"
 
 
@@ -165,6 +171,23 @@ def test_a_change_comes_after_the_one_that_it_rests_on(committing, site_server):
 
     place = numbers(site_server)
     assert place[cause] < place[effect]
+
+
+def test_rows_of_one_statement_come_in_the_order_in_which_it_told_them(
+    committing, site_server
+):
+    keys = [uuid4() for _ in range(1_000)]
+    with connect(site_server) as writer:
+        event = tell(writer, committing.ann)
+        ann = committing.ann
+        writer.execute(ROWS.encode(), [event, ann.rel, ann.origin, keys])
+        writer.commit()
+
+    with as_sealer(site_server), connection.cursor() as cursor:
+        cursor.execute(COME)
+        come = [key for [key] in cursor.fetchall()]
+
+    assert come == keys
 
 
 def test_who_dawdles_holds_up_nobody_and_is_not_forgotten(committing, site_server):

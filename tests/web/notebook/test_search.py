@@ -102,6 +102,21 @@ def test_more_than_is_shown_is_told(cast, home, client, monkeypatch):
     assert titles(answer) == ["Driver 0", "Driver 1"]
 
 
+def test_of_very_many_rows_those_are_put_in_order_whose_keys_come_first(
+    cast, home, monkeypatch
+):
+    monkeypatch.setattr(searching, "LOOKED_AT", 2)
+    for number in range(3):
+        add_post(cast.cid, home.organisation, title=f"Driver {number}")
+
+    with acting(cast.ann.token):
+        drivers = Post.objects.filter(title__startswith="Driver")
+        keys = sorted(drivers.values_list("pk", flat=True))
+        found = [each.key for each in search("driver", [SUBJECTS["post"]])]
+
+    assert sorted(found) == keys[:2]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [("", "Type words into the search above"), ("zebra", "Nothing that you may see")],

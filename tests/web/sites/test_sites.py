@@ -4,7 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from backstay_web.core.commands import Refused, Stale
 from backstay_web.core.context import acting
@@ -195,6 +195,7 @@ def test_the_database_refuses_it_too(cast, land):
     refused = pytest.raises(IntegrityError, match="of_one_originator")
     with acting(cast.eva.token), refused, transaction.atomic():
         row.save(force_insert=True)
+        connection.check_constraints()  # as the end of a transaction does
 
 
 def test_the_database_lets_no_two_periods_share_a_day(cast, land):

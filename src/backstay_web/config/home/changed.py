@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db.models import Count
-from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -69,7 +68,7 @@ def changes(today: Today) -> Iterator[Line]:
     counted = (
         rows.exclude(actor=today.by.actor)
         .values("table")
-        .annotate(rows=Count(KeyTextTransform("id", "after"), distinct=True))
+        .annotate(rows=Count("row_key", distinct=True))
     )
     found = dict(counted.order_by().values_list("table", "rows"))
     for table, (word, door) in TABLES.items():

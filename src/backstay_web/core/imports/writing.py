@@ -42,6 +42,14 @@ def add_rows(model: type[Labelled], rows: Sequence[Mapping[str, Any]]) -> None:
         run(statement, some)
 
 
+def add_made(made: Sequence[Labelled]) -> None:
+    """Insert rows that were made as those of a model; all of the same one."""
+    if made:
+        names = [field.attname for field in made[0]._meta.concrete_fields]
+        rows = [{name: getattr(row, name) for name in names} for row in made]
+        add_rows(type(made[0]), rows)
+
+
 def change_rows(model: type[Labelled], rows: Sequence[Mapping[str, Any]]) -> None:
     """Change rows: each has its key, the version that was seen, and new values.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import Contains
 from django.http import HttpRequest
 from django_filters import FilterSet
 
@@ -65,13 +66,25 @@ def searched(
     """Return the rows that hold each word in one of the fields, whatever its case."""
     if not fields:
         return rows
-    keys = {f"search_{place}": in_order(name) for place, name in enumerate(fields)}
     for word in words.split()[:WORDS]:
         held = Q()
-        for name in keys:
-            held |= Q(**{f"{name}__contains": ordering_key(word)})
-        rows = rows.alias(**keys).filter(held)
+        for name in fields:
+            held |= holds(rows, name, ordering_key(word))
+        rows = rows.filter(held)
     return rows
+
+
+def holds(rows: "QuerySet[Any]", name: str, key: str) -> Q:
+    """Return the condition that a field holds a key, or that of what it points to.
+
+    Of what many rows point to each is looked at once, not once for each of the rows.
+    """
+    to, _, rest = name.partition("__")
+    if not rest:
+        return Q(Contains(in_order(name), key))
+    pointed = rows.model._meta.get_field(to).related_model._default_manager.all()
+    found = pointed.filter(holds(pointed, rest, key))
+    return Q(**{f"{to}__in": found.values("pk")})
 
 
 def ordered(rows: "QuerySet[Any]", asked: Asked) -> "QuerySet[Any]":
@@ -80,19 +93,32 @@ def ordered(rows: "QuerySet[Any]", asked: Asked) -> "QuerySet[Any]":
     is_text = column.kind is Kind.TEXT
     rows = rows.alias(order_key=in_order(column.seen) if is_text else F(column.seen))
     key = F("order_key")
-    way = key.desc(nulls_last=True) if asked.descends else key.asc(nulls_last=True)
+    # Said of what is always there, it would keep an index from being read backwards.
+    last = True if may_be_empty(rows, column.seen) else None
+    way = key.desc(nulls_last=last) if asked.descends else key.asc(nulls_last=last)
     return rows.order_by(way, "pk")
+
+
+def may_be_empty(rows: "QuerySet[Any]", name: str) -> bool:
+    """Return whether a field may hold nothing; what is no field of the row may."""
+    own = {field.name: field for field in rows.model._meta.concrete_fields}
+    return name in rows.query.annotations or name not in own or own[name].null
 
 
 def read_page(rows: "QuerySet[Any]", asked: Asked, *more: str) -> Page:
     """Return the page that was asked for, or the last one if there are fewer."""
+    read = values(rows, asked.columns, *more)
+    if asked.page <= 1:
+        first = list(read[:ON_A_PAGE])
+        if len(first) < ON_A_PAGE:  # These are all: they need not be counted.
+            return Page(first, len(first), is_counted=True, number=1, last=1)
     found = rows.order_by()[: COUNTED + 1].count()
     count = min(found, COUNTED)
     last = max(1, -(-count // ON_A_PAGE))
     number = min(max(asked.page, 1), last)
     start = (number - 1) * ON_A_PAGE
-    read = values(rows, asked.columns, *more)[start : start + ON_A_PAGE]
-    return Page(list(read), count, found <= COUNTED, number, last)
+    shown = list(read[start : start + ON_A_PAGE]) if number > 1 else first
+    return Page(shown, count, found <= COUNTED, number, last)
 
 
 def values(

@@ -26,5 +26,6 @@ class Migration(migrations.Migration):
     operations: ClassVar[list[Operation]] = [
         Guard("EventRow", EVENT_ROW, keep=False),
         Guard("Arrival", ARRIVAL, keep=False),
+        migrations.RunSQL(sql.PLACES, sql.NO_PLACES),
         migrations.RunSQL(sql.ARRIVES, sql.NO_ARRIVES),
     ]

@@ -7,7 +7,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
 from backstay_web.core import sql
-from backstay_web.core.guards import look_first, triggers_of_parents
+from backstay_web.core.guards import triggers_of_parents
 
 BY_ROW: Final = r"""
 SELECT c.relname, k.attname, (
@@ -21,17 +21,6 @@ WHERE t.tgname = c.relname || '_parents'
 """
 """Tables whose rows are looked at one by one: key, and what they point to, by threes."""
 
-CHECKED_AT_ONCE: Final = """
-SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text
-FROM pg_constraint c
-JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-WHERE c.contype = 'f' AND NOT c.condeferrable
-    AND c.connamespace = 'public'::regnamespace
-    AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.conrelid
-        AND t.tgname = c.conrelid::regclass::text || '_' || a.attname || '_first')
-"""
-"""Keys of more columns that would speak first."""
-
 
 def look_once(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
     """Give tables that were guarded before the triggers that new ones get."""
@@ -39,8 +28,6 @@ def look_once(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
         editor.execute(f"DROP TRIGGER {table}_parents ON {table}")
         for statement in triggers_of_parents(table, f"{key}, {parents}"):
             editor.execute(statement)
-    for table, column, parent in asked(editor, CHECKED_AT_ONCE):
-        editor.execute(look_first(table, column, parent))
 
 
 def asked(editor: BaseDatabaseSchemaEditor, query: str) -> list[tuple[str, str, str]]:

@@ -45,6 +45,9 @@ class Event(Labelled):
                 "actor", "command_key", name="core_event_one_for_each_command"
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["subject"], name="core_event_subject")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
@@ -65,6 +68,9 @@ class EventRow(Labelled):
     class Meta(Labelled.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Labelled.Meta.constraints
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["row_key"], name="core_eventrow_row_key")
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backstay_web.core.models import Actor, Entry, RowChange
@@ -37,9 +36,7 @@ class Change:
 
 def history(register: Register, kind: Kind, row: Entry) -> list[Change]:
     """Return the changes of an entry that the reader may know of, the newest first."""
-    kept = RowChange.objects.filter(
-        Q(after__id=str(row.pk)), table=kind.model._meta.db_table
-    )
+    kept = RowChange.objects.filter(row_key=row.pk, table=kind.model._meta.db_table)
     rows = list(kept.order_by("-at", "-id")[:MOST])
     actors = Actor.objects.filter(pk__in={each.actor for each in rows})
     names: dict[Any, str] = dict(actors.values_list("pk", "name"))

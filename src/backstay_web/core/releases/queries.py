@@ -111,7 +111,7 @@ def content(field: "models.Field[Any, Any]", row: Any) -> str:
 
 def history_of(table: str, key: UUID, known: Sequence[Body]) -> list[Relabelling]:
     """Return the labels that a row was given, the newest first."""
-    kept = RowChange.objects.filter(Q(after__id=str(key)), table=table)
+    kept = RowChange.objects.filter(row_key=key, table=table)
     rows = [row for row in kept.order_by("-at", "-id") if is_relabelled(row)]
     asked = {r.transaction: r for r in Release.objects.filter(subject=key)}
     names = names_of({row.actor for row in rows})

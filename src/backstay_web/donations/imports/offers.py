@@ -4,6 +4,7 @@ A line's own row hangs on an offer, by way of a course or a workshop where there
 Several lines may hang on one offer, and must then say the same of it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -124,18 +125,24 @@ class Offers(Entries):
         self, lines: Sequence[Line], homes_: dict[int, Home]
     ) -> Iterator[Fault]:
         """Yield where two lines say two things of one row above them."""
+        often = Counter(token for line in lines for token in self.tokens(line, homes_))
         first: dict[tuple[Any, str], tuple[int, Any]] = {}
         for line in lines:
-            for above, token in zip(self.above, homes_[line.line].tokens, strict=True):
-                for column in self.columns_of(above.path):
+            for path, token in self.tokens(line, homes_):
+                for column in self.columns_of(path) if often[path, token] > 1 else ():
                     if column.name not in line.values:
                         continue
                     said = line.values[column.name]
-                    key = (above.path, token), column.name
+                    key = (path, token), column.name
                     number, other = first.setdefault(key, (line.line, said))
                     if said != other:
                         words: Words = {"first": number}
                         yield Fault(line.line, column.name, *DISAGREES, words)
+
+    def tokens(self, line: Line, homes_: dict[int, Home]) -> list[tuple[str, str]]:
+        """Return what tells apart the rows above a line, each with the path to it."""
+        paths = (above.path for above in self.above)
+        return list(zip(paths, homes_[line.line].tokens, strict=True))
 
     def bound(self, by: Context) -> dict[Any, int]:
         """Return how much is bound of the actor's rows, by key."""

@@ -12,13 +12,13 @@ from backstay_web.core.imports import writing
 from backstay_web.core.imports.cells import Value
 from backstay_web.core.imports.kinds import Line, defaults
 from backstay_web.core.imports.outcome import Outcome, Values
-from backstay_web.core.models import Entry
+from backstay_web.core.models import Coded, Entry
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.details import balance_of, counters
 from backstay_web.donations.actions.labels import label_of
 from backstay_web.donations.imports import homes
 from backstay_web.donations.imports.homes import Above
-from backstay_web.donations.models import COUNTED, Balance
+from backstay_web.donations.models import COUNTED
 
 if TYPE_CHECKING:
     from backstay_web.donations.imports.offers import Offers
@@ -30,16 +30,19 @@ def add(kind: "Offers", by: Context, outcome: Outcome) -> list[Written]:
     """Write added lines, with whatever above them is not there yet."""
     lines = [Line(line, values, None) for line, _, values in outcome.added]
     homes_ = homes.homes_of(kind, by, lines)
+    usual = {m: in_json(defaults(m)) for m in (kind.model, *above_models(kind))}
     made: list[dict[str, Row]] = [{} for _ in kind.above]
     rows = []
     for line, (_, key, _) in zip(lines, outcome.added, strict=True):
         parent: Any = None
         for place, above in enumerate(kind.above):
-            there = homes_[line.line].rows[place]
-            parent = there or made[place].setdefault(
-                homes.code_of(above, line), new_above(kind, by, line, place, parent)
-            )
-        rows.append(new_row(kind, by, line, key, parent))
+            code, new = homes.code_of(above, line), made[place]
+            there = homes_[line.line].rows[place] or new.get(code)
+            if there is None:
+                there = new_above(kind, by, line, place, parent)
+                there = new[code] = {**usual[above.model], **there}
+            parent = there
+        rows.append({**usual[kind.model], **new_row(kind, by, line, key, parent)})
     for above, new in zip(kind.above, made, strict=True):
         writing.add_rows(above.model, list(new.values()))
     writing.add_rows(kind.model, rows)
@@ -51,11 +54,15 @@ def add(kind: "Offers", by: Context, outcome: Outcome) -> list[Written]:
     return [*written, *add_balances(kind, by, rows)]
 
 
+def above_models(kind: "Offers") -> list[type[Coded]]:
+    return [above.model for above in kind.above]
+
+
 def new_above(kind: "Offers", by: Context, line: Line, place: int, parent: Any) -> Row:
-    """Return a row above a line that is not there yet."""
+    """Return what a row above a line that is not there yet has beside what is usual."""
     above = kind.above[place]
     row = {
-        **in_json({**defaults(above.model), **labels(by, parent)}),
+        **labels(by, parent),
         **values_at(kind, above.path, line.values),
         "id": str(uuid4()),
         "code": line.values[above.column],
@@ -66,9 +73,9 @@ def new_above(kind: "Offers", by: Context, line: Line, place: int, parent: Any) 
 
 
 def new_row(kind: "Offers", by: Context, line: Line, key: str, parent: Any) -> Row:
-    """Return the row of a new line."""
+    """Return what the row of a new line has beside what is usual."""
     return {
-        **in_json({**defaults(kind.model), **labels(by, parent)}),
+        **labels(by, parent),
         **values_at(kind, "", line.values),
         "id": key,
         f"{kind.above[-1].field}_id": key_of(parent),
@@ -85,9 +92,8 @@ def values_at(kind: "Offers", path: str, values: Values) -> Values:
 
 def labels(by: Context, parent: Any) -> Row:
     """Return the label of what hangs on a row, or of an offer, which is one's own."""
-    if isinstance(parent, Entry):
-        return {**label_of(parent), "originator": by.origin}
-    return {**own(by), "originator": by.origin}
+    label = label_of(parent) if isinstance(parent, Entry) else own(by)
+    return {**label, "originator": str(by.origin)}
 
 
 def key_of(parent: Any) -> str:
@@ -102,9 +108,7 @@ def as_written(above: Above, row: Row) -> Written:
 def add_balances(kind: "Offers", by: Context, rows: Sequence[Row]) -> list[Written]:
     """Write how much there is of each new row, for one's own bodies."""
     made = [balance_of(by, kind.of, kind.model(**row)) for row in rows]  # type: ignore[arg-type] # an entry
-    fields = [field.attname for field in Balance._meta.concrete_fields]
-    plain = [in_json({name: getattr(b, name) for name in fields}) for b in made]
-    writing.add_rows(Balance, plain)
+    writing.add_made(made)
     return [Written(balance, balance) for balance in made]
 
 

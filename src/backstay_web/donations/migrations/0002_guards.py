@@ -6,7 +6,7 @@ from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
 from backstay_web.core import sql
-from backstay_web.core.guards import GuardLabelled, OfOneOriginator, Policy, look_first
+from backstay_web.core.guards import LAST, GuardLabelled, OfOneOriginator, Policy
 
 MINE: Final = f"{sql.READABLE} AND {sql.IS_MINE} AND "
 
@@ -67,9 +67,8 @@ def count(row: str, quantity: str) -> migrations.RunSQL:
         f" ON donations_{row} (id, originator, {quantity});"
         f"ALTER TABLE donations_balance ADD CONSTRAINT donations_balance_counts_{row}"
         f" FOREIGN KEY ({row}_id, originator, quantity)"
-        f" REFERENCES donations_{row} (id, originator, {quantity}) ON UPDATE CASCADE;"
-        + look_first("donations_balance", f"{row}_id", f"donations_{row}"),
-        f"DROP TRIGGER IF EXISTS donations_balance_{row}_id_first ON donations_balance;"
+        f" REFERENCES donations_{row} (id, originator, {quantity}) ON UPDATE CASCADE"
+        f" {LAST};",
         f"ALTER TABLE donations_balance DROP CONSTRAINT donations_balance_counts_{row};"
         f"DROP INDEX donations_{row}_as_counted;",
     )

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.models import Coded, Entry, Loaded, is_one_line
+from backstay_web.core.ordering import in_order
 from backstay_web.donations.models.checks import one_of
 from backstay_web.donations.models.state import State
 from backstay_web.nations.models import Nation
@@ -75,6 +76,9 @@ class Offer(Coded):
                 violation_error_code="expires_on",
                 violation_error_message=_("Name a day after the one it was said on."),
             ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(in_order("title"), "id", name="donations_offer_in_order")
         ]
 
     def __str__(self) -> str:

@@ -90,16 +90,21 @@ def put_in_order(
 
 
 def append(by: Context, rows: Sequence[Requirement]) -> list[Place]:
-    """Give new requirements the last places, which only their recipient's bodies see.
+    """Give new requirements the last places, and return them."""
+    places = last_places(by, rows)
+    return Place.objects.bulk_create(places, batch_size=WRITTEN_AT_ONCE)
+
+
+def last_places(by: Context, rows: Sequence[Requirement]) -> list[Place]:
+    """Return the last places for new requirements, which only their bodies will see.
 
     Whom a need is released to does not see its rank by that.
     """
     last = standing(by.origin).aggregate(last=Max("rank", default=0))["last"]
-    places = [
+    return [
         Place(requirement=row, rank=rank, originator=by.origin, **own(by))
         for rank, row in enumerate(rows, start=last + 1)
     ]
-    return Place.objects.bulk_create(places, batch_size=WRITTEN_AT_ONCE)
 
 
 def told(rows: Iterable[Told]) -> list[Written]:

@@ -4,6 +4,7 @@ Every name is read here and nowhere else; docs/reference/site-settings.md lists 
 """
 
 import os
+from ipaddress import ip_network
 from typing import Any, Final
 
 from psycopg import ProgrammingError
@@ -43,6 +44,25 @@ def optional(name: str) -> str:
 def words(name: str, usual: str) -> list[str]:
     """Return a setting that is a list of words between spaces."""
     return os.environ.get(name, usual).split()
+
+
+def networks(name: str) -> list[str]:
+    """Return a setting that is a list of networks between spaces; none if left out.
+
+    Raises
+    ------
+    WrongSetting
+        If one of them is no network.
+    """
+    said = words(name, "")
+    for each in said:
+        try:
+            ip_network(each)
+        except ValueError:
+            raise WrongSetting(
+                f"{name} has '{each}', which is no network such as 10.1.0.0/16."
+            ) from None
+    return said
 
 
 def flag(name: str, usual: bool) -> bool:

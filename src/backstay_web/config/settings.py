@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "backstay_web.accounts",
     "backstay_web.catalogue",
     "backstay_web.sites",
+    "backstay_web.hooks",
     "backstay_web.nations",
     "backstay_web.notebook",
     "backstay_web.log",
@@ -161,6 +162,10 @@ BODIES = "backstay_web.nations.queries.bodies"
 KEPT_FILTERS = "backstay_web.notebook.queries.filters_for"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FILTERS_EMPTY_CHOICE_LABEL = "-"
+
+# Where webhooks may be sent beside public addresses, and whether without TLS.
+HOOKS_NETWORKS: Final = environment.networks("BACKSTAY_HOOKS_NETWORKS")
+HOOKS_HTTP: Final = environment.flag("BACKSTAY_HOOKS_HTTP", usual=False)
 
 # Only a site on this machine's own address may do without: see config/safety.py.
 HTTPS: Final = environment.flag("BACKSTAY_HTTPS", usual=True)

@@ -15,6 +15,7 @@ DEFINERS: Final = (
     "core_note_arrival",
     "core_relabel",
     "core_seen",
+    "hooks_me",
     "nations_last_visit",
 )
 """The only functions that may run as their owner; each pins its search path."""
@@ -42,6 +43,9 @@ UNKEPT: Final = (
     "core_rowchange",  # is the history
     "core_session",  # no row of anybody's; opened and ended by the door alone
     "django_migrations",
+    "hooks_delivery",  # what the courier did: no state of the site
+    "hooks_reach",  # likewise
+    "hooks_secret",  # what is kept of it would be one place more to steal it from
     "log_alarm",  # the log and its seal: added to by the sealer, never altered
     "log_checkpoint",
     "log_epoch",

@@ -20,6 +20,7 @@ from backstay_web.core.subjects import SUBJECTS
 from backstay_web.donations.models import Offer
 from backstay_web.donations.register import REGISTER as DONATIONS
 from backstay_web.donations.verbs import VERBS
+from backstay_web.hooks.models import Hook
 from backstay_web.nations.models import Holding, Nation, Organisation, Post, Task
 from backstay_web.notebook.models import Attachment
 from backstay_web.plans.models import (
@@ -79,6 +80,9 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "requirements:end_waiver": ("waiver", Waiver),
     "notebook:file": ("attachment", Attachment),
     "notebook:remove": ("attachment", Attachment),
+    "hooks:change": ("hook", Hook),
+    "hooks:renew_secret": ("hook", Hook),
+    "hooks:end": ("hook", Hook),
     "overview:class": ("equipment_class", EquipmentClass),
     "plans:snapshot": ("snapshot", Snapshot),
     "plans:case_file": ("snapshot", Snapshot),

@@ -95,6 +95,20 @@ def seconds(name: str, usual: int) -> int:
     return int(value)
 
 
+def count(name: str, usual: int) -> int:
+    """Return a setting that is a whole number, 0 or more.
+
+    Raises
+    ------
+    WrongSetting
+        If it is anything else.
+    """
+    value = os.environ.get(name, str(usual))
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise WrongSetting(f"{name} is '{value}' and must be a whole number.")
+    return int(value)
+
+
 def database(name: str) -> dict[str, Any]:
     """Return a connection as Django wants it, from PostgreSQL's own kind of address.
 

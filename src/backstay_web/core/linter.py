@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 DEFINERS: Final = (
+    "core_admit",
     "core_is_me_too",
     "core_keep_row",
     "core_me",
@@ -36,6 +37,7 @@ what another one drafted."""
 
 UNKEPT: Final = (
     *OF_THE_DOOR,  # a history of passwords and secrets would be one place more to steal
+    "core_allowance",  # how often programs asked: no state of the site
     "core_arrival",  # written by a trigger alone
     "core_command",  # written once, and its answer
     "core_event",  # never altered

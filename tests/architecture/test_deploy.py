@@ -21,7 +21,7 @@ UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.target")])
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
 ANALYZE = shutil.which("systemd-analyze")
 PAGE = (ROOT / "docs/how-to/deploy.md").read_text(encoding="utf-8")
-ROLES = {"bs_app", "bs_door", "bs_migrate", "bs_sealer", "bs_backup"}
+ROLES = {"bs_app", "bs_door", "bs_migrate", "bs_sealer", "bs_courier", "bs_backup"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -40,7 +40,7 @@ def test_the_page_names_settings_and_files_that_there_are():
     assert {path.name for path in FILES} >= {"compose.yaml", "web.env.example"}
 
 
-@pytest.mark.parametrize("name", ["web", "sealer"])
+@pytest.mark.parametrize("name", ["web", "sealer", "courier"])
 def test_a_unit_has_an_example_of_all_that_must_be_set(name):
     unit = (DEPLOY / f"backstay-{name}.service").read_text(encoding="utf-8")
     example = (DEPLOY / f"{name}.env.example").read_text(encoding="utf-8")
@@ -85,7 +85,7 @@ def test_each_service_of_compose_gets_what_it_must_have():
         if each.get("image") == "backstay:local"
     }
 
-    assert ours.keys() == {"migrate", "web", "sealer"}
+    assert ours.keys() == {"migrate", "web", "sealer", "courier"}
     for name, each in ours.items():
         needed = {"BACKSTAY_DATABASE_URL", "BACKSTAY_DOOR_URL", "BACKSTAY_SECRET"}
         assert needed <= each["environment"].keys(), name

@@ -4,6 +4,7 @@ Every name is read here and nowhere else; docs/reference/site-settings.md lists 
 """
 
 import os
+from ipaddress import ip_network
 from typing import Any, Final
 
 from psycopg import ProgrammingError
@@ -45,6 +46,25 @@ def words(name: str, usual: str) -> list[str]:
     return os.environ.get(name, usual).split()
 
 
+def networks(name: str) -> list[str]:
+    """Return a setting that is a list of networks between spaces; none if left out.
+
+    Raises
+    ------
+    WrongSetting
+        If one of them is no network.
+    """
+    said = words(name, "")
+    for each in said:
+        try:
+            ip_network(each)
+        except ValueError:
+            raise WrongSetting(
+                f"{name} has '{each}', which is no network such as 10.1.0.0/16."
+            ) from None
+    return said
+
+
 def flag(name: str, usual: bool) -> bool:
     """Return a setting that says yes or no.
 
@@ -72,6 +92,20 @@ def seconds(name: str, usual: int) -> int:
     value = os.environ.get(name, str(usual))
     if not (value.isascii() and value.isdigit() and int(value) > 0):
         raise WrongSetting(f"{name} is '{value}' and must be a number of seconds.")
+    return int(value)
+
+
+def count(name: str, usual: int) -> int:
+    """Return a setting that is a whole number, 0 or more.
+
+    Raises
+    ------
+    WrongSetting
+        If it is anything else.
+    """
+    value = os.environ.get(name, str(usual))
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise WrongSetting(f"{name} is '{value}' and must be a whole number.")
     return int(value)
 
 

@@ -28,6 +28,7 @@ PLACES: Final[dict[str, Promise]] = {
     "notebook:followed": _("Followed"),
     "imports:list": _("Imports"),
     "releases:list": _("Releases"),
+    "hooks:list": _("Webhooks"),
     "log:head": _("Log"),
 }
 """Doors, what one does each day first, with the word that leads to each."""

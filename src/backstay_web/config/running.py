@@ -30,7 +30,14 @@ ALARM: Final = "ALARM: "
 """Likewise when it found damage, and ends."""
 READY: Final = "ready for runs"
 """Stands in what the planner says once it looks for runs."""
-ROLES: Final = {"migrate": "bs_migrate", "seal": "bs_sealer", "work": "bs_planner"}
+LISTENS: Final = "ready to tell"
+"""Likewise what the courier says."""
+ROLES: Final = {
+    "migrate": "bs_migrate",
+    "seal": "bs_sealer",
+    "work": "bs_planner",
+    "deliver": "bs_courier",
+}
 """The role that a command of Django needs; others are run as the one that serves."""
 
 
@@ -45,6 +52,8 @@ class Site:
         self.sealer = Supervised(self.root, "seal", "The sealer of the log", seals)
         works = "backstay_web work"
         self.planner = Supervised(self.root, "plan", "The planner", works)
+        delivers = "backstay_web deliver"
+        self.courier = Supervised(self.root, "hooks", "The courier of hooks", delivers)
 
     def start(self) -> str:
         """Start what does not run yet, and return the address of the site.
@@ -58,11 +67,13 @@ class Site:
         self._migrate()
         sealer = self.sealer.running() or self._launch_sealer()
         planner = self.planner.running() or self._launch_planner()
+        courier = self.courier.running() or self._launch_courier()
         running = self.web.running() or self._launch_web()
         address = f"http://{HOST}:{running['port']}/"
         self._wait(self.web, running["pid"], lambda: answers(address))
         self._wait(self.sealer, sealer["pid"], self._has_sealed)
-        self._wait(self.planner, planner["pid"], self._is_ready)
+        self._wait(self.planner, planner["pid"], lambda: says(self.planner, READY))
+        self._wait(self.courier, courier["pid"], lambda: says(self.courier, LISTENS))
         return address
 
     def stop(self) -> None:
@@ -72,6 +83,7 @@ class Site:
         """
         self.web.stop()
         self.planner.stop()
+        self.courier.stop()
         self.sealer.stop()
         self.database.stop()
 
@@ -158,9 +170,9 @@ class Site:
         command = [*PROGRAM, "backstay_web", "work"]
         return self.planner.launch(command, self.environment_apart("bs_planner"))
 
-    def _is_ready(self) -> bool:
-        log = self.planner.log
-        return READY in (log.read_text() if log.exists() else "")
+    def _launch_courier(self) -> Note:
+        command = [*PROGRAM, "backstay_web", "deliver"]
+        return self.courier.launch(command, self.environment_apart("bs_courier"))
 
     def alarm(self) -> str:
         """Return what the sealer says if it signs no more, else nothing.
@@ -193,6 +205,11 @@ def own_settings(root: Path, command: str) -> dict[str, str]:
     if not site.database.is_running():
         return {}
     return site.environment(ROLES.get(command, "bs_app"))
+
+
+def says(program: Supervised, word: str) -> bool:
+    """Tell whether a program has said a word so far."""
+    return word in (program.log.read_text() if program.log.exists() else "")
 
 
 def free_port() -> int:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "backstay_web.accounts",
     "backstay_web.catalogue",
     "backstay_web.sites",
+    "backstay_web.hooks",
     "backstay_web.nations",
     "backstay_web.notebook",
     "backstay_web.log",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "backstay_web.config.api.answering.problems_alone",
     "django.middleware.locale.LocaleMiddleware",
     "backstay_web.config.refusals.RefusalMiddleware",
+    "backstay_web.config.api.limiting.not_too_often",
     "backstay_web.core.middleware.ActingMiddleware",
     # Asks the database only on the pages of the door: its cookie goes to no others.
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -161,6 +163,15 @@ BODIES = "backstay_web.nations.queries.bodies"
 KEPT_FILTERS = "backstay_web.notebook.queries.filters_for"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FILTERS_EMPTY_CHOICE_LABEL = "-"
+
+# How often programs may ask, and how many seconds' worth of that at once; 0: no limit.
+TOKEN_PER_MINUTE: Final = environment.count("BACKSTAY_TOKEN_PER_MINUTE", 600)
+PERSON_PER_MINUTE: Final = environment.count("BACKSTAY_PERSON_PER_MINUTE", 1_200)
+AT_ONCE_S: Final = 60
+
+# Where webhooks may be sent beside public addresses, and whether without TLS.
+HOOKS_NETWORKS: Final = environment.networks("BACKSTAY_HOOKS_NETWORKS")
+HOOKS_HTTP: Final = environment.flag("BACKSTAY_HOOKS_HTTP", usual=False)
 
 # Only a site on this machine's own address may do without: see config/safety.py.
 HTTPS: Final = environment.flag("BACKSTAY_HTTPS", usual=True)

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 DEFINERS: Final = (
+    "core_admit",
     "core_is_me_too",
     "core_keep_rows",
     "core_me",
     "core_note_arrivals",
     "core_relabel",
     "core_seen",
+    "hooks_me",
     "nations_last_visit",
 )
 """The only functions that may run as their owner; each pins its search path."""
@@ -35,6 +37,7 @@ what another one drafted."""
 
 UNKEPT: Final = (
     *OF_THE_DOOR,  # a history of passwords and secrets would be one place more to steal
+    "core_allowance",  # how often programs asked: no state of the site
     "core_arrival",  # written by a trigger alone
     "core_command",  # written once, and its answer
     "core_event",  # never altered
@@ -42,6 +45,9 @@ UNKEPT: Final = (
     "core_rowchange",  # is the history
     "core_session",  # no row of anybody's; opened and ended by the door alone
     "django_migrations",
+    "hooks_delivery",  # what the courier did: no state of the site
+    "hooks_reach",  # likewise
+    "hooks_secret",  # what is kept of it would be one place more to steal it from
     "log_alarm",  # the log and its seal: added to by the sealer, never altered
     "log_checkpoint",
     "log_epoch",

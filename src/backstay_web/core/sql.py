@@ -136,6 +136,75 @@ NO_TOKENS: Final = [
     WITHOUT_TOKENS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),
 ]
 
+ALLOWANCES: Final = """
+CREATE FUNCTION core_take(who uuid, per_minute integer, at_once_s integer)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    at timestamptz := clock_timestamp();
+    step interval;
+    most interval := greatest(at_once_s, 1) * interval '1 second';
+    wait_s integer;
+BEGIN
+    IF per_minute <= 0 THEN
+        RETURN 0;
+    END IF;
+    step := interval '1 minute' / per_minute;
+    INSERT INTO public.core_allowance AS a (id, until) VALUES (who, at + step)
+        ON CONFLICT (id) DO UPDATE SET until = greatest(a.until, at) + step
+        WHERE greatest(a.until, at) + step <= at + most;
+    IF FOUND THEN
+        RETURN 0;
+    END IF;
+    SELECT ceil(extract(epoch FROM until + step - most - at)) INTO wait_s
+        FROM public.core_allowance WHERE id = who;
+    RETURN greatest(wait_s, 1);
+END
+$$;
+GRANT EXECUTE ON FUNCTION core_take(uuid, integer, integer) TO bs_context;
+CREATE FUNCTION core_admit(
+    token text, address text, per_token integer, per_person integer, at_once_s integer
+) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    token_key uuid;
+    person uuid;
+    wait_s integer;
+BEGIN
+    SELECT s.key, coalesce(s.account, s.actor_id) INTO token_key, person
+        FROM public.core_session s
+        WHERE s.token_hash = sha256(convert_to(token, 'UTF8')) AND s.key IS NOT NULL
+        AND s.ended_at IS NULL AND now() < s.expires_at
+        AND (s.networks IS NULL
+            OR nullif(address, '')::inet <<= ANY (s.networks::inet[]));
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    wait_s := public.core_take(token_key, per_token, at_once_s);
+    IF wait_s = 0 THEN
+        wait_s := public.core_take(person, per_person, at_once_s);
+    END IF;
+    RETURN wait_s;
+END
+$$;
+ALTER FUNCTION core_admit(text, text, integer, integer, integer) OWNER TO bs_context;
+GRANT EXECUTE ON FUNCTION core_admit(text, text, integer, integer, integer) TO bs_app;
+"""
+"""Count a request of a token, and of whoever made it: 0, or how long it has to wait.
+
+Where somebody stands is the moment until which what he asked for is spread at his rate;
+it may lie ahead of now by what may come at once. Whoever calls it has to know a token.
+"""
+
+NO_ALLOWANCES: Final = (
+    "DROP FUNCTION core_admit(text, text, integer, integer, integer);"
+    "DROP FUNCTION core_take(uuid, integer, integer);"
+)
+
 OWN_SESSIONS: Final = """
 CREATE POLICY core_session_select_bs_app ON core_session FOR SELECT TO bs_app
     USING (

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CAVEAT_CHANGE = "caveat.change"
     CONSENT_ANSWER = "consent.answer"
     COMMENT_WRITE = "comment.write"
+    HOOK_KEEP = "hook.keep"
     IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
@@ -67,6 +68,10 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     ),
     Permission.CONSENT_ANSWER: _(
         "Answer for one's nation whether what it made may be given on."
+    ),
+    Permission.HOOK_KEEP: _(
+        "Have other programs told of what happens to rows that the post lets its holder"
+        " read."
     ),
     Permission.NOTEBOOK_USE: _(
         "Search in all that the post lets its holder read, follow it, and keep filters."

@@ -130,6 +130,7 @@ ROLES: Final = (
         _("Says what is needed, by when and what comes first, and takes it back."),
         frozenset(
             {
+                Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
@@ -146,6 +147,7 @@ ROLES: Final = (
             {
                 Permission.CAVEAT_CHANGE,
                 Permission.CONSENT_ANSWER,
+                Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
                 Permission.OFFER_CHANGE,
                 Permission.OFFER_COMMIT,

@@ -34,6 +34,7 @@ class Remark:
     at: datetime
     by: str
     text: str
+    kind: str = ""  # of an event
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def events_of(subject: Subject, key: UUID, bodies: list[Body]) -> list[Remark]:
     rows = Event.objects.annotate(name=name_of("actor")).filter(subject=key)
     newest = rows.order_by("-at", "id").values("at", "name", "originator", "kind")
     return [
-        Remark(row["at"], known_as(row, bodies), subject.said(row["kind"]))
+        Remark(row["at"], known_as(row, bodies), subject.said(row["kind"]), row["kind"])
         for row in newest[:MOST]
     ]
 

@@ -9,6 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from backstay_web.core.subjects import SUBJECTS
+
 Json = Any
 
 STRANGE: SearchStrategy[Json] = st.recursive(
@@ -88,11 +90,13 @@ class Requests:
             if each["in"] == "query" and draw(st.integers(0, 3)) == 0
         }
         body = None
-        if "requestBody" in operation.said:
-            content = operation.said["requestBody"]["content"]
+        content = operation.said.get("requestBody", {}).get("content", {})
+        if "application/json" in content:  # A file is sent otherwise.
             right = draw(self.values(content["application/json"]["schema"]))
             body = json.dumps(right if is_right else spoiled(draw, right))
-        return Asked(operation, operation.path.replace("{key}", key), words, body)
+        kind = draw(st.sampled_from([*SUBJECTS, "none"]))
+        path = operation.path.replace("{key}", key).replace("{kind}", kind)
+        return Asked(operation, path, words, body)
 
     def keys(self) -> SearchStrategy[str]:
         """Return keys of rows: mostly of some that there are."""

@@ -20,6 +20,7 @@ from backstay_web.core.subjects import SUBJECTS
 from backstay_web.donations.models import Offer
 from backstay_web.donations.register import REGISTER as DONATIONS
 from backstay_web.donations.verbs import VERBS
+from backstay_web.hooks.models import Hook
 from backstay_web.nations.models import Holding, Nation, Organisation, Post, Task
 from backstay_web.notebook.models import Attachment
 from backstay_web.plans.models import (
@@ -79,6 +80,9 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "requirements:end_waiver": ("waiver", Waiver),
     "notebook:file": ("attachment", Attachment),
     "notebook:remove": ("attachment", Attachment),
+    "hooks:change": ("hook", Hook),
+    "hooks:renew_secret": ("hook", Hook),
+    "hooks:end": ("hook", Hook),
     "overview:class": ("equipment_class", EquipmentClass),
     "plans:snapshot": ("snapshot", Snapshot),
     "plans:case_file": ("snapshot", Snapshot),
@@ -106,6 +110,9 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:propose": ("proposal", Proposal),
     "plans:tell": ("proposal", Proposal),
     "plans:reply": ("answer", Answer),
+    "api:desk-alike": ("key", Requirement),
+    "api:totals-needed-rows": ("key", EquipmentClass),
+    "api:file": ("key", Attachment),
     **{f"api:row-{each.name}": ("key", each.model) for each in tables()},
 }
 """Pages of one row beside those of registers: what they call its key, and its table."""
@@ -127,6 +134,14 @@ OTHERWISE: Final[dict[str, list[dict[str, Any]]]] = {
     "donations:offer_make": [{"kind": kind} for kind in Offer.Kind.values],
 }
 """Pages whose addresses name something else than one row."""
+
+
+OF_ANY_KIND: Final = {
+    "releases:history",
+    "releases:ask",
+    *(f"api:subject-{part}" for part in ("comments", "events", "changes", "files")),
+}
+"""Pages of a row of any kind that has a page: their addresses name the kind too."""
 
 
 class NoSample(AssertionError):
@@ -172,7 +187,7 @@ def samples(key_of: Callable[[Rows], list[UUID]]) -> dict[str, list[str]]:
         wanted = set(pattern.pattern.converters)
         if not wanted:
             found[name] = asked_ways(name)
-        elif name in ("releases:history", "releases:ask"):
+        elif name in OF_ANY_KIND:
             found[name] = [
                 reverse(name, kwargs={"kind": kind, "key": key})
                 for kind, subject in SUBJECTS.items()

@@ -21,8 +21,9 @@ from backstay_web.config.api.lists import (
     schema_of,
 )
 from backstay_web.config.api.problems import MEDIA
+from backstay_web.config.api.reads import READS, Read
 from backstay_web.config.api.rows import Table, tables
-from backstay_web.config.api.types import camel, type_of_field
+from backstay_web.config.api.types import camel, tidy, type_of_field
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.models import Entry, Versioned
 
@@ -43,6 +44,10 @@ OF_KINDS: Final[dict[Kind, dict[str, str]]] = {
     Kind.FLAG: {"type": "boolean"},
 }
 LIMIT: Final = {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}
+MARKING: Final = {
+    "type": "string",
+    "description": "The label of all that the rows are made of, in words.",
+}
 CURSOR_IS: Final = "What the answer before gave as `next`."
 PROBLEM: Final = {
     "type": "object",
@@ -91,7 +96,10 @@ def document(api: NinjaAPI, pages: Sequence[URLPattern | URLResolver]) -> Any:
             tell_of_list(made, listed)
         for table in tables():
             tell_of_table(made, table)
+        for each in READS:
+            tell_of_read(made, each)
         tell_of_events(made["paths"][f"{ROOT}events"]["get"])
+        tell_of_files(made["paths"])
     return made
 
 
@@ -153,6 +161,52 @@ def tell_of_events(get: dict[str, Any]) -> None:
     answer = {"events": {"type": "array", "items": each}, "next": place}
     schema = {"type": "object", "required": list(answer), "properties": answer}
     get["responses"]["200"] = answered(schema)
+
+
+def tell_of_read(made: dict[str, Any], each: Read) -> None:
+    """Say what of a page may be asked for, and what its rows hold."""
+    row: dict[str, Any] = TypeAdapter(each.row).json_schema()
+    tidy(row)
+    parts = row["properties"]
+    row["required"] = list(parts)
+    if "label" in parts:
+        parts["label"] = LABEL
+    path = ROOT + each.path.removeprefix("/").replace("uuid:", "")
+    get = made["paths"][path]["get"]
+    get["parameters"] += [
+        word(n, LIMIT if n == "limit" else {"type": "string"}, said)
+        for n, said in each.words.items()
+    ]
+    answer = {
+        "rows": {"type": "array", "items": named(made, f"read_{each.name}", row)},
+        "marking": MARKING,
+    }
+    schema = {"type": "object", "required": ["rows"], "properties": answer}
+    get["responses"]["200"] = answered(schema)
+
+
+def tell_of_files(paths: dict[str, Any]) -> None:
+    """Say how a file is sent and fetched: as bytes."""
+    post = paths[f"{ROOT}files"]["post"]
+    sent = {
+        "key": {**KEY, "description": "Drawn for this file, which is called so then."},
+        "kind": {"type": "string", "description": "The kind of the row, as in search."},
+        "subject": {**KEY, "description": "The row."},
+        "file": {"type": "string", "format": "binary"},
+    }
+    schema = {"type": "object", "required": list(sent), "properties": sent}
+    post["requestBody"] = {
+        "required": True,
+        "content": {"multipart/form-data": {"schema": schema}},
+    }
+    given = {"key": KEY, "name": {"type": "string"}, "sha256": {"type": "string"}}
+    told = {"type": "object", "required": list(given), "properties": given}
+    post["responses"]["200"] = answered(told)
+    bytes_ = {"schema": {"type": "string", "format": "binary"}}
+    paths[f"{ROOT}files/{{key}}"]["get"]["responses"]["200"] = {
+        "description": "OK",
+        "content": {"application/octet-stream": bytes_},
+    }
 
 
 def several(row: dict[str, Any]) -> dict[str, Any]:

@@ -104,6 +104,12 @@ TAKEN: Final = Problem(
 TOO_LARGE: Final = Problem(
     "too-large", 413, _("Too much at once"), _("Send it in parts.")
 )
+TOO_MANY: Final = Problem(
+    "too-many",
+    429,
+    _("Asked too often"),
+    _("Wait as many seconds as `Retry-After` says, then send it again."),
+)
 FAULTY: Final = Problem(
     "faulty",
     422,
@@ -140,6 +146,7 @@ PROBLEMS: Final = (
     BUSY,
     TAKEN,
     TOO_LARGE,
+    TOO_MANY,
     FAULTY,
     NOT_POSSIBLE,
     NOT_STORED,

@@ -13,10 +13,12 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from backstay_web.config import doors
+from backstay_web.config.api import files
 from backstay_web.config.api.commands import Endpoint, endpoints
 from backstay_web.config.api.events import PAGE, events
 from backstay_web.config.api.lists import ListEndpoint, lists
 from backstay_web.config.api.problems import answer_to
+from backstay_web.config.api.reads import READS, Read, need_of
 from backstay_web.config.api.rows import Table, tables
 
 VERSION: Final = "1"
@@ -84,7 +86,10 @@ def make_api(pages: Sequence[URLPattern | URLResolver]) -> NinjaAPI:
         add_list(api, each)
     for table in tables():
         add_table(api, table)
+    for each in READS:
+        add_read(api, each)
     add_events(api)
+    add_files(api)
     return api
 
 
@@ -156,6 +161,55 @@ def add_list(api: NinjaAPI, each: ListEndpoint) -> None:
         summary=f"{title}: one row",
         description="One row of a list page, with all its columns.",
         tags=["lists"],
+    )
+
+
+def add_read(api: NinjaAPI, each: Read) -> None:
+    def read(request: HttpRequest) -> JsonResponse:
+        return each.answer(request)
+
+    def read_of_row(request: HttpRequest, key: UUID) -> JsonResponse:
+        return each.answer(request, key=key)
+
+    def read_of_any(request: HttpRequest, kind: str, key: UUID) -> JsonResponse:
+        return each.answer(request, kind=kind, key=key)
+
+    views: dict[int, View] = {0: read, 1: read_of_row, 2: read_of_any}
+    add(
+        api,
+        "GET",
+        each.path,
+        each.name,
+        need_of(each, doors.PAGES),
+        view_func=views[each.path.count("{")],
+        summary=each.says.rstrip("."),
+        description=each.says,
+        tags=["pages"],
+    )
+
+
+def add_files(api: NinjaAPI) -> None:
+    add(
+        api,
+        "POST",
+        "/files",
+        "attach",
+        doors.PAGES[files.PAGE],
+        view_func=files.attach,
+        summary="Put a file beside a row",
+        description="As the command `attachment.add`, with the file as it is.",
+        tags=["files"],
+    )
+    add(
+        api,
+        "GET",
+        "/files/{uuid:key}",
+        "file",
+        doors.PAGES[files.PAGE_OF_ONE],
+        view_func=files.fetch,
+        summary="What a file holds",
+        description="Its bytes, for whoever may read what it is beside.",
+        tags=["files"],
     )
 
 

@@ -75,8 +75,15 @@ class SiteFolder:
         return self.root / "secrets.json"
 
     def has_secrets(self) -> bool:
-        """Tell whether the secrets are there, which the database was given last."""
-        return self._secrets.exists()
+        """Tell whether all the secrets are there, which the database was given last."""
+        return set(SECRETS) <= self.held_secrets().keys()
+
+    def held_secrets(self) -> dict[str, str]:
+        """Return the secrets that are there, by name."""
+        if not self._secrets.exists():
+            return {}
+        held: dict[str, str] = json.loads(self._secrets.read_text())
+        return held
 
     def secret(self, name: str) -> str:
         """Return a secret of the site.

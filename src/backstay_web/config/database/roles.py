@@ -15,6 +15,7 @@ LOGINS: Final = {
     "bs_door": "",  # lets people in: reads accounts and opens sessions, nothing else
     "bs_sealer": "",  # reads events and writes checkpoints
     "bs_planner": "",  # reads one frozen snapshot and writes proposals
+    "bs_courier": "",  # reads what hooks are to be told of, and writes what came of it
     "bs_backup": "REPLICATION",  # copies the files of the database as they are
 }
 """The roles that log in, and what PostgreSQL lets them do beyond the usual."""
@@ -30,7 +31,10 @@ TIMEOUTS: Final = {
     "idle_in_transaction_session_timeout": "60s",
 }
 """A transaction that is stuck would hold up everyone, and the numbering of events."""
+TIMED: Final = ("bs_app", "bs_door", "bs_planner", "bs_sealer", "bs_courier")
 LOCK_TIMEOUT_OF_A_MIGRATION: Final = "2s"
+LATER: Final = ("bs_courier",)
+"""Roles that a version after the first brought: an older database lacks them."""
 
 
 def sql_for_roles() -> str:
@@ -38,7 +42,7 @@ def sql_for_roles() -> str:
     lines = [f"CREATE ROLE {name} NOLOGIN {COMMON};" for name in WITHOUT_LOGIN]
     for name, more in LOGINS.items():
         lines.append(f"CREATE ROLE {name} LOGIN {COMMON} {more};")
-    for name in ("bs_app", "bs_door", "bs_planner", "bs_sealer"):
+    for name in TIMED:
         lines += [f"ALTER ROLE {name} SET {k} = '{v}';" for k, v in TIMEOUTS.items()]
     lines += [
         # To give its functions to their owners, bs_owner has to be one of them.
@@ -65,7 +69,7 @@ def sql_for_database(name: str) -> str:
 
 def sql_inside_database() -> str:
     """Return the SQL, for a superuser, that closes the schema of a new database."""
-    users = "bs_app, bs_door, bs_sealer, bs_planner, bs_context, bs_history"
+    users = "bs_app, bs_door, bs_sealer, bs_planner, bs_courier, bs_context, bs_history"
     return "\n".join(
         [
             "ALTER SCHEMA public OWNER TO bs_owner;",
@@ -78,6 +82,21 @@ def sql_inside_database() -> str:
             "REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;",
         ]
     )
+
+
+def sql_for_later_roles() -> str:
+    """Return the SQL, for a superuser in our database, that adds what it may lack."""
+    lines = []
+    for name in LATER:
+        made = f"CREATE ROLE {name} LOGIN {COMMON} {LOGINS[name]};"
+        lines += [
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}')"
+            f" THEN {made} END IF; END $$;",
+            *(f"ALTER ROLE {name} SET {k} = '{v}';" for k, v in TIMEOUTS.items()),
+            f"GRANT CONNECT ON DATABASE {DATABASE} TO {name};",
+            f"GRANT USAGE ON SCHEMA public TO {name};",
+        ]
+    return "\n".join(lines)
 
 
 def sql_for_password(role: str, password: str) -> str:

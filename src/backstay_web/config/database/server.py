@@ -17,6 +17,7 @@ from backstay_web.config.database.roles import (
     DATABASE,
     LOGINS,
     SUPERUSER,
+    sql_for_later_roles,
     sql_for_password,
     sql_for_roles,
     sql_inside_database,
@@ -134,11 +135,13 @@ class Server:
             raise CannotRun(f"The database could not be set up: {done.stderr.strip()}")
 
     def _give_passwords(self) -> None:
-        """Let the roles log in with new secrets, and with no others.
+        """Let the roles log in with the secrets that the folder has, and with new ones.
 
-        The file comes last: where it is missing, the next start does this again.
+        The file comes last: where it is missing, or made by a version that knew fewer
+        roles, the next start does this again.
         """
-        made = new_secrets()
+        self.alone(sql_for_later_roles(), DATABASE)
+        made = new_secrets() | self.folder.held_secrets()
         self.alone("\n".join(sql_for_password(role, made[role]) for role in LOGINS))
         self.folder.keep_secrets(made)
 

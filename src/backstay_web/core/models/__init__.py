@@ -1,6 +1,7 @@
 """The tables of core, gathered for Django."""
 
 from backstay_web.core.models.actor import Actor, Session
+from backstay_web.core.models.allowance import Allowance
 from backstay_web.core.models.command import Arrival, Command, Event, EventRow
 from backstay_web.core.models.entry import (
     Coded,
@@ -19,6 +20,7 @@ from backstay_web.core.models.row_change import RowChange
 __all__ = [
     "LASTS",
     "Actor",
+    "Allowance",
     "Arrival",
     "Coded",
     "Command",

@@ -81,7 +81,8 @@ class Arrival(models.Model):
     """When an event, or a row of one, came to the database: noted by a trigger.
 
     ``place`` is drawn after the change was made, so whatever a change rests on has a
-    lower one. Nobody reads it but the sealer: it would tell how much others write.
+    lower one. Nobody reads it but the sealer and the courier of hooks: it would tell
+    how much others write.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

@@ -131,12 +131,12 @@ def add_office(
 
 def signers(offices: list[Staff]) -> Iterator[tuple[str, Place]]:
     """Yield who signs in, by which name: each role once, in each nation its own."""
-    wanted = {person.title.english: person.role for person in COMMANDERS_OWN}
+    wanted = {person.title.english: person.signs_in_as for person in COMMANDERS_OWN}
     seen: set[str] = set()
     for code, places in offices:
         for place in places:
             if code == COMMAND[0] and place["title"] in wanted:
-                yield wanted[place["title"]].replace("_", "-"), place
+                yield wanted[place["title"]], place
         called = OF_A_NATION.get(places[0]["role"])
         name = f"{called}-{code.lower()}"
         if code != COMMAND[0] and called and name not in seen:
@@ -166,8 +166,9 @@ def people() -> list[Shown]:
 def role_of(name: str) -> Role:
     """Return the role that stands in the name of one of them."""
     first, _, _ = name.partition("-")
-    roles = [role for role, called in OF_A_NATION.items() if called == first]
-    return ROLE[roles[0] if roles else name.replace("-", "_")]
+    roles = {person.signs_in_as: person.role for person in COMMANDERS_OWN}
+    roles |= {called: role for role, called in OF_A_NATION.items()}
+    return ROLE[roles.get(name) or roles[first]]
 
 
 def actor_of(name: str) -> Actor:

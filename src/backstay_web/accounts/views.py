@@ -53,6 +53,7 @@ from backstay_web.core.commands import NotThere, Refused, find
 from backstay_web.core.context import me
 from backstay_web.core.door import end_sessions_of
 from backstay_web.nations.models import Holding
+from backstay_web.nations.permissions import MEANINGS
 
 FIRST_PAGE = "/"
 MOST_TOKENS = 100
@@ -213,6 +214,7 @@ def invite(request: HttpRequest, holding: UUID) -> HttpResponse:
     row = find(Holding.objects.select_related("actor", "post"), holding)
     form = CommandForm(request.POST or None)
     words = {"form": form, "person": row.actor.name, "post": row.post.called}
+    words["back"] = reverse("nations:post", args=[row.post_id])
     token, digest = new_link()
     if request.method == "POST" and form.asks(
         actions.invite, holding=holding, digest=digest
@@ -229,6 +231,7 @@ def close(request: HttpRequest, holding: UUID) -> HttpResponse:
     if request.method == "POST" and form.asks(actions.close_account, holding=holding):
         return redirect("nations:post", key=row.post_id)
     words = {"form": form, "person": row.actor.name, "post": row.post.called}
+    words["back"] = reverse("nations:post", args=[row.post_id])
     return render(request, "accounts/close.html", words)
 
 
@@ -238,6 +241,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     mine = [
         {
             **row,
+            "may": [MEANINGS[p] for p in MEANINGS if p in (row["scope"] or ())],
             "is_open": row["ended_at"] is None and timezone.now() < row["expires_at"],
         }
         for row in queries.tokens().filter(actor=me().actor)[:MOST_TOKENS]

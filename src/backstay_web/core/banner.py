@@ -31,6 +31,7 @@ class Body(NamedTuple):
     id: UUID
     place: int  # of its bit
     code: str
+    name: str = ""  # in the language of the reader
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def make(request: HttpRequest, kind: str) -> HttpResponse:
     today = timezone.localdate()
     first = {"nation": by.origin, "said_on": today, "channel": "nation"}
     asked = forms.Filled(inputs, said, first)
-    released = Released(said)
+    released = Released(said, by)
     if said and asked.is_valid() and released.is_valid():
         offer, entry = asked.cleaned_data["key"], asked.cleaned_data["key"]
         given = asked.values(name for name in asked.names if name not in names)

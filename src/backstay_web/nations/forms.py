@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.command_form import CommandForm
-from backstay_web.nations.models import Nation, Post
+from backstay_web.nations.models import Nation, Post, called
 from backstay_web.nations.permissions import MEANINGS
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -69,7 +69,9 @@ class AuthorityForm(VersionForm):
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self.fields["bodies"].choices = [(each.body, each.name) for each in nations]  # type: ignore[attr-defined] # it is a field of choices
+        self.fields["bodies"].choices = [  # type: ignore[attr-defined] # it is a field of choices
+            (each.body, called(each.name, each.name_uk)) for each in nations
+        ]
         self.fields["permissions"].choices = [  # type: ignore[attr-defined] # likewise
             (key.value, meaning)
             for key, meaning in MEANINGS.items()

@@ -125,11 +125,20 @@ GIVER: Final = (
 
 
 class Person(NamedTuple):
-    """One of those who sign in at a demonstration: for each kind of post, one."""
+    """One of those who sign in at a demonstration: for each kind of post, one.
+
+    Two release officers: what one proposes, the other confirms.
+    """
 
     role: str
     title: Name
     branch: str
+    name: str = ""
+
+    @property
+    def signs_in_as(self) -> str:
+        """Return by which name: that of the role, if there is no other."""
+        return self.name or self.role.replace("_", "-")
 
 
 COMMANDERS_OWN: Final = (
@@ -148,7 +157,15 @@ COMMANDERS_OWN: Final = (
         "Plans",
     ),
     Person(
-        "release_officer", Name("Release officer", "Офіцер з розкриття"), "Information"
+        "release_officer",
+        Name("Release officer", "Офіцер з надання доступу"),
+        "Information",
+    ),
+    Person(
+        "release_officer",
+        Name("Deputy release officer", "Заступник офіцера з надання доступу"),
+        "Information",
+        "release-deputy",
     ),
     Person(
         "movement_controller",

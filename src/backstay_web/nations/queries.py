@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from backstay_web.core.banner import Body
 from backstay_web.core.models import Session
-from backstay_web.core.ordering import in_order
+from backstay_web.core.ordering import in_order, ordering_key
 from backstay_web.nations.models import (
     HandOver,
     Holding,
@@ -18,6 +18,7 @@ from backstay_web.nations.models import (
     Organisation,
     Post,
     Task,
+    called,
 )
 
 
@@ -33,8 +34,10 @@ def codes() -> dict[str, UUID]:
 
 
 def bodies() -> list[Body]:
-    """Return the bodies that labels name, as far as the reader may know of them."""
-    return [Body(*row) for row in Nation.objects.values_list("id", "body", "code")]
+    """Return the bodies that labels name, as far as the reader knows them, by name."""
+    rows = Nation.objects.values_list("id", "body", "code", "name", "name_uk")
+    known = [Body(*row[:3], called(*row[3:])) for row in rows]
+    return sorted(known, key=lambda body: ordering_key(body.name))
 
 
 def organisations() -> QuerySet[Organisation]:

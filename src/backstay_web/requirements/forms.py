@@ -13,6 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import Language, PackageTemplate
+from backstay_web.core.context import Context
+from backstay_web.core.entries import Release, own
+from backstay_web.core.registers.forms import Released
 from backstay_web.requirements.models import (
     MOST_UNITS,
     QUESTIONS,
@@ -140,6 +143,20 @@ class RequirementForm(CommandForm):
         """Return the fields of a requirement, as its commands take them."""
         names = set(RequirementForm.base_fields) - {"key"}
         return {name: plain(self.cleaned_data[name]) for name in names}
+
+
+class ReleasedNeed(Released):
+    """Who may read a need, and whether they read its place in the order as well."""
+
+    order_too = forms.BooleanField(
+        required=False,
+        label=_("They read its place in our order too"),
+        help_text=_("A plan sets what has no place that it may read after all others."),
+    )
+
+    def order_release(self, by: Context) -> Release:
+        """Return who may read its place: its recipient's bodies, or they all."""
+        return self.release(by) if self.cleaned_data["order_too"] else own(by)
 
 
 class ChangeForm(RequirementForm):

@@ -12,15 +12,17 @@ from django.test.utils import CaptureQueriesContext
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
+from backstay_web.nations.actions import add_nation
 from backstay_web.requirements import actions, outlook
 from backstay_web.requirements.models import Requirement
-from backstay_web.requirements.queries import list_version, ordered
+from backstay_web.requirements.queries import list_version, ordered, requirements
 from tests.web.cast import Person
 from tests.web.requirements.conftest import (
     TO_ALL,
     Ground,
     add,
     ask,
+    do,
     fields_of,
     judge,
     refuse,
@@ -44,7 +46,8 @@ def send(client: Client, person: Person, address: str, **data: Any) -> Any:
 
 
 def filled_in(ground: Ground, **other: Any) -> dict[str, Any]:
-    return {name: str(value) for name, value in fields_of(ground, **other).items()}
+    fields = {"released_to": "own", **fields_of(ground, **other)}
+    return {name: str(value) for name, value in fields.items()}
 
 
 def order_of(by: Person) -> list[UUID]:
@@ -326,7 +329,7 @@ def test_the_order_is_worked_out_compared_and_set_without_a_script(
     done = send(client, cast.eva, "order/", **hidden_fields(compared), set="yes")
 
     assert "is not set yet" in up.text
-    assert "No plan can tell yet" in compared.text
+    assert "The next plan will tell" in compared.text
     assert before == [a, b, c]
     assert done.status_code == 302
     assert order_of(cast.eva) == [c, a, b]
@@ -495,3 +498,29 @@ def test_two_worlds_that_differ_in_what_is_hidden_look_alike(cast, ground, clien
     second = [page(client, cast.ann, address) for address in addresses]
 
     assert [shown(answer) for answer in first] == [shown(answer) for answer in second]
+
+
+@pytest.mark.parametrize(("ticked", "rank"), [({}, None), ({"order_too": "on"}, 1)])
+def test_a_need_is_read_by_the_bodies_that_were_ticked_and_its_place_if_wished(
+    cast, ground, client, ticked, rank
+):
+    names = {"code": "AX", "name": "Aland", "name_uk": "Аландія"}
+    do(add_nation, cast.cid, nation=cast.ann.origin, body=0, **names)
+    said = filled_in(ground, released_to="some", also="0")
+
+    answer = send(client, cast.eva, "ask/", **said, **ticked)
+
+    assert answer.status_code == 302
+    with acting(cast.ann.token):
+        [row] = requirements()
+    assert row.rank == rank
+
+
+def test_whoever_has_no_group_or_curve_yet_is_led_to_add_them_first(
+    cast, ground, client
+):
+    none_yet = page(client, cast.cid, "ask/").text
+    has_both = page(client, cast.eva, "ask/").text
+
+    assert 'href="/requirements/unit_group/add/"' in none_yet
+    assert "Add one first" not in has_both

@@ -16,6 +16,7 @@ from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.core.models import Event
+from backstay_web.nations.actions import add_nation
 from backstay_web.sites import actions
 from backstay_web.sites.models import LegCapacity, Site
 from backstay_web.sites.register import REGISTER
@@ -384,3 +385,53 @@ def test_every_field_has_its_words():
     ]
 
     assert missing == []
+
+
+def test_whoever_adds_ticks_which_bodies_read_it_too(cast, land, client):
+    name_the_command(cast)
+    some = {**site(land.nation), "released_to": "some", "also": "0"}
+
+    asked = page(client, cast.eva, "/sites/site/add/").text
+    answer = send(client, cast.eva, "/sites/site/add/", **some)
+
+    assert re.findall(r'name="also" value="(\d+)"', asked) == ["0", "5"]  # not her own
+    assert "Aland (AX)" in asked
+    assert answer.status_code == 303
+    with acting(cast.ann.token):
+        made = Site.objects.get(code="port")
+    assert made.rel == 0b11
+
+
+def name_the_command(cast: Cast) -> None:
+    """Let labels name a third body."""
+    names = {"code": "CMD", "name": "The command", "name_uk": "Командування"}
+    do(add_nation, cast.cid, nation=uuid4(), body=5, **names)
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"released_to": "some"}, "Tick at least one"),
+        ({"released_to": "own", "also": "0"}, "Bodies are ticked"),
+    ],
+)
+def test_ticks_and_the_choice_of_readers_say_the_same_or_nothing_is_added(
+    cast, land, client, said, fault
+):
+    answer = send(client, cast.eva, "/sites/site/add/", **site(land.nation), **said)
+
+    assert (answer.status_code, fault in answer.text) == (422, True)
+    with acting(cast.eva.token):
+        assert not Site.objects.filter(code="port").exists()
+
+
+def test_a_part_is_read_at_first_by_whoever_reads_its_whole(cast, land, client):
+    of_leg = f"/sites/leg_capacity/add/?leg={land.leg}"
+
+    part = page(client, cast.cid, of_leg).text
+    alone = page(client, cast.cid, "/sites/leg_capacity/add/").text
+    nonsense = page(client, cast.cid, "/sites/leg_capacity/add/?leg=none").text
+
+    assert '<option value="all" selected>' in part
+    assert '<option value="own" selected>' in alone
+    assert '<option value="own" selected>' in nonsense

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.config.home import late, waiting
+from backstay_web.config.home import late, promised, waiting
 from backstay_web.config.home.today import Tell
 
 
@@ -29,15 +29,29 @@ class Screen:
 
 SCREENS: Final = {
     "commander": Screen(
-        (late.tasks, late.needs, late.offers, late.seals),
+        (
+            late.tasks,
+            promised.all_late,
+            promised.not_fielded,
+            late.needs,
+            late.offers,
+            late.seals,
+        ),
         (waiting.tasks, waiting.all_ending, waiting.vacant),
         _("Read what is needed, and how much of it is validated."),
         "requirements:needed",
     ),
     "coalition_lead": Screen(
-        (late.tasks, late.needs, late.offers),
+        (
+            late.tasks,
+            promised.all_late,
+            promised.not_fielded,
+            late.needs,
+            late.offers,
+        ),
         (
             waiting.tasks,
+            promised.countered,
             waiting.not_in_writing,
             waiting.all_unconfirmed,
             waiting.all_ending,
@@ -63,19 +77,19 @@ SCREENS: Final = {
         "notebook:search",
     ),
     "movement_controller": Screen(
-        (late.tasks,),
+        (late.tasks, promised.all_late),
         (waiting.tasks, waiting.ways),
         _("Look over the legs and what they take in a week."),
         "sites:leg_list",
     ),
     "repair_coordinator": Screen(
-        (late.tasks,),
+        (late.tasks, promised.all_late),
         (waiting.tasks, waiting.damaged, waiting.bays),
         _("Look over the workshops that are offered, and their bays."),
         "donations:workshop_list",
     ),
     "training_planner": Screen(
-        (late.tasks,),
+        (late.tasks, promised.all_late),
         (waiting.tasks, waiting.sessions),
         _("Look over the courses that are offered, and their sessions."),
         "donations:course_list",
@@ -93,15 +107,16 @@ SCREENS: Final = {
         "nations:people",
     ),
     "requirements_officer": Screen(
-        (late.tasks, late.own_needs),
-        (waiting.tasks, waiting.refused),
+        (late.tasks, promised.own_late, promised.unanswered, late.own_needs),
+        (waiting.tasks, promised.to_answer, waiting.refused),
         _("Ask for a capability: a package, by a day, for a unit."),
         "requirements:ask",
     ),
     "desk_officer": Screen(
-        (late.tasks, late.own_offers),
+        (late.tasks, promised.own_late, promised.unanswered, late.own_offers),
         (
             waiting.tasks,
+            promised.to_answer,
             waiting.consents,
             waiting.unconfirmed,
             waiting.ending,

@@ -1,6 +1,6 @@
 """Forms by which entries are added, changed and retired."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 from uuid import uuid4
@@ -10,15 +10,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.banner import Body, bodies
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Release, faults_of, own
 from backstay_web.core.labels.label import BITS
+from backstay_web.core.labels.policy import mask_of
 from backstay_web.core.models import Entry
 from backstay_web.core.registers.cells import MICRODEGREES, called
 from backstay_web.core.registers.kinds import Kind, Register
 
 EVERYBODY: Final = 2**BITS - 1
-OWN, ALL = "own", "all"
+OWN, SOME, ALL = "own", "some", "all"
 
 
 class Degrees(forms.DecimalField):
@@ -77,18 +79,62 @@ class Retirement(AskedFor):
 
 
 class Released(forms.Form):
-    """Who may read a new entry."""
+    """Who may read a new entry: whoever makes it says so, and two officers later."""
 
     released_to = forms.ChoiceField(
         label=_("Who may read it"),
-        choices=[(OWN, _("whoever acts for my bodies")), (ALL, _("everybody"))],
+        help_text=_("Nobody judges, plans with or answers what he may not read."),
+        choices=[
+            (OWN, _("whoever acts for my bodies")),
+            (SOME, _("they, and whoever acts for the bodies ticked below")),
+            (ALL, _("everybody")),
+        ],
         initial=OWN,
     )
+    also = forms.TypedMultipleChoiceField(
+        label=_("Bodies that read it too"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, said: Mapping[str, Any] | None, by: Context, whole: Any = None
+    ) -> None:
+        """Begin with whoever reads the ``whole`` that the entry will be a part of."""
+        others = [body for body in bodies() if not by.rel >> body.place & 1]
+        super().__init__(said, initial=readers(whole, others) if whole else {})
+        self.fields["also"].choices = [  # type: ignore[attr-defined] # it has
+            (body.place, f"{body.name} ({body.code})") for body in others
+        ]
+        if not others:
+            del self.fields["also"]
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was chosen, if the ticks and the choice say the same."""
+        chosen: dict[str, Any] = super().clean() or self.cleaned_data
+        is_for_some = chosen.get("released_to") == SOME
+        if is_for_some and not chosen.get("also"):
+            self.add_error("also", _("Tick at least one, or choose who else reads it."))
+        if chosen.get("also") and not is_for_some:
+            said = _("Bodies are ticked: choose that they read it, or untick them.")
+            self.add_error("released_to", said)
+        return chosen
 
     def release(self, by: Context) -> Release:
         """Return the label that was chosen."""
-        is_for_all = self.cleaned_data["released_to"] == ALL
-        return {**own(by), "rel": EVERYBODY} if is_for_all else own(by)
+        chosen = self.cleaned_data
+        if chosen["released_to"] == ALL:
+            return {**own(by), "rel": EVERYBODY}
+        return {**own(by), "rel": by.rel | mask_of(chosen.get("also", []))}
+
+
+def readers(whole: Any, others: Sequence[Body]) -> dict[str, Any]:
+    """Return what the form says of whoever reads a row."""
+    also = [body.place for body in others if whole.rel >> body.place & 1]
+    if whole.rel == EVERYBODY:
+        return {"released_to": ALL}
+    return {"released_to": SOME if also else OWN, "also": also}
 
 
 class EntryForm(AskedFor):

@@ -1,6 +1,6 @@
 """The pages of a register: lists, entries with their history, and forms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -104,12 +104,22 @@ class RegisterViews:
         row = kind.model(originator=by.origin, **own(by))
         said = request.POST or None
         asked = EntryForm(self.register, kind, row, said, initial=request.GET.dict())
-        released = Released(said)
+        released = Released(said, by, self.whole(kind, request.GET))
         if said and self.was_added(kind, asked, released, by):
             made = self.register.find(kind, asked.cleaned_data["key"])
             return Look(self.register.home_of(kind, made))
         title = _("Add: %(kind)s") % {"kind": kind.one}
         return ask(request, title, asked, self.register.above(kind), released)
+
+    def whole(self, kind: Kind, told: Mapping[str, str]) -> Any:
+        """Return the row that the address says an entry is to be a part of, if any."""
+        part_of = kind.commands.part_of
+        try:
+            key = UUID(told.get(part_of, ""))
+        except ValueError:
+            return None
+        target: Any = kind.model._meta.get_field(part_of).related_model
+        return target.objects.filter(pk=key).first()
 
     def was_added(
         self, kind: Kind, asked: EntryForm, released: Released, by: Context
@@ -236,6 +246,7 @@ def ask(
 ) -> HttpResponse:
     """Show a form; if it has faults, with all that was typed."""
     shown = {"title": title, "asked": asked, "released": released, "back": back}
+    is_faulty = asked.errors or (released is not None and released.errors)
     return render(
-        request, "registers/form.html", shown, status=422 if asked.errors else 200
+        request, "registers/form.html", shown, status=422 if is_faulty else 200
     )

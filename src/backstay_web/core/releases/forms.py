@@ -46,7 +46,8 @@ class LabelForm(CommandForm):
         self.known = known
         held = positions_of(by.cav | row.cav)
         self._offer("level", [(n, level_name(n)) for n in range(by.level + 1)])
-        self._offer("bodies", [(body.place, body.code) for body in known])
+        named = [(body.place, f"{body.name} ({body.code})") for body in known]
+        self._offer("bodies", named)
         self._offer("cav", [(place, restriction(place)) for place in held])
         if not held:
             del self.fields["cav"]

@@ -39,12 +39,16 @@ def ask(
     asked: Asked,
     requirement: UUID,
     release: Release | None = None,
+    order_release: Release | None = None,
     **fields: Annotated[Any, NEW],
 ) -> Happened:
-    """Ask for a capability; it takes the last place of the order."""
+    """Ask for a capability; it takes the last place of the order.
+
+    ``release`` says who may read it, ``order_release`` who its place.
+    """
     mine = hold_list(asked.by)
     row = put_down(asked, mine, {**fields, "requirement": requirement}, release)
-    places = append(asked.by, [row])
+    places = append(asked.by, [row], order_release)
     turn(mine)
     content = {**fields, "code": row.code, "number": row.number, "version": 1}
     return Happened("requirement.asked", row, content, told([*places, mine]))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from backstay.cases.tables import MAX_INTEGER
 from backstay_web.core.commands import Asked, Happened, Stale, command
 from backstay_web.core.context import Context
-from backstay_web.core.entries import Faulty, own
+from backstay_web.core.entries import Faulty, Release, own
 from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.models import Place, RankedList, Requirement
@@ -89,20 +89,26 @@ def put_in_order(
             yield place
 
 
-def append(by: Context, rows: Sequence[Requirement]) -> list[Place]:
+def append(
+    by: Context, rows: Sequence[Requirement], release: Release | None = None
+) -> list[Place]:
     """Give new requirements the last places, and return them."""
-    places = last_places(by, rows)
+    places = last_places(by, rows, release)
     return Place.objects.bulk_create(places, batch_size=WRITTEN_AT_ONCE)
 
 
-def last_places(by: Context, rows: Sequence[Requirement]) -> list[Place]:
+def last_places(
+    by: Context, rows: Sequence[Requirement], release: Release | None = None
+) -> list[Place]:
     """Return the last places for new requirements, which only their bodies will see.
 
-    Whom a need is released to does not see its rank by that.
+    Whom a need is released to does not see its rank by that: it has a ``release`` of
+    its own.
     """
     last = standing(by.origin).aggregate(last=Max("rank", default=0))["last"]
+    label = release or own(by)
     return [
-        Place(requirement=row, rank=rank, originator=by.origin, **own(by))
+        Place(requirement=row, rank=rank, originator=by.origin, **label)
         for rank, row in enumerate(rows, start=last + 1)
     ]
 

@@ -1,9 +1,10 @@
 """The pages on which a recipient asks, changes and withdraws."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +13,7 @@ from backstay_web.core.context import me
 from backstay_web.requirements import actions, queries
 from backstay_web.requirements.forms import (
     ChangeForm,
+    ReleasedNeed,
     RequirementForm,
     ResubmitForm,
     WithdrawForm,
@@ -21,17 +23,41 @@ from backstay_web.requirements.states import State
 from backstay_web.requirements.views.running import show, succeeds, to_detail
 from backstay_web.requirements.wording import latest
 
+MADE_FIRST: Final = {
+    "group": "requirements:unit_group_add",
+    "curve": "requirements:worth_curve_add",
+}
+"""What a recipient makes itself before it asks, by the door of its form."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a capability."""
-    form = RequirementForm(request.POST or None, origin=me().origin)
-    if form.is_valid():
+    by, said = me(), request.POST or None
+    form, released = RequirementForm(said, origin=by.origin), ReleasedNeed(said, by)
+    if form.is_valid() and released.is_valid():
         # From the key of the form: the same form sent twice asks for the same row.
         made = uuid5(form.cleaned_data["key"], "requirement")
-        if succeeds(form, actions.ask, requirement=made, **form.asked()):
+        payload: dict[str, Any] = {
+            "requirement": made,
+            "release": released.release(by),
+            "order_release": released.order_release(by),
+            **form.asked(),
+        }
+        if succeeds(form, actions.ask, **payload):
             return to_detail(made)
-    return show(request, "requirements/ask.html", form)
+    words = {"released": released, "lacking": lacking(form)}
+    return show(request, "requirements/ask.html", form, **words)
+
+
+def lacking(form: RequirementForm) -> list[dict[str, str]]:
+    """Return what a nation has to have before it can ask, and where to add it."""
+    fields: Any = form.fields
+    return [
+        {"what": str(fields[name].label), "address": reverse(door)}
+        for name, door in MADE_FIRST.items()
+        if not fields[name].queryset.exists()
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -53,7 +53,8 @@ class Command(BaseCommand):
                 seen.add(one.title)
                 self.stdout.write(f"  {one.name:24} {one.title}")
         self.stdout.write(
-            f"and {len(shown) - len(seen)} more, one for each other nation. Or sign in "
+            f"and {len(shown) - len(seen)} more: a second release officer, and one for "
+            "each other nation. Or sign in "
             f"by name, with the password '{PASSWORD}'\nand a code of the secret that "
             "stands there. All people, names, posts and offices are invented."
         )

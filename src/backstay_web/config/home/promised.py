@@ -1,0 +1,129 @@
+"""What plans ask of a post, and what became of what was promised for them."""
+
+from typing import Any, Final
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from backstay_web.config.home.today import Line, Today, count
+from backstay_web.plans import queries, standing
+from backstay_web.plans.progress import Clock
+from backstay_web.plans.promise_queries import (
+    open_shares,
+    promises,
+    with_last_answer,
+)
+from backstay_web.plans.standing import LineState, State
+
+PPM_PER_PERCENT: Final = 10_000
+
+
+def own_late(today: Today) -> Line:
+    mine = promises(today.on).filter(originator=today.by.origin)
+    number = count(mine.filter(clock=Clock.OVERDUE))
+    return Line(
+        number,
+        ngettext(
+            "promise of yours is overdue", "promises of yours are overdue", number
+        ),
+        _("Its day has passed, and not all of it was reported as there."),
+        "plans:desk",
+    )
+
+
+def all_late(today: Today) -> Line:
+    number = count(promises(today.on).filter(clock=Clock.OVERDUE))
+    return Line(
+        number,
+        ngettext("promise is overdue", "promises are overdue", number),
+        _("Its day has passed, and not all of it was reported as there."),
+        "plans:promises",
+        f"?clock={Clock.OVERDUE}",
+    )
+
+
+def unanswered(today: Today) -> Line:
+    late = open_shares(today.by.origin).filter(answer_by_on__lt=today.on)
+    number = sum(share.open_count for share in late)
+    return Line(
+        number,
+        ngettext(
+            "line of a plan should have been answered",
+            "lines of a plan should have been answered",
+            number,
+        ),
+        _("The day to answer by has passed: the planner does not know what to expect."),
+        "plans:desk",
+    )
+
+
+def to_answer(today: Today) -> Line:
+    number = sum(share.open_count for share in open_shares(today.by.origin))
+    return Line(
+        number,
+        ngettext(
+            "line of a plan waits for your answer",
+            "lines of a plan wait for your answer",
+            number,
+        ),
+        _("What a plan asks of your nation: promise it, counter it or decline it."),
+        "plans:desk",
+    )
+
+
+def countered(today: Today) -> Line:
+    lines = standing.lines().filter(state=LineState.COUNTERED)
+    here = lines.filter(
+        share__proposal__originator=today.by.origin, share__superseded_at=None
+    )
+    number = count(with_last_answer(here).filter(reply=None))
+    return Line(
+        number,
+        ngettext(
+            "counter of a nation waits for your reply",
+            "counters of nations wait for your reply",
+            number,
+        ),
+        _("It would do its line otherwise: take that into the next plan, or leave it."),
+        "plans:proposals",
+    )
+
+
+def drafts(today: Today) -> Line:
+    number = count(standing.proposals().filter(state=State.DRAFT))
+    return Line(
+        number,
+        ngettext(
+            "proposal waits to be shown to nations",
+            "proposals wait to be shown to nations",
+            number,
+        ),
+        _("Drafted from a plan: somebody else than its drafter releases it."),
+        "plans:proposals",
+        f"?state={State.DRAFT}",
+    )
+
+
+def not_fielded(today: Today) -> Line:
+    """Count what the latest plan leaves out, and say what gap is proven of it."""
+    latest = queries.done(today.now).first()
+    number = latest.package_count - latest.fielded_count if latest else 0
+    word = ngettext(
+        "package is not fielded in the latest plan (proven gap: %(gap)s)",
+        "packages are not fielded in the latest plan (proven gap: %(gap)s)",
+        number,
+    )
+    return Line(
+        number,
+        word % {"gap": gap_of(latest)},
+        _("What the plan says of each, and the bound that proves the gap."),
+        "plans:home",
+    )
+
+
+def gap_of(run: Any) -> str:
+    """Return the proven gap of a run in percent, if anything is proven."""
+    if run is None or run.proven_gap_ppm is None:
+        return str(_("none"))
+    return f"{number_format(run.proven_gap_ppm / PPM_PER_PERCENT, 2)} %"

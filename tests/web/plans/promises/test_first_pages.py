@@ -1,0 +1,98 @@
+"""The first page of a post counts what plans ask of it, and what became of promises."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.formats import number_format
+
+from backstay_web.config.home import promised
+from backstay_web.config.home.screens import SCREENS
+from backstay_web.config.home.today import Line, Tell, Today
+from backstay_web.core.context import acting, me
+from backstay_web.plans import actions
+from tests.web.plans.promises.ground import (
+    ANSWER_BY,
+    AT,
+    accept,
+    do,
+    drafted,
+    lines_of,
+    proposed,
+    share_of,
+)
+
+ON = AT.date()
+LONG_AFTER = date(2024, 6, 1)
+
+
+def told(tell: Tell, by: Any, on: date = ON) -> Line:
+    now = datetime.combine(on, AT.timetz())
+    with acting(by.token):
+        return tell(Today(me(), None, now, on, now - timedelta(days=7)))
+
+
+def test_a_desk_counts_the_lines_that_wait_for_its_answer(world):
+    proposal = proposed(world)
+
+    before = told(promised.to_answer, world.ada)
+    late = told(promised.unanswered, world.ada, ANSWER_BY)
+    later = told(promised.unanswered, world.ada, ANSWER_BY + timedelta(days=1))
+    accept(world, proposal)
+
+    assert (before.count, before.door) == (5, "plans:desk")
+    assert (late.count, later.count) == (0, 5)
+    assert told(promised.to_answer, world.ada).count == 0
+    assert told(promised.to_answer, world.ria).count == 3  # of its own share
+
+
+def test_a_promise_whose_day_has_passed_is_late_for_its_nation_and_the_command(world):
+    proposal = proposed(world)
+    accept(world, proposal)
+
+    mine = told(promised.own_late, world.ada, LONG_AFTER)
+    all_of_them = told(promised.all_late, world.pia, LONG_AFTER)
+
+    assert (mine.count, all_of_them.count) == (5, 5)
+    assert all_of_them.asks == "?clock=overdue"
+    assert told(promised.own_late, world.ria, LONG_AFTER).count == 0
+    assert told(promised.own_late, world.ada).count == 0
+
+
+def test_a_planner_counts_the_counters_that_wait_for_a_reply(world):
+    proposal = proposed(world)
+    share = share_of(world.ada, proposal)
+    line = lines_of(world.ada, share)[0]
+    other = [(line.pk, 0, line.quantity, line.due_on + timedelta(days=7))]
+    answered = do(actions.counter, world.ada, share=share.pk, lines=other)
+
+    waiting = told(promised.countered, world.pia)
+
+    assert answered
+    assert waiting.count == 1
+    assert told(promised.countered, world.ada).count == 0
+
+
+def test_a_draft_waits_until_it_was_shown(world):
+    proposal = drafted(world)
+    before = told(promised.drafts, world.olaf)
+
+    do(actions.propose, world.olaf, proposal=proposal, expected_version=1)
+
+    assert (before.count, told(promised.drafts, world.olaf).count) == (1, 0)
+    assert told(promised.drafts, world.ada).count == 0
+
+
+def test_a_commander_reads_what_the_latest_plan_leaves_out_and_its_gap(world):
+    line = told(promised.not_fielded, world.pia)
+
+    assert line.count == 0  # The only package is fielded.
+    assert "proven gap: none" in line.word
+    assert promised.not_fielded in SCREENS["commander"].late
+
+
+def test_a_gap_is_told_in_percent():
+    class Run:
+        proven_gap_ppm = 12_345
+
+    assert promised.gap_of(Run) == f"{number_format(1.2345, 2)} %"
+    assert promised.gap_of(None) == "none"

@@ -57,9 +57,7 @@ def asked(editor: BaseDatabaseSchemaEditor, query: str) -> list[tuple[str, str]]
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("core", "0014_parents_of_all_rows_at_once")
-    ]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("core", "0015_allowances")]
 
     # What is kept is the same as before: there is no way back, and no need of one.
     operations: ClassVar[list[Operation]] = [

@@ -26,9 +26,7 @@ def policy(table: str, condition: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("core", "0014_parents_of_all_rows_at_once")
-    ]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("core", "0017_keys_of_history")]
 
     operations: ClassVar[list[Operation]] = [
         migrations.RunSQL(

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
 
     # What is kept is the same as before: there is no way back, and no need of one.
     operations: ClassVar[list[Operation]] = [
+        migrations.RunSQL(sql.ALL_PARENTS, migrations.RunSQL.noop),
         migrations.RunSQL(sql.KEEP, migrations.RunSQL.noop),
         migrations.RunPython(keep_at_once, migrations.RunPython.noop),
         migrations.RunPython(look_last, migrations.RunPython.noop),

@@ -20,9 +20,8 @@ def seconds_to_wait(token: str, address: str) -> int:
     A token that does not act, or not from this address, is not counted: whoever found
     it uses nothing up.
     """
-    limits = [settings.TOKEN_PER_MINUTE, settings.PERSON_PER_MINUTE]
-    asked = [token, address, *limits, settings.AT_ONCE_S]
+    limits = settings.TOKEN_PER_MINUTE, settings.PERSON_PER_MINUTE, settings.AT_ONCE_S
     with connection.cursor() as cursor:
-        cursor.execute(ADMIT, asked)
+        cursor.execute(ADMIT, [token, address, *limits])
         [wait_s] = cursor.fetchone()
     return int(wait_s)

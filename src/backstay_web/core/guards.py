@@ -5,7 +5,7 @@ alone, each with its check of what is written; just the rights those policies ne
 triggers that keep every change of a row. The linter (linter.py) finds what is not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from django.apps.registry import Apps
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.operations.special import RunSQL
 from django.db.migrations.state import ProjectState
 
 from backstay_web.core import sql
@@ -128,7 +129,27 @@ class Guard(Operation):
         return apps.get_model(app_label, self.model_name)
 
 
-class GuardLabelled(Guard):
+class GuardTable(Guard):
+    """Guard a table whose labels change, so that none widens by itself."""
+
+    def __init__(self, model_name: str, policies: Sequence[Policy]) -> None:
+        super().__init__(model_name, policies)
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """Return how Django writes this operation into a migration."""
+        return type(self).__name__, [self.model_name, self.policies], {}
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """Return the SQL of the guard, in order."""
+        table = model._meta.db_table
+        return [
+            *super().statements(model),
+            f"CREATE TRIGGER {table}_never_widen BEFORE UPDATE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION core_never_widen()",
+        ]
+
+
+class GuardLabelled(GuardTable):
     """Put a labelled table under guard: read by label, changed by its originator.
 
     ``change`` is the permission that its originator's actors need to write. Whoever
@@ -142,15 +163,6 @@ class GuardLabelled(Guard):
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         """Return how Django writes this operation into a migration."""
         return type(self).__name__, [self.model_name, self.change], {}
-
-    def statements(self, model: type[models.Model]) -> list[str]:
-        """Return the SQL of the guard, in order."""
-        table = model._meta.db_table
-        return [
-            *super().statements(model),
-            f"CREATE TRIGGER {table}_never_widen BEFORE UPDATE ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION core_never_widen()",
-        ]
 
 
 LAST: Final = "DEFERRABLE INITIALLY DEFERRED"
@@ -218,6 +230,22 @@ class OfOneOriginator(Operation):
         fields = {field.name: field for field in foreign_keys(model)}
         parent = fields[self.field].related_model._meta.db_table
         return model._meta.db_table, parent, fields[self.field].column
+
+
+def let(role: str, tables: Mapping[str, Sequence[Policy]]) -> RunSQL:
+    """Return the operation that lets a role do more with tables that are guarded.
+
+    Undone, it may do nothing with them.
+    """
+    forwards: list[Any] = []
+    backwards: list[Any] = []
+    for table, policies in tables.items():
+        for policy in policies:
+            forwards += policy.statements(table)
+            name = f"{table}_{policy.verb}_{policy.role}".lower()
+            backwards.append(f"DROP POLICY {name} ON {table}")
+        backwards.append(f"REVOKE ALL ON {table} FROM {role}")
+    return RunSQL(forwards, backwards)
 
 
 def policies_by_label(change: str) -> list[Policy]:

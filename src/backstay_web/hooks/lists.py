@@ -115,7 +115,7 @@ DELIVERIES: Final = Listing(
             "came",
             _("Last try"),
             _("What came of the last try."),
-            words={k: v for k, v in Delivery.Came.choices if k},
+            words=dict(Delivery.Came.choices),
         ),
         Column(
             "status",

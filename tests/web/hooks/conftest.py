@@ -1,6 +1,7 @@
 """A nation that has a program told of sites, and the courier that tells it."""
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from backstay_web.core.context import acting
 from backstay_web.core.models import Actor
-from backstay_web.hooks import actions, courier
+from backstay_web.hooks import actions
 from backstay_web.hooks.courier import Courier
 from backstay_web.hooks.models import Delivery
 from backstay_web.nations.permissions import Permission
@@ -88,7 +89,7 @@ def tell(as_courier: AsCourier) -> Tell:
 @pytest.fixture
 def no_chance(monkeypatch: Any) -> None:
     """Let each pause be as long as it may be."""
-    monkeypatch.setattr(courier.random, "uniform", lambda _, most: most)
+    monkeypatch.setattr(random, "uniform", lambda _, most: most)
 
 
 def queue_of(by: Person) -> list[Delivery]:

@@ -37,9 +37,9 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.got.append((dict(self.headers), body))
-            OTHERWISE.get(status := receiver.next_answer(), plainly)(
-                self, receiver, status
-            )
+            status = receiver.next_answer()
+            answer = OTHERWISE.get(status, plainly)
+            answer(self, receiver, status)
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

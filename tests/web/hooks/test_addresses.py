@@ -1,12 +1,12 @@
 """The site sends to public addresses, and to others only if its operator says so."""
 
+import socket
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from backstay_web.hooks import addresses
 from backstay_web.hooks.addresses import Closed, fault_of, is_open, looked_up
 
 CLOSED = [
@@ -50,7 +50,7 @@ def test_what_the_operator_allows_is_open_and_its_neighbour_is_not(settings):
 
 def test_a_name_with_one_closed_address_among_others_is_closed(settings, monkeypatch):
     found = [(2, 1, 6, "", (n, 443)) for n in ("93.184.215.14", "10.0.0.1")]
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
 
     with pytest.raises(Closed):
         looked_up(urlsplit("https://hub.example/"))
@@ -58,7 +58,7 @@ def test_a_name_with_one_closed_address_among_others_is_closed(settings, monkeyp
 
 def test_what_is_connected_to_is_what_was_looked_at(settings, monkeypatch):
     found = [(2, 1, 6, "", ("93.184.215.14", 443))]
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
 
     assert looked_up(urlsplit("https://hub.example/")) == ("93.184.215.14", 443)
 

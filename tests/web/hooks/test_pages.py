@@ -17,9 +17,10 @@ from tests.web.hooks.conftest import NOON, SECRET, add_hook, add_site, queue_of
 from tests.web.nations.conftest import do
 from tests.web.notebook.conftest import get, post
 
+ADDRESS = "https://hub.example/events"
 FIELDS = {
     "name": "Hub",
-    "address": "https://hub.example/events",
+    "address": ADDRESS,
     "nouns": ["site", "post"],
     "kinds": "site.added, site.changed",
     "secret": SECRET,
@@ -67,7 +68,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_that_was_typed_is_lost(
 
 
 def test_a_webhook_is_changed_renewed_and_ended(cast, client):
-    hook = add_hook(cast.eva, FIELDS["address"])
+    hook = add_hook(cast.eva, ADDRESS)
     page = f"/hooks/{hook}/"
     shown = get(client, cast.eva, page).text
     fields = {"key": uuid4(), **FIELDS, "name": "Other hub", "expected_version": 1}
@@ -86,19 +87,19 @@ def test_a_webhook_is_changed_renewed_and_ended(cast, client):
 
 
 def test_whoever_may_not_keep_webhooks_sees_none_and_sets_none(cast, client):
-    add_hook(cast.eva, FIELDS["address"])
+    add_hook(cast.eva, ADDRESS)
 
     assert get(client, cast.bob, "/hooks/").status_code == 403
     assert send(client, cast.bob).status_code == 403
     with pytest.raises(Refused):
-        add_hook(cast.bob, FIELDS["address"])
+        add_hook(cast.bob, ADDRESS)
 
 
 def test_a_webhook_is_set_with_a_second_factor_alone(cast, settings):
     settings.STEP_UP_S = -(10**9)
 
     with pytest.raises(FactorTooOld):
-        add_hook(cast.eva, FIELDS["address"])
+        add_hook(cast.eva, ADDRESS)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_a_webhook_is_set_with_a_second_factor_alone(cast, settings):
 def test_what_cannot_stand_is_refused_by_its_field(
     cast: Any, settings: Any, field: str, value: Any
 ) -> None:
-    usual = {"name": "Hub", "address": FIELDS["address"], "nouns": ["site"]}
+    usual = {"name": "Hub", "address": ADDRESS, "nouns": ["site"]}
     said = {**usual, "kinds": [], "secret": SECRET, field: value}
 
     with pytest.raises(Faulty) as refused:

@@ -96,8 +96,8 @@ def document(api: NinjaAPI, pages: Sequence[URLPattern | URLResolver]) -> Any:
             tell_of_list(made, listed)
         for table in tables():
             tell_of_table(made, table)
-        for each in READS:
-            tell_of_read(made, each)
+        for page in READS:
+            tell_of_read(made, page)
         tell_of_events(made["paths"][f"{ROOT}events"]["get"])
         tell_of_files(made["paths"])
     return made

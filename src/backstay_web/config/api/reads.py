@@ -24,7 +24,8 @@ from backstay_web.core.commands import NotThere, find, require
 from backstay_web.core.context import me
 from backstay_web.core.entries import Faulty
 from backstay_web.core.labels.columns import columns_of
-from backstay_web.core.searching import LONGEST, search
+from backstay_web.core.lists.asked import LONGEST
+from backstay_web.core.searching import search
 from backstay_web.core.subjects import SUBJECTS, Subject, open_to
 from backstay_web.donations import queries as offers
 from backstay_web.nations.permissions import Permission
@@ -318,7 +319,7 @@ def needed(_: Words) -> Shown:
 
 
 def needed_row(row: coverage.Covered, sees_offers: bool) -> Needed:
-    offered = row.offered if sees_offers else None
+    by_state = vars(row.offered) if sees_offers else {}
     return Needed(
         equipment_class=row.key,
         name=row.name,
@@ -329,11 +330,11 @@ def needed_row(row: coverage.Covered, sees_offers: bool) -> Needed:
         validated_most_count=row.validated.most,
         open_least_count=row.open.least,
         open_most_count=row.open.most,
-        confirmed_count=offered and offered.confirmed,
-        likely_count=offered and offered.likely,
-        unlikely_count=offered and offered.unlikely,
-        possible_count=offered and offered.possible,
-        waiting_count=offered and offered.waiting,
+        confirmed_count=by_state.get("confirmed"),
+        likely_count=by_state.get("likely"),
+        unlikely_count=by_state.get("unlikely"),
+        possible_count=by_state.get("possible"),
+        waiting_count=by_state.get("waiting"),
         bound_count=row.bound if sees_offers else None,
     )
 

@@ -86,8 +86,8 @@ def make_api(pages: Sequence[URLPattern | URLResolver]) -> NinjaAPI:
         add_list(api, each)
     for table in tables():
         add_table(api, table)
-    for each in READS:
-        add_read(api, each)
+    for page in READS:
+        add_read(api, page)
     add_events(api)
     add_files(api)
     return api

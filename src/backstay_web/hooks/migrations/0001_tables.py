@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("core", "0003_guards")]
 
     operations = [
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
-from backstay_web.core.guards import Guard
+from backstay_web.core.guards import Guard, GuardTable, let
 from backstay_web.hooks.migrations import _guards as guards
 
 FROM_NOW_ON: Final = """
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             FROM_NOW_ON, "ALTER TABLE hooks_reach ALTER COLUMN transaction DROP DEFAULT"
         ),
         migrations.RunSQL(guards.WHO_IS_TOLD, guards.NOBODY_IS_TOLD),
-        guards.GuardHook("Hook", guards.HOOK),
+        GuardTable("Hook", guards.HOOK),
         migrations.RunSQL(
             guards.FOR_THE_FUNCTION,
             "DROP POLICY hooks_hook_select_hooks_me ON hooks_hook",
@@ -35,5 +35,5 @@ class Migration(migrations.Migration):
         Guard("Reach", guards.REACH, keep=False),
         Guard("Delivery", guards.DELIVERY, keep=False),
         Guard("Retry", guards.RETRY),
-        guards.let_look(),
+        let(guards.COURIER, guards.OF_CORE),
     ]

@@ -5,13 +5,10 @@ each happened to, and only of those that the actor of the hook may read which it
 in its transaction; it writes what it queued and what came of it, and nothing else.
 """
 
-from collections.abc import Sequence
-from typing import Any, Final
-
-from django.db import migrations, models
+from typing import Final
 
 from backstay_web.core import sql
-from backstay_web.core.guards import Guard, Policy
+from backstay_web.core.guards import Policy
 
 COURIER: Final = "bs_courier"
 KEEPS: Final = f"{sql.READABLE} AND {sql.IS_MINE} AND {sql.may('hook.keep')}"
@@ -110,36 +107,3 @@ OF_CORE: Final = {
     ],
 }
 """What the courier may read of core: that something happened, and to which row."""
-
-
-class GuardHook(Guard):
-    """Guard a table whose labels change, so that none widens by itself."""
-
-    def __init__(self, model_name: str, policies: Sequence[Policy]) -> None:
-        super().__init__(model_name, policies)
-
-    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
-        """Return how Django writes this operation into a migration."""
-        return type(self).__name__, [self.model_name, self.policies], {}
-
-    def statements(self, model: type[models.Model]) -> list[str]:
-        """Return the SQL of the guard, in order."""
-        table = model._meta.db_table
-        return [
-            *super().statements(model),
-            f"CREATE TRIGGER {table}_never_widen BEFORE UPDATE ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION core_never_widen()",
-        ]
-
-
-def let_look() -> migrations.RunSQL:
-    """Let the courier see that something happened; undone, it sees nothing of core."""
-    forwards: list[Any] = []
-    backwards: list[Any] = []
-    for table, policies in OF_CORE.items():
-        for policy in policies:
-            forwards += policy.statements(table)
-            name = f"{table}_{policy.verb}_{policy.role}".lower()
-            backwards.append(f"DROP POLICY {name} ON {table}")
-        backwards.append(f"REVOKE ALL ON {table} FROM {COURIER}")
-    return migrations.RunSQL(forwards, backwards)

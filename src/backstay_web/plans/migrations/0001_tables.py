@@ -6,7 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-from backstay_web.core.guards import Guard, OfOneOriginator
+from backstay_web.core.guards import Guard, OfOneOriginator, let
 from backstay_web.plans.migrations import _guards
 
 
@@ -354,5 +354,5 @@ class Migration(migrations.Migration):
         Guard("Result", _guards.RESULT),
         OfOneOriginator("Ending", "run"),
         OfOneOriginator("Result", "run"),
-        _guards.let_tell(),
+        let(_guards.PLANNER, _guards.OF_CORE),
     ]

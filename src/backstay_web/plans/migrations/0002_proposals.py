@@ -7,9 +7,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
-from backstay_web.core.guards import Guard, OfOneOriginator
+from backstay_web.core.guards import Guard, GuardTable, OfOneOriginator
 from backstay_web.plans.migrations import _guards_of_promises as guards
-from backstay_web.plans.migrations._guards_of_promises import GuardTable
 
 
 class Migration(migrations.Migration):

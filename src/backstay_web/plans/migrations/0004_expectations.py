@@ -6,8 +6,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.guards import GuardTable
 from backstay_web.plans.migrations import _guards_of_promises as guards
-from backstay_web.plans.migrations._guards_of_promises import GuardTable
 
 
 class Migration(migrations.Migration):

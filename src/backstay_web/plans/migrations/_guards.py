@@ -5,9 +5,7 @@ ended, says how far it is, and writes one ending with its result and its event; 
 writes has the label of the run, and nothing else of the site is open to it.
 """
 
-from typing import Any, Final
-
-from django.db import migrations
+from typing import Final
 
 from backstay_web.core import sql
 from backstay_web.core.guards import Policy
@@ -123,16 +121,3 @@ OF_CORE: Final = {
     ],
 }
 """What the planner may do with the events of core: tell of the endings it wrote."""
-
-
-def let_tell() -> migrations.RunSQL:
-    """Let the planner tell of what it did; undone, it may not even read an event."""
-    forwards: list[Any] = []
-    backwards: list[Any] = []
-    for table, policies in OF_CORE.items():
-        for policy in policies:
-            forwards += policy.statements(table)
-            name = f"{table}_{policy.verb}_{policy.role}".lower()
-            backwards.append(f"DROP POLICY {name} ON {table}")
-        backwards.append(f"REVOKE ALL ON {table} FROM {PLANNER}")
-    return migrations.RunSQL(forwards, backwards)

@@ -5,13 +5,12 @@ a nation. A nation writes for itself and about its own lines; what it writes goe
 those who may read the line.
 """
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from django.db import migrations, models
+from django.db import migrations
 
 from backstay_web.core import sql
-from backstay_web.core.guards import Guard, Policy
+from backstay_web.core.guards import Policy
 from backstay_web.plans.migrations._guards import same_label
 
 MINE: Final = f"{sql.READABLE} AND {sql.IS_MINE}"
@@ -28,26 +27,6 @@ OF_ITS_RUN: Final = (
     " AND r.policy = plans_proposal.policy AND r.level <= plans_proposal.level"
     " AND r.cav & ~plans_proposal.cav = 0)"
 )
-
-
-class GuardTable(Guard):
-    """Guard a table whose labels change, so that none widens by itself."""
-
-    def __init__(self, model_name: str, policies: Sequence[Policy]) -> None:
-        super().__init__(model_name, policies)
-
-    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
-        """Return how Django writes this operation into a migration."""
-        return type(self).__name__, [self.model_name, self.policies], {}
-
-    def statements(self, model: type[models.Model]) -> list[str]:
-        """Return the SQL of the guard, in order."""
-        table = model._meta.db_table
-        return [
-            *super().statements(model),
-            f"CREATE TRIGGER {table}_never_widen BEFORE UPDATE ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION core_never_widen()",
-        ]
 
 
 def drafted(check: str) -> list[Policy]:

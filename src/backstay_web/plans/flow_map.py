@@ -12,6 +12,7 @@ from backstay.reports.names import MODES, SITE_KINDS, site_name, week_text
 from backstay.reports.words import Pair, say
 from backstay_web.plans.flows import OverLeg, rows_of, tonnes
 from backstay_web.plans.opened import Opened
+from backstay_web.plans.pictures import DAY
 from backstay_web.plans.saying import said
 from backstay_web.sites.drawing import SHAPES, Drawing, Place, Way, drawn
 
@@ -157,7 +158,9 @@ def marks_of(case: Case) -> list[tuple[float, str]]:
     """Return where some weeks begin, and on what day."""
     weeks = case.horizon_weeks
     step = math.ceil(weeks / MOST_MARKS)
+    unit = BARS_WIDTH / weeks
     return [
-        (round(week * BARS_WIDTH / weeks, 1), case.day(week).isoformat())
+        (round(week * unit, 1), case.day(week).isoformat())
         for week in range(0, weeks, step)
+        if week * unit + DAY <= BARS_WIDTH
     ]

@@ -21,8 +21,9 @@ NAMES: Final = 220
 LETTERS: Final = 34
 """Of a name that fit there."""
 MONTH_WEEKS: Final = 4
-MOST_MARKS: Final = 8
-"""Days that fit above the weeks."""
+MOST_MARKS: Final = 6
+DAY: Final = 66
+"""Days that fit above the weeks, and the units that one takes."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,8 @@ def week_marks(days: Sequence[str]) -> list[tuple[float, str]]:
     weeks = len(days) - 1
     unit = week_unit(weeks)
     step = max(2 * MONTH_WEEKS, math.ceil(weeks / MOST_MARKS))
-    return [
-        (round(NAMES + week * unit, 1), days[week]) for week in range(0, weeks, step)
-    ]
+    marks = [(NAMES + week * unit, days[week]) for week in range(0, weeks, step)]
+    return [(round(x, 1), day) for x, day in marks if x + DAY <= WIDTH]
 
 
 def shortened(name: str) -> str:

@@ -17,9 +17,9 @@ class Size:
     radius: float
 
 
-WIDE: Final = Size(letter=8.2, line=16, radius=6)
+WIDE: Final = Size(letter=8.8, line=17, radius=6)
 """On a broad screen and on paper, where a unit is about a pixel."""
-NARROW: Final = Size(letter=17.5, line=34, radius=12)
+NARROW: Final = Size(letter=19, line=36, radius=12)
 """On a phone, where a pixel is near three units."""
 
 

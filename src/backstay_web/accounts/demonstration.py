@@ -154,21 +154,29 @@ def make_signer(name: str, actor: UUID | None, password: str) -> None:
 
 
 def people() -> list[Shown]:
-    """Return the invented people, the command's first."""
+    """Return the invented people, in the order of the names they sign in with."""
     links = ActsAs.objects.select_related("account", "actor").order_by("account__name")
     secrets = {
         one.user_id: one.data["secret"]
         for one in Authenticator.objects.filter(type=Authenticator.Type.TOTP)
     }
-    return [shown(link, secrets.get(link.account_id, "")) for link in links]
+    return [
+        shown(link, role, secrets.get(link.account_id, ""))
+        for link in links
+        if (role := role_of(link.account.name))
+    ]
 
 
-def role_of(name: str) -> Role:
-    """Return the role that stands in the name of one of them."""
+def role_of(name: str) -> Role | None:
+    """Return the role that stands in the name of one of them; of others there is none.
+
+    Others are there as well: whoever was invited into the demonstration since.
+    """
     first, _, _ = name.partition("-")
     roles = {person.signs_in_as: person.role for person in COMMANDERS_OWN}
-    roles |= {called: role for role, called in OF_A_NATION.items()}
-    return ROLE[roles.get(name) or roles[first]]
+    of_a_nation = {called: role for role, called in OF_A_NATION.items()}
+    role = roles.get(name) or of_a_nation.get(first)
+    return ROLE[role] if role else None
 
 
 def actor_of(name: str) -> Actor:
@@ -176,8 +184,7 @@ def actor_of(name: str) -> Actor:
     return ActsAs.objects.select_related("actor").get(account__name=name).actor
 
 
-def shown(link: ActsAs, secret: str) -> Shown:
-    role = role_of(link.account.name)
+def shown(link: ActsAs, role: Role, secret: str) -> Shown:
     return Shown(
         account=link.account_id,
         name=link.account.name,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.accounts.models import LONGEST_NAME, Account
 from backstay_web.core.command_form import CommandForm
+from backstay_web.core.day_input import DayInput
 from backstay_web.nations.permissions import MEANINGS
 
 NAME = RegexValidator(
@@ -78,7 +79,7 @@ class TokenForm(CommandForm):
     )
     expires_on = forms.DateField(
         label=_("The day on which it ends, within 90 days"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
 
     def __init__(self, held: Collection[str], *args: Any, **more: Any) -> None:

@@ -36,7 +36,12 @@ from backstay_web.accounts.adapters import (
     address_to_enter,
     has_second_factor,
 )
-from backstay_web.accounts.demonstration import PASSWORD, is_demonstration, people
+from backstay_web.accounts.demonstration import (
+    PASSWORD,
+    is_demonstration,
+    people,
+    role_of,
+)
 from backstay_web.accounts.entering import (
     JUST_NOW,
     account_of,
@@ -286,6 +291,8 @@ def demonstrate(request: HttpRequest) -> HttpResponse:
     if not is_demonstration():
         raise NotThere(_("There is no such page."))
     account = find(Account.objects.filter(is_active=True), asked_for(request))
+    if role_of(account.name) is None:
+        raise NotThere(_("There is no such account."))
     logout(request)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     record_authentication(request, account, method="mfa", type="demonstration")

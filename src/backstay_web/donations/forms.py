@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.day_input import DayInput
 from backstay_web.core.registers.forms import AskedFor, Choice, input_of
 from backstay_web.core.registers.kinds import Kind
 from backstay_web.donations.models import Answer, Offer, Verification
@@ -53,7 +54,7 @@ class Groups(forms.CharField):
 
 def day(label: Any, told: Any = "", *, required: bool = True) -> forms.DateField:
     """Return the input of a day."""
-    shown = forms.DateInput(attrs={"type": "date"})
+    shown = DayInput()
     return forms.DateField(label=label, help_text=told, widget=shown, required=required)
 
 

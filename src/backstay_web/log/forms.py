@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.day_input import DayInput
 from backstay_web.log.queries import CAN_HIDE
 
 
@@ -12,12 +13,12 @@ class ExportForm(forms.Form):
     begins_on = forms.DateField(
         label=_("From this day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
     ends_before = forms.DateField(
         label=_("Before this day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
     from_size = forms.IntegerField(
         label=_("Size of the log that the reader saw last"),

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.command_form import CommandForm
+from backstay_web.core.day_input import DayInput
 from backstay_web.nations.models import Nation, Post, called
 from backstay_web.nations.permissions import MEANINGS
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 
 
 class PersonForm(CommandForm):

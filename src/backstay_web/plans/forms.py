@@ -12,6 +12,7 @@ from backstay.cases.settings import NAME, RULES
 from backstay.cases.tables import MAX_WEEKS
 from backstay.planning.settings import USUAL_EFFORT
 from backstay_web.core.command_form import CommandForm
+from backstay_web.core.day_input import DayInput
 from backstay_web.plans.actions.running import MOST_EFFORT, MOST_SEED, MOST_TIME_S
 from backstay_web.plans.models import Run
 
@@ -44,9 +45,7 @@ class SnapshotForm(CommandForm):
             )
         ],
     )
-    as_of_on = forms.DateField(
-        label=_("As of the day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    as_of_on = forms.DateField(label=_("As of the day"), widget=DayInput())
     horizon_weeks = forms.IntegerField(
         label=_("Weeks to plan"), min_value=1, max_value=MAX_WEEKS, initial=52
     )

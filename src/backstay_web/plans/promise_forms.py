@@ -13,6 +13,7 @@ from backstay.errors import BackstayError
 from backstay_web.core.banner import LEVELS
 from backstay_web.core.command_form import ELSEWHERE, CommandForm
 from backstay_web.core.commands import Run
+from backstay_web.core.day_input import DayInput
 from backstay_web.core.entries import Faulty
 from backstay_web.nations.models import Post
 from backstay_web.plans import actions
@@ -20,7 +21,7 @@ from backstay_web.plans.models import Answer, Line, Report
 from backstay_web.plans.progress import states_of
 from backstay_web.sites.models import Site
 
-DAY: Final = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY: Final = DayInput()
 Verdict = Answer.Verdict
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import Language, PackageTemplate
 from backstay_web.core.context import Context
+from backstay_web.core.day_input import DayInput
 from backstay_web.core.entries import Release, own
 from backstay_web.core.registers.forms import Released
 from backstay_web.requirements.models import (
@@ -56,8 +57,7 @@ class NamedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only for 
 
 
 def day(**more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, **more)
+    return forms.DateField(widget=DayInput(), **more)
 
 
 class RequirementForm(CommandForm):

@@ -109,6 +109,21 @@ def test_who_has_no_recovery_codes_is_not_led_to_them(door, owner, few, here):
     assert 'href="/door/factors/recovery/new/"' in page.text
 
 
+def test_whoever_was_invited_since_is_none_of_the_people_who_enter_at_once(
+    door, owner, few, here
+):
+    found_demonstration(owner, few)
+    ann = make_signer("larch", door.ann.id)
+    visitor = browser()
+
+    page = visitor.get("/door/")
+    answer = visitor.post("/door/demonstration/", {"account": str(ann.account)})
+
+    assert "Enter as commander" in page.text
+    assert "larch" not in page.text
+    assert answer.status_code == 404
+
+
 def test_no_real_site_shows_people_or_lets_them_in(door, here):
     ann = make_signer("ann", door.ann.id)
     visitor = browser()

@@ -14,7 +14,7 @@ from backstay_web.plans.promise_queries import (
     promises,
     with_last_answer,
 )
-from backstay_web.plans.standing import LineState, State
+from backstay_web.plans.standing import LineState
 
 PPM_PER_PERCENT: Final = 10_000
 
@@ -87,21 +87,6 @@ def countered(today: Today) -> Line:
         ),
         _("It would do its line otherwise: take that into the next plan, or leave it."),
         "plans:proposals",
-    )
-
-
-def drafts(today: Today) -> Line:
-    number = count(standing.proposals().filter(state=State.DRAFT))
-    return Line(
-        number,
-        ngettext(
-            "proposal waits to be shown to nations",
-            "proposals wait to be shown to nations",
-            number,
-        ),
-        _("Drafted from a plan: somebody else than its drafter releases it."),
-        "plans:proposals",
-        f"?state={State.DRAFT}",
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.banner import Body, bodies
 from backstay_web.core.context import Context
+from backstay_web.core.day_input import DayInput
 from backstay_web.core.entries import Release, faults_of, own
 from backstay_web.core.labels.label import BITS
 from backstay_web.core.labels.policy import mask_of
@@ -73,7 +74,7 @@ class Retirement(AskedFor):
     retired_on = forms.DateField(
         label=_("Retired on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("The first day on which it is not used; none takes it back."),
     )
 
@@ -193,7 +194,7 @@ def input_of(
         return Degrees(required=False, **told)
     made: Any = field.formfield(**told)
     if isinstance(field, models.DateField):
-        made.widget = forms.DateInput(attrs={"type": "date"})
+        made.widget = DayInput()
     return made  # type: ignore[no-any-return] # Django does not say what it makes
 
 

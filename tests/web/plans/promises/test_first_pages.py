@@ -15,7 +15,6 @@ from tests.web.plans.promises.ground import (
     AT,
     accept,
     do,
-    drafted,
     lines_of,
     proposed,
     share_of,
@@ -70,16 +69,6 @@ def test_a_planner_counts_the_counters_that_wait_for_a_reply(world):
     assert answered
     assert waiting.count == 1
     assert told(promised.countered, world.ada).count == 0
-
-
-def test_a_draft_waits_until_it_was_shown(world):
-    proposal = drafted(world)
-    before = told(promised.drafts, world.olaf)
-
-    do(actions.propose, world.olaf, proposal=proposal, expected_version=1)
-
-    assert (before.count, told(promised.drafts, world.olaf).count) == (1, 0)
-    assert told(promised.drafts, world.ada).count == 0
 
 
 def test_a_commander_reads_what_the_latest_plan_leaves_out_and_its_gap(world):

@@ -116,6 +116,19 @@ def test_what_a_list_does_not_have_is_not_passed_over(
         assert faulty(bob.get(PATH, cursor=said)) == ["/cursor"]
 
 
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [(PATH, "kind"), (PATH, "nation"), (PATH, "sort"), ("rows/leg", "from_site")],
+)
+def test_a_word_that_says_nothing_is_not_passed_over(
+    land,  # noqa: F811 likewise
+    programs,
+    path,
+    word,
+):
+    assert faulty(programs["ann"].get(path, **{word: ""})) == [f"/{word}"]
+
+
 def test_a_cursor_is_one_of_its_order(
     land,  # noqa: F811 likewise
     programs,

@@ -59,4 +59,22 @@ def test_each_endpoint_says_what_it_is_called_and_how_it_fails():
 
     names = [operation["operationId"] for operation in operations]
     assert len(set(names)) == len(names)
-    assert all("default" in operation["responses"] for operation in operations)
+    assert all({"200", "401", "403"} <= set(op["responses"]) for op in operations)
+
+
+def test_each_link_leads_to_an_endpoint_and_each_row_that_is_made_has_one():
+    operations = {
+        operation["operationId"]: operation
+        for path in generated()["paths"].values()
+        for operation in path.values()
+    }
+
+    led = {
+        name: link["operationId"]
+        for name, operation in operations.items()
+        for link in operation["responses"]["200"].get("links", {}).values()
+    }
+    assert set(led.values()) <= set(operations)
+    assert led["command-site.add"] == led["rows-site"] == "row-site"
+    assert led["command-requirement.ask"] == "row-requirement"
+    assert "command-offer.commit" not in led  # its entry is a commitment, no offer

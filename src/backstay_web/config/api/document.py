@@ -1,6 +1,6 @@
 """The OpenAPI document: what ninja knows of the endpoints, and what they answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cache
 from typing import Any, Final
 
@@ -20,7 +20,20 @@ from backstay_web.config.api.lists import (
     parameters,
     schema_of,
 )
-from backstay_web.config.api.problems import MEDIA
+from backstay_web.config.api.problems import (
+    CHALLENGE,
+    FAULTY,
+    MEDIA,
+    NOBODY,
+    NOT_THERE,
+    PROBLEMS,
+    REFUSED,
+    STALE,
+    TOO_LARGE,
+    TOO_MANY,
+    UNREADABLE,
+    Problem,
+)
 from backstay_web.config.api.reads import READS, Read
 from backstay_web.config.api.rows import Table, tables
 from backstay_web.config.api.types import camel, tidy, type_of_field
@@ -70,11 +83,15 @@ PROBLEM: Final = {
         },
     },
 }
-WENT_WRONG: Final = {"$ref": "#/components/responses/WentWrong"}
-WENT_WRONG_IS: Final = {
-    "description": "What went wrong; nothing was changed.",
-    "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+CHALLENGED: Final = {
+    "WWW-Authenticate": {"required": True, "schema": {"const": CHALLENGE}}
 }
+WAITS: Final = {
+    "Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}}
+}
+FIRST: Final = "$response.body#/rows/0/key"
+ENTRY_VERBS: Final = ("add", "change", "retire")
+"""What is done to entries, all of which stand under that name in a payload."""
 
 
 def document(api: NinjaAPI, pages: Sequence[URLPattern | URLResolver]) -> Any:
@@ -85,13 +102,10 @@ def document(api: NinjaAPI, pages: Sequence[URLPattern | URLResolver]) -> Any:
         parts = made["components"]
         parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         parts["schemas"] |= {"Problem": PROBLEM, "Label": LABEL_IS}
-        parts["responses"] = {"WentWrong": WENT_WRONG_IS}
+        parts["responses"] = went_wrong()
         for operations in made["paths"].values():
             for each in operations.values():
-                each["responses"] = {
-                    "200": answered({"type": "object"}),
-                    "default": WENT_WRONG,
-                }
+                each["responses"] = {"200": answered({"type": "object"})}
         for listed in lists(pages):
             tell_of_list(made, listed)
         for table in tables():
@@ -100,7 +114,67 @@ def document(api: NinjaAPI, pages: Sequence[URLPattern | URLResolver]) -> Any:
             tell_of_read(made, page)
         tell_of_events(made["paths"][f"{ROOT}events"]["get"])
         tell_of_files(made["paths"])
+        tell_of_refusals(made["paths"])
+        lead_to_rows(made)
     return made
+
+
+def went_wrong() -> dict[str, Any]:
+    """Return what is answered if something went wrong, by the status of the answer."""
+    content = {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    names: dict[int, list[str]] = {}
+    for each in PROBLEMS:
+        names.setdefault(each.status, []).append(each.name)
+    told: dict[str, Any] = {
+        str(status): {"description": " or ".join(said), "content": content}
+        for status, said in names.items()
+    }
+    told[str(NOBODY.status)]["headers"] = CHALLENGED
+    told[str(TOO_MANY.status)]["headers"] = WAITS
+    return told
+
+
+def tell_of_refusals(paths: dict[str, Any]) -> None:
+    """Say of each endpoint with what it may refuse: a fault of ours is no promise."""
+    for operations in paths.values():
+        for method, each in operations.items():
+            each["responses"] |= {
+                str(problem.status): {
+                    "$ref": f"#/components/responses/{problem.status}"
+                }
+                for problem in refusals(method, {p["in"] for p in each["parameters"]})
+            }
+
+
+def refusals(method: str, places: Set[str]) -> Iterator[Problem]:
+    """Yield a problem of each status with which an endpoint may refuse."""
+    yield from (NOBODY, REFUSED, TOO_MANY)
+    if method == "post":
+        yield from (UNREADABLE, NOT_THERE, STALE, TOO_LARGE, FAULTY)
+    if "path" in places:
+        yield NOT_THERE
+    if "query" in places:
+        yield FAULTY
+
+
+def lead_to_rows(made: dict[str, Any]) -> None:
+    """Say under which key the row is read that a command makes or changes."""
+    nouns = {table.name for table in tables()}
+    for path, operations in made["paths"].items():
+        noun, _, verb = path.removeprefix(f"{ROOT}commands/").partition(".")
+        if noun not in nouns:
+            continue
+        schema = made["components"]["schemas"][camel(f"{noun}.{verb}_payload")]
+        if noun not in schema["properties"] and verb not in ENTRY_VERBS:
+            continue
+        member = noun if noun in schema["properties"] else "entry"
+        lead(operations["post"], f"row-{noun}", f"$request.body#/payload/{member}")
+
+
+def lead(operation: dict[str, Any], to: str, key: str) -> None:
+    """Let an answer lead to the endpoint of one row, by where its key is found."""
+    link = {"operationId": to, "parameters": {"key": key}}
+    operation["responses"]["200"]["links"] = {"row": link}
 
 
 def answered(schema: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +196,7 @@ def tell_of_list(made: dict[str, Any], each: ListEndpoint) -> None:
     one["responses"]["200"] = answered(row)
     many["parameters"] = list(words_of(each))
     many["responses"]["200"] = answered(several(row))
+    lead(many, f"line-{each.name}", FIRST)
 
 
 def tell_of_table(made: dict[str, Any], table: Table) -> None:
@@ -136,6 +211,7 @@ def tell_of_table(made: dict[str, Any], table: Table) -> None:
         *(word(n, KEY, "The row that it points to.") for n in table.pointers()),
     ]
     many["responses"]["200"] = answered(several(row))
+    lead(many, f"row-{table.name}", FIRST)
     one["responses"]["200"] = answered(with_parts(row))
 
 

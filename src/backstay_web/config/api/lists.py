@@ -39,6 +39,7 @@ USUAL: Final = 50
 MOST: Final = 200
 OWN: Final = ("q", "sort", "limit", "cursor")
 """What an address asks of every list, beside its filters."""
+MAY_BE_EMPTY: Final = frozenset({"q", "cursor"})
 PLACE: Final = "order_key"
 
 
@@ -78,7 +79,7 @@ class ListEndpoint:
         """
         columns, filters = self.open_to(request)
         faults = {**strange(request, filters), **filter_faults(filters)}
-        order = request.GET.get("sort") or self.listing.order
+        order = request.GET.get("sort", self.listing.order)
         by_name = {c.name: c for c in columns if c.is_sorted}
         column = by_name.get(order.removeprefix("-"))
         limit = whole(request.GET.get("limit", str(USUAL)))
@@ -190,9 +191,15 @@ def plain(row: Row, columns: Sequence[Column]) -> dict[str, Any]:
 
 
 def strange(request: HttpRequest, filters: FilterSet | None) -> dict[str, list[str]]:
-    """Return what an address asks that the list does not have."""
+    """Return what an address asks that the list does not have, or asks with no word.
+
+    On a page an empty filter is one that nobody filled in; a program leaves it out.
+    """
     known = {*OWN, *parameters(filters)}
-    return {n: ["This list has no such filter."] for n in request.GET if n not in known}
+    empty = {n for n, said in request.GET.items() if not said} - MAY_BE_EMPTY
+    faults = {n: ["Say something, or leave it out."] for n in empty}
+    strangers = request.GET.keys() - known
+    return faults | {n: ["This list has no such filter."] for n in strangers}
 
 
 def filter_faults(filters: FilterSet | None) -> dict[str, list[str]]:

@@ -99,7 +99,7 @@ class Table:
         for name, value in request.GET.dict().items():
             if name not in {*OWN, *self.pointers()}:
                 faults[name] = ["This table has no such field that points to a row."]
-            elif name != "limit" and value:
+            elif name != "limit":
                 asked["pk__gt" if name == "cursor" else name] = as_key(
                     name, str(value), faults
                 )

@@ -88,7 +88,7 @@ class Delivery(Labelled):
     class Came(models.TextChoices):
         """What came of the last try."""
 
-        NOTHING = "", "-"
+        NOTHING = "", pgettext_lazy("a delivery", "-")
         TAKEN = "taken", pgettext_lazy("a delivery", "it was taken")
         REFUSED = "refused", pgettext_lazy("a delivery", "it was refused")
         ELSEWHERE = (

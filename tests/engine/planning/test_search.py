@@ -1,7 +1,7 @@
 """The search: what stops it, and what it gives when it is broken off."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, islice
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,13 +11,14 @@ import pytest
 
 import backstay
 from backstay.domain.case import Case
+from backstay.itineraries.kernel import Whole
 from backstay.itineraries.oracle import Priced, bound_picopoints, price_case
 from backstay.itineraries.world import World, compile_case
 from backstay.planning import search as searching
 from backstay.planning.aggregate import first_prices
 from backstay.planning.ascent import Step, ascend
 from backstay.planning.construct import by_priority, construct, greedy
-from backstay.planning.draft import Draft, charges_of, least_prices
+from backstay.planning.draft import Draft, Placement, charges_of, least_prices
 from backstay.planning.improve import Neighbourhoods, improve
 from backstay.planning.linear import LinearProgram, solve_apart
 from backstay.planning.search import Found, search
@@ -70,16 +71,18 @@ def test_a_draft_ends_where_it_is_told_to(tmp_path):
 
 def test_no_price_step_begins_that_would_not_be_done_in_time(monkeypatch):
     start_s = time.monotonic()  # The search notes its start by the usual clock.
-    clock, begun = SimpleNamespace(now=start_s), []
+    now_s, begun = [start_s], []
 
     def monotonic() -> float:
-        clock.now += 1e-2  # So that moves take time too, and the search ends.
-        return clock.now
+        now_s[0] += 1e-2  # So that moves take time too, and the search ends.
+        return now_s[0]
 
-    def slow(*given: object) -> Iterator[Step]:
-        for step in ascend(*given):
-            begun.append(clock.now)
-            clock.now += 5.0
+    def slow(
+        world: World, start: Whole, plans: Iterable[Sequence[Placement]]
+    ) -> Iterator[Step]:
+        for step in ascend(world, start, plans):
+            begun.append(now_s[0])
+            now_s[0] += 5.0
             yield step
 
     monkeypatch.setattr(searching, "time", SimpleNamespace(monotonic=monotonic))
@@ -89,7 +92,7 @@ def test_no_price_step_begins_that_would_not_be_done_in_time(monkeypatch):
 
     assert found.stopped == "time"
     assert len(begun) == 1
-    assert clock.now < start_s + 9.0
+    assert now_s[0] < start_s + 9.0
 
 
 def test_no_rounds_still_give_a_plan_with_a_bound():

@@ -38,7 +38,7 @@ def receiving() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.got.append((dict(self.headers), body))
             status = receiver.next_answer()
-            answer = OTHERWISE.get(status, plainly)
+            answer: Callable[..., None] = OTHERWISE.get(status, plainly)
             answer(self, receiver, status)
 
         def log_message(self, *_: Any) -> None:

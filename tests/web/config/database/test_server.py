@@ -16,7 +16,7 @@ from backstay_web.config.database import account, programs
 from backstay_web.config.database.configuration import LETS_IN
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.database.folder import SOCKET
-from backstay_web.config.database.roles import LOGINS, SUPERUSER
+from backstay_web.config.database.roles import DATABASE, LOGINS, SUPERUSER
 from backstay_web.config.database.server import PID_FILE, Server, is_postgres
 from tests.web.config.database.conftest import ask, keep, kept
 
@@ -234,6 +234,25 @@ def test_secrets_that_are_lost_are_made_anew_and_nothing_else_is(server, is_runn
 
     assert kept(server) == [8]
     assert (server.folder.root / "secrets.json").read_text() != lost
+
+
+def test_a_database_that_lacks_a_later_role_gets_it_and_keeps_all_else(server):
+    keep(server, 9)
+    server.stop()
+    server.alone(
+        "REVOKE ALL ON SCHEMA public FROM bs_courier;\n"
+        f"REVOKE ALL ON DATABASE {DATABASE} FROM bs_courier;\nDROP ROLE bs_courier;",
+        DATABASE,
+    )
+    older = server.folder.held_secrets()
+    del older["bs_courier"]
+    server.folder.keep_secrets(older)
+
+    server.start()
+
+    assert ask(server, "select session_user", "bs_courier") == [("bs_courier",)]
+    assert older.items() <= server.folder.held_secrets().items()
+    assert kept(server) == [9]
 
 
 def test_data_of_another_major_version_are_refused_and_left_alone(server):

@@ -3,12 +3,14 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from backstay_web.accounts.asserted import count_asserted, is_asserted
 from backstay_web.accounts.models import Account
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -47,6 +49,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc] # ships no typ
         self, request: HttpRequest, user: Account, *, redirect_url: str, **_: Any
     ) -> HttpResponse:
         """Go to where one begins to act, whatever page was asked for."""
+        count_asserted(request, user)
         return HttpResponseRedirect(address_to_enter(redirect_url))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
@@ -55,7 +58,13 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc] # ships no typ
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # likewise
-    """Let nobody take off his last second factor."""
+    """Let nobody take off his last second factor, nor ask for one that was asserted."""
+
+    def is_mfa_enabled(self, user: Account, types: Any = None) -> bool:
+        """Tell whether a second factor is to be asked for."""
+        if context.request is not None and is_asserted(context.request, user):
+            return False
+        return bool(super().is_mfa_enabled(user, types))
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Tell whether another second factor is left."""

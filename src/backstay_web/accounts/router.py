@@ -6,10 +6,18 @@ from django.db.models import Model
 
 from backstay_web.core.door import DOOR
 
-OF_THE_DOOR: Final = {"accounts", "django_cache", "mfa", "sessions"}
+OF_THE_DOOR: Final = {
+    "accounts",
+    "django_cache",
+    "mfa",
+    "sessions",
+    "socialaccount",
+}
 NEVER_MADE: Final = {"account", "auth", "contenttypes"}
 """Apps that the libraries want installed and whose tables nobody needs: permissions are
 ours (nations/permissions.py), and nobody has an e-mail address."""
+NO_TABLES: Final = {("socialaccount", "socialapp"), ("socialaccount", "socialtoken")}
+"""Likewise: the issuer stands in the settings, and its tokens are not kept."""
 
 
 class DoorRouter:
@@ -28,6 +36,9 @@ class DoorRouter:
         apps = {one._meta.app_label, other._meta.app_label}
         return True if apps & OF_THE_DOOR else None
 
-    def allow_migrate(self, db: str, app_label: str, **_: Any) -> bool:
+    def allow_migrate(
+        self, db: str, app_label: str, model_name: str | None = None, **_: Any
+    ) -> bool:
         """Make each table once, by the role that migrates, and some not at all."""
-        return db != DOOR and app_label not in NEVER_MADE
+        is_made = (app_label, model_name) not in NO_TABLES
+        return db != DOOR and app_label not in NEVER_MADE and is_made

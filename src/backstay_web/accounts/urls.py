@@ -6,7 +6,7 @@ from allauth.mfa.totp import views as codes
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
-from backstay_web.accounts import views
+from backstay_web.accounts import issuer, views
 from backstay_web.accounts.entering import at_the_door
 
 ours = [
@@ -27,6 +27,16 @@ urlpatterns = [
     path("", include((ours, "accounts"))),
     path("sign-out/", at_the_door(views.sign_out), name="account_logout"),
     path("", at_the_door(views.SignInView.as_view()), name="account_login"),
+    path(
+        "issuer/<slug:provider_id>/",
+        at_the_door(issuer.go),
+        name="openid_connect_login",
+    ),
+    path(
+        "issuer/<slug:provider_id>/back/",
+        at_the_door(issuer.come_back),
+        name="openid_connect_callback",
+    ),
     path("code/", at_the_door(factors.authenticate), name="mfa_authenticate"),
     path("again/", at_the_door(factors.reauthenticate), name="mfa_reauthenticate"),
     path("factors/", at_the_door(factors.index), name="mfa_index"),

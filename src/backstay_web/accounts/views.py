@@ -52,6 +52,7 @@ from backstay_web.accounts.entering import (
     tell_that_it_is_over,
 )
 from backstay_web.accounts.forms import AccountForm, TokenForm
+from backstay_web.accounts.issuer import INVITATION, name_of_issuer
 from backstay_web.accounts.models import Account, Invitation
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, Refused, find
@@ -78,6 +79,7 @@ class SignInView(LoginView):  # type: ignore[misc] # ships no types
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """Add the invented people, where there are some."""
         words: dict[str, Any] = super().get_context_data(**more)
+        words |= {"issuer": name_of_issuer(), "issuer_key": settings.OIDC_KEY}
         if is_demonstration():
             words |= {"people": people(), "password": PASSWORD}
         return words
@@ -147,9 +149,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     if is_over(request, now):
         tell_that_it_is_over(request)
         return stop(request, redirect(with_next("account_login", then)), now)
-    if not has_second_factor(account):
-        return redirect("mfa_activate_totp")
     shown = factor_shown_at(request, account)
+    if shown is None and not has_second_factor(account):
+        return redirect("mfa_activate_totp")
     if shown is None or now - shown > JUST_NOW:
         return redirect(with_next("mfa_reauthenticate", address_to_enter(then)))
     mine = queries.capacities(account, now)
@@ -193,14 +195,33 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     invited = open_invitation(token, now)
     if isinstance(request.user, Account):
         return added(request, invited, request.user, now)
+    if request.method == "POST" and "by_issuer" in request.POST:
+        return by_issuer(request, token)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         account = make_account(form.cleaned_data["name"], form.cleaned_data["password"])
         accept(invited, account, now)
         answer: HttpResponse = perform_login(request, account)
         return answer
-    shown = {"form": form, "actor": invited.actor.name, "token": token}
+    shown = {
+        "form": form,
+        "actor": invited.actor.name,
+        "token": token,
+        "issuer": name_of_issuer(),
+    }
     return render(request, "accounts/invitation.html", shown)
+
+
+def by_issuer(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep a link until its bearer comes back from the issuer, and lead him there.
+
+    A form that led there by itself would be stopped by our own policy of contents.
+    """
+    if not name_of_issuer():
+        raise NotThere(_("Nobody issues identities for this site."))
+    request.session[INVITATION] = token
+    words = {"issuer": name_of_issuer(), "issuer_key": settings.OIDC_KEY}
+    return render(request, "accounts/go_to_issuer.html", words)
 
 
 def added(

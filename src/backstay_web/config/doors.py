@@ -160,6 +160,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "overview:calendar_file": Open.TO_ACTORS,
     "overview:map": Permission.SITE_READ,
     "account_login": Open.TO_ALL,
+    "openid_connect_login": Open.TO_ALL,  # and there only if an issuer is named
+    "openid_connect_callback": Open.TO_ALL,  # likewise
     "mfa_authenticate": Open.TO_ALL,  # asks for the password first by itself
     "account_logout": Open.TO_ALL,
     "accounts:demonstrate": Open.TO_ALL,  # and there only in a demonstration

@@ -41,6 +41,20 @@ def optional(name: str) -> str:
     return os.environ.get(name, "")
 
 
+def issuer(name: str) -> str:
+    """Return a setting that is the address of an issuer, with TLS; or nothing.
+
+    Raises
+    ------
+    WrongSetting
+        If it is anything else.
+    """
+    said = optional(name)
+    if said and not (said.startswith("https://") and said.isprintable()):
+        raise WrongSetting(f"{name} is '{said}' and must begin with https://.")
+    return said
+
+
 def words(name: str, usual: str) -> list[str]:
     """Return a setting that is a list of words between spaces."""
     return os.environ.get(name, usual).split()

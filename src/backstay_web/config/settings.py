@@ -1,5 +1,6 @@
 """The settings of the site: safe as they stand, and loosened only by name."""
 
+import hashlib
 from pathlib import Path
 from typing import Final
 
@@ -53,6 +54,8 @@ INSTALLED_APPS = [
     # Signing in. Of these, accounts/router.py says whose tables are made.
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -157,6 +160,21 @@ MFA_TOTP_ISSUER = "Backstay"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that are a little wrong
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+
+# Who else may say who somebody is; none unless it is named.
+OIDC_ISSUER: Final = environment.issuer("BACKSTAY_OIDC_ISSUER")
+OIDC_CLIENT: Final = (
+    environment.text("BACKSTAY_OIDC_CLIENT")
+    if OIDC_ISSUER
+    else environment.optional("BACKSTAY_OIDC_CLIENT")
+)
+OIDC_SECRET: Final = environment.optional("BACKSTAY_OIDC_SECRET")
+OIDC_NAME: Final = environment.optional("BACKSTAY_OIDC_NAME") or OIDC_ISSUER
+OIDC_FACTORS: Final = environment.words("BACKSTAY_OIDC_FACTORS", "")
+# Who is known by one issuer is not known by another, whatever that calls him.
+OIDC_KEY: Final = f"oidc-{hashlib.sha256(OIDC_ISSUER.encode()).hexdigest()[:12]}"
+SOCIALACCOUNT_ADAPTER = "backstay_web.accounts.issuer.IssuerAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may lead to no other host: headers.py
 
 # What core shows and apps above it know: bodies by name, and filters that one keeps.
 BODIES = "backstay_web.nations.queries.bodies"

@@ -28,6 +28,7 @@ OF_THE_DOOR: Final = (
     "accounts_cache",
     "django_session",
     "mfa_authenticator",
+    "socialaccount_socialaccount",
 )
 """Tables by which people sign in: of no role but the door, which acts for nobody."""
 

@@ -122,6 +122,8 @@ LISTED: Final = {each.name: each.listing for each in lists(PAGES)}
 OTHERWISE: Final[dict[str, list[dict[str, Any]]]] = {
     "accounts:invitation": [{"token": "unknown"}],
     "accounts:revoke_token": [{"token": UUID(int=0)}],
+    "openid_connect_login": [{"provider_id": "none"}],
+    "openid_connect_callback": [{"provider_id": "none"}],
     "mfa_edit_webauthn": [{"pk": 1}],
     "mfa_remove_webauthn": [{"pk": 1}],
     "imports:send": [{"kind": "organisations"}, {"kind": "none"}],

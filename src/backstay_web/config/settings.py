@@ -222,6 +222,9 @@ LANGUAGE_COOKIE_NAME = "backstay_language"
 LANGUAGE_COOKIE_AGE = 31_536_000  # a year
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 compile_texts()
+# Numbers on pages are grouped as the language does. What a form or an address carries,
+# and a number that names something, is written with the filter `unlocalize`.
+USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from backstay_web.core.banner import Body
 from backstay_web.core.context import me
+from backstay_web.core.lists.columns import listed, plain
 from backstay_web.core.models import Actor, Event, RowChange
 from backstay_web.core.ordering import in_order
 from backstay_web.core.subjects import Subject, open_to
@@ -129,16 +130,16 @@ def differences(row: RowChange) -> list[Change]:
     if not before:
         return []
     return [
-        Change(row.at, name, plain(before.get(name)), plain(after.get(name)))
+        Change(row.at, name, told(before.get(name)), told(after.get(name)))
         for name in sorted({*before, *after} - UNTOLD)
         if before.get(name) != after.get(name)
     ]
 
 
-def plain(value: Any) -> str:
+def told(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+        return listed(value)
+    return "" if value is None else plain(value)
 
 
 def follow_of(key: UUID) -> Follow | None:

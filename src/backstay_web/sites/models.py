@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from backstay.cases.tables import MAX_WEEKS
+from backstay_web.core.lists.columns import number
 from backstay_web.core.models import Coded, Entry, Loaded, Named, amount
 from backstay_web.nations.models import Nation
 
@@ -162,7 +163,7 @@ class LegCapacity(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.capacity_kg} kg"
+        return f"{number(self.capacity_kg)} kg"
 
 
 class LegCost(Entry):
@@ -184,7 +185,7 @@ class LegCost(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cost_eur_per_t} EUR/t"
+        return f"{number(self.cost_eur_per_t)} EUR/t"
 
 
 def never_two_at_once(parent: str) -> ExclusionConstraint:
@@ -260,7 +261,7 @@ class Hub(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.capacity_kg} kg"
+        return f"{number(self.capacity_kg)} kg"
 
 
 class HubPeriod(Period):

@@ -61,9 +61,10 @@ def read_delimited(data: bytes, told: Told) -> Table:
     )
 
 
-def decode(data: bytes, told: str) -> tuple[str, str, list[Said]]:
+def decode(data: bytes, told: str) -> tuple[str, str, list[str]]:
     """Return the text, the encoding it was read by, and what the sender must know."""
-    encoding, notes = told or encoding_of(data), list[Said]()
+    encoding = told or encoding_of(data)
+    notes: list[str] = []
     if encoding not in ENCODINGS:
         known = ", ".join(ENCODINGS)
         text = _("%(named)s is no encoding that is read here: %(known)s are.")

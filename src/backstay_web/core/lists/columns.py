@@ -62,7 +62,7 @@ class Column:
     def shown(self, value: Any) -> str:
         """Return a value as a page shows it; nothing where there is none."""
         if isinstance(value, list):
-            return ", ".join(self.shown(each) for each in value)
+            return listed(value if not self.words else [*map(self.shown, value)])
         if value in self.words:
             return str(self.words[value])
         if value is None:
@@ -84,6 +84,18 @@ def flag(value: bool) -> str:
 
 def number(value: int) -> str:
     return str(number_format(value, use_l10n=True, force_grouping=True))
+
+
+def plain(value: Any) -> str:
+    """Return a value that knows no column as a page shows it: numbers are grouped."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return number(value) if is_number else str(value)
+
+
+def listed(values: list[Any]) -> str:
+    """Return values one after the other; numbers apart from their own commas."""
+    has_numbers = any(isinstance(each, int) for each in values)
+    return ("; " if has_numbers else ", ").join(map(plain, values))
 
 
 SHOWN: Final[dict[Kind, Callable[[Any], str]]] = {

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from backstay_web.core.lists.columns import number
+from backstay_web.core.lists.columns import listed, plain
 from backstay_web.core.models import Entry
 from backstay_web.core.registers.kinds import Register
 
@@ -78,7 +78,7 @@ def text(field: Field, row: Entry) -> str:
     if field.choices:
         words: dict[Any, Any] = dict(field.flatchoices)
         return str(words[value])
-    return number(value) if isinstance(value, int) else str(value)
+    return listed(value) if isinstance(value, list) else plain(value)
 
 
 def called(row: Any) -> str:

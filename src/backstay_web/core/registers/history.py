@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import models
 from django.utils.translation import gettext as _
 
+from backstay_web.core.lists.columns import plain
 from backstay_web.core.models import Actor, Entry, RowChange
 from backstay_web.core.registers.cells import NOTHING, called
 from backstay_web.core.registers.kinds import Kind, Register
@@ -58,7 +59,7 @@ def differences(
     """Yield the fields that a change altered; a new row has no fields before."""
 
     def shown(value: Any) -> str:
-        return NOTHING if value in (None, "") else pointed.get(value, str(value))
+        return NOTHING if value in (None, "") else pointed.get(value, plain(value))
 
     before, after = change.before or {}, change.after or {}
     columns = {

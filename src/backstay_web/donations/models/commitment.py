@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.lists.columns import number
 from backstay_web.core.models import Entry, Labelled, Versioned, amount, is_one_line
 from backstay_web.donations.models.checks import at_least_one
 from backstay_web.donations.models.lift import Lift
@@ -75,7 +76,7 @@ class Balance(Labelled, Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.committed} of {self.quantity}"
+        return f"{number(self.committed)} of {number(self.quantity)}"
 
 
 class Commitment(Entry):
@@ -101,4 +102,4 @@ class Commitment(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} for {self.purpose}"
+        return f"{number(self.quantity)} for {self.purpose}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import PackageTemplate
+from backstay_web.core.lists.columns import number
 from backstay_web.core.models import Entry, amount
 from backstay_web.donations.models.checks import at_least_one, once, one_of
 from backstay_web.donations.models.offer import Offer
@@ -33,7 +34,7 @@ class Money(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount_minor} {self.currency}"
+        return f"{number(self.amount_minor)} {self.currency}"
 
 
 class Value(Entry):
@@ -62,4 +63,4 @@ class Value(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.amount_minor} {self.currency}"
+        return f"{self.method} {number(self.amount_minor)} {self.currency}"

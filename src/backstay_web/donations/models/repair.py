@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from backstay_web.catalogue.models import Family, Variant
+from backstay_web.core.lists.columns import number
 from backstay_web.core.models import Coded, Entry, Named, amount
 from backstay_web.donations.models.checks import once
 from backstay_web.donations.models.offer import Offer
@@ -45,7 +46,7 @@ class BayCost(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cost_eur_per_hour} EUR/h"
+        return f"{number(self.cost_eur_per_hour)} EUR/h"
 
 
 class BayVariant(Entry):

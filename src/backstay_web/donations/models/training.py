@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay.cases.tables import MAX_WEEKS
 from backstay_web.catalogue.models import CourseKind, Language, Variant
+from backstay_web.core.lists.columns import number
 from backstay_web.core.models import Coded, Entry, amount
 from backstay_web.donations.models.checks import ends_after_it_starts, once
 from backstay_web.donations.models.offer import Offer
@@ -54,7 +55,7 @@ class CourseCost(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cost_eur} EUR"
+        return f"{number(self.cost_eur)} EUR"
 
 
 class Session(Entry):

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from django.conf.locale.uk import (  # type: ignore[import-untyped] # ships none
+    formats,
+)
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.utils import timezone
+from django.utils.formats import reset_format_cache
 
 from backstay_web.accounts.demonstration import actor_of, found_demonstration
 from backstay_web.accounts.models import ActsAs
@@ -183,17 +187,71 @@ def english_texts() -> dict[str, str]:
     }
 
 
-def test_no_page_says_in_english_what_there_is_in_ukrainian(told):
-    english, found, seen = english_texts(), set(), set()
+@dataclass(frozen=True)
+class Opened:
+    """A page in Ukrainian, as somebody came to it by a link."""
 
-    for name in READERS:
-        for door, page in pages(browser_of(name)):
-            seen.add(door)
-            said = texts(page) & english.keys() - NAMES
-            found |= {(door, text) for text in said}
+    reader: str
+    door: str
+    page: str
+
+
+@pytest.fixture(scope="module")
+def opened(told: Told, django_db_blocker: Any) -> list[Opened]:
+    """Open every page that one comes to, once for the tests that only look at it."""
+    hosts = ["localhost", "127.0.0.1"]
+    with django_db_blocker.unblock(), override_settings(ALLOWED_HOSTS=hosts):
+        return [
+            Opened(name, door, page)
+            for name in READERS
+            for door, page in pages(browser_of(name))
+        ]
+
+
+def test_no_page_says_in_english_what_there_is_in_ukrainian(opened):
+    english = english_texts().keys() - NAMES
+
+    found = {(one.door, text) for one in opened for text in texts(one.page) & english}
 
     assert sorted(found) == []
-    assert len(seen) > 100
+    assert len({one.door for one in opened}) > 100
+
+
+BARE: Final = re.compile(r"(?<![\w.,:/#+-])\d{5,}(?![\w-])")
+GROUPED: Final = re.compile(r"\d\xa0\d{3}")
+CARRIED: Final = re.compile(
+    r'(?:value|max|min|href|action|name|colspan|viewBox|transform|[xyd]|x1|y1)="'
+    r'([^"]*\d\xa0\d[^"]*)"'
+)
+"""What programs read of a page."""
+
+
+def test_every_long_number_is_grouped_as_the_language_does(opened):
+    found = {
+        (one.door, text)
+        for one in opened
+        for text in texts(one.page)
+        if BARE.search(text)
+    }
+
+    assert sorted(found) == []
+    assert sum(bool(GROUPED.search(one.page)) for one in opened) > 10
+
+
+def test_what_a_form_or_an_address_carries_is_never_grouped(told, monkeypatch):
+    # Grouped by one digit, so that a number of two digits tells it as one of four does.
+    monkeypatch.setattr(formats, "NUMBER_GROUPING", 1)
+    reset_format_cache()
+    found, grouped = set(), 0
+    for name in READERS:
+        for door, page in pages(browser_of(name)):
+            found |= {(door, each) for each in CARRIED.findall(page)}
+            grouped += "1\xa08\xa09" in page
+    monkeypatch.undo()
+    reset_format_cache()
+
+    assert sorted(found) == []
+    assert grouped > 0
 
 
 def test_posts_and_offices_have_ukrainian_names(told):

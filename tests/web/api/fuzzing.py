@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.generation.hypothesis.builder import (
     HypothesisTestConfig,
     HypothesisTestMode,
@@ -28,6 +29,7 @@ from backstay_web.config.urls import API, PAGES
 from tests.web.api.conftest import Program
 from tests.web.api.keys import Keys
 
+Asked = Case[Any]
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 DOCUMENT: Final = "/openapi.json"
@@ -113,7 +115,7 @@ def headers(program: Program) -> dict[str, str]:
     return {"Authorization": f"Bearer {program.token}"}
 
 
-def ask(case: Case, program: Program) -> int:
+def ask(case: Asked, program: Program) -> int:
     """Ask, return the status of the answer, and fail if the document is broken."""
     return case.call_and_validate(headers=headers(program)).status_code
 
@@ -128,7 +130,7 @@ def ask_all(api: OpenApiSchema, program: Program, count: int) -> "Counter[int]":
         max_examples=count, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(case=cases)
-    def every(case: Case) -> None:
+    def every(case: Asked) -> None:
         seen[ask(case, program)] += 1
 
     every()
@@ -146,10 +148,12 @@ def ask_at_bounds(
     seen: Counter[int] = Counter()
     faults: list[str] = []
 
-    def ask_one(case: Case) -> None:
+    def ask_one(case: Asked) -> None:
         seen[ask(case, program)] += 1
 
-    for operation in (found.ok() for found in api.get_all_operations()):
+    for found in api.get_all_operations():
+        assert isinstance(found, Ok), found
+        operation = found.ok()
         if paths is None or operation.path in paths:
             config = HypothesisTestConfig(
                 project=api.config,
@@ -181,11 +185,11 @@ def follow(api: OpenApiSchema, program: Program, count: int) -> "Counter[int]":
             transaction.set_rollback(True)
             self.undone.__exit__(None, None, None)
 
-        def get_call_kwargs(self, case: Case) -> dict[str, Any]:
+        def get_call_kwargs(self, case: Asked) -> dict[str, Any]:
             return {"headers": headers(program)}
 
         def validate_response(
-            self, response: Any, case: Case, *_: Any, **kwargs: Any
+            self, response: Any, case: Asked, *_: Any, **kwargs: Any
         ) -> None:
             # Told of the headers here too, it knows the token for one that holds.
             case.validate_response(
@@ -195,7 +199,7 @@ def follow(api: OpenApiSchema, program: Program, count: int) -> "Counter[int]":
                 recorder=self.recorder,
             )
 
-        def after_call(self, response: Any, case: Case) -> None:
+        def after_call(self, response: Any, case: Asked) -> None:
             super().after_call(response, case)
             seen[response.status_code] += 1
             made = self.recorder.find_parent(case_id=case.id)
@@ -206,8 +210,9 @@ def follow(api: OpenApiSchema, program: Program, count: int) -> "Counter[int]":
     return seen
 
 
-def is_read_of(case: Case, made: Case) -> bool:
+def is_read_of(case: Asked, made: Asked) -> bool:
     """Tell whether a request reads the row that the one before it made or changed."""
     payload = made.body.get("payload") if isinstance(made.body, dict) else None
-    is_change = made.method == "POST" and isinstance(payload, dict)
-    return is_change and case.path_parameters.get("key") in payload.values()
+    if made.method != "POST" or not isinstance(payload, dict):
+        return False
+    return case.path_parameters.get("key") in payload.values()

@@ -13,7 +13,7 @@ from django.db import close_old_connections, transaction
 from django.http import HttpResponse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from schemathesis import GenerationMode
+from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
@@ -29,8 +29,7 @@ from backstay_web.config.urls import API, PAGES
 from tests.web.api.conftest import Program
 from tests.web.api.keys import Keys
 
-Case = schemathesis.Case[Any]
-
+Asked = Case[Any]
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 DOCUMENT: Final = "/openapi.json"
@@ -116,7 +115,7 @@ def headers(program: Program) -> dict[str, str]:
     return {"Authorization": f"Bearer {program.token}"}
 
 
-def ask(case: Case, program: Program) -> int:
+def ask(case: Asked, program: Program) -> int:
     """Ask, return the status of the answer, and fail if the document is broken."""
     return case.call_and_validate(headers=headers(program)).status_code
 
@@ -131,7 +130,7 @@ def ask_all(api: OpenApiSchema, program: Program, count: int) -> "Counter[int]":
         max_examples=count, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(case=cases)
-    def every(case: Case) -> None:
+    def every(case: Asked) -> None:
         seen[ask(case, program)] += 1
 
     every()
@@ -149,7 +148,7 @@ def ask_at_bounds(
     seen: Counter[int] = Counter()
     faults: list[str] = []
 
-    def ask_one(case: Case) -> None:
+    def ask_one(case: Asked) -> None:
         seen[ask(case, program)] += 1
 
     for found in api.get_all_operations():
@@ -186,11 +185,11 @@ def follow(api: OpenApiSchema, program: Program, count: int) -> "Counter[int]":
             transaction.set_rollback(True)
             self.undone.__exit__(None, None, None)
 
-        def get_call_kwargs(self, case: Case) -> dict[str, Any]:
+        def get_call_kwargs(self, case: Asked) -> dict[str, Any]:
             return {"headers": headers(program)}
 
         def validate_response(
-            self, response: Any, case: Case, *_: Any, **kwargs: Any
+            self, response: Any, case: Asked, *_: Any, **kwargs: Any
         ) -> None:
             # Told of the headers here too, it knows the token for one that holds.
             case.validate_response(
@@ -200,7 +199,7 @@ def follow(api: OpenApiSchema, program: Program, count: int) -> "Counter[int]":
                 recorder=self.recorder,
             )
 
-        def after_call(self, response: Any, case: Case) -> None:
+        def after_call(self, response: Any, case: Asked) -> None:
             super().after_call(response, case)
             seen[response.status_code] += 1
             made = self.recorder.find_parent(case_id=case.id)
@@ -211,7 +210,7 @@ def follow(api: OpenApiSchema, program: Program, count: int) -> "Counter[int]":
     return seen
 
 
-def is_read_of(case: Case, made: Case) -> bool:
+def is_read_of(case: Asked, made: Asked) -> bool:
     """Tell whether a request reads the row that the one before it made or changed."""
     payload = made.body.get("payload") if isinstance(made.body, dict) else None
     if made.method != "POST" or not isinstance(payload, dict):

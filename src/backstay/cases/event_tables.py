@@ -93,6 +93,13 @@ EVENT_TABLES: Final[tuple[Table, ...]] = (
         ("promise",),
         (_key("promise", "the promise", "promises"), _NOTE),
     ),
+    Table(
+        "line_off",
+        "Somebody whom a line of the plan in force needs has said no to it, before"
+        " anything of it began.",
+        ("line",),
+        (Column("line", Kind.TEXT, "the line, by its key in the plan in force"), _NOTE),
+    ),
 )
 
 NEED_TABLES: Final[tuple[Table, ...]] = tuple(

@@ -26,6 +26,7 @@ from backstay.domain.event import (
     HubShut,
     KitLost,
     LegClosed,
+    LineOff,
     LotLate,
     LotLost,
     LotWithdrawn,
@@ -49,6 +50,7 @@ FACTS: Final[Mapping[str, Callable[..., Event]]] = {
     "lot_lost": LotLost,
     "lot_withdrawn": LotWithdrawn,
     "promise_freed": PromiseFreed,
+    "line_off": LineOff,
 }
 
 

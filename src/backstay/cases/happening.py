@@ -20,6 +20,7 @@ from backstay.domain.event import (
     HubShut,
     KitLost,
     LegClosed,
+    LineOff,
     LotLate,
     LotLost,
     LotWithdrawn,
@@ -147,7 +148,7 @@ def _apply(rows: Rows, weeks: int, event: Event) -> None:
             _change_lot(rows, lot, lambda row: _less(row, lost))
         case LotWithdrawn(lot):
             _change_lot(rows, lot, lambda row: {**row, "quantity": 0})
-        case PromiseFreed():
+        case PromiseFreed() | LineOff():
             pass  # It changes what may become of a line, not what there is.
 
 

@@ -91,6 +91,17 @@ class PromiseFreed:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class LineOff:
+    """A line of the plan in force is not done: somebody it needs has said no to it.
+
+    Nothing of it has begun, whatever the plan said, and a promise of it is void.
+    """
+
+    line: str
+    note: str
+
+
 Event = (
     HubShut
     | LegClosed
@@ -101,4 +112,5 @@ Event = (
     | LotLost
     | LotWithdrawn
     | PromiseFreed
+    | LineOff
 )

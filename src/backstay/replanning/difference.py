@@ -22,7 +22,7 @@ from backstay.explaining.comparing import (
     paired_fieldings,
     week_change,
 )
-from backstay.replanning.fates import Fates
+from backstay.replanning.fates import LINE, Fates
 
 Content = tuple[object, ...]
 
@@ -40,11 +40,11 @@ CHANGES: Final = {
 class ChangedLine:
     """A line of the plan in force that is not kept in full.
 
-    ``change`` is ``impossible`` (``cause`` says what is missing), ``freed`` (by its
-    owner), ``dropped`` (its package is no longer fielded) or ``moved`` (to make up for
-    others). ``kept`` units or cohorts stay. ``nations`` are those with a part in it:
-    the giver, and who moves, repairs, teaches. ``price_micropoints`` is what breaking
-    it counted.
+    ``change`` is ``impossible`` (``cause`` says what is missing), ``refused`` (somebody
+    said no to it), ``freed`` (by its owner), ``dropped`` (its package is no longer
+    fielded) or ``moved`` (to make up for others). ``kept`` units or cohorts stay.
+    ``nations`` are those with a part in it: the giver, and who moves, repairs, teaches.
+    ``price_micropoints`` is what breaking it counted.
     """
 
     line: str
@@ -234,6 +234,8 @@ def _reason(
 ) -> tuple[str, str]:
     """Return the change of a broken line, and what is missing for it, if anything."""
     cause = fates.cause_of(line)
+    if cause is not None and cause.kind == LINE:
+        return "refused", ""
     if cause is not None:
         return "impossible", f"{cause.kind} {cause.key}"
     if line.promise in freed:

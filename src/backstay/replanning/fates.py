@@ -19,6 +19,8 @@ from backstay.domain.resource import Resource, capacities
 from backstay.replanning.settings import Prices
 
 UNLIMITED_IF_SILENT: Final = ("hub", "absorption")
+LINE: Final = "line"
+"""Stands in place of a kind of resource where somebody said no to the line itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,13 @@ class Fates:
         return found.cause if found else self.judge.missing_for(line)
 
 
-def fates_of(case: Case, plan: Plan, freed: frozenset[str], prices: Prices) -> Fates:
+def fates_of(
+    case: Case,
+    plan: Plan,
+    freed: frozenset[str],
+    prices: Prices,
+    off: frozenset[str] = frozenset(),
+) -> Fates:
     """Return what becomes of the lines of a plan.
 
     Parameters
@@ -86,11 +94,15 @@ def fates_of(case: Case, plan: Plan, freed: frozenset[str], prices: Prices) -> F
         A plan of the case as it was before.
     freed : set of promises that their owners let the plan change
     prices : Prices
+    off : set of keys of lines that somebody has said no to
     """
     judge = Judge(case)
     waiting = []
     for line in plan.itineraries:
-        if _has_begun(case, line):
+        if line.key in off:
+            refused = Resource(LINE, line.key, None)
+            judge.stopped.append(Stopped(line, 0, 0, refused, ()))
+        elif _has_begun(case, line):
             judge.decide(line, begun=True)
         else:
             waiting.append(line)

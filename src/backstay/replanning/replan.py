@@ -9,6 +9,7 @@ from typing import Final
 from backstay.cases.building import build_case, case_digest
 from backstay.cases.collector import collector_at_rest
 from backstay.cases.events import Events
+from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.files import write_whole
 from backstay.cases.happening import after_events
 from backstay.cases.reading import CaseRecords
@@ -16,7 +17,7 @@ from backstay.cases.rows import text_of
 from backstay.cases.writing import write_case
 from backstay.checking.check import check
 from backstay.domain.case import Case
-from backstay.domain.event import PromiseFreed
+from backstay.domain.event import LineOff, PromiseFreed
 from backstay.domain.plan import Plan
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.itineraries.world import compile_case
@@ -99,6 +100,8 @@ def replan(
 
     Raises
     ------
+    FaultyCase
+        If events speak of lines that the plan does not have.
     PlanRejected
         If the plan in force breaks a rule of its case; or the new one, which is a fault
         of the engine.
@@ -106,6 +109,7 @@ def replan(
     case = build_case(records.settings, records.tables)
     if violations := check(case, plan):
         raise PlanRejected(violations)
+    _check_lines(plan, events)
     begun = Began()
     clock = _FirstAnswer(begun, watch)
     freed = frozenset(
@@ -164,8 +168,25 @@ def case_as_it_stands(
     """Return the case after events, with what goes on in it, and fates of all lines."""
     happened = after_events(records, events)
     case = _undigested(happened)
-    fates = fates_of(case, plan, freed, prices_of(case, freed, settings))
+    prices = prices_of(case, freed, settings)
+    fates = fates_of(case, plan, freed, prices, lines_off(events))
     return standing_case(case, happened, fates).records, fates
+
+
+def lines_off(events: Events) -> frozenset[str]:
+    """Return the keys of the lines that somebody has said no to."""
+    return frozenset(each.line for each in events.facts if isinstance(each, LineOff))
+
+
+def _check_lines(plan: Plan, events: Events) -> None:
+    known = {line.key for line in plan.itineraries}
+    right = "the key of a line of the plan in force"
+    faults = [
+        Fault("events [[line_off]]", None, "line", f"{key} is unknown", right)
+        for key in sorted(lines_off(events) - known)
+    ]
+    if faults:
+        raise FaultyCase(faults, what="The file of events")
 
 
 def _undigested(records: CaseRecords) -> Case:

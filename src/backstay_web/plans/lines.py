@@ -6,12 +6,12 @@ the engine: equal plans have equal lines.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from backstay.domain.case import Case
-from backstay.domain.lines import arrival_of
+from backstay.domain.lines import arrival_of, usage_of
 from backstay.domain.package import Cohorts
 from backstay.domain.plan import Itinerary, Plan, Step
 
@@ -29,6 +29,10 @@ class Task(StrEnum):
 OF_ACTIVITY = {"move": Task.CARRY, "repair": Task.REPAIR, "attend": Task.TEACH}
 
 
+Weekly = tuple[date, int, int]
+"""The first day of a week, what a line takes of it, and what there is in it."""
+
+
 @dataclass(frozen=True)
 class Name:
     """A name in both languages; Ukrainian may be missing."""
@@ -43,7 +47,8 @@ class PlanLine:
 
     ``key`` is that of the itinerary or of its step, ``step`` the place of the step from
     1, and 0 for the itinerary itself. It starts on ``start_on`` and is over on
-    ``due_on``, when the week of that day begins. ``kept`` is the promise that it keeps.
+    ``due_on``, when the week of that day begins. ``kept`` is the promise that it keeps,
+    and ``weekly`` what it takes of a leg or bay by the week: kg or bay-hours.
     """
 
     key: str
@@ -63,6 +68,7 @@ class PlanLine:
     due_on: date
     resource: str
     kept: str
+    weekly: tuple[Weekly, ...] = ()
 
 
 def lines_of(case: Case, plan: Plan) -> Iterator[PlanLine]:
@@ -122,7 +128,24 @@ def line_of_step(case: Case, itinerary: Itinerary, step: Step, place: int) -> Pl
         due_on=case.day(step.end_week),
         resource=step.resource,
         kept=itinerary.promise,
+        weekly=tuple(weekly(case, itinerary, step)),
     )
+
+
+def weekly(case: Case, itinerary: Itinerary, step: Step) -> Iterator[Weekly]:
+    """Yield what a step takes of each week of its leg or bay, and what there is."""
+    if step.activity == "attend":
+        return
+    kind = "leg" if step.activity == "move" else "bay"
+    there = (
+        case.legs[step.resource].capacity_kg
+        if step.activity == "move"
+        else case.bays[step.resource].hours
+    )
+    used = usage_of(case, replace(itinerary, steps=(step,)))
+    for resource, amount in used.items():
+        if resource.kind == kind and resource.week is not None and amount:
+            yield case.day(resource.week), amount, there[resource.week]
 
 
 def given(case: Case, itinerary: Itinerary) -> Name:

@@ -10,7 +10,7 @@ from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
 from backstay_web.plans import queries
 from backstay_web.plans.models import Run
-from backstay_web.plans.states import State
+from backstay_web.plans.states import KINDS, State
 
 
 class RunFilter(filters.FilterSet):
@@ -34,6 +34,12 @@ RUNS: Final = Listing(
             _("Snapshot"),
             _("What is planned: what its maker could read on a day."),
             field="snapshot__name",
+        ),
+        Column(
+            "kind",
+            _("Asks for"),
+            _("A plan, or something about the plan of another run."),
+            words=dict(KINDS),
         ),
         Column(
             "state",

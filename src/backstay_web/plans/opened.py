@@ -4,9 +4,7 @@ A result never changes, so what was opened once is kept. Whoever asks has been s
 row before: nothing here looks who he is.
 """
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,9 +18,11 @@ from backstay.cases.plans import PLAN_FILE, read_plan
 from backstay.cases.reading import read_case
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan, Reason
+from backstay.replanning.replan import DIFFERENCE_FILE
 from backstay.reports.page import report_html
 from backstay.runs import RUN_FILE
 from backstay_web.plans.models import Result
+from backstay_web.plans.questions.folders import CASE, PLAN, beside, zipped
 from backstay_web.plans.searching import LATE_FILE
 
 KEPT: Final = 4
@@ -31,13 +31,19 @@ KEPT: Final = 4
 
 @dataclass(frozen=True)
 class Opened:
-    """A case, a plan of it, and what the run said of itself and of late packages."""
+    """A case, a plan of it, and what the run said of itself and of late packages.
+
+    ``changed`` is what a replan says that it changes of the plan before, in the
+    engine's words; none: it is no replan.
+    """
 
     case: Case
+    case_zip: bytes
     plan: Plan
     plan_json: bytes
     record: Mapping[str, Any]
     late: Mapping[str, Reason]
+    changed: Mapping[str, Any] | None
 
     def report(self) -> bytes:
         """Return the engine's report, one page that needs nothing else."""
@@ -59,17 +65,17 @@ def opened(result: Result) -> Opened:
 @lru_cache(maxsize=KEPT)
 def _opened(key: UUID) -> Opened:
     row = Result.objects.select_related("run__snapshot").get(pk=key)
-    files = {"case": bytes(row.run.snapshot.case), "plan": bytes(row.files)}
-    with TemporaryDirectory(prefix="backstay-result-") as name:
-        folder = Path(name)
-        for part, data in files.items():
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                archive.extractall(folder / part)
-        late = json.loads((folder / "plan" / LATE_FILE).read_text())
+    with beside(row) as folder:
+        plan, difference = folder / PLAN, folder / PLAN / DIFFERENCE_FILE
+        late = json.loads((plan / LATE_FILE).read_text())
         return Opened(
-            case=read_case(folder / "case"),
-            plan=read_plan(folder / "plan"),
-            plan_json=(folder / "plan" / PLAN_FILE).read_bytes(),
-            record=json.loads((folder / "plan" / RUN_FILE).read_text()),
+            case=read_case(folder / CASE),
+            case_zip=zipped(folder / CASE),
+            plan=read_plan(plan),
+            plan_json=(plan / PLAN_FILE).read_bytes(),
+            record=json.loads((plan / RUN_FILE).read_text()),
             late={package: Reason(**reason) for package, reason in late.items()},
+            changed=(
+                json.loads(difference.read_text()) if difference.is_file() else None
+            ),
         )

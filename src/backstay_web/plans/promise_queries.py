@@ -1,6 +1,6 @@
 """What is read of proposals and promises; row security leaves what one may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -81,6 +81,21 @@ def open_shares(nation: UUID) -> "QuerySet[Any]":
     """Return what a nation is asked for now."""
     mine = standing.shares().filter(nation=nation, superseded_at=None)
     return mine.filter(proposed_at__isnull=False).order_by("answer_by_on", "pk")
+
+
+def without(promises: Iterable[Any], shares: Sequence[Any]) -> list[Any]:
+    """Return promises of a nation that the plan in force goes on without.
+
+    ``shares`` are what it is asked for now; if nothing is, no plan is without any.
+    """
+    asked = Line.objects.filter(share__in=[share.pk for share in shares])
+    kept = set(asked.values_list("keeps", flat=True))
+    lines = set(asked.values_list("pk", flat=True))
+    return [
+        row
+        for row in promises
+        if shares and row.pk not in kept and row.line_id not in lines
+    ]
 
 
 def lines_to_answer(share: UUID) -> "QuerySet[Any]":

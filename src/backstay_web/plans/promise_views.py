@@ -82,7 +82,9 @@ def shown_desk(request: HttpRequest, forms: dict[UUID, AnswerForm]) -> HttpRespo
     promised = promised.select_related("line").order_by("line__due_on", "pk")
     found = list(promise_queries.open_shares(by.origin))
     open_ = [row for row in promised if row.clock != Clock.DONE]
+    dropped = promise_queries.without(open_, found)
     words = {
+        "dropped": [shown_promise(row) for row in dropped[:ON_A_PAGE]],
         "shares": [shown_share(request, row, forms.get(row.pk), by) for row in found],
         "promises": [shown_promise(row) for row in open_[:ON_A_PAGE]],
         "done_count": len(promised) - len(open_),
@@ -259,6 +261,9 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         "may_reply": row.state not in (standing.State.DRAFT, standing.State.SUPERSEDED)
         and Permission.PLAN_PROPOSE in by.permissions,
         "may_propose": is_draft and Permission.LABEL_RELEASE in by.permissions,
+        "may_replan": Permission.PLAN_RUN in by.permissions
+        and row.proposed_at is not None
+        and row.superseded_at is None,
         "may_tell": Permission.LABEL_RELEASE in by.permissions
         and row.proposed_at is not None
         and row.superseded_at is None,

@@ -1,17 +1,29 @@
 """What the pages of plans read; row security leaves only what the reader may see."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from backstay_web.core.models import Event
-from backstay_web.plans.models import Attempt, Ending, Result, Run, Sighting, Snapshot
-from backstay_web.plans.states import with_state
+from backstay_web.plans.models import (
+    Attempt,
+    Ending,
+    Finding,
+    Question,
+    Result,
+    Run,
+    Sighting,
+    Snapshot,
+)
+from backstay_web.plans.states import PLAN, with_state
 
 MICRO = 1_000_000
 """Micro-points of a point."""
+LARGE = ("base__snapshot__case", "base__snapshot__left_out", "base__snapshot__rows")
 
 
 def runs(at: datetime) -> "QuerySet[Any]":
@@ -22,7 +34,9 @@ def runs(at: datetime) -> "QuerySet[Any]":
         name: Subquery(result.values(name)[:1])
         for name in ("value_micropoints", "fielded_count", "package_count")
     }
+    question = Question.objects.filter(run=OuterRef("pk"))
     rows = with_state(Run.objects.all(), at).annotate(
+        kind=Coalesce(Subquery(question.values("kind")[:1]), Value(PLAN)),
         ended_at=Subquery(ending.values("ended_at")[:1]),
         proven_gap_ppm=Subquery(result.values("gap_ppm")[:1]),
         **figures,
@@ -62,7 +76,37 @@ def result_of(run: UUID) -> Result | None:
 
 def done(at: datetime) -> "QuerySet[Any]":
     """Return the runs that have a plan, the newest first."""
-    return runs(at).filter(state="done").order_by("-asked_at", "pk")
+    found = runs(at).filter(state="done", value_micropoints__isnull=False)
+    ordered: QuerySet[Any] = found.order_by("-asked_at", "pk")
+    return ordered
+
+
+def question_of(run: UUID) -> Question | None:
+    """Return what a run asks of the plan of another one, if it does."""
+    rows = Question.objects.filter(run=run).select_related("base__snapshot")
+    return rows.defer("files", "rows", *LARGE).first()
+
+
+def finding_of(run: UUID) -> Finding | None:
+    """Return what the engine answered to a question that asks for no plan."""
+    return Finding.objects.filter(run=run).first()
+
+
+def questions_about(run: UUID, at: datetime) -> "QuerySet[Any]":
+    """Return the runs that ask about the plan of a run, the newest first."""
+    return runs(at).filter(questions__base=run).order_by("-asked_at", "pk")
+
+
+def rows_of(run: Run) -> Mapping[str, Mapping[str, str]]:
+    """Return which row of the site each key of the case of a plan stands for.
+
+    A replan is of a case that has keys of two snapshots.
+    """
+    question = Question.objects.filter(run=run, kind=Question.Kind.REPLAN).first()
+    found: Mapping[str, Mapping[str, str]] = (
+        question.rows if question else run.snapshot.rows
+    )
+    return found
 
 
 def events_of(run: UUID) -> "QuerySet[Event]":

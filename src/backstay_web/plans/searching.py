@@ -24,14 +24,20 @@ from backstay.cases.plans import (
     write_plan,
 )
 from backstay.cases.reading import read_case
+from backstay.cases.writing import write_case
 from backstay.domain.case import Case
 from backstay.errors import BackstayError
 from backstay.planning.settings import Method, Progress, Settings
+from backstay.replanning.replan import CASE_FOLDER, DIFFERENCE_FILE, Replan
 from backstay.runs import RUN_FILE, Run, check_plan, run
+from backstay_web.plans.questions.solving import ANSWERS, replanned
 
 LATE_FILE: Final = "late.json"
 FILES: Final = (PLAN_FILE, MULTIPLIERS_FILE, RUN_FILE, LATE_FILE)
 """What is kept of a run: all else is made from these and the case."""
+QUESTION: Final = "question"
+"""The folder with the case and plan that a question is about."""
+REPLAN: Final = "replan"
 EVERY_S: Final = 0.5
 """A sighting is told no sooner after the one before."""
 PICOPOINTS: Final = 1_000_000
@@ -53,7 +59,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     folder, asked = Path(sys.argv[1]), json.loads(sys.stdin.read())
     try:
-        say({"done": search(folder, asked)})
+        say({"done": answered(folder, asked)})
     except BackstayError as error:
         say({"failed": str(error)})
 
@@ -67,6 +73,17 @@ def speak_apart() -> None:
 def stop(*_: object) -> None:
     """End at once; the engine ends its own processes when an exit passes by."""
     raise SystemExit(1)
+
+
+def answered(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what came out of whatever is asked: a plan, or what is found of one."""
+    kind, question = asked.get("kind"), folder / QUESTION
+    if kind == REPLAN:
+        write_replan(folder / "plan", replanned(question, asked["asks"], Telling()))
+        return told(folder / "plan", read_case(folder / "plan" / CASE_FOLDER))
+    if kind in ANSWERS:
+        return {"found": ANSWERS[kind](question, asked["asks"], Telling())}
+    return search(folder, asked)
 
 
 def search(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
@@ -124,8 +141,30 @@ def write(folder: Path, finished: Run) -> None:
     write_plan(folder, finished.plan, finished.multipliers)
     late = {package: asdict(reason) for package, reason in finished.late.items()}
     for name, content in ((RUN_FILE, finished.record), (LATE_FILE, late)):
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        (folder / name).write_text(f"{text}\n", encoding="utf-8")
+        write_json(folder / name, content)
+
+
+def write_replan(folder: Path, made: Replan) -> None:
+    """Write what is kept of a replan: its case and what it changes as well."""
+    write(folder, made.run)
+    rows = {name: table.rows for name, table in made.records.tables.items()}
+    write_case(folder / CASE_FOLDER, made.records.settings, rows)
+    write_json(folder / DIFFERENCE_FILE, asdict(made.difference))
+
+
+def write_json(path: Path, content: Any) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return what is kept of what was written, by name."""
+    found = {name: folder / name for name in FILES}
+    if (folder / DIFFERENCE_FILE).is_file():
+        found[DIFFERENCE_FILE] = folder / DIFFERENCE_FILE
+        for path in (folder / CASE_FOLDER).iterdir():
+            found[f"{CASE_FOLDER}/{path.name}"] = path
+    return {name: path.read_bytes() for name, path in found.items()}
 
 
 def told(folder: Path, case: Case) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.plans.models import Attempt, Ending, Run
+from backstay_web.plans.models import Attempt, Ending, Question, Run
 
 LEASE: Final = timedelta(seconds=30)
 """How long a worker may say nothing until it is held to be dead. It speaks each second,
@@ -36,8 +36,8 @@ DEFINITIONS: Final[dict[State, Promise]] = {
     ),
     State.RUNNING: _("A worker is at it: it said so within the last 30 seconds."),
     State.DONE: _(
-        "Its plan was found, passed the independent check without a violation, and is "
-        "kept. Evidence: the event by which it was kept, with the plan's digest."
+        "What it was asked for was found and is kept; a plan passed the independent "
+        "check without a violation. Evidence: the event by which it was kept."
     ),
     State.FAILED: _(
         "It ended without a plan that passes the check, or two workers died at it. "
@@ -49,6 +49,10 @@ DEFINITIONS: Final[dict[State, Promise]] = {
     ),
 }
 """What each state says, and what proves it."""
+PLAN: Final = "plan"
+"""What a run is that asks nothing of the plan of another one."""
+KINDS: Final[dict[str, Any]] = {PLAN: _("plan"), **dict(Question.Kind.choices)}
+"""What a run can ask for, in words."""
 ENDED: Final = (State.DONE, State.FAILED, State.CANCELLED)
 
 

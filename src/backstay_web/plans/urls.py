@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backstay_web.plans import promise_views, views
+from backstay_web.plans import promise_views, question_views, views
 
 app_name = "plans"
 urlpatterns = [
@@ -21,6 +21,15 @@ urlpatterns = [
     path("runs/<uuid:run>/report.html", views.report_file, name="report_file"),
     path("runs/<uuid:run>/plan.json", views.plan_file, name="plan_file"),
     path("runs/<uuid:run>/tables.xlsx", views.tables_file, name="tables_file"),
+    path("runs/<uuid:run>/case.zip", views.run_case, name="run_case"),
+    path("runs/<uuid:run>/ask/", question_views.ask, name="ask"),
+    path("runs/<uuid:run>/what-ifs/", question_views.what_ifs, name="what_ifs"),
+    path("proposals/<uuid:proposal>/replan/", question_views.replan, name="replan"),
+    path(
+        "proposals/<uuid:proposal>/freeze/",
+        question_views.freeze_again,
+        name="freeze_again",
+    ),
     path("desk/", promise_views.desk, name="desk"),
     path("shares/<uuid:share>/answer/", promise_views.answer, name="answer"),
     path("promises/", promise_views.promise_list, name="promises"),

@@ -22,10 +22,12 @@ from backstay_web.plans.flow_map import flows_in
 from backstay_web.plans.forms import CompareForm, RunForm, SnapshotForm
 from backstay_web.plans.freezing.rules import DEFINITIONS as RULES
 from backstay_web.plans.freezing.rules import Why
-from backstay_web.plans.models import Result, Snapshot
+from backstay_web.plans.models import Question, Result, Snapshot
 from backstay_web.plans.opened import opened
 from backstay_web.plans.pictures import HEIGHT, WIDTH, chart_of
-from backstay_web.plans.states import DEFINITIONS, ENDED, State
+from backstay_web.plans.question_views import ask_form
+from backstay_web.plans.questions.showing import SHOWN, replan_shown
+from backstay_web.plans.states import DEFINITIONS, ENDED, KINDS, State
 
 home = list_view(lists.RUNS, "plans/runs.html")
 snapshots = list_view(lists.SNAPSHOTS, "plans/snapshots.html")
@@ -121,11 +123,40 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
     row = found(run)
     words = {**standing(row), "banner": label_of(row)}
     result = queries.result_of(row.pk)
+    words |= asked_of_another(row.pk, result)
     if result is not None:
         words |= showing.summary(opened(result))
         words["result"] = result
         words["compare"] = compare_form(row)
+        words["questions"] = run_rows(queries.questions_about(row.pk, timezone.now()))
+        if Permission.PLAN_RUN in me().permissions:
+            words["ask"] = ask_form(plan_of(row.pk))
     return render(request, "plans/run.html", words)
+
+
+def asked_of_another(run: UUID, result: Result | None) -> dict[str, Any]:
+    """Return what a run asks of the plan of another one, and what came of it."""
+    question = queries.question_of(run)
+    if question is None:
+        return {}
+    kind = Question.Kind(question.kind)
+    words: dict[str, Any] = {"question": question, "kind": kind.label}
+    found, base = queries.finding_of(run), queries.result_of(question.base_id)
+    if found is not None and base is not None:
+        case = opened(base).case
+        words["found"] = SHOWN[kind](found.found, case)
+        words["page"] = f"plans/_{kind.value}.html"
+    if result is not None:
+        words["replan"] = replan_shown(plan_of(run), question)
+    return words
+
+
+@require_safe
+def run_case(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Give the case that a plan is of as a zip of its folder."""
+    result = plan_of(run)
+    name = f"case-{run.hex[:8]}.zip"
+    return file_of(opened(result).case_zip, "application/zip", name, result)
 
 
 @require_safe
@@ -286,6 +317,7 @@ def run_rows(rows: Any) -> list[dict[str, Any]]:
             "row": row,
             "word": State(row.state).label,
             "colour": COLOURS[State(row.state)],
+            "kind": KINDS[row.kind],
         }
         for row in rows
     ]

@@ -6,14 +6,12 @@ that he is alive.
 """
 
 import hashlib
-import io
 import json
 import os
 import socket
 import subprocess
 import sys
 import threading
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -32,8 +30,18 @@ from backstay_web.core.context import Context
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.rows import Written
 from backstay_web.plans.freezing.freeze import zip_of
-from backstay_web.plans.models import Attempt, Ending, Result, Run, Sighting, Snapshot
-from backstay_web.plans.searching import FILES
+from backstay_web.plans.models import (
+    Attempt,
+    Ending,
+    Finding,
+    Question,
+    Result,
+    Run,
+    Sighting,
+    Snapshot,
+)
+from backstay_web.plans.questions.folders import CASE, unzip
+from backstay_web.plans.searching import QUESTION, files_of
 from backstay_web.plans.states import at_work
 
 ATTEMPTS: Final = 2
@@ -101,12 +109,9 @@ class Worker:
             If this worker is to end.
         """
         run = attempt.run
-        snapshot = Snapshot.objects.filter(pk=run.snapshot_id).first()
-        if snapshot is None:  # It is shown for runs that have not ended alone.
+        asked = unpacked(run, folder)
+        if asked is None:
             return None
-        unpack(snapshot, folder / "case")
-        asked = {name: getattr(run, name) for name in SETTINGS}
-        asked["sha256"] = snapshot.sha256
         ends_at = timezone.now() + timedelta(seconds=longest_s(run))
         with searching(folder, asked) as (process, lines):
             while True:
@@ -166,10 +171,21 @@ def bury(at: datetime) -> None:
         fail(Attempt.objects.filter(run=run).latest("number"), DIED, at)
 
 
-def unpack(snapshot: Snapshot, folder: Path) -> None:
-    """Write the case of a snapshot as the folder that it was."""
-    with zipfile.ZipFile(io.BytesIO(bytes(snapshot.case))) as archive:
-        archive.extractall(folder)
+def unpacked(run: Run, folder: Path) -> dict[str, Any] | None:
+    """Write what a run asks about into a folder, and return what it asks.
+
+    None: it has ended, for both are shown for runs that have not ended alone.
+    """
+    asked = {name: getattr(run, name) for name in SETTINGS}
+    question = Question.objects.filter(run=run).first()
+    if question is not None:
+        unzip(question.files, folder / QUESTION)
+        return {**asked, "kind": question.kind, "asks": question.asks}
+    snapshot = Snapshot.objects.filter(pk=run.snapshot_id).first()
+    if snapshot is None:
+        return None
+    unzip(snapshot.case, folder / CASE)
+    return {**asked, "sha256": snapshot.sha256}
 
 
 @contextmanager
@@ -251,10 +267,19 @@ def last_words(process: "subprocess.Popen[bytes]", folder: Path) -> str:
 
 
 def finish(attempt: Attempt, told: dict[str, Any], plan: Path, at: datetime) -> None:
-    """Keep the plan of a run that was done, by one event of whoever asked for it."""
-    files = {name: (plan / name).read_bytes() for name in FILES}
+    """Keep what came out of a run, by one event of whoever asked for it."""
     run = attempt.run
     ending = ending_of(attempt, Ending.How.DONE, "", at)
+    if "found" in told:
+        found = Finding(
+            run=run,
+            found=told["found"],
+            originator=run.originator,
+            **columns_of(run),
+        )
+        keep(attempt, ending, {"run": run.pk}, found)
+        return
+    files = files_of(plan)
     result = Result(
         run=run,
         files=zip_of(files),
@@ -290,7 +315,10 @@ def ending_of(attempt: Attempt, how: str, why: str, at: datetime) -> Ending:
 
 
 def keep(
-    attempt: Attempt, ending: Ending, content: dict[str, Any], *also: Result
+    attempt: Attempt,
+    ending: Ending,
+    content: dict[str, Any],
+    *also: Result | Finding,
 ) -> None:
     """Write how a run ended, what came out, and the event of both; or none of them.
 

@@ -16,6 +16,7 @@ from backstay.domain.event import (
     HubShut,
     KitLost,
     LegClosed,
+    LineOff,
     LotLate,
     LotLost,
     LotWithdrawn,
@@ -109,6 +110,7 @@ TOLD = {
     '[[lot_lost]]\nlot = "L1"\nquantity = 2\n': LotLost("L1", 2, ""),
     '[[lot_withdrawn]]\nlot = "L2"\n': LotWithdrawn("L2", ""),
     '[[promise_freed]]\npromise = "P1"\n': PromiseFreed("P1", ""),
+    '[[line_off]]\nline = "battery/guns/L1/1"\n': LineOff("battery/guns/L1/1", ""),
 }
 
 

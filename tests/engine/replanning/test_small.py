@@ -2,6 +2,7 @@
 
 import pytest
 
+from backstay.cases.faults import FaultyCase
 from backstay.cases.reading import read_records
 from backstay.domain.lines import arrival_of
 from backstay.domain.plan import Plan
@@ -295,6 +296,45 @@ def test_a_second_replan_goes_on_from_the_first(folder, tmp_path):
     assert weeks(second.plan) == {"battery": 6}
     (begun,) = second.case.progress.values()
     assert (begun.site, begun.ready_week, begun.quantity) == ("gate", 6, 6)
+
+
+def no_to(line: str) -> str:
+    return f'[[line_off]]\nline = "{line}"\n'
+
+
+def test_a_line_that_somebody_said_no_to_has_not_begun(folder, tmp_path):
+    records, plan = planned(folder.path)
+    (guns,) = lines_of(plan, "guns")
+
+    made = replanned(records, plan, f"as_of_week = 2\n{no_to(guns.key)}", tmp_path)
+
+    # They left in week 1 by the plan; they still stand in the depot, and leave in 2.
+    assert steps_of(guns)[0][0] == "depot-gate"
+    anew = lines_of(made.plan, "guns")
+    assert sum(each.quantity for each in anew) == 6
+    assert {steps_of(each)[0][0] for each in anew} == {"depot-gate"}
+    assert min(steps_of(each)[0][1] for each in anew) == 2
+    assert changes(made) == {"guns": "refused"}
+    assert not made.case.progress
+
+
+def test_a_promise_ends_with_a_no_to_its_line(folder, tmp_path):
+    records, plan = planned(promised(folder).path)
+    (guns,) = lines_of(plan, "guns")
+
+    made = replanned(records, plan, f"as_of_week = 1\n{no_to(guns.key)}", tmp_path)
+
+    assert "P1" not in made.case.promises
+    assert changes(made)["guns"] == "refused"
+
+
+def test_a_no_to_a_line_that_nobody_was_told_of_is_a_fault(folder, tmp_path):
+    records, plan = planned(folder.path)
+
+    with pytest.raises(FaultyCase, match="battery/guns/L9/1 is unknown"):
+        replanned(
+            records, plan, f"as_of_week = 2\n{no_to('battery/guns/L9/1')}", tmp_path
+        )
 
 
 def test_a_plan_of_another_case_is_refused(folder, tmp_path):

@@ -45,7 +45,7 @@ def _some_event(
     steps = [step for line in plan.itineraries for step in line.steps]
     kind = random.choice(
         ["hub_shut", "leg_closed", "bay_out", "session_off", "kit_lost", "lot_late",
-         "lot_lost", "lot_withdrawn", "promise_freed"]
+         "lot_lost", "lot_withdrawn", "promise_freed", "line_off"]
     )  # fmt: skip
     key = {"hub_shut": "hubs", "leg_closed": "legs", "bay_out": "bays"}.get(kind)
     if key:
@@ -73,6 +73,9 @@ def _some_event(
             return None
         row = random.choice(tables["promises"])
         return f'[[promise_freed]]\npromise = "{row["promise"]}"\n'
+    if kind == "line_off":
+        line = random.choice(plan.itineraries) if plan.itineraries else None
+        return f'[[line_off]]\nline = "{line.key}"\n' if line else None
     row = random.choice(tables["lots"])
     more = {
         "lot_late": f"weeks = {random.randint(1, 5)}\n",

@@ -100,6 +100,9 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
             "plan_file",
             "tables_file",
             "draft",
+            "run_case",
+            "ask",
+            "what_ifs",
         )
     },
     "plans:answer": ("share", Share),
@@ -108,6 +111,8 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:free_promise": ("promise", Promise),
     "plans:proposal": ("key", Proposal),
     "plans:propose": ("proposal", Proposal),
+    "plans:replan": ("proposal", Proposal),
+    "plans:freeze_again": ("proposal", Proposal),
     "plans:tell": ("proposal", Proposal),
     "plans:reply": ("answer", Answer),
     "api:desk-alike": ("key", Requirement),

@@ -8,6 +8,14 @@ from backstay_web.plans.actions.answering import (
     free,
 )
 from backstay_web.plans.actions.proposing import NoPlan, Unproposable, draft, propose
+from backstay_web.plans.actions.questions import (
+    ask_for_offers,
+    ask_mends,
+    ask_replan,
+    ask_what_ifs,
+    ask_why,
+    keep_what_ifs,
+)
 from backstay_web.plans.actions.replying import reply
 from backstay_web.plans.actions.reporting import report
 from backstay_web.plans.actions.running import NotNow, ask_run, cancel_run
@@ -20,12 +28,18 @@ __all__ = [
     "NotOpen",
     "Unproposable",
     "accept",
+    "ask_for_offers",
+    "ask_mends",
+    "ask_replan",
     "ask_run",
+    "ask_what_ifs",
+    "ask_why",
     "cancel_run",
     "counter",
     "decline",
     "draft",
     "free",
+    "keep_what_ifs",
     "make_snapshot",
     "propose",
     "reply",

@@ -34,6 +34,7 @@ from backstay_web.donations.models import Balance, Commitment
 from backstay_web.nations.models import Post
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import standing
+from backstay_web.plans.actions.loading_weeks import load_weeks, unload_weeks
 from backstay_web.plans.models import Answer, Line, Promise, Share
 
 MOST_AT_ONCE: Final = 2_000
@@ -84,7 +85,7 @@ def accept(
     written = write(asked, rows, Answer.Verdict.ACCEPT)
     faults: dict[str, list[str]] = {}
     # In the order of what they take from: two at once never wait for each other.
-    for row in sorted(rows, key=lambda row: str(row.lot_id or row.session_id)):
+    for row in sorted(rows, key=taken_from):
         try:
             written += promise(asked, row, post)
         except (NotEnough, NotNow, NotThere, Refused) as error:
@@ -154,6 +155,7 @@ def free(*, asked: Asked, promise: UUID, expected_version: int) -> Happened:
     also: list[Labelled] = []
     if row.commitment_id is not None:
         also += freed(asked, row.commitment_id)
+    also += unload_weeks(row.line, row.originator)
     line: Any = find(standing.lines(), row.line_id)
     also += write(asked, [line], Answer.Verdict.FREE)
     content = {"line": line.pk, "version": row.version}
@@ -235,15 +237,21 @@ def promise(asked: Asked, line: Any, owner: Post) -> list[Labelled]:
             purpose_key=made.pk,
         )
         written += [balance, made.commitment]
+    written += load_weeks(asked, line)
     made.save(force_insert=True)
     return [*written, made]
+
+
+def taken_from(line: Line) -> tuple[str, int]:
+    """Return what orders lines by what they take from, and by their weeks."""
+    keys = (line.lot_id, line.session_id, line.leg_id, line.bay_id)
+    return str(next((key for key in keys if key), "")), line.start_on.toordinal()
 
 
 def balance_of(line: Line) -> Balance | None:
     """Return what counts the offer that a line takes from; None if it takes nothing.
 
-    Hours of bays and mass over legs are counted by the week, and so not bound here: the
-    next snapshot refuses promises that take more of a week than there is.
+    Hours of bays and mass over legs are counted by the week: see loading_weeks.py.
 
     Raises
     ------

@@ -1,10 +1,10 @@
 """Putting a plan before nations: drafted by one, shown to them by a release officer."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -25,30 +25,23 @@ from backstay_web.core.entries import Faulty, Release, faults_of
 from backstay_web.core.models import Labelled
 from backstay_web.core.releases.actions import is_me_too
 from backstay_web.core.rows import Written
-from backstay_web.donations.models import Session
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.actions.telling import told
 from backstay_web.plans.bound import bound, by_content, content_of
-from backstay_web.plans.lines import PlanLine, Task, lines_of
+from backstay_web.plans.lines import PlanLine, lines_of
 from backstay_web.plans.models import (
     Line,
     Promise,
     Proposal,
     Purpose,
     Share,
-    Snapshot,
 )
 from backstay_web.plans.opened import opened
-from backstay_web.plans.queries import result_of
+from backstay_web.plans.queries import result_of, rows_of
+from backstay_web.plans.taken import Taken
 from backstay_web.requirements.models import Requirement
 
-RESOURCES: Final[dict[Task, tuple[str, str]]] = {
-    Task.DELIVER: ("lots", "lot_id"),
-    Task.REPAIR: ("bays", "bay_id"),
-    Task.CARRY: ("legs", "leg_id"),
-}
-"""The table of the snapshot that has the resource of a line, and the column for it."""
 LATER: Final = {"proposed_at", "proposed_by", "superseded_at"}
 """What a draft does not have yet."""
 OF_A_KEY: Final = 36
@@ -102,7 +95,7 @@ def draft(
     )
     check(made)
     made.save(force_insert=True)
-    drawn = Drawn(made, result.run.snapshot, label)
+    drawn = Drawn(made, Taken(rows_of(result.run)), label)
     found = opened(result)
     drawn.draw(lines_of(found.case, found.plan))
     content = {"run": run, "title": title, "lines": dict(drawn.counts), "version": 1}
@@ -226,7 +219,7 @@ class Drawn:
     """What is drawn for a proposal: a share for each nation, with its lines."""
 
     proposal: Proposal
-    snapshot: Snapshot
+    taken: Taken
     label: Release
 
     shares: dict[str, Share] = field(default_factory=dict)
@@ -247,7 +240,6 @@ class Drawn:
         """
         lines = list(asked_for)
         self.bound = bound()
-        self.sessions = sessions_of(self.rows("courses").values())
         kept = [self.bound.promise(head_of(each), each.step) for each in lines]
         named = {promise.pk for promise in kept if promise}
         rest = {k: row for k, row in self.bound.promises.items() if k not in named}
@@ -281,9 +273,10 @@ class Drawn:
             to_site_uk=asked_for.to_site.uk,
             start_on=asked_for.start_on,
             due_on=asked_for.due_on,
+            weekly=[[day.isoformat(), *rest] for day, *rest in asked_for.weekly],
             keeps=keeps,
             originator=self.proposal.originator,
-            **self.resource(asked_for),
+            **self.taken.by(asked_for),
             **self.label,
         )
         if keeps is None:
@@ -294,7 +287,7 @@ class Drawn:
 
     def share(self, nation: str) -> Share:
         """Start the share of a nation."""
-        key = self.rows("nations").get(nation)
+        key = self.taken.of("nations").get(nation)
         if key is None:
             said = _("The snapshot does not know nation %(nation)s.")
             raise Faulty({"run": [said % {"nation": nation}]})
@@ -313,7 +306,7 @@ class Drawn:
         chain = self.chains.setdefault(asked_for.itinerary, known or uuid4())
         return Purpose(
             line=line,
-            requirement_id=self.rows("packages").get(asked_for.package),
+            requirement_id=self.taken.of("packages").get(asked_for.package),
             chain=chain,
             step=asked_for.step,
             key=asked_for.key,
@@ -324,22 +317,6 @@ class Drawn:
             originator=self.proposal.originator,
             **self.label,
         )
-
-    def resource(self, asked_for: PlanLine) -> Mapping[str, Any]:
-        """Return the row that a line takes from, by its column."""
-        if asked_for.task is Task.TEACH:
-            course = self.rows("courses").get(asked_for.resource, "")
-            return {"session_id": self.sessions.get((course, asked_for.start_on))}
-        if asked_for.task not in RESOURCES:
-            return {}
-        table, column = RESOURCES[asked_for.task]
-        key = self.rows(table).get(asked_for.resource)
-        return {column: UUID(key) if key else None}
-
-    def rows(self, table: str) -> Mapping[str, str]:
-        """Return which row of the site each key of a table of the case stands for."""
-        found: Mapping[str, str] = self.snapshot.rows.get(table, {})
-        return found
 
     def written(self) -> list[Written]:
         """Return all that was drawn, as the event keeps it."""
@@ -359,12 +336,3 @@ def head_of(asked_for: PlanLine) -> str:
     """
     key = asked_for.kept or ("" if asked_for.step else asked_for.resource)
     return key[:OF_A_KEY]
-
-
-def sessions_of(courses: Collection[str]) -> dict[tuple[str, date], UUID]:
-    """Return the sessions of courses in force, by course and Monday of their week."""
-    rows = Session.objects.filter(course__in=list(courses), retired_on=None)
-    return {
-        (str(course), start_on - timedelta(days=start_on.weekday())): key
-        for key, course, start_on in rows.values_list("pk", "course", "start_on")
-    }

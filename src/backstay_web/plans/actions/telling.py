@@ -17,7 +17,7 @@ from backstay_web.plans import standing
 from backstay_web.plans.actions.answering import NotOpen
 from backstay_web.plans.models import Expectation, Proposal, Purpose
 from backstay_web.plans.opened import Opened, opened
-from backstay_web.plans.queries import result_of
+from backstay_web.plans.queries import result_of, rows_of
 from backstay_web.requirements.models import Requirement
 
 ANSWERS: Final = "answers"
@@ -61,7 +61,7 @@ def told(asked: Asked, proposal: Proposal) -> list[Expectation]:
     )
     for row in before:
         row.superseded_at = asked.at
-    keys: Mapping[str, str] = result.run.snapshot.rows.get("packages", {})
+    keys: Mapping[str, str] = rows_of(result.run).get("packages", {})
     made = list(expectations(asked, proposal, opened(result), keys))
     Expectation.objects.bulk_create(made)
     return [*before, *made]

@@ -1,6 +1,7 @@
 """The tables of plans, gathered for Django."""
 
 from backstay_web.plans.models.expectation import Expectation
+from backstay_web.plans.models.load import Load
 from backstay_web.plans.models.promise import Promise, Report
 from backstay_web.plans.models.proposal import (
     Answer,
@@ -10,6 +11,7 @@ from backstay_web.plans.models.proposal import (
     Reply,
     Share,
 )
+from backstay_web.plans.models.question import Finding, Question, WhatIf
 from backstay_web.plans.models.run import (
     Attempt,
     Ending,
@@ -24,10 +26,13 @@ __all__ = [
     "Attempt",
     "Ending",
     "Expectation",
+    "Finding",
     "Line",
+    "Load",
     "Promise",
     "Proposal",
     "Purpose",
+    "Question",
     "Reply",
     "Report",
     "Result",
@@ -35,4 +40,5 @@ __all__ = [
     "Share",
     "Sighting",
     "Snapshot",
+    "WhatIf",
 ]

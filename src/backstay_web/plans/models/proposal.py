@@ -92,7 +92,9 @@ class Line(Labelled):
 
     Names of things and sites are copied: they are what was released. It is to be over
     when ``due_on`` begins. ``keeps`` is the promise that the line goes on with: nobody
-    is asked again.
+    is asked again. ``weekly`` says for each week of a leg or bay on which day it
+    begins, how much the line takes of it, and how much there is by the plan: kg or
+    bay-hours.
     """
 
     class Task(models.TextChoices):
@@ -127,6 +129,7 @@ class Line(Labelled):
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True)
     bay = models.ForeignKey(Bay, on_delete=models.PROTECT, null=True)
     leg = models.ForeignKey(Leg, on_delete=models.PROTECT, null=True)
+    weekly = models.JSONField(default=list)
     keeps = models.ForeignKey(
         "plans.Promise", on_delete=models.PROTECT, null=True, related_name="kept_by"
     )

@@ -1,0 +1,238 @@
+"""What is typed to ask about a plan: replans, what-ifs, whys, mends and ask lists."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from backstay.cases.changes import CHANGE_KINDS
+from backstay.replanning.settings import LINES_PER_PACKAGE, USUAL_ROUNDS
+from backstay_web.plans.actions.questions import (
+    MOST_ASKS,
+    MOST_LINES_OF_A_PRICE,
+)
+from backstay_web.plans.actions.running import MOST_EFFORT, MOST_SEED, MOST_TIME_S
+from backstay_web.plans.promise_forms import DAY, FaultyForm
+from backstay_web.plans.queries import MICRO
+from backstay_web.plans.questions.changes import COLUMNS, SET, csv_of
+from backstay_web.plans.questions.facts import KINDS, TYPED, Typed
+
+EVENT_ROWS: Final = 3
+CHANGE_ROWS: Final = 4
+LINES_PER_PROMISE: Final = 5
+"""Our assumption: a promise weighs as much as five lines that were only told."""
+ASKS: Final = 10
+
+
+class FreezeForm(FaultyForm):
+    """The day that the site is frozen of again, in the weeks of the plan."""
+
+    as_of_on = forms.DateField(label=_("As of the day"), widget=DAY)
+    least_confidence_percent = forms.IntegerField(
+        label=_("Least confidence of an offer, percent"),
+        min_value=0,
+        max_value=100,
+        initial=50,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=2_000)
+    field_order = ("as_of_on", "least_confidence_percent", "reason")
+
+
+class EventForm(forms.Form):
+    """One event that a planner adds; an empty row says nothing."""
+
+    kind = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[("", "—"), *((kind, KINDS[kind]) for kind in TYPED)],
+        required=False,
+    )
+    about = forms.CharField(
+        label=_("To what, by its key"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "keys"}),
+    )
+    start_on = forms.DateField(label=_("From the day"), widget=DAY, required=False)
+    end_on = forms.DateField(label=_("Until the day"), widget=DAY, required=False)
+    amount = forms.IntegerField(
+        label=_("Units, or weeks late"), min_value=1, required=False
+    )
+    note = forms.CharField(label=_("Who said so"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what it happened to, and what, or for neither."""
+        said = super().clean() or self.cleaned_data
+        if bool(said.get("kind")) != bool(said.get("about")):
+            self.add_error("about", _("Say what happened, and to what."))
+        return said
+
+
+EventForms = formset_factory(EventForm, extra=EVENT_ROWS)
+
+
+def typed_in(rows: "BaseFormSet[Any]") -> list[Typed]:
+    """Return the events that were typed."""
+    found = [form.cleaned_data for form in rows if form.cleaned_data.get("kind")]
+    return [
+        Typed(
+            kind=said["kind"],
+            key=said["about"],
+            start_on=said["start_on"],
+            end_on=said["end_on"],
+            amount=said["amount"],
+            note=said["note"],
+        )
+        for said in found
+    ]
+
+
+class ReplanForm(FaultyForm):
+    """How long to search, and what breaking what was told counts."""
+
+    promise_lines = forms.IntegerField(
+        label=_("A promise counts as so many told lines"),
+        min_value=0,
+        max_value=MOST_LINES_OF_A_PRICE,
+        initial=LINES_PER_PROMISE,
+    )
+    package_lines = forms.IntegerField(
+        label=_("A package that comes later counts as so many told lines"),
+        min_value=0,
+        max_value=MOST_LINES_OF_A_PRICE,
+        initial=LINES_PER_PACKAGE,
+    )
+    line_price_points = forms.DecimalField(
+        label=_("A told line counts, points; empty: a five-hundredth of a package"),
+        min_value=0,
+        decimal_places=6,
+        required=False,
+    )
+    effort = forms.IntegerField(
+        label=_("Effort, rounds; the same rounds give the same plan"),
+        min_value=0,
+        max_value=MOST_EFFORT,
+        initial=USUAL_ROUNDS,
+    )
+    time_s = forms.IntegerField(
+        label=_("Or at most so many seconds"),
+        min_value=1,
+        max_value=MOST_TIME_S,
+        required=False,
+    )
+    seed = forms.IntegerField(
+        label=_("Seed of what is random"), min_value=0, max_value=MOST_SEED, initial=0
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=2_000)
+    field_order = (
+        "promise_lines",
+        "package_lines",
+        "line_price_points",
+        "effort",
+        "time_s",
+        "seed",
+        "reason",
+    )
+
+    def settings(self) -> dict[str, Any]:
+        """Return what was typed, as the command takes it."""
+        names = ("promise_lines", "package_lines", "effort", "time_s", "seed")
+        said = {name: self.cleaned_data[name] for name in names}
+        points: Decimal | None = self.cleaned_data["line_price_points"]
+        price = None if points is None else int(points * MICRO)
+        return {**said, "line_price_micropoints": price}
+
+
+class AskForm(FaultyForm):
+    """What is asked of a plan: why of a package, its mends, or the ask list."""
+
+    what = forms.ChoiceField(
+        choices=[(each, each) for each in ("why", "mend", "ask")],
+        widget=forms.HiddenInput,
+    )
+    package = forms.CharField(label=_("Package"), max_length=100, required=False)
+    most = forms.IntegerField(
+        label=_("Bundles at most"),
+        min_value=1,
+        max_value=MOST_ASKS,
+        initial=ASKS,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, packages: Sequence[tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.fields["package"].widget = forms.Select(choices=packages)
+
+
+class TryForm(FaultyForm):
+    """Which kept sets of changes are tried."""
+
+    what_ifs = forms.MultipleChoiceField(
+        label=_("Try"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, kept: Sequence[tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.fields["what_ifs"].choices = kept  # type: ignore[attr-defined] # of the field above
+
+
+class KeepForm(FaultyForm):
+    """A name for changes that are typed, or a file of changes that is pasted."""
+
+    name = forms.CharField(label=_("Name"), max_length=64, required=False)
+    text = forms.CharField(
+        label=_("Or paste a file of changes: many sets at once"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=2_000, required=False)
+    field_order = ("name", "text", "reason")
+
+
+class ChangeForm(forms.Form):
+    """One change of a set; an empty row says nothing."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", "—"), *((kind, kind) for kind in CHANGE_KINDS)],
+        required=False,
+    )
+    about = forms.CharField(
+        label=_("Key"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "keys"}),
+    )
+    start_week = forms.IntegerField(label=_("From week"), min_value=0, required=False)
+    end_week = forms.IntegerField(label=_("Until week"), min_value=1, required=False)
+    amount = forms.IntegerField(label=_("By how much"), required=False)
+    nation = forms.CharField(label=_("Nation"), max_length=64, required=False)
+    site = forms.CharField(label=_("Site"), max_length=64, required=False)
+    variant = forms.CharField(label=_("Variant"), max_length=64, required=False)
+
+
+ChangeForms = formset_factory(ChangeForm, extra=CHANGE_ROWS)
+
+
+def text_of(name: str, rows: "BaseFormSet[Any]", pasted: str) -> str:
+    """Return what is to be kept as one file: what was pasted, or the rows of a set."""
+    if pasted.strip():
+        return pasted
+    changes: list[Mapping[str, Any]] = []
+    for form in rows:
+        said = form.cleaned_data
+        if said.get("kind"):
+            cells = {**said, "key": said["about"]}
+            told = {key: cells.get(key) for key in COLUMNS}
+            changes.append({k: v for k, v in told.items() if v not in (None, "")})
+    return csv_of({name: changes})
+
+
+FILE_HEAD: Final = (SET, *COLUMNS)

@@ -1,0 +1,239 @@
+"""The pages that ask about a plan: replans, what-ifs, whys, mends and ask lists."""
+
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.commands import NotThere, find
+from backstay_web.plans import actions, queries
+from backstay_web.plans.forms import monday
+from backstay_web.plans.models import Proposal, Result, Snapshot, WhatIf
+from backstay_web.plans.opened import Opened, opened
+from backstay_web.plans.question_forms import (
+    FILE_HEAD,
+    AskForm,
+    ChangeForms,
+    EventForms,
+    FreezeForm,
+    KeepForm,
+    ReplanForm,
+    TryForm,
+    text_of,
+    typed_in,
+)
+from backstay_web.plans.questions.replans import found_since
+from backstay_web.plans.questions.showing import (
+    change_shown,
+    facts_shown,
+    unread_shown,
+)
+from backstay_web.plans.showing import name_of
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+FAULTY: Final = 422
+SNAPSHOTS: Final = 20
+"""Of the weeks of a plan, the newest; whoever replans takes one, or a new one."""
+LARGE: Final = ("case", "left_out", "rows")
+
+
+@form_view
+def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """Ask for the plan in force again, after what has happened since."""
+    row = find(Proposal.objects.select_related("run__snapshot"), proposal)
+    snapshot = request.GET.get("snapshot", "")
+    words: dict[str, Any] = {"row": row, "banner": banner_of([vars(row)], bodies())}
+    if not snapshot:
+        words |= {"snapshots": later(row), "form": freeze_form(None)}
+        return render(request, "plans/replan_from.html", words)
+    after = find(Snapshot.objects.all(), key_of(snapshot))
+    form = ReplanForm(request.POST or None, initial={"reason": _("To replan.")})
+    events = EventForms(request.POST or None, prefix="events")
+    result = plan_of(row.run_id)
+    found = found_since(result, queries.rows_of(result.run), after, row.pk)
+    names = [each.name for each in found.facts]
+    taken = set(request.POST.getlist("facts")) if form.is_bound else set(names)
+    if form.is_valid() and events.is_valid():
+        run = uuid5(form.cleaned_data["key"], "replan")
+        if form.was_done(
+            actions.ask_replan,
+            run=run,
+            proposal=row.pk,
+            snapshot=after.pk,
+            events=typed_in(events),
+            without=[name for name in names if name not in taken],
+            **form.settings(),
+        ):
+            return seen("plans:run", run)
+    facts = facts_shown(each.plain() for each in found.facts)
+    words |= {
+        "after": after,
+        "form": form,
+        "events": events,
+        "facts": [{**each, "is_taken": each["name"] in taken} for each in facts],
+        "unread": unread_shown(found.since.unread),
+        "promised_count": len(found.said.promised),
+        "keys": keys_of(opened(result)),
+        "banner": banner_of([vars(row), vars(after)], bodies()),
+    }
+    status = FAULTY if form.is_bound else 200
+    return render(request, "plans/replan.html", words, status=status)
+
+
+@require_POST
+def freeze_again(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """Freeze what the site holds now, in the weeks of the plan in force."""
+    row = find(Proposal.objects.select_related("run__snapshot"), proposal)
+    form, before = freeze_form(request), row.run.snapshot
+    if form.is_valid():
+        key = uuid5(form.cleaned_data["key"], "snapshot")
+        said = {
+            name: form.cleaned_data[name]
+            for name in ("as_of_on", "least_confidence_percent")
+        }
+        rules = opened(plan_of(row.run_id)).case.rules
+        if form.was_done(
+            actions.make_snapshot,
+            snapshot=key,
+            name=f"{before.name[:53]}-{said['as_of_on'].isoformat()}",
+            first_day=before.first_day,
+            horizon_weeks=before.horizon_weeks,
+            rules={name: getattr(rules, name) for name in rules.__slots__},
+            **said,
+        ):
+            where = reverse("plans:replan", args=[row.pk])
+            return HttpResponseRedirect(f"{where}?snapshot={key}", status=303)
+    words = {"row": row, "snapshots": later(row), "form": form}
+    words["banner"] = banner_of([vars(row)], bodies())
+    return render(request, "plans/replan_from.html", words, status=FAULTY)
+
+
+def freeze_form(request: HttpRequest | None) -> FreezeForm:
+    today = timezone.localdate()
+    initial = {"as_of_on": monday(today), "reason": _("To replan.")}
+    return FreezeForm(request.POST if request else None, initial=initial)
+
+
+def later(row: Proposal) -> Any:
+    """Return the snapshots that a plan in force can be replanned with."""
+    before = row.run.snapshot
+    same = {
+        "first_day": before.first_day,
+        "horizon_weeks": before.horizon_weeks,
+        "as_of_on__gte": before.as_of_on,
+    }
+    rows = Snapshot.objects.filter(**same).exclude(pk=before.pk).defer(*LARGE)
+    return rows.order_by("-made_at", "pk")[:SNAPSHOTS]
+
+
+@require_POST
+def ask(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Ask why a package is late, for its mends, or for the list of asks."""
+    result = plan_of(run)
+    form = ask_form(result, request)
+    if form.is_valid():
+        said = form.cleaned_data
+        key = uuid5(said["key"], "question")
+        about: dict[str, Any] = {"package": said["package"]}
+        command = actions.ask_why if said["what"] == "why" else actions.ask_mends
+        if said["what"] == "ask":
+            command, about = actions.ask_for_offers, {"most": said["most"] or 1}
+        if form.was_done(command, run=key, base=run, **about):
+            return seen("plans:run", key)
+    words = {"form": form, "title": _("Ask about the plan")}
+    words["back"] = reverse("plans:run", args=[run])
+    return render(request, "plans/ask.html", words, status=FAULTY)
+
+
+def ask_form(result: Result, request: HttpRequest | None = None) -> AskForm:
+    """Return the form that asks about a package; what is not fielded comes first."""
+    found = opened(result)
+    late = {
+        each.package for each in found.plan.fieldings if each.week > each.need_by_week
+    }
+    unmet = [each.package for each in found.plan.unmet]
+    rest = [key for key in found.case.packages if key not in unmet]
+    order = [*unmet, *sorted(rest, key=lambda key: key not in late)]
+    packages = [(key, name_of(key, found.case)) for key in order]
+    return AskForm(request.POST if request else None, packages=packages)
+
+
+@form_view
+def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
+    """Keep sets of changes beside a snapshot, and try them on a plan of it."""
+    result = plan_of(run)
+    snapshot, found = result.run.snapshot, opened(result)
+    rows = list(WhatIf.objects.filter(snapshot=snapshot).order_by("name", "pk"))
+    kept = [(str(row.pk), row.name) for row in rows]
+    wants = request.POST.get("do", "")
+    tried = TryForm(request.POST if wants == "try" else None, kept=kept)
+    form = KeepForm(request.POST if wants == "keep" else None)
+    changes = ChangeForms(request.POST if wants == "keep" else None, prefix="changes")
+    if tried.is_valid():
+        key = uuid5(tried.cleaned_data["key"], "what-ifs")
+        chosen = [UUID(each) for each in tried.cleaned_data["what_ifs"]]
+        if tried.was_done(actions.ask_what_ifs, run=key, base=run, what_ifs=chosen):
+            return seen("plans:run", key)
+    if form.is_valid() and changes.is_valid():
+        said = form.cleaned_data
+        text = text_of(said["name"], changes, said["text"])
+        if form.was_done(actions.keep_what_ifs, snapshot=snapshot.pk, text=text):
+            return seen("plans:what_ifs", run)
+    words = {
+        "row": result.run,
+        "kept": [
+            {"row": row, "changes": [change_shown(c, found.case) for c in row.changes]}
+            for row in rows
+        ],
+        "tried": tried,
+        "form": form,
+        "changes": changes,
+        "keys": keys_of(found),
+        "head": ",".join(FILE_HEAD),
+        "banner": banner_of([vars(result)], bodies()),
+    }
+    is_faulty = form.is_bound or tried.is_bound
+    return render(
+        request, "plans/what_ifs.html", words, status=FAULTY if is_faulty else 200
+    )
+
+
+def keys_of(found: Opened) -> list[tuple[str, str]]:
+    """Return the keys that a form offers, each with its kind."""
+    case = found.case
+    kinds = {
+        _("lot"): case.lots,
+        _("leg"): case.legs,
+        _("hub"): case.hubs,
+        _("bay"): case.bays,
+        _("course"): case.courses,
+        _("package"): case.packages,
+    }
+    return [(key, word) for word, rows in kinds.items() for key in sorted(rows)]
+
+
+def plan_of(run: UUID) -> Result:
+    """Return the plan of a run, if the reader may know of one."""
+    rows = Result.objects.filter(run=run).select_related("run__snapshot")
+    found = rows.defer("files", *(f"run__snapshot__{name}" for name in LARGE)).first()
+    if found is None:
+        raise NotThere(f"There is no plan of a run {run}.")
+    return found
+
+
+def key_of(said: str) -> UUID:
+    try:
+        return UUID(said)
+    except ValueError:
+        raise NotThere(_("There is no such snapshot.")) from None
+
+
+def seen(door: str, *key: UUID) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse(door, args=key), status=303)

@@ -1,0 +1,132 @@
+"""What the engine answers to questions, in the process of a search.
+
+It knows the folder of a question and nothing of the site: see searching.py. Answers are
+those of the engine, as plain values: weeks of the case, whole micro-points.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from backstay.cases.changes import read_changes
+from backstay.cases.events import read_events
+from backstay.cases.plans import MULTIPLIERS_FILE, read_multipliers, read_plan
+from backstay.cases.reading import read_case, read_records
+from backstay.domain.case import Case
+from backstay.domain.plan import Plan
+from backstay.domain.resource import Resource
+from backstay.explaining.asking import ask_list
+from backstay.explaining.mending import mend
+from backstay.explaining.whatif import Outcome, what_if
+from backstay.planning.settings import Progress
+from backstay.replanning.replan import Replan, replan
+from backstay.replanning.settings import RepairSettings
+from backstay.runs import explain_package
+
+EVENTS_FILE: Final = "events.toml"
+CHANGES_FILE: Final = "changes.csv"
+Watch = Callable[[Progress], None]
+Asks = Mapping[str, Any]
+
+
+def replanned(folder: Path, asks: Asks, watch: Watch) -> Replan:
+    """Return the plan in force again, after events."""
+    records, plan = read_records(folder / "case"), read_plan(folder / "plan")
+    prices = asks["prices_micropoints"]
+    settings = RepairSettings(
+        effort=asks["effort"],
+        time_s=asks["time_s"],
+        seed=asks["seed"],
+        line_price_micropoints=prices["line"],
+        package_price_micropoints=prices["package"],
+    )
+    events = read_events(folder / EVENTS_FILE, records)
+    return replan(records, plan, events, settings, watch)
+
+
+def what_ifs(folder: Path, _: Asks, watch: Watch) -> dict[str, Any]:
+    """Return what each set of changes comes to, against the settled plan."""
+    case, plan = case_and_plan(folder)
+    sets, began = read_changes(folder / CHANGES_FILE, case), time.monotonic()
+    base, outcomes = what_if(case, plan, sets)
+    found = []
+    for number, each in enumerate(outcomes, start=1):
+        found.append(told_outcome(each))
+        stage = f"what-if {number} of {len(sets)}"
+        seconds = time.monotonic() - began
+        watch(Progress(stage, seconds, number, None, None, None, each.fielded))
+    late = sum(each.week > each.need_by_week for each in base.fieldings)
+    about = {"value": base.value_micropoints, "fielded": len(base.fieldings)}
+    return {"base": {**about, "late": late}, "outcomes": found}
+
+
+def told_outcome(outcome: Outcome) -> dict[str, Any]:
+    difference = outcome.difference
+    return {
+        "name": outcome.name,
+        "fielded": outcome.fielded,
+        "late": outcome.late,
+        "value": difference.value_after,
+        "gain": difference.gain_micropoints,
+        **{
+            what: [asdict(each) for each in getattr(difference, what)]
+            for what in ("earlier", "later", "newly", "no_longer", "nations")
+        },
+    }
+
+
+def why(folder: Path, asks: Asks, watch: Watch) -> dict[str, Any]:
+    """Return what holds a package back."""
+    case, plan = case_and_plan(folder)
+    watch(Progress("why", 0.0, 0, None, None, None, len(plan.fieldings)))
+    return asdict(explain_package(case, plan, asks["package"]))
+
+
+def mends(folder: Path, asks: Asks, watch: Watch) -> dict[str, Any]:
+    """Return the smallest sets of changes that field a package in time."""
+    case, plan = case_and_plan(folder)
+    watch(Progress("mends", 0.0, 0, None, None, None, len(plan.fieldings)))
+    return asdict(mend(case, plan, asks["package"]))
+
+
+def asks_for(folder: Path, asks: Asks, watch: Watch) -> dict[str, Any]:
+    """Return the bundles of additional offers that the plan gains most by."""
+    case, plan = case_and_plan(folder)
+    watch(Progress("ask list", 0.0, 0, None, None, None, len(plan.fieldings)))
+    multipliers = prices_of(folder, plan)
+    found = ask_list(case, plan, asks["most"], None, multipliers)
+    return {
+        "asks": [
+            {
+                "package": each.package,
+                "nations": list(each.nations),
+                "changes": [asdict(change) for change in each.changes],
+                "hints_picopoints": list(each.hints_picopoints),
+                **told_outcome(each.outcome),
+            }
+            for each in found
+        ]
+    }
+
+
+def case_and_plan(folder: Path) -> tuple[Case, Plan]:
+    return read_case(folder / "case"), read_plan(folder / "plan")
+
+
+def prices_of(folder: Path, plan: Plan) -> Mapping[Resource, int]:
+    """Return the prices that prove the bound of a plan, if there are any."""
+    path = folder / "plan" / MULTIPLIERS_FILE
+    if plan.bound_kind == "none" or not path.is_file():
+        return {}
+    return read_multipliers(path)
+
+
+ANSWERS: Final[Mapping[str, Callable[[Path, Asks, Watch], dict[str, Any]]]] = {
+    "whatif": what_ifs,
+    "why": why,
+    "mend": mends,
+    "ask": asks_for,
+}
+"""What answers each kind of question that asks for no plan."""

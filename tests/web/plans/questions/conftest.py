@@ -1,0 +1,131 @@
+"""A plan that nations have partly accepted, and how the engine is asked about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connections
+
+from backstay_web.config.database.server import Server
+from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
+from backstay_web.plans import actions
+from backstay_web.plans.models import Snapshot
+from backstay_web.plans.questions.facts import Typed
+from backstay_web.plans.worker import Worker
+from tests.web.conftest import connected
+from tests.web.plans.promises.conftest import committed
+from tests.web.plans.promises.ground import (
+    People,
+    World,
+    do,
+    keep_run,
+    make_people,
+    proposed,
+)
+
+SETTINGS = {
+    "effort": 1,
+    "time_s": None,
+    "seed": 0,
+    "line_price_micropoints": None,
+    "promise_lines": 5,
+    "package_lines": 5,
+}
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A proposal that was shown to nations, and who they are."""
+
+    world: World
+    proposal: UUID
+
+
+@pytest.fixture(scope="module")
+def desks(site_server: Server, people: Any) -> People:
+    return make_people(site_server)
+
+
+@pytest.fixture(scope="module")
+def ground(
+    site_server: Server, desks: People, django_db_blocker: Any
+) -> Iterator[World]:
+    with committed(site_server, desks, django_db_blocker) as world:
+        yield world
+
+
+@pytest.fixture
+def in_force(ground: World, db: None) -> InForce:
+    """Return a proposal on which a test does what is undone."""
+    return InForce(ground, proposed(ground))
+
+
+@pytest.fixture
+def committing(
+    site_server: Server, desks: People, django_db_blocker: Any
+) -> Iterator[InForce]:
+    """Return the same for a test that commits, as a worker has to."""
+    with (
+        committed(site_server, desks, django_db_blocker) as world,
+        django_db_blocker.unblock(),
+    ):
+        yield InForce(world, proposed(world))
+        connections["default"].close()
+
+
+def event(kind: str, key: str, *days: date, **more: Any) -> Typed:
+    """Return what a planner adds: days from and until, and an amount, if any."""
+    start_on, end_on = [*days, None, None][:2]
+    amount: int | None = more.get("amount")
+    return {
+        "kind": kind,
+        "key": key,
+        "start_on": start_on,
+        "end_on": end_on,
+        "amount": amount,
+        "note": "",
+    }
+
+
+def frozen(world: World, as_of_on: Any) -> UUID:
+    """Freeze what is there as of a day, and return the snapshot."""
+    run = keep_run(world.pia, as_of_on)
+    with acting(world.pia.token):
+        return Snapshot.objects.get(runs=run).pk
+
+
+def replanned(force: InForce, snapshot: UUID, **more: Any) -> UUID:
+    """Let the planner ask for a replan, and return its run."""
+    run = uuid4()
+    said = {"events": [], "without": [], **SETTINGS, **more}
+    do(
+        actions.ask_replan,
+        force.world.pia,
+        run=run,
+        proposal=force.proposal,
+        snapshot=snapshot,
+        **said,
+    )
+    return run
+
+
+def work(server: Server, times: int = 1) -> None:
+    """Let a worker do what waits."""
+    with connected(server, "bs_planner"):
+        worker = Worker()
+        for _ in range(times):
+            assert worker.work()
+
+
+def page(client: Any, person: Any, address: str) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.get(address)
+
+
+def post(client: Any, person: Any, address: str, **said: Any) -> Any:
+    client.cookies[COOKIE] = person.token
+    return client.post(address, {"key": str(uuid4()), "reason": "a test", **said})

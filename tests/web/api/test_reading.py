@@ -6,11 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from backstay_web.catalogue import actions as catalogue
 from backstay_web.config import doors, urls
 from backstay_web.config.api.lists import lists_in
 from backstay_web.config.api.rows import REGISTERS, tables
+from backstay_web.core.context import acting
 from backstay_web.core.lists.view import LISTED
 from backstay_web.core.registers.kinds import Register
+from backstay_web.nations.models import Nation
 from backstay_web.sites import actions
 from tests.web.cast import Person
 from tests.web.core.lists.declared import THINGS
@@ -226,6 +229,31 @@ def test_a_hidden_row_and_none_read_alike(
         return str(answer.text).replace(str(key), "it")
 
     assert read(hidden) == read(uuid4())
+
+
+def test_the_key_of_a_row_that_was_hidden_later_is_not_told(
+    cast,
+    land,  # noqa: F811 likewise
+    programs,
+):
+    make = {"release": TO_ALL}
+    family = add(catalogue.FAMILY, cast.cid, code="tube", name="Tubes", **make)
+    about = {"family": family, "mass_kg": 9, "origin_nation": land.nation, **make}
+    gun = add(catalogue.VARIANT, cast.cid, code="gun", name="Gun", **about)
+    bob, of_it = programs["bob"], {"origin_nation": str(land.nation)}
+    before = bob.get(f"rows/variant/{gun}").json()
+    found = bob.get("rows/variant", **of_it).json()["rows"]
+
+    with acting(cast.cid.token):
+        Nation.objects.filter(pk=land.nation).update(level=2)
+    after = bob.get(f"rows/variant/{gun}").json()
+
+    assert (before["origin_nation"], len(found)) == (str(land.nation), 1)
+    assert after["origin_nation"] is None
+    assert bob.get("rows/variant", **of_it).json()["rows"] == []
+    # A site is of a nation always: as on its page, it is not there without one.
+    assert bob.get(f"rows/site/{land.depot}").status_code == 404
+    assert bob.get("rows/site").json()["rows"] == []
 
 
 def test_whoever_may_not_open_the_page_reads_no_row(

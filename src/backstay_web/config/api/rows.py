@@ -80,8 +80,13 @@ class Table:
         return {f.name: f for f in self.fields() if isinstance(f, models.ForeignKey)}
 
     def rows(self) -> "QuerySet[Any]":
-        """Return the rows that the reader may see, in the order of their keys."""
-        return self.model._default_manager.order_by("pk")
+        """Return the rows that the reader may see, in the order of their keys.
+
+        They come with what they point to, as on their pages: a row that rests on one
+        that is hidden from him is not there.
+        """
+        pointed = [name for name, each in self.pointers().items() if is_labelled(each)]
+        return self.model._default_manager.select_related(*pointed).order_by("pk")
 
     def many(self, request: HttpRequest) -> JsonResponse:
         """Return some rows, retired ones too, and the cursor to the next ones.
@@ -95,7 +100,7 @@ class Table:
         limit = whole(request.GET.get("limit", str(USUAL)))
         if limit is None:
             faults["limit"] = [f"Ask for 1 to {MOST} rows."]
-        asked = {}
+        asked: dict[str, Any] = {}
         for name, value in request.GET.dict().items():
             if name not in {*OWN, *self.pointers()}:
                 faults[name] = ["This table has no such field that points to a row."]
@@ -103,6 +108,8 @@ class Table:
                 asked["pk__gt" if name == "cursor" else name] = as_key(
                     name, str(value), faults
                 )
+                if name != "cursor" and is_labelled(self.pointers()[name]):
+                    asked[f"{name}__rel__isnull"] = False  # of those that he may see
         if faults or limit is None:
             raise Faulty(faults)
         found = list(self.rows().filter(**asked)[: limit + 1])
@@ -146,14 +153,31 @@ def as_key(name: str, said: str, faults: dict[str, list[str]]) -> UUID | None:
 
 
 def plain(fields: Sequence[Field], row: Any) -> dict[str, Any]:
-    """Return a row by its fields, with key, version and label; links are keys."""
+    """Return a row by its fields, with key, version and label; links are keys.
+
+    The key of a row that is hidden from the reader is none: it would tell that it is
+    there.
+    """
     made: dict[str, Any] = {"key": row.pk}
     own = {field.name for field in row._meta.fields}
     for name in ("version", "retired_on"):
         if name in own:
             made[name] = getattr(row, name)
     made["label"] = columns_of(row)
-    return made | {field.name: getattr(row, field.attname) for field in fields}
+    return made | {field.name: value_of(row, field) for field in fields}
+
+
+def value_of(row: Any, field: Field) -> Any:
+    """Return what a row holds in a field, as far as the reader may know of it."""
+    if is_labelled(field) and getattr(row, field.name) is None:
+        return None
+    return getattr(row, field.attname)
+
+
+def is_labelled(field: Field) -> bool:
+    """Tell whether a field points to a row that has a label."""
+    target = field.related_model
+    return isinstance(target, type) and issubclass(target, Labelled)
 
 
 def tables() -> Iterator[Table]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import psycopg
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 
 import tests.web.conftest  # noqa: F401 sets Django up
@@ -15,6 +16,7 @@ from backstay_web.config import running
 from backstay_web.config.running import Site
 from backstay_web.core.middleware import COOKIE
 from tests.browser.chromium import chromium
+from tests.browser.demonstration import Demonstration, fill
 from tests.web.cast import Cast, Person, make_cast
 from tests.web.conftest import connected
 from tests.web.server import locked, open_folder
@@ -59,6 +61,23 @@ def live() -> Iterator[Live]:
         ):
             cast = make_cast((owner, door))
         yield Live(site, address, cast)
+        site.stop()
+
+
+@pytest.fixture(scope="session")
+def demonstration(
+    django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demonstration]:
+    """Start a small demonstration, for all who sign in to it."""
+    with open_folder() as folder:
+        site = Site(folder)
+        with locked(), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(running, "PORTS", PORTS)
+            address = site.start()
+        made = Demonstration(site, address)
+        with django_db_blocker.unblock(), made.opened():
+            fill(made, tmp_path_factory.mktemp("case"), timezone.localdate())
+        yield made
         site.stop()
 
 

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from backstay_web.config import running
-from backstay_web.config.running import Site
 from tests.browser.accessible import faults
-from tests.browser.conftest import DESKTOP, PHONE, PORTS, WAITS_MS, Seen, note
+from tests.browser.conftest import DESKTOP, PHONE, WAITS_MS, Seen, note
+from tests.browser.demonstration import Demonstration
 from tests.web.accounts.codes import code_of
-from tests.web.server import locked, open_folder
 
 PASSWORD = "for demonstration only"  # noqa: S105 shown to everybody there
 DEVICE = {
@@ -27,20 +25,13 @@ Visits = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def demonstration() -> Iterator[str]:
-    """Found a demonstration, and return its address: passkeys need a name in it."""
-    with open_folder() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(running, "PORTS", PORTS)
-        site = Site(folder)
-        with locked():
-            address = site.start()
-        site.found("found_demonstration")
-        yield address.replace("127.0.0.1", "localhost")
-        site.stop()
+def door(demonstration: Demonstration) -> str:
+    """Return the address by its name: passkeys need one."""
+    return demonstration.address.replace("127.0.0.1", "localhost")
 
 
 @pytest.fixture
-def visits(demonstration: str, browser: Browser, seen: Seen) -> Iterator[Visits]:
+def visits(door: str, browser: Browser, seen: Seen) -> Iterator[Visits]:
     """Return how to come to the page of the sign-in, as nobody yet."""
     contexts: list[BrowserContext] = []
 
@@ -54,12 +45,12 @@ def visits(demonstration: str, browser: Browser, seen: Seen) -> Iterator[Visits]
         contexts.append(context)
         context.set_default_timeout(WAITS_MS)
         context.add_cookies(
-            [{"name": "backstay_language", "value": language, "url": demonstration}]
+            [{"name": "backstay_language", "value": language, "url": door}]
         )
         page = context.new_page()
         page.on("console", lambda said: note(said.type, said.text, seen))
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        page.goto(f"{demonstration}door/")
+        page.goto(f"{door}door/")
         return page
 
     yield visit
@@ -73,9 +64,7 @@ def type_password(page: Page, name: str) -> None:
     page.locator("main form button.primary").click()
 
 
-def test_a_person_signs_in_with_a_code_and_from_then_on_with_a_passkey(
-    visits, demonstration
-):
+def test_a_person_signs_in_with_a_code_and_from_then_on_with_a_passkey(visits, door):
     page = visits()
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
@@ -87,7 +76,7 @@ def test_a_person_signs_in_with_a_code_and_from_then_on_with_a_passkey(
     page.locator("[name=code]").fill(code_of(row[1]))
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Commander, three stars")
-    page.goto(f"{demonstration}door/factors/passkeys/add/")
+    page.goto(f"{door}door/factors/passkeys/add/")
     page.locator("[name=code]").fill(code_of(row[1], steps=1))
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Set up a passkey").click()
@@ -108,7 +97,7 @@ def test_a_person_signs_in_with_a_code_and_from_then_on_with_a_passkey(
     ],
 )
 def test_an_invented_person_enters_and_every_page_of_his_post_is_accessible(
-    visits, demonstration, language, enter, place, size
+    visits, door, language, enter, place, size
 ):
     page = visits(language=language, size=size, bypass=True)
     found = {"door": faults(page)}
@@ -116,7 +105,7 @@ def test_an_invented_person_enters_and_every_page_of_his_post_is_accessible(
     page.get_by_role("button", name=enter).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(place)
     for path in ("", "nations/people/", "nations/hand-over/", "door/factors/"):
-        page.goto(demonstration + path)
+        page.goto(door + path)
         found[path] = faults(page)
 
     assert [path for path, there in found.items() if there] == []

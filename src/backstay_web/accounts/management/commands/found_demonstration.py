@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from backstay_web.accounts.demonstration import (
+    OF_A_NATION,
     PASSWORD,
     found_demonstration,
     is_demonstration,
@@ -49,12 +50,17 @@ class Command(BaseCommand):
         )
         seen: set[str] = set()
         for one in shown:
-            if one.title not in seen:
-                seen.add(one.title)
+            kind = one.title if is_of_a_nation(one.name) else one.name
+            if kind not in seen:
+                seen.add(kind)
                 self.stdout.write(f"  {one.name:24} {one.title}")
         self.stdout.write(
-            f"and {len(shown) - len(seen)} more: a second release officer, and one for "
-            "each other nation. Or sign in "
+            f"and {len(shown) - len(seen)} more, one for each other nation. Or sign in "
             f"by name, with the password '{PASSWORD}'\nand a code of the secret that "
             "stands there. All people, names, posts and offices are invented."
         )
+
+
+def is_of_a_nation(name: str) -> bool:
+    """Tell whether an invented person signs in for a nation, as in each others do."""
+    return name.partition("-")[0] in OF_A_NATION.values()

@@ -25,6 +25,7 @@ from backstay_web.requirements.actions.asking import FILLED
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.queries import requirements
 from backstay_web.sites import actions as sites
+from backstay_web.sites.models import Site
 from tests.browser.conftest import DESKTOP, PHONE, Seen, note
 from tests.browser.demonstration import FOR_ALL, Demonstration, first_day, key_of
 from tests.browser.walk import Looked, Walk
@@ -77,8 +78,15 @@ def walks(
         context = browser.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         context.set_default_timeout(STEP_MS)
-        cookie = {"name": "backstay_language", "value": language}
-        context.add_cookies([{**cookie, "url": demonstration.address}])  # type: ignore[list-item] # a dictionary of just these
+        context.add_cookies(
+            [
+                {
+                    "name": "backstay_language",
+                    "value": language,
+                    "url": demonstration.address,
+                }
+            ]
+        )
         page = context.new_page()
         page.on("console", lambda said: note(said.type, said.text, seen))
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
@@ -366,9 +374,15 @@ def test_a_release_takes_two_officers(walks, inside):
     code = f"s{site.hex[:6]}"
     with inside.seen_by("movement-controller"):
         home, other = (Nation.objects.get(code=code) for code in ("CMD", "EE"))
-    about = {"code": code, "name": f"Siding {code}", "name_uk": f"Колія {code}"}
-    about |= {"nation": home.pk, "kind": "hub"}
-    inside.do("movement-controller", sites.SITE.add, entry=site, **about)
+    names = {"code": code, "name": f"Siding {code}", "name_uk": f"Колія {code}"}
+    inside.do(
+        "movement-controller",
+        sites.SITE.add,
+        entry=site,
+        nation=home.pk,
+        kind="hub",
+        **names,
+    )
     officer, deputy = walks(), walks()
     officer.enter("release-officer")
     deputy.enter("release-deputy")
@@ -386,7 +400,7 @@ def test_a_release_takes_two_officers(walks, inside):
     deputy.press("Confirm")
 
     with inside.seen_by("desk-ee"):
-        assert sites.SITE.model.objects.filter(pk=site).exists()
+        assert Site.objects.filter(pk=site).exists()
 
 
 @each_way

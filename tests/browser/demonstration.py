@@ -98,8 +98,9 @@ def is_asked(row: dict[str, str]) -> bool:
 
 def again(row: dict[str, str]) -> dict[str, str]:
     """Return a row of the same need, asked for once more with the place after it."""
-    named = [name for name in ("package", "option") if name in row]
-    keys = {name: f"{row[name]}-2" for name in named}
+    keys: dict[str, str] = {
+        name: f"{row[name]}-2" for name in ("package", "option") if name in row
+    }
     place = {"rank": "2", "name": "Two batteries"} if "rank" in row else {}
     return {**row, **keys, **place}
 

@@ -50,6 +50,19 @@ def test_every_list_has_its_endpoints_and_their_door_is_that_of_its_page():
             assert doors.API[door] == doors.PAGES[each.page]
 
 
+def test_every_list_is_read_in_each_order_that_its_document_names(programs):
+    refused = {
+        (each.name, column.name): answer.text
+        for each in lists_in(urls.PAGES)
+        for column in each.listing.columns
+        if column.is_sorted
+        for answer in [programs["cid"].get(f"lists/{each.name}", sort=column.name)]
+        if answer.status_code not in {200, 403}
+    }
+
+    assert refused == {}
+
+
 def test_every_kind_of_every_register_has_its_endpoint():
     registers = [
         one

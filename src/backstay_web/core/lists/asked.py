@@ -50,7 +50,8 @@ def asked_of(listing: Listing, columns: Sequence[Column], address: QueryDict) ->
     """Return what an address asks, out of the columns that the reader may see."""
     by_name = {column.name: column for column in columns}
     order = address.get("sort") or listing.order
-    if order.removeprefix("-") not in by_name:
+    column = by_name.get(order.removeprefix("-"))
+    if column is None or not column.is_sorted:
         order = listing.order
     return Asked(
         words=printable(address.get("q", ""))[:LONGEST],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import django_filters as filters
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -115,6 +116,7 @@ def column_of(register: Register, field: Field) -> Column:
         language="uk" if field.name == "name_uk" else "",
         unit=word.unit,
         kind=kind_of_values(field),
+        is_sorted=not isinstance(field, ArrayField),
         words=dict(field.flatchoices),
     )
 

@@ -102,7 +102,7 @@ def again(row: dict[str, str]) -> dict[str, str]:
         name: f"{row[name]}-2" for name in ("package", "option") if name in row
     }
     place = {"rank": "2", "name": "Two batteries"} if "rank" in row else {}
-    return {**row, **keys, **place}
+    return row | keys | place
 
 
 def write(path: Path, rows: list[dict[str, str]]) -> None:

@@ -81,7 +81,7 @@ def answered(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
     if kind == REPLAN:
         write_replan(folder / "plan", replanned(question, asked["asks"], Telling()))
         return told(folder / "plan", read_case(folder / "plan" / CASE_FOLDER))
-    if kind in ANSWERS:
+    if kind is not None:
         return {"found": ANSWERS[kind](question, asked["asks"], Telling())}
     return search(folder, asked)
 

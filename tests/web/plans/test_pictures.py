@@ -7,6 +7,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from backstay.domain.case import Case
+from backstay.domain.plan import Plan
 from backstay.reports.gantt import package_rows
 from backstay.reports.loads import loads_of
 from backstay.reports.resources import uses_of
@@ -19,7 +21,13 @@ from tests.engine.reports.pages import nothing_fielded, plan_for, smallest
 
 
 def found() -> Opened:
-    return Opened(smallest(), plan_for(smallest()), b"", {}, {})
+    case = smallest()
+    return shown(case, plan_for(case))
+
+
+def shown(case: Case, plan: Plan) -> Opened:
+    """Return a plan as opened; no picture looks at its files."""
+    return Opened(case, b"", plan, b"", {}, {}, None)
 
 
 def test_the_busiest_week_is_shown_until_another_is_chosen():
@@ -70,7 +78,7 @@ def test_the_map_has_each_leg_of_the_plan_and_the_broadest_line_for_the_most():
 
 def test_a_plan_that_moves_nothing_has_no_map_and_says_so():
     case = smallest()
-    told = flows_in(Opened(case, nothing_fielded(case), b"", {}, {}))
+    told = flows_in(shown(case, nothing_fielded(case)))
 
     assert told.drawing is None
     assert told.rows == []

@@ -43,10 +43,7 @@ def unload_weeks(line: Line, originator: Any) -> list[Labelled]:
     rows: list[Labelled] = []
     for start_on, taken, _there in weeks_of(line):
         mine = Load.objects.filter(
-            originator=originator,
-            leg=line.leg_id,
-            bay=line.bay_id,
-            start_on=start_on,
+            originator=originator, start_on=start_on, **counted(line)
         )
         mine.update(committed=F("committed") - taken, version=F("version") + 1)
         rows += mine
@@ -62,15 +59,19 @@ def weeks_of(line: Line) -> Iterator[tuple[date, int, int]]:
         yield date.fromisoformat(start_on), taken, there
 
 
+def counted(line: Line) -> dict[str, Any]:
+    """Return the leg or the bay whose weeks a line takes of."""
+    return {"leg_id": line.leg_id, "bay_id": line.bay_id}
+
+
 def load_week(
     asked: Asked, line: Line, start_on: date, taken: int, there: int
 ) -> Labelled:
     """Count what a line takes of one week."""
     row, _made = Load.objects.get_or_create(
         originator=asked.by.origin,
-        leg_id=line.leg_id,
-        bay_id=line.bay_id,
         start_on=start_on,
+        **counted(line),
         defaults={"quantity": there, **ours(asked.by, line)},
     )
     enough = Load.objects.filter(pk=row.pk, committed__lte=there - taken).update(

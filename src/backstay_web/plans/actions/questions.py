@@ -37,10 +37,11 @@ from backstay_web.plans.models import (
 )
 from backstay_web.plans.opened import opened
 from backstay_web.plans.queries import result_of, rows_of
-from backstay_web.plans.questions.changes import CHANGES_FILE, csv_of, sets_of
+from backstay_web.plans.questions.changes import csv_of, sets_of
 from backstay_web.plans.questions.facts import Typed, joined, typed
 from backstay_web.plans.questions.folders import CASE, beside, unzip, zipped
 from backstay_web.plans.questions.replans import Prices, found_since, write_input
+from backstay_web.plans.questions.solving import CHANGES_FILE
 
 Kind = Question.Kind
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.db import migrations
+
 from backstay_web.core import sql
 from backstay_web.core.guards import Policy
 from backstay_web.plans.migrations._guards_of_promises import ANSWERS, PROMISE
@@ -28,7 +30,7 @@ BEFORE: Final = PROMISE[1].check
 BINDS_ITS_OWN: Final = f"{BEFORE} AND (({TAKES_NOTHING}) OR {TAKES_ITS_OWN})"
 
 
-def binds_its_own() -> list[object]:
+def binds_its_own() -> list[migrations.RunSQL]:
     """Let a promise be kept only with as much of its own nation's offer."""
     name = "plans_promise_insert_bs_app"
     return [checked(name, "plans_promise", BINDS_ITS_OWN, BEFORE)]

@@ -92,7 +92,7 @@ def test_a_session_that_is_gone_or_has_no_section_is_off(before):
 
 
 def test_a_leg_is_closed_while_it_carries_nothing(before):
-    weeks = {"leg": "depot-gate", "start_week": 3, "end_week": 5, "capacity_kg": 0}
+    weeks: Row = {"leg": "depot-gate", "start_week": 3, "end_week": 5, "capacity_kg": 0}
     shut = with_rows(before, leg_weeks=[weeks])
     less = with_rows(before, leg_weeks=[{**weeks, "capacity_kg": 1}])
     gone = with_rows(before, 2, legs=changed(before, "legs", "gate-town"))
@@ -110,7 +110,7 @@ def test_a_leg_is_closed_while_it_carries_nothing(before):
 def test_what_is_new_is_added_unless_it_limits_what_was_there(before):
     [lot, _] = before.tables["lots"].rows
     new = {**lot, "lot": "L9"}
-    caveats = [
+    caveats: list[Row] = [
         {"caveat": name, "lot": of, "nation": "A", "kind": "end-use"}
         for name, of in (("old", "L1"), ("new", "L9"))
     ]

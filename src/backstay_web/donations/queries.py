@@ -315,8 +315,13 @@ def late(origin: UUID) -> Iterator[Due]:
 
 
 def promised(origin: UUID) -> "QuerySet[Commitment]":
-    """Return what one's own body has bound and not freed, the newest first."""
-    rows = Commitment.objects.filter(originator=origin, freed_on=None, retired_on=None)
+    """Return what one's own body has bound and not freed, the newest first.
+
+    What is bound of an offer that the reader may not know of is not among it.
+    """
+    rows = Commitment.objects.filter(
+        is_known("balance__"), originator=origin, freed_on=None, retired_on=None
+    )
     counted = ("lot__variant", "session__course", "bay", "lift__leg", "money")
     return rows.select_related(*(f"balance__{each}" for each in counted)).order_by(
         "-committed_on", "id"
@@ -404,6 +409,17 @@ COUNTED_OF: Final[dict[str, tuple[type[Entry], str]]] = {
     "money": (Money, "offer"),
 }
 """What a balance may count, by its field, with the path to the offer of that."""
+
+
+def is_known(path: str = "") -> Q:
+    """Return the condition that the reader knows what a balance counts, and its offer.
+
+    ``path`` leads to the balance, such as ``balance__``.
+    """
+    found = Q(pk__in=[])
+    for field, (_model, way) in COUNTED_OF.items():
+        found |= Q(**{f"{path}{field}__{way}__rel__isnull": False})
+    return found
 
 
 def of_offer(offer: Offer) -> Q:

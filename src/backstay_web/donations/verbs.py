@@ -26,6 +26,7 @@ from backstay_web.donations.models import (
     SamePledge,
 )
 from backstay_web.donations.models.state import OPEN, State
+from backstay_web.donations.queries import is_known
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ VERBS: Final = [
     Verb(
         "offer.commit",
         _("Bind a part"),
-        lambda: Balance.objects.all(),
+        lambda: Balance.objects.filter(is_known()),
         "balance",
         actions.commit,
         units_of,
@@ -199,7 +200,9 @@ VERBS: Final = [
     Verb(
         "offer.free",
         _("Free"),
-        lambda: Commitment.objects.select_related("balance"),
+        lambda: Commitment.objects.filter(is_known("balance__")).select_related(
+            "balance"
+        ),
         "entry",
         actions.free,
         nothing,

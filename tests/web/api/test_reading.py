@@ -13,11 +13,12 @@ from backstay_web.config.api.rows import REGISTERS, tables
 from backstay_web.core.context import acting
 from backstay_web.core.lists.view import LISTED
 from backstay_web.core.registers.kinds import Register
+from backstay_web.nations.actions import add_organisation
 from backstay_web.nations.models import Nation
 from backstay_web.sites import actions
 from tests.web.cast import Person
 from tests.web.core.lists.declared import THINGS
-from tests.web.sites.conftest import TO_ALL, add, land  # noqa: F401 a fixture
+from tests.web.sites.conftest import TO_ALL, add, do, land  # noqa: F401 a fixture
 
 PATH = "lists/sites_site"
 
@@ -267,6 +268,23 @@ def test_the_key_of_a_row_that_was_hidden_later_is_not_told(
     # A site is of a nation always: as on its page, it is not there without one.
     assert bob.get(f"rows/site/{land.depot}").status_code == 404
     assert bob.get("rows/site").json()["rows"] == []
+
+
+def test_a_row_of_a_list_that_rests_on_what_was_hidden_later_is_not_there(
+    cast,
+    land,  # noqa: F811 likewise
+    programs,
+):
+    key, about = uuid4(), {"nation": land.nation, "kind": "agency", "name": "Ministry"}
+    do(add_organisation, cast.cid, organisation=key, **about)
+    bob, path = programs["bob"], "lists/organisations"
+    before = bob.get(f"{path}/{key}").status_code
+
+    with acting(cast.cid.token):
+        Nation.objects.filter(pk=land.nation).update(level=2)
+
+    assert (before, bob.get(f"{path}/{key}").status_code) == (200, 404)
+    assert bob.get(path).json()["rows"] == []
 
 
 def test_whoever_may_not_open_the_page_reads_no_row(

@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from backstay_web.catalogue import actions
+from backstay_web.catalogue.models import EquipmentClass, TemplatePart
 from backstay_web.catalogue.register import REGISTER
+from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from tests.web.cast import Person
 from tests.web.catalogue.conftest import TO_ALL, Shelf, add, do
@@ -239,3 +241,27 @@ def test_every_table_has_its_pages_and_says_who_lacks_the_permission(
     assert page(client, cast.cid, f"/catalogue/{noun}/add/").status_code == 200
     refused = page(client, cast.ann, f"/catalogue/{noun}/add/")
     assert (refused.status_code, "catalogue.change" in refused.text) == (403, True)
+
+
+def test_the_key_of_what_was_hidden_later_is_not_told(cast, shelf, client):
+    ask_for(cast.cid, shelf)
+    names = {"code": "b", "name": "B"}
+    another = add(actions.EQUIPMENT_CLASS, cast.cid, **names)
+    with acting(cast.cid.token):
+        part = TemplatePart.objects.get(part="main").pk
+    new = {"entry": part, "expected_version": 1, "equipment_class": another}
+    do(actions.TEMPLATE_PART.change, cast.cid, **new)
+    addresses = [
+        f"/catalogue/template_part/{part}/",
+        f"/catalogue/template_option/{shelf.option}/",
+    ]
+    before = [page(client, cast.bob, address).text for address in addresses]
+
+    with acting(cast.cid.token):
+        EquipmentClass.objects.filter(pk=another).update(level=2)
+    after = [page(client, cast.bob, address).text for address in addresses]
+
+    assert [str(another) in text for text in before] == [True, True]
+    assert [str(another) in text for text in after] == [False, False]
+    # The part itself is there, with what it was before.
+    assert "155 mm howitzers" in after[0]

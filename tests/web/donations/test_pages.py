@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backstay_web.catalogue import actions as catalogue
+from backstay_web.core.commands import NotThere
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.donations import actions, needs
@@ -411,3 +412,22 @@ def test_a_detail_is_read_by_nobody_who_may_not_read_its_offer(
 
     with acting(cast.bob.token):
         assert not Lot.objects.exists()
+
+
+def test_what_is_bound_of_what_was_hidden_later_is_not_there(cast, ground, gil, client):
+    made = make_lot(cast.cid, ground, nation=ground.aland)
+    balance, bound = balance_of(gil, made.lot).pk, uuid4()
+    said = {"balance": balance, "quantity": 1, "purpose": "Brigade 1"}
+    do(actions.commit, gil, entry=bound, **said)
+    addresses = [f"/offers/offer_commit/{balance}/", f"/offers/offer_free/{bound}/"]
+    before = [page(client, gil, each).status_code for each in addresses]
+
+    with acting(cast.cid.token):
+        Lot.objects.filter(pk=made.lot).update(level=2)
+    after = [page(client, gil, each).status_code for each in addresses]
+    desk = page(client, gil, "/offers/desk/")
+
+    assert (before, after) == ([200, 200], [404, 404])
+    assert (desk.status_code, "Brigade 1" in desk.text) == (200, False)
+    with pytest.raises(NotThere):
+        do(actions.commit, gil, entry=uuid4(), **said)

@@ -19,7 +19,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver
 from django_filters import FilterSet
 
-from backstay_web.core.commands import find
+from backstay_web.core.commands import not_there
 from backstay_web.core.context import me
 from backstay_web.core.entries import Faulty
 from backstay_web.core.labels.columns import LABEL
@@ -103,8 +103,9 @@ class ListEndpoint:
         """Return one row of the list, with every column that is open to the reader."""
         columns, _ = self.open_to(request)
         rows = self.listing.rows()
-        find(rows, key)
-        [read] = values(rows.filter(pk=key), columns, *version_of(rows))
+        read = values(rows.filter(pk=key), columns, *version_of(rows)).first()
+        if read is None:  # or a column is of a row that is hidden from the reader
+            raise not_there(rows.model, key)
         return JsonResponse(plain(read, columns))
 
     def open_to(self, request: HttpRequest) -> tuple[list[Column], FilterSet | None]:

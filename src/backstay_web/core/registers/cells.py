@@ -58,11 +58,15 @@ def cells(register: Register, fields: Sequence[Field], row: Entry) -> list[Cell]
 
 
 def address(register: Register, field: Field, row: Entry) -> str:
-    """Return where a field leads to: the page of what it points to, if there is one."""
+    """Return where a field leads to: the page of what it points to, if there is one.
+
+    The row comes with what it points to: of what is hidden from the reader the address
+    would tell the key.
+    """
     if not isinstance(field, models.ForeignKey):
         return ""
-    key, kind = getattr(row, field.attname), register.kind_of(field.related_model)
-    return register.address("detail", kind, key) if key and kind else ""
+    target, kind = getattr(row, field.name), register.kind_of(field.related_model)
+    return register.address("detail", kind, target.pk) if target and kind else ""
 
 
 def text(field: Field, row: Entry) -> str:

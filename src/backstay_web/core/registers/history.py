@@ -56,10 +56,16 @@ def history(register: Register, kind: Kind, row: Entry) -> list[Change]:
 def differences(
     register: Register, kind: Kind, change: RowChange, pointed: Mapping[str, str]
 ) -> Iterator[Difference]:
-    """Yield the fields that a change altered; a new row has no fields before."""
+    """Yield the fields that a change altered; a new row has no fields before.
 
-    def shown(value: Any) -> str:
-        return NOTHING if value in (None, "") else pointed.get(value, plain(value))
+    Of a row that is hidden from the reader the key is not shown either.
+    """
+    keys = {f.attname for f in kind.fields() if isinstance(f, models.ForeignKey)}
+
+    def shown(column: str, value: Any) -> str:
+        if column in keys:
+            return pointed.get(value, NOTHING)
+        return NOTHING if value in (None, "") else plain(value)
 
     before, after = change.before or {}, change.after or {}
     columns = {
@@ -68,7 +74,7 @@ def differences(
     for column, heading in {**columns, "retired_on": _("Retired on")}.items():
         old, new = before.get(column), after.get(column)
         if change.before is not None and old != new:
-            yield Difference(str(heading), shown(old), shown(new))
+            yield Difference(str(heading), shown(column, old), shown(column, new))
 
 
 def called_by_key(kind: Kind, changes: Iterable[RowChange]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from backstay_web.donations.actions.labels import label_of
 from backstay_web.donations.actions.standing import NotNow
 from backstay_web.donations.models import COUNTED, Balance, Commitment
 from backstay_web.donations.models.state import COUNTING
+from backstay_web.donations.queries import is_known
 from backstay_web.nations.permissions import Permission
 
 
@@ -93,7 +94,7 @@ def bind(
     Refused
         If it is another's.
     """
-    row = find(Balance.objects.all(), balance)
+    row = find(Balance.objects.filter(is_known()), balance)
     check_is_mine(asked.by, row)
     made = Commitment(
         id=entry,

@@ -88,7 +88,7 @@ class Delivery(Labelled):
     class Came(models.TextChoices):
         """What came of the last try."""
 
-        NOTHING = "", pgettext_lazy("a delivery", "-")
+        NOTHING = "", pgettext_lazy("a delivery", "not tried yet")
         TAKEN = "taken", pgettext_lazy("a delivery", "it was taken")
         REFUSED = "refused", pgettext_lazy("a delivery", "it was refused")
         ELSEWHERE = (

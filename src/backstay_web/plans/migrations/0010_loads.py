@@ -6,7 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-from backstay_web.core.guards import Guard
+from backstay_web.core.guards import GuardTable
 from backstay_web.plans.migrations import _guards_of_loads as guards
 from backstay_web.plans.migrations._guards_of_promises import only
 
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        Guard("Load", guards.LOAD),
+        GuardTable("Load", guards.LOAD),
         only("plans_load", "quantity", "committed", "level", "version"),
         *guards.binds_its_own(),
     ]

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("", "-"),
+                            ("", "not tried yet"),
                             ("taken", "it was taken"),
                             ("refused", "it was refused"),
                             (

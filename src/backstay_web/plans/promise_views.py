@@ -235,10 +235,12 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
     )
     is_draft = row.state == standing.State.DRAFT
     lines = promise_queries.lines_of(key)
+    run = Run.objects.filter(pk=row.run_id)
     if not is_draft:
         lines = lines.exclude(state=standing.LineState.OPEN)
     return {
         "row": row,
+        "run": run.values_list("pk", flat=True).first(),  # none if it is hidden
         "state": state_words(row.state, standing.State, standing.DEFINITIONS),
         "changes": [
             {"nation": nations.get(each.nation), "changes": each} for each in changed

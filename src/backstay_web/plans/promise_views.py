@@ -317,8 +317,8 @@ def propose(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 def reply(request: HttpRequest, answer: UUID) -> HttpResponse:
     """Reply to a nation that would do a line otherwise."""
-    row = find(Answer.objects.select_related("line__share"), answer)
-    form, proposal = ReplyForm(request.POST or None), row.line.share.proposal_id
+    row = find(Answer.objects.select_related("line__share__proposal"), answer)
+    form, proposal = ReplyForm(request.POST or None), row.line.share.proposal.pk
     if form.is_valid() and form.was_done(
         actions.reply, answer=answer, is_taken=form.cleaned_data["is_taken"]
     ):

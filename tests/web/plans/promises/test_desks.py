@@ -331,3 +331,17 @@ def test_a_proposal_does_not_tell_of_its_run_where_that_is_hidden(
     assert f"/plans/runs/{world.run}/" in whole.text
     assert page(client, sam, f"/plans/runs/{world.run}/").status_code == 404
     assert (part.status_code, str(world.run) in part.text) == (200, False)
+
+
+def test_a_reply_does_not_tell_of_its_proposal_where_that_is_hidden(world, client):
+    proposal = proposed(world)
+    share, [line, *_] = share_and_lines(world.ada, proposal)
+    other = [(line.pk, 0, line.quantity, line.due_on + timedelta(days=7))]
+    do(actions.counter, world.ada, share=share.pk, lines=other)
+    with acting(world.ada.token):
+        address = f"/plans/answers/{Answer.objects.get().pk}/reply/"
+
+    theirs, mine = page(client, world.ada, address), page(client, world.pia, address)
+
+    assert str(proposal) in mine.text
+    assert (theirs.status_code, str(proposal) in theirs.text) == (404, False)

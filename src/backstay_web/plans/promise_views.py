@@ -235,10 +235,12 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
     )
     is_draft = row.state == standing.State.DRAFT
     lines = promise_queries.lines_of(key)
+    run = Run.objects.filter(pk=row.run_id)
     if not is_draft:
         lines = lines.exclude(state=standing.LineState.OPEN)
     return {
         "row": row,
+        "run": run.values_list("pk", flat=True).first(),  # none if it is hidden
         "state": state_words(row.state, standing.State, standing.DEFINITIONS),
         "changes": [
             {"nation": nations.get(each.nation), "changes": each} for each in changed
@@ -315,8 +317,8 @@ def propose(request: HttpRequest, proposal: UUID) -> HttpResponse:
 
 def reply(request: HttpRequest, answer: UUID) -> HttpResponse:
     """Reply to a nation that would do a line otherwise."""
-    row = find(Answer.objects.select_related("line__share"), answer)
-    form, proposal = ReplyForm(request.POST or None), row.line.share.proposal_id
+    row = find(Answer.objects.select_related("line__share__proposal"), answer)
+    form, proposal = ReplyForm(request.POST or None), row.line.share.proposal.pk
     if form.is_valid() and form.was_done(
         actions.reply, answer=answer, is_taken=form.cleaned_data["is_taken"]
     ):

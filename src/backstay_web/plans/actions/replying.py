@@ -26,7 +26,7 @@ def reply(*, asked: Asked, answer: UUID, is_taken: bool) -> Happened:
     Faulty
         If no reason is given.
     """
-    row = find(Answer.objects.select_related("line__share"), answer)
+    row = find(Answer.objects.select_related("line__share__proposal"), answer)
     if row.line.originator != asked.by.origin:
         raise Refused(_("Only whoever asked for a line replies to its counter."))
     line = standing.lines().get(pk=row.line_id)

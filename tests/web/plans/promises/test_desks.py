@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,9 +14,13 @@ from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
+from backstay_web.nations.models import Nation
+from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions
 from backstay_web.plans.models import Answer, Promise, Proposal, Report
+from tests.web.cast import make_person
 from tests.web.plans.promises.ground import (
+    OF_COMMAND,
     accept,
     do,
     drafted,
@@ -25,6 +30,7 @@ from tests.web.plans.promises.ground import (
     seen,
     share_of,
 )
+from tests.web.server import DATABASE
 from tests.web.worlds import shown
 
 DESK = "/plans/desk/"
@@ -296,3 +302,46 @@ def test_a_draft_shows_on_no_nations_page(world, client):
 
     after = [shown(page(client, world.ada, address)) for address in ADDRESSES]
     assert after == before
+
+
+def test_a_proposal_does_not_tell_of_its_run_where_that_is_hidden(
+    site_server, world, client
+):
+    body = 3  # reads nothing of this world but what is made for it
+    home, every = world.pia.origin, [*Permission]
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        of_both = OF_COMMAND | 1 << body
+        pat = make_person((owner, door), "Pat", home, of_both, 0, 1, every)
+        sam = make_person((owner, door), "Sam", home, 1 << body, 0, 1, every)
+    now = timezone.now()
+    drawn = {"run_id": world.run, "drafted_at": now, "drafted_by": pat.id}
+    label = {"level": 1, "rel": 1 << body, "originator": home}
+    with acting(pat.token):
+        Nation.objects.filter(pk=home).update(body=body)
+        made = Proposal.objects.create(
+            title="Spring", answer_by_on=now.date(), **drawn, **label
+        )
+    address = f"/plans/proposals/{made.pk}/"
+
+    whole, part = page(client, pat, address), page(client, sam, address)
+
+    assert f"/plans/runs/{world.run}/" in whole.text
+    assert page(client, sam, f"/plans/runs/{world.run}/").status_code == 404
+    assert (part.status_code, str(world.run) in part.text) == (200, False)
+
+
+def test_a_reply_does_not_tell_of_its_proposal_where_that_is_hidden(world, client):
+    proposal = proposed(world)
+    share, [line, *_] = share_and_lines(world.ada, proposal)
+    other = [(line.pk, 0, line.quantity, line.due_on + timedelta(days=7))]
+    do(actions.counter, world.ada, share=share.pk, lines=other)
+    with acting(world.ada.token):
+        address = f"/plans/answers/{Answer.objects.get().pk}/reply/"
+
+    theirs, mine = page(client, world.ada, address), page(client, world.pia, address)
+
+    assert str(proposal) in mine.text
+    assert (theirs.status_code, str(proposal) in theirs.text) == (404, False)

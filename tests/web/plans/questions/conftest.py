@@ -10,10 +10,8 @@ import pytest
 from django.db import connections
 
 from backstay_web.config.database.server import Server
-from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.plans import actions
-from backstay_web.plans.models import Snapshot
 from backstay_web.plans.questions.facts import Typed
 from backstay_web.plans.worker import Worker
 from tests.web.conftest import connected
@@ -22,7 +20,6 @@ from tests.web.plans.promises.ground import (
     People,
     World,
     do,
-    keep_run,
     make_people,
     proposed,
 )
@@ -89,13 +86,6 @@ def event(kind: str, key: str, *days: date, **more: Any) -> Typed:
         "amount": amount,
         "note": "",
     }
-
-
-def frozen(world: World, as_of_on: Any) -> UUID:
-    """Freeze what is there as of a day, and return the snapshot."""
-    run = keep_run(world.pia, as_of_on)
-    with acting(world.pia.token):
-        return Snapshot.objects.get(runs=run).pk
 
 
 def replanned(force: InForce, snapshot: UUID, **more: Any) -> UUID:

@@ -10,8 +10,10 @@ import pytest
 from django.db import connections
 
 from backstay_web.config.database.server import Server
+from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.plans import actions
+from backstay_web.plans.models import Run, WhatIf
 from backstay_web.plans.questions.facts import Typed
 from backstay_web.plans.worker import Worker
 from tests.web.conftest import connected
@@ -32,6 +34,13 @@ SETTINGS = {
     "promise_lines": 5,
     "package_lines": 5,
 }
+
+
+SETS = """set,kind,key,start_week,end_week,amount
+sooner,ready,L1,,,-1
+shut,hub,gate,1,5,-1000000000
+nothing,lot,L1,,,1
+"""
 
 
 @dataclass(frozen=True)
@@ -119,3 +128,19 @@ def page(client: Any, person: Any, address: str) -> Any:
 def post(client: Any, person: Any, address: str, **said: Any) -> Any:
     client.cookies[COOKIE] = person.token
     return client.post(address, {"key": str(uuid4()), "reason": "a test", **said})
+
+
+def kept(force: InForce, text: str = SETS) -> dict[str, UUID]:
+    """Keep sets beside the snapshot of the plan, and return them by name."""
+    pia = force.world.pia
+    with acting(pia.token):
+        snapshot = Run.objects.get(pk=force.world.run).snapshot_id
+    do(actions.keep_what_ifs, pia, snapshot=snapshot, text=text)
+    with acting(pia.token):
+        return {row.name: row.pk for row in WhatIf.objects.all()}
+
+
+def asked(force: InForce, action: Any, **about: Any) -> UUID:
+    run = uuid4()
+    do(action, force.world.pia, run=run, base=force.world.run, **about)
+    return run

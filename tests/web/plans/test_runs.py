@@ -212,14 +212,14 @@ def test_a_case_that_is_not_the_snapshots_fails_the_run(
 ):
     run = asked(holding.cid, made(holding.cid))
 
-    def other(snapshot: Snapshot, folder: Any) -> None:
-        zipfile.ZipFile(io.BytesIO(bytes(snapshot.case))).extractall(folder)
+    def other(case: Any, folder: Path) -> None:
+        zipfile.ZipFile(io.BytesIO(bytes(case))).extractall(folder)
         toml = folder / "case.toml"
         toml.write_text(
             toml.read_text().replace("notice_weeks = 0", "notice_weeks = 1")
         )
 
-    monkeypatch.setattr(worker, "unpack", other)
+    monkeypatch.setattr(worker, "unzip", other)
 
     with as_planner():
         Worker().work()

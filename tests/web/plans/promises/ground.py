@@ -146,9 +146,17 @@ def add_desk(by: Person) -> UUID:
     return post
 
 
-def keep_run(by: Person, as_of_on: date | None = None) -> UUID:
-    """Freeze what is there as of a day, and ask for a run on it."""
-    case, snapshot, run = smallest(), uuid4(), uuid4()
+def keep_run(by: Person) -> UUID:
+    """Freeze what is there, and ask for a run on it."""
+    snapshot, run = freeze(by), uuid4()
+    limits = {"effort": 1, "time_s": None, "gap_ppm": 0, "seed": 0}
+    do(actions.ask_run, by, run=run, snapshot=snapshot, method="full", **limits)
+    return run
+
+
+def freeze(by: Person, as_of_on: date | None = None) -> UUID:
+    """Freeze what is there as of a day, and return the snapshot."""
+    case, snapshot = smallest(), uuid4()
     rules = {name: getattr(case.rules, name) for name in case.rules.__slots__}
     do(
         actions.make_snapshot,
@@ -161,9 +169,7 @@ def keep_run(by: Person, as_of_on: date | None = None) -> UUID:
         least_confidence_percent=50,
         rules=rules,
     )
-    limits = {"effort": 1, "time_s": None, "gap_ppm": 0, "seed": 0}
-    do(actions.ask_run, by, run=run, snapshot=snapshot, method="full", **limits)
-    return run
+    return snapshot
 
 
 def case_of(world: World, run: UUID) -> Case:

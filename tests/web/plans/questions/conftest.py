@@ -13,7 +13,7 @@ from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.plans import actions
-from backstay_web.plans.models import Snapshot
+from backstay_web.plans.models import Run, WhatIf
 from backstay_web.plans.questions.facts import Typed
 from backstay_web.plans.worker import Worker
 from tests.web.conftest import connected
@@ -22,7 +22,6 @@ from tests.web.plans.promises.ground import (
     People,
     World,
     do,
-    keep_run,
     make_people,
     proposed,
 )
@@ -35,6 +34,13 @@ SETTINGS = {
     "promise_lines": 5,
     "package_lines": 5,
 }
+
+
+SETS = """set,kind,key,start_week,end_week,amount
+sooner,ready,L1,,,-1
+shut,hub,gate,1,5,-1000000000
+nothing,lot,L1,,,1
+"""
 
 
 @dataclass(frozen=True)
@@ -91,13 +97,6 @@ def event(kind: str, key: str, *days: date, **more: Any) -> Typed:
     }
 
 
-def frozen(world: World, as_of_on: Any) -> UUID:
-    """Freeze what is there as of a day, and return the snapshot."""
-    run = keep_run(world.pia, as_of_on)
-    with acting(world.pia.token):
-        return Snapshot.objects.get(runs=run).pk
-
-
 def replanned(force: InForce, snapshot: UUID, **more: Any) -> UUID:
     """Let the planner ask for a replan, and return its run."""
     run = uuid4()
@@ -129,3 +128,19 @@ def page(client: Any, person: Any, address: str) -> Any:
 def post(client: Any, person: Any, address: str, **said: Any) -> Any:
     client.cookies[COOKIE] = person.token
     return client.post(address, {"key": str(uuid4()), "reason": "a test", **said})
+
+
+def kept(force: InForce, text: str = SETS) -> dict[str, UUID]:
+    """Keep sets beside the snapshot of the plan, and return them by name."""
+    pia = force.world.pia
+    with acting(pia.token):
+        snapshot = Run.objects.get(pk=force.world.run).snapshot_id
+    do(actions.keep_what_ifs, pia, snapshot=snapshot, text=text)
+    with acting(pia.token):
+        return {row.name: row.pk for row in WhatIf.objects.all()}
+
+
+def asked(force: InForce, action: Any, **about: Any) -> UUID:
+    run = uuid4()
+    do(action, force.world.pia, run=run, base=force.world.run, **about)
+    return run

@@ -1,53 +1,23 @@
 """What-ifs, whys, mends and ask lists: kept by name, answered by a worker, shown."""
 
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, transaction
 
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
-from backstay_web.core.models import Event, EventRow
 from backstay_web.plans import actions
-from backstay_web.plans.models import Ending, Finding, Question, Run, WhatIf
+from backstay_web.plans.models import Question, WhatIf
 from backstay_web.plans.questions.changes import csv_of
-from tests.web.plans.promises.ground import do
-from tests.web.plans.questions.conftest import InForce, page, post, work
+from tests.web.plans.questions.conftest import SETS, asked, kept, page, post
 
-SETS = """set,kind,key,start_week,end_week,amount
-sooner,ready,L1,,,-1
-shut,hub,gate,1,5,-1000000000
-nothing,lot,L1,,,1
-"""
 ROWS = {
     "changes-TOTAL_FORMS": "2",
     "changes-INITIAL_FORMS": "0",
     "changes-MIN_NUM_FORMS": "0",
     "changes-MAX_NUM_FORMS": "1000",
 }
-
-
-def kept(force: InForce, text: str = SETS) -> dict[str, UUID]:
-    """Keep sets beside the snapshot of the plan, and return them by name."""
-    pia = force.world.pia
-    with acting(pia.token):
-        snapshot = Run.objects.get(pk=force.world.run).snapshot_id
-    do(actions.keep_what_ifs, pia, snapshot=snapshot, text=text)
-    with acting(pia.token):
-        return {row.name: row.pk for row in WhatIf.objects.all()}
-
-
-def asked(force: InForce, action: Any, **about: Any) -> UUID:
-    run = uuid4()
-    do(action, force.world.pia, run=run, base=force.world.run, **about)
-    return run
-
-
-def finding(force: InForce, run: UUID) -> dict[str, Any]:
-    with acting(force.world.pia.token):
-        found: dict[str, Any] = Finding.objects.get(run=run).found
-        return found
 
 
 def test_many_sets_are_kept_at_once_each_by_its_name(in_force):
@@ -164,46 +134,3 @@ def test_the_desk_of_a_nation_does_not_open_the_questions_of_a_plan(in_force, cl
 
     for where in (f"runs/{run}/", f"runs/{in_force.world.run}/what-ifs/"):
         assert page(client, in_force.world.ada, f"/plans/{where}").status_code == 404
-
-
-def test_the_worker_answers_each_kind_of_question(committing, site_server, client):
-    force, pia = committing, committing.world.pia
-    names = kept(force)
-    tried = asked(force, actions.ask_what_ifs, what_ifs=list(names.values()))
-    why = asked(force, actions.ask_why, package="battery")
-    mends = asked(force, actions.ask_mends, package="battery")
-    asks = asked(force, actions.ask_for_offers, most=3)
-
-    work(site_server, 4)
-
-    outcomes = {each["name"]: each for each in finding(force, tried)["outcomes"]}
-    assert outcomes["nothing"]["gain"] == 0
-    assert outcomes["shut"]["gain"] < 0
-    # The gate takes nothing in weeks 1 to 4, so both pass it in week 5 at the latest.
-    assert outcomes["shut"]["later"][0]["package"] == "battery"
-    assert outcomes["shut"]["fielded"] == 1
-    told = finding(force, why)
-    assert (told["package"], told["fielded_week"]) == ("battery", 4)
-    assert {each["part"] for each in told["parts"]} >= {"guns", "shells", "crews"}
-    assert finding(force, mends)["mends"][0]["changes"] == []  # it is in time
-    assert finding(force, asks) == {"asks": []}  # all that is asked for is fielded
-    with acting(pia.token):
-        ends = set(
-            Ending.objects.filter(run__questions__isnull=False).values_list("how")
-        )
-        events = Event.objects.filter(kind="run.done")
-        tables = set(
-            EventRow.objects.filter(event__in=events).values_list("table", flat=True)
-        )
-    assert ends == {("done",)}
-    assert "plans_finding" in tables
-    for run, words in {
-        tried: "What each would do",
-        why: "Its parts, the one that comes last first",
-        mends: "Smallest changes",
-        asks: "No bundle of offers",
-    }.items():
-        assert words in page(client, pia, f"/plans/runs/{run}/").text
-    shown = page(client, pia, f"/plans/runs/{force.world.run}/").text
-    assert "Ask about this plan" in shown
-    assert f"/plans/runs/{why}/" in shown

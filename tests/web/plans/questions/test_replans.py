@@ -6,12 +6,15 @@ from typing import Any
 from backstay.checking.check import check
 from backstay_web.core.context import acting
 from backstay_web.core.models import Event, EventRow
+from backstay_web.plans import actions
 from backstay_web.plans.models import Promise, Question, Result
 from backstay_web.plans.opened import opened
 from backstay_web.plans.questions.showing import replan_shown
 from backstay_web.plans.standing import LineState
 from tests.web.plans.promises.ground import (
     accept,
+    do,
+    freeze,
     line_for,
     lines_of,
     proposed,
@@ -20,7 +23,6 @@ from tests.web.plans.promises.ground import (
 from tests.web.plans.questions.conftest import (
     InForce,
     event,
-    frozen,
     page,
     replanned,
     work,
@@ -41,7 +43,7 @@ def promised_replan(force: InForce, server: Any) -> Any:
             *(row for row in rows if row.task in ("deliver", "carry")),
             by=by,
         )
-    run = replanned(force, frozen(world, WEEK_1), events=[SHUT])
+    run = replanned(force, freeze(world.pia, WEEK_1), events=[SHUT])
     work(server)
     return run
 
@@ -75,7 +77,12 @@ def test_a_replan_keeps_promises_and_is_proposed_as_any_plan(committing, site_se
     )
     assert [each["row"].what for each in aland.promised] == ["Shell", ""]
     assert next(each["why"] for each in aland.promised) == "impossible: missing is"
-    assert (len(aland.new), len(receiver.promised), len(receiver.new)) == (2, 1, 1)
+    assert [each["row"].task for each in receiver.promised] == ["carry"]
+    # Nobody said yes to the course of week 0 by its day: the crew takes the next one.
+    told = [[each["row"].task for each in of.told] for of in (aland, receiver)]
+    assert told == [["teach"], ["send"]]
+    new = [sorted(each.task for each in of.new) for of in (aland, receiver)]
+    assert new == [["carry", "deliver", "teach"], ["carry", "send"]]
     assert shown["moved"][0]["change"] == "later"
 
     again = proposed(world, run)
@@ -116,10 +123,15 @@ def test_a_second_replan_starts_from_the_first(committing, site_server):
     world = committing.world
     run = promised_replan(committing, site_server)
     again = InForce(world, proposed(world, run))
-    accept(world, again.proposal, line_for(world.ada, again.proposal, "deliver"))
+    # The plan goes on without the shells of week 2: Aland frees and promises them anew.
+    with acting(world.ada.token):
+        old = Promise.objects.get(line__task="deliver", line__what="Shell")
+    do(actions.free, world.ada, promise=old.pk, expected_version=old.version)
+    given = line_for(world.ada, again.proposal, "deliver", "Shell")
+    accept(world, again.proposal, given)
     late = event("leg_closed", "gate-town", date(2024, 1, 29), date(2024, 2, 12))
 
-    second = replanned(again, frozen(world, date(2024, 1, 15)), events=[late])
+    second = replanned(again, freeze(world.pia, date(2024, 1, 15)), events=[late])
     work(site_server)
 
     with acting(world.pia.token):

@@ -18,12 +18,13 @@ from tests.web.plans.promises.ground import (
     accept,
     do,
     drafted,
+    freeze,
     line_for,
     lines_of,
     seen,
     share_of,
 )
-from tests.web.plans.questions.conftest import InForce, event, frozen, replanned
+from tests.web.plans.questions.conftest import InForce, event, replanned
 
 WEEK_1, WEEK_3 = date(2024, 1, 8), date(2024, 1, 22)
 
@@ -52,7 +53,7 @@ def test_promised_lines_are_promises_of_the_case(in_force):
     guns = line_for(world.ada, in_force.proposal, "deliver", "Howitzer")
     accept(world, in_force.proposal, guns)
 
-    made = found(in_force, frozen(world, date(2024, 1, 1)))
+    made = found(in_force, freeze(world.pia, date(2024, 1, 1)))
 
     [key] = made.said.promised
     assert key.startswith("battery/guns/L1/")
@@ -64,7 +65,7 @@ def test_a_no_takes_the_line_and_its_units_out(in_force):
     guns = line_for(world.ada, in_force.proposal, "deliver", "Howitzer")
     decline(in_force, world.ada, guns)
 
-    made = found(in_force, frozen(world, date(2024, 1, 1)))
+    made = found(in_force, freeze(world.pia, date(2024, 1, 1)))
 
     assert told(made) == [
         ("line_off", {"line": "battery/guns/L1/1"}),
@@ -79,14 +80,14 @@ def test_a_no_to_a_step_closes_it_unless_somebody_promised_to_pass(in_force):
     first = next(row for row in carries if row.task == "carry")
     decline(in_force, ria, first)
 
-    made = found(in_force, frozen(world, date(2024, 1, 1)))
+    made = found(in_force, freeze(world.pia, date(2024, 1, 1)))
 
     kinds = [kind for kind, _ in told(made)]
     assert kinds == ["leg_closed", "line_off"]
 
 
 def test_what_nobody_said_yes_to_by_its_day_has_not_begun(in_force):
-    made = found(in_force, frozen(in_force.world, WEEK_3))
+    made = found(in_force, freeze(in_force.world.pia, WEEK_3))
 
     lines = {cells["line"] for kind, cells in told(made) if kind == "line_off"}
     # All three lines start before week 3, and nobody has said yes to any.
@@ -101,14 +102,14 @@ def test_a_freed_promise_may_change_and_is_not_taken_out(in_force):
         row = Promise.objects.get(line=guns.pk)
     do(actions.free, world.ada, promise=row.pk, expected_version=row.version)
 
-    made = found(in_force, frozen(world, date(2024, 1, 1)))
+    made = found(in_force, freeze(world.pia, date(2024, 1, 1)))
 
     assert not made.said.promised
     assert told(made) == []
 
 
 def test_a_replan_needs_something_that_has_happened(in_force):
-    snapshot = frozen(in_force.world, WEEK_1)
+    snapshot = freeze(in_force.world.pia, WEEK_1)
     made = [each.name for each in found(in_force, snapshot).facts]
 
     with pytest.raises(Faulty, match="Nothing has happened"):
@@ -117,18 +118,18 @@ def test_a_replan_needs_something_that_has_happened(in_force):
 
 def test_a_fact_that_is_not_there_cannot_be_left_out(in_force):
     with pytest.raises(Faulty, match="lot_lost:L7"):
-        replanned(in_force, frozen(in_force.world, WEEK_1), without=["lot_lost:L7"])
+        replanned(in_force, freeze(in_force.world.pia, WEEK_1), without=["lot_lost:L7"])
 
 
 def test_an_event_about_what_the_plan_does_not_have_is_refused(in_force):
     events = [event("lot_withdrawn", "L7")]
 
     with pytest.raises(Faulty, match="L7 is unknown"):
-        replanned(in_force, frozen(in_force.world, WEEK_1), events=events)
+        replanned(in_force, freeze(in_force.world.pia, WEEK_1), events=events)
 
 
 def test_settings_are_looked_at_all_at_once(in_force):
-    snapshot = frozen(in_force.world, WEEK_1)
+    snapshot = freeze(in_force.world.pia, WEEK_1)
 
     with pytest.raises(Faulty) as refused:
         replanned(in_force, snapshot, effort=-1, promise_lines=-1, seed=-1)
@@ -157,7 +158,7 @@ def test_a_snapshot_of_other_weeks_is_refused(in_force):
 
 def test_a_draft_is_not_replanned(in_force):
     draft = drafted(in_force.world)
-    snapshot = frozen(in_force.world, WEEK_1)
+    snapshot = freeze(in_force.world.pia, WEEK_1)
 
     with pytest.raises(actions.NoPlan, match="not in force"):
         replanned(InForce(in_force.world, draft), snapshot)
@@ -167,7 +168,7 @@ def test_a_replan_waits_with_the_label_of_all_that_it_is_made_from(in_force):
     world = in_force.world
     events = [event("lot_late", "L1", amount=2)]
 
-    key = replanned(in_force, frozen(world, WEEK_1), events=events)
+    key = replanned(in_force, freeze(world.pia, WEEK_1), events=events)
 
     with acting(world.pia.token):
         run = Run.objects.select_related("snapshot").get(pk=key)

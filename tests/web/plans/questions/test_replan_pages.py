@@ -1,0 +1,71 @@
+"""The pages that ask for a replan: freeze again, look at what happened, ask."""
+
+from typing import Any
+
+import pytest
+
+from backstay_web.core.context import acting
+from backstay_web.plans.models import Question
+from tests.web.plans.questions.conftest import InForce, page, post
+
+CREW_OFF = "line_off:battery/crews/-/1"
+"""Nobody has said yes to the course of week 0 by the day of the snapshot."""
+SAID = {
+    "promise_lines": 5,
+    "package_lines": 5,
+    "effort": 1,
+    "seed": 0,
+    "events-TOTAL_FORMS": "1",
+    "events-INITIAL_FORMS": "0",
+}
+
+
+@pytest.fixture
+def address(in_force: InForce, client: Any) -> str:
+    """Freeze the site again as of week 1, and return where its facts are shown."""
+    frozen = post(
+        client,
+        in_force.world.pia,
+        f"/plans/proposals/{in_force.proposal}/freeze/",
+        as_of_on="2024-01-08",
+        least_confidence_percent=50,
+    )
+    assert frozen.status_code == 303
+    where: str = frozen.url
+    return where
+
+
+def test_a_planner_sees_what_has_happened_and_asks(in_force, address, client):
+    pia = in_force.world.pia
+    lot = {"events-0-kind": "lot_late", "events-0-about": "L1", "events-0-amount": 2}
+
+    shown = page(client, pia, address)
+    asked = post(client, pia, address, facts=CREW_OFF, **SAID, **lot)
+
+    assert f'value="{CREW_OFF}" checked' in shown.text
+    assert asked.status_code == 303
+    with acting(pia.token):
+        question = Question.objects.get()
+    assert asked.url == f"/plans/runs/{question.run_id}/"
+    kinds = sorted(each["kind"] for each in question.asks["facts"])
+    assert kinds == ["line_off", "lot_late"]
+    assert page(client, pia, asked.url).status_code == 200
+
+
+def test_what_is_refused_is_said_and_nothing_is_lost(in_force, address, client):
+    pia = in_force.world.pia
+
+    refused = post(client, pia, address, **{**SAID, "promise_lines": 7})
+
+    assert refused.status_code == 422
+    assert "Nothing has happened that a replan is told." in refused.text
+    assert f'value="{CREW_OFF}" checked' not in refused.text
+    assert 'name="promise_lines" value="7"' in refused.text
+
+
+def test_the_newest_snapshots_of_the_same_weeks_are_offered(in_force, address, client):
+    before = address.partition("?")[0]
+
+    shown = page(client, in_force.world.pia, before)
+
+    assert address in shown.text

@@ -207,6 +207,7 @@ class OfOneOriginator(Operation):
             f" FOREIGN KEY ({column}, originator) REFERENCES {parent} (id, originator)"
             f" {LAST}"
         )
+        schema_editor.execute(look_first(table, column, parent))
 
     def database_backwards(
         self,
@@ -216,9 +217,12 @@ class OfOneOriginator(Operation):
         to_state: ProjectState,
     ) -> None:
         """Let it belong to any row; the index stays for others that use it."""
-        table, _parent, _column = self._names(app_label, from_state.apps)
+        table, _parent, column = self._names(app_label, from_state.apps)
         schema_editor.execute(
             f"ALTER TABLE {table} DROP CONSTRAINT {table}_of_one_originator"
+        )
+        schema_editor.execute(
+            f"DROP TRIGGER IF EXISTS {table}_{column}_first ON {table}"
         )
 
     def describe(self) -> str:
@@ -298,6 +302,19 @@ def triggers_of_parents(table: str, arguments: str) -> list[str]:
         f"CREATE TRIGGER {table}_changed_parents AFTER UPDATE ON {table}"
         f" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows {calls}",
     ]
+
+
+def look_first(table: str, column: str, parent: str) -> str:
+    """Return the SQL that looks at a parent before a row that it owns is written.
+
+    What is unique among the rows of a parent is looked at when each is written: it
+    would tell a hidden parent, which has some, from one that is not there.
+    """
+    return (
+        f"CREATE TRIGGER {table}_{column}_first BEFORE INSERT OR UPDATE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION"
+        f" core_parents_are_visible({column}, {parent}, id)"
+    )
 
 
 def foreign_keys(model: type[models.Model]) -> "list[models.ForeignKey[Any, Any]]":

@@ -336,6 +336,38 @@ it row by row among all parents, which took minutes where these came just before
 
 NO_ALL_PARENTS: Final = "DROP FUNCTION core_all_parents_are_visible();"
 
+PARENTS: Final = """
+CREATE OR REPLACE FUNCTION core_parents_are_visible() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    key text;
+    there boolean;
+BEGIN
+    FOR i IN 0 .. TG_NARGS / 3 - 1 LOOP
+        key := to_jsonb(NEW) ->> TG_ARGV[3 * i];
+        CONTINUE WHEN key IS NULL;
+        CONTINUE WHEN TG_OP = 'UPDATE' AND key = to_jsonb(OLD) ->> TG_ARGV[3 * i];
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I WHERE %I = %L)',
+            TG_ARGV[3 * i + 1], TG_ARGV[3 * i + 2], key) INTO there;
+        IF NOT there THEN
+            RAISE insufficient_privilege USING MESSAGE = 'it points to nothing';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END
+$$;
+"""
+"""The same for each row before it is written, where a key of more columns leads to it.
+
+A row of one's own nation may be hidden, and others of that nation point to it: what is
+unique among these would speak before the statement has ended. Its arguments come by
+threes: column, table and key of what it points to.
+"""
+
+NO_PARENTS: Final = "DROP FUNCTION core_parents_are_visible();"
+
 PLACES: Final = """
 CREATE SEQUENCE core_arrival_place;
 GRANT USAGE ON SEQUENCE core_arrival_place TO bs_history;

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import models
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 from psycopg.types.json import Jsonb
 
 from backstay_web.core.models import Event, EventRow, RowChange
@@ -55,6 +55,17 @@ def hideable() -> list[type[models.Model]]:
     return [*labelled(), RowChange]
 
 
+def columns_of(model: type[models.Model]) -> dict[str, Composed]:
+    """Return the columns that a copy is written into, and as a copy has them."""
+    fields = model._meta.concrete_fields
+    names = [str(field.column) for field in fields if not field.generated]
+    comma = SQL(", ")
+    return {
+        "columns": comma.join(Identifier(name) for name in names),
+        "made": comma.join(Identifier("made", name) for name in names),
+    }
+
+
 class Hidden:
     """What a reader may not see of a world, and how it changes."""
 
@@ -82,9 +93,9 @@ class Hidden:
         """Copy a row under a label that hides it, with other words."""
         table = model._meta.db_table
         statement = SQL(
-            "insert into {t} select (jsonb_populate_record(s, %s)).* from {t} s"
-            " where id = %s"
-        ).format(t=Identifier(table))
+            "insert into {t} ({columns}) select {made}"
+            " from {t} s, jsonb_populate_record(s, %s) made where s.id = %s"
+        ).format(t=Identifier(table), **columns_of(model))
         for _ in range(TRIES):
             source = self.any_row(table)
             other = self.other(model) | ({"id": str(key)} if key else {})
@@ -96,9 +107,10 @@ class Hidden:
         """Copy some rows that tell of others, under a label that hides the copies."""
         keys = SQL("'id', gen_random_uuid(), 'command_key', gen_random_uuid()")
         statement = SQL(
-            "insert into {t} select (jsonb_populate_record(s, jsonb_build_object({k})"
-            " || %s)).* from {t} s order by md5(id::text || %s) limit %s"
-        ).format(t=Identifier(model._meta.db_table), k=keys)
+            "insert into {t} ({columns}) select {made} from {t} s,"
+            " jsonb_populate_record(s, jsonb_build_object({k}) || %s) made"
+            " order by md5(s.id::text || %s) limit %s"
+        ).format(t=Identifier(model._meta.db_table), k=keys, **columns_of(model))
         chance = str(self.random.random())
         self.runs(statement, [Jsonb(self.label()), chance, most])
 

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(sql.ME, sql.NO_ME),
         migrations.RunSQL(sql.KEEP, sql.NO_KEEP),
         migrations.RunSQL(sql.NEVER_WIDEN, sql.NO_NEVER_WIDEN),
+        migrations.RunSQL(sql.PARENTS, sql.NO_PARENTS),
         # On databases that are older 0014 and 0016 make what is of statements.
         migrations.RunSQL(sql.ALL_PARENTS, sql.NO_ALL_PARENTS),
     ]

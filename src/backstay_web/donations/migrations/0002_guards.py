@@ -6,7 +6,13 @@ from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
 from backstay_web.core import sql
-from backstay_web.core.guards import LAST, GuardLabelled, OfOneOriginator, Policy
+from backstay_web.core.guards import (
+    LAST,
+    GuardLabelled,
+    OfOneOriginator,
+    Policy,
+    look_first,
+)
 
 MINE: Final = f"{sql.READABLE} AND {sql.IS_MINE} AND "
 
@@ -68,7 +74,8 @@ def count(row: str, quantity: str) -> migrations.RunSQL:
         f"ALTER TABLE donations_balance ADD CONSTRAINT donations_balance_counts_{row}"
         f" FOREIGN KEY ({row}_id, originator, quantity)"
         f" REFERENCES donations_{row} (id, originator, {quantity}) ON UPDATE CASCADE"
-        f" {LAST};",
+        f" {LAST};" + look_first("donations_balance", f"{row}_id", f"donations_{row}"),
+        f"DROP TRIGGER IF EXISTS donations_balance_{row}_id_first ON donations_balance;"
         f"ALTER TABLE donations_balance DROP CONSTRAINT donations_balance_counts_{row};"
         f"DROP INDEX donations_{row}_as_counted;",
     )

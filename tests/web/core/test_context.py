@@ -1,6 +1,5 @@
 """Who acts is what the token stands for, in one transaction, and nobody otherwise."""
 
-from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,8 +12,7 @@ from django.utils import timezone
 from backstay_web.core import door
 from backstay_web.core.context import NobodyActs, acting, me, new_token
 from backstay_web.core.middleware import COOKIE, ActingMiddleware
-from tests.web.at_once import by_threads
-from tests.web.cast import LONG_AFTER, START, Cast, Person
+from tests.web.cast import LONG_AFTER, START
 from tests.web.server import DATABASE
 
 
@@ -214,39 +212,3 @@ def test_a_request_acts_as_its_cookie_says_and_the_next_as_nobody(cast, rf):
     assert seen == [cast.bob.id]
     with pytest.raises(NobodyActs):
         middleware(rf.get("/"))
-
-
-def wrongly_acting(people: Cast, turns: int) -> list[Person]:
-    """Ask by four threads, as two nations in turn, with failures in between.
-
-    Return each who acted as another, or whose name outlived his transaction.
-    """
-    wrong: list[Person] = []
-
-    def ask() -> None:
-        for turn in range(turns):
-            person = (people.ann, people.bob)[turn % 2]
-            try:
-                with acting(person.token):
-                    if me().actor != person.id:
-                        wrong.append(person)
-                    if turn % 5 == 0:
-                        raise TimeoutError
-            except TimeoutError:
-                pass
-            with suppress(NobodyActs):
-                me()
-                wrong.append(person)
-        connection.close()
-
-    by_threads(4, ask)
-    return wrong
-
-
-def test_many_requests_on_few_connections_never_act_as_each_other(committing):
-    assert wrongly_acting(committing, 100) == []
-
-
-@pytest.mark.nightly
-def test_a_hundred_thousand_requests_never_act_as_each_other(committing):
-    assert wrongly_acting(committing, 25_000) == []

@@ -11,6 +11,7 @@ from backstay_web.config.database.server import Server
 from backstay_web.nations.permissions import Permission
 from tests.web.cast import Cast, Person, make_person
 from tests.web.everywhere.hidden import unguarded
+from tests.web.everywhere.walking import Visitor, visitor_of
 from tests.web.everywhere.world import NOON, NOT_OURS
 from tests.web.server import DATABASE
 
@@ -24,6 +25,13 @@ def reader(site_server: Server, people: Cast) -> Person:
         psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
     ):
         return make_person((owner, door), "Gus", people.ann.origin, 0b01, 0, 1, may)
+
+
+@pytest.fixture
+def visitor(site_server: Server, reader: Person) -> Visitor:
+    """Return the same with a browser and a program."""
+    with psycopg.connect(site_server.url("bs_door", DATABASE)) as door:
+        return visitor_of(door, reader)
 
 
 @pytest.fixture

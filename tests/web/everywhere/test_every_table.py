@@ -1,7 +1,10 @@
 """No table lets a row point to what its writer cannot read, or be changed by others."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, models, transaction
@@ -12,8 +15,10 @@ from psycopg.types.json import Jsonb
 from backstay_web.core.context import acting
 from tests.web.cast import Person
 from tests.web.everywhere.hidden import Hidden
-from tests.web.everywhere.samples import labelled, rows_of_pages, samples
-from tests.web.everywhere.walking import open_page
+from tests.web.everywhere.matrix import addresses_of, tables_of_routes
+from tests.web.everywhere.samples import first_and_last, labelled
+from tests.web.everywhere.sending import names_of_rows, sender
+from tests.web.everywhere.walking import Body, Visitor, undone
 from tests.web.everywhere.world import build
 from tests.web.worlds import shown
 
@@ -23,6 +28,8 @@ COPY = SQL(
     "insert into {t} select (jsonb_populate_record(s, %s)).* from {t} s where id = %s"
 )
 TOUCH = SQL("update {t} set level = level where id = %s")
+NOT_THERE_AT_LEAST = 50
+"""Commands that answer that a row is not there; others find more to say before."""
 NOT_OURS_TO_CHANGE = (
     # Whoever has the work, and not who gave it, says that it is done.
     "nations_task",
@@ -30,9 +37,9 @@ NOT_OURS_TO_CHANGE = (
 
 
 @pytest.fixture
-def hidden(committing: Any, reader: Person, owner: Any) -> Hidden:
+def hidden(site_server: Any, committing: Any, reader: Person, owner: Any) -> Hidden:
     """Return the rows of a whole world that are hidden from its reader."""
-    build(committing, reader)
+    build(site_server, committing, reader)
     made = Hidden(owner, reader, seed=21)
     made.plant_everywhere()
     owner.commit()
@@ -114,25 +121,78 @@ def test_no_row_of_another_or_hidden_row_is_changed_in_any_table(reader, hidden)
     assert changed == []
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Asks the same of a hidden row and of one that is not there."""
+
+    visitor: Visitor
+    absent: UUID
+    client: Client
+
+    def both(self, address: str, body: Body | None, hidden: str) -> list[Any]:
+        """Return both answers, but for the keys, which whoever asks knows."""
+        none = str(self.absent)
+        is_text = isinstance(body, str)
+        return [
+            self.seen(address, body, hidden),
+            self.seen(
+                address.replace(hidden, none),
+                body.replace(hidden, none) if is_text else body,
+                none,
+            ),
+        ]
+
+    def seen(self, address: str, body: Body | None, key: str) -> tuple[Any, ...]:
+        with undone():
+            status, said, headers = shown(self.visitor.asks(self.client, address, body))
+        return status, said.replace(key.encode(), b"KEY"), headers
+
+
 @pytest.mark.slow
-def test_on_every_page_a_hidden_row_and_none_at_all_look_alike(reader, hidden):
-    pages, client = rows_of_pages(), Client(raise_request_exception=False)
-    told, absent = [], hidden.uuid()
-    of_hidden = samples(lambda table: [*filter(None, [hidden.a_hidden_row(table)])])
-    for name, addresses in of_hidden.items():
-        for address in addresses if name in pages else ():
-            key = address.rstrip("/").split("/")
-            [key_] = [part for part in key if len(part) == 36]
-            seen = shown(open_page(client, reader, address))
-            other = address.replace(key_, str(absent))
-            none = shown(open_page(client, reader, other))
-            if plain(seen, key_) != plain(none, str(absent)):
-                told.append((name, seen[0], none[0]))
+def test_by_every_route_a_hidden_row_and_none_at_all_look_alike(visitor, hidden):
+    told: list[Any] = []
+    statuses: Counter[int] = Counter()
+    ask = Alike(visitor, hidden.uuid(), Client(raise_request_exception=False))
+    tables = {model._meta.db_table: model for model in hidden.models}
+    of_routes = tables_of_routes()
+    for route, table in ((r, table) for r in of_routes for table in of_routes[r]):
+        key = str(hidden.a_hidden_row(tables[table]))
+        for address in addresses_of(route, table, key):
+            for body in (None, {}):
+                seen, none = ask.both(address, body, key)
+                statuses[seen[0]] += 1
+                if seen != none:
+                    told.append((address, body, seen[0], none[0]))
 
     assert told == []
+    assert statuses.keys() == {404, 405}
 
 
-def plain(seen: tuple[int, bytes, dict[str, str]], key: str) -> tuple[Any, ...]:
-    """Return what was seen but for the key, which whoever asks knows."""
-    status, body, headers = seen
-    return status, body.replace(key.encode(), b"KEY"), headers
+@pytest.mark.slow
+def test_to_every_command_a_hidden_row_is_as_good_as_none(visitor, hidden):
+    told: list[Any] = []
+    statuses: Counter[int] = Counter()
+    ask = Alike(visitor, hidden.uuid(), Client(raise_request_exception=False))
+    visible, tables = visible_keys(hidden.reader)
+    for address, body in sender(visible, seed=3).commands():
+        for key, table in tables.items():
+            if key in body:
+                other = str(hidden.a_hidden_row(table))
+                seen, none = ask.both(address, body.replace(key, other), other)
+                statuses[seen[0]] += 1
+                if seen != none:
+                    told.append((address, body, table.__name__, seen, none))
+
+    assert told == []
+    assert statuses[404] >= NOT_THERE_AT_LEAST
+
+
+def visible_keys(
+    reader: Person,
+) -> tuple[dict[str, list[str]], dict[str, type[models.Model]]]:
+    """Return by each name of a row in commands one to be read, and its table by key."""
+    seen = first_and_last(reader)
+    found = {name: seen(table)[:1] for name, table in names_of_rows().items()}
+    keys = {name: [str(key) for key in some] for name, some in found.items()}
+    tables = names_of_rows()
+    return keys, {key: tables[name] for name, some in keys.items() for key in some}

@@ -11,7 +11,7 @@ from backstay.checking.check import check
 from backstay.domain.case import Case
 from backstay.planning.settings import Method, Settings
 from backstay.runs import run as plan_it
-from backstay_web.core.commands import Refused
+from backstay_web.core.commands import NotThere
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.plans import actions, promise_queries
@@ -312,5 +312,6 @@ def test_a_counter_counts_only_while_it_is_the_nations_last_word(world):
 def test_nobody_replies_to_himself(world):
     counter = countered(world, 4, date(2024, 1, 29))
 
-    with pytest.raises(Refused):
+    # A nation reads its own share, and the proposal that it is part of is not there.
+    with pytest.raises(NotThere):
         do(actions.reply, world.ada, answer=counter.pk, is_taken=True)

@@ -190,6 +190,8 @@ AT_ONCE_S: Final = 60
 # Where webhooks may be sent beside public addresses, and whether without TLS.
 HOOKS_NETWORKS: Final = environment.networks("BACKSTAY_HOOKS_NETWORKS")
 HOOKS_HTTP: Final = environment.flag("BACKSTAY_HOOKS_HTTP", usual=False)
+HOOKS_SENT_DAYS: Final = environment.days("BACKSTAY_HOOKS_SENT_DAYS", 30)
+HOOKS_FAILED_DAYS: Final = environment.days("BACKSTAY_HOOKS_FAILED_DAYS", 90)
 
 # Only a site on this machine's own address may do without: see config/safety.py.
 HTTPS: Final = environment.flag("BACKSTAY_HTTPS", usual=True)

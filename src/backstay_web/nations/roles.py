@@ -154,6 +154,7 @@ ROLES: Final = (
                 Permission.OFFER_CONFIRM,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
+                Permission.SITE_CHANGE,
                 Permission.VALUE_CHANGE,
             }
         ),

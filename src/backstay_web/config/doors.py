@@ -55,6 +55,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "exercise_table": Open.TO_ALL,  # likewise
     "home": Open.TO_ACTORS,
     "nations:people": Permission.NATION_READ,
+    "nations:add_organisation": Permission.ORGANISATION_CHANGE,
+    "nations:add_post": Permission.POST_CHANGE,
     "nations:fill": Permission.POST_FILL,
     "nations:delegate": Permission.POST_FILL,
     "nations:end_holding": Permission.POST_FILL,
@@ -77,6 +79,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "log:head": Open.TO_ACTORS,
     "log:checkpoint": Open.TO_ACTORS,
     "log:proof": Open.TO_ACTORS,
+    "log:verifier": Open.TO_ACTORS,
     "log:export": Permission.LOG_EXPORT,
     "log:export_file": Permission.LOG_EXPORT,
     "releases:list": Permission.LABEL_RELEASE,

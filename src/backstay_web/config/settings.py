@@ -108,6 +108,8 @@ TEMPLATES = [
 # What plans tell of needs, by the names of functions: see requirements/outlook.py.
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
 NEEDS_EFFECT = ""
+# What is needed, told to those who offer: see donations/needs.py.
+OFFERS_NEEDED = "backstay_web.overview.wanted.wanted"
 
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "backstay_web.config.static_files.HashedFiles"}}

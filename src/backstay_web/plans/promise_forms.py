@@ -43,12 +43,6 @@ class FaultyForm(CommandForm):
             self.add_error(None, str(error))
         return self.is_valid()
 
-    def blame(self, faults: Mapping[str, list[str]]) -> None:
-        """Show what is wrong beside its field, or at the top if it is of none."""
-        for name, said in faults.items():
-            for each in said:
-                self.add_error(name if name in self.fields else None, each)
-
 
 class DraftForm(FaultyForm):
     """What a proposal is called, and by when nations are to answer."""

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from backstay_web.core.banner import banner_of, bodies
@@ -69,8 +71,32 @@ def answer(request: HttpRequest, share: UUID) -> HttpResponse:
     find(standing.shares(), share)
     form = AnswerForm(request.POST, own_posts(me()))
     if form.is_valid() and form.answers(share):
+        messages.success(request, answered(form))
         return seen_again("plans:desk")
     return shown_desk(request, {share: form})
+
+
+def answered(form: AnswerForm) -> str:
+    """Return what a nation has just said to how many lines."""
+    count = len(form.seen())
+    words: dict[str, str] = {
+        Answer.Verdict.ACCEPT: ngettext(
+            "%(count)s line is promised. It stands below until it is done.",
+            "%(count)s lines are promised. They stand below until they are done.",
+            count,
+        ),
+        Answer.Verdict.DECLINE: ngettext(
+            "%(count)s line is declined. The planner reads why.",
+            "%(count)s lines are declined. The planner reads why.",
+            count,
+        ),
+        Answer.Verdict.COUNTER: ngettext(
+            "%(count)s line is countered. The planner's reply will stand there.",
+            "%(count)s lines are countered. The planner's replies will stand there.",
+            count,
+        ),
+    }
+    return words[form.cleaned_data["verdict"]] % {"count": count}
 
 
 def shown_desk(request: HttpRequest, forms: dict[UUID, AnswerForm]) -> HttpResponse:
@@ -90,6 +116,7 @@ def shown_desk(request: HttpRequest, forms: dict[UUID, AnswerForm]) -> HttpRespo
         "done_count": len(promised) - len(open_),
         "late_count": sum(row.clock == Clock.OVERDUE for row in open_),
         "soon_count": sum(row.clock == Clock.SOON for row in open_),
+        "may_report": Permission.PROMISE_REPORT in by.permissions,
         "banner": banner_of([vars(row) for row in (*found, *promised)], bodies()),
     }
     status = FAULTY if forms else 200
@@ -204,6 +231,7 @@ def report(request: HttpRequest, promise: UUID) -> HttpResponse:
         entry=uuid5(form.cleaned_data["key"], "report"),
         **form.payload(),
     ):
+        messages.success(request, _("It is reported."))
         return seen_again("plans:promise", promise)
     title = _("Report how far it has come")
     return asked(request, form, title, row.line, "plans:promise", promise)

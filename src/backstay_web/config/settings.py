@@ -107,7 +107,7 @@ TEMPLATES = [
 
 # What plans tell of needs, by the names of functions: see requirements/outlook.py.
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
-NEEDS_EFFECT = ""
+NEEDS_EFFECT = "backstay_web.plans.order_views.tried_at"
 
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "backstay_web.config.static_files.HashedFiles"}}

@@ -107,7 +107,7 @@ TEMPLATES = [
 
 # What plans tell of needs, by the names of functions: see requirements/outlook.py.
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
-NEEDS_EFFECT = ""
+NEEDS_EFFECT = "backstay_web.plans.order_views.tried_at"
 # What is needed, told to those who offer: see donations/needs.py.
 OFFERS_NEEDED = "backstay_web.overview.wanted.wanted"
 

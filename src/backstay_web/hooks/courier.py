@@ -160,9 +160,9 @@ def prune(at: datetime) -> None:
         ([State.SENT], settings.HOOKS_SENT_DAYS),
         ([State.GIVEN_UP, State.WITHDRAWN], settings.HOOKS_FAILED_DAYS),
     ):
-        over = {"states": states, "before": at - timedelta(days=days)}
+        before = at - timedelta(days=days)
         with connection.cursor() as cursor:
-            cursor.execute(PRUNE, over)
+            cursor.execute(PRUNE, {"states": list(states), "before": before})
 
 
 def calling(at: datetime) -> list[Hook]:

@@ -65,6 +65,7 @@ def test_what_was_given_up_stays_for_ninety_days(told, receiver, tell, as_courie
         tell(NOON + timedelta(days=day))
     told_of(told, tell, "south")
     tried_at = queue_of(told.eva)[0].tried_at
+    assert tried_at is not None
     left = {}
 
     for days in (89, 91):

@@ -18,11 +18,9 @@ class Migration(migrations.Migration):
             "Reach", "pruned_place", models.BigIntegerField(db_default=0)
         ),
         migrations.RunSQL(
-            guards.REMOVES.statements("hooks_delivery"),
-            [
-                "DROP POLICY hooks_delivery_delete_bs_courier ON hooks_delivery",
-                f"REVOKE DELETE ON hooks_delivery FROM {guards.COURIER}",
-            ],
+            ";".join(guards.REMOVES.statements("hooks_delivery")),
+            "DROP POLICY hooks_delivery_delete_bs_courier ON hooks_delivery;"
+            f"REVOKE DELETE ON hooks_delivery FROM {guards.COURIER}",
         ),
         migrations.RunSQL(
             f"GRANT {REACHES} TO {guards.COURIER}",

@@ -16,6 +16,7 @@ from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.donations import actions, needs
 from backstay_web.donations.models import Answer, Caveat, Commitment, Lot, Offer
+from backstay_web.nations.models import Nation
 from tests.web.cast import Person
 from tests.web.donations.conftest import (
     TO_ALL,
@@ -431,3 +432,16 @@ def test_what_is_bound_of_what_was_hidden_later_is_not_there(cast, ground, gil, 
     assert (desk.status_code, "Brigade 1" in desk.text) == (200, False)
     with pytest.raises(NotThere):
         do(actions.commit, gil, entry=uuid4(), **said)
+
+
+def test_a_caveat_of_a_hidden_nation_says_so(cast, ground, fay, client):
+    made = make_lot(fay, ground)
+    caveat = {"entry": uuid4(), "lot": made.lot, "nation": ground.borduria}
+    do(actions.add_caveat, cast.eva, **caveat)
+    with acting(cast.cid.token):
+        Nation.objects.filter(pk=ground.borduria).update(level=2)
+
+    text = page(client, fay, f"/offers/offer/{made.offer}/").text
+
+    assert "Caveat of a nation that you may not know of: a test" in text
+    assert "Caveat of None" not in text

@@ -21,7 +21,7 @@ from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Actor, Event
-from backstay_web.core.registers.cells import called, cells
+from backstay_web.core.registers.cells import called, cells, headings
 from backstay_web.core.registers.forms import Released
 from backstay_web.core.registers.kinds import Kind
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
@@ -216,6 +216,7 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
         "meaning": MEANINGS[State(row.state)],
         "proof": EVIDENCE[State(row.state)],
         "cells": cells(REGISTER, OFFER.fields(), row),
+        "headings": headings(REGISTER, OFFER.fields()),
         "verbs": links(row, by),
         "change": may_change(row, by),
         "parts": parts,
@@ -307,7 +308,7 @@ def limits(row: Any, by: Context) -> dict[str, Any]:
         "verbs": links(row, by),
         "caveats": [
             {
-                "nation": called(each.nation),
+                "nation": called(each.nation) if each.nation else "",
                 "reason": each.reason,
                 "end_on": each.end_on,
                 "receivers": each.receivers,

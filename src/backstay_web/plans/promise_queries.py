@@ -18,6 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce, NullIf
 
 from backstay_web.nations.models import Nation, Post
 from backstay_web.plans import standing
@@ -59,6 +60,9 @@ def promises(on: date) -> "QuerySet[Any]":
         nation_name=Subquery(nation.values("name")[:1]),
         nation_name_uk=Subquery(nation.values("name_uk")[:1]),
         owner_title=Subquery(owner.values("title")[:1]),
+        owner_title_uk=Subquery(
+            owner.values(called=Coalesce(NullIf("title_uk", Value("")), "title"))[:1]
+        ),
         clock=Case(
             *whens,
             default=Value(Clock.RUNNING),

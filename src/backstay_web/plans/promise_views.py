@@ -1,6 +1,6 @@
 """The pages of proposals and promises: a nation's desk, and the planner's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -122,12 +122,21 @@ def shown_desk(request: HttpRequest, forms: dict[UUID, AnswerForm]) -> HttpRespo
     dropped = promise_queries.without(open_, found)
     late = Explanation.objects.filter(share__in=[row.pk for row in found])
     shown_rows = (*found, *promised, *late)
+    shares = [
+        shown_share(request, row, forms.get(row.pk), by, dropped) for row in found
+    ]
+    promises = [shown_promise(row) for row in open_[:ON_A_PAGE]]
+    with_states = [*shares, *(line for share in shares for line in share["lines"])]
     words = {
         "dropped": [shown_promise(row) for row in dropped[:ON_A_PAGE]],
-        "shares": [
-            shown_share(request, row, forms.get(row.pk), by, dropped) for row in found
-        ],
-        "promises": [shown_promise(row) for row in open_[:ON_A_PAGE]],
+        "shares": shares,
+        "promises": promises,
+        "states": each_once(
+            [
+                *(each["state"] for each in with_states),
+                *(each["clock"] for each in promises),
+            ]
+        ),
         "done_count": len(promised) - len(open_),
         "late_count": sum(row.clock == Clock.OVERDUE for row in open_),
         "soon_count": sum(row.clock == Clock.SOON for row in open_),
@@ -227,6 +236,11 @@ def state_words(state: str, states: Any, definitions: Any) -> dict[str, Any]:
     }
 
 
+def each_once(states: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return states of a page as its legend has them: each word once."""
+    return list({str(each["word"]): each for each in states}.values())
+
+
 def own_posts(by: Context) -> Any:
     """Return the posts of the reader's nation, in the order of their titles."""
     mine = Post.objects.filter(organisation__nation=by.origin)
@@ -246,17 +260,19 @@ def more_of_promise(key: UUID) -> dict[str, Any]:
     found = promise_queries.reports(key).select_related(None)
     is_open = row.freed_at is None
     is_own = row.originator == by.origin
+    told = [
+        {
+            "row": report,
+            "word": State(report.state).label,
+            "definition": DEFINITIONS[State(report.state)],
+        }
+        for report in found
+    ]
     return {
         "row": row,
         "clock": state_words(row.clock, Clock, CLOCKS),
-        "reports": [
-            {
-                "row": report,
-                "state": State(report.state).label,
-                "definition": DEFINITIONS[State(report.state)],
-            }
-            for report in found
-        ],
+        "reports": told,
+        "states": each_once(told),
         "may_report": is_open and Permission.PROMISE_REPORT in by.permissions,
         "may_free": is_open and is_own and Permission.PROMISE_ANSWER in by.permissions,
     }
@@ -316,6 +332,18 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
     run = Run.objects.filter(pk=row.run_id)
     if not is_draft:
         lines = lines.exclude(state=standing.LineState.OPEN)
+    shares = [
+        {
+            "share": share,
+            "nation": nations.get(share.nation_id),
+            "state": state_words(share.state, standing.State, standing.DEFINITIONS),
+        }
+        for share in found
+    ]
+    answered = [
+        {**shown_line(line), "nation": nations.get(nation)}
+        for line, nation in nations_of(lines[:MOST_LINES], found)
+    ]
     return {
         "row": row,
         "run": run.values_list("pk", flat=True).first(),  # none if it is hidden
@@ -323,18 +351,9 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         "changes": [
             {"nation": nations.get(each.nation), "changes": each} for each in changed
         ],
-        "shares": [
-            {
-                "share": share,
-                "nation": nations.get(share.nation_id),
-                "state": state_words(share.state, standing.State, standing.DEFINITIONS),
-            }
-            for share in found
-        ],
-        "lines": [
-            {**shown_line(line), "nation": nations.get(nation)}
-            for line, nation in nations_of(lines[:MOST_LINES], found)
-        ],
+        "shares": shares,
+        "lines": answered,
+        "states": each_once(each["state"] for each in (*shares, *answered)),
         "line_count": lines.count(),
         "most_lines": MOST_LINES,
         "is_draft": is_draft,

@@ -15,7 +15,7 @@ from backstay_web.plans.actions.questions import (
     MOST_ASKS,
     MOST_LINES_OF_A_PRICE,
 )
-from backstay_web.plans.actions.running import MOST_EFFORT, MOST_SEED, MOST_TIME_S
+from backstay_web.plans.forms import chance, least_confidence, rounds, seconds
 from backstay_web.plans.promise_forms import DAY, FaultyForm
 from backstay_web.plans.queries import MICRO
 from backstay_web.plans.questions.changes import COLUMNS, SET, csv_of
@@ -34,12 +34,7 @@ class FreezeForm(FaultyForm):
     """The day that the site is frozen of again, in the weeks of the plan."""
 
     as_of_on = forms.DateField(label=_("As of the day"), widget=DAY)
-    least_confidence_percent = forms.IntegerField(
-        label=_("Least confidence of an offer, percent"),
-        min_value=0,
-        max_value=100,
-        initial=50,
-    )
+    least_confidence_percent = least_confidence()
     reason = forms.CharField(label=_("Reason"), max_length=2_000)
     field_order = ("as_of_on", "least_confidence_percent", "reason")
 
@@ -113,21 +108,9 @@ class ReplanForm(FaultyForm):
         decimal_places=6,
         required=False,
     )
-    effort = forms.IntegerField(
-        label=_("Effort, rounds; the same rounds give the same plan"),
-        min_value=0,
-        max_value=MOST_EFFORT,
-        initial=USUAL_ROUNDS,
-    )
-    time_s = forms.IntegerField(
-        label=_("Or at most so many seconds"),
-        min_value=1,
-        max_value=MOST_TIME_S,
-        required=False,
-    )
-    seed = forms.IntegerField(
-        label=_("Seed of what is random"), min_value=0, max_value=MOST_SEED, initial=0
-    )
+    effort = rounds(USUAL_ROUNDS)
+    time_s = seconds()
+    seed = chance()
     reason = forms.CharField(label=_("Reason"), max_length=2_000)
     field_order = (
         "promise_lines",

@@ -16,6 +16,7 @@ from backstay.reports.unmet import unmet_tables
 from backstay_web.plans.flow_map import flows_in
 from backstay_web.plans.opened import Opened
 from backstay_web.plans.pictures import time_line, week_marks
+from backstay_web.plans.queries import MICRO
 from backstay_web.plans.resource_lines import load_groups, use_groups
 from backstay_web.plans.saying import language, said
 
@@ -112,13 +113,13 @@ def summary(found: Opened) -> dict[str, Any]:
 
 
 def difference(before: Opened, after: Opened) -> dict[str, Any]:
-    """Return what differs between two plans, in words and whole numbers."""
+    """Return what differs between two plans, in words, days and points."""
     told: Difference = compare(before.plan, after.plan)
     return {
         "same_case": told.same_case,
-        "value_before": told.value_before,
-        "value_after": told.value_after,
-        "gain": told.gain_micropoints,
+        "value_before": told.value_before / MICRO,
+        "value_after": told.value_after / MICRO,
+        "gain": told.gain_micropoints / MICRO,
         "newly": moved(told.newly, before, after),
         "no_longer": moved(told.no_longer, before, after),
         "earlier": moved(told.earlier, before, after),

@@ -13,7 +13,7 @@ from django.test import Client
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.donations.models import Caveat, Lot
-from backstay_web.plans.models import Ending, Run, Snapshot
+from backstay_web.plans.models import Ending, Result, Run, Snapshot
 from backstay_web.plans.worker import Worker
 from tests.web.cases import smallest
 from tests.web.cast import Cast, Person
@@ -241,6 +241,11 @@ def test_a_plan_is_shown_with_its_figures_and_given_as_files(
     compared = page(client, holding.cid, f"{address}compare/?other={first}")
     assert compared.status_code == 200
     assert "What each nation does" in compared.text
+    assert "millionths" not in compared.text
+    [(_, points)] = re.findall(r"<dd>([\d,.]+) → ([\d,.]+) ", compared.text)
+    with acting(holding.cid.token):
+        worth = Result.objects.get(run=second).value_micropoints / 1_000_000
+    assert points.replace(",", "") == f"{worth:.6f}"
     listed = page(client, holding.cid, "/plans/").text
     assert "done" in listed
     for week in ("", "1", "99999", "-1", "none"):

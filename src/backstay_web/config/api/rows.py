@@ -21,6 +21,7 @@ from backstay_web.core.entries import KEPT, Faulty
 from backstay_web.core.imports.models import Import
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.models import Labelled
+from backstay_web.core.pointers import is_labelled
 from backstay_web.core.registers.kinds import Register
 from backstay_web.core.registers.views import MOST as MOST_PARTS
 from backstay_web.donations import models as offered
@@ -174,12 +175,6 @@ def value_of(row: Any, field: Field) -> Any:
     if is_labelled(field) and getattr(row, field.name) is None:
         return None
     return getattr(row, field.attname)
-
-
-def is_labelled(field: Field) -> bool:
-    """Tell whether a field points to a row that has a label."""
-    target = field.related_model
-    return isinstance(target, type) and issubclass(target, Labelled)
 
 
 def tables() -> Iterator[Table]:

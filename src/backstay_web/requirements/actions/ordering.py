@@ -103,7 +103,10 @@ def put_in_order(
 def append(
     by: Context, rows: Sequence[Requirement], release: Release | None = None
 ) -> list[Place]:
-    """Give new requirements the last places, and return them."""
+    """Give new requirements the last places, and return them.
+
+    A ``release`` says who may read these places; none: one's own bodies alone.
+    """
     places = last_places(by, rows, release)
     return Place.objects.bulk_create(places, batch_size=WRITTEN_AT_ONCE)
 

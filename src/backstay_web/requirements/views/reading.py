@@ -124,6 +124,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     words = {
         "page": page,
         "rows": shown,
+        "states": {row["state"]["word"]: row["state"] for row in shown}.values(),
         "banner": banner([*page, *queries.lists(me().origin)]),
         "has_plan": known is not None,
         "at": now,

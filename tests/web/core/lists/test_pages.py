@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists import reading
+from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import UnusableListing
 from tests.web.core.lists.declared import THINGS, make_things, show
 
@@ -171,3 +173,10 @@ def test_words_in_rows_are_escaped(cast):
     make_things(cast, ["<script>"])
 
     assert "<script>" not in str(names(show(cast.ann)))
+
+
+def test_a_share_is_shown_in_percent():
+    gap = Column("gap_ppm", _("Gap"), _("How far it is."), kind=Kind.SHARE)
+
+    assert gap.shown(12_345) == "1.23 %"
+    assert gap.shown(None) == ""

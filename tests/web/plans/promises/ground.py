@@ -3,7 +3,8 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from django.db import connections
 
 from backstay.cases.plans import write_plan
 from backstay.cases.reading import read_case
@@ -37,6 +39,7 @@ from backstay_web.requirements.loading import load as load_needs
 from backstay_web.sites.loading import load as load_sites
 from tests.web.cases import smallest
 from tests.web.cast import Person, make_person
+from tests.web.conftest import written_tables
 from tests.web.server import DATABASE
 
 WEIGHT = 100_000_000  # micro-points of the first package, by the published rule
@@ -334,3 +337,18 @@ def accept(world: World, proposal: UUID, *rows: Any, by: Person | None = None) -
     owner = world.post if who is world.ria else world.desk
     said = {"share": share.pk, "lines": seen(*rows), "owner": owner}
     return do(actions.accept, who, **said)
+
+
+@contextmanager
+def committed(
+    server: Server, desks: People, blocker: Any, **more: Any
+) -> Iterator[World]:
+    """Make what is there, in the notation of ``make_world``, and remove it at last."""
+    try:
+        with blocker.unblock():
+            yield make_world(server, desks, **more)
+    finally:
+        with blocker.unblock():
+            connections["default"].close()
+        with psycopg.connect(server.url("bs_migrate", DATABASE)) as owner:
+            owner.execute(f"truncate {', '.join(written_tables(owner))}".encode())

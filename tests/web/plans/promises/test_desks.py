@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
-from backstay_web.nations.models import Nation
+from backstay_web.nations.models import Nation, Post
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions
 from backstay_web.plans.models import Answer, Promise, Proposal, Report
@@ -374,3 +374,22 @@ def test_a_reply_does_not_tell_of_its_proposal_where_that_is_hidden(world, clien
 
     assert str(proposal) in mine.text
     assert (theirs.status_code, str(proposal) in theirs.text) == (404, False)
+
+
+@pytest.mark.parametrize("address", [DESK, "/plans/promises/"])
+def test_who_keeps_a_promise_is_called_in_the_language_of_the_reader(
+    world, client, address
+):
+    accept(world, proposed(world))
+    with acting(world.ada.token):
+        Post.objects.filter(pk=world.desk).update(title_uk="Відділ надання")
+    client.cookies[COOKIE] = world.ada.token
+
+    by_language = {
+        code: client.get(address, headers={"accept-language": code}).text
+        for code in ("en", "uk")
+    }
+
+    assert "Відділ надання" in by_language["uk"]
+    assert "Desk</td>" in by_language["en"]
+    assert "Desk</td>" not in by_language["uk"]

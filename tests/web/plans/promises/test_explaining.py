@@ -15,13 +15,13 @@ from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.core.models import EventRow
 from backstay_web.plans.models import Explanation, Share
-from tests.web.plans.promises.conftest import committed
 from tests.web.plans.promises.ground import (
     OF_A,
     OF_COMMAND,
     TO_ALL,
     World,
     case_of,
+    committed,
     keep_plan,
     keep_run,
     plan_of,

@@ -22,11 +22,11 @@ from backstay_web.core.models import Event
 from backstay_web.donations.models import Balance
 from backstay_web.plans import actions
 from backstay_web.plans.models import Promise
-from tests.web.plans.promises.conftest import committed
 from tests.web.plans.promises.ground import (
     World,
     accept,
     case_of,
+    committed,
     delivery,
     do,
     keep_plan,

@@ -10,10 +10,10 @@ from backstay.domain.plan import Reason
 from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.plans.models import Explanation
-from tests.web.plans.promises.conftest import committed
 from tests.web.plans.promises.ground import (
     World,
     case_of,
+    committed,
     keep_plan,
     keep_run,
     plan_of,

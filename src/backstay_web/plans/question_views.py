@@ -28,12 +28,9 @@ from backstay_web.plans.question_forms import (
     text_of,
     typed_in,
 )
+from backstay_web.plans.questions.change_words import change_shown, keys_of_changes
 from backstay_web.plans.questions.replans import found_since
-from backstay_web.plans.questions.showing import (
-    change_shown,
-    facts_shown,
-    unread_shown,
-)
+from backstay_web.plans.questions.showing import facts_shown, unread_shown
 from backstay_web.plans.showing import name_of
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -183,7 +180,7 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
             return seen("plans:run", key)
     if form.is_valid() and changes.is_valid():
         said = form.cleaned_data
-        text = text_of(said["name"], changes, said["text"])
+        text = text_of(said["name"], changes, said["text"], snapshot.first_day)
         if form.was_done(actions.keep_what_ifs, snapshot=snapshot.pk, text=text):
             return seen("plans:what_ifs", run)
     words = {
@@ -206,17 +203,8 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
 
 
 def keys_of(found: Opened) -> list[tuple[str, str]]:
-    """Return the keys that a form offers, each with its kind."""
-    case = found.case
-    kinds = {
-        _("lot"): case.lots,
-        _("leg"): case.legs,
-        _("hub"): case.hubs,
-        _("bay"): case.bays,
-        _("course"): case.courses,
-        _("package"): case.packages,
-    }
-    return [(key, word) for word, rows in kinds.items() for key in sorted(rows)]
+    """Return the keys that a form offers, each with what it is the key of."""
+    return list(keys_of_changes(found.case).items())
 
 
 def plan_of(run: UUID) -> Result:

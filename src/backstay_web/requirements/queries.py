@@ -195,6 +195,12 @@ def parts_of(row: Requirement) -> "QuerySet[TemplatePart]":
     return parts.select_related("option").order_by("option__code", "part", "id")
 
 
+def takes(row: Requirement) -> "QuerySet[TemplatePart]":
+    """Return what the packages of a requirement take, with the names of it."""
+    named = ("equipment_class", "sequence", "language", "nation")
+    return parts_of(row).select_related("option", *named)
+
+
 def events_of(row: Requirement) -> "QuerySet[Event]":
     """Return what happened to a requirement, its verdicts and waivers, latest first."""
     of = (verdicts_on(row), Waiver.objects.filter(requirement=row))
@@ -232,3 +238,11 @@ def shown_beside(row: Requirement) -> Iterator[Labelled]:
     yield from Place.objects.filter(requirement=row)
     yield from verdicts_on(row)
     yield from waivers().filter(requirement=row)
+    for part in takes(row):
+        yield from (part, part.option)
+        yield from (each for each in things_of(part) if each is not None)
+
+
+def things_of(part: TemplatePart) -> "tuple[Labelled | None, ...]":
+    """Return what a part names: a class of kit, courses, a language, a nation."""
+    return part.equipment_class, part.sequence, part.language, part.nation

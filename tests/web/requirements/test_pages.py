@@ -271,8 +271,41 @@ def test_the_desk_judges_by_form(cast, ground, client):
     done = send(client, cast.cid, f"{asked}/judge/", **yes, expected_version=1)
 
     assert "Say what is in the way" in faulty.text
-    assert done.status_code == 302
+    assert (done.status_code, done.url) == (302, "/requirements/queue/")
+    assert "Requirement 1 is validated." in page(client, cast.cid, "queue/").text
     assert seen(asked, cast.eva).state == "validated"
+
+
+def test_the_desk_reads_what_the_packages_take_before_it_judges(cast, ground, client):
+    asked = ask(ground, cast.eva, count=3)
+
+    text = page(client, cast.cid, f"{asked}/judge/").text
+
+    assert "All that the 3 packages take together" in text
+    assert '<td data-heading="What">Gunners</td>' in text
+    assert "3 cohorts, 120 people" in text  # a cohort of 40 for each
+    assert '<td data-heading="Language">Ukrainian</td>' in text
+    assert '<dl class="banner">' in text
+
+
+def test_a_template_without_options_says_that_what_it_takes_is_not_known(
+    cast, ground, client
+):
+    asked = ask(ground, cast.eva, template=ground.radar)
+
+    text = page(client, cast.eva, f"{asked}/").text
+
+    assert "what it takes is not known" in text
+
+
+def test_a_refusal_is_told_to_the_desk_as_one(cast, ground, client):
+    asked = ask(ground, cast.eva)
+    said = {f"{name}_is_met": "yes" for name in ("duplicate", "sustainable", "licence")}
+    crew = {"crew_is_met": "no", "crew_reason": "None is free."}
+
+    send(client, cast.cid, f"{asked}/judge/", **said, **crew, expected_version=1)
+
+    assert "Requirement 1 is refused" in page(client, cast.cid, "queue/").text
 
 
 def test_the_queue_shows_what_waits_with_its_possible_duplicates(cast, ground, client):
@@ -283,6 +316,8 @@ def test_the_queue_shows_what_waits_with_its_possible_duplicates(cast, ground, c
     text = page(client, cast.cid, "queue/").text
 
     assert "2 requirements wait." in text
+    assert "To hold the river." in text
+    assert '<span class="state warn">urgent</span>' in text
     assert text.index("2 Radar") < text.index("1 Battery")
     assert "Borduria" in text
 
@@ -332,6 +367,7 @@ def test_the_order_is_worked_out_compared_and_set_without_a_script(
     assert "The next plan will tell" in compared.text
     assert before == [a, b, c]
     assert done.status_code == 302
+    assert "The new order is set." in page(client, cast.eva, "order/").text
     assert order_of(cast.eva) == [c, a, b]
 
 

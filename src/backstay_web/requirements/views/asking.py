@@ -3,6 +3,7 @@
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -45,6 +46,8 @@ def ask(request: HttpRequest) -> HttpResponse:
             **form.asked(),
         }
         if succeeds(form, actions.ask, **payload):
+            said = gettext("It is asked for. The desk looks at it next.")
+            messages.success(request, said)
             return to_detail(made)
     words = {"released": released, "lacking": lacking(form)}
     return show(request, "requirements/ask.html", form, **words)

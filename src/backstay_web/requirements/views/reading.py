@@ -26,7 +26,7 @@ from backstay_web.requirements.lists import REQUIREMENTS
 from backstay_web.requirements.states import DEFINITIONS, WAITING, State
 from backstay_web.requirements.timeline import timeline
 from backstay_web.requirements.units import Ranked, weight
-from backstay_web.requirements.wording import CLOCKS, answers
+from backstay_web.requirements.wording import CLOCKS, answers, taken
 
 ON_A_PAGE: Final = 50
 SHOWN_EVENTS: Final = 100
@@ -47,6 +47,7 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "row": row,
         "banner": banner([row, *queries.shown_beside(row)]),
         "clock": CLOCKS[row.clock],
+        "takes": taken(row),
         "state": state_words(row.state),
         "may": doors(row, by),
         "weight": weight_words(row),

@@ -90,6 +90,21 @@ def test_a_form_begins_with_the_day_and_the_weeks_of_the_last_snapshot(held, cli
     assert f"is as of {FIRST} and plans 12 weeks" in again
 
 
+@pytest.mark.parametrize(("seed", "fold"), [("1", ""), ("-1", " open")])
+def test_what_seldom_changes_is_folded_away_unless_it_is_at_fault(
+    held, client, seed, fold
+):
+    address = f"/plans/snapshots/{made(held.cid)}/start/"
+    said = {**SETTINGS, "effort": "", "seed": seed}
+
+    text = post(client, held.cid, address, **said).text
+
+    assert f'<details class="panel"{fold}>' in text
+    folded = text[text.index("<details") :]
+    assert 'name="seed"' in folded
+    assert 'name="effort"' not in folded
+
+
 def test_a_snapshot_without_lots_says_that_a_plan_of_it_would_be_empty(held, client):
     full = page(client, held.cid, f"/plans/snapshots/{made(held.cid)}/").text
     with acting(held.cid.token):

@@ -69,7 +69,8 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
             **form.settings(),
         ):
             return seen("plans:run", run)
-    facts = facts_shown(each.plain() for each in found.facts)
+    before = opened(result)
+    facts = facts_shown((each.plain() for each in found.facts), before.case)
     words |= {
         "after": after,
         "form": form,
@@ -77,7 +78,7 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
         "facts": [{**each, "is_taken": each["name"] in taken} for each in facts],
         "unread": unread_shown(found.since.unread),
         "promised_count": len(found.said.promised),
-        "keys": keys_of(opened(result)),
+        "keys": keys_of(before),
         "banner": banner_of([vars(row), vars(after)], bodies()),
     }
     status = FAULTY if form.is_bound else 200

@@ -23,6 +23,7 @@ from backstay_web.plans.progress import State, states_of
 from backstay_web.plans.promise_queries import nation_names
 from backstay_web.plans.queries import MICRO, rows_of
 from backstay_web.plans.questions.change_words import KG_PER_T, change_shown
+from backstay_web.plans.questions.fact_words import about_shown
 from backstay_web.plans.questions.facts import KINDS, From
 from backstay_web.plans.questions.said import OF_A_KEY, Told, told_of
 from backstay_web.plans.questions.since import Unread
@@ -73,15 +74,13 @@ class OfNation:
     kept_count: int = 0
 
 
-def facts_shown(facts: Any) -> list[dict[str, Any]]:
+def facts_shown(facts: Any, case: Case) -> list[dict[str, Any]]:
     """Return facts in words; each as ``Fact.plain`` keeps it."""
     return [
         {
             "name": each["name"],
             "kind": KINDS[each["kind"]],
-            "about": ", ".join(
-                f"{name} {value}" for name, value in each["cells"].items()
-            ),
+            "about": about_shown(each["cells"], case),
             "source": From(each["source"]).label,
         }
         for each in facts
@@ -104,7 +103,7 @@ def replan_shown(result: Result, question: Question) -> dict[str, Any]:
     asks = question.asks
     return {
         "nations": by_nation(UUID(asks["proposal"]), result, found),
-        "facts": facts_shown(asks["facts"]),
+        "facts": facts_shown(asks["facts"], found.case),
         "unread": unread_shown(asks["unread"]),
         "promised_count": asks["promised"],
         "prices": {

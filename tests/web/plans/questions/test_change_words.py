@@ -15,7 +15,7 @@ from backstay_web.plans.questions.change_words import (
     change_shown,
     keys_of_changes,
 )
-from backstay_web.plans.questions.showing import mends_shown, why_shown
+from backstay_web.plans.questions.showing import facts_shown, mends_shown, why_shown
 from tests.web.cases import smallest
 
 FIRST = date(2024, 1, 1)  # a Monday, the first day of the smallest case
@@ -119,6 +119,32 @@ def test_what_is_missing_or_too_much_is_told_beside_its_field(said, field, words
     form = typed(**said)
 
     assert words in str(form.errors[field])
+
+
+FACTS = {
+    "hub_shut": (
+        {"site": "gate", "start_week": 1, "end_week": 3},
+        "Gate, from 2024-01-08, until 2024-01-22",
+    ),
+    "lot_late": ({"lot": "L1", "weeks": 2}, f"{BATTERY}, 2 weeks later"),
+    "lot_lost": ({"lot": "L1", "quantity": 1}, f"{BATTERY}, -1 unit"),
+    "lot_withdrawn": ({"lot": "new-since"}, "new-since"),
+    "session_off": (
+        {"course": "gunners-1", "start_week": 0},
+        "Gunners, School, from 2024-01-01",
+    ),
+    "line_off": ({"line": "battery/crews/-/1"}, "One battery: crews/-/1"),
+}
+
+
+@pytest.mark.parametrize(("kind", "told"), FACTS.items())
+def test_what_has_happened_is_told_by_name_and_day(case, kind, told):
+    cells, words = told
+    fact = {"name": "it", "kind": kind, "cells": cells, "source": "site"}
+
+    [shown] = facts_shown([fact], case)
+
+    assert shown["about"] == words
 
 
 PART: Mapping[str, Any] = {

@@ -149,7 +149,7 @@ def paper(case: Case, key: str) -> str:
     option, _bar, part = key.partition("|")
     found = case.options[option]
     role = next(each.role for each in found.parts if each.key == part)
-    return f"{package(case, found.package)}: {said(ROLES[role])}"
+    return f"{package(case, found.package)}, {said(ROLES[role])}"
 
 
 NAMES: Final[Mapping[str, Callable[[Case, str], str]]] = {

@@ -31,11 +31,11 @@ SHOWN = {
     ),
     ("leg", "depot-gate", 1_000, None, None): ("Depot → Gate, rail: +1 t each week"),
     ("session", "gunners-1", 1, 2, None): (
-        "Gunners, School: +1 section, starting on 2024-01-15"
+        "Gunners' course, School: +1 section, starting on 2024-01-15"
     ),
     ("instructors", "school", 2, None, None): "School: +2 instructor teams",
     ("document", "battery-A|manual", None, 1, None): (
-        "One battery: manual, ready on 2024-01-08"
+        "One battery, manual: ready on 2024-01-08"
     ),
     ("need-by", "battery", 2, None, None): "One battery: 2 weeks later",
     ("weight", "battery", 2_500_000, None, None): "One battery: weight 2.5",
@@ -131,7 +131,7 @@ FACTS = {
     "lot_withdrawn": ({"lot": "new-since"}, "new-since"),
     "session_off": (
         {"course": "gunners-1", "start_week": 0},
-        "Gunners, School, from 2024-01-01",
+        "Gunners' course, School, from 2024-01-01",
     ),
     "line_off": ({"line": "battery/crews/-/1"}, "One battery: crews/-/1"),
 }

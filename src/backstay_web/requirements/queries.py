@@ -82,11 +82,13 @@ def with_names(rows: "QuerySet[Any]", *parents: str) -> "QuerySet[Any]":
 def waiting() -> "QuerySet[Any]":
     """Return what waits for a verdict: urgent first, then what waits longest.
 
+    Of what waits as long as another, what is needed first comes first.
     ``alike_count`` is how many others it may be a duplicate of.
     """
     rows: QuerySet[Any] = requirements().filter(state__in=WAITING)
     rows = rows.annotate(alike_count=alike_count())
-    return rows.order_by("clock", "submitted_at", "id")  # "urgent" is before "yearly"
+    # "urgent" is before "yearly"
+    return rows.order_by("clock", "submitted_at", "need_by_on", "number", "id")
 
 
 def alike(row: Requirement) -> "QuerySet[Any]":
@@ -151,6 +153,12 @@ def first_and_last_unit(row: Any) -> tuple[int, int]:
 def list_version(originator: UUID) -> int:
     """Return the version of a recipient's list; 0 if nothing was ever asked."""
     return lists(originator).values_list("version", flat=True).first() or 0
+
+
+def latest(originator: UUID) -> tuple[Requirement | None, Place | None]:
+    """Return the need that a recipient asked for last, and its place in the order."""
+    row = Requirement.objects.filter(originator=originator).order_by("number").last()
+    return row, Place.objects.filter(requirement=row).first() if row else None
 
 
 def lists(originator: UUID) -> "QuerySet[RankedList]":

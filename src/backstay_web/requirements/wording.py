@@ -21,6 +21,11 @@ ASKED: Final[dict[str, Promise]] = {
     "licence": _("Can the licences it needs be had?"),
 }
 """The questions of the desk, so that yes is good."""
+ALONE: Final = _(
+    "Only your own bodies may read it: nobody else judges it, and no plan of others "
+    "counts with it. A release officer can let them."
+)
+"""What is said of a need that nobody but its recipient may read."""
 
 
 def answers(verdict: Verdict) -> dict[str, Any]:

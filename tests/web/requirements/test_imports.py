@@ -264,7 +264,8 @@ def test_a_template_names_nothing_that_its_reader_may_not_know_of(
     cast: Cast, ground: Ground
 ) -> None:
     kept = {"nation": ground.nation, "code": "cellar", "name": "Cellar"}
-    add(SITE, cast.cid, kind="receiving", **kept)
+    secret = {"level": 2, "rel": 0b1, "cav": 0}
+    add(SITE, cast.cid, kind="receiving", release=secret, **kept)
 
     by_whom = {who.token: offered(who) for who in (cast.cid, cast.eva)}
 

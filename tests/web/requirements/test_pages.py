@@ -1,7 +1,7 @@
 """The pages of needs: who sees what, and that what was filled in is never lost."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
@@ -536,20 +537,79 @@ def test_two_worlds_that_differ_in_what_is_hidden_look_alike(cast, ground, clien
     assert [shown(answer) for answer in first] == [shown(answer) for answer in second]
 
 
-@pytest.mark.parametrize(("ticked", "rank"), [({}, None), ({"order_too": "on"}, 1)])
+@pytest.mark.parametrize(
+    ("chosen", "rank"), [({}, None), ({"place_read_by": "they"}, 1)]
+)
 def test_a_need_is_read_by_the_bodies_that_were_ticked_and_its_place_if_wished(
-    cast, ground, client, ticked, rank
+    cast, ground, client, chosen, rank
 ):
     names = {"code": "AX", "name": "Aland", "name_uk": "Аландія"}
     do(add_nation, cast.cid, nation=cast.ann.origin, body=0, **names)
     said = filled_in(ground, released_to="some", also="0")
 
-    answer = send(client, cast.eva, "ask/", **said, **ticked)
+    answer = send(client, cast.eva, "ask/", **said, **chosen)
 
     assert answer.status_code == 302
     with acting(cast.ann.token):
         [row] = requirements()
     assert row.rank == rank
+
+
+def test_a_form_begins_with_the_readers_of_what_was_asked_for_last(
+    cast, ground, client
+):
+    before = page(client, cast.eva, "ask/").text
+    ask(ground, cast.eva, release=TO_ALL, order_release=TO_ALL)
+
+    after = page(client, cast.eva, "ask/").text
+    said = filled_in(ground, released_to="all", place_read_by="like")
+    send(client, cast.eva, "ask/", **said)
+
+    assert '<option value="own" selected>' in before
+    assert "whoever reads our latest one" not in before
+    assert '<option value="all" selected>everybody' in after
+    assert '<option value="like" selected>whoever reads our latest one' in after
+    with acting(cast.ann.token):
+        assert sorted(row.rank for row in requirements()) == [1, 2]
+
+
+def test_a_need_that_nobody_else_reads_says_so_wherever_its_recipient_looks(
+    cast, ground, client
+):
+    made = send(client, cast.eva, "ask/", **filled_in(ground))
+    alone = client.get(made.url)
+    shown = ask(ground, cast.eva, release=TO_ALL)
+
+    mine = page(client, cast.eva, "mine/").text
+
+    assert alone.text.count("Only your own bodies may read it: nobody else") == 2
+    assert mine.count("Only your own bodies may read it.") == 1
+    assert mine.count("It waits for the desk.") == 1
+    assert "Only your own" not in page(client, cast.eva, f"{shown}/").text
+
+
+def test_what_is_past_its_day_is_marked_and_can_be_seen_alone(cast, ground, client):
+    today = timezone.localdate()
+    ask(ground, cast.eva, code="past", need_by_on=today - timedelta(days=1))
+    ask(ground, cast.eva, template=ground.radar, need_by_on=today)
+
+    every = page(client, cast.eva, "mine/").text
+    past = page(client, cast.eva, "mine/", show="past").text
+
+    assert every.count('<span class="state bad">past</span>') == 1
+    assert "Battery" in every
+    assert "Radar" in every
+    assert "Battery" in past
+    assert "Radar" not in past
+
+
+def test_of_what_waits_as_long_what_is_needed_first_comes_first(cast, ground, client):
+    ask(ground, cast.eva, need_by_on=date(2026, 9, 1))
+    ask(ground, cast.eva, template=ground.radar, need_by_on=date(2026, 3, 1))
+
+    text = page(client, cast.cid, "queue/").text
+
+    assert text.index("2 Radar") < text.index("1 Battery")
 
 
 def test_whoever_has_no_group_or_curve_yet_is_led_to_add_them_first(

@@ -48,6 +48,7 @@ def own_needs(today: Today) -> Line:
         ),
         _("Not withdrawn, and the day it is needed by has passed."),
         "requirements:mine",
+        "?show=past",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.config.home import late, promised, waiting
+from backstay_web.config.home import late, promised, waiting, whole
 from backstay_web.config.home.today import Tell
 
 
@@ -19,7 +19,7 @@ class Screen:
     """What one kind of post sees first.
 
     ``begins`` says what to do where nothing waits, and ``door`` is where. ``soon`` is
-    what breaks next if nobody does anything.
+    what breaks next if nobody does anything, and ``whole`` how all of it stands.
     """
 
     late: tuple[Tell, ...]
@@ -27,6 +27,11 @@ class Screen:
     begins: Promise
     door: str
     soon: tuple[Tell, ...] = ()
+    whole: tuple[Tell, ...] = ()
+
+
+ALL: Final = (whole.validated, whole.confirmed, whole.fielded, whole.promised)
+"""Of those who look at the whole, in the order in which one comes of the other."""
 
 
 SCREENS: Final = {
@@ -45,6 +50,7 @@ SCREENS: Final = {
         _("Read what is needed, and how much of it is validated."),
         "requirements:needed",
         soon=(promised.all_soon, waiting.all_ending, waiting.rotating),
+        whole=ALL,
     ),
     "coalition_lead": Screen(
         (
@@ -64,6 +70,7 @@ SCREENS: Final = {
         _("Read what is offered in all, and by how far it stands."),
         "donations:totals",
         soon=(promised.all_soon, waiting.all_ending),
+        whole=ALL,
     ),
     "validation_desk": Screen(
         (late.tasks, late.verdicts),

@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     words |= {
         "late": shown(told(iter(screen.late), today), by),
         "waiting": shown(told(iter(screen.waiting), today), by),
+        "whole": shown((tell(today) for tell in screen.whole), by),
         "looks_ahead": bool(screen.soon),
         "soon": shown(told(iter(screen.soon), today), by),
         "changed": shown(changes(today), by),

@@ -89,12 +89,15 @@ def write_empty(sheet: Any, kind: Kind, found: Sequence[Choices], bold: Any) -> 
     for place, column in enumerate(kind.columns):
         sheet.write_string(0, place, column.name, bold)
         sheet.set_column(place, place, max(12, len(column.name) + 2))
-        offered = {"validate": "list", "source": lists[place], "show_error": False}
+        rule = (
+            {"validate": "list", "source": lists[place], "show_error": False}
+            if place in lists
+            else {"validate": "any"}
+        )
         told = {
             "input_title": column.name[:LONGEST_TITLE],
             "input_message": str(column.meaning)[:LONGEST_MESSAGE],
         }
-        rule = offered if place in lists else {"validate": "any"}
         sheet.data_validation(1, place, MOST_LINES, place, rule | told)
 
 

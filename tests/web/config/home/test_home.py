@@ -80,6 +80,20 @@ def test_a_line_that_counts_nothing_is_left_out(cast):
     assert [each.word for each in lines] == ["two"]
 
 
+def test_the_command_reads_how_the_whole_stands_though_nothing_is_there_yet(
+    cast, client, monkeypatch
+):
+    client.cookies[COOKIE] = cast.cid.token
+    monkeypatch.setattr(views, "STAFF", replace(screens.STAFF, whole=screens.ALL))
+
+    page = " ".join(client.get("/").text.split())
+
+    assert "<strong>0</strong> of 0 needs are validated" in page
+    assert "<strong>0</strong> of 0 open offers are confirmed" in page
+    assert "<strong>0</strong> packages are planned: there is no plan yet" in page
+    assert "<strong>0</strong> of 0 lines of plans are promised" in page
+
+
 def test_a_line_leads_to_the_row_that_it_is_of():
     run = uuid4()
     about = Line(1, "plan", _("what is counted"), "plans:run", "#unmet", run)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 
-from backstay_web.config.home import promised
+from backstay_web.config.home import promised, whole
 from backstay_web.config.home.screens import SCREENS
 from backstay_web.config.home.today import Line, Tell, Today
 from backstay_web.core.context import acting, me
@@ -107,6 +107,22 @@ def test_a_commander_reads_what_the_latest_plan_leaves_out_and_its_gap(world):
     assert "proven gap: none" in line.word
     assert promised.not_fielded in SCREENS["commander"].late
     assert (line.door, line.of, line.asks) == ("plans:run", world.run, "#unmet")
+
+
+def test_the_command_reads_how_much_of_all_is_planned_and_promised(world):
+    proposal = proposed(world)
+    accept(world, proposal)
+
+    fielded = told(whole.fielded, world.pia)
+    lines = told(whole.promised, world.pia)
+
+    assert (fielded.count, fielded.word) == (
+        1,
+        "of 1 packages are fielded in the latest plan",
+    )
+    assert fielded.of == world.run
+    # Five lines of eight: those of the nation that said yes.
+    assert (lines.count, lines.word) == (5, "of 8 lines of plans are promised")
 
 
 def test_a_gap_is_told_in_percent():

@@ -255,7 +255,9 @@ class ChangeForm(forms.Form):
         return {k: v for k, v in told.items() if v not in (None, "")}
 
 
-def week_of(day: date | None, first_day: date, *, rounds_up: bool = False) -> Any:
+def week_of(
+    day: date | None, first_day: date, *, rounds_up: bool = False
+) -> int | None:
     """Return the week of a case that holds a day, or the first that begins on or after.
 
     >>> week_of(date(2024, 1, 10), date(2024, 1, 1))

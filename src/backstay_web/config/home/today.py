@@ -33,7 +33,7 @@ class Line:
 
     count: int
     word: str
-    meaning: Promise
+    meaning: Promise | str
     door: str
     asks: str = ""
     of: UUID | None = None

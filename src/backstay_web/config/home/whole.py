@@ -15,6 +15,7 @@ from backstay_web.plans import queries, standing
 from backstay_web.requirements.queries import requirements
 from backstay_web.requirements.states import State
 
+PLANS: Final = "plans:home"
 NO_PLAN: Final = gettext_lazy("Make a snapshot of what is asked and offered, and plan.")
 
 
@@ -69,6 +70,3 @@ def promised(_today: Today) -> Line:
         gettext_lazy("Of proposals that nations were shown and that hold today."),
         "plans:proposals",
     )
-
-
-PLANS: Final = "plans:home"

@@ -89,7 +89,7 @@ def write_empty(sheet: Any, kind: Kind, found: Sequence[Choices], bold: Any) -> 
     for place, column in enumerate(kind.columns):
         sheet.write_string(0, place, column.name, bold)
         sheet.set_column(place, place, max(12, len(column.name) + 2))
-        rule = (
+        rule: dict[str, Any] = (
             {"validate": "list", "source": lists[place], "show_error": False}
             if place in lists
             else {"validate": "any"}

@@ -1,6 +1,6 @@
 """Changes to a case as people read and choose them: names, days and units."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -96,7 +96,7 @@ def about_shown(change: Mapping[str, Any], case: Case) -> str:
     if kind == NEW_LOT:
         return new_lot_shown(change, case)
     try:
-        return str(NAMES[kind](case, key))
+        return NAMES[kind](case, key)
     except KeyError:
         return str(key)
 
@@ -113,21 +113,21 @@ def new_lot_shown(change: Mapping[str, Any], case: Case) -> str:
 
 def keys_of_changes(case: Case) -> dict[str, str]:
     """Return the keys that a change may name, each with the name of its row."""
-    found = {
-        ("lot",): case.lots,
-        ("leg",): case.legs,
-        ("hub", "instructors"): {**case.hubs, **case.instructor_teams},
-        ("bay",): case.bays,
-        ("session",): case.courses,
-        ("weight",): case.packages,
-        ("absorption",): case.groups,
-        ("caveat",): lot_of_caveat(case),
-        ("interpreters",): [f"{site}|{word}" for site, word in case.interpreter_teams],
-        ("kits",): [f"{site}|{what}" for site, what in case.training_kits],
+    found: dict[str, Iterable[str]] = {
+        "lot": case.lots,
+        "leg": case.legs,
+        "hub": {**case.hubs, **case.instructor_teams},
+        "bay": case.bays,
+        "session": case.courses,
+        "weight": case.packages,
+        "absorption": case.groups,
+        "caveat": lot_of_caveat(case),
+        "interpreters": [f"{site}|{word}" for site, word in case.interpreter_teams],
+        "kits": [f"{site}|{what}" for site, what in case.training_kits],
     }
     return {
-        key: str(NAMES[kinds[0]](case, key))
-        for kinds, keys in found.items()
+        key: NAMES[kind](case, key)
+        for kind, keys in found.items()
         for key in sorted(keys)
     }
 

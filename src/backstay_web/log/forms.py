@@ -24,6 +24,9 @@ class ExportForm(forms.Form):
         label=_("Size of the log that the reader saw last"),
         required=False,
         min_value=0,
+        help_text=_(
+            "The size that the verifier named when it said NOT SURE; else none."
+        ),
     )
     hidden = forms.MultipleChoiceField(
         label=_("Fields not to show; that they are there is proven all the same"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -22,6 +23,8 @@ from backstay_web.plans.questions.change_words import KIND_WORDS, PER_TYPED
 from backstay_web.plans.questions.changes import COLUMNS, SET, csv_of
 from backstay_web.plans.questions.facts import KINDS, TYPED, Typed
 
+LINES: Final = "lines:"
+"""How a form calls as how many told lines a promise counts; its key follows."""
 EVENT_ROWS: Final = 3
 CHANGE_ROWS: Final = 4
 LINES_PER_PROMISE: Final = 5
@@ -142,6 +145,24 @@ class ReplanForm(FaultyForm):
         "seed",
         "reason",
     )
+
+    own_lines: Sequence[tuple[UUID, int]] = ()
+    own_lines_are_typed = False
+
+    def prices_are_read(self, said: Mapping[str, Any]) -> bool:
+        """Tell whether the prices of single promises can be read; if not, say so."""
+        typed = {
+            name.removeprefix(LINES): str(value).strip()
+            for name, value in said.items()
+            if name.startswith(LINES) and str(value).strip()
+        }
+        self.own_lines_are_typed = bool(typed)
+        try:
+            self.own_lines = [(UUID(key), int(n)) for key, n in typed.items()]
+        except ValueError:
+            self.add_error(None, _("Write whole numbers of lines beside promises."))
+            return False
+        return True
 
     def settings(self) -> dict[str, Any]:
         """Return what was typed, as the command takes it."""

@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import NotThere, find
+from backstay_web.core.lists.view import list_view
 from backstay_web.plans import actions, queries
+from backstay_web.plans.actions.questions import MOST_LINES_OF_A_PRICE
 from backstay_web.plans.forms import monday
-from backstay_web.plans.models import Proposal, Result, Snapshot, WhatIf
+from backstay_web.plans.models import Promise, Proposal, Result, Snapshot, WhatIf
 from backstay_web.plans.opened import Opened, opened
 from backstay_web.plans.question_forms import (
     FILE_HEAD,
+    LINES,
     AskForm,
     ChangeForms,
     EventForms,
@@ -28,16 +31,26 @@ from backstay_web.plans.question_forms import (
     text_of,
     typed_in,
 )
+from backstay_web.plans.question_lists import LOADS, QUESTIONS, WHAT_IFS
 from backstay_web.plans.questions.change_words import change_shown, keys_of_changes
-from backstay_web.plans.questions.replans import found_since
-from backstay_web.plans.questions.showing import facts_shown, unread_shown
+from backstay_web.plans.questions.replans import Found, found_since
+from backstay_web.plans.questions.showing import (
+    facts_shown,
+    promise_shown,
+    unread_shown,
+)
 from backstay_web.plans.showing import name_of
 
+question_list = list_view(QUESTIONS)
+what_if_list = list_view(WHAT_IFS)
+load_list = list_view(LOADS)
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 FAULTY: Final = 422
 SNAPSHOTS: Final = 20
 """Of the weeks of a plan, the newest; whoever replans takes one, or a new one."""
+PRICED: Final = 200
+"""Promises that a page lets have a price of their own."""
 LARGE: Final = ("case", "left_out", "rows")
 
 
@@ -59,13 +72,14 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
     taken = set(request.POST.getlist("facts")) if form.is_bound else set(names)
     if form.is_valid() and events.is_valid():
         run = uuid5(form.cleaned_data["key"], "replan")
-        if form.was_done(
+        if form.prices_are_read(request.POST) and form.was_done(
             actions.ask_replan,
             run=run,
             proposal=row.pk,
             snapshot=after.pk,
             events=typed_in(events),
             without=[name for name in names if name not in taken],
+            own_lines=form.own_lines,
             **form.settings(),
         ):
             return seen("plans:run", run)
@@ -78,11 +92,27 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
         "facts": [{**each, "is_taken": each["name"] in taken} for each in facts],
         "unread": unread_shown(found.since.unread),
         "promised_count": len(found.said.promised),
+        **promised_words(found, request),
         "keys": keys_of(before),
         "banner": banner_of([vars(row), vars(after)], bodies()),
     }
     status = FAULTY if form.is_bound else 200
     return render(request, "plans/replan.html", words, status=status)
+
+
+def promised_words(found: Found, request: HttpRequest) -> dict[str, Any]:
+    """Return the promises that may have a price of their own, with what was typed."""
+    rows = Promise.objects.filter(pk__in=found.promises()).select_related("line")
+    first = rows.order_by("line__due_on", "pk")[:PRICED]
+    shown = [
+        {**promise_shown(row), "lines": request.POST.get(f"{LINES}{row.pk}", "")}
+        for row in first
+    ]
+    return {
+        "promised": shown,
+        "is_cut": len(shown) < rows.count(),
+        "most_lines": str(MOST_LINES_OF_A_PRICE),
+    }
 
 
 @require_POST

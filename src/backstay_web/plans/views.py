@@ -26,6 +26,7 @@ from backstay_web.plans.freezing.rules import DEFINITIONS as RULES
 from backstay_web.plans.freezing.rules import Why
 from backstay_web.plans.models import Question, Result, Run, Snapshot
 from backstay_web.plans.opened import opened
+from backstay_web.plans.order_views import form_to_set
 from backstay_web.plans.pictures import HEIGHT, WIDTH, chart_of
 from backstay_web.plans.question_views import ask_form
 from backstay_web.plans.questions.showing import SHOWN, replan_shown
@@ -74,7 +75,9 @@ def make_snapshot(request: HttpRequest) -> HttpResponse:
         key = form.cleaned_data["key"]
         if form.asks(actions.make_snapshot, snapshot=key, **form.terms()):
             return redirect("plans:snapshot", key)
-    return asked(request, "plans/make_snapshot.html", form, last=last)
+    by = me()
+    mine = [body.name or body.code for body in bodies() if by.rel >> body.place & 1]
+    return asked(request, "plans/make_snapshot.html", form, last=last, bodies=mine)
 
 
 def terms_like(last: Snapshot | None) -> dict[str, Any]:
@@ -177,6 +180,8 @@ def asked_of_another(run: UUID, result: Result | None) -> dict[str, Any]:
         case = opened(base).case
         words["found"] = SHOWN[kind](found.found, case)
         words["page"] = f"plans/_{kind.value}.html"
+        if kind is Question.Kind.RANK:
+            words["set_order"] = form_to_set(question)
     if result is not None:
         words["replan"] = replan_shown(plan_of(run), question)
     return words

@@ -245,6 +245,14 @@ class WaiverForm(CommandForm):
         label=_("Why"),
         help_text=_("What takes its place: whoever plans with it reads this."),
     )
+    end_on = day(
+        required=False,
+        label=_("Holds until"),
+        help_text=_(
+            "From this day on the part is needed again, and plans for packages that "
+            "are needed on it or later have it. Empty: until it is ended."
+        ),
+    )
 
     def __init__(self, *args: Any, parts: "QuerySet[Any]", **more: Any) -> None:
         super().__init__(*args, **more)
@@ -253,7 +261,17 @@ class WaiverForm(CommandForm):
 
     def asked(self) -> dict[str, Any]:
         """Return the fields of a waiver, as its command takes them."""
-        return {name: plain(self.cleaned_data[name]) for name in ("part", "who", "why")}
+        names = ("part", "who", "why", "end_on")
+        return {name: plain(self.cleaned_data[name]) for name in names}
+
+
+class ChangeWaiverForm(CommandForm):
+    """Who says so now, why, and until when; the part stays."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    who = WaiverForm.base_fields["who"]
+    why = WaiverForm.base_fields["why"]
+    end_on = WaiverForm.base_fields["end_on"]
 
 
 class EndWaiverForm(CommandForm):

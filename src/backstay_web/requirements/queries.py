@@ -1,7 +1,7 @@
 """What is read of needs; row security leaves only what the reader may see."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -193,6 +193,12 @@ def waivers() -> "QuerySet[Waiver]":
     """Return what packages go without or went, with the part and its option."""
     rows = Waiver.objects.select_related("part__option", "requirement")
     return rows.order_by("retired_on", "part__option__code", "part__part", "id")
+
+
+def waivers_on(day: date) -> "QuerySet[Waiver]":
+    """Return the waivers that hold on a day."""
+    rows = Waiver.objects.filter(retired_on=None)
+    return rows.filter(Q(end_on=None) | Q(end_on__gt=day))
 
 
 def parts_of(row: Requirement) -> "QuerySet[TemplatePart]":

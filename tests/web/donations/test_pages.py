@@ -14,8 +14,9 @@ from backstay_web.catalogue import actions as catalogue
 from backstay_web.core.commands import NotThere
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
-from backstay_web.donations import actions, needs
+from backstay_web.donations import actions
 from backstay_web.donations.models import Answer, Caveat, Commitment, Lot, Offer
+from backstay_web.donations.needs import Need
 from tests.web.cast import Person
 from tests.web.donations.conftest import (
     TO_ALL,
@@ -152,6 +153,44 @@ def test_an_offer_is_confirmed_by_its_form(cast, ground, fay, client):
         assert Offer.objects.get().state == "confirmed"
 
 
+def test_offers_are_confirmed_together_by_what_proves_them(cast, ground, fay, client):
+    holds = {"expires_on": date(2100, 1, 1)}
+    mine = [make_lot(fay, ground, **holds).offer for _ in range(2)]
+    past = make_lot(fay, ground, expires_on=date(2026, 1, 6)).offer
+    ticked = [f"{key}:1" for key in (*mine, past)]
+
+    answer = post(
+        client, fay, "/offers/", together="confirm", rows=ticked, reason="Act 12"
+    )
+    nothing = post(client, fay, "/offers/", together="confirm", rows=ticked[:1])
+
+    assert "2 rows are done." in answer.text
+    assert "Its last day has passed: renew it first." in answer.text
+    assert nothing.status_code == 422
+    with acting(fay.token):
+        stands = dict(Offer.objects.values_list("pk", "state"))
+        proof = set(
+            Offer.objects.filter(pk__in=mine).values_list("evidence", flat=True)
+        )
+    assert [stands[key] for key in (*mine, past)] == ["confirmed"] * 2 + ["offered"]
+    assert proof == {"Act 12"}
+
+
+@pytest.mark.parametrize("kind", ["materiel", "course", "workshop", "lift", "money"])
+def test_a_form_asks_for_each_thing_once_what_is_given_first(
+    cast, ground, fay, client, kind
+):
+    text = page(client, fay, f"/offers/offer/add/{kind}/").text
+
+    names = re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', text)
+    asked = [name for name in names if name not in ("q", "language", "next")]
+    assert len({*asked} - {"csrfmiddlewaretoken", "also"}) == len(
+        [name for name in asked if name not in ("csrfmiddlewaretoken", "also")]
+    )
+    assert {"title", "state", "nation", "released_to", "reason"} <= {*asked}
+    assert asked.index("title") < asked.index("state") < asked.index("nation")
+
+
 def test_what_does_not_fit_is_said_in_the_form(cast, ground, fay, client):
     made = make_lot(fay, ground)
     address = f"/offers/offer_expire/{made.offer}/"
@@ -218,12 +257,14 @@ def test_a_caveat_and_a_consent_go_by_forms(cast, ground, fay, client):
 
 
 def test_the_desk_shows_what_is_overdue_bound_needed_and_told_twice(
-    cast, ground, fay, client, monkeypatch
+    cast, ground, fay, client, monkeypatch, settings
 ):
     made = make_lot(fay, ground)
     twice = make_lot(fay, ground, channel="conference", title="The same howitzers")
-    need = needs.Need(class_of(cast, ground), 6, date(2026, 4, 1), "A battery")
-    monkeypatch.setattr(needs, "NEEDS", [lambda: [need]])
+    key = class_of(cast, ground)
+    need = Need(key, "155 mm", "155 мм", 8, 12, 2, date(2026, 4, 1), "/of-the-class/")
+    settings.OFFERS_NEEDED = f"{__name__}.told"
+    monkeypatch.setitem(TOLD, "needs", [need])
     said = {"balance": balance_of(fay, made.lot).pk, "purpose": "Brigade 1"}
     do(actions.commit, fay, entry=uuid4(), quantity=2, **said)
     with acting(fay.token):
@@ -232,8 +273,9 @@ def test_the_desk_shows_what_is_overdue_bound_needed_and_told_twice(
     seen = page(client, fay, "/offers/desk/").text
 
     assert "renew it, or let it expire" in seen
-    assert "2 · Brigade 1" in seen
-    assert "A battery" in seen
+    assert "Brigade 1" in seen
+    assert '<a href="/of-the-class/">155 mm</a>' in seen
+    assert ">8\N{EN DASH}12<" in seen
     assert "The same howitzers" in seen
     assert f"/offers/offer_set_aside/{twice.offer}/" in seen
     # Of another nation nothing waits for Eva, and nothing of this is hers.
@@ -241,7 +283,48 @@ def test_the_desk_shows_what_is_overdue_bound_needed_and_told_twice(
     assert "Brigade 1" not in others
     assert "The same howitzers" not in others
     # Cid sees what Fay's nation has bound, but it is not what the command has bound.
-    assert "2 · Brigade 1" not in page(client, cast.cid, "/offers/desk/").text
+    assert "Brigade 1" not in page(client, cast.cid, "/offers/desk/").text
+
+
+TOLD: dict[str, list[Need]] = {}
+
+
+def told(_on: date) -> list[Need]:
+    return TOLD["needs"]
+
+
+def test_the_desk_counts_all_that_is_open_of_a_variant_and_each_pledge_once(
+    cast, ground, fay, client, monkeypatch, settings
+):
+    holds = {"expires_on": date(2100, 1, 1)}
+    make_lot(fay, ground, 6, **holds)
+    make_lot(fay, ground, 5, **holds)
+    again = make_lot(fay, ground, 6, channel="conference", **holds)
+    aside = {"repeats": again.offer, "counts": offer_of_six(fay)}
+    do(actions.set_aside, fay, entry=uuid4(), **aside)
+    need = Need(class_of(cast, ground), "155 mm", "", 9, 9, 1, date(2026, 4, 1), "/x/")
+    settings.OFFERS_NEEDED = f"{__name__}.told"
+    monkeypatch.setitem(TOLD, "needs", [need])
+
+    seen = page(client, fay, "/offers/desk/").text
+
+    assert re.search(r"</a>: 11\b", seen)
+    assert ">9<" in seen
+
+
+def offer_of_six(by: Person) -> UUID:
+    with acting(by.token):
+        lots = Lot.objects.filter(quantity=6, offer__channel="nation")
+        return lots.values_list("offer", flat=True).get()
+
+
+def test_an_offer_that_its_own_nation_alone_reads_says_so(cast, ground, fay, client):
+    ours, theirs = make_lot(fay, ground, release=None), make_lot(fay, ground)
+
+    said = "no plan of the command can count on it"
+
+    assert said in page(client, fay, f"/offers/offer/{ours.offer}/").text
+    assert said not in page(client, fay, f"/offers/offer/{theirs.offer}/").text
 
 
 def class_of(cast: Any, ground: Any) -> UUID:

@@ -30,6 +30,7 @@ from backstay_web.plans.models import (
     Run,
     Share,
     Snapshot,
+    WhatIf,
 )
 from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
@@ -77,6 +78,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "donations:offer": ("entry", Offer),
     "donations:offer_change": ("entry", Offer),
     "requirements:waive": ("requirement", Requirement),
+    "requirements:change_waiver": ("waiver", Waiver),
     "requirements:end_waiver": ("waiver", Waiver),
     "notebook:file": ("attachment", Attachment),
     "notebook:remove": ("attachment", Attachment),
@@ -117,6 +119,8 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:reply": ("answer", Answer),
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
+    "api:question-answer": ("key", Run),
+    "api:what-if-changes": ("key", WhatIf),
     "api:file": ("key", Attachment),
     **{f"api:row-{each.name}": ("key", each.model) for each in tables()},
 }

@@ -54,6 +54,13 @@ def post(client: Client, person: Person, address: str, **said: str) -> Any:
     return client.post(address, {"key": str(uuid4()), **said})
 
 
+def test_who_makes_a_snapshot_is_told_for_which_body_and_may_choose(held, client):
+    text = page(client, held.cid, "/plans/snapshots/make/").text
+
+    assert "You plan for " in text
+    assert 'href="/door/enter/?next=/plans/snapshots/make/"' in text
+
+
 def test_a_form_leads_from_what_one_may_read_to_a_run(
     held: Cast, client: Client
 ) -> None:

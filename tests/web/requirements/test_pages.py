@@ -365,7 +365,7 @@ def test_the_order_is_worked_out_compared_and_set_without_a_script(
     done = send(client, cast.eva, "order/", **hidden_fields(compared), set="yes")
 
     assert "is not set yet" in up.text
-    assert "The next plan will tell" in compared.text
+    assert "You may read no plan on which this order could be tried." in compared.text
     assert before == [a, b, c]
     assert done.status_code == 302
     assert "The new order is set." in page(client, cast.eva, "order/").text
@@ -472,8 +472,12 @@ def told(requirements: Any) -> dict[UUID, outlook.Outlook]:
     }
 
 
-def shifted(order: Any) -> list[outlook.Shift]:
-    return [outlook.Shift(order[0], "n1", None, None)]
+def somewhere() -> str:
+    return "/somewhere/"
+
+
+def nowhere() -> None:
+    return None
 
 
 def test_what_plans_promise_is_shown_once_they_tell(cast, ground, client, settings):
@@ -494,16 +498,29 @@ def test_what_plans_promise_is_shown_once_they_tell(cast, ground, client, settin
         assert "2026-02-03 04:05 (UTC), when it was told last" in text
 
 
-def test_what_an_order_would_shift_is_shown_once_plans_tell(
+def test_an_order_is_tried_where_plans_say_before_it_is_set(
     cast, ground, client, settings
 ):
-    asked = ask(ground, cast.eva)
-    settings.NEEDS_EFFECT = f"{__name__}.shifted"
+    ask(ground, cast.eva)
+    settings.NEEDS_EFFECT = f"{__name__}.somewhere"
     first = page(client, cast.eva, "order/")
 
     answer = send(client, cast.eva, "order/", **hidden_fields(first), compare="yes")
 
-    assert f'<a href="/requirements/{asked}/">n1</a>' in answer.text
+    assert '<button formaction="/somewhere/">Show the effect first<' in answer.text
+
+
+@pytest.mark.parametrize("teller", ["", f"{__name__}.nowhere"])
+def test_whoever_may_read_no_plan_is_told_that_no_order_can_be_tried(
+    cast, ground, client, settings, teller
+):
+    ask(ground, cast.eva)
+    settings.NEEDS_EFFECT = teller
+    first = page(client, cast.eva, "order/")
+
+    answer = send(client, cast.eva, "order/", **hidden_fields(first), compare="yes")
+
+    assert "You may read no plan on which this order could be tried." in answer.text
 
 
 @pytest.mark.parametrize("address", ["", "mine/", "needed/", "queue/", "order/"])

@@ -31,6 +31,8 @@ from backstay_web.donations import queries as offers
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook import queries as notebook
 from backstay_web.overview import coverage, dates
+from backstay_web.plans import queries as plans
+from backstay_web.plans.models import WhatIf
 from backstay_web.requirements import queries as needs
 
 Label = dict[str, int]
@@ -210,6 +212,35 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What was asked of a plan, and what the engine answered to it in its own words.
+
+    There is no answer before the run is done, and a replan is answered by a plan. Keys
+    and weeks are those of the case of the plan, which the run ``base`` has.
+    """
+
+    kind: str
+    base: UUID
+    label: Label
+    asks: dict[str, Any]
+    found: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A change of a what-if, as the engine's file of changes has it."""
+
+    kind: str
+    key: str
+    start_week: int | None
+    end_week: int | None
+    amount: int | None
+    nation: str | None
+    site: str | None
+    variant: str | None
+
+
+@dataclass(frozen=True)
 class Shown:
     """The rows of one answer, and the marking of all that they are made of."""
 
@@ -382,6 +413,23 @@ def offered(_: Words) -> Shown:
     )
 
 
+def answered(_: Words, *, key: UUID) -> Shown:
+    """Return what a run asks of a plan, and what was answered."""
+    row = plans.question_of(key)
+    if row is None:
+        raise NotThere(f"There is no question {key}.")
+    answer = plans.finding_of(key)
+    found = answer.found if answer else None
+    return Shown([Answered(row.kind, row.base_id, columns_of(row), row.asks, found)])
+
+
+def changes_of(_: Words, *, key: UUID) -> Shown:
+    """Return the changes of a what-if, in their order."""
+    row = find(WhatIf.objects.all(), key)
+    names = [field.name for field in fields(Changed)]
+    return Shown([Changed(**{n: each.get(n) for n in names}) for each in row.changes])
+
+
 def found(words: Words) -> Shown:
     """Return the rows that hold all words, of those that one may see."""
     limit, said = limit_of(words), words.get("q", "")[:LONGEST]
@@ -539,6 +587,24 @@ READS: Final = (
         "What is offered in all, by kind and by how far it stands.",
         Offered,
         offered,
+        {},
+    ),
+    Read(
+        "question-answer",
+        "/questions/{uuid:key}/answer",
+        "plans:run",
+        "What a run asks of a plan, and what was answered.",
+        Answered,
+        answered,
+        {},
+    ),
+    Read(
+        "what-if-changes",
+        "/what-ifs/{uuid:key}/changes",
+        "plans:what_if_list",
+        "The changes of a what-if.",
+        Changed,
+        changes_of,
         {},
     ),
     Read(

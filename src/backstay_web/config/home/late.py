@@ -129,6 +129,7 @@ def rotations(today: Today) -> Line:
         ),
         _("Of your own nation or body."),
         "nations:people",
+        "?show=past",
     )
 
 

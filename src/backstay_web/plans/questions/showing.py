@@ -109,11 +109,29 @@ def replan_shown(result: Result, question: Question) -> dict[str, Any]:
         "prices": {
             name: number / MICRO for name, number in asks["prices_micropoints"].items()
         },
+        "own_prices": list(own_prices(asks.get("own_prices_micropoints", {}))),
         "value_before": changed["value_micropoints"] / MICRO,
         "value_after": paid(changed) / MICRO,
         "gain": (paid(changed) - changed["value_micropoints"]) / MICRO,
         "broken": changed["broken_micropoints"] / MICRO,
         "moved": list(packages_shown(changed["packages"], found.case)),
+    }
+
+
+def own_prices(prices: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """Yield the promises that had a price of their own, the dearest first."""
+    rows = Promise.objects.filter(pk__in=list(prices)).select_related("line")
+    for row in sorted(rows, key=lambda each: (-prices[str(each.pk)], each.line.number)):
+        yield {**promise_shown(row), "price": prices[str(row.pk)] / MICRO}
+
+
+def promise_shown(row: Promise) -> dict[str, Any]:
+    """Return what tells a promise from others: what, how much, its way and its day."""
+    return {
+        "row": row.line,
+        "key": row.pk,
+        "task": row.line.get_task_display(),
+        "unit": row.line.get_unit_display(),
     }
 
 
@@ -264,12 +282,20 @@ def moved_shown(outcome: Mapping[str, Any], case: Case) -> Iterator[dict[str, An
     ways["later"] = "later"
     for what, word in ways.items():
         for each in outcome[what]:
+            before, after = each["before"], each["after"]
+            is_moved = before is not None and after is not None
             yield {
                 "name": name_of(each["package"], case),
                 "change": PACKAGES[word],
-                "before_on": day(case, each["before"]),
-                "after_on": day(case, each["after"]),
+                "before_on": day(case, before),
+                "after_on": day(case, after),
+                "weeks": after - before if is_moved else None,
             }
+
+
+def order_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """Return what another order fields earlier and later."""
+    return {"rows": list(moved_shown(found, case))}
 
 
 def why_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
@@ -387,5 +413,6 @@ SHOWN: Final = {
     Question.Kind.WHY: why_shown,
     Question.Kind.MEND: mends_shown,
     Question.Kind.ASK: asks_shown,
+    Question.Kind.RANK: order_shown,
 }
 """What shows the finding of each kind of question."""

@@ -18,6 +18,8 @@ from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.domain.resource import Resource
 from backstay.explaining.asking import ask_list
+from backstay.explaining.comparing import Difference
+from backstay.explaining.deciding import weigh_anew
 from backstay.explaining.mending import mend
 from backstay.explaining.whatif import Outcome, what_if
 from backstay.planning.settings import Progress
@@ -70,11 +72,23 @@ def told_outcome(outcome: Outcome) -> dict[str, Any]:
         "late": outcome.late,
         "value": difference.value_after,
         "gain": difference.gain_micropoints,
-        **{
-            what: [asdict(each) for each in getattr(difference, what)]
-            for what in ("earlier", "later", "newly", "no_longer", "nations")
-        },
+        **told_difference(difference),
     }
+
+
+def told_difference(difference: Difference) -> dict[str, Any]:
+    """Return which packages differ, and how much each nation has to do otherwise."""
+    return {
+        what: [asdict(each) for each in getattr(difference, what)]
+        for what in ("earlier", "later", "newly", "no_longer", "nations")
+    }
+
+
+def another_order(folder: Path, asks: Asks, watch: Watch) -> dict[str, Any]:
+    """Return what other weights of packages would field earlier and later."""
+    case, plan = case_and_plan(folder)
+    watch(Progress("order", 0.0, 0, None, None, None, len(plan.fieldings)))
+    return told_difference(weigh_anew(case, plan, asks["before"], asks["after"]))
 
 
 def why(folder: Path, asks: Asks, watch: Watch) -> dict[str, Any]:
@@ -128,5 +142,6 @@ ANSWERS: Final[Mapping[str, Callable[[Path, Asks, Watch], dict[str, Any]]]] = {
     "why": why,
     "mend": mends,
     "ask": asks_for,
+    "rank": another_order,
 }
 """What answers each kind of question that asks for no plan."""

@@ -25,10 +25,13 @@ def desks(site_server: Server, people: Any) -> People:
 
 
 @contextmanager
-def committed(server: Server, desks: People, blocker: Any) -> Iterator[World]:
+def committed(
+    server: Server, desks: People, blocker: Any, **more: Any
+) -> Iterator[World]:
+    """Make what is there, in the notation of ``make_world``, and remove it at last."""
     try:
         with blocker.unblock():
-            yield make_world(server, desks)
+            yield make_world(server, desks, **more)
     finally:
         with blocker.unblock():
             connections["default"].close()

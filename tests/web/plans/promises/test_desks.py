@@ -80,6 +80,35 @@ def test_all_ticked_lines_are_promised_at_once(world, client):
     assert "Every line of it is promised." in page(client, world.ada, DESK).text
 
 
+def test_whoever_answered_is_told_how_many_lines_and_what_comes_of_it(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+    first, second, third, *_ = rows
+    other = {f"quantity:{third.pk}": "1", f"due_on:{third.pk}": "2024-03-01"}
+
+    answer(client, world.ada, share, first, verdict="accept", owner=world.desk)
+    yes = page(client, world.ada, DESK).text
+    answer(client, world.ada, share, second, verdict="decline", reason="No.")
+    no = page(client, world.ada, DESK).text
+    answer(client, world.ada, share, third, verdict="counter", reason="So.", **other)
+    but = page(client, world.ada, DESK).text
+
+    assert "1 line is promised." in yes
+    assert "1 line is declined." in no
+    assert "1 line is countered." in but
+    assert "1 line is promised." not in but  # each is told once
+
+
+def test_each_promise_on_the_desk_leads_to_its_report_for_whoever_may(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+    answer(client, world.ada, share, *rows, verdict="accept", owner=world.desk)
+
+    with acting(world.ada.token):
+        keys = set(Promise.objects.values_list("pk", flat=True))
+    seen = page(client, world.ada, DESK).text
+
+    assert {key for key in keys if f"/plans/promises/{key}/report/" in seen} == keys
+
+
 def test_a_promise_needs_an_owner_and_keeps_the_ticks(world, client):
     share, rows = share_and_lines(world.ada, proposed(world))
 

@@ -54,6 +54,15 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// One tick for all of a form that have a name.
+document.addEventListener("change", (event) => {
+  const { ticks } = event.target.dataset;
+  if (!ticks) return;
+  for (const each of event.target.form.querySelectorAll(`[name="${ticks}"]`)) {
+    each.checked = event.target.checked;
+  }
+});
+
 // Paper shows what is folded. Browsers that can do it by the style sheet need no help.
 if (!CSS.supports("selector(::details-content)")) {
   addEventListener("beforeprint", () => {

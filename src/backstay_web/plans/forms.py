@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -70,8 +70,21 @@ def chance() -> forms.IntegerField:
     )
 
 
-class SnapshotForm(CommandForm):
+class FoldedForm(CommandForm):
+    """A form of which a page shows some fields only to whoever opens them."""
+
+    seldom: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def has_seldom_faults(self) -> bool:
+        """Tell whether one of the fields that are folded away is at fault."""
+        return any(name in self.errors for name in self.seldom)
+
+
+class SnapshotForm(FoldedForm):
     """The day that a snapshot is of, how far it looks, and the rules of its plans."""
+
+    seldom = tuple(RULES)
 
     name = forms.CharField(
         label=_("Name"),
@@ -113,8 +126,10 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-class RunForm(CommandForm):
+class RunForm(FoldedForm):
     """How long to search, and how near to the bound is near enough."""
+
+    seldom = ("method", "seed")
 
     effort = rounds(USUAL_EFFORT, required=False)
     time_s = seconds()

@@ -32,9 +32,9 @@ from backstay_web.plans.question_forms import (
     typed_in,
 )
 from backstay_web.plans.question_lists import LOADS, QUESTIONS, WHAT_IFS
+from backstay_web.plans.questions.change_words import change_shown, keys_of_changes
 from backstay_web.plans.questions.replans import Found, found_since
 from backstay_web.plans.questions.showing import (
-    change_shown,
     facts_shown,
     promise_shown,
     unread_shown,
@@ -83,7 +83,8 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
             **form.settings(),
         ):
             return seen("plans:run", run)
-    facts = facts_shown(each.plain() for each in found.facts)
+    before = opened(result)
+    facts = facts_shown((each.plain() for each in found.facts), before.case)
     words |= {
         "after": after,
         "form": form,
@@ -92,7 +93,7 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
         "unread": unread_shown(found.since.unread),
         "promised_count": len(found.said.promised),
         **promised_words(found, request),
-        "keys": keys_of(opened(result)),
+        "keys": keys_of(before),
         "banner": banner_of([vars(row), vars(after)], bodies()),
     }
     status = FAULTY if form.is_bound else 200
@@ -210,7 +211,7 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
             return seen("plans:run", key)
     if form.is_valid() and changes.is_valid():
         said = form.cleaned_data
-        text = text_of(said["name"], changes, said["text"])
+        text = text_of(said["name"], changes, said["text"], snapshot.first_day)
         if form.was_done(actions.keep_what_ifs, snapshot=snapshot.pk, text=text):
             return seen("plans:what_ifs", run)
     words = {
@@ -233,17 +234,8 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
 
 
 def keys_of(found: Opened) -> list[tuple[str, str]]:
-    """Return the keys that a form offers, each with its kind."""
-    case = found.case
-    kinds = {
-        _("lot"): case.lots,
-        _("leg"): case.legs,
-        _("hub"): case.hubs,
-        _("bay"): case.bays,
-        _("course"): case.courses,
-        _("package"): case.packages,
-    }
-    return [(key, word) for word, rows in kinds.items() for key in sorted(rows)]
+    """Return the keys that a form offers, each with what it is the key of."""
+    return list(keys_of_changes(found.case).items())
 
 
 def plan_of(run: UUID) -> Result:

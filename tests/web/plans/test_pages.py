@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
@@ -81,6 +82,45 @@ def test_a_form_leads_from_what_one_may_read_to_a_run(
     assert 'hx-trigger="every 2s"' in text
     assert "no worker is at it" in text
     assert "spring" in page(client, held.cid, "/plans/").text
+
+
+def test_a_form_begins_with_the_day_and_the_weeks_of_the_last_snapshot(held, client):
+    fresh = page(client, held.cid, "/plans/snapshots/make/").text
+    # Twelve weeks from 2024-01-01 are over, so what counted then is frozen again.
+    made(held.cid)
+
+    again = page(client, held.cid, "/plans/snapshots/make/").text
+
+    assert f'value="{timezone.localdate().isoformat()}"' in fresh
+    assert f'name="as_of_on" value="{FIRST}"' in again
+    assert 'name="horizon_weeks" value="12"' in again
+    assert f"is as of {FIRST} and plans 12 weeks" in again
+
+
+@pytest.mark.parametrize(("seed", "fold"), [("1", ""), ("-1", " open")])
+def test_what_seldom_changes_is_folded_away_unless_it_is_at_fault(
+    held, client, seed, fold
+):
+    address = f"/plans/snapshots/{made(held.cid)}/start/"
+    said = {**SETTINGS, "effort": "", "seed": seed}
+
+    text = post(client, held.cid, address, **said).text
+
+    assert f'<details class="panel"{fold}>' in text
+    folded = text[text.index("<details") :]
+    assert 'name="seed"' in folded
+    assert 'name="effort"' not in folded
+
+
+def test_a_snapshot_without_lots_says_that_a_plan_of_it_would_be_empty(held, client):
+    full = page(client, held.cid, f"/plans/snapshots/{made(held.cid)}/").text
+    with acting(held.cid.token):
+        Lot.objects.update(ready_on="2100-01-01")
+
+    empty = page(client, held.cid, f"/plans/snapshots/{made(held.cid)}/").text
+
+    assert "It holds no lot" not in full
+    assert "It holds no lot: a plan of it would give nothing." in empty
 
 
 def test_a_form_sent_twice_makes_one_snapshot(held, client):

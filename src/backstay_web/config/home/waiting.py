@@ -83,6 +83,21 @@ def refused(today: Today) -> Line:
     )
 
 
+def own_needs(today: Today) -> Line:
+    mine = requirements().filter(originator=today.by.origin, retired_on=None)
+    number = count(mine.filter(need_by_on__range=(today.on, today.on + SOON)))
+    return Line(
+        number,
+        ngettext(
+            "need of yours falls due within 30 days",
+            "needs of yours fall due within 30 days",
+            number,
+        ),
+        _("The day by which it is needed; look whether it is promised by then."),
+        "requirements:mine",
+    )
+
+
 def ending(today: Today) -> Line:
     rows = Offer.objects.filter(originator=today.by.origin, state__in=OPEN)
     number = count(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -77,6 +78,7 @@ def answer(request: HttpRequest, draft: Draft, form: OrderForm) -> HttpResponse:
         version = form.cleaned_data["expected_version"]
         payload: dict[str, Any] = {"order": draft.order, "weights": weights}
         if succeeds(form, actions.rank, expected_version=version, **payload):
+            messages.success(request, gettext("The new order is set."))
             return HttpResponseRedirect(reverse("requirements:order"))
         return compare(request, draft, form)
     if not draft.faults and "compare" in asked:

@@ -124,7 +124,7 @@ def test_a_form_keeps_typed_rows_or_says_what_is_wrong(in_force, client):
     )
 
     assert wrong.status_code == 422
-    assert "a change of kind lot needs it" in wrong.text
+    assert "This change needs it." in wrong.text
     assert right.status_code == 303
     assert "two-more" in page(client, pia, address).text
 

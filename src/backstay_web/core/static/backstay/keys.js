@@ -49,7 +49,7 @@ document.addEventListener("keydown", (event) => {
 document.documentElement.classList.add("scripted");
 document.addEventListener("change", (event) => {
   if (event.target.id !== "tick-all") return;
-  for (const each of document.querySelectorAll("#list [name=rows]")) {
+  for (const each of document.querySelectorAll("main [name=rows], main [name=ticked]")) {
     each.checked = event.target.checked;
   }
 });

@@ -128,6 +128,7 @@ def make(request: HttpRequest, kind: str) -> HttpResponse:
         "title": _("Offer: %(kind)s") % {"kind": Offer.Kind(kind).label},
         "asked": asked,
         "released": released,
+        "back": reverse("donations:offer_add"),
         "groups": [
             {"word": word, "fields": [asked[name] for name in of]}
             for word, of in forms.in_groups(asked.names, names)

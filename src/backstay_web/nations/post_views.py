@@ -113,7 +113,14 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
         ):
             messages.success(request, _("It is added. Now add the posts that it has."))
             return redirect("nations:organisation", key)
-    return asked(request, "nations/add_organisation.html", form, None)
+    words = {
+        "title": _("Add an organisation"),
+        "lead": _(
+            "A command, an agency, a unit or a staff of your own nation or body. Its "
+            "own people may know of it; a release officer lets others know."
+        ),
+    }
+    return asked(request, "nations/add.html", form, None, **words)
 
 
 def add_post(request: HttpRequest) -> HttpResponse:
@@ -133,7 +140,14 @@ def add_post(request: HttpRequest) -> HttpResponse:
         if form.asks(actions.add_post, post=key, **form.payload()):
             messages.success(request, _("The post is added, and vacant: fill it."))
             return redirect("nations:post", key)
-    return asked(request, "nations/add_post.html", form, None)
+    words = {
+        "title": _("Add a post"),
+        "lead": _(
+            "A post stands whoever holds it. It begins vacant; nobody gives it more "
+            "than he has himself."
+        ),
+    }
+    return asked(request, "nations/add.html", form, None, **words)
 
 
 def words_of_post(post: UUID) -> dict[str, Any]:

@@ -110,7 +110,7 @@ class ReportForm(FaultyForm):
     field_order = ("state", "quantity", "on", "site", "evidence", "corrects", "reason")
 
     def __init__(self, said: Any, line: Line, sites: Any, reports: Any) -> None:
-        super().__init__(said)
+        super().__init__(said, initial={"on": timezone.localdate()})
         choices = [(state.value, state.label) for state in states_of(line.task)]
         self.fields["state"].choices = choices  # type: ignore[attr-defined] # it has
         self.fields["site"].queryset = sites  # type: ignore[attr-defined] # it has

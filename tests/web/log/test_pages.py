@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
+from backstay_web.log.forms import MEANINGS
 from backstay_web.log.models import Epoch
-from backstay_web.log.queries import Wish, file_of
+from backstay_web.log.queries import CAN_HIDE, Wish, file_of
 from tests.web.cast import Person
 from tests.web.core.verify.logs import run
 from tests.web.log.conftest import as_sealer, happen, seal
@@ -68,6 +69,14 @@ def test_the_head_says_how_to_check_it_with_the_program_that_it_gives(
     assert html.unescape(key) == key_of_the_log(site_server)
     assert program == VERIFIER.read_bytes()
     assert hashlib.sha256(program).hexdigest() in page
+
+
+def test_each_field_that_can_be_hidden_is_explained(log, client):
+    page = get(client, log.cid, "/log/export/").text
+
+    assert set(MEANINGS) == set(CAN_HIDE)
+    for name in CAN_HIDE:
+        assert f"{name}: {MEANINGS[name]}" in page
 
 
 def test_only_whoever_may_export_is_led_to_the_export(log, client):

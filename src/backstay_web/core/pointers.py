@@ -30,7 +30,7 @@ def seen_by_key(model: type[models.Model], rows: Iterable[Row]) -> dict[str, Any
 
     ``rows`` are as history keeps them: by column, with keys in words.
     """
-    kept, found = list(rows), {}
+    kept, found = list(rows), dict[str, Any]()
     for field in labelled_pointers(model):
         keys = {row[field.attname] for row in kept if row.get(field.attname)}
         seen = field.related_model._default_manager.filter(pk__in=keys)

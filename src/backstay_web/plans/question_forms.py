@@ -255,7 +255,7 @@ class ChangeForm(forms.Form):
         end = week_of(self.cleaned_data["end_on"], first_day, rounds_up=True)
         told["end_week"] = end
         if told["amount"] is not None:
-            told["amount"] *= PER_TYPED.get(told["kind"], 1)
+            told["amount"] *= PER_TYPED.get(str(told["kind"]), 1)
         return {k: v for k, v in told.items() if v not in (None, "")}
 
 

@@ -14,8 +14,13 @@ from backstay_web.core.middleware import COOKIE
 from backstay_web.requirements.actions import ask
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.queries import ranked
-from tests.web.plans.promises.conftest import committed
-from tests.web.plans.promises.ground import TO_PLANNERS, World, do, keep_run
+from tests.web.plans.promises.ground import (
+    TO_PLANNERS,
+    World,
+    committed,
+    do,
+    keep_run,
+)
 from tests.web.plans.questions.conftest import page, work
 from tests.web.requirements.test_pages import hidden_fields
 

@@ -11,6 +11,8 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from backstay.cases.changes import CHANGE_KINDS, ChangeKind
+from backstay.domain.case import Case
+from backstay.domain.change import NEW_LOT
 from backstay.replanning.settings import LINES_PER_PACKAGE, USUAL_ROUNDS
 from backstay_web.plans.actions.questions import (
     MOST_ASKS,
@@ -257,6 +259,16 @@ class ChangeForm(forms.Form):
         if told["amount"] is not None:
             told["amount"] *= PER_TYPED.get(str(told["kind"]), 1)
         return {k: v for k, v in told.items() if v not in (None, "")}
+
+
+def are_of(rows: "BaseFormSet[Any]", case: Case) -> bool:
+    """Tell whether each change is of something that a case has; if not, it says so."""
+    for form in rows:
+        kind, about = form.cleaned_data.get("kind"), form.cleaned_data.get("about")
+        if kind and kind != NEW_LOT and about not in CHANGE_KINDS[kind].keys(case):
+            said = _("The snapshot has no such row by this key: take one offered here.")
+            form.add_error("about", said)
+    return all(form.is_valid() for form in rows)
 
 
 def week_of(

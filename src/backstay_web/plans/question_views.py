@@ -28,6 +28,7 @@ from backstay_web.plans.question_forms import (
     KeepForm,
     ReplanForm,
     TryForm,
+    are_of,
     text_of,
     typed_in,
 )
@@ -209,7 +210,8 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
         chosen = [UUID(each) for each in tried.cleaned_data["what_ifs"]]
         if tried.was_done(actions.ask_what_ifs, run=key, base=run, what_ifs=chosen):
             return seen("plans:run", key)
-    if form.is_valid() and changes.is_valid():
+    typed_well = changes.is_valid() and are_of(changes, found.case)
+    if form.is_valid() and typed_well:
         said = form.cleaned_data
         text = text_of(said["name"], changes, said["text"], snapshot.first_day)
         if form.was_done(actions.keep_what_ifs, snapshot=snapshot.pk, text=text):

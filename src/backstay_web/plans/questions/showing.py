@@ -306,7 +306,7 @@ def why_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
             "part": names.get(each["part"], each["part"]),
             "alone_on": day(case, each["alone_week"]),
             "on": day(case, each["week"]),
-            "why": WHY.get(each["code"], each["code"]),
+            "why": WHY.get(each["code"], "") if holds(each, found) else "",
             "resource": scarce_shown(each["resource"], case),
             "since_on": day(case, each["since_week"]),
             "relaxed_on": day(case, each["relaxed_week"]),
@@ -324,6 +324,12 @@ def why_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
         "parts": parts,
         "rivals": [rival_shown(each, case) for each in found["rivals"]],
     }
+
+
+def holds(part: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """Tell whether a part is what keeps its package: the last one, or one too late."""
+    week = part["week"]
+    return part is found["parts"][0] or week is None or week > found["need_by_week"]
 
 
 def is_late(found: Mapping[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from backstay.cases.reading import read_case, read_records
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.domain.resource import Resource
-from backstay.explaining.asking import ask_list
+from backstay.explaining.asking import Ask, ask_list
 from backstay.explaining.comparing import Difference
 from backstay.explaining.deciding import weigh_anew
 from backstay.explaining.mending import mend
@@ -111,17 +111,17 @@ def asks_for(folder: Path, asks: Asks, watch: Watch) -> dict[str, Any]:
     watch(Progress("ask list", 0.0, 0, None, None, None, len(plan.fieldings)))
     multipliers = prices_of(folder, plan)
     found = ask_list(case, plan, asks["most"], None, multipliers)
+    return {"asks": [told_ask(each) for each in found]}
+
+
+def told_ask(ask: Ask) -> dict[str, Any]:
+    """Return a bundle of offers and what it comes to; ``nations`` are those to ask."""
     return {
-        "asks": [
-            {
-                "package": each.package,
-                "nations": list(each.nations),
-                "changes": [asdict(change) for change in each.changes],
-                "hints_picopoints": list(each.hints_picopoints),
-                **told_outcome(each.outcome),
-            }
-            for each in found
-        ]
+        **told_outcome(ask.outcome),
+        "package": ask.package,
+        "nations": list(ask.nations),
+        "changes": [asdict(change) for change in ask.changes],
+        "hints_picopoints": list(ask.hints_picopoints),
     }
 
 

@@ -111,8 +111,8 @@ def weight_words(row: Any) -> dict[str, Any]:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what the reader's own nation asks for, and what has become of it."""
-    now = timezone.now()
-    rows = queries.with_names(queries.ordered(me().origin), "template")
+    now, by = timezone.now(), me()
+    rows = queries.with_names(queries.ordered(by.origin), "template")
     today, is_past = timezone.localdate(now), request.GET.get("show") == PAST
     if is_past:
         rows = rows.filter(need_by_on__lt=today)
@@ -124,7 +124,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "state": state_words(row.state),
             "days": (now - row.asked_at).days,
             "outlook": (known or {}).get(row.pk, outlook.NOTHING),
-            "why_not": why_not(row, known),
+            "why_not": why_not(row, known, by),
             "is_past": row.need_by_on < today,
         }
         for row in page
@@ -133,7 +133,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": shown,
         "states": {row["state"]["word"]: row["state"] for row in shown}.values(),
-        "banner": banner([*page, *queries.lists(me().origin)]),
+        "banner": banner([*page, *queries.lists(by.origin)]),
         "has_plan": known is not None,
         "shows_past": is_past,
         "past": PAST,
@@ -149,11 +149,11 @@ def is_alone(row: Any, by: Context) -> bool:
     return bool(row.originator == by.origin and row.rel == by.rel and is_open)
 
 
-def why_not(row: Any, known: Mapping[UUID, outlook.Outlook] | None) -> str:
+def why_not(row: Any, known: Mapping[UUID, outlook.Outlook] | None, by: Context) -> str:
     """Return what is in the way of a requirement, first of all its own state."""
     if row.state == State.REFUSED:
         return gettext("The desk refused it: answer its reasons.")
-    if is_alone(row, me()):
+    if row.state in WAITING and is_alone(row, by):
         return gettext("Only your own bodies may read it.")
     if row.state in WAITING:
         return gettext("It waits for the desk.")

@@ -9,13 +9,23 @@ from django.utils import translation
 
 from backstay.cases.changes import CHANGE_KINDS
 from backstay.domain.case import Case
+from backstay.domain.change import Change
+from backstay.explaining.asking import Ask
+from backstay.explaining.comparing import Difference, Moved, NationDifference
+from backstay.explaining.whatif import Outcome
 from backstay_web.plans.question_forms import ChangeForm
 from backstay_web.plans.questions.change_words import (
     KIND_WORDS,
     change_shown,
     keys_of_changes,
 )
-from backstay_web.plans.questions.showing import facts_shown, mends_shown, why_shown
+from backstay_web.plans.questions.showing import (
+    asks_shown,
+    facts_shown,
+    mends_shown,
+    why_shown,
+)
+from backstay_web.plans.questions.solving import told_ask
 from tests.web.cases import smallest
 
 FIRST = date(2024, 1, 1)  # a Monday, the first day of the smallest case
@@ -187,6 +197,18 @@ def test_a_package_in_time_has_no_reason_told(case):
     assert (shown["is_late"], shown["reason"]) == (False, "")
 
 
+def test_of_a_late_package_only_what_keeps_it_has_a_reason(case):
+    full = {"code": "transfer", "resource": "leg depot-gate", "since_week": 2}
+    paper = {**PART, "part": "manual", "code": "document", "week": 3}
+
+    shown = why_shown({**FOUND, "parts": [{**PART, **full, "week": 8}, paper]}, case)
+
+    assert [str(each["why"]) for each in shown["parts"]] == [
+        "The ways there carry no more.",
+        "",
+    ]
+
+
 def test_a_rival_holds_tonnes_where_the_engine_counts_kilograms(case):
     rival = {
         "package": "battery",
@@ -203,6 +225,23 @@ def test_a_rival_holds_tonnes_where_the_engine_counts_kilograms(case):
     [told] = shown["rivals"]
     assert (str(told["amount"]), str(told["unit"])) == ("12.5", "t")
     assert told["resource"] == "Depot → Gate, rail"
+
+
+def test_an_ask_names_the_nations_to_ask_and_not_those_whose_part_changes(case):
+    moved = Moved("battery", 8, 6)
+    parts = (NationDifference("R", 3, 1, 2),)
+    difference = Difference(True, 4, 5, (moved,), (), (), (), parts)
+    lot = Change("lot", "L1", amount=3)
+    ask = Ask("battery", ("A",), (lot,), Outcome("it", 1, 0, difference), (7,))
+
+    told = told_ask(ask)
+    shown = asks_shown({"asks": [told]}, case)
+
+    [row] = shown["rows"]
+    assert row["nations"] == "Aland"
+    assert row["changes"] == [f"{BATTERY}: +3 units"]
+    assert row["in_time"] == 1
+    assert [each["after_on"] for each in row["changed"]] == ["2024-02-12"]
 
 
 def test_mends_are_told_by_name(case):

@@ -321,3 +321,9 @@ def test_how_far_the_work_is_can_be_seen_while_it_lasts(
     assert "comparing" in seen[0]
     assert "0 of 2" in seen[0]
     assert "progress" not in seen[1]
+
+
+def test_an_import_that_is_not_there_is_not_applied_whatever_is_sent(cast, client):
+    signed_in(client, cast.cid)
+
+    assert client.post(f"/imports/{uuid4()}/apply/").status_code == 404

@@ -244,6 +244,7 @@ def test_a_caveat_and_a_consent_go_by_forms(cast, ground, fay, client):
     waits = page(client, cast.eva, "/offers/desk/").text
     with acting(cast.eva.token):
         [consent] = Lot.objects.get(pk=made.lot).consents.all()
+    form = page(client, cast.eva, f"/offers/consent_answer/{consent.pk}/").text
     answered = post(
         client,
         cast.eva,
@@ -256,6 +257,7 @@ def test_a_caveat_and_a_consent_go_by_forms(cast, ground, fay, client):
     assert codes == [422, 303, 303, 303]
     assert "answer." in waits
     assert f"/offers/consent_answer/{consent.pk}/" in waits
+    assert str(made.lot) not in form  # whoever is asked need not know of the lot
     with acting(fay.token):
         assert Caveat.objects.get().receivers == ["brigade-1", "brigade-2"]
         assert Answer.objects.get().verdict == "yes"

@@ -35,7 +35,7 @@ COMMAND: Final = ("CMD", Name("The command", "Командування"))
 RECEIVES: Final = "ua"
 OF_A_NATION: Final = {
     "desk_officer": "desk",
-    "release_officer": "release",
+    "release_officer": "releases",
     "requirements_officer": "needs",
 }
 """How the people of a nation begin their names, by their role."""

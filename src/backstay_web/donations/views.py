@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -309,7 +310,7 @@ def limits(row: Any, by: Context) -> dict[str, Any]:
         "verbs": links(row, by),
         "caveats": [
             {
-                "nation": called(each.nation) if each.nation else "",
+                "nation": nation_of(each),
                 "reason": each.reason,
                 "end_on": each.end_on,
                 "receivers": each.receivers,
@@ -319,7 +320,7 @@ def limits(row: Any, by: Context) -> dict[str, Any]:
         ],
         "consents": [
             {
-                "nation": called(each.nation) if each.nation else "",
+                "nation": nation_of(each),
                 "expected_on": each.expected_on,
                 "asked_on": each.asked_on,
                 "due_on": each.due_on,
@@ -337,6 +338,14 @@ def limits(row: Any, by: Context) -> dict[str, Any]:
             if each.retired_on is None
         ],
     }
+
+
+def nation_of(row: Any) -> str:
+    """Return what the nation of a row is called; nothing if it is hidden, or none."""
+    try:
+        return called(row.nation) if row.nation else ""
+    except ObjectDoesNotExist:
+        return ""
 
 
 def pair(row: Any, by: Context) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from backstay_web.nations.forms import (
     VersionForm,
     authority_of,
 )
-from backstay_web.nations.models import Holding, Nation, Post
+from backstay_web.nations.models import Holding, Nation, Post, Task
 from backstay_web.nations.permissions import MEANINGS, Permission
 from backstay_web.nations.roles import ROLE, ROLES
 from backstay_web.notebook.detail import detail_view
@@ -289,6 +289,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 @require_POST
 def finish_task(request: HttpRequest, task: UUID) -> HttpResponse:
     """Say that one's post has done what it had to."""
+    find(Task.objects.all(), task)
     form = VersionForm({**request.POST.dict(), "reason": "Done."})
     if form.is_valid() and form.asks(
         actions.finish_task, task=task, **filled(form, "expected_version")

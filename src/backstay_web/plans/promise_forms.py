@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import number_format as in_digits
 from django.utils.translation import gettext_lazy as _
 
 from backstay.errors import BackstayError
@@ -114,6 +115,9 @@ class ReportForm(FaultyForm):
         choices = [(state.value, state.label) for state in states_of(line.task)]
         self.fields["state"].choices = choices  # type: ignore[attr-defined] # it has
         self.fields["site"].queryset = sites  # type: ignore[attr-defined] # it has
+        words = {"unit": line.get_unit_display(), "quantity": in_digits(line.quantity)}
+        said_of = _("Counted in %(unit)s; %(quantity)s are promised.")
+        self.fields["quantity"].help_text = str(said_of) % words
         self.fields["corrects"].queryset = reports  # type: ignore[attr-defined] # it has
 
     def payload(self) -> dict[str, Any]:

@@ -181,7 +181,7 @@ def test_each_nation_has_two_who_release_what_it_wrote(door, owner, few, here):
 
     names = {one.name for one in people() if one.title == "Release officer"}
     visitor = browser()
-    [first] = [one for one in people() if one.name == "release-ee"]
+    [first] = [one for one in people() if one.name == "releases-ee"]
     visitor.post("/door/demonstration/", {"account": str(first.account)})
     visitor.get("/door/enter/")
     with acting(token_of(visitor)):
@@ -191,10 +191,10 @@ def test_each_nation_has_two_who_release_what_it_wrote(door, owner, few, here):
     assert names == {
         "release-officer",
         "release-deputy",
-        "release-ee",
-        "release-deputy-ee",
-        "release-ua",
-        "release-deputy-ua",
+        "releases-ee",
+        "releases-deputy-ee",
+        "releases-ua",
+        "releases-deputy-ua",
     }
     assert ("label.release" in permissions, nation) == (True, "EE")
 

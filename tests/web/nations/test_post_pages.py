@@ -123,6 +123,13 @@ def test_a_task_that_was_done_meanwhile_is_told_so(cast, own):
     assert "changed meanwhile" in answer.text
 
 
+def test_work_that_is_not_there_is_not_there_whatever_is_sent(cast, own):
+    for words in ({}, {"key": str(uuid4()), "expected_version": "1"}):
+        answer = browser(cast.cid).post(f"/nations/tasks/{uuid4()}/finish/", words)
+
+        assert answer.status_code == 404
+
+
 def test_the_people_of_ones_own_nation_are_listed_with_vacancies(cast, own):
     organisation, _ = own
     add_post(cast.cid, organisation, title="Deputy")

@@ -132,6 +132,7 @@ def check(request: HttpRequest, import_: UUID) -> HttpResponse:
 @require_POST
 def apply(request: HttpRequest, import_: UUID) -> HttpResponse:
     """Do what the check said."""
+    find(queries.imports(me().permissions), import_)
     asked = Apply(request.POST)
     if asked.is_valid():
         with telling_others(import_):

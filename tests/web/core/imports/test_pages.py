@@ -366,3 +366,9 @@ def test_bodies_and_everybody_at_once_are_told_to_be_wrong(cast, nation, client)
 
     assert answer.status_code == 422
     assert "Bodies are ticked" in answer.text
+
+
+def test_an_import_that_is_not_there_is_not_applied_whatever_is_sent(cast, client):
+    signed_in(client, cast.cid)
+
+    assert client.post(f"/imports/{uuid4()}/apply/").status_code == 404

@@ -186,6 +186,19 @@ def test_a_promise_is_shown_with_its_clock_and_what_was_reported(world, client):
         assert Report.objects.get().quantity == 4
 
 
+def test_a_report_begins_today_and_says_in_what_it_counts(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+    [row] = [row for row in rows if row.unit == "kg"][:1]
+    answer(client, world.ada, share, row, verdict="accept", owner=world.desk)
+    with acting(world.ada.token):
+        key = Promise.objects.values_list("pk", flat=True).get()
+
+    form = page(client, world.ada, f"/plans/promises/{key}/report/").text
+
+    assert f'value="{timezone.localdate()}"' in form
+    assert re.search(r"Counted in kg; [\d,]+ are promised\.", form)
+
+
 def test_what_is_wrong_with_a_report_stands_beside_its_field(world, client):
     proposal = proposed(world)
     accept(world, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))

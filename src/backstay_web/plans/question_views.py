@@ -1,5 +1,6 @@
 """The pages that ask about a plan: replans, what-ifs, whys, mends and ask lists."""
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -62,7 +63,7 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
     snapshot = request.GET.get("snapshot", "")
     words: dict[str, Any] = {"row": row, "banner": banner_of([vars(row)], bodies())}
     if not snapshot:
-        words |= {"snapshots": later(row), "form": freeze_form(None)}
+        words |= {"snapshots": later(row), "form": freeze_form(None, row.run.snapshot)}
         return render(request, "plans/replan_from.html", words)
     after = find(Snapshot.objects.all(), key_of(snapshot))
     form = ReplanForm(request.POST or None, initial={"reason": _("To replan.")})
@@ -120,7 +121,8 @@ def promised_words(found: Found, request: HttpRequest) -> dict[str, Any]:
 def freeze_again(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Freeze what the site holds now, in the weeks of the plan in force."""
     row = find(Proposal.objects.select_related("run__snapshot"), proposal)
-    form, before = freeze_form(request), row.run.snapshot
+    before = row.run.snapshot
+    form = freeze_form(request, before)
     if form.is_valid():
         key = uuid5(form.cleaned_data["key"], "snapshot")
         said = {
@@ -144,9 +146,16 @@ def freeze_again(request: HttpRequest, proposal: UUID) -> HttpResponse:
     return render(request, "plans/replan_from.html", words, status=FAULTY)
 
 
-def freeze_form(request: HttpRequest | None) -> FreezeForm:
-    today = timezone.localdate()
-    initial = {"as_of_on": monday(today), "reason": _("To replan.")}
+def freeze_form(request: HttpRequest | None, before: Snapshot) -> FreezeForm:
+    """Return the form that freezes the site again: as of this week, if it is planned.
+
+    Where all weeks of the plan are over, as in an exercise of other years, it begins
+    with the day that the plan is as of.
+    """
+    day = monday(timezone.localdate())
+    if day >= before.first_day + timedelta(weeks=before.horizon_weeks):
+        day = before.as_of_on
+    initial = {"as_of_on": day, "reason": _("To replan.")}
     return FreezeForm(request.POST if request else None, initial=initial)
 
 

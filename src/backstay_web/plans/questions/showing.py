@@ -402,7 +402,7 @@ def asks_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
             {
                 "gain": each["gain"] / MICRO,
                 "nations": ", ".join(
-                    said(nation_name(case, one)) for one in each["nations"]
+                    said(nation_name(case, one)) for one in to_ask(each, case)
                 ),
                 "name": name_of(each["package"], case),
                 "in_time": each["fielded"] - each["late"],
@@ -412,6 +412,17 @@ def asks_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
             for each in found["asks"]
         ]
     }
+
+
+def to_ask(ask: Mapping[str, Any], case: Case) -> list[str]:
+    """Return the nations that a bundle of offers asks.
+
+    Answers that were kept before hold whose part changes in their place: of those it is
+    whoever gives the lots.
+    """
+    named = [each for each in ask["nations"] if isinstance(each, str)]
+    lots = [case.lots.get(each["key"]) for each in ask["changes"]]
+    return named or sorted({lot.nation for lot in lots if lot is not None})
 
 
 SHOWN: Final = {

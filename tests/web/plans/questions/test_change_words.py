@@ -244,6 +244,17 @@ def test_an_ask_names_the_nations_to_ask_and_not_those_whose_part_changes(case):
     assert [each["after_on"] for each in row["changed"]] == ["2024-02-12"]
 
 
+def test_an_ask_that_was_kept_without_the_nations_to_ask_names_who_gives(case):
+    kept = {"gain": 1, "fielded": 1, "late": 0, "package": "battery"}
+    kept |= {way: [] for way in ("earlier", "later", "newly", "no_longer")}
+    lot = change("lot", "L1", 3, None, None)
+    parts = [{"nation": "R", "kept": 3, "gone": 1, "new": 2}]
+
+    shown = asks_shown({"asks": [{**kept, "nations": parts, "changes": [lot]}]}, case)
+
+    assert shown["rows"][0]["nations"] == "Aland"
+
+
 def test_mends_are_told_by_name(case):
     lot = change("lot", "L1", 3, None, None)
     found = {"package": "battery", "need_by_week": 6, "least_week": 5}

@@ -41,6 +41,16 @@ def address(in_force: InForce, client: Any) -> str:
     return where
 
 
+def test_a_plan_whose_weeks_are_over_is_frozen_again_as_of_its_own_day(
+    in_force, client
+):
+    where = f"/plans/proposals/{in_force.proposal}/replan/"
+
+    text = page(client, in_force.world.pia, where).text
+
+    assert 'name="as_of_on" value="2024-01-01"' in text
+
+
 def test_a_planner_sees_what_has_happened_and_asks(in_force, address, client):
     pia = in_force.world.pia
     lot = {"events-0-kind": "lot_late", "events-0-about": "L1", "events-0-amount": 2}

@@ -154,7 +154,7 @@ def test_an_offer_is_confirmed_by_its_form(cast, ground, fay, client):
 
 
 def test_offers_are_confirmed_together_by_what_proves_them(cast, ground, fay, client):
-    holds = {"expires_on": date(2100, 1, 1)}
+    holds: dict[str, Any] = {"expires_on": date(2100, 1, 1)}
     mine = [make_lot(fay, ground, **holds).offer for _ in range(2)]
     past = make_lot(fay, ground, expires_on=date(2026, 1, 6)).offer
     ticked = [f"{key}:1" for key in (*mine, past)]

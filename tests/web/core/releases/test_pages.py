@@ -105,6 +105,18 @@ def test_a_label_other_than_the_one_that_was_shown_is_shown_first(
     assert "Quiet desk" not in get(client, officers.pia, "/releases/").text
 
 
+def test_a_label_that_changes_nothing_is_not_asked_for(client, officers, post):
+    before = get(client, officers.oda, ask_address(post)).text
+    same = {"level": 2, "bodies": [0, 1], "cav": [0], "reason": "As it was."}
+    fields = {"key": uuid4(), "expected_version": 1, **same}
+
+    page = send(client, officers.oda, ask_address(post), **fields).text
+
+    for shown_ in (before, page):
+        assert "Show what that changes" in shown_
+        assert "Restrict now" not in shown_
+
+
 def test_a_second_officer_sees_what_it_changes_and_confirms_it(
     client, cast, officers, post
 ):

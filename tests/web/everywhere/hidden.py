@@ -30,7 +30,7 @@ TELLING: Final = (Comment, Event, RowChange)
 """Rows about other rows, shown on the pages of those."""
 SHADOWS: Final = 100
 TRIES: Final = 40
-ROUNDS: Final = 3
+ROUNDS: Final = 20
 ANY: Final = SQL("true")
 CHILDLESS: Final = SQL(
     "not exists (select from {t} o where o.{c} = p.id and o.id <> p.id)"

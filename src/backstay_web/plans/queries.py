@@ -39,6 +39,7 @@ from backstay_web.sites.models import Leg
 
 MICRO = 1_000_000
 """Micro-points of a point."""
+OF_SNAPSHOT = tuple(f"run__snapshot__{name}" for name in ("case", "left_out", "rows"))
 LARGE = ("base__snapshot__case", "base__snapshot__left_out", "base__snapshot__rows")
 
 
@@ -129,8 +130,12 @@ def ending_of(run: UUID) -> Ending | None:
 
 
 def result_of(run: UUID) -> Result | None:
-    """Return what came out of a run, if anything did; its files are read when asked."""
-    return Result.objects.filter(run=run).defer("files").first()
+    """Return what came out of a run, if anything did; its files are read when asked.
+
+    To whoever may not know of the run or of its snapshot, nothing came out of it.
+    """
+    rows = Result.objects.filter(run=run).select_related("run__snapshot")
+    return rows.defer("files", *OF_SNAPSHOT).first()
 
 
 def done(at: datetime) -> "QuerySet[Any]":

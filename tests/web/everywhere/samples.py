@@ -42,6 +42,8 @@ Rows = type[models.Model]
 REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS)
 WORD: Final = "zq"
 """What is looked for; hidden rows have it in their words."""
+TAKEN: Final = f"{WORD}17"
+"""A code that rows of other nations have, and that a reader may then choose too."""
 ASKED: Final = (
     f"?q={WORD}",
     "?sort=-code",
@@ -222,8 +224,10 @@ def samples(key_of: Callable[[Rows], list[UUID]]) -> dict[str, list[str]]:
 def asked_ways(name: str) -> list[str]:
     """Return a page as it is, and a list in each way that it can be asked."""
     plain = reverse(name)
-    if name in ("notebook:search", "notebook:go"):
+    if name in ("notebook:search", "notebook:go", "api:search"):
         return [plain, f"{plain}?q={WORD}", f"{plain}?q=town"]
+    if name == "api:calendar":
+        return [plain, f"{plain}?begins_on=2026-01-01&ends_before=2026-12-31"]
     if name.endswith(("list", "posts", "organisations")) or name == "donations:home":
         return [plain, *(plain + asked for asked in ASKED)]
     return [plain]

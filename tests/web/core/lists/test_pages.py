@@ -108,6 +108,12 @@ def test_pages_follow_each_other_and_the_last_one_ends(cast, monkeypatch):
     assert 'rel="next"' not in pages[1].text
 
 
+def test_beyond_the_only_page_there_is_that_page(cast):
+    make_things(cast, "ab")
+
+    assert names(show(cast.ann, "?page=2")) == ["a", "b"]
+
+
 def test_more_rows_than_are_counted_are_told_and_not_turned_to(cast, monkeypatch):
     monkeypatch.setattr(reading, "ON_A_PAGE", 2)
     monkeypatch.setattr(reading, "COUNTED", 4)

@@ -21,7 +21,10 @@ from backstay_web.requirements import queries as needs
 
 @dataclass(frozen=True)
 class Waiting:
-    """A need that waits for the verdict of the desk; duplicates are possible ones."""
+    """A need that waits for the verdict of the desk; duplicates are possible ones.
+
+    It has no template where that is not one's to read.
+    """
 
     key: UUID
     version: int
@@ -30,7 +33,7 @@ class Waiting:
     clock: str
     nation: UUID
     nation_name: str | None
-    template: UUID
+    template: UUID | None
     template_name: str | None
     count: int
     need_by_on: date
@@ -64,7 +67,7 @@ def waiting(words: Words) -> Shown:
                 clock=row.clock,
                 nation=row.originator,
                 nation_name=row.nation_name,
-                template=row.template_id,
+                template=row.template_id if row.template_name is not None else None,
                 template_name=row.template_name,
                 count=row.count,
                 need_by_on=row.need_by_on,

@@ -467,7 +467,7 @@ def test_an_auditor_checks_the_log_and_verifies_an_offer(walk, inside):
     walk.enter("accountability-officer")
 
     walk.follow("Log")
-    walk.follow("Export the events of your nation with their proofs")
+    walk.follow("the events of your nation with their proofs")
     with walk.page.expect_download() as file:
         walk.page.get_by_role("button", name=walk.word("Get the file")).click()
     assert file.value.failure() is None

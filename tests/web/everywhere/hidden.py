@@ -199,7 +199,7 @@ class Hidden:
             row |= self.other_days()
         for field in model._meta.concrete_fields:
             is_key = isinstance(field, models.ForeignKey)
-            if is_key and was[field.column] and self.random.random() < 0.5:
+            if is_key and was[str(field.column)] and self.random.random() < 0.5:
                 parent = self.a_parent(model, field, source)
                 row |= {str(field.column): str(parent)} if parent else {}
             elif field.name in ("body", "number", "rank", "step", "run"):

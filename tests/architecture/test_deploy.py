@@ -21,7 +21,15 @@ UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.target")])
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
 ANALYZE = shutil.which("systemd-analyze")
 PAGE = (ROOT / "docs/how-to/deploy.md").read_text(encoding="utf-8")
-ROLES = {"bs_app", "bs_door", "bs_migrate", "bs_sealer", "bs_courier", "bs_backup"}
+ROLES = {
+    "bs_app",
+    "bs_door",
+    "bs_migrate",
+    "bs_sealer",
+    "bs_courier",
+    "bs_planner",
+    "bs_backup",
+}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -40,7 +48,7 @@ def test_the_page_names_settings_and_files_that_there_are():
     assert {path.name for path in FILES} >= {"compose.yaml", "web.env.example"}
 
 
-@pytest.mark.parametrize("name", ["web", "sealer", "courier"])
+@pytest.mark.parametrize("name", ["web", "sealer", "courier", "planner"])
 def test_a_unit_has_an_example_of_all_that_must_be_set(name):
     unit = (DEPLOY / f"backstay-{name}.service").read_text(encoding="utf-8")
     example = (DEPLOY / f"{name}.env.example").read_text(encoding="utf-8")
@@ -85,7 +93,7 @@ def test_each_service_of_compose_gets_what_it_must_have():
         if each.get("image") == "backstay:local"
     }
 
-    assert ours.keys() == {"migrate", "web", "sealer", "courier"}
+    assert ours.keys() == {"migrate", "web", "sealer", "courier", "planner"}
     for name, each in ours.items():
         needed = {"BACKSTAY_DATABASE_URL", "BACKSTAY_DOOR_URL", "BACKSTAY_SECRET"}
         assert needed <= each["environment"].keys(), name
@@ -98,11 +106,24 @@ def test_each_service_of_compose_gets_what_it_must_have():
     assert "listen_addresses=" in told["services"]["database"]["command"]
 
 
+def test_each_program_that_a_site_starts_has_a_unit_and_a_service():
+    """The site on one machine starts them all by itself: see config/running.py."""
+    source = (ROOT / "src/backstay_web/config/running.py").read_text(encoding="utf-8")
+    started = set(re.findall(r"def _launch_(\w+)", source))
+
+    units = {path.stem.removeprefix("backstay-") for path in DEPLOY.glob("*.service")}
+    told = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    [wanted] = re.findall(r"Wants=(.*)", (DEPLOY / "backstay.target").read_text())
+    assert started == units
+    assert started <= told["services"].keys()
+    assert set(wanted.split()) == {f"backstay-{name}.service" for name in started}
+
+
 def test_the_page_makes_every_word_that_compose_asks_for():
     asked = re.findall(r"\$\{([A-Z_]+):\?\}", (DEPLOY / "compose.yaml").read_text())
 
-    [loop] = re.findall(r"for name in ([A-Z_ ]+)", PAGE)
-    assert set(asked) == {*loop.split(), "BACKSTAY_HOSTS"}
+    [loop] = re.findall(r"for name in ([A-Z_ \\\n]+)\n", PAGE)
+    assert set(asked) == {*loop.replace("\\", "").split(), "BACKSTAY_HOSTS"}
 
 
 def test_the_passwords_are_those_of_roles_that_log_in():

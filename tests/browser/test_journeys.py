@@ -435,11 +435,11 @@ def test_an_administrator_lets_a_person_in_who_then_hands_over(walks):
     officer.follow("People and posts")
     held = officer.page.locator("tbody tr", has_text=f"Larch-{officer.name}")
     officer.go(held.get_by_role("link"))
-    officer.follow("End")
+    officer.follow("End the time in the post")
     officer.fill(reason="He has handed over.")
     officer.press("End")
 
-    officer.sees("Nobody whom you may know of.")
+    officer.sees("Nobody: the post is vacant.")
 
 
 @each_way

@@ -4,17 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from backstay_web.core.context import acting
+from backstay_web.core.entries import Release
 from backstay_web.core.imports import pieces
 from backstay_web.core.imports.models import Import, Piece
 from tests.web.cast import Person
 from tests.web.core.imports.conftest import apply, begin, check
 
 
-def sent(by: Person, kind: str, text: str) -> tuple[UUID, dict[str, Any]]:
+def sent(
+    by: Person, kind: str, text: str, release: Release | None = None
+) -> tuple[UUID, dict[str, Any]]:
     """Send a table and let it be checked; return its key and what it would do."""
     import_ = begin(by, text, kind)
     head = text.splitlines()[0].split(";")
-    counts = check(by, import_, {name: place for place, name in enumerate(head)})
+    columns = {name: place for place, name in enumerate(head)}
+    counts = check(by, import_, columns, release)
     return import_, counts
 
 

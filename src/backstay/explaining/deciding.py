@@ -1,6 +1,6 @@
 """Before a decision: what another rank would change, what a week of waiting costs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from backstay.domain.case import Case
@@ -43,6 +43,42 @@ def stand_above(case: Case, plan: Plan, package: str, other: str) -> Difference:
     return compare(
         _placed_again(case, plan, between), _placed_again(after, plan, between)
     )
+
+
+def weigh_anew(
+    case: Case, plan: Plan, before: Mapping[str, int], after: Mapping[str, int]
+) -> Difference:
+    """Return what differs if packages had other weights, as another order gives them.
+
+    Those whose weight differs are taken out of the plan and placed again in the order
+    of their weights: once with the weights before, once with those after. Both are then
+    settled. The values do not compare as such; weeks do.
+
+    Parameters
+    ----------
+    case, plan
+        A case and a plan of it.
+    before, after : mapping of str to int
+        Weights of the same packages, in micro-points.
+
+    Raises
+    ------
+    NoSuchPackage
+        If the case has no such package.
+    """
+    for package in {**before, **after}:
+        known(case, package)
+    moved = [key for key, weight in after.items() if before[key] != weight]
+    return compare(
+        *(
+            _placed_again(changed(case, _weights(each)), plan, moved)
+            for each in (before, after)
+        )
+    )
+
+
+def _weights(weights: Mapping[str, int]) -> list[Change]:
+    return [Change("weight", key, weight) for key, weight in weights.items()]
 
 
 def _placed_again(case: Case, plan: Plan, packages: list[str]) -> Plan:

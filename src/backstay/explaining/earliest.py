@@ -67,7 +67,13 @@ class PartPlacer:
         if self.world.needs.parts[part]["kind"] == COHORTS:
             self.lines.filled[0] = 0
             return place_cohorts(
-                self.arrays, free.copy(), self.early.sections, part, week, self.lines
+                self.arrays,
+                free.copy(),
+                self.early.sections,
+                part,
+                week,
+                self.lines,
+                self._bench.terms,
             )
         # Moving early leaves room on the last stretch; moving late finds other gaps.
         return self._carried(part, week, free, early=True) or self._carried(
@@ -82,7 +88,15 @@ class PartPlacer:
         trial = free.copy()
         self.lines.filled[0] = 0
         if self.world.needs.parts[part]["kind"] == COHORTS:
-            place_cohorts(self.arrays, trial, priced.sections, part, week, self.lines)
+            place_cohorts(
+                self.arrays,
+                trial,
+                priced.sections,
+                part,
+                week,
+                self.lines,
+                self._bench.terms,
+            )
         elif not self._carried(
             part, week, free, early=True, charges=charges_of(priced)
         ):

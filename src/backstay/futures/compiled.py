@@ -212,7 +212,7 @@ def _first_sessions(programme: Programme) -> Ints:
     return np.array(found, np.int32).reshape(len(found), len(every))
 
 
-@kernel
+@kernel(makes_arrays=True)
 def _run(who: Who, plan: Arrays, odds: Odds, early: Whole, counts: Counts) -> None:
     """Count some futures, one after the other."""
     packages, never = len(plan.planned_week), plan.first_session.shape[1] - 1

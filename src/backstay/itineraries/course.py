@@ -98,7 +98,7 @@ def _interpreter_row(index: ResourceIndex, course: Course, language: str) -> int
     return _needed(index.row("interpreters", pair(course.site, language)))
 
 
-@kernel
+@kernel(makes_arrays=True)
 def price_sections(training: Training, prices: Whole) -> Whole:
     """Return the price of one section of each session for a cohort of each language.
 
@@ -181,7 +181,7 @@ def compile_chains(case: Case, keys: Iterable[ChainKey]) -> Chains:
     )
 
 
-@kernel
+@kernel(makes_arrays=True)
 def price_chains(
     training: Training, chains: Chains, sections: Whole, gap_weeks: int, weeks: int
 ) -> Whole:

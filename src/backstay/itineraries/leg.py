@@ -76,7 +76,7 @@ def compile_network(case: Case, index: ResourceIndex) -> Network:
     )
 
 
-@kernel
+@kernel(makes_arrays=True)
 def _fewest(legs: Records, lengths: Whole, targets: Whole, sites: int) -> Whole:
     """Return the least sum of the lengths of legs to each target, or NEVER.
 
@@ -100,7 +100,7 @@ def _fewest(legs: Records, lengths: Whole, targets: Whole, sites: int) -> Whole:
     return fewest
 
 
-@kernel
+@kernel(makes_arrays=True)
 def price_legs(network: Network, prices: Whole, weeks: int) -> Whole:
     """Return the price per kg of each leg by week of departure, its hub included.
 
@@ -128,7 +128,7 @@ def price_legs(network: Network, prices: Whole, weeks: int) -> Whole:
     return priced
 
 
-@kernel
+@kernel(makes_arrays=True)
 def price_paths(network: Network, priced: Whole, wait_weeks: int) -> Whole:
     """Return the cheapest price per kg from every site to every target.
 

@@ -102,7 +102,7 @@ def close_line(lines: Lines, part: int, source: int, quantity: int, steps: int) 
     return line
 
 
-@kernel
+@kernel(makes_arrays=True)
 def use_line(arrays: Arrays, lines: Lines, line: int, free: Whole, sign: int) -> bool:
     """Take what a line uses from the free capacity (sign 1), or give it back (-1).
 
@@ -121,7 +121,7 @@ def use_line(arrays: Arrays, lines: Lines, line: int, free: Whole, sign: int) ->
     return sound
 
 
-@kernel
+@kernel(makes_arrays=True)
 def runs_of_line(arrays: Arrays, lines: Lines, line: int) -> Whole:
     """Return what one unit or cohort of a line uses, shape (run, 3).
 

@@ -227,7 +227,7 @@ def compile_curves(
     return curves, feeds
 
 
-@kernel
+@kernel(makes_arrays=True)
 def price_units(
     supply: Supply,
     workshops: Workshops,
@@ -273,7 +273,7 @@ def price_units(
     return units
 
 
-@kernel
+@kernel(makes_arrays=True)
 def price_bundle(supply: Supply, number: int, prices: Whole, paths: Whole) -> Whole:
     """Return the cheapest price of one unit of a bundle at a target, as it is, by week.
 
@@ -293,7 +293,7 @@ def price_bundle(supply: Supply, number: int, prices: Whole, paths: Whole) -> Wh
     return price
 
 
-@kernel
+@kernel(makes_arrays=True)
 def _price_repaired(
     supply: Supply, workshops: Workshops, prices: Whole, paths: Whole
 ) -> Whole:
@@ -322,7 +322,7 @@ def _price_repaired(
     return repaired
 
 
-@kernel
+@kernel(makes_arrays=True)
 def _price_onward(
     supply: Supply, workshops: Workshops, number: int, repaired: Whole, paths: Whole
 ) -> Whole:

@@ -261,7 +261,7 @@ def filled_week(arrivals: list[tuple[int, int]], quantity: int) -> int:
     return max(arrivals)[0]
 
 
-@kernel
+@kernel(makes_arrays=True)
 def price_parts(needs: Needs, units: Whole, chains: Whole) -> Whole:
     """Return the cheapest price of each part by the week it is complete.
 
@@ -293,7 +293,7 @@ def price_parts(needs: Needs, units: Whole, chains: Whole) -> Whole:
     return priced
 
 
-@kernel
+@kernel(makes_arrays=True)
 def profit_by_week(needs: Needs, parts: Whole, prices: Whole) -> Whole:
     """Return worth less price of each option by the week of fielding.
 

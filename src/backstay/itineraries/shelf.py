@@ -182,7 +182,7 @@ def charge_claims(shelves: Shelves, prices: Whole, profit: Whole) -> None:
                 profit[claim.option, week] -= prices[number]
 
 
-@kernel
+@kernel(makes_arrays=True)
 def best_claims(shelves: Shelves, prices: Whole) -> tuple[Whole, Whole]:
     """Return the most that each shelf can earn, and which claims earn it.
 
@@ -206,7 +206,7 @@ def best_claims(shelves: Shelves, prices: Whole) -> tuple[Whole, Whole]:
     return earned, chosen
 
 
-@kernel
+@kernel(makes_arrays=True)
 def _choose(
     claims: Records, first: int, end: int, units: int, prices: Whole, chosen: Whole
 ) -> int:

@@ -32,6 +32,9 @@ from backstay.planning.wishes import Wishes
 
 REACH: Final = 0.03
 """How far prices may go at first: points for a capacity that is wished for twice."""
+FULL_REACH: Final = 500
+"""Packages up to which they may go as far as that. In larger cases there is time for
+fewer steps, and the first twenty that went so far proved nothing."""
 ENOUGH: Final = 0.1
 """Share of what was promised that must come true for a new centre."""
 TRUE: Final = 0.25
@@ -74,7 +77,7 @@ def ascend(
         climber.remember(placements)
     centre = climber.of_capacities(start)
     step = climber.step(centre)
-    bound, reach = step.bound, REACH
+    bound, reach = step.bound, REACH * min(1.0, FULL_REACH / max(1, climber.packages))
     yield step
     del step  # Its tables are large, and the next are made beside them.
     while reach <= FURTHEST:
@@ -103,6 +106,7 @@ class _Climber:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.packages = len(world.wanted.packages)
         self.wishes = Wishes(world)
         self.memory = Memory(world)
         self.least = least_prices(world)

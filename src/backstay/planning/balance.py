@@ -66,7 +66,7 @@ def net_gain(pool: Pool, wish: int, prices: Reals) -> float:
     return float(net)
 
 
-@kernel
+@kernel(makes_arrays=True)
 def balance(
     pool: Pool, weight: Reals, prices: Reals, reach: float, most: int, close: float
 ) -> None:

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-import numpy as np
-
 from backstay.itineraries.course import Chains, Training
 from backstay.itineraries.kernel import NEVER, Whole, kernel
 from backstay.itineraries.lines import (
@@ -22,7 +20,13 @@ NO_SESSION: Final = -1
 
 @kernel
 def place_cohorts(
-    arrays: Arrays, free: Whole, sections: Whole, part: int, week: int, lines: Lines
+    arrays: Arrays,
+    free: Whole,
+    sections: Whole,
+    part: int,
+    week: int,
+    lines: Lines,
+    terms: Whole,
 ) -> bool:
     """Add lines for all cohorts of a part so that they have finished by a week.
 
@@ -35,6 +39,8 @@ def place_cohorts(
         Pico-points per section.
     part, week : int
     lines : Lines
+    terms : array of shape (2, step + 1, week)
+        Room to work in.
 
     Returns
     -------
@@ -47,7 +53,7 @@ def place_cohorts(
         for _ in range(needs.ways[way].limit):
             if missing == 0:
                 return True
-            if not place_cohort(arrays, free, sections, part, way, week, lines):
+            if not place_cohort(arrays, free, sections, part, way, week, lines, terms):
                 break
             missing -= 1
     return bool(missing == 0)
@@ -62,6 +68,7 @@ def place_cohort(
     way: int,
     week: int,
     lines: Lines,
+    terms: Whole,
 ) -> bool:
     """Add the cheapest line of one cohort that fits; return whether there is one.
 
@@ -72,8 +79,10 @@ def place_cohort(
     steps = chain.end - chain.first
     if chain.ready > week or not room_for(lines, steps):
         return False
-    price = np.full((steps + 1, week + 1), NEVER, dtype=np.int64)
-    chosen = np.full((steps + 1, week + 1), NO_SESSION, dtype=np.int64)
+    price = terms[0, : steps + 1, : week + 1]
+    chosen = terms[1, : steps + 1, : week + 1]
+    price.fill(NEVER)
+    chosen.fill(NO_SESSION)
     price[0, chain.ready :].fill(0)
     for step in range(steps):
         wait = arrays.gap_weeks if step > 0 else 0
@@ -146,7 +155,10 @@ def _pool_has(free: Whole, row: int, start: int, end: int) -> bool:
         return True
     if row < 0:
         return False
-    return bool(free[row + start : row + end].min() >= 1)
+    least = NEVER
+    for week in range(start, end):
+        least = min(least, free[row + week])
+    return bool(least >= 1)
 
 
 @kernel

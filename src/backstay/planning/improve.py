@@ -17,6 +17,7 @@ import numpy as np
 from backstay.itineraries.kernel import NEVER, Whole
 from backstay.itineraries.lines import Lines
 from backstay.itineraries.oracle import MOST_PRICE, Priced
+from backstay.itineraries.world import World
 from backstay.planning.draft import Draft, Placement, charges_of
 from backstay.planning.materiel import Charges
 from backstay.planning.rivals import Rivals
@@ -58,6 +59,8 @@ class Neighbourhoods:
 
     Attributes
     ----------
+    extra : array of twice as many numbers as there are resources
+        Pico-points, at random from none to a little; ``shake`` puts them on prices.
     mine : array of shape (package,), bool
         Packages that may be drawn: all of them until somebody says otherwise.
     """
@@ -70,6 +73,7 @@ class Neighbourhoods:
         self.mine = np.ones(len(packages), dtype=bool)
         self.rivals = Rivals(draft.world)
         self.median = float(np.median(draft.world.needs.worth[:, 0]))
+        self.extra = draw_extra(draft.world, random)
 
     def draw(self, priced: Priced) -> list[int]:
         """Return the packages of one move; the first is one that is late or missing."""
@@ -105,17 +109,33 @@ class Neighbourhoods:
         return away
 
 
-def shake(charges: Charges, weights: Whole, random: np.random.Generator) -> Charges:
+def draw_extra(world: World, random: np.random.Generator) -> Whole:
+    """Return numbers at random for ``shake``, twice as many as there are resources."""
+    most = max(1, int(np.median(world.needs.worth[:, 0])) // SHAKE_PARTS)
+    return random.integers(most, size=2 * len(world.free) + 1)
+
+
+def shake(charges: Charges, extra: Whole, random: np.random.Generator) -> Charges:
     """Return charges with a little on each resource at random.
 
     Cheapest first is not always what fits together; other units and sessions than the
     cheapest come to the fore.
+
+    Parameters
+    ----------
+    charges : Charges
+    extra : array of twice as many numbers as there are resources
+        From ``draw_extra``: what is put on them, one after the other, from a random
+        place on. To draw it anew each time took a tenth of a search.
+    random : numpy.random.Generator
     """
-    most = max(1, int(np.median(weights)) // SHAKE_PARTS)
-    prices = charges.prices + random.integers(most, size=len(charges.prices))
+    rows, sessions = len(charges.prices), charges.sections.shape[1]
+    first = int(random.integers(len(extra) - rows + 1))
+    prices = charges.prices + extra[first : first + rows]
+    first = int(random.integers(len(extra) - sessions + 1))
     sections = np.where(
         charges.sections < NEVER,
-        charges.sections + random.integers(most, size=charges.sections.shape[1]),
+        charges.sections + extra[first : first + sessions],
         NEVER,
     )
     return charges._replace(prices=np.minimum(prices, MOST_PRICE), sections=sections)
@@ -151,7 +171,7 @@ def improve(
     old = draft.take_out(chosen)
     # A move that teaches is made to its end.
     _insert_again(
-        draft, chosen, early, priced, random, least if learn is None else -NEVER
+        draft, chosen, early, priced, neighbourhoods, least if learn is None else -NEVER
     )
     if learn is not None:
         for package in chosen:
@@ -169,14 +189,14 @@ def _insert_again(
     chosen: list[int],
     early: Priced,
     priced: Priced,
-    random: np.random.Generator,
+    neighbourhoods: Neighbourhoods,
     least: int,
 ) -> None:
     """Insert packages in a random order, at the least prices or the best.
 
     It ends as soon as those still to be inserted cannot bring the draft to ``least``.
     """
-    weights = draft.world.needs.worth[:, 0]
+    weights, random = draft.world.needs.worth[:, 0], neighbourhoods.random
     power = 0.7 if random.random() < 0.5 else 2.0
     keys = {each: float(weights[each]) * random.random() ** power for each in chosen}
     if random.random() < LEAD:
@@ -184,7 +204,7 @@ def _insert_again(
     hint = priced if random.random() < 0.5 else early
     charges = charges_of(priced if random.random() < 0.5 else early)
     if random.random() < SHAKEN:
-        charges = shake(charges, weights, random)
+        charges = shake(charges, neighbourhoods.extra, random)
     most = {package: draft.most_value(package) for package in chosen}
     hoped = draft.value + sum(most.values())
     for package in sorted(chosen, key=lambda each: (-keys[each], each)):

@@ -25,7 +25,7 @@ def empty_turns() -> Turns:
     return empty_lines(), empty_lines(), empty_lines()
 
 
-@kernel
+@kernel(makes_arrays=True)
 def insert(
     arrays: Arrays,
     free: Whole,

@@ -35,7 +35,7 @@ class Charges(NamedTuple):
 
 
 class Bench(NamedTuple):
-    """Room that placing materiel works in.
+    """Room that placing works in.
 
     Attributes
     ----------
@@ -44,6 +44,8 @@ class Bench(NamedTuple):
     refused : array of shape (entry,), 1 where a try has failed
     offers : array of shape (3, offer): price in pico-points, entry, bay
     blockers : array of shape (option,), the part that was last refused, or NOTHING
+    terms : array of shape (2, step + 1, week)
+        What cohorts pay until each step is finished by a week, and in which session.
     """
 
     outward: Whole
@@ -51,6 +53,7 @@ class Bench(NamedTuple):
     refused: Whole
     offers: Whole
     blockers: Whole
+    terms: Whole
 
 
 @kernel
@@ -461,15 +464,12 @@ def _write_repaired(
         arrays, free, charges, target, place, bay, week, early, searched, bench
     )
     back = min(arrays.wait_weeks, start - entry.ready)
-    if searched:
-        legs = charges.ways.legs
-        find_way(network, free, legs, door, start, bundle.mass, bench.inward)
     steps, kg = follow(
         network,
         free,
         charges.ways,
         bench.inward,
-        searched,
+        False,
         door,
         entry.site,
         start,
@@ -478,6 +478,23 @@ def _write_repaired(
         lines,
         0,
     )
+    if kg < bundle.mass and searched:
+        legs = charges.ways.legs
+        find_way(network, free, legs, door, start, bundle.mass, bench.inward)
+        steps, kg = follow(
+            network,
+            free,
+            charges.ways,
+            bench.inward,
+            True,
+            door,
+            entry.site,
+            start,
+            back,
+            bundle.mass,
+            lines,
+            0,
+        )
     if kg < bundle.mass:
         return 0, 0
     add_step(lines, steps, REPAIR, bay, start)

@@ -35,7 +35,7 @@ class Ways(NamedTuple):
     paths: Whole
 
 
-@kernel
+@kernel(makes_arrays=True)
 def empty_way(wait_weeks: int, sites: int) -> Whole:
     """Return room for the prices to one target by one week, shape (back, site)."""
     return np.full((wait_weeks + 1, sites), NEVER, dtype=np.int64)

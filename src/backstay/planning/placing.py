@@ -13,7 +13,7 @@ from backstay.planning.materiel import NOTHING, Bench, Charges, place_materiel
 from backstay.planning.moves import empty_way
 
 
-@kernel
+@kernel(makes_arrays=True)
 def new_bench(arrays: Arrays) -> Bench:
     """Return room to place options in."""
     refused = np.zeros(len(arrays.supply.entries), dtype=np.int64)
@@ -22,7 +22,11 @@ def new_bench(arrays: Arrays) -> Bench:
     offers = np.zeros((3, len(refused) * bays), dtype=np.int64)
     blockers = np.full(len(arrays.needs.options), NOTHING, dtype=np.int64)
     outward, inward = empty_way(wait, sites), empty_way(wait, sites)
-    return Bench(outward, inward, refused, offers, blockers)
+    steps = 1
+    for chain in arrays.chains.chains:
+        steps = max(steps, chain.end - chain.first)
+    terms = np.zeros((2, steps + 1, arrays.weeks), dtype=np.int64)
+    return Bench(outward, inward, refused, offers, blockers, terms)
 
 
 @kernel
@@ -74,7 +78,9 @@ def place_option(
             if part == blocker:
                 continue
         if needs.parts[part].kind == COHORTS:
-            placed = place_cohorts(arrays, free, charges.sections, part, week, lines)
+            placed = place_cohorts(
+                arrays, free, charges.sections, part, week, lines, bench.terms
+            )
         else:
             placed = place_materiel(
                 arrays, free, charges, part, week, early, lines, bench
@@ -168,7 +174,7 @@ def first_week(arrays: Arrays, free: Whole, option: int) -> int:
     return int(earliest)
 
 
-@kernel
+@kernel(makes_arrays=True)
 def _first_supply_week(
     supply: Supply,
     curves: Curves,

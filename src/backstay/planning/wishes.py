@@ -125,7 +125,7 @@ class Wishes:
         )
 
 
-@kernel
+@kernel(makes_arrays=True)
 def take_placed(
     arrays: Arrays,
     shelves: Shelves,
@@ -143,7 +143,7 @@ def take_placed(
     return row[:end].copy(), amount[:end].copy()
 
 
-@kernel
+@kernel(makes_arrays=True)
 def best_fieldings(arrays: Arrays, profit: Whole) -> tuple[Whole, Whole]:
     """Return the option and week of the greatest profit of each package."""
     packages, options = arrays.needs.packages, arrays.needs.options
@@ -158,7 +158,7 @@ def best_fieldings(arrays: Arrays, profit: Whole) -> tuple[Whole, Whole]:
     return chosen, week
 
 
-@kernel
+@kernel(makes_arrays=True)
 def take_wishes(
     arrays: Arrays,
     shelves: Shelves,
@@ -197,7 +197,9 @@ def take_wishes(
             while until > 0 and parts[part, until - 1] <= parts[part, week]:
                 until -= 1
             if needs.parts[part].kind == COHORTS:
-                _wish_cohorts(arrays, plenty, charges, chains, part, until, lines)
+                _wish_cohorts(
+                    arrays, plenty, charges, chains, part, until, lines, bench.terms
+                )
             else:
                 _wish_units(arrays, plenty, charges, inward, part, until, lines, bench)
         cost, _ = cost_and_arrival(arrays, lines)
@@ -213,7 +215,7 @@ def take_wishes(
     return Uses(gain, first, row[:end], amount[:end])
 
 
-@kernel
+@kernel(makes_arrays=True)
 def sum_uses(
     arrays: Arrays,
     lines: Lines,
@@ -249,7 +251,7 @@ def sum_uses(
     return row, amount, end
 
 
-@kernel
+@kernel(makes_arrays=True)
 def _with_room(row: Whole, amount: Whole, end: int) -> tuple[Whole, Whole]:
     """Return the arrays, longer if they end there."""
     if end == len(row):
@@ -257,7 +259,7 @@ def _with_room(row: Whole, amount: Whole, end: int) -> tuple[Whole, Whole]:
     return row, amount
 
 
-@kernel
+@kernel(makes_arrays=True)
 def _claim(
     shelves: Shelves,
     option: int,
@@ -289,6 +291,7 @@ def _wish_cohorts(
     part: int,
     week: int,
     lines: Lines,
+    terms: Whole,
 ) -> None:
     """Add the cheapest line of all cohorts of a part, together in each session."""
     needs = arrays.needs
@@ -297,7 +300,7 @@ def _wish_cohorts(
         price = chains[needs.ways[way].chain, week]
         if price < cheapest:
             cheapest, chosen = price, way
-    place_cohort(arrays, plenty, charges.sections, part, chosen, week, lines)
+    place_cohort(arrays, plenty, charges.sections, part, chosen, week, lines, terms)
     line = lines.filled[0] - 1
     use_line(arrays, lines, line, plenty, -1)
     lines.quantity[line] = needs.parts[part].quantity
@@ -428,7 +431,7 @@ def _cheapest_entry(
     return price, chosen, arrival
 
 
-@kernel
+@kernel(makes_arrays=True)
 def _room_for_inward(arrays: Arrays) -> Whole:
     """Return room for prices at the doors of bays, shape (bundle, bay, week)."""
     most = 1
@@ -438,7 +441,7 @@ def _room_for_inward(arrays: Arrays) -> Whole:
     return np.full(shape, UNKNOWN, dtype=np.int64)
 
 
-@kernel
+@kernel(makes_arrays=True)
 def _cheapest_repair(
     arrays: Arrays,
     charges: Charges,

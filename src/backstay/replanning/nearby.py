@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from backstay.planning.draft import Draft
+from backstay.planning.improve import draw_extra
 
 FEWEST: Final = 1
 MOST: Final = 6
@@ -26,6 +27,7 @@ class Nearby:
         self.draft = draft
         self.touched = list(touched)
         self.random = np.random.default_rng(seed)
+        self.extra = draw_extra(draft.world, self.random)
         world, needs = draft.world, draft.world.needs
         packages = list(world.case.packages.values())
         self.sites = [package.site for package in packages]

@@ -137,7 +137,7 @@ class _Repair:
         charges = self.charges
         weights = self.world.needs.worth[:, 0]
         if random.random() < SHAKEN:
-            charges = shake(charges, weights, random)
+            charges = shake(charges, nearby.extra, random)
         power = 0.7 if random.random() < 0.5 else 2.0
         keys = {
             each: float(weights[each]) * random.random() ** power for each in chosen

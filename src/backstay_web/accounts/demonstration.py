@@ -33,7 +33,11 @@ from backstay_web.nations.roles import ROLE, Role
 PASSWORD: Final = "for demonstration only"  # noqa: S105 shown to everybody there
 COMMAND: Final = ("CMD", Name("The command", "Командування"))
 RECEIVES: Final = "ua"
-OF_A_NATION: Final = {"desk_officer": "desk", "requirements_officer": "needs"}
+OF_A_NATION: Final = {
+    "desk_officer": "desk",
+    "release_officer": "releases",
+    "requirements_officer": "needs",
+}
 """How the people of a nation begin their names, by their role."""
 NATIONS: Final = Path(__file__).parents[3] / "examples/public-2022/nations.csv"
 
@@ -130,7 +134,10 @@ def add_office(
 
 
 def signers(offices: list[Staff]) -> Iterator[tuple[str, Place]]:
-    """Yield who signs in, by which name: each role once, in each nation its own."""
+    """Yield who signs in, by which name: each role once, in each nation its own.
+
+    Who stands in for the head of an office signs in too: some acts take two.
+    """
     wanted = {person.title.english: person.signs_in_as for person in COMMANDERS_OWN}
     seen: set[str] = set()
     for code, places in offices:
@@ -142,6 +149,8 @@ def signers(offices: list[Staff]) -> Iterator[tuple[str, Place]]:
         if code != COMMAND[0] and called and name not in seen:
             seen.add(name)
             yield name, places[0]
+            if places[1]["role"] == places[0]["role"]:
+                yield f"{called}-deputy-{code.lower()}", places[1]
 
 
 def make_signer(name: str, actor: UUID | None, password: str) -> None:

@@ -272,14 +272,17 @@ def tokens(request: HttpRequest) -> HttpResponse:
         }
         for row in queries.tokens().filter(actor=me().actor)[:MOST_TOKENS]
     ]
-    return render(request, "accounts/tokens.html", {"tokens": mine})
+    words = {"tokens": mine, "site": request.build_absolute_uri("/")}
+    return render(request, "accounts/tokens.html", words)
 
 
 @require_http_methods(["GET", "POST"])
 def make_token(request: HttpRequest) -> HttpResponse:
     """Make a token for a program, and show it this once."""
-    form = TokenForm(me().permissions, request.POST or None)
-    words: dict[str, Any] = {"form": form}
+    last = timezone.localdate() + actions.LONGEST_TOKEN
+    first = {"expires_on": last}
+    form = TokenForm(me().permissions, request.POST or None, initial=first)
+    words: dict[str, Any] = {"form": form, "site": request.build_absolute_uri("/")}
     token, digest = new_program_token()
     is_filled = request.method == "POST" and form.is_valid()
     if is_filled and form.asks(actions.make_token, digest=digest, **form.payload()):

@@ -45,13 +45,7 @@ def variant_row(use: queries.VariantUse) -> dict[str, Any]:
     return {
         **link("variant", use.row),
         "family": link("family", use.row.family),
-        "counts": [
-            use.template_count,
-            use.option_count,
-            use.main_count,
-            use.nation_count,
-            use.language_count,
-        ],
+        "use": use,
     }
 
 

@@ -12,6 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from backstay.errors import BackstayError
 
+MOST: Final = 10**9
+"""What no number of seconds, days or anything else comes near."""
 FLAGS: Final = {"yes": True, "no": False}
 
 
@@ -103,9 +105,24 @@ def seconds(name: str, usual: int) -> int:
     WrongSetting
         If it is anything but a whole number above zero.
     """
+    return above_zero(name, usual, "seconds")
+
+
+def days(name: str, usual: int) -> int:
+    """Return a setting that is a number of days.
+
+    Raises
+    ------
+    WrongSetting
+        If it is anything but a whole number above zero.
+    """
+    return above_zero(name, usual, "days")
+
+
+def above_zero(name: str, usual: int, unit: str) -> int:
     value = os.environ.get(name, str(usual))
-    if not (value.isascii() and value.isdigit() and int(value) > 0):
-        raise WrongSetting(f"{name} is '{value}' and must be a number of seconds.")
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < MOST):
+        raise WrongSetting(f"{name} is '{value}' and must be a number of {unit}.")
     return int(value)
 
 

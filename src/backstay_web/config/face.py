@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from backstay_web.config.navigation import places
 
 READER: Final = """
 select coalesce(a.name, ''), (m).permissions,
-    exists (select from core_founding where is_demonstration)
+    exists (select from core_founding where is_demonstration), (m).origin
 from (select core_me() m) q left join core_actor a on a.id = (m).actor
 """
 
@@ -23,6 +24,7 @@ class Reader:
     name: str = ""
     permissions: tuple[str, ...] = ()
     is_demonstration: bool = False  # the site, not he
+    origin: UUID | None = None  # his nation or body
 
 
 def face(request: HttpRequest) -> dict[str, Any]:
@@ -44,5 +46,5 @@ def read_reader() -> Reader:
         return Reader()
     with connection.cursor() as cursor:
         cursor.execute(READER)
-        name, permissions, is_demonstration = cursor.fetchone()
-    return Reader(name, tuple(permissions or ()), is_demonstration)
+        name, permissions, is_demonstration, origin = cursor.fetchone()
+    return Reader(name, tuple(permissions or ()), is_demonstration, origin)

@@ -37,6 +37,7 @@ NOUNS: Final = (
     pgettext_lazy("a row", "event"),
     pgettext_lazy("a row", "event row"),
     pgettext_lazy("a row", "expectation"),
+    pgettext_lazy("a row", "explanation"),
     pgettext_lazy("a row", "family"),
     pgettext_lazy("a row", "finding"),
     pgettext_lazy("a row", "follow"),

@@ -107,7 +107,9 @@ TEMPLATES = [
 
 # What plans tell of needs, by the names of functions: see requirements/outlook.py.
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
-NEEDS_EFFECT = ""
+NEEDS_EFFECT = "backstay_web.plans.order_views.tried_at"
+# What is needed, told to those who offer: see donations/needs.py.
+OFFERS_NEEDED = "backstay_web.overview.wanted.wanted"
 
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "backstay_web.config.static_files.HashedFiles"}}
@@ -190,6 +192,8 @@ AT_ONCE_S: Final = 60
 # Where webhooks may be sent beside public addresses, and whether without TLS.
 HOOKS_NETWORKS: Final = environment.networks("BACKSTAY_HOOKS_NETWORKS")
 HOOKS_HTTP: Final = environment.flag("BACKSTAY_HOOKS_HTTP", usual=False)
+HOOKS_SENT_DAYS: Final = environment.days("BACKSTAY_HOOKS_SENT_DAYS", 30)
+HOOKS_FAILED_DAYS: Final = environment.days("BACKSTAY_HOOKS_FAILED_DAYS", 90)
 
 # Only a site on this machine's own address may do without: see config/safety.py.
 HTTPS: Final = environment.flag("BACKSTAY_HTTPS", usual=True)

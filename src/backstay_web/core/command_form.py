@@ -1,5 +1,6 @@
 """A form that asks for one command: what was refused is told beside what was typed."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backstay.errors import BackstayError
 from backstay_web.core.commands import FactorTooOld, NotThere, Run
 from backstay_web.core.context import NobodyActs
+from backstay_web.core.entries import Faulty
 
 ELSEWHERE = (FactorTooOld, NobodyActs, NotThere)
 """Refusals that no other words in the form would change: they have their own pages."""
@@ -33,6 +35,15 @@ class CommandForm(forms.Form):
             return command(key=key, at=timezone.now(), reason=reason, **payload)
         except ELSEWHERE:
             raise
+        except Faulty as refusal:
+            self.blame(refusal.faults)
+            return None
         except BackstayError as refusal:
             self.add_error(None, str(refusal))
             return None
+
+    def blame(self, faults: Mapping[str, list[str]]) -> None:
+        """Show what is wrong beside its field, or at the top if it is of none."""
+        for name, said in faults.items():
+            for each in said:
+                self.add_error(name if name in self.fields else None, each)

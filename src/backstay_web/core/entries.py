@@ -23,6 +23,7 @@ from backstay_web.core.commands import (
 from backstay_web.core.context import Context
 from backstay_web.core.models import Entry, Labelled
 from backstay_web.core.payloads import FieldsOf
+from backstay_web.core.pointers import hidden_pointers
 
 KEPT: Final = {"id", "version", "retired_on"} | {
     "policy",
@@ -193,10 +194,31 @@ def fill(
         raise Faulty({name: [_("It stays where it is.")] for name in fixed})
     for column, value in by_column(type(row), fields).items():
         setattr(row, column, value)
+    faults = faults_in(row, kept=hidden_pointers(row, but=fields.keys()))
+    if faults:
+        raise Faulty(faults)
+
+
+def faults_in(
+    row: Entry,
+    kept: AbstractSet[str] = frozenset(),
+    but: AbstractSet[str] = frozenset(),
+) -> dict[str, list[str]]:
+    """Return what is wrong with a row as it would be, by field, all at once.
+
+    Where the pointers lead that are ``kept`` is not looked at: the actor may not see
+    it, and leaves it as it is. Nothing is said of the fields in ``but``.
+    """
+    errors: dict[str, Any] = {}
     try:
-        row.full_clean(validate_unique=False)
+        row.full_clean({*but, *kept}, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        raise Faulty(faults_of(error)) from None
+        error.update_error_dict(errors)
+    try:
+        row.validate_constraints({*but, *errors})
+    except ValidationError as error:
+        error.update_error_dict(errors)
+    return faults_of(ValidationError(errors)) if errors else {}
 
 
 def faults_of(error: ValidationError) -> dict[str, list[str]]:

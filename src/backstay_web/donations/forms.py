@@ -1,11 +1,12 @@
 """Forms by which offers are made, moved, bound and limited."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.day_input import DayInput
@@ -100,6 +101,28 @@ def new_offer(by: UUID, detail: Kind, row: Any) -> tuple[Inputs, list[str]]:
         if field.name not in ("code", detail.commands.part_of)
     ]
     return {**told, **fields_of(detail, row, names)}, names
+
+
+STANDS: Final = (
+    *("state", "evidence", "expires_on", "confidence_percent"),
+    *("said_on", "channel", "source"),
+)
+
+
+def in_groups(
+    names: Iterable[str], given: Iterable[str]
+) -> list[tuple[Promise, list[str]]]:
+    """Return the inputs of a new offer as a person thinks of them, each once.
+
+    ``given`` are those of what it gives first.
+    """
+    what = ["title", *given]
+    rest = [name for name in names if name not in (*what, *STANDS)]
+    return [
+        (_("What is given"), what),
+        (_("How far that stands"), list(STANDS)),
+        (_("Whose it is, and who reads it"), rest),
+    ]
 
 
 def finding() -> forms.ChoiceField:

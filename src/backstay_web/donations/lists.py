@@ -1,6 +1,7 @@
 """The list of offers."""
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
+from uuid import UUID
 
 import django_filters as filters
 from django.db.models import QuerySet
@@ -11,15 +12,30 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.filters import FlagFilter
 from backstay_web.core.lists.listing import Listing
-from backstay_web.donations import queries
+from backstay_web.core.lists.together import Together
+from backstay_web.donations import actions, queries
 from backstay_web.donations.models import Offer
 from backstay_web.donations.models.state import State
 from backstay_web.nations.models import Nation
+from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import nations
 
 
 def known_nations(_: HttpRequest | None) -> QuerySet[Nation]:
     return nations()
+
+
+def confirm(*, row: UUID, reason: str, **asked: Any) -> None:
+    """Confirm one offer; what proves it is the reason too.
+
+    Raises
+    ------
+    NotNow
+        If nothing proves it.
+    """
+    if not reason.strip():
+        raise actions.NotNow(_("Name what proves it, below the list."))
+    actions.confirm_offer(offer=row, reason=reason, evidence=reason, **asked)
 
 
 class OfferFilter(filters.FilterSet):
@@ -48,7 +64,13 @@ OFFERS: Final = Listing(
             field="nation__name",
             field_uk="nation__name_uk",
         ),
-        Column("kind", _("Kind"), _("What it is."), words=dict(Offer.Kind.choices)),
+        Column(
+            "kind",
+            _("Kind"),
+            _("What it is."),
+            words=dict(Offer.Kind.choices),
+            is_shown=False,
+        ),
         Column(
             "variant",
             _("Variant"),
@@ -95,7 +117,6 @@ OFFERS: Final = Listing(
             _("Said on"),
             _("The day on which it was said or written."),
             kind=Kind.DAY,
-            is_shown=False,
         ),
         Column(
             "channel",
@@ -115,6 +136,16 @@ OFFERS: Final = Listing(
     searched=["title", "code", "nation__name", "nation__name_uk"],
     filters=OfferFilter,
     detail="donations:offer",
+    together=[
+        Together(
+            "confirm",
+            _("Confirm"),
+            Permission.OFFER_CONFIRM,
+            confirm,
+            asks_why=True,
+            why=_("By what its nation has decided, such as an act or a letter"),
+        )
+    ],
     empty=_(
         "You may know of no offer yet: whoever may make offers for your nation makes "
         "the first."

@@ -1,31 +1,46 @@
 """What is needed, as whoever knows of needs tells it: this app knows of none itself.
 
-Whoever stands above adds a function to ``NEEDS`` that returns the needs that the reader
-may see.
+Needs are counted beside this app, not below it, so the settings name the function that
+tells of them; until they do, nothing is needed, and the desk says so.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 
 @dataclass(frozen=True)
 class Need:
-    """So many units of a class, by a day, for something that has a title."""
+    """What is needed of a class of kit, over all needs that take it.
+
+    ``least`` and ``most`` are the units that are not bound yet, by the option of each
+    package that takes fewest and by the one that takes most. ``address`` is the page
+    that shows the needs.
+    """
 
     equipment_class: UUID
-    quantity: int
-    need_by_on: date
-    title: str
+    name: str
+    name_uk: str
+    least: int
+    most: int
+    need_count: int
+    first_by_on: date
+    address: str
 
 
-NEEDS: Final[list[Callable[[], Iterable[Need]]]] = []
-"""Who tells of needs; added to once, when the site starts."""
+NOTHING: Final[list[Need]] = []
+
+Tell = Callable[[date], Iterable[Need]]
 
 
-def needs() -> Iterator[Need]:
-    """Yield all needs that the reader may see, the earliest first."""
-    found = [need for tell in NEEDS for need in tell()]
-    yield from sorted(found, key=lambda need: (need.need_by_on, need.title))
+def needs(on: date) -> list[Need]:
+    """Return what is needed that the reader may know of, the earliest first."""
+    if not settings.OFFERS_NEEDED:
+        return NOTHING
+    tell: Tell = import_string(settings.OFFERS_NEEDED)
+    return sorted(tell(on), key=lambda need: (need.first_by_on, need.name))

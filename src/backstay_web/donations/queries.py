@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any, Final
@@ -180,29 +180,31 @@ def summed(
 
 @dataclass(frozen=True)
 class Held:
-    """What of a need one's own offers could meet: units of one lot that are open."""
+    """What of a need one's own offers could meet: units of a variant that are open.
+
+    ``title`` is what the offer of which most is open is called.
+    """
 
     variant: str
     variant_uk: str
     open: int
-    code: str
+    title: str
     offer: UUID
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A need, and what one holds of it."""
+    """What is needed of a class, and what one holds of it."""
 
     need: Need
     held: list[Held]
 
 
 def wanted(origin: UUID, on: date) -> list[Wanted]:
-    """Return the needs of which one's own offers hold something that is open."""
-    asked = list(needs())
-    classes = {need.equipment_class for need in asked}
+    """Return what is needed of which one's own offers hold something that is open."""
+    asked = [need for need in needs(on) if need.most]
     members = ClassVariant.objects.filter(
-        equipment_class__in=classes, retired_on=None
+        equipment_class__in=[need.equipment_class for need in asked], retired_on=None
     ).values_list("equipment_class", "variant")
     variants: dict[UUID, set[UUID]] = defaultdict(set)
     for equipment_class, variant in members:
@@ -216,31 +218,37 @@ def wanted(origin: UUID, on: date) -> list[Wanted]:
 
 
 def open_lots(origin: UUID, on: date, variants: set[UUID]) -> dict[UUID, Held]:
-    """Return of some variants the lot of one's own of which most is open."""
+    """Return of some variants what is open in one's own offers that tell it first."""
     rows = (
         Balance.objects.filter(
+            ~set_aside("lot__offer"),
             originator=origin,
             lot__retired_on=None,
             lot__variant__in=variants,
+            lot__variant__rel__isnull=False,  # it may have been hidden later
             lot__offer__state__in=OPEN,
             quantity__gt=F("committed"),
         )
         .exclude(lot__offer__expires_on__lte=on)
-        .order_by(F("quantity") - F("committed"), "id")
+        .order_by(F("committed") - F("quantity"), "id")
         .select_related("lot__variant", "lot__offer")
     )
-    found = {}
+    found: dict[UUID, Held] = {}
     for row in rows:
         lot = row.lot
         if lot is not None:
-            found[lot.variant_id] = Held(
-                lot.variant.name,
-                lot.variant.name_uk,
-                row.quantity - row.committed,
-                lot.offer.code,
-                lot.offer_id,
+            found[lot.variant_id] = with_more(
+                found.get(lot.variant_id), lot, row.quantity - row.committed
             )
     return found
+
+
+def with_more(held: Held | None, lot: Lot, units: int) -> Held:
+    """Return what is held of a variant with some more units of it in another lot."""
+    if held:
+        return replace(held, open=held.open + units)
+    name, name_uk = lot.variant.name, lot.variant.name_uk
+    return Held(name, name_uk, units, str(lot.offer), lot.offer_id)
 
 
 @dataclass(frozen=True)
@@ -438,7 +446,7 @@ def balances_of(offer: Offer) -> "QuerySet[Balance]":
     """Return how much of each countable row of an offer is bound."""
     return (
         Balance.objects.filter(of_offer(offer))
-        .select_related("lot", "session", "bay", "lift", "money")
+        .select_related("lot__variant", "session__course", "bay", "lift__leg", "money")
         .order_by("lot__code", "session__start_on", "bay__code", "id")
     )
 

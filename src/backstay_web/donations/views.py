@@ -4,29 +4,31 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from backstay_web.core.banner import bodies
+from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Stale, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Actor, Event
-from backstay_web.core.registers.cells import called, cells
+from backstay_web.core.registers.cells import called, cells, headings
 from backstay_web.core.registers.forms import Released
 from backstay_web.core.registers.kinds import Kind
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
 from backstay_web.donations import actions, forms, lists, queries
 from backstay_web.donations.actions.details import DETAILS
-from backstay_web.donations.models import Balance, Offer
+from backstay_web.donations.models import Balance, Commitment, Offer
 from backstay_web.donations.models.state import EVIDENCE, MEANINGS, State
 from backstay_web.donations.register import OFFER, REGISTER
 from backstay_web.donations.verbs import BY_COMMAND, VERBS, Verb, home_of
@@ -81,6 +83,15 @@ UNITS: Final[dict[str, Promise]] = {
     "money": gettext_lazy("smallest units of the currency"),
 }
 
+KIND_OF: Final = {
+    "lot": "materiel",
+    "session": "course",
+    "bay": "workshop",
+    "lift": "lift",
+    "money": "money",
+}
+"""The kind of offer in which each thing that can be bound stands."""
+
 offer_list = list_view(lists.OFFERS, "donations/offers.html")
 
 
@@ -112,9 +123,20 @@ def make(request: HttpRequest, kind: str) -> HttpResponse:
         payload = {"kind": kind, "details": [first_row], **given}
         release = released.release(by)
         if was_done(asked, actions.make_offer, offer=offer, release=release, **payload):
+            messages.success(request, _("The offer is made, as it stands below."))
             return Look(reverse("donations:offer", kwargs={"entry": offer}))
-    title = _("Offer: %(kind)s") % {"kind": Offer.Kind(kind).label}
-    return ask(request, title, asked, reverse("donations:home"), released)
+    words = {
+        "title": _("Offer: %(kind)s") % {"kind": Offer.Kind(kind).label},
+        "asked": asked,
+        "released": released,
+        "back": reverse("donations:offer_add"),
+        "groups": [
+            {"word": word, "fields": [asked[name] for name in of]}
+            for word, of in forms.in_groups(asked.names, names)
+        ],
+    }
+    status = 422 if asked.errors or released.errors else 200
+    return render(request, "donations/make.html", words, status=status)
 
 
 @form
@@ -186,13 +208,17 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
         for kind, field in REGISTER.pointing_to(Offer)
         if DETAILS[kind.noun].kind in ("", row.kind)
     ]
+    parts = [part for part in parts if part["rows"] or not part["field"]]
     shown = {
         "title": str(row),
         "offer": row,
+        "banner": banner_of([vars(row)], bodies()),
+        "is_ours_alone": is_ours_alone(row, by),
         "state": State(row.state).label,
         "meaning": MEANINGS[State(row.state)],
         "proof": EVIDENCE[State(row.state)],
         "cells": cells(REGISTER, OFFER.fields(), row),
+        "headings": headings(REGISTER, OFFER.fields()),
         "verbs": links(row, by),
         "change": may_change(row, by),
         "parts": parts,
@@ -209,6 +235,12 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
 def may_change(row: Offer, by: Context) -> str:
     is_mine = row.originator == by.origin and OFFER.change in by.permissions
     return REGISTER.address("change", OFFER, row.pk) if is_mine else ""
+
+
+def is_ours_alone(row: Offer, by: Context) -> bool:
+    """Tell whether nobody reads an offer of one's own who is not of one's own body."""
+    is_mine = row.originator == by.origin
+    return is_mine and row.rel == by.rel and row.rel.bit_count() == 1
 
 
 def links(row: models.Model, by: Context, *commands: str) -> list[dict[str, Any]]:
@@ -230,9 +262,8 @@ def balance(row: Balance, by: Context) -> dict[str, Any]:
     """Return how much of a row is open, and to what the rest is bound."""
     bound = row.commitments.filter(freed_on=None).order_by("committed_on", "id")
     return {
-        "of": next(
-            str(getattr(row, of)) for of in actions.COUNTED if getattr(row, f"{of}_id")
-        ),
+        "of": name_of(row),
+        "unit": unit_of(row),
         "quantity": row.quantity,
         "committed": row.committed,
         "open": row.quantity - row.committed,
@@ -249,6 +280,29 @@ def balance(row: Balance, by: Context) -> dict[str, Any]:
     }
 
 
+def counted_by(row: Balance) -> str:
+    """Return the field of what a balance counts."""
+    return next(of for of in actions.COUNTED if getattr(row, f"{of}_id"))
+
+
+def unit_of(row: Balance) -> Promise:
+    return UNITS[KIND_OF[counted_by(row)]]
+
+
+def name_of(row: Balance) -> str:
+    """Return what a balance counts as people call it, by its code if that is hidden."""
+    of = counted_by(row)
+    counted: Any = getattr(row, of)
+    if of == "lot" and counted.variant:
+        return f"{called(counted.variant)} ({counted.code})"
+    if of == "session" and counted.course:
+        words = {"course": counted.course.code, "day": counted.start_on.isoformat()}
+        return _("%(course)s from %(day)s") % words
+    if of == "lift" and counted.leg:
+        return str(counted.leg.code)
+    return str(counted)
+
+
 def limits(row: Any, by: Context) -> dict[str, Any]:
     """Return what limits a lot: caveats, and consents with their answers."""
     return {
@@ -256,7 +310,7 @@ def limits(row: Any, by: Context) -> dict[str, Any]:
         "verbs": links(row, by),
         "caveats": [
             {
-                "nation": called(each.nation),
+                "nation": nation_of(each),
                 "reason": each.reason,
                 "end_on": each.end_on,
                 "receivers": each.receivers,
@@ -266,7 +320,7 @@ def limits(row: Any, by: Context) -> dict[str, Any]:
         ],
         "consents": [
             {
-                "nation": called(each.nation) if each.nation else "",
+                "nation": nation_of(each),
                 "expected_on": each.expected_on,
                 "asked_on": each.asked_on,
                 "due_on": each.due_on,
@@ -284,6 +338,14 @@ def limits(row: Any, by: Context) -> dict[str, Any]:
             if each.retired_on is None
         ],
     }
+
+
+def nation_of(row: Any) -> str:
+    """Return what the nation of a row is called; nothing if it is hidden, or none."""
+    try:
+        return called(row.nation) if row.nation else ""
+    except ObjectDoesNotExist:
+        return ""
 
 
 def pair(row: Any, by: Context) -> dict[str, Any]:
@@ -325,7 +387,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits for the reader's nation: needs, clocks, promises, repetitions."""
     by, today = me(), timezone.localdate()
     shown = {
-        "wanted": queries.wanted(by.origin, today),
+        "wanted": [shown_need(each) for each in queries.wanted(by.origin, today)],
+        "on": today,
         "due": [
             {
                 "what": DUE[due.what],
@@ -336,15 +399,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             }
             for due in queries.overdue(by.origin, today)
         ],
-        "promised": [
-            {
-                "purpose": row.purpose,
-                "quantity": row.quantity,
-                "day": row.committed_on,
-                "address": home_of(row),
-            }
-            for row in queries.promised(by.origin)
-        ],
+        "promised": [shown_bound(row) for row in queries.promised(by.origin)],
         "repeats": [
             {
                 "mine": {"title": str(each.mine), "key": each.mine.pk},
@@ -358,6 +413,34 @@ def desk(request: HttpRequest) -> HttpResponse:
         "near_percent": queries.NEAR_PERCENT,
     }
     return render(request, "donations/desk.html", shown)
+
+
+def shown_need(each: queries.Wanted) -> dict[str, Any]:
+    """Return what is needed of a class, and what one holds of it, by their names."""
+    return {
+        "need": each.need,
+        "name": in_words(each.need.name, each.need.name_uk),
+        "held": [
+            {"held": held, "variant": in_words(held.variant, held.variant_uk)}
+            for held in each.held
+        ],
+    }
+
+
+def in_words(english: str, ukrainian: str) -> str:
+    return ukrainian if ukrainian and get_language() == "uk" else english
+
+
+def shown_bound(row: Commitment) -> dict[str, Any]:
+    """Return a part of an offer that is bound: how much of what, and to what."""
+    return {
+        "of": name_of(row.balance),
+        "quantity": row.quantity,
+        "unit": unit_of(row.balance),
+        "purpose": row.purpose,
+        "day": row.committed_on,
+        "address": home_of(row),
+    }
 
 
 @require_safe

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -36,6 +37,7 @@ AT_A_TIME: Final = 200
 LEASE_S: Final = 60
 """After which another courier may try what this one has in hand: longer than a try."""
 FAREWELL_S: Final = ANSWERS_WITHIN_S + 2
+PRUNED_EACH: Final = timedelta(hours=1)
 
 EYES: Final = "select set_config('backstay.hook', %s, true)"
 SEES: Final = "select (m).actor, (m).permissions from (select hooks_me() m) q"
@@ -45,7 +47,8 @@ select e.id, e.kind, e.subject, r."table", e.policy, e.level, e.rel, e.cav
 from core_arrival a
 join core_event e on e.id = a.id
 join core_eventrow r on r.event_id = e.id and r.row_key = e.subject
-where a.transaction >= %(since)s and r."table" = any(%(tables)s)
+where a.transaction >= %(since)s and a.place > %(pruned)s
+    and r."table" = any(%(tables)s)
     and (%(kinds)s::text[] = '{}' or e.kind = any(%(kinds)s))
     and not exists (
         select from hooks_delivery d where d.hook_id = %(hook)s and d.event = e.id)
@@ -55,10 +58,29 @@ CALLING: Final = """
 select h.id from hooks_hook h join hooks_reach r on r.id = h.id
 where h.ended_at is null and (
     exists (select from core_arrival a where a.transaction >= r.transaction)
+    or r.transaction > pg_snapshot_xmin(pg_current_snapshot())::text::bigint
     or exists (
         select from hooks_delivery d where d.hook_id = h.id and d.next_at <= %s))
 order by h.id
 """
+PRUNE: Final = """
+with last as (
+    select hook_id, max(number) as number from hooks_delivery group by hook_id
+), gone as (
+    delete from hooks_delivery d using last l
+    where l.hook_id = d.hook_id and d.number < l.number and d.state = any(%(states)s)
+        and coalesce(d.tried_at, d.queued_at) < %(before)s
+        and not exists (select from hooks_retry r where r.delivery_id = d.id)
+    returning d.hook_id, d.event
+), places as (
+    select g.hook_id, max(a.place) as place
+    from gone g join core_arrival a on a.id = g.event group by g.hook_id
+)
+update hooks_reach r set pruned_place = greatest(r.pruned_place, p.place)
+from places p where p.hook_id = r.id
+"""
+"""The last delivery of a hook stays: its number says which one comes next. So does what
+somebody wanted tried again, of which the log tells."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +104,14 @@ class Courier:
     def __init__(self) -> None:
         self.pool = ThreadPoolExecutor(MOST_AT_ONCE, "telling")
         self.under_way: dict[UUID, tuple[UUID, Future[Answer]]] = {}
+        self.pruned_at: datetime | None = None
 
     def work(self, at: datetime) -> None:
         """Note what came of tries, look for news, and start the tries that are due."""
         self.note(at)
+        if self.pruned_at is None or at - self.pruned_at >= PRUNED_EACH:
+            prune(at)
+            self.pruned_at = at
         take_up(at)
         for hook in calling(at):
             look(hook, at)
@@ -128,6 +154,17 @@ def take_up(at: datetime) -> None:
     )
 
 
+def prune(at: datetime) -> None:
+    """Remove deliveries that are over for so many days as the settings say."""
+    for states, days in (
+        ([State.SENT], settings.HOOKS_SENT_DAYS),
+        ([State.GIVEN_UP, State.WITHDRAWN], settings.HOOKS_FAILED_DAYS),
+    ):
+        before = at - timedelta(days=days)
+        with connection.cursor() as cursor:
+            cursor.execute(PRUNE, {"states": list(states), "before": before})
+
+
 def calling(at: datetime) -> list[Hook]:
     """Return the hooks for which something may have happened, or is due."""
     with connection.cursor() as cursor:
@@ -166,10 +203,10 @@ def news(cursor: Any, hook: Hook, seen: Seen, oldest: int) -> list[Any]:
     A copy that was brought in by its rows counts transactions anew: what was reached in
     the old one says nothing there.
     """
-    reached = Reach.objects.get(hook=hook).transaction
-    since = reached if reached <= oldest else 0
+    reached = Reach.objects.get(hook=hook)
     asked = {
-        "since": since,
+        "since": reached.transaction if reached.transaction <= oldest else 0,
+        "pruned": reached.pruned_place,
         "tables": list(seen.told_of(hook)),
         "kinds": hook.kinds,
         "hook": hook.pk,

@@ -58,13 +58,15 @@ class Reach(models.Model):
     """How far the courier has looked for a hook: below which transaction.
 
     The database puts there the transaction that makes the hook, and nobody who serves
-    pages reads it: it would tell how much others write.
+    pages reads it: it would tell how much others write. Events up to ``pruned_place``
+    are never queued again: what told of them may be gone (see courier.py).
     """
 
     hook = models.OneToOneField(
         Hook, on_delete=models.PROTECT, primary_key=True, db_column="id"
     )
     transaction = models.BigIntegerField()
+    pruned_place = models.BigIntegerField(db_default=0)
 
     def __str__(self) -> str:
         return f"{self.hook_id} up to {self.transaction}"
@@ -75,7 +77,7 @@ class Delivery(Labelled):
 
     It has the label of the event. ``number`` counts those of the hook alone, so it says
     nothing of what others are told. Only the courier writes here; it is no state of the
-    site and no event tells of it.
+    site and no event tells of it. What is over goes after some weeks (see courier.py).
     """
 
     class State(models.TextChoices):

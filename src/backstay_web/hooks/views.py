@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
 from backstay_web.core.lists.view import list_view
+from backstay_web.core.subjects import OF_ALL, open_to
 from backstay_web.hooks import actions, lists
 from backstay_web.hooks.forms import AddForm, ChangeForm, EndForm, SecretForm
 from backstay_web.hooks.models import Hook
@@ -29,8 +31,12 @@ def add(request: HttpRequest) -> HttpResponse:
         hook=uuid5(form.cleaned_data["key"], "hook"),
         **form.payload("secret"),
     ):
+        messages.success(
+            request,
+            _("It is told of what happens from now on. Its deliveries show what came."),
+        )
         return redirect("hooks:list")
-    return asked(request, form, _("Add a webhook"), _("Add"))
+    return asked(request, form, _("Add a webhook"), _("Add"), events=events())
 
 
 def change(request: HttpRequest, hook: UUID) -> HttpResponse:
@@ -48,7 +54,7 @@ def change(request: HttpRequest, hook: UUID) -> HttpResponse:
         actions.change_hook, hook=hook, **form.payload("expected_version")
     ):
         return redirect("hooks:list")
-    return asked(request, form, row.name, _("Change"), hook=row)
+    return asked(request, form, row.name, _("Change"), hook=row, events=events())
 
 
 def renew_secret(request: HttpRequest, hook: UUID) -> HttpResponse:
@@ -77,6 +83,17 @@ def end(request: HttpRequest, hook: UUID) -> HttpResponse:
     ):
         return redirect("hooks:list")
     return asked(request, form, row.name, _("End the webhook"))
+
+
+def events() -> list[dict[str, Any]]:
+    """Return what may happen to each kind of row that the reader may read, in words."""
+    kinds = [
+        {"word": kind.word, "name": kind.name, "events": list(kind.events.items())}
+        for kind in open_to(me().permissions)
+        if kind.events
+    ]
+    of_all = {"word": _("Of each kind"), "name": "", "events": list(OF_ALL.items())}
+    return [*kinds, of_all]
 
 
 def asked(

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.head, name="head"),
     path("checkpoint/", views.checkpoint, name="checkpoint"),
     path("proof/", views.proof, name="proof"),
+    path("verifier/", views.verifier, name="verifier"),
     path("export/", views.export, name="export"),
     path("export/file/", views.export_file, name="export_file"),
 ]

@@ -1,5 +1,9 @@
 """The pages of the log: its head, and the files that prove what is in it."""
 
+import hashlib
+from pathlib import Path
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,6 +20,9 @@ from backstay_web.log.queries import (
     worries,
 )
 
+VERIFIER: Final = Path(__file__).parents[2] / "backstay_verify.py"
+"""It stands beside this package, and shares no code with it."""
+
 
 @require_safe
 def head(request: HttpRequest) -> HttpResponse:
@@ -24,9 +31,12 @@ def head(request: HttpRequest) -> HttpResponse:
         last = last_checkpoint()
     except NothingSealed:
         return render(request, "log/head.html", {"head": None})
+    epochs = list(Epoch.objects.order_by("number").values("origin", "key"))
     shown = {
         "head": {"note": last.note, "size": last.size, "at": last.at},
-        "epochs": list(Epoch.objects.order_by("number").values("origin", "key")),
+        "epochs": epochs,
+        "key": epochs[-1]["key"],
+        "verifier_sha256": hashlib.sha256(VERIFIER.read_bytes()).hexdigest(),
         "is_late": is_late(last),
         "worries": worries(last),
     }
@@ -47,6 +57,14 @@ def proof(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "log/export.html", {"form": form}, status=422)
     return download(Wish(known_sizes=sizes(form)))
+
+
+@require_safe
+def verifier(_: HttpRequest) -> HttpResponse:
+    """Give the program that checks files of the log, which is one file."""
+    answer = HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{VERIFIER.name}"'
+    return answer
 
 
 @require_safe

@@ -2,17 +2,37 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.banner import LEVELS, level_name
 from backstay_web.core.command_form import CommandForm
+from backstay_web.core.context import Context
 from backstay_web.core.day_input import DayInput
-from backstay_web.nations.models import Nation, Post, called
+from backstay_web.nations.models import Nation, Organisation, Post, called
 from backstay_web.nations.permissions import MEANINGS
+from backstay_web.nations.roles import ROLE, ROLES
 
 DAY = DayInput()
+NUMBERED: Final = format_lazy("0 {} · 1 {} · 2 {}", *LEVELS)
+"""Each level by its number, as it is written and as it is called."""
+KINDS: Final = {
+    Organisation.Kind.COMMAND: _("command"),
+    Organisation.Kind.AGENCY: _("agency"),
+    Organisation.Kind.UNIT: _("unit"),
+    Organisation.Kind.STAFF: _("staff"),
+}
+
+
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django has none
+    """The choice of a row, by what it is called in the language of the reader."""
+
+    def label_from_instance(self, row: Any) -> str:
+        """Return what it is called."""
+        return str(row.called)
 
 
 class PersonForm(CommandForm):
@@ -32,7 +52,9 @@ class FillForm(PersonForm):
 class DelegateForm(PersonForm):
     """Who stands in, and on which day he does so for the last time."""
 
-    last_on = forms.DateField(label=_("Last day"), widget=DAY)
+    last_on = forms.DateField(
+        label=_("Last day"), widget=DAY, help_text=_("Within 92 days from today.")
+    )
     field_order = ("name", "last_on")
 
     def ends_at(self) -> datetime:
@@ -50,7 +72,9 @@ class VersionForm(CommandForm):
 class AuthorityForm(VersionForm):
     """What the holder of a post may read and do: of what the reader himself may."""
 
-    level = forms.IntegerField(label=_("Reads up to level"), min_value=0)
+    level = forms.IntegerField(
+        label=_("Reads up to level"), min_value=0, help_text=NUMBERED
+    )
     bodies = forms.TypedMultipleChoiceField(
         label=_("Reads what was released to"),
         coerce=int,
@@ -92,6 +116,98 @@ def authority_of(post: Post) -> dict[str, Any]:
         "bodies": [b for b in range(63) if post.holder_rel >> b & 1],
         "permissions": post.holder_permissions,
     }
+
+
+class OrganisationForm(CommandForm):
+    """What an organisation of one's own nation is, and what it is called."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    name_uk = forms.CharField(label=_("Ukrainian name"), max_length=200, required=False)
+    part_of = RowField(
+        label=_("Part of"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        help_text=_("The organisation above it, if there is one."),
+    )
+    field_order = ("kind", "name", "name_uk", "part_of")
+
+    def __init__(self, *args: Any, organisations: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["part_of"].queryset = organisations  # type: ignore[attr-defined] # it is a field of rows
+
+
+class PostForm(CommandForm):
+    """Where a post stands, what it is called, and what its holder may do.
+
+    Of kinds of posts those alone can be chosen whose authority the reader has himself.
+    """
+
+    organisation = RowField(
+        label=_("Organisation"), queryset=Organisation.objects.none()
+    )
+    title = forms.CharField(
+        label=_("What the post is called"),
+        max_length=200,
+        help_text=_("The post, not the person: whoever comes is put into it later."),
+    )
+    title_uk = forms.CharField(
+        label=_("The same in Ukrainian"), max_length=200, required=False
+    )
+    role = forms.ChoiceField(
+        label=_("Kind of post"),
+        help_text=_(
+            "It says what the holder may do, and can be changed later. You find here "
+            "the kinds that may do no more than your own post."
+        ),
+    )
+    reports_to = RowField(
+        label=_("Reports to"), queryset=Post.objects.none(), required=False
+    )
+    level = forms.TypedChoiceField(label=_("Reads up to level"), coerce=int)
+    bodies = forms.TypedMultipleChoiceField(
+        label=_("Reads what was released to"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = (
+        *("organisation", "title", "title_uk", "role"),
+        *("reports_to", "level", "bodies"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        by: Context,
+        nations: Collection[Nation],
+        organisations: Any,
+        posts: Any,
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, **more)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined] # likewise
+        self.fields["reports_to"].queryset = posts  # type: ignore[attr-defined] # likewise
+        may = [role for role in ROLES if role.permissions <= by.permissions]
+        self._offer("role", [(role.key, f"{role.title}. {role.prose}") for role in may])
+        self._offer("level", [(n, level_name(n)) for n in range(by.level + 1)])
+        named = [(each.body, called(each.name, each.name_uk)) for each in nations]
+        self._offer("bodies", named)
+
+    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined] # it is a field of choices
+
+    def payload(self) -> dict[str, Any]:
+        """Return what the command is told of the post."""
+        filled = self.cleaned_data
+        above = filled["reports_to"]
+        return {
+            **{name: filled[name] for name in ("title", "title_uk", "role", "level")},
+            "organisation": filled["organisation"].pk,
+            "reports_to": above.pk if above else None,
+            "rel": sum(1 << body for body in filled["bodies"]),
+            "cav": 0,
+            "permissions": sorted(ROLE[filled["role"]].permissions),
+        }
 
 
 class TaskForm(CommandForm):

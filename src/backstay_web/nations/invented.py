@@ -90,11 +90,20 @@ INITIALS: Final = "ABCDEFGHIJKLMNOPRSTUVWZ"
 
 
 class Office(NamedTuple):
-    """An office of a nation: how many posts it has, and what its head does."""
+    """An office of a nation: how many posts it has, and what its head does.
+
+    Where it takes two, somebody stands in for the head, and may do the same.
+    """
 
     name: Name
     post_count: int
     role: str
+    has_deputy: bool = False
+
+
+RELEASES: Final = Office(
+    Name("Release to others", "Надання доступу"), 2, "release_officer", has_deputy=True
+)
 
 
 RECIPIENT: Final = (
@@ -108,7 +117,8 @@ RECIPIENT: Final = (
         18,
         "desk_officer",
     ),
-    Office(Name("Training command", "Командування підготовки"), 18, "staff"),
+    Office(Name("Training command", "Командування підготовки"), 16, "staff"),
+    RELEASES,
 )
 GIVER: Final = (
     Office(
@@ -118,9 +128,10 @@ GIVER: Final = (
     ),
     Office(
         Name("Liaison with the command", "Взаємодія з командуванням"),
-        11,
+        9,
         "desk_officer",
     ),
+    RELEASES,
 )
 
 
@@ -262,11 +273,15 @@ class Establishment:
     def of_a_nation(self, office: Office, bit: int) -> list[Place]:
         """Return an office of a nation: its head, who may sign in, and officers."""
         first = self.place(head(office.name), bit, office.role, is_held=True)
-        others = [
-            self.place(officer(n, office.name), bit, reports_to=first["post"])
-            for n in range(1, office.post_count)
+        of, made = first["post"], [first]
+        if office.has_deputy:
+            title = deputy(office.name)
+            made.append(self.place(title, bit, office.role, of, is_held=True))
+        made += [
+            self.place(officer(n, office.name), bit, reports_to=of)
+            for n in range(1, office.post_count + 1 - len(made))
         ]
-        return [first, *others]
+        return made
 
 
 CHIEF: Final = Name("Chief of staff", "Начальник штабу")
@@ -274,6 +289,10 @@ CHIEF: Final = Name("Chief of staff", "Начальник штабу")
 
 def head(of: Name) -> Name:
     return Name(f"Head, {of.english}", f"Керівник, {of.ukrainian}")
+
+
+def deputy(of: Name) -> Name:
+    return Name(f"Deputy head, {of.english}", f"Заступник керівника, {of.ukrainian}")
 
 
 def officer(number: int, of: Name) -> Name:

@@ -12,15 +12,9 @@ from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.filters import FlagFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.nations import queries
+from backstay_web.nations.forms import KINDS
 from backstay_web.nations.models import Nation, Organisation, Post
 from backstay_web.notebook.lists import follow_all
-
-KINDS: Final = {
-    Organisation.Kind.COMMAND: _("command"),
-    Organisation.Kind.AGENCY: _("agency"),
-    Organisation.Kind.UNIT: _("unit"),
-    Organisation.Kind.STAFF: _("staff"),
-}
 
 
 def known_nations(_: HttpRequest | None) -> QuerySet[Nation]:

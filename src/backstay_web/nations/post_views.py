@@ -1,17 +1,22 @@
 """The pages of posts: one's own, those of one's nation, and who comes and goes."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from backstay_web.core.banner import level_name
 from backstay_web.core.command_form import CommandForm
-from backstay_web.core.commands import NotThere, find
+from backstay_web.core.commands import NotThere, Refused, find
 from backstay_web.core.context import Context, me
 from backstay_web.nations import actions, details, queries
 from backstay_web.nations.forms import (
@@ -19,20 +24,46 @@ from backstay_web.nations.forms import (
     DelegateForm,
     FillForm,
     HandOverForm,
+    OrganisationForm,
+    PostForm,
     TaskForm,
     VersionForm,
     authority_of,
 )
-from backstay_web.nations.models import Holding, Nation, Post
+from backstay_web.nations.models import Holding, Nation, Post, Task
 from backstay_web.nations.permissions import MEANINGS, Permission
 from backstay_web.nations.roles import ROLE, ROLES
 from backstay_web.notebook.detail import detail_view
+
+Is = Callable[[queries.PersonRow, date], bool]
+
+IS: Final[dict[str, Is]] = {
+    "all": lambda _row, _today: True,
+    "vacant": lambda row, _today: row["holder"] is None,
+    "past": lambda row, today: days_left(row, today) < timedelta(0),
+    "soon": lambda row, today: timedelta(0) <= days_left(row, today) <= queries.SOON,
+}
+"""Which posts the page of people shows, by what its address asks for."""
+WAYS: Final[dict[str, Promise]] = {
+    "all": gettext_lazy("All posts"),
+    "vacant": gettext_lazy("Vacant posts"),
+    "past": gettext_lazy("Stayed past the day"),
+    "soon": gettext_lazy("Rotate soon"),
+}
+
+
+def days_left(row: queries.PersonRow, today: date) -> timedelta:
+    """Return the time until a holder rotates; without a day it is without end."""
+    return row["rotates_on"] - today if row["rotates_on"] else timedelta.max
 
 
 def my_post_words(by: Context, now: datetime) -> dict[str, Any]:
     """Return who somebody is, what he may do, and what there is to do for him."""
     holding = queries.current_holdings(now).filter(actor=by.actor).first()
-    words: dict[str, Any] = {"may": in_prose(by.permissions), "level": by.level}
+    words: dict[str, Any] = {
+        "may": in_prose(by.permissions),
+        "level": level_name(by.level),
+    }
     words["bodies"] = bodies(by.rel)
     if holding is not None:
         post = holding.post_id
@@ -48,21 +79,89 @@ def my_post_words(by: Context, now: datetime) -> dict[str, Any]:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """List the posts of one's own nation, who holds them and until when."""
-    rows = list(queries.people_of(me().origin, timezone.now()))
-    empty_count = sum(row["holder"] is None for row in rows)
-    words = {"posts": rows, "empty_count": empty_count}
+    now = timezone.now()
+    rows = list(queries.people_of(me().origin, now))
+    today = timezone.localdate(now)
+    shown = {each: [row for row in rows if IS[each](row, today)] for each in IS}
+    what = request.GET.get("show", "")
+    if what not in IS:
+        what = "all"
+    words = {
+        "posts": shown[what],
+        "what": what,
+        "ways": [(each, len(found), WAYS[each]) for each, found in shown.items()],
+        "today": today,
+        "soon_days": queries.SOON.days,
+    }
     return render(request, "nations/people.html", words)
+
+
+def add_organisation(request: HttpRequest) -> HttpResponse:
+    """Add an organisation to one's own nation."""
+    by = me()
+    own = queries.own_organisations(by.origin)
+    form = OrganisationForm(request.POST or None, organisations=own)
+    if form.is_valid():
+        key = uuid5(form.cleaned_data["key"], "organisation")
+        above = form.cleaned_data["part_of"]
+        if form.asks(
+            actions.add_organisation,
+            organisation=key,
+            nation=by.origin,
+            part_of=above.pk if above else None,
+            **filled(form, "kind", "name", "name_uk"),
+        ):
+            messages.success(request, _("It is added. Now add the posts that it has."))
+            return redirect("nations:organisation", key)
+    words = {
+        "title": _("Add an organisation"),
+        "lead": _(
+            "A command, an agency, a unit or a staff of your own nation or body. Its "
+            "own people may know of it; a release officer lets others know."
+        ),
+    }
+    return asked(request, "nations/add.html", form, None, **words)
+
+
+def add_post(request: HttpRequest) -> HttpResponse:
+    """Add a post to an organisation of one's own nation."""
+    by = me()
+    own = Nation.objects.filter(pk=by.origin).values_list("body", flat=True)
+    form = PostForm(
+        request.POST or None,
+        initial={**request.GET.dict(), "role": "staff", "bodies": list(own)},
+        by=by,
+        nations=bodies(by.rel),
+        organisations=queries.own_organisations(by.origin),
+        posts=queries.own_posts(by.origin),
+    )
+    if form.is_valid():
+        key = uuid5(form.cleaned_data["key"], "post")
+        if form.asks(actions.add_post, post=key, **form.payload()):
+            messages.success(request, _("The post is added, and vacant: fill it."))
+            return redirect("nations:post", key)
+    words = {
+        "title": _("Add a post"),
+        "lead": _(
+            "A post stands whoever holds it. It begins vacant; nobody gives it more "
+            "than he has himself."
+        ),
+    }
+    return asked(request, "nations/add.html", form, None, **words)
 
 
 def words_of_post(post: UUID) -> dict[str, Any]:
     """Return what the page of a post shows besides its facts."""
     row = find(Post.objects.select_related("organisation__nation", "reports_to"), post)
     holdings = queries.current_holdings(timezone.now()).filter(post=post)
+    held = list(holdings.order_by("is_delegated", "begins_at"))
     return {
         "post": row,
+        "is_held": any(not each.is_delegated for each in held),
         "is_own": row.organisation.nation_id == me().origin,
-        "holdings": list(holdings.order_by("is_delegated", "begins_at")),
+        "holdings": held,
         "role": ROLE.get(row.role),
+        "level": level_name(row.holder_level),
         "may": in_prose(row.holder_permissions),
         "bodies": bodies(row.holder_rel),
         "tasks": task_rows(post),
@@ -78,8 +177,13 @@ def fill(request: HttpRequest, post: UUID) -> HttpResponse:
     if form.is_valid() and form.asks(
         actions.fill_post, post=post, **person(form), **filled(form, "rotates_on")
     ):
+        said = _(
+            "%(name)s holds the post from now on. Without an account nobody signs in: "
+            "invite below."
+        )
+        messages.success(request, said % filled(form, "name"))
         return redirect("nations:post", post)
-    return asked(request, "nations/fill.html", form, row)
+    return asked(request, "nations/fill.html", form, row, beyond=beyond(row))
 
 
 def delegate(request: HttpRequest, post: UUID) -> HttpResponse:
@@ -88,8 +192,28 @@ def delegate(request: HttpRequest, post: UUID) -> HttpResponse:
     if form.is_valid() and form.asks(
         actions.delegate_post, post=post, **person(form), ends_at=form.ends_at()
     ):
+        said = _(
+            "%(name)s stands in from now on. Without an account nobody signs in: "
+            "invite below."
+        )
+        messages.success(request, said % filled(form, "name"))
         return redirect("nations:post", post)
-    return asked(request, "nations/delegate.html", form, row)
+    return asked(request, "nations/delegate.html", form, row, beyond=beyond(row))
+
+
+def beyond(post: Post) -> str:
+    """Return why the reader cannot put anybody into a post, before he types a name."""
+    try:
+        actions.check_within(
+            me(),
+            level=post.holder_level,
+            rel=post.holder_rel,
+            cav=post.holder_cav,
+            permissions=post.holder_permissions,
+        )
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def give_task(request: HttpRequest, post: UUID) -> HttpResponse:
@@ -150,6 +274,13 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         to_post = successor.pk if successor else None
         words = filled(form, "note")
         if form.asks(actions.hand_over, holding=row.pk, to_post=to_post, **words):
+            messages.success(
+                request,
+                _(
+                    "Your note waits for whoever comes. You act in this post until "
+                    "whoever fills posts ends your time."
+                ),
+            )
             return redirect("home")
     tasks = task_rows(row.post_id)
     return asked(request, "nations/hand_over.html", form, row.post, tasks=tasks)
@@ -158,6 +289,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 @require_POST
 def finish_task(request: HttpRequest, task: UUID) -> HttpResponse:
     """Say that one's post has done what it had to."""
+    find(Task.objects.all(), task)
     form = VersionForm({**request.POST.dict(), "reason": "Done."})
     if form.is_valid() and form.asks(
         actions.finish_task, task=task, **filled(form, "expected_version")

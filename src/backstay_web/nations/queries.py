@@ -1,7 +1,7 @@
 """What the pages of nations read; row security leaves only what the reader may see."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 from uuid import UUID
 
 from django.db import connection
@@ -20,6 +20,9 @@ from backstay_web.nations.models import (
     Task,
     called,
 )
+
+SOON: Final = timedelta(days=30)
+"""Our assumption: what a branch takes to find a successor."""
 
 
 def nations() -> QuerySet[Nation]:
@@ -123,6 +126,18 @@ def people_of(nation: UUID, at: datetime) -> "QuerySet[Post, PersonRow]":
     )
 
 
+def own_posts(nation: UUID) -> QuerySet[Post]:
+    """Return the posts of a nation, in the order of their titles."""
+    own = Post.objects.filter(organisation__nation=nation)
+    return own.order_by(in_order("title"), "id")
+
+
+def own_organisations(nation: UUID) -> QuerySet[Organisation]:
+    """Return the organisations of a nation, in the order of their names."""
+    own = Organisation.objects.filter(nation=nation)
+    return own.order_by(in_order("name"), "id")
+
+
 def open_tasks(post: UUID) -> QuerySet[Task]:
     """Return what a post has to do, what is due first at the top."""
     mine = Task.objects.filter(post=post, state=Task.State.OPEN)
@@ -136,8 +151,7 @@ def notes_to(post: UUID) -> QuerySet[HandOver]:
 
 def other_posts(post: Post) -> QuerySet[Post]:
     """Return the other posts of the nation of a post."""
-    own = Post.objects.filter(organisation__nation=post.organisation.nation_id)
-    return own.exclude(pk=post.pk).order_by(in_order("title"), "id")
+    return own_posts(post.organisation.nation_id).exclude(pk=post.pk)
 
 
 def last_visit() -> datetime | None:

@@ -132,6 +132,7 @@ ROLES: Final = (
             {
                 Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
+                Permission.LOG_EXPORT,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
                 Permission.REQUIREMENT_CHANGE,
@@ -149,11 +150,13 @@ ROLES: Final = (
                 Permission.CONSENT_ANSWER,
                 Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
+                Permission.LOG_EXPORT,
                 Permission.OFFER_CHANGE,
                 Permission.OFFER_COMMIT,
                 Permission.OFFER_CONFIRM,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
+                Permission.SITE_CHANGE,
                 Permission.VALUE_CHANGE,
             }
         ),

@@ -102,6 +102,7 @@ def shown(detail: Detail, key: UUID, request: HttpRequest) -> dict[str, Any]:
         "path": request.path,
         "title": row["shown_title"],
         "facts": [(fact, fact.shown(row[fact.seen])) for fact in facts],
+        "meanings": facts,
         "parts": [part_table(part) for part in detail.parts(key)],
         "banner": banner_of([row], known),
         "events": queries.events_of(subject, key, known),
@@ -141,7 +142,7 @@ def changes(
     """Return each change of the row where that was asked for, else nothing."""
     if ALL_CHANGES not in request.GET:
         return None
-    return queries.changes_of(subject.rows().model._meta.db_table, key)
+    return queries.changes_of(subject.rows().model, key)
 
 
 def part_table(part: Part) -> dict[str, Any]:

@@ -1,10 +1,16 @@
 """What people fill in beside rows and lists."""
 
+from base64 import b64encode
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from backstay_web.notebook import actions
+from backstay_web.notebook.sniffing import MOST_BYTES
 
 
 class Keyed(forms.Form):
@@ -48,6 +54,28 @@ class AttachForm(Keyed):
     def about(kind: str, subject: UUID) -> dict[str, Any]:
         """Return what such a form begins with."""
         return {"key": uuid4(), "kind": kind, "subject": subject}
+
+    def attach(self) -> Mapping[str, Any]:
+        """Put the file that was sent beside its row, and return what it is.
+
+        Raises
+        ------
+        Unfit
+            If it is no file that is kept.
+        """
+        filled = self.cleaned_data
+        sent = filled["file"]
+        made: Mapping[str, Any] = actions.attach(
+            key=filled["key"],
+            at=timezone.now(),
+            reason="",
+            attachment=filled["key"],
+            kind=filled["kind"],
+            subject=filled["subject"],
+            name=sent.name,
+            data=b64encode(sent.read(MOST_BYTES + 1)).decode(),
+        )
+        return made
 
 
 class RemoveForm(Keyed):

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from backstay_web.core.banner import Body
 from backstay_web.core.context import me
 from backstay_web.core.lists.columns import listed, plain
 from backstay_web.core.models import Actor, Event, RowChange
 from backstay_web.core.ordering import in_order
+from backstay_web.core.pointers import labelled_pointers, seen_by_key
 from backstay_web.core.subjects import Subject, open_to
 from backstay_web.notebook.models import (
     Attachment,
@@ -30,17 +31,23 @@ UNTOLD: Final = {"policy", "level", "rel", "cav", "originator", "version", "id"}
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment or an event, with who made it, as far as one may know."""
+    """A comment on a row, by a name that its reader may know, or else by a nation."""
 
     at: datetime
     by: str
     text: str
-    kind: str = ""  # of an event
+
+
+@dataclass(frozen=True)
+class Happening(Remark):
+    """An event of a row: its kind, and the same in words."""
+
+    kind: str
 
 
 @dataclass(frozen=True)
 class Change:
-    """One column of a row that was changed: from what to what, and when."""
+    """A column of a row that was changed."""
 
     at: datetime
     column: str
@@ -98,12 +105,14 @@ def content_of(attachment: Attachment) -> bytes:
     return bytes(found.first() or b"")
 
 
-def events_of(subject: Subject, key: UUID, bodies: list[Body]) -> list[Remark]:
+def events_of(subject: Subject, key: UUID, bodies: list[Body]) -> list[Happening]:
     """Return what happened to a row, the newest first."""
     rows = Event.objects.annotate(name=name_of("actor")).filter(subject=key)
     newest = rows.order_by("-at", "id").values("at", "name", "originator", "kind")
     return [
-        Remark(row["at"], known_as(row, bodies), subject.said(row["kind"]), row["kind"])
+        Happening(
+            row["at"], known_as(row, bodies), subject.said(row["kind"]), row["kind"]
+        )
         for row in newest[:MOST]
     ]
 
@@ -119,18 +128,38 @@ def known_as(row: Mapping[str, Any], bodies: list[Body]) -> str:
     return row["name"] or codes.get(row["originator"], "")
 
 
-def changes_of(table: str, key: UUID) -> list[Change]:
-    """Return each change of a row, the newest first."""
-    rows = RowChange.objects.filter(row_key=key, table=table).order_by("-at")[:MOST]
-    return [change for row in rows for change in differences(row)]
+def changes_of(model: type[Model], key: UUID) -> list[Change]:
+    """Return each change of a row of a table, the newest first.
 
+    What it points or pointed to is none where that is hidden from the reader, and keys
+    that say who did something are left out.
+    """
+    table = model._meta.db_table
+    kept = RowChange.objects.filter(row_key=key, table=table)
+    rows = list(kept.order_by("-at", "-id")[:MOST])
+    sides = [side for each in rows for side in (each.before, each.after) if side]
+    seen = seen_by_key(model, sides)
+    pointers = {field.attname for field in labelled_pointers(model)}
+    bare = {f.attname for f in model._meta.fields if type(f) is UUIDField}
 
-def differences(row: RowChange) -> list[Change]:
-    before, after = row.before or {}, row.after or {}
-    if not before:
-        return []
+    def told_of(side: Mapping[str, Any] | None) -> dict[str, Any]:
+        row = {name: value for name, value in (side or {}).items() if name not in bare}
+        hidden = {name for name in pointers if row.get(name) not in seen}
+        return row | dict.fromkeys(hidden)
+
     return [
-        Change(row.at, name, told(before.get(name)), told(after.get(name)))
+        change
+        for each in rows
+        for change in differences(each.at, told_of(each.before), told_of(each.after))
+        if each.before
+    ]
+
+
+def differences(
+    at: datetime, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[Change]:
+    return [
+        Change(at, name, told(before.get(name)), told(after.get(name)))
         for name in sorted({*before, *after} - UNTOLD)
         if before.get(name) != after.get(name)
     ]

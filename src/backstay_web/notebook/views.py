@@ -1,6 +1,5 @@
 """Search, the palette, and what one keeps beside rows and lists."""
 
-from base64 import b64encode
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -37,7 +36,7 @@ from backstay_web.notebook.forms import (
     RemoveForm,
 )
 from backstay_web.notebook.models import Attachment
-from backstay_web.notebook.sniffing import MOST_BYTES, Unfit
+from backstay_web.notebook.sniffing import Unfit
 
 IN_PALETTE: Final = 12
 """Rows that the palette shows; the search shows more."""
@@ -101,22 +100,12 @@ def attach(request: HttpRequest) -> HttpResponse:
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         return again(request, form, _("Attach a file"))
-    filled = form.cleaned_data
-    sent = filled["file"]
     try:
-        actions.attach(
-            key=filled["key"],
-            at=timezone.now(),
-            reason="",
-            attachment=filled["key"],
-            kind=filled["kind"],
-            subject=filled["subject"],
-            name=sent.name,
-            data=b64encode(sent.read(MOST_BYTES + 1)).decode(),
-        )
+        form.attach()
     except Unfit as unfit:
         form.add_error("file", str(unfit))
         return again(request, form, _("Attach a file"))
+    filled = form.cleaned_data
     return back(address_of(filled["kind"], filled["subject"]) + "#files")
 
 

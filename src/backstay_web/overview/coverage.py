@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
 
 from backstay_web.catalogue.models import ClassVariant, EquipmentClass, TemplatePart
 from backstay_web.core.labels.columns import LABEL, columns_of
@@ -19,8 +20,7 @@ from backstay_web.core.models import Labelled
 from backstay_web.donations.models import Balance, Commitment, Lot
 from backstay_web.donations.models.state import COUNTING, OPEN
 from backstay_web.donations.queries import set_aside, waits
-from backstay_web.requirements.models import Waiver
-from backstay_web.requirements.queries import requirements, with_names
+from backstay_web.requirements.queries import requirements, waivers_on, with_names
 from backstay_web.requirements.states import State
 
 SURE_PERCENT: Final = 80
@@ -151,8 +151,9 @@ def parts_by_option() -> dict[UUID, dict[UUID, list[tuple[UUID, UUID, int]]]]:
 
 
 def waived_parts() -> dict[UUID, set[UUID]]:
-    """Return the parts that packages of each need go without."""
-    rows = Waiver.objects.filter(retired_on=None, part__kind=TemplatePart.Kind.MATERIEL)
+    """Return the parts that packages of each need go without today."""
+    today = timezone.localdate()
+    rows = waivers_on(today).filter(part__kind=TemplatePart.Kind.MATERIEL)
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for requirement, part in rows.values_list("requirement", "part"):
         found[requirement].add(part)
@@ -294,7 +295,7 @@ def bound_behind(equipment_class: UUID, on: date) -> "QuerySet[Any]":
 
 def labels(on: date, *, with_offers: bool) -> Iterator[dict[str, int]]:
     """Yield the labels of all that the numbers are made of, each once a table."""
-    tables: list[QuerySet[Any]] = [standing(), Waiver.objects.filter(retired_on=None)]
+    tables: list[QuerySet[Any]] = [standing(), waivers_on(on)]
     if with_offers:
         bound = Balance.objects.filter(lot__isnull=False, committed__gt=0)
         tables += [lots(on), bound]

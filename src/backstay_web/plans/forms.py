@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -32,8 +32,59 @@ RULE_LABELS: Final = {
 }
 
 
-class SnapshotForm(CommandForm):
+def least_confidence() -> forms.IntegerField:
+    """Return the field that says which offers count."""
+    return forms.IntegerField(
+        label=_("Least confidence of an offer, percent"),
+        min_value=0,
+        max_value=100,
+        initial=50,
+    )
+
+
+def rounds(usual: int, *, required: bool = True) -> forms.IntegerField:
+    """Return the field that says how far a search goes."""
+    return forms.IntegerField(
+        label=_("Effort, rounds; the same rounds give the same plan"),
+        min_value=0,
+        max_value=MOST_EFFORT,
+        initial=usual,
+        required=required,
+    )
+
+
+def seconds() -> forms.IntegerField:
+    """Return the field that says how long a search may take."""
+    return forms.IntegerField(
+        label=_("Or at most so many seconds"),
+        min_value=1,
+        max_value=MOST_TIME_S,
+        required=False,
+    )
+
+
+def chance() -> forms.IntegerField:
+    """Return the field that says by which seed a search goes."""
+    return forms.IntegerField(
+        label=_("Seed of what is random"), min_value=0, max_value=MOST_SEED, initial=0
+    )
+
+
+class FoldedForm(CommandForm):
+    """A form of which a page shows some fields only to whoever opens them."""
+
+    seldom: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def has_seldom_faults(self) -> bool:
+        """Tell whether one of the fields that are folded away is at fault."""
+        return any(name in self.errors for name in self.seldom)
+
+
+class SnapshotForm(FoldedForm):
     """The day that a snapshot is of, how far it looks, and the rules of its plans."""
+
+    seldom = tuple(RULES)
 
     name = forms.CharField(
         label=_("Name"),
@@ -49,12 +100,7 @@ class SnapshotForm(CommandForm):
     horizon_weeks = forms.IntegerField(
         label=_("Weeks to plan"), min_value=1, max_value=MAX_WEEKS, initial=52
     )
-    least_confidence_percent = forms.IntegerField(
-        label=_("Least confidence of an offer, percent"),
-        min_value=0,
-        max_value=100,
-        initial=50,
-    )
+    least_confidence_percent = least_confidence()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,22 +126,13 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-class RunForm(CommandForm):
+class RunForm(FoldedForm):
     """How long to search, and how near to the bound is near enough."""
 
-    effort = forms.IntegerField(
-        label=_("Effort, rounds; the same rounds give the same plan"),
-        min_value=0,
-        max_value=MOST_EFFORT,
-        initial=USUAL_EFFORT,
-        required=False,
-    )
-    time_s = forms.IntegerField(
-        label=_("Or at most so many seconds"),
-        min_value=1,
-        max_value=MOST_TIME_S,
-        required=False,
-    )
+    seldom = ("method", "seed")
+
+    effort = rounds(USUAL_EFFORT, required=False)
+    time_s = seconds()
     gap_percent = forms.DecimalField(
         label=_("Stop at a gap of, percent"),
         min_value=0,
@@ -104,9 +141,7 @@ class RunForm(CommandForm):
         initial=Decimal(2),
     )
     method = forms.ChoiceField(label=_("Method"), choices=Run.Method.choices)
-    seed = forms.IntegerField(
-        label=_("Seed of what is random"), min_value=0, max_value=MOST_SEED, initial=0
-    )
+    seed = chance()
 
     field_order = ("effort", "time_s", "gap_percent", "method", "seed", "reason")
 

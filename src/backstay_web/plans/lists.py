@@ -63,9 +63,11 @@ RUNS: Final = Listing(
         Column(
             "proven_gap_ppm",
             _("Gap"),
-            _("Bound divided by value, less one: no plan is better by more."),
-            unit=_("millionths"),
-            kind=Kind.NUMBER,
+            _(
+                "Bound divided by value, less one: no plan is better by more. Files "
+                "and programs are given it in millionths."
+            ),
+            kind=Kind.SHARE,
         ),
         Column(
             "fielded_count",

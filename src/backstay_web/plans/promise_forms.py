@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import number_format as in_digits
 from django.utils.translation import gettext_lazy as _
 
 from backstay.errors import BackstayError
@@ -42,12 +43,6 @@ class FaultyForm(CommandForm):
         except BackstayError as error:
             self.add_error(None, str(error))
         return self.is_valid()
-
-    def blame(self, faults: Mapping[str, list[str]]) -> None:
-        """Show what is wrong beside its field, or at the top if it is of none."""
-        for name, said in faults.items():
-            for each in said:
-                self.add_error(name if name in self.fields else None, each)
 
 
 class DraftForm(FaultyForm):
@@ -116,10 +111,13 @@ class ReportForm(FaultyForm):
     field_order = ("state", "quantity", "on", "site", "evidence", "corrects", "reason")
 
     def __init__(self, said: Any, line: Line, sites: Any, reports: Any) -> None:
-        super().__init__(said)
+        super().__init__(said, initial={"on": timezone.localdate()})
         choices = [(state.value, state.label) for state in states_of(line.task)]
         self.fields["state"].choices = choices  # type: ignore[attr-defined] # it has
         self.fields["site"].queryset = sites  # type: ignore[attr-defined] # it has
+        words = {"unit": line.get_unit_display(), "quantity": in_digits(line.quantity)}
+        said_of = _("Counted in %(unit)s; %(quantity)s are promised.")
+        self.fields["quantity"].help_text = str(said_of) % words
         self.fields["corrects"].queryset = reports  # type: ignore[attr-defined] # it has
 
     def payload(self) -> dict[str, Any]:
@@ -136,7 +134,8 @@ class AnswerForm(FaultyForm):
     """What a nation says to the ticked lines of its share.
 
     Each line has a tick, whose value says how often it was answered when the page was
-    shown, and a quantity and day of its own for whoever would do it otherwise.
+    shown, and a quantity and day of its own for whoever would do it otherwise. A line
+    that stands in the place of a promise has a tick that frees it with the yes.
     """
 
     verdict = forms.ChoiceField(
@@ -152,7 +151,16 @@ class AnswerForm(FaultyForm):
         super().__init__(said, initial={"owner": post})
         self.fields["owner"].queryset = posts  # type: ignore[attr-defined] # it has
         self.ticked = said.getlist("ticked") if said else []
+        self.replaced = said.getlist("instead") if said else []
         self.of_lines: dict[str, list[str]] = {}
+        self.of_promises: dict[str, str] = {}  # the line in whose row each stands
+
+    def instead(self) -> dict[UUID, tuple[UUID, int]]:
+        """Return the promises to free, and their versions, by the ticked lines."""
+        ticked = {line for line, _count in self.seen()}
+        parts = (each.split(":") for each in self.replaced)
+        found = {UUID(line): (UUID(key), int(n)) for line, key, n in parts}
+        return {line: known for line, known in found.items() if line in ticked}
 
     def seen(self) -> list[tuple[UUID, int]]:
         """Return the ticked lines, and how often each was answered."""
@@ -163,6 +171,9 @@ class AnswerForm(FaultyForm):
         """Tell whether what was asked for was done; if not, the form says why."""
         try:
             seen = self.seen()
+            self.of_promises = {
+                str(known[0]): str(line) for line, known in self.instead().items()
+            }
         except ValueError:
             self.add_error(None, _("Tick the lines again: they were not readable."))
             return False
@@ -178,7 +189,13 @@ class AnswerForm(FaultyForm):
         if owner is None:
             self.add_error("owner", _("Name the post that keeps it."))
             return False
-        return self.was_done(actions.accept, share=share, lines=seen, owner=owner.pk)
+        return self.was_done(
+            actions.accept,
+            share=share,
+            lines=seen,
+            owner=owner.pk,
+            instead=list(self.instead().values()),
+        )
 
     def decline(self, share: UUID, seen: Any) -> bool:
         return self.was_done(actions.decline, share=share, lines=seen)
@@ -202,6 +219,7 @@ class AnswerForm(FaultyForm):
     def blame(self, faults: Mapping[str, list[str]]) -> None:
         """Keep what is wrong with a line for its row; show the rest as forms do."""
         ticked = {each.partition(":")[0] for each in self.ticked}
+        faults = {self.of_promises.get(key, key): said for key, said in faults.items()}
         self.of_lines = {key: said for key, said in faults.items() if key in ticked}
         super().blame({k: v for k, v in faults.items() if k not in ticked})
         if self.of_lines:

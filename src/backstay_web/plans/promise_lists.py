@@ -117,6 +117,7 @@ PROMISES: Final = Listing(
             _("Owner"),
             _("The post of that nation that keeps it."),
             field="owner_title",
+            field_uk="owner_title_uk",
         ),
     ],
     order="due_on",

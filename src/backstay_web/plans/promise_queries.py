@@ -18,10 +18,19 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce, NullIf
 
 from backstay_web.nations.models import Nation, Post
 from backstay_web.plans import standing
-from backstay_web.plans.models import Answer, Line, Promise, Purpose, Reply, Report
+from backstay_web.plans.models import (
+    Answer,
+    Explanation,
+    Line,
+    Promise,
+    Purpose,
+    Reply,
+    Report,
+)
 from backstay_web.plans.progress import SOON, Clock, State
 
 DONE: Final = (State.RECEIVED, State.FINISHED)
@@ -51,6 +60,9 @@ def promises(on: date) -> "QuerySet[Any]":
         nation_name=Subquery(nation.values("name")[:1]),
         nation_name_uk=Subquery(nation.values("name_uk")[:1]),
         owner_title=Subquery(owner.values("title")[:1]),
+        owner_title_uk=Subquery(
+            owner.values(called=Coalesce(NullIf("title_uk", Value("")), "title"))[:1]
+        ),
         clock=Case(
             *whens,
             default=Value(Clock.RUNNING),
@@ -96,6 +108,57 @@ def without(promises: Iterable[Any], shares: Sequence[Any]) -> list[Any]:
         for row in promises
         if shares and row.pk not in kept and row.line_id not in lines
     ]
+
+
+def late_packages(share: UUID) -> "QuerySet[Explanation]":
+    """Return the packages that a share gives to and that come late, with why."""
+    return Explanation.objects.filter(share=share).order_by("need_by_on", "package")
+
+
+def moved_from(lines: Iterable[Any], dropped: Iterable[Any]) -> dict[UUID, Any]:
+    """Return for each line that stands in the place of a dropped promise that promise.
+
+    It asks for the same of the same nation: for one part of one package or, where the
+    nation may not know of that, from the same offer. Of several the one from the same
+    offer and by the nearest day is meant. ``lines`` are those of ``lines_to_answer``.
+    """
+    left = {row.pk: row for row in dropped}
+    known = {
+        line: (package, part)
+        for line, package, part in Purpose.objects.filter(
+            line__in=[
+                *(row.line_id for row in left.values()),
+                *(line.pk for line in lines),
+            ]
+        ).values_list("line", "package", "part")
+    }
+    found: dict[UUID, Any] = {}
+    for line in lines:
+        alike = [
+            row
+            for row in left.values()
+            if asks_for(row.line) == asks_for(line)
+            and known.get(row.line_id) == known.get(line.pk)
+            and (line.pk in known or not apart(row.line, line)[0])
+        ]
+        if alike:
+            found[line.pk] = min(alike, key=lambda row: apart(row.line, line))
+            del left[found[line.pk].pk]
+    return found
+
+
+def asks_for(line: Line) -> tuple[str, str, str]:
+    return line.task, line.what, line.unit
+
+
+def apart(old: Line, new: Line) -> tuple[bool, int, int]:
+    """Return how far one line is from another that stands in its place."""
+    taken = (old.lot_id, old.leg_id, old.bay_id)
+    return (
+        taken != (new.lot_id, new.leg_id, new.bay_id),
+        abs((old.due_on - new.due_on).days),
+        old.number,
+    )
 
 
 def lines_to_answer(share: UUID) -> "QuerySet[Any]":

@@ -1,15 +1,17 @@
 """The pages of proposals and promises: a nation's desk, and the planner's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from backstay_web.core.banner import banner_of, bodies
@@ -22,7 +24,8 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import current_holdings
 from backstay_web.notebook.detail import Detail, detail_view
 from backstay_web.plans import actions, promise_queries, standing
-from backstay_web.plans.models import Answer, Promise, Proposal, Run
+from backstay_web.plans.models import Answer, Explanation, Promise, Proposal, Run
+from backstay_web.plans.outlook import WHY
 from backstay_web.plans.progress import CLOCKS, DEFINITIONS, Clock, State
 from backstay_web.plans.promise_forms import (
     AnswerForm,
@@ -53,6 +56,16 @@ COLOURS: Final = {
     standing.State.DECLINED: "bad",
 }
 
+HOLDS: Final = {
+    "lot": _("lot"),
+    "caveat": _("caveat"),
+    "leg": _("leg"),
+    "hub": _("hub"),
+    "bay": _("bay"),
+    "session": _("course"),
+}
+"""What holds a package that comes late, by the engine's word for its kind."""
+
 promise_list = list_view(PROMISES)
 proposal_list = list_view(PROPOSALS)
 
@@ -69,8 +82,32 @@ def answer(request: HttpRequest, share: UUID) -> HttpResponse:
     find(standing.shares(), share)
     form = AnswerForm(request.POST, own_posts(me()))
     if form.is_valid() and form.answers(share):
+        messages.success(request, answered(form))
         return seen_again("plans:desk")
     return shown_desk(request, {share: form})
+
+
+def answered(form: AnswerForm) -> str:
+    """Return what a nation has just said to how many lines."""
+    count = len(form.seen())
+    words: dict[str, str] = {
+        Answer.Verdict.ACCEPT: ngettext(
+            "%(count)s line is promised. It stands below until it is done.",
+            "%(count)s lines are promised. They stand below until they are done.",
+            count,
+        ),
+        Answer.Verdict.DECLINE: ngettext(
+            "%(count)s line is declined. The planner reads why.",
+            "%(count)s lines are declined. The planner reads why.",
+            count,
+        ),
+        Answer.Verdict.COUNTER: ngettext(
+            "%(count)s line is countered. The planner's reply will stand there.",
+            "%(count)s lines are countered. The planner's replies will stand there.",
+            count,
+        ),
+    }
+    return words[form.cleaned_data["verdict"]] % {"count": count}
 
 
 def shown_desk(request: HttpRequest, forms: dict[UUID, AnswerForm]) -> HttpResponse:
@@ -83,34 +120,69 @@ def shown_desk(request: HttpRequest, forms: dict[UUID, AnswerForm]) -> HttpRespo
     found = list(promise_queries.open_shares(by.origin))
     open_ = [row for row in promised if row.clock != Clock.DONE]
     dropped = promise_queries.without(open_, found)
+    late = Explanation.objects.filter(share__in=[row.pk for row in found])
+    shown_rows = (*found, *promised, *late)
+    shares = [
+        shown_share(request, row, forms.get(row.pk), by, dropped) for row in found
+    ]
+    promises = [shown_promise(row) for row in open_[:ON_A_PAGE]]
+    with_states = [*shares, *(line for share in shares for line in share["lines"])]
     words = {
         "dropped": [shown_promise(row) for row in dropped[:ON_A_PAGE]],
-        "shares": [shown_share(request, row, forms.get(row.pk), by) for row in found],
-        "promises": [shown_promise(row) for row in open_[:ON_A_PAGE]],
+        "shares": shares,
+        "promises": promises,
+        "states": each_once(
+            [
+                *(each["state"] for each in with_states),
+                *(each["clock"] for each in promises),
+            ]
+        ),
         "done_count": len(promised) - len(open_),
         "late_count": sum(row.clock == Clock.OVERDUE for row in open_),
         "soon_count": sum(row.clock == Clock.SOON for row in open_),
-        "banner": banner_of([vars(row) for row in (*found, *promised)], bodies()),
+        "may_report": Permission.PROMISE_REPORT in by.permissions,
+        "banner": banner_of([vars(row) for row in shown_rows], bodies()),
     }
     status = FAULTY if forms else 200
     return render(request, "plans/desk.html", words, status=status)
 
 
 def shown_share(
-    request: HttpRequest, share: Any, form: AnswerForm | None, by: Context
+    request: HttpRequest,
+    share: Any,
+    form: AnswerForm | None,
+    by: Context,
+    dropped: Sequence[Any],
 ) -> dict[str, Any]:
-    """Return a share with its lines and the form that answers them."""
+    """Return a share with its lines and the form that answers them.
+
+    Beside a line that stands in the place of a ``dropped`` promise stands that one.
+    """
     rows = promise_queries.lines_to_answer(share.pk)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     asked = form or AnswerForm(None, own_posts(by), own_post(by))
+    moved = promise_queries.moved_from(list(page), dropped)
     return {
         "share": share,
         "state": state_words(share.state, standing.State, standing.DEFINITIONS),
         "page": page,
-        "lines": [shown_line(row, asked) for row in page],
+        "lines": [
+            {**shown_line(row, asked), **shown_moved(row, moved.get(row.pk), asked)}
+            for row in page
+        ],
+        "late": [shown_late(row) for row in promise_queries.late_packages(share.pk)],
         "form": asked,
         "may_answer": Permission.PROMISE_ANSWER in by.permissions,
         "is_late": share.answer_by_on < timezone.localdate() and share.open_count,
+    }
+
+
+def shown_late(row: Explanation) -> dict[str, Any]:
+    """Return why a package comes late, in words; nothing where that is not known."""
+    return {
+        "row": row,
+        "why": WHY.get(row.why, ""),
+        "of": HOLDS.get(row.of, ""),
     }
 
 
@@ -128,6 +200,20 @@ def shown_line(row: Any, form: AnswerForm | None = None) -> dict[str, Any]:
         "quantity": typed.get(f"quantity:{row.pk}", row.quantity),
         "due_on": typed.get(f"due_on:{row.pk}", row.due_on.isoformat()),
         "faults": form.of_lines.get(str(row.pk), []) if form else [],
+    }
+
+
+def shown_moved(line: Any, promise: Any, form: AnswerForm) -> dict[str, Any]:
+    """Return the promise that a yes to a line would free, if there is one."""
+    if promise is None:
+        return {}
+    tick = f"{line.pk}:{promise.pk}:{promise.version}"
+    return {
+        "moved": {
+            **shown_promise(promise),
+            "tick": tick,
+            "is_ticked": tick in form.replaced if form.is_bound else True,
+        }
     }
 
 
@@ -150,6 +236,11 @@ def state_words(state: str, states: Any, definitions: Any) -> dict[str, Any]:
     }
 
 
+def each_once(states: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return states of a page as its legend has them: each word once."""
+    return list({str(each["word"]): each for each in states}.values())
+
+
 def own_posts(by: Context) -> Any:
     """Return the posts of the reader's nation, in the order of their titles."""
     mine = Post.objects.filter(organisation__nation=by.origin)
@@ -169,17 +260,19 @@ def more_of_promise(key: UUID) -> dict[str, Any]:
     found = promise_queries.reports(key).select_related(None)
     is_open = row.freed_at is None
     is_own = row.originator == by.origin
+    told = [
+        {
+            "row": report,
+            "word": State(report.state).label,
+            "definition": DEFINITIONS[State(report.state)],
+        }
+        for report in found
+    ]
     return {
         "row": row,
         "clock": state_words(row.clock, Clock, CLOCKS),
-        "reports": [
-            {
-                "row": report,
-                "state": State(report.state).label,
-                "definition": DEFINITIONS[State(report.state)],
-            }
-            for report in found
-        ],
+        "reports": told,
+        "states": each_once(told),
         "may_report": is_open and Permission.PROMISE_REPORT in by.permissions,
         "may_free": is_open and is_own and Permission.PROMISE_ANSWER in by.permissions,
     }
@@ -204,6 +297,7 @@ def report(request: HttpRequest, promise: UUID) -> HttpResponse:
         entry=uuid5(form.cleaned_data["key"], "report"),
         **form.payload(),
     ):
+        messages.success(request, _("It is reported."))
         return seen_again("plans:promise", promise)
     title = _("Report how far it has come")
     return asked(request, form, title, row.line, "plans:promise", promise)
@@ -238,6 +332,18 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
     run = Run.objects.filter(pk=row.run_id)
     if not is_draft:
         lines = lines.exclude(state=standing.LineState.OPEN)
+    shares = [
+        {
+            "share": share,
+            "nation": nations.get(share.nation_id),
+            "state": state_words(share.state, standing.State, standing.DEFINITIONS),
+        }
+        for share in found
+    ]
+    answered = [
+        {**shown_line(line), "nation": nations.get(nation)}
+        for line, nation in nations_of(lines[:MOST_LINES], found)
+    ]
     return {
         "row": row,
         "run": run.values_list("pk", flat=True).first(),  # none if it is hidden
@@ -245,18 +351,9 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         "changes": [
             {"nation": nations.get(each.nation), "changes": each} for each in changed
         ],
-        "shares": [
-            {
-                "share": share,
-                "nation": nations.get(share.nation_id),
-                "state": state_words(share.state, standing.State, standing.DEFINITIONS),
-            }
-            for share in found
-        ],
-        "lines": [
-            {**shown_line(line), "nation": nations.get(nation)}
-            for line, nation in nations_of(lines[:MOST_LINES], found)
-        ],
+        "shares": shares,
+        "lines": answered,
+        "states": each_once(each["state"] for each in (*shares, *answered)),
         "line_count": lines.count(),
         "most_lines": MOST_LINES,
         "is_draft": is_draft,

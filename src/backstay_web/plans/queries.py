@@ -5,24 +5,41 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from backstay_web.core.models import Event
+from backstay_web.donations.models import Bay
 from backstay_web.plans.models import (
     Attempt,
     Ending,
     Finding,
+    Load,
     Question,
     Result,
     Run,
     Sighting,
     Snapshot,
+    WhatIf,
 )
 from backstay_web.plans.states import PLAN, with_state
+from backstay_web.sites.models import Leg
 
 MICRO = 1_000_000
 """Micro-points of a point."""
+OF_SNAPSHOT = tuple(f"run__snapshot__{name}" for name in ("case", "left_out", "rows"))
 LARGE = ("base__snapshot__case", "base__snapshot__left_out", "base__snapshot__rows")
 
 
@@ -44,6 +61,49 @@ def runs(at: datetime) -> "QuerySet[Any]":
     points = F("value_micropoints") / MICRO
     pointed: QuerySet[Any] = rows.annotate(value_points=points)
     return pointed
+
+
+def questions(at: datetime) -> "QuerySet[Any]":
+    """Return the runs that ask about a plan, each with the run whose plan that is."""
+    question = Question.objects.filter(run=OuterRef("pk"))
+    rows: QuerySet[Any] = (
+        runs(at)
+        .exclude(kind=PLAN)
+        .annotate(
+            base=Subquery(question.values("base")[:1]),
+            base_asked_at=Subquery(question.values("base__asked_at")[:1]),
+        )
+    )
+    return rows
+
+
+def what_ifs() -> "QuerySet[Any]":
+    """Return the sets of changes that are kept, with how many changes each has."""
+    counted = Func(
+        "changes", function="jsonb_array_length", output_field=IntegerField()
+    )
+    rows: QuerySet[Any] = WhatIf.objects.annotate(change_count=counted)
+    return rows
+
+
+def loads() -> "QuerySet[Any]":
+    """Return the weeks of legs and bays, with what each takes from and what is open.
+
+    The codes are read apart: a week must not vanish because its reader may not know of
+    the leg any more.
+    """
+    leg = Leg.objects.filter(pk=OuterRef("leg_id"))
+    bay = Bay.objects.filter(pk=OuterRef("bay_id"))
+    code = Coalesce(
+        Subquery(leg.values("code")[:1]), Subquery(bay.values("code")[:1]), Value("")
+    )
+    rows: QuerySet[Any] = Load.objects.annotate(
+        code=code,
+        of=Case(When(leg=None, then=Value("bay")), default=Value("leg")),
+        unit=Case(When(leg=None, then=Value("hour")), default=Value("kg")),
+        open_quantity=F("quantity") - F("committed"),
+    )
+    return rows
 
 
 def snapshots() -> "QuerySet[Any]":
@@ -70,8 +130,12 @@ def ending_of(run: UUID) -> Ending | None:
 
 
 def result_of(run: UUID) -> Result | None:
-    """Return what came out of a run, if anything did; its files are read when asked."""
-    return Result.objects.filter(run=run).defer("files").first()
+    """Return what came out of a run, if anything did; its files are read when asked.
+
+    To whoever may not know of the run or of its snapshot, nothing came out of it.
+    """
+    rows = Result.objects.filter(run=run).select_related("run__snapshot")
+    return rows.defer("files", *OF_SNAPSHOT).first()
 
 
 def done(at: datetime) -> "QuerySet[Any]":

@@ -1,42 +1,49 @@
 """What is typed to ask about a plan: replans, what-ifs, whys, mends and ask lists."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from backstay.cases.changes import CHANGE_KINDS
+from backstay.cases.changes import CHANGE_KINDS, ChangeKind
+from backstay.domain.case import Case
+from backstay.domain.change import NEW_LOT
 from backstay.replanning.settings import LINES_PER_PACKAGE, USUAL_ROUNDS
 from backstay_web.plans.actions.questions import (
     MOST_ASKS,
     MOST_LINES_OF_A_PRICE,
 )
-from backstay_web.plans.actions.running import MOST_EFFORT, MOST_SEED, MOST_TIME_S
+from backstay_web.plans.forms import chance, least_confidence, rounds, seconds
 from backstay_web.plans.promise_forms import DAY, FaultyForm
 from backstay_web.plans.queries import MICRO
+from backstay_web.plans.questions.change_words import KIND_WORDS, PER_TYPED
 from backstay_web.plans.questions.changes import COLUMNS, SET, csv_of
 from backstay_web.plans.questions.facts import KINDS, TYPED, Typed
 
+LINES: Final = "lines:"
+"""How a form calls as how many told lines a promise counts; its key follows."""
 EVENT_ROWS: Final = 3
 CHANGE_ROWS: Final = 4
 LINES_PER_PROMISE: Final = 5
 """Our assumption: a promise weighs as much as five lines that were only told."""
 ASKS: Final = 10
+DAYS_PER_WEEK: Final = 7
+TYPED_AS: Final = {"start_week": "start_on", "end_week": "end_on"}
+"""What columns of the engine's file are typed as, where not as themselves."""
+COLUMNS_ASKED: Final = tuple(name for name in COLUMNS if name not in ("kind", "key"))
+"""What may be typed of a change beside what it is of."""
 
 
 class FreezeForm(FaultyForm):
     """The day that the site is frozen of again, in the weeks of the plan."""
 
     as_of_on = forms.DateField(label=_("As of the day"), widget=DAY)
-    least_confidence_percent = forms.IntegerField(
-        label=_("Least confidence of an offer, percent"),
-        min_value=0,
-        max_value=100,
-        initial=50,
-    )
+    least_confidence_percent = least_confidence()
     reason = forms.CharField(label=_("Reason"), max_length=2_000)
     field_order = ("as_of_on", "least_confidence_percent", "reason")
 
@@ -110,21 +117,9 @@ class ReplanForm(FaultyForm):
         decimal_places=6,
         required=False,
     )
-    effort = forms.IntegerField(
-        label=_("Effort, rounds; the same rounds give the same plan"),
-        min_value=0,
-        max_value=MOST_EFFORT,
-        initial=USUAL_ROUNDS,
-    )
-    time_s = forms.IntegerField(
-        label=_("Or at most so many seconds"),
-        min_value=1,
-        max_value=MOST_TIME_S,
-        required=False,
-    )
-    seed = forms.IntegerField(
-        label=_("Seed of what is random"), min_value=0, max_value=MOST_SEED, initial=0
-    )
+    effort = rounds(USUAL_ROUNDS)
+    time_s = seconds()
+    seed = chance()
     reason = forms.CharField(label=_("Reason"), max_length=2_000)
     field_order = (
         "promise_lines",
@@ -135,6 +130,24 @@ class ReplanForm(FaultyForm):
         "seed",
         "reason",
     )
+
+    own_lines: Sequence[tuple[UUID, int]] = ()
+    own_lines_are_typed = False
+
+    def prices_are_read(self, said: Mapping[str, Any]) -> bool:
+        """Tell whether the prices of single promises can be read; if not, say so."""
+        typed = {
+            name.removeprefix(LINES): str(value).strip()
+            for name, value in said.items()
+            if name.startswith(LINES) and str(value).strip()
+        }
+        self.own_lines_are_typed = bool(typed)
+        try:
+            self.own_lines = [(UUID(key), int(n)) for key, n in typed.items()]
+        except ValueError:
+            self.add_error(None, _("Write whole numbers of lines beside promises."))
+            return False
+        return True
 
     def settings(self) -> dict[str, Any]:
         """Return what was typed, as the command takes it."""
@@ -200,38 +213,88 @@ class ChangeForm(forms.Form):
     """One change of a set; an empty row says nothing."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=[("", "—"), *((kind, kind) for kind in CHANGE_KINDS)],
+        label=_("What would change"),
+        choices=[("", "—"), *KIND_WORDS.items()],
         required=False,
     )
     about = forms.CharField(
-        label=_("Key"),
+        label=_("Of what, by its key"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"list": "keys"}),
     )
-    start_week = forms.IntegerField(label=_("From week"), min_value=0, required=False)
-    end_week = forms.IntegerField(label=_("Until week"), min_value=1, required=False)
     amount = forms.IntegerField(label=_("By how much"), required=False)
+    start_on = forms.DateField(label=_("From the day"), widget=DAY, required=False)
+    end_on = forms.DateField(label=_("Until the day"), widget=DAY, required=False)
     nation = forms.CharField(label=_("Nation"), max_length=64, required=False)
     site = forms.CharField(label=_("Site"), max_length=64, required=False)
     variant = forms.CharField(label=_("Variant"), max_length=64, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what would change, and of what, or for neither."""
+        told = super().clean() or self.cleaned_data
+        if bool(told.get("kind")) != bool(told.get("about")):
+            self.add_error("about", _("Say what would change, and of what."))
+        if told.get("kind"):
+            self.hold_against(CHANGE_KINDS[told["kind"]], told)
+        return told
+
+    def hold_against(self, kind: ChangeKind, told: Mapping[str, Any]) -> None:
+        """Ask for what a change of that kind needs, and for nothing else."""
+        for column in COLUMNS_ASKED:
+            field = TYPED_AS.get(column, column)
+            is_given = told.get(field) not in (None, "")
+            if column in kind.needs and not is_given and field not in self.errors:
+                self.add_error(field, _("This change needs it."))
+            if is_given and column not in (*kind.needs, *kind.takes):
+                self.add_error(field, _("This change takes none: leave it empty."))
+
+    def cells(self, first_day: date) -> dict[str, Any]:
+        """Return the change as a row of the engine's file: weeks, and its units."""
+        told = {key: self.cleaned_data.get(key) for key in COLUMNS}
+        told["key"] = self.cleaned_data["about"]
+        told["start_week"] = week_of(self.cleaned_data["start_on"], first_day)
+        end = week_of(self.cleaned_data["end_on"], first_day, rounds_up=True)
+        told["end_week"] = end
+        if told["amount"] is not None:
+            told["amount"] *= PER_TYPED.get(str(told["kind"]), 1)
+        return {k: v for k, v in told.items() if v not in (None, "")}
+
+
+def are_of(rows: "BaseFormSet[Any]", case: Case) -> bool:
+    """Tell whether each change is of something that a case has; if not, it says so."""
+    for form in rows:
+        kind, about = form.cleaned_data.get("kind"), form.cleaned_data.get("about")
+        if kind and kind != NEW_LOT and about not in CHANGE_KINDS[kind].keys(case):
+            said = _("The snapshot has no such row by this key: take one offered here.")
+            form.add_error("about", said)
+    return all(form.is_valid() for form in rows)
+
+
+def week_of(
+    day: date | None, first_day: date, *, rounds_up: bool = False
+) -> int | None:
+    """Return the week of a case that holds a day, or the first that begins on or after.
+
+    >>> week_of(date(2024, 1, 10), date(2024, 1, 1))
+    1
+    >>> week_of(date(2024, 1, 10), date(2024, 1, 1), rounds_up=True)
+    2
+    """
+    if day is None:
+        return None
+    days = (day - first_day).days
+    return -(-days // DAYS_PER_WEEK) if rounds_up else days // DAYS_PER_WEEK
 
 
 ChangeForms = formset_factory(ChangeForm, extra=CHANGE_ROWS)
 
 
-def text_of(name: str, rows: "BaseFormSet[Any]", pasted: str) -> str:
+def text_of(name: str, rows: "BaseFormSet[Any]", pasted: str, first_day: date) -> str:
     """Return what is to be kept as one file: what was pasted, or the rows of a set."""
     if pasted.strip():
         return pasted
-    changes: list[Mapping[str, Any]] = []
-    for form in rows:
-        said = form.cleaned_data
-        if said.get("kind"):
-            cells = {**said, "key": said["about"]}
-            told = {key: cells.get(key) for key in COLUMNS}
-            changes.append({k: v for k, v in told.items() if v not in (None, "")})
+    changes = [form.cells(first_day) for form in rows if form.cleaned_data.get("kind")]
     return csv_of({name: changes})
 
 

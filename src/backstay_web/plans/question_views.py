@@ -1,5 +1,6 @@
 """The pages that ask about a plan: replans, what-ifs, whys, mends and ask lists."""
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -12,12 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import NotThere, find
+from backstay_web.core.lists.view import list_view
 from backstay_web.plans import actions, queries
+from backstay_web.plans.actions.questions import MOST_LINES_OF_A_PRICE
 from backstay_web.plans.forms import monday
-from backstay_web.plans.models import Proposal, Result, Snapshot, WhatIf
+from backstay_web.plans.models import Promise, Proposal, Result, Snapshot, WhatIf
 from backstay_web.plans.opened import Opened, opened
 from backstay_web.plans.question_forms import (
     FILE_HEAD,
+    LINES,
     AskForm,
     ChangeForms,
     EventForms,
@@ -25,22 +29,30 @@ from backstay_web.plans.question_forms import (
     KeepForm,
     ReplanForm,
     TryForm,
+    are_of,
     text_of,
     typed_in,
 )
-from backstay_web.plans.questions.replans import found_since
+from backstay_web.plans.question_lists import LOADS, QUESTIONS, WHAT_IFS
+from backstay_web.plans.questions.change_words import change_shown, keys_of_changes
+from backstay_web.plans.questions.replans import Found, found_since
 from backstay_web.plans.questions.showing import (
-    change_shown,
     facts_shown,
+    promise_shown,
     unread_shown,
 )
 from backstay_web.plans.showing import name_of
 
+question_list = list_view(QUESTIONS)
+what_if_list = list_view(WHAT_IFS)
+load_list = list_view(LOADS)
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 FAULTY: Final = 422
 SNAPSHOTS: Final = 20
 """Of the weeks of a plan, the newest; whoever replans takes one, or a new one."""
+PRICED: Final = 200
+"""Promises that a page lets have a price of their own."""
 LARGE: Final = ("case", "left_out", "rows")
 
 
@@ -51,7 +63,7 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
     snapshot = request.GET.get("snapshot", "")
     words: dict[str, Any] = {"row": row, "banner": banner_of([vars(row)], bodies())}
     if not snapshot:
-        words |= {"snapshots": later(row), "form": freeze_form(None)}
+        words |= {"snapshots": later(row), "form": freeze_form(None, row.run.snapshot)}
         return render(request, "plans/replan_from.html", words)
     after = find(Snapshot.objects.all(), key_of(snapshot))
     form = ReplanForm(request.POST or None, initial={"reason": _("To replan.")})
@@ -62,17 +74,19 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
     taken = set(request.POST.getlist("facts")) if form.is_bound else set(names)
     if form.is_valid() and events.is_valid():
         run = uuid5(form.cleaned_data["key"], "replan")
-        if form.was_done(
+        if form.prices_are_read(request.POST) and form.was_done(
             actions.ask_replan,
             run=run,
             proposal=row.pk,
             snapshot=after.pk,
             events=typed_in(events),
             without=[name for name in names if name not in taken],
+            own_lines=form.own_lines,
             **form.settings(),
         ):
             return seen("plans:run", run)
-    facts = facts_shown(each.plain() for each in found.facts)
+    before = opened(result)
+    facts = facts_shown((each.plain() for each in found.facts), before.case)
     words |= {
         "after": after,
         "form": form,
@@ -80,18 +94,35 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
         "facts": [{**each, "is_taken": each["name"] in taken} for each in facts],
         "unread": unread_shown(found.since.unread),
         "promised_count": len(found.said.promised),
-        "keys": keys_of(opened(result)),
+        **promised_words(found, request),
+        "keys": keys_of(before),
         "banner": banner_of([vars(row), vars(after)], bodies()),
     }
     status = FAULTY if form.is_bound else 200
     return render(request, "plans/replan.html", words, status=status)
 
 
+def promised_words(found: Found, request: HttpRequest) -> dict[str, Any]:
+    """Return the promises that may have a price of their own, with what was typed."""
+    rows = Promise.objects.filter(pk__in=found.promises()).select_related("line")
+    first = rows.order_by("line__due_on", "pk")[:PRICED]
+    shown = [
+        {**promise_shown(row), "lines": request.POST.get(f"{LINES}{row.pk}", "")}
+        for row in first
+    ]
+    return {
+        "promised": shown,
+        "is_cut": len(shown) < rows.count(),
+        "most_lines": str(MOST_LINES_OF_A_PRICE),
+    }
+
+
 @require_POST
 def freeze_again(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Freeze what the site holds now, in the weeks of the plan in force."""
     row = find(Proposal.objects.select_related("run__snapshot"), proposal)
-    form, before = freeze_form(request), row.run.snapshot
+    before = row.run.snapshot
+    form = freeze_form(request, before)
     if form.is_valid():
         key = uuid5(form.cleaned_data["key"], "snapshot")
         said = {
@@ -115,9 +146,16 @@ def freeze_again(request: HttpRequest, proposal: UUID) -> HttpResponse:
     return render(request, "plans/replan_from.html", words, status=FAULTY)
 
 
-def freeze_form(request: HttpRequest | None) -> FreezeForm:
-    today = timezone.localdate()
-    initial = {"as_of_on": monday(today), "reason": _("To replan.")}
+def freeze_form(request: HttpRequest | None, before: Snapshot) -> FreezeForm:
+    """Return the form that freezes the site again: as of this week, if it is planned.
+
+    Where all weeks of the plan are over, as in an exercise of other years, it begins
+    with the day that the plan is as of.
+    """
+    day = monday(timezone.localdate())
+    if day >= before.first_day + timedelta(weeks=before.horizon_weeks):
+        day = before.as_of_on
+    initial = {"as_of_on": day, "reason": _("To replan.")}
     return FreezeForm(request.POST if request else None, initial=initial)
 
 
@@ -181,9 +219,10 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
         chosen = [UUID(each) for each in tried.cleaned_data["what_ifs"]]
         if tried.was_done(actions.ask_what_ifs, run=key, base=run, what_ifs=chosen):
             return seen("plans:run", key)
-    if form.is_valid() and changes.is_valid():
+    typed_well = changes.is_valid() and are_of(changes, found.case)
+    if form.is_valid() and typed_well:
         said = form.cleaned_data
-        text = text_of(said["name"], changes, said["text"])
+        text = text_of(said["name"], changes, said["text"], snapshot.first_day)
         if form.was_done(actions.keep_what_ifs, snapshot=snapshot.pk, text=text):
             return seen("plans:what_ifs", run)
     words = {
@@ -206,17 +245,8 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
 
 
 def keys_of(found: Opened) -> list[tuple[str, str]]:
-    """Return the keys that a form offers, each with its kind."""
-    case = found.case
-    kinds = {
-        _("lot"): case.lots,
-        _("leg"): case.legs,
-        _("hub"): case.hubs,
-        _("bay"): case.bays,
-        _("course"): case.courses,
-        _("package"): case.packages,
-    }
-    return [(key, word) for word, rows in kinds.items() for key in sorted(rows)]
+    """Return the keys that a form offers, each with what it is the key of."""
+    return list(keys_of_changes(found.case).items())
 
 
 def plan_of(run: UUID) -> Result:

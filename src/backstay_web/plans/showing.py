@@ -1,7 +1,7 @@
 """What the page of a plan shows: the engine's own tables, in the reader's language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from backstay.domain.case import Case
@@ -9,6 +9,7 @@ from backstay.domain.plan import Plan
 from backstay.explaining.comparing import Difference, Moved, compare
 from backstay.reports.gantt import late_table, package_rows, packages_table
 from backstay.reports.loads import loads_of, loads_table
+from backstay.reports.names import name_of as named
 from backstay.reports.resources import resources_table, uses_of
 from backstay.reports.summary import facts_of, figures_of, gap_words
 from backstay.reports.tables import Table
@@ -16,6 +17,7 @@ from backstay.reports.unmet import unmet_tables
 from backstay_web.plans.flow_map import flows_in
 from backstay_web.plans.opened import Opened
 from backstay_web.plans.pictures import time_line, week_marks
+from backstay_web.plans.queries import MICRO
 from backstay_web.plans.resource_lines import load_groups, use_groups
 from backstay_web.plans.saying import language, said
 
@@ -112,18 +114,21 @@ def summary(found: Opened) -> dict[str, Any]:
 
 
 def difference(before: Opened, after: Opened) -> dict[str, Any]:
-    """Return what differs between two plans, in words and whole numbers."""
+    """Return what differs between two plans, in words, days and points."""
     told: Difference = compare(before.plan, after.plan)
     return {
         "same_case": told.same_case,
-        "value_before": told.value_before,
-        "value_after": told.value_after,
-        "gain": told.gain_micropoints,
+        "value_before": told.value_before / MICRO,
+        "value_after": told.value_after / MICRO,
+        "gain": told.gain_micropoints / MICRO,
         "newly": moved(told.newly, before, after),
         "no_longer": moved(told.no_longer, before, after),
         "earlier": moved(told.earlier, before, after),
         "later": moved(told.later, before, after),
-        "nations": told.nations,
+        "nations": [
+            {"name": nation_of(each.nation, before.case, after.case), **asdict(each)}
+            for each in told.nations
+        ],
     }
 
 
@@ -139,6 +144,12 @@ def moved(
         }
         for each in packages
     ]
+
+
+def nation_of(nation: str, *cases: Case) -> str:
+    """Return the name of a nation in the first case that has it."""
+    found = (each.nations[nation] for each in cases if nation in each.nations)
+    return next((said(named(each)) for each in found), nation.upper())
 
 
 def day(case: Case, week: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backstay_web.plans import promise_views, question_views, views
+from backstay_web.plans import order_views, promise_views, question_views, views
 
 app_name = "plans"
 urlpatterns = [
@@ -24,6 +24,10 @@ urlpatterns = [
     path("runs/<uuid:run>/case.zip", views.run_case, name="run_case"),
     path("runs/<uuid:run>/ask/", question_views.ask, name="ask"),
     path("runs/<uuid:run>/what-ifs/", question_views.what_ifs, name="what_ifs"),
+    path("questions/", question_views.question_list, name="questions"),
+    path("what-ifs/", question_views.what_if_list, name="what_if_list"),
+    path("loads/", question_views.load_list, name="loads"),
+    path("orders/try/", order_views.try_order, name="try_order"),
     path("proposals/<uuid:proposal>/replan/", question_views.replan, name="replan"),
     path(
         "proposals/<uuid:proposal>/freeze/",

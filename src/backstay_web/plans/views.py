@@ -1,5 +1,6 @@
 """The pages of plans: snapshots, runs, how far one is, what came of it."""
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backstay.cases.tables import BY_NAME
@@ -22,12 +24,13 @@ from backstay_web.plans.flow_map import flows_in
 from backstay_web.plans.forms import CompareForm, RunForm, SnapshotForm
 from backstay_web.plans.freezing.rules import DEFINITIONS as RULES
 from backstay_web.plans.freezing.rules import Why
-from backstay_web.plans.models import Question, Result, Snapshot
+from backstay_web.plans.models import Question, Result, Run, Snapshot
 from backstay_web.plans.opened import opened
+from backstay_web.plans.order_views import form_to_set
 from backstay_web.plans.pictures import HEIGHT, WIDTH, chart_of
 from backstay_web.plans.question_views import ask_form
 from backstay_web.plans.questions.showing import SHOWN, replan_shown
-from backstay_web.plans.states import DEFINITIONS, ENDED, KINDS, State
+from backstay_web.plans.states import DEFINITIONS, ENDED, KINDS, PLAN, State
 
 home = list_view(lists.RUNS, "plans/runs.html")
 snapshots = list_view(lists.SNAPSHOTS, "plans/snapshots.html")
@@ -36,6 +39,12 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 FAULTY: Final = 422
 LARGE: Final = ("snapshot__case", "snapshot__left_out", "snapshot__rows")
 """What no page of a run shows, and a page asks again every two seconds."""
+WEEK: Final = timedelta(weeks=1)
+LACKING: Final = {
+    "packages": gettext_lazy("It holds no need: a plan of it would be empty."),
+    "lots": gettext_lazy("It holds no lot: a plan of it would give nothing."),
+}
+"""What is said of a snapshot that lacks what any plan is made of, by table."""
 LAST: Final = 12
 """Sightings in the table beside the chart; the newest come first."""
 MOST_DIGITS: Final = 4
@@ -60,18 +69,32 @@ reach neither this site nor any other host."""
 @form_view
 def make_snapshot(request: HttpRequest) -> HttpResponse:
     """Freeze what the reader may read, as of a day."""
-    today = timezone.localdate()
-    initial = {
-        "as_of_on": today,
-        "name": f"{_('snapshot')}-{today.isoformat()}",
-        "reason": _("To plan with."),
-    }
-    form = SnapshotForm(request.POST or None, initial=initial)
+    last = queries.snapshots().order_by("-made_at", "pk").first()
+    form = SnapshotForm(request.POST or None, initial=terms_like(last))
     if form.is_valid():
         key = form.cleaned_data["key"]
         if form.asks(actions.make_snapshot, snapshot=key, **form.terms()):
             return redirect("plans:snapshot", key)
-    return asked(request, "plans/make_snapshot.html", form)
+    by = me()
+    mine = [body.name or body.code for body in bodies() if by.rel >> body.place & 1]
+    return asked(request, "plans/make_snapshot.html", form, last=last, bodies=mine)
+
+
+def terms_like(last: Snapshot | None) -> dict[str, Any]:
+    """Return what the form of a snapshot begins with: today, and the weeks of the last.
+
+    Where the weeks of the last one are over, as in an exercise of other years, the day
+    is that of the last one: nothing would count today.
+    """
+    day = timezone.localdate()
+    if last is not None and day >= last.first_day + last.horizon_weeks * WEEK:
+        day = last.as_of_on
+    terms = {
+        "as_of_on": day,
+        "name": f"{_('snapshot')}-{timezone.localdate().isoformat()}",
+        "reason": _("To plan with."),
+    }
+    return terms if last is None else terms | {"horizon_weeks": last.horizon_weeks}
 
 
 @require_safe
@@ -85,6 +108,7 @@ def snapshot(request: HttpRequest, snapshot: UUID) -> HttpResponse:
             (name, BY_NAME[name].meaning, count) for name, count in row.counts.items()
         ],
         "left_out": left_out(row),
+        "lacks": [said for table, said in LACKING.items() if not row.counts.get(table)],
         "runs": run_rows(queries.runs_on(row.pk, timezone.now())),
         "may_run": Permission.PLAN_RUN in me().permissions,
     }
@@ -114,7 +138,17 @@ def start_run(request: HttpRequest, snapshot: UUID) -> HttpResponse:
         key = form.cleaned_data["key"]
         if form.asks(actions.ask_run, run=key, snapshot=row.pk, **form.settings()):
             return redirect("plans:run", key)
-    return asked(request, "plans/start_run.html", form, row=row)
+    done = queries.done(timezone.now()).filter(kind=PLAN, method=Run.Method.FULL)
+    return asked(request, "plans/start_run.html", form, row=row, last=lasted(done))
+
+
+def lasted(done: Any) -> dict[str, Any] | None:
+    """Return how long the latest search for a plan took, if there was any."""
+    run = done.filter(effort__isnull=False).first()
+    if run is None:
+        return None
+    seconds = round((run.ended_at - run.asked_at).total_seconds())
+    return {"rounds": run.effort, "seconds": seconds, "packages": run.package_count}
 
 
 @require_safe
@@ -146,6 +180,8 @@ def asked_of_another(run: UUID, result: Result | None) -> dict[str, Any]:
         case = opened(base).case
         words["found"] = SHOWN[kind](found.found, case)
         words["page"] = f"plans/_{kind.value}.html"
+        if kind is Question.Kind.RANK:
+            words["set_order"] = form_to_set(question)
     if result is not None:
         words["replan"] = replan_shown(plan_of(run), question)
     return words

@@ -16,7 +16,7 @@ from backstay_web.catalogue.models import Language, PackageTemplate
 from backstay_web.core.context import Context
 from backstay_web.core.day_input import DayInput
 from backstay_web.core.entries import Release, own
-from backstay_web.core.registers.forms import Released
+from backstay_web.core.registers.forms import OWN, Released
 from backstay_web.requirements.models import (
     MOST_UNITS,
     QUESTIONS,
@@ -24,10 +24,12 @@ from backstay_web.requirements.models import (
     UnitGroup,
     WorthCurve,
 )
+from backstay_web.requirements.queries import latest
 from backstay_web.requirements.wording import ASKED, CLOCKS
 from backstay_web.sites.models import Site
 
 LONG: Final = 2_000
+THEY, LIKE = "they", "like"
 MICROPOINTS: Final = 1_000_000
 """In a point."""
 NOT_OURS: Final = _("This is not as the page wrote it: open the page again.")
@@ -146,17 +148,38 @@ class RequirementForm(CommandForm):
 
 
 class ReleasedNeed(Released):
-    """Who may read a need, and whether they read its place in the order as well."""
+    """Who may read a need, and whether they read its place in the order as well.
 
-    order_too = forms.BooleanField(
+    It begins as with the need that was asked for last: whoever judged and planned with
+    that one reads this one too, unless its recipient says otherwise.
+    """
+
+    place_read_by = forms.ChoiceField(
         required=False,
-        label=_("They read its place in our order too"),
+        label=_("Who may read its place in our order"),
         help_text=_("A plan sets what has no place that it may read after all others."),
+        choices=[
+            (OWN, _("whoever acts for my bodies")),
+            (THEY, _("whoever may read the need")),
+        ],
+        initial=OWN,
     )
 
+    def __init__(self, said: Mapping[str, Any] | None, by: Context) -> None:
+        row, self.last = latest(by.origin)
+        super().__init__(said, by, row)
+        if self.last is not None and self.last.rel != by.rel:
+            field: Any = self.fields["place_read_by"]
+            field.choices = [*field.choices, (LIKE, _("whoever reads our latest one"))]
+            field.initial = LIKE
+
     def order_release(self, by: Context) -> Release:
-        """Return who may read its place: its recipient's bodies, or they all."""
-        return self.release(by) if self.cleaned_data["order_too"] else own(by)
+        """Return who may read its place."""
+        chosen = self.cleaned_data["place_read_by"]
+        if chosen == LIKE and self.last is not None:
+            label = self.last
+            return {"level": label.level, "rel": label.rel, "cav": label.cav}
+        return self.release(by) if chosen == THEY else own(by)
 
 
 class ChangeForm(RequirementForm):
@@ -222,6 +245,14 @@ class WaiverForm(CommandForm):
         label=_("Why"),
         help_text=_("What takes its place: whoever plans with it reads this."),
     )
+    end_on = day(
+        required=False,
+        label=_("Holds until"),
+        help_text=_(
+            "From this day on the part is needed again, and plans for packages that "
+            "are needed on it or later have it. Empty: until it is ended."
+        ),
+    )
 
     def __init__(self, *args: Any, parts: "QuerySet[Any]", **more: Any) -> None:
         super().__init__(*args, **more)
@@ -230,7 +261,17 @@ class WaiverForm(CommandForm):
 
     def asked(self) -> dict[str, Any]:
         """Return the fields of a waiver, as its command takes them."""
-        return {name: plain(self.cleaned_data[name]) for name in ("part", "who", "why")}
+        names = ("part", "who", "why", "end_on")
+        return {name: plain(self.cleaned_data[name]) for name in names}
+
+
+class ChangeWaiverForm(CommandForm):
+    """Who says so now, why, and until when; the part stays."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    who = WaiverForm.base_fields["who"]
+    why = WaiverForm.base_fields["why"]
+    end_on = WaiverForm.base_fields["end_on"]
 
 
 class EndWaiverForm(CommandForm):

@@ -229,7 +229,10 @@ class Place(Labelled):
 
 
 class Waiver(Entry):
-    """A part that a named post lets the packages of a requirement go without."""
+    """A part that a named post lets the packages of a requirement go without.
+
+    From ``end_on`` on it holds no longer; none: it holds until somebody ends it.
+    """
 
     requirement = models.ForeignKey(
         Requirement, on_delete=models.PROTECT, related_name="waivers"
@@ -237,6 +240,7 @@ class Waiver(Entry):
     part = models.ForeignKey(TemplatePart, on_delete=models.PROTECT)
     who = models.CharField(max_length=200, validators=[is_one_line])
     why = models.CharField(max_length=2_000, validators=[is_one_line])
+    end_on = models.DateField(null=True, blank=True)
 
     class Meta(Entry.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,10 +1,10 @@
 """What plans know of needs: what is promised, and what another order would change.
 
 Plans stand above this app, so the settings name the functions that tell; until they do,
-nothing is promised and no effect is known, and the pages say so.
+nothing is promised and no order can be tried, and the pages say so.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -30,20 +30,10 @@ class Outlook:
     told_at: datetime | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True)
-class Shift:
-    """One package that another order would field earlier or later; none: not at all."""
-
-    requirement: UUID
-    package: str
-    before_on: date | None
-    after_on: date | None
-
-
 NOTHING: Final = Outlook()
 
 Outlooks = Callable[[Collection[UUID]], Mapping[UUID, Outlook] | None]
-Effect = Callable[[Sequence[UUID]], Sequence[Shift]]
+Tried = Callable[[], str | None]
 
 
 def outlooks(requirements: Collection[UUID]) -> Mapping[UUID, Outlook] | None:
@@ -60,9 +50,12 @@ def last_told(known: Mapping[UUID, Outlook] | None) -> datetime | None:
     return max(told, default=None)
 
 
-def effect(order: Sequence[UUID]) -> Sequence[Shift] | None:
-    """Return what another order would shift; None if no plan can tell yet."""
+def tried_at() -> str | None:
+    """Return the address at which another order is tried; None if no plan can tell.
+
+    It takes the fields of the form that sets an order.
+    """
     if not settings.NEEDS_EFFECT:
         return None
-    tell: Effect = import_string(settings.NEEDS_EFFECT)
-    return tell(order)
+    where: Tried = import_string(settings.NEEDS_EFFECT)
+    return where()

@@ -1,7 +1,7 @@
 """What is read of needs; row security leaves only what the reader may see."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -82,11 +82,13 @@ def with_names(rows: "QuerySet[Any]", *parents: str) -> "QuerySet[Any]":
 def waiting() -> "QuerySet[Any]":
     """Return what waits for a verdict: urgent first, then what waits longest.
 
+    Of what waits as long as another, what is needed first comes first.
     ``alike_count`` is how many others it may be a duplicate of.
     """
     rows: QuerySet[Any] = requirements().filter(state__in=WAITING)
     rows = rows.annotate(alike_count=alike_count())
-    return rows.order_by("clock", "submitted_at", "id")  # "urgent" is before "yearly"
+    # "urgent" is before "yearly"
+    return rows.order_by("clock", "submitted_at", "need_by_on", "number", "id")
 
 
 def alike(row: Requirement) -> "QuerySet[Any]":
@@ -153,6 +155,12 @@ def list_version(originator: UUID) -> int:
     return lists(originator).values_list("version", flat=True).first() or 0
 
 
+def latest(originator: UUID) -> tuple[Requirement | None, Place | None]:
+    """Return the need that a recipient asked for last, and its place in the order."""
+    row = Requirement.objects.filter(originator=originator).order_by("number").last()
+    return row, Place.objects.filter(requirement=row).first() if row else None
+
+
 def lists(originator: UUID) -> "QuerySet[RankedList]":
     """Return the list of a recipient, if anything was ever asked."""
     return RankedList.objects.filter(originator=originator)
@@ -187,12 +195,24 @@ def waivers() -> "QuerySet[Waiver]":
     return rows.order_by("retired_on", "part__option__code", "part__part", "id")
 
 
+def waivers_on(day: date) -> "QuerySet[Waiver]":
+    """Return the waivers that hold on a day."""
+    rows = Waiver.objects.filter(retired_on=None)
+    return rows.filter(Q(end_on=None) | Q(end_on__gt=day))
+
+
 def parts_of(row: Requirement) -> "QuerySet[TemplatePart]":
     """Return what the packages of a requirement consist of, by option."""
     parts = TemplatePart.objects.filter(
         option__template=row.template_id, option__retired_on=None, retired_on=None
     )
     return parts.select_related("option").order_by("option__code", "part", "id")
+
+
+def takes(row: Requirement) -> "QuerySet[TemplatePart]":
+    """Return what the packages of a requirement take, with the names of it."""
+    named = ("equipment_class", "sequence", "language", "nation")
+    return parts_of(row).select_related("option", *named)
 
 
 def events_of(row: Requirement) -> "QuerySet[Event]":
@@ -232,3 +252,11 @@ def shown_beside(row: Requirement) -> Iterator[Labelled]:
     yield from Place.objects.filter(requirement=row)
     yield from verdicts_on(row)
     yield from waivers().filter(requirement=row)
+    for part in takes(row):
+        yield from (part, part.option)
+        yield from (each for each in things_of(part) if each is not None)
+
+
+def things_of(part: TemplatePart) -> "tuple[Labelled | None, ...]":
+    """Return what a part names: a class of kit, courses, a language, a nation."""
+    return part.equipment_class, part.sequence, part.language, part.nation

@@ -5,8 +5,8 @@ order. Whoever gave no weight gets that of the published rule: weights fall in e
 steps from 100 points at the first place (backstay.domain.worth).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from backstay.domain.worth import weight_of_rank
@@ -44,6 +44,20 @@ def units(order: Iterable[Ranked]) -> list[Unit]:
     return [
         Unit(row.requirement, key(row, number), rank, weight(row, rank, len(asked)))
         for rank, (row, number) in enumerate(asked, start=1)
+    ]
+
+
+def reordered(
+    standing: Iterable[Ranked],
+    order: Sequence[UUID],
+    weights: Mapping[UUID, int | None],
+) -> list[Ranked]:
+    """Return a list in another order, with the weights that are given anew."""
+    known = {row.requirement: row for row in standing}
+    return [
+        replace(row, weight_micropoints=weights.get(key, row.weight_micropoints))
+        for key in order
+        for row in [known[key]]
     ]
 
 

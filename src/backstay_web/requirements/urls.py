@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:requirement>/withdraw/", views.withdraw, name="withdraw"),
     path("<uuid:requirement>/judge/", views.judge, name="judge"),
     path("<uuid:requirement>/waive/", views.waive, name="waive"),
+    path("waivers/<uuid:waiver>/change/", views.change_waiver, name="change_waiver"),
     path("waivers/<uuid:waiver>/end/", views.end_waiver, name="end_waiver"),
     *RegisterViews(REGISTER).paths(),
 ]

@@ -10,7 +10,7 @@ from backstay.cases.holdings import read_holdings
 from backstay.domain.change import Change
 from backstay.domain.resource import Resource
 from backstay.explaining.asking import ask_list
-from backstay.explaining.deciding import stand_above, wait
+from backstay.explaining.deciding import stand_above, wait, weigh_anew
 from backstay.explaining.hints import hint_of
 from tests.engine.explaining.test_bottlenecks import PLENTY, planned
 from tests.engine.small import batteries, small
@@ -154,6 +154,27 @@ def test_a_package_that_stands_above_another_comes_before_it():
 
     assert [(e.package, e.before, e.after) for e in found.earlier] == [(last, 7, 2)]
     assert [(e.package, e.before, e.after) for e in found.later] == [(first, 2, 7)]
+
+
+def test_packages_that_change_weights_change_weeks_and_others_stay():
+    # Six howitzers now, six in week 6 and none for the third: the heavier come first.
+    case = small(
+        batteries(3),
+        lots="L1,A,depot,howitzer,6,serviceable,1,\nL3,A,depot,howitzer,6,serviceable,6,",
+    )
+    plan = backstay.plan(case, effort=1)
+    before = {key: each.weight_micropoints for key, each in case.packages.items()}
+    weeks = {each.package: each.week for each in plan.fieldings}
+    first, last = sorted(weeks, key=lambda key: weeks[key])
+    after = {**before, first: before[last], last: before[first]}
+
+    found = weigh_anew(case, plan.plan, before, after)
+    same = weigh_anew(case, plan.plan, before, before)
+
+    assert [(e.package, e.before, e.after) for e in found.earlier] == [(last, 7, 2)]
+    assert [(e.package, e.before, e.after) for e in found.later] == [(first, 2, 7)]
+    assert (found.newly, found.no_longer) == ((), ())
+    assert (same.earlier, same.later, same.newly, same.no_longer) == ((), (), (), ())
 
 
 def test_each_week_of_waiting_costs_what_the_package_loses():

@@ -6,8 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pytest
+from numba.core.errors import TypingError
+
 import backstay
-from backstay.itineraries.kernel import NEVER, times
+from backstay.itineraries.kernel import NEVER, Whole, kernel, times
 
 CALLED = """
 from backstay.itineraries.kernel import kernel
@@ -63,3 +67,26 @@ def test_products_do_not_go_beyond_never():
     assert times(NEVER // 2 + 1, 2) == NEVER
     assert times(NEVER // 2, 2) == NEVER
     assert times(10**18, 10**18) == NEVER
+
+
+@kernel
+def makes_an_array_unasked(length: int) -> int:
+    return int(np.zeros(length)[0])
+
+
+def test_a_kernel_that_makes_an_array_has_to_say_so():
+    with pytest.raises(TypingError, match=r"array|NRT"):
+        makes_an_array_unasked(3)
+
+
+@kernel
+def held_by_another(array: Whole) -> int:
+    return int(array[0])
+
+
+def test_a_kernel_leaves_it_alone_who_holds_an_array():
+    array = np.arange(3)
+    before = sys.getrefcount(array)
+    for _ in range(100):
+        held_by_another(array[:2])
+    assert sys.getrefcount(array) == before

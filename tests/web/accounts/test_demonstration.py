@@ -11,7 +11,8 @@ from backstay_web.accounts.models import Account
 from backstay_web.config.safety import UnsafeSite, refuse_unsafe
 from backstay_web.core.context import acting, me
 from backstay_web.nations.models import Holding, Nation, Post
-from backstay_web.nations.roles import ROLES
+from backstay_web.nations.permissions import Permission
+from backstay_web.nations.roles import ROLE, ROLES
 from tests.web.accounts.browsing import acts, token_of
 from tests.web.accounts.codes import code_of
 from tests.web.accounts.conftest import make_signer
@@ -173,3 +174,30 @@ def test_an_invented_person_shows_a_second_factor_when_entering(door, owner, few
         age = me().factor_age_s
     assert age is not None
     assert age < 60
+
+
+def test_each_nation_has_two_who_release_what_it_wrote(door, owner, few, here):
+    found_demonstration(owner, few)
+
+    names = {one.name for one in people() if one.title == "Release officer"}
+    visitor = browser()
+    [first] = [one for one in people() if one.name == "releases-ee"]
+    visitor.post("/door/demonstration/", {"account": str(first.account)})
+    visitor.get("/door/enter/")
+    with acting(token_of(visitor)):
+        permissions, origin = me().permissions, me().origin
+        nation = Nation.objects.get(pk=origin).code
+
+    assert names == {
+        "release-officer",
+        "release-deputy",
+        "releases-ee",
+        "releases-deputy-ee",
+        "releases-ua",
+        "releases-deputy-ua",
+    }
+    assert ("label.release" in permissions, nation) == (True, "EE")
+
+
+def test_a_national_desk_may_add_the_sites_where_its_offers_stand():
+    assert Permission.SITE_CHANGE in ROLE["desk_officer"].permissions

@@ -17,7 +17,7 @@ from backstay_web.notebook import actions as notebook
 from backstay_web.notebook.sniffing import MOST_BYTES
 from tests.web.api.fuzzing import check_read
 from tests.web.donations.conftest import make_lot
-from tests.web.nations.conftest import do, make_home
+from tests.web.nations.conftest import add_post, do, make_home
 from tests.web.overview.conftest import ask
 from tests.web.overview.conftest import scene as scene
 from tests.web.requirements.conftest import judge
@@ -252,3 +252,22 @@ def test_whoever_may_not_comment_sends_no_file(cast, post, giving):
     program = giving(cast.ann, [Permission.NATION_READ])
 
     assert attached(program, post).status_code == 403
+
+
+def test_the_key_of_a_row_that_was_hidden_later_is_none_among_the_changes_of_another(
+    cast, post, programs
+):
+    with acting(cast.cid.token):
+        organisation = Post.objects.get(pk=post).organisation_id
+    chief = add_post(cast.cid, organisation, title="Chief")
+    with acting(cast.cid.token):
+        Post.objects.filter(pk=post).update(reports_to=chief)
+    ann, at = programs["ann"], f"subjects/post/{post}/changes"
+    [seen] = rows(ann.get(at))
+
+    with acting(cast.cid.token):
+        Post.objects.filter(pk=chief).update(level=2)
+
+    assert (seen["column"], seen["after"]) == ("reports_to_id", str(chief))
+    assert str(chief) not in ann.get(at).text
+    assert [row["after"] for row in rows(programs["cid"].get(at))] == [str(chief)]

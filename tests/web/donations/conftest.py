@@ -75,12 +75,17 @@ def gil(site_server: Any, people: Cast) -> Person:
 
 
 def make_ground(cast: Cast) -> Ground:
-    cid, aland, borduria = cast.cid, cast.ann.origin, cast.bob.origin
+    aland, borduria = cast.ann.origin, cast.bob.origin
     for body, (nation, code, name, uk) in enumerate(
         [(aland, "AX", "Aland", "Аландія"), (borduria, "BO", "Borduria", "Бордурія")]
     ):
         names = {"name": name, "name_uk": uk}
-        do(add_nation, cid, nation=nation, code=code, body=body, **names)
+        do(add_nation, cast.cid, nation=nation, code=code, body=body, **names)
+    return ground_of(cast.cid, aland, borduria)
+
+
+def ground_of(cid: Person, aland: UUID, borduria: UUID) -> Ground:
+    """Make it for two nations that are there."""
     make = {"release": TO_ALL}
     depot, school, hub = (
         add(sites.SITE, cid, nation=aland, code=c, name=c.title(), kind=k, **make)

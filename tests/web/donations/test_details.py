@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from backstay_web.core.commands import Refused
+from backstay_web.core.commands import NotThere, Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.models import Event, RowChange
 from backstay_web.donations import actions, models
 from backstay_web.donations.actions import COMMANDS
+from backstay_web.donations.models import Offer
 from tests.web.cast import Person
 from tests.web.donations.conftest import (
     Ground,
@@ -282,3 +283,13 @@ def test_no_offer_waits_for_itself(cast, ground, fay):
     for other in (first, third):
         with pytest.raises(Faulty, match="other: "):
             add(COMMANDS["dependency"], fay, offer=third, kind="offer", other=other)
+
+
+def test_what_hangs_on_an_offer_that_was_hidden_later_is_not_there(cast, ground, gil):
+    made = make_lot(cast.cid, ground, nation=ground.aland)
+    with acting(cast.cid.token):
+        Offer.objects.filter(pk=made.offer).update(level=2)
+    new = {"entry": made.lot, "expected_version": 1, "quantity": 7}
+
+    with pytest.raises(NotThere, match=str(made.lot)):
+        do(COMMANDS["lot"].change, gil, **new)

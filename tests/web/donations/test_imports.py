@@ -25,7 +25,7 @@ from backstay_web.donations.models import (
 )
 from tests.web.cast import Cast, Person
 from tests.web.core.imports.conftest import apply
-from tests.web.donations.conftest import Ground, do, make_ground, make_lot
+from tests.web.donations.conftest import TO_ALL, Ground, do, make_ground, make_lot
 from tests.web.importing import faults_of, imported, sent, wrong_with
 from tests.web.whole_log import everything, untold
 
@@ -451,3 +451,14 @@ def test_each_kind_has_a_template_with_units(
             ]
             assert str(column.unit).split(",")[0] in told
         assert book.content.startswith(b"PK")
+
+
+def test_offers_and_what_hangs_on_them_go_to_whom_the_sender_chose(
+    cast: Cast, ready: Ground, fay: Person
+) -> None:
+    made, _ = sent(fay, "materiel", table(lot("ax-1")), release=TO_ALL)
+    apply(fay, made)
+
+    with acting(cast.bob.token):
+        assert (Offer.objects.count(), Lot.objects.count()) == (1, 1)
+        assert not Balance.objects.exists()

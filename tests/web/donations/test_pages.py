@@ -14,8 +14,10 @@ from backstay_web.catalogue import actions as catalogue
 from backstay_web.core.commands import NotThere
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
-from backstay_web.donations import actions, needs
+from backstay_web.donations import actions
 from backstay_web.donations.models import Answer, Caveat, Commitment, Lot, Offer
+from backstay_web.donations.needs import Need
+from backstay_web.nations.models import Nation
 from tests.web.cast import Person
 from tests.web.donations.conftest import (
     TO_ALL,
@@ -38,6 +40,11 @@ def page(client: Client, person: Person, address: str) -> Any:
 def post(client: Client, person: Person, address: str, **said: Any) -> Any:
     client.cookies[COOKIE] = person.token
     return client.post(address, {"key": str(uuid4()), **said})
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return the numbers of the tables of a page, in turn."""
+    return re.findall(r'<td class="number"[^>]*>([\d,]*)</td>', text)
 
 
 def said_of(ground: Any, **more: Any) -> dict[str, Any]:
@@ -152,6 +159,44 @@ def test_an_offer_is_confirmed_by_its_form(cast, ground, fay, client):
         assert Offer.objects.get().state == "confirmed"
 
 
+def test_offers_are_confirmed_together_by_what_proves_them(cast, ground, fay, client):
+    ends = date(2100, 1, 1)
+    mine = [make_lot(fay, ground, expires_on=ends).offer for _ in range(2)]
+    past = make_lot(fay, ground, expires_on=date(2026, 1, 6)).offer
+    ticked = [f"{key}:1" for key in (*mine, past)]
+
+    answer = post(
+        client, fay, "/offers/", together="confirm", rows=ticked, reason="Act 12"
+    )
+    nothing = post(client, fay, "/offers/", together="confirm", rows=ticked[:1])
+
+    assert "2 rows are done." in answer.text
+    assert "Its last day has passed: renew it first." in answer.text
+    assert nothing.status_code == 422
+    with acting(fay.token):
+        stands = dict(Offer.objects.values_list("pk", "state"))
+        proof = set(
+            Offer.objects.filter(pk__in=mine).values_list("evidence", flat=True)
+        )
+    assert [stands[key] for key in (*mine, past)] == ["confirmed"] * 2 + ["offered"]
+    assert proof == {"Act 12"}
+
+
+@pytest.mark.parametrize("kind", ["materiel", "course", "workshop", "lift", "money"])
+def test_a_form_asks_for_each_thing_once_what_is_given_first(
+    cast, ground, fay, client, kind
+):
+    text = page(client, fay, f"/offers/offer/add/{kind}/").text
+
+    names = re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', text)
+    asked = [name for name in names if name not in ("q", "language", "next")]
+    assert len({*asked} - {"csrfmiddlewaretoken", "also"}) == len(
+        [name for name in asked if name not in ("csrfmiddlewaretoken", "also")]
+    )
+    assert {"title", "state", "nation", "released_to", "reason"} <= {*asked}
+    assert asked.index("title") < asked.index("state") < asked.index("nation")
+
+
 def test_what_does_not_fit_is_said_in_the_form(cast, ground, fay, client):
     made = make_lot(fay, ground)
     address = f"/offers/offer_expire/{made.offer}/"
@@ -199,6 +244,7 @@ def test_a_caveat_and_a_consent_go_by_forms(cast, ground, fay, client):
     waits = page(client, cast.eva, "/offers/desk/").text
     with acting(cast.eva.token):
         [consent] = Lot.objects.get(pk=made.lot).consents.all()
+    form = page(client, cast.eva, f"/offers/consent_answer/{consent.pk}/").text
     answered = post(
         client,
         cast.eva,
@@ -211,6 +257,7 @@ def test_a_caveat_and_a_consent_go_by_forms(cast, ground, fay, client):
     assert codes == [422, 303, 303, 303]
     assert "answer." in waits
     assert f"/offers/consent_answer/{consent.pk}/" in waits
+    assert str(made.lot) not in form  # whoever is asked need not know of the lot
     with acting(fay.token):
         assert Caveat.objects.get().receivers == ["brigade-1", "brigade-2"]
         assert Answer.objects.get().verdict == "yes"
@@ -218,12 +265,14 @@ def test_a_caveat_and_a_consent_go_by_forms(cast, ground, fay, client):
 
 
 def test_the_desk_shows_what_is_overdue_bound_needed_and_told_twice(
-    cast, ground, fay, client, monkeypatch
+    cast, ground, fay, client, monkeypatch, settings
 ):
     made = make_lot(fay, ground)
     twice = make_lot(fay, ground, channel="conference", title="The same howitzers")
-    need = needs.Need(class_of(cast, ground), 6, date(2026, 4, 1), "A battery")
-    monkeypatch.setattr(needs, "NEEDS", [lambda: [need]])
+    key = class_of(cast, ground)
+    need = Need(key, "155 mm", "155 мм", 8, 12, 2, date(2026, 4, 1), "/of-the-class/")
+    settings.OFFERS_NEEDED = f"{__name__}.told"
+    monkeypatch.setitem(TOLD, "needs", [need])
     said = {"balance": balance_of(fay, made.lot).pk, "purpose": "Brigade 1"}
     do(actions.commit, fay, entry=uuid4(), quantity=2, **said)
     with acting(fay.token):
@@ -232,8 +281,9 @@ def test_the_desk_shows_what_is_overdue_bound_needed_and_told_twice(
     seen = page(client, fay, "/offers/desk/").text
 
     assert "renew it, or let it expire" in seen
-    assert "2 · Brigade 1" in seen
-    assert "A battery" in seen
+    assert "Brigade 1" in seen
+    assert '<a href="/of-the-class/">155 mm</a>' in seen
+    assert ">8\N{EN DASH}12<" in seen
     assert "The same howitzers" in seen
     assert f"/offers/offer_set_aside/{twice.offer}/" in seen
     # Of another nation nothing waits for Eva, and nothing of this is hers.
@@ -241,7 +291,48 @@ def test_the_desk_shows_what_is_overdue_bound_needed_and_told_twice(
     assert "Brigade 1" not in others
     assert "The same howitzers" not in others
     # Cid sees what Fay's nation has bound, but it is not what the command has bound.
-    assert "2 · Brigade 1" not in page(client, cast.cid, "/offers/desk/").text
+    assert "Brigade 1" not in page(client, cast.cid, "/offers/desk/").text
+
+
+TOLD: dict[str, list[Need]] = {}
+
+
+def told(_on: date) -> list[Need]:
+    return TOLD["needs"]
+
+
+def test_the_desk_counts_all_that_is_open_of_a_variant_and_each_pledge_once(
+    cast, ground, fay, client, monkeypatch, settings
+):
+    holds = {"expires_on": date(2100, 1, 1)}
+    make_lot(fay, ground, 6, **holds)
+    make_lot(fay, ground, 5, **holds)
+    again = make_lot(fay, ground, 6, channel="conference", **holds)
+    aside = {"repeats": again.offer, "counts": offer_of_six(fay)}
+    do(actions.set_aside, fay, entry=uuid4(), **aside)
+    need = Need(class_of(cast, ground), "155 mm", "", 9, 9, 1, date(2026, 4, 1), "/x/")
+    settings.OFFERS_NEEDED = f"{__name__}.told"
+    monkeypatch.setitem(TOLD, "needs", [need])
+
+    seen = page(client, fay, "/offers/desk/").text
+
+    assert re.search(r"</a>: 11\b", seen)
+    assert ">9<" in seen
+
+
+def offer_of_six(by: Person) -> UUID:
+    with acting(by.token):
+        lots = Lot.objects.filter(quantity=6, offer__channel="nation")
+        return lots.values_list("offer", flat=True).get()
+
+
+def test_an_offer_that_its_own_nation_alone_reads_says_so(cast, ground, fay, client):
+    ours, theirs = make_lot(fay, ground, release=None), make_lot(fay, ground)
+
+    said = "no plan of the command can count on it"
+
+    assert said in page(client, fay, f"/offers/offer/{ours.offer}/").text
+    assert said not in page(client, fay, f"/offers/offer/{theirs.offer}/").text
 
 
 def class_of(cast: Any, ground: Any) -> UUID:
@@ -269,9 +360,8 @@ def test_totals_count_each_pledge_once_by_class_and_state(cast, ground, fay, cli
 
     # For Bob 6 + 90 are offered and 5 possible; Fay's nation has 800 more that he
     # may not know of. The seven that repeat the six are not counted.
-    row = '<td class="number">5</td><td class="number">{}</td>'
-    assert row.format(96) in seen
-    assert row.format(896) in own
+    assert numbers_in(seen)[:2] == ["5", "96"]
+    assert numbers_in(own)[:2] == ["5", "896"]
     assert str(hidden.offer) not in seen
     assert "What each number says" in seen
     assert re.search(r"\d\d:\d\d \(UTC\), counted of what you may read", seen)
@@ -292,10 +382,8 @@ def test_an_offer_that_waits_is_counted_as_waiting(cast, ground, fay, client):
     seen = page(client, cast.bob, "/offers/totals/").text
     offer = page(client, cast.bob, f"/offers/offer/{made.offer}/").text
 
-    assert (
-        '<td class="number">0</td><td class="number">0</td><td class="number">6</td>'
-        in seen
-    )
+    # Possible, offered, confirmed; and of these waiting.
+    assert numbers_in(seen)[:4] == ["0", "0", "0", "6"]
     assert "it waits for something" in offer
 
 
@@ -431,3 +519,16 @@ def test_what_is_bound_of_what_was_hidden_later_is_not_there(cast, ground, gil, 
     assert (desk.status_code, "Brigade 1" in desk.text) == (200, False)
     with pytest.raises(NotThere):
         do(actions.commit, gil, entry=uuid4(), **said)
+
+
+def test_a_caveat_of_a_hidden_nation_says_so(cast, ground, fay, client):
+    made = make_lot(fay, ground)
+    caveat = {"entry": uuid4(), "lot": made.lot, "nation": ground.borduria}
+    do(actions.add_caveat, cast.eva, **caveat)
+    with acting(cast.cid.token):
+        Nation.objects.filter(pk=ground.borduria).update(level=2)
+
+    text = page(client, fay, f"/offers/offer/{made.offer}/").text
+
+    assert "Caveat of a nation that you may not know of: a test" in text
+    assert "Caveat of None" not in text

@@ -4,21 +4,22 @@ They are copies of rows that are there, under other labels: made by the owner of
 tables, past row security, so that a world can differ in whatever is hidden.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
 
 import psycopg
 from django.db import models
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier
 from psycopg.types.json import Jsonb
 
 from backstay_web.core.models import Event, EventRow, RowChange
 from backstay_web.notebook.models import Comment
 from tests.web.cast import Person
-from tests.web.everywhere.samples import WORD, labelled
+from tests.web.everywhere.samples import TAKEN, WORD, labelled
 
 Row = dict[str, Any]
 
@@ -28,8 +29,20 @@ WORDS: Final = ("CharField", "TextField")
 TELLING: Final = (Comment, Event, RowChange)
 """Rows about other rows, shown on the pages of those."""
 SHADOWS: Final = 100
-TRIES: Final = 6
+TRIES: Final = 40
+ROUNDS: Final = 20
 ANY: Final = SQL("true")
+CHILDLESS: Final = SQL(
+    "not exists (select from {t} o where o.{c} = p.id and o.id <> p.id)"
+)
+OF_THE_SAME: Final = SQL("originator = (select originator from {t} where id = %s)")
+THIRD: Final = UUID("7d5c2a1e-93b4-4f0d-8a67-1c2b3d4e5f60")
+"""Another nation, of which a reader knows nothing."""
+REFUSALS: Final = (
+    psycopg.errors.IntegrityError,
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.RaiseException,
+)
 
 
 @contextmanager
@@ -48,6 +61,10 @@ def force(owner: psycopg.Connection, tables: list[str], word: str) -> None:
     for table in tables:
         owner.execute(f"ALTER TABLE {table} {word} ROW LEVEL SECURITY".encode())
     owner.commit()
+
+
+def names_of(model: type[models.Model]) -> set[str]:
+    return {field.name for field in model._meta.concrete_fields}
 
 
 def hideable() -> list[type[models.Model]]:
@@ -74,6 +91,8 @@ class Hidden:
         self.reader = reader
         self.random = Random(seed)  # noqa: S311 the same worlds each time
         self.models = [model for model in hideable() if model not in LEFT_OUT]
+        self.reserved = {m._meta.db_table: self.uuid() for m in self.models}
+        self.fault: psycopg.Error | None = None
 
     def stir(self, count: int) -> set[str]:
         """Add, change or take away hidden rows; return the tables that differ."""
@@ -82,14 +101,19 @@ class Hidden:
         return {model._meta.db_table for model in chosen if self.change(model)}
 
     def plant_everywhere(self) -> set[str]:
-        """Add a hidden row to each table that takes one; return those that do not."""
-        return {model._meta.db_table for model in self.models if not self.add(model)}
+        """Add a hidden row to each table; return those that took none."""
+        left = self.models
+        for _ in range(ROUNDS):  # what hangs on another waits for it
+            left = [model for model in left if not self.add(model)]
+        return {model._meta.db_table for model in left}
 
     def change(self, model: type[models.Model]) -> bool:
         act = self.random.choice([self.add, self.add, self.alter, self.take_away])
         return act(model) or self.add(model)
 
-    def add(self, model: type[models.Model], key: UUID | None = None) -> bool:
+    def add(
+        self, model: type[models.Model], key: UUID | None = None, **words: str
+    ) -> bool:
         """Copy a row under a label that hides it, with other words."""
         table = model._meta.db_table
         statement = SQL(
@@ -98,8 +122,11 @@ class Hidden:
         ).format(t=Identifier(table), **columns_of(model))
         for _ in range(TRIES):
             source = self.any_row(table)
-            other = self.other(model) | ({"id": str(key)} if key else {})
-            if source and self.runs(statement, [Jsonb(other), source]):
+            if source is None:
+                return False
+            other = self.other(model, source)
+            other |= {"id": str(key or self.key_for(table)), **words}
+            if self.inserts(table, statement, [Jsonb(other), source]):
                 return True
         return False
 
@@ -133,25 +160,49 @@ class Hidden:
         )
         return row is not None and self.runs(statement, [row])
 
+    def inserts(self, table: str, statement: Any, values: list[Any]) -> bool:
+        """Add a row, past the guards of its table where they ask who adds it."""
+        if self.runs(statement, values):
+            return True
+        if not isinstance(self.fault, psycopg.errors.InsufficientPrivilege):
+            return False
+        triggers = SQL("alter table {} {} trigger user")
+        off, on = (
+            triggers.format(Identifier(table), SQL(word))
+            for word in ("disable", "enable")
+        )
+        with self.owner.transaction():
+            self.owner.execute("set constraints all immediate")
+            self.owner.execute(off)
+            is_added = self.runs(statement, values)
+            self.owner.execute(on)
+        return is_added
+
     def runs(self, statement: Any, values: list[Any]) -> bool:
-        """Run a statement, and tell whether a constraint let it."""
+        """Run a statement, and tell whether a constraint or a guard let it."""
+        self.fault = None
         try:
             with self.owner.transaction():
                 self.owner.execute("set constraints all immediate")
                 return self.owner.execute(statement, values).rowcount == 1
-        except psycopg.errors.IntegrityError:
-            return False
-        except psycopg.errors.InsufficientPrivilege:
+        except REFUSALS as fault:
+            self.fault = fault
             return False
 
-    def other(self, model: type[models.Model]) -> Row:
+    def other(self, model: type[models.Model], source: UUID) -> Row:
         """Return what a copy has for itself: key, label, words, and some parents."""
-        row: Row = {"id": str(self.uuid()), **self.label(), **self.other_words(model)}
+        row: Row = {**self.label(), **self.other_words(model)}
+        was = self.row(model._meta.db_table, source)
+        if "originator" in was:
+            row |= self.another_originator(model, was["originator"])
+        if {"start_on", "end_on"} <= names_of(model) and self.random.random() < 0.5:
+            row |= self.other_days()
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.ForeignKey) and self.random.random() < 0.5:
-                parent = self.any_row(field.related_model._meta.db_table)
+            is_key = isinstance(field, models.ForeignKey)
+            if is_key and was[field.column] and self.random.random() < 0.5:
+                parent = self.a_parent(model, field, source)
                 row |= {str(field.column): str(parent)} if parent else {}
-            elif field.name in ("body", "number"):
+            elif field.name in ("body", "number", "rank", "step", "run"):
                 row[field.name] = self.random.randrange(3, 63)
             elif field.name in ("command_key", "subject"):
                 row |= (
@@ -161,6 +212,60 @@ class Hidden:
                 )
         return row
 
+    def other_days(self) -> Row:
+        """Return a fortnight of some year: of some rows no two are for one day."""
+        start_on = date(2026, 1, 1) + timedelta(days=self.random.randrange(1_000))
+        return {
+            "start_on": start_on.isoformat(),
+            "end_on": (start_on + timedelta(days=14)).isoformat(),
+        }
+
+    def row(self, table: str, key: UUID) -> Row:
+        """Return a row as the database holds it."""
+        statement = SQL("select to_jsonb(s) from {} s where id = %s")
+        found = self.owner.execute(statement.format(Identifier(table)), [key])
+        [row] = found.fetchone() or [{}]
+        return dict(row)
+
+    def another_originator(self, model: type[models.Model], origin: str) -> Row:
+        """Return that a copy is another nation's, and then has a code that is taken.
+
+        Codes are a nation's own: its people do learn that one is taken.
+        """
+        if self.random.random() < 0.3:
+            origin = str(THIRD)
+        row: Row = {"originator": origin}
+        is_theirs = origin != str(self.reader.origin)
+        if "code" in names_of(model) and is_theirs and self.random.random() < 0.5:
+            row["code"] = TAKEN
+        return row
+
+    def key_for(self, table: str) -> UUID:
+        """Return the key for a new row: one that was asked for, or one of its own."""
+        return self.reserved[table] if self.random.random() < 0.5 else self.uuid()
+
+    def a_parent(
+        self, model: type[models.Model], field: Any, source: UUID
+    ) -> UUID | None:
+        """Return a row that a copy may hang on: of its originator, or without another.
+
+        Many rows have one of a kind at most, so one that has none is looked for.
+        """
+        parent = field.related_model._meta
+        wanted: list[SQL] = [ANY]
+        values: list[Any] = []
+        if (
+            "originator" in names_of(model) & names_of(field.related_model)
+            and self.random.random() < 0.9
+        ):
+            wanted.append(OF_THE_SAME)
+            values.append(source)
+        if self.random.random() < 0.5:
+            wanted.append(CHILDLESS)
+        names = {"t": Identifier(model._meta.db_table), "c": Identifier(field.column)}
+        where = SQL(" and ").join(each.format(**names) for each in wanted)
+        return self.any_row(parent.db_table, where, values)
+
     def other_words(self, model: type[models.Model]) -> Row:
         """Return other words for the columns of a row that hold any words."""
         return {
@@ -169,7 +274,7 @@ class Hidden:
             if field.get_internal_type() in WORDS
             and not field.choices
             and (field.max_length or 99) >= 8
-            and field.name not in ("kind", "table", "digest", "currency", "role")
+            and field.name not in ("kind", "table", "digest", "currency", "role", "why")
         }
 
     def label(self) -> dict[str, int]:
@@ -194,13 +299,14 @@ class Hidden:
         return self.any_row(model._meta.db_table, hides, values)
 
     def any_row(
-        self, table: str, where: SQL = ANY, values: list[int] | None = None
+        self, table: str, where: Composable = ANY, values: Sequence[Any] = ()
     ) -> UUID | None:
-        statement = SQL("select id from {} where {} order by id").format(
-            Identifier(table), where
-        )
-        keys = [key for [key] in self.owner.execute(statement, values or [])]
-        return self.random.choice(keys) if keys else None
+        statement = SQL(
+            "select id from {} p where {} order by md5(id::text || %s) limit 1"
+        ).format(Identifier(table), where)
+        chance = str(self.random.random())
+        found = self.owner.execute(statement, [*values, chance]).fetchone()
+        return found[0] if found else None
 
     def uuid(self) -> UUID:
         return UUID(int=self.random.getrandbits(128), version=4)

@@ -30,6 +30,7 @@ from backstay_web.plans.models import (
     Run,
     Share,
     Snapshot,
+    WhatIf,
 )
 from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
@@ -41,6 +42,8 @@ Rows = type[models.Model]
 REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS)
 WORD: Final = "zq"
 """What is looked for; hidden rows have it in their words."""
+TAKEN: Final = f"{WORD}17"
+"""A code that rows of other nations have, and that a reader may then choose too."""
 ASKED: Final = (
     f"?q={WORD}",
     "?sort=-code",
@@ -77,6 +80,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "donations:offer": ("entry", Offer),
     "donations:offer_change": ("entry", Offer),
     "requirements:waive": ("requirement", Requirement),
+    "requirements:change_waiver": ("waiver", Waiver),
     "requirements:end_waiver": ("waiver", Waiver),
     "notebook:file": ("attachment", Attachment),
     "notebook:remove": ("attachment", Attachment),
@@ -117,6 +121,8 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:reply": ("answer", Answer),
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
+    "api:question-answer": ("key", Run),
+    "api:what-if-changes": ("key", WhatIf),
     "api:file": ("key", Attachment),
     **{f"api:row-{each.name}": ("key", each.model) for each in tables()},
 }
@@ -218,8 +224,10 @@ def samples(key_of: Callable[[Rows], list[UUID]]) -> dict[str, list[str]]:
 def asked_ways(name: str) -> list[str]:
     """Return a page as it is, and a list in each way that it can be asked."""
     plain = reverse(name)
-    if name in ("notebook:search", "notebook:go"):
+    if name in ("notebook:search", "notebook:go", "api:search"):
         return [plain, f"{plain}?q={WORD}", f"{plain}?q=town"]
+    if name == "api:calendar":
+        return [plain, f"{plain}?begins_on=2026-01-01&ends_before=2026-12-31"]
     if name.endswith(("list", "posts", "organisations")) or name == "donations:home":
         return [plain, *(plain + asked for asked in ASKED)]
     return [plain]

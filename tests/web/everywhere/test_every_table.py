@@ -1,7 +1,10 @@
 """No table lets a row point to what its writer cannot read, or be changed by others."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, models, transaction
@@ -12,9 +15,11 @@ from psycopg.types.json import Jsonb
 from backstay_web.core.context import acting
 from tests.web.cast import Person
 from tests.web.everywhere.hidden import Hidden
-from tests.web.everywhere.samples import labelled, rows_of_pages, samples
-from tests.web.everywhere.walking import open_page
-from tests.web.everywhere.world import build
+from tests.web.everywhere.leaks import REFUSES, policy
+from tests.web.everywhere.matrix import addresses_of, tables_of_routes
+from tests.web.everywhere.samples import first_and_last, labelled
+from tests.web.everywhere.sending import names_of_rows, sender
+from tests.web.everywhere.walking import Body, Visitor, undone
 from tests.web.worlds import shown
 
 NOT_PERMITTED = "42501"
@@ -23,18 +28,21 @@ COPY = SQL(
     "insert into {t} select (jsonb_populate_record(s, %s)).* from {t} s where id = %s"
 )
 TOUCH = SQL("update {t} set level = level where id = %s")
+NOT_THERE_AT_LEAST = 50
+"""Commands that answer that a row is not there; others find more to say before."""
+FEW = 3
+"""Tables that may by chance take no hidden row; they are left out."""
 NOT_OURS_TO_CHANGE = (
     # Whoever has the work, and not who gave it, says that it is done.
     "nations_task",
 )
 
 
-@pytest.fixture
-def hidden(committing: Any, reader: Person, owner: Any) -> Hidden:
+@pytest.fixture(scope="module")
+def hidden(reader: Person, owner: Any) -> Hidden:
     """Return the rows of a whole world that are hidden from its reader."""
-    build(committing, reader)
     made = Hidden(owner, reader, seed=21)
-    made.plant_everywhere()
+    assert len(made.plant_everywhere()) <= FEW
     owner.commit()
     return made
 
@@ -114,25 +122,105 @@ def test_no_row_of_another_or_hidden_row_is_changed_in_any_table(reader, hidden)
     assert changed == []
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Asks the same of a hidden row and of one that is not there."""
+
+    visitor: Visitor
+    absent: UUID
+    client: Client
+
+    def both(self, address: str, body: Body | None, hidden: str) -> list[Any]:
+        """Return both answers, but for the keys, which whoever asks knows."""
+        none = str(self.absent)
+        other = body.replace(hidden, none) if isinstance(body, str) else body
+        return [
+            self.seen(address, body, hidden),
+            self.seen(address.replace(hidden, none), other, none),
+        ]
+
+    def seen(self, address: str, body: Body | None, key: str) -> tuple[Any, ...]:
+        with undone():
+            status, said, headers = shown(self.visitor.asks(self.client, address, body))
+        return status, said.replace(key.encode(), b"KEY"), headers
+
+
+class Told:
+    """What was not answered alike, and how often each status came."""
+
+    def __init__(self) -> None:
+        self.apart: list[Any] = []
+        self.statuses: Counter[int] = Counter()
+
+    def compare(self, said: tuple[Any, ...], seen: Any, none: Any) -> None:
+        """Take what was answered to one thing that was asked twice."""
+        self.statuses[seen[0]] += 1
+        if seen != none:
+            self.apart.append((*said, seen[0], none[0]))
+
+
+@pytest.fixture(scope="module")
+def alike(visitor: Visitor, hidden: Hidden) -> Alike:
+    return Alike(visitor, hidden.uuid(), Client(raise_request_exception=False))
+
+
+def by_routes(ask: Alike, hidden: Hidden, routes: Iterable[str]) -> Told:
+    """Ask each route of one row for a hidden one and for none."""
+    told, of_routes = Told(), tables_of_routes()
+    bodies: tuple[Body | None, ...] = (None, {})
+    tables = {model._meta.db_table: model for model in hidden.models}
+    for route, table in ((r, table) for r in routes for table in of_routes[r]):
+        key = str(hidden.a_hidden_row(tables[table]) or "")
+        for address in addresses_of(route, table, key) if key else ():
+            for body in bodies:
+                told.compare((address, body), *ask.both(address, body, key))
+    return told
+
+
+def by_commands(ask: Alike, hidden: Hidden, names: str = "") -> Told:
+    """Send each command, in turn with a hidden row or none in place of each row."""
+    told = Told()
+    visible, tables = visible_keys(hidden.reader)
+    for address, body in sender(visible, seed=3).commands():
+        for key, table in tables.items():
+            if key in body and names in address:
+                other = str(hidden.a_hidden_row(table) or ask.absent)
+                both = ask.both(address, body.replace(key, other), other)
+                told.compare((address, body, table.__name__), *both)
+    return told
+
+
 @pytest.mark.slow
-def test_on_every_page_a_hidden_row_and_none_at_all_look_alike(reader, hidden):
-    pages, client = rows_of_pages(), Client(raise_request_exception=False)
-    told, absent = [], hidden.uuid()
-    of_hidden = samples(lambda table: [*filter(None, [hidden.a_hidden_row(table)])])
-    for name, addresses in of_hidden.items():
-        for address in addresses if name in pages else ():
-            key = address.rstrip("/").split("/")
-            [key_] = [part for part in key if len(part) == 36]
-            seen = shown(open_page(client, reader, address))
-            other = address.replace(key_, str(absent))
-            none = shown(open_page(client, reader, other))
-            if plain(seen, key_) != plain(none, str(absent)):
-                told.append((name, seen[0], none[0]))
+def test_by_every_route_a_hidden_row_and_none_at_all_look_alike(alike, hidden):
+    told = by_routes(alike, hidden, tables_of_routes())
 
-    assert told == []
+    assert told.apart == []
+    assert told.statuses.keys() == {404, 405}
 
 
-def plain(seen: tuple[int, bytes, dict[str, str]], key: str) -> tuple[Any, ...]:
-    """Return what was seen but for the key, which whoever asks knows."""
-    status, body, headers = seen
-    return status, body.replace(key.encode(), b"KEY"), headers
+@pytest.mark.slow
+def test_to_every_command_a_hidden_row_is_as_good_as_none(alike, hidden):
+    told = by_commands(alike, hidden)
+
+    assert told.apart == []
+    assert told.statuses[404] >= NOT_THERE_AT_LEAST
+
+
+def test_what_tells_a_hidden_row_from_none_is_noticed_once_it_is_planted(
+    alike, hidden, owner
+):
+    with REFUSES.plant(owner):
+        assert by_routes(alike, hidden, REFUSES.pages).apart != []
+    with policy("sites_site", "true")(owner):
+        assert by_commands(alike, hidden, "leg.add").apart != []
+
+
+def visible_keys(
+    reader: Person,
+) -> tuple[dict[str, list[str]], dict[str, type[models.Model]]]:
+    """Return by each name of a row in commands one to be read, and its table by key."""
+    seen, tables = first_and_last(reader), labelled()
+    names = {n: table for n, table in names_of_rows().items() if table in tables}
+    found = {name: seen(table)[:1] for name, table in names.items()}
+    keys = {name: [str(key) for key in some] for name, some in found.items()}
+    return keys, {key: names[name] for name, some in keys.items() for key in some}

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.test import Client
 
@@ -12,10 +13,11 @@ from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.hooks import actions
 from backstay_web.hooks.models import Hook
-from tests.web.cast import Person
+from tests.web.cast import Cast, Person, make_person
 from tests.web.hooks.conftest import NOON, SECRET, add_hook, add_site, queue_of
 from tests.web.nations.conftest import do
 from tests.web.notebook.conftest import get, post
+from tests.web.server import DATABASE
 
 ADDRESS = "https://hub.example/events"
 FIELDS = {
@@ -65,6 +67,47 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_that_was_typed_is_lost(
     for said in ("https://hub.example/events", "requirement.changed", "32 to 200"):
         assert said in answer.text
     assert 'value="http://10.0.0.1/"' in answer.text
+
+
+def test_the_form_names_the_kinds_of_events_that_its_reader_may_be_told_of(
+    cast, client, as_keeper
+):
+    all_of_it = get(client, cast.eva, "/hooks/add/").text
+    of_posts = get(client, as_keeper, "/hooks/add/").text
+
+    assert "<code>requirement.changed</code>" in all_of_it
+    assert "<code>post.added</code>" in of_posts
+    assert "<code>label.released</code>" in of_posts
+    assert "<code>requirement.changed</code>" not in of_posts
+
+
+@pytest.fixture
+def as_keeper(site_server: Any, people: Cast) -> Person:
+    """Return somebody who keeps webhooks and may read of nations alone."""
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        may = ["hook.keep", "nation.read"]
+        return make_person((owner, door), "Kim", people.bob.origin, 0b10, 0, 1, may)
+
+
+def test_whoever_added_a_webhook_is_told_what_comes_of_it(cast, client):
+    send(client, cast.eva)
+
+    assert "It is told of what happens from now on." in client.get("/hooks/").text
+
+
+def test_what_is_wrong_is_told_beside_its_field_by_the_word_that_stands_there(
+    cast, client
+):
+    wrong = {"address": "http://10.0.0.1/", "secret": "short"}
+    answer = send(client, cast.eva, **wrong)
+
+    form = answer.context["form"]
+    assert {"address", "secret"} <= form.errors.keys()
+    assert form.non_field_errors() == []
+    assert "secret: " not in answer.text
 
 
 def test_a_webhook_is_changed_renewed_and_ended(cast, client):

@@ -1,6 +1,9 @@
 """Whoever signed in sees the head; a nation gets its own events, and no other's."""
 
+import hashlib
+import html
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +12,14 @@ from django.core.management import CommandError, call_command
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
+from backstay_web.log.forms import MEANINGS
 from backstay_web.log.models import Epoch
-from backstay_web.log.queries import Wish, file_of
+from backstay_web.log.queries import CAN_HIDE, Wish, file_of
 from tests.web.cast import Person
 from tests.web.core.verify.logs import run
 from tests.web.log.conftest import as_sealer, happen, seal
+
+VERIFIER = Path(__file__).parents[3] / "src/backstay_verify.py"
 
 
 def get(client: Any, person: Person, address: str) -> Any:
@@ -43,6 +49,39 @@ def test_the_head_is_open_to_whoever_signed_in(log, client, address):
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].content.count(b"log.example/command/2026") >= 1
     assert nobody.status_code == 401
+
+
+def test_the_head_says_how_to_check_it_with_the_program_that_it_gives(
+    log, client, site_server, tmp_path
+):
+    page = get(client, log.cid, "/log/").text
+    program = get(client, log.cid, "/log/verifier/").content
+    file, state = tmp_path / "log.json", str(tmp_path / "head.json")
+    file.write_bytes(get(client, log.cid, "/log/proof/").content)
+    [key] = re.findall(r"begin head\.json log\.json --key &#x27;(.*?)&#x27;", page) or (
+        re.findall(r"begin head\.json log\.json --key '(.*?)'", page)
+    )
+
+    began = run("begin", state, str(file), "--key", html.unescape(key))
+    continued = run("check", str(file), "--state", state)
+
+    assert (began[0], continued[0]) == (0, 0)
+    assert html.unescape(key) == key_of_the_log(site_server)
+    assert program == VERIFIER.read_bytes()
+    assert hashlib.sha256(program).hexdigest() in page
+
+
+def test_each_field_that_can_be_hidden_is_explained(log, client):
+    page = get(client, log.cid, "/log/export/").text
+
+    assert set(MEANINGS) == set(CAN_HIDE)
+    for name in CAN_HIDE:
+        assert f"{name}: {MEANINGS[name]}" in page
+
+
+def test_only_whoever_may_export_is_led_to_the_export(log, client):
+    assert 'href="/log/export/"' in get(client, log.cid, "/log/").text
+    assert 'href="/log/export/"' not in get(client, log.bea, "/log/").text
 
 
 def test_an_empty_log_says_what_to_do(committing, client):
@@ -131,7 +170,7 @@ def test_what_cannot_be_asked_for_is_told_beside_the_field(log, client, words):
     answer = get(client, log.cid, f"/log/export/file/?{words}")
 
     assert answer.status_code == 422
-    assert "errorlist" in answer.text
+    assert '<p class="error" role="alert">' in answer.text
 
 
 def test_a_size_that_the_log_never_had_is_refused_in_words(log, client):

@@ -1,10 +1,11 @@
 """The pages of posts: one's own, those of one's nation, and who comes and goes."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -12,11 +13,13 @@ from django.utils import timezone
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.nations import actions
-from backstay_web.nations.models import HandOver, Holding, Post, Task
+from backstay_web.nations.models import HandOver, Holding, Organisation, Post, Task
 from backstay_web.nations.queries import SessionRow, is_open
-from tests.web.cast import Person
+from backstay_web.nations.roles import ROLE
+from tests.web.cast import Cast, Person, make_person
 from tests.web.nations.conftest import add_post, do
 from tests.web.nations.test_tasks import give
+from tests.web.server import DATABASE
 
 REASON = {"reason": "The new officer comes."}
 
@@ -120,16 +123,127 @@ def test_a_task_that_was_done_meanwhile_is_told_so(cast, own):
     assert "changed meanwhile" in answer.text
 
 
+def test_work_that_is_not_there_is_not_there_whatever_is_sent(cast, own):
+    for words in ({}, {"key": str(uuid4()), "expected_version": "1"}):
+        answer = browser(cast.cid).post(f"/nations/tasks/{uuid4()}/finish/", words)
+
+        assert answer.status_code == 404
+
+
 def test_the_people_of_ones_own_nation_are_listed_with_vacancies(cast, own):
     organisation, _ = own
     add_post(cast.cid, organisation, title="Deputy")
 
     page = browser(cast.cid).get("/nations/people/").text
 
-    assert "2 posts of your nation." in page
-    assert "1 is vacant." in page
+    assert "All posts (2)" in page
+    assert "Vacant posts (1)" in page
     assert "Cid" in page
     assert "Desk officer" not in page  # another nation's
+
+
+def test_the_page_of_people_shows_the_posts_that_its_address_asks_for(cast, own):
+    organisation, held = own
+    vacant = add_post(cast.cid, organisation, title="Deputy")
+    today = timezone.localdate()
+
+    def shown(what: str, rotates_on: date | None = None) -> set[str]:
+        with acting(cast.cid.token):
+            Holding.objects.filter(post=held).update(rotates_on=rotates_on)
+        page = browser(cast.cid).get(f"/nations/people/?show={what}").text
+        return set(
+            re.findall(r'<th scope="row"><a href="/nations/posts/([^/]+)/', page)
+        )
+
+    assert shown("vacant") == {str(vacant)}
+    assert shown("past", today - timedelta(days=1)) == {str(held)}
+    assert shown("past", today) == set()
+    assert shown("soon", today) == {str(held)}
+    assert shown("soon", today + timedelta(days=30)) == {str(held)}
+    assert shown("soon", today + timedelta(days=31)) == set()
+    assert shown("soon") == set()
+    assert shown("nonsense") == {str(held), str(vacant)}
+
+
+def test_a_vacant_post_leads_to_the_form_that_fills_it(cast, own):
+    organisation, held = own
+    vacant = add_post(cast.cid, organisation, title="Deputy")
+
+    page = browser(cast.cid).get("/nations/people/").text
+
+    assert f"/nations/posts/{vacant}/fill/" in page
+    assert f"/nations/posts/{held}/fill/" not in page
+    held_page = browser(cast.cid).get(f"/nations/posts/{held}/").text
+    assert f"/nations/posts/{held}/fill/" not in held_page
+
+
+def test_an_organisation_and_its_post_are_added_by_forms_and_once(cast, own):
+    organisation, chief = own
+    add, key = "/nations/organisations/add/", str(uuid4())
+    said = {"kind": "staff", "name": "Branch", "name_uk": "Відділ"}
+    whole = {"key": key, "part_of": str(organisation), **said, **REASON}
+
+    for _ in range(2):
+        browser(cast.cid).post(add, whole)
+    with acting(cast.cid.token):
+        branch = Organisation.objects.get(name="Branch")
+    answer = send(
+        cast.cid,
+        "/nations/posts/add/",
+        organisation=str(branch.pk),
+        title="Clerk",
+        title_uk="",
+        role="staff",
+        reports_to=str(chief),
+        level="1",
+        bodies=["1"],
+    )
+
+    assert "vacant: fill it" in answer.text
+    with acting(cast.cid.token):
+        post = Post.objects.get(title="Clerk")
+    assert (branch.nation_id, branch.part_of_id) == (cast.cid.origin, organisation)
+    assert (post.organisation_id, post.reports_to_id) == (branch.pk, chief)
+    assert (post.role, post.holder_level, post.holder_rel) == ("staff", 1, 0b10)
+    assert set(post.holder_permissions) == ROLE["staff"].permissions
+
+
+def test_a_kind_of_post_that_may_do_more_than_the_reader_is_not_offered(
+    cast, own, as_officer
+):
+    page = browser(as_officer).get("/nations/posts/add/").text
+
+    assert 'value="staff"' in page
+    assert 'value="personnel_officer"' in page
+    assert 'value="release_officer"' not in page
+
+
+def test_who_may_not_give_what_a_post_has_is_told_so_before_he_types_a_name(
+    cast, own, as_officer
+):
+    organisation, _ = own
+    plain = add_post(cast.cid, organisation, title="Clerk", rel=0b11)
+    desk = ["nation.read", "offer.change"]
+    more = add_post(cast.cid, organisation, title="Desk", rel=0b11, permissions=desk)
+    client = browser(as_officer)
+
+    for form in ("fill", "delegate"):
+        page = client.get(f"/nations/posts/{more}/{form}/").text
+        assert "“Make, change, renew and withdraw offers”" in page
+        assert 'name="name"' not in page
+        assert 'name="name"' in client.get(f"/nations/posts/{plain}/{form}/").text
+
+
+@pytest.fixture
+def as_officer(site_server: Any, people: Cast) -> Person:
+    """Return a personnel officer of the command."""
+    may = sorted(ROLE["personnel_officer"].permissions)
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        origin = people.cid.origin
+        return make_person((owner, door), "Pat", origin, 0b11, 0, 1, may)
 
 
 def test_the_list_of_people_asks_no_more_often_for_more_posts(
@@ -207,7 +321,7 @@ def test_a_holding_is_ended_and_the_post_is_vacant(cast, own):
 
     answer = send(cast.cid, f"/nations/holdings/{holding.pk}/end/")
 
-    assert "Nobody whom you may know of" in answer.text
+    assert "Nobody: the post is vacant." in answer.text
 
 
 def test_the_authority_of_a_post_is_changed_within_ones_own(cast, own):

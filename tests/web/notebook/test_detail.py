@@ -93,3 +93,17 @@ def test_a_page_takes_as_many_queries_whatever_is_on_it(
     # one follows, for which it is asked who acts.
     with django_assert_num_queries(17):
         client.get(f"/nations/{home.nation}/")
+
+
+def test_a_change_tells_no_key_of_what_was_hidden_later(cast, home, client):
+    chief = add_post(cast.cid, home.organisation, title="Chief")
+    address = f"/nations/posts/{home.post}/?changes"
+    with acting(cast.cid.token):
+        Post.objects.filter(pk=home.post).update(reports_to=chief)
+    before = get(client, cast.ann, address).text
+
+    with acting(cast.cid.token):
+        Post.objects.filter(pk=chief).update(level=2)
+    after = get(client, cast.ann, address).text
+
+    assert (str(chief) in before, str(chief) in after) == (True, False)

@@ -1,6 +1,6 @@
 """A site that holds a small case, and how snapshots and runs are made of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 
 from backstay.domain.case import Case
 from backstay_web.catalogue.loading import load as load_catalogue
+from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Release
 from backstay_web.donations.loading import load as load_offers
@@ -22,6 +23,7 @@ from backstay_web.sites.loading import load as load_sites
 from tests.web.cases import smallest
 from tests.web.cast import Cast, Person
 from tests.web.conftest import connected
+from tests.web.plans.promises.ground import People, World, committed, make_people
 
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TO_ALL: Release = {"level": 0, "rel": EVERYBODY, "cav": 0}
@@ -114,3 +116,18 @@ def holding(committing: Cast) -> Cast:
 def as_planner(site_server: Any) -> AsPlanner:
     """Return how to be the role of the planner for a while."""
     return lambda: connected(site_server, "bs_planner")
+
+
+@pytest.fixture(scope="module")
+def desks(site_server: Server, people: Any) -> People:
+    """Return the people of these tests; other modules remove all but the usual ones."""
+    return make_people(site_server)
+
+
+@pytest.fixture(scope="module")
+def ground(
+    site_server: Server, desks: People, django_db_blocker: Any
+) -> Iterator[World]:
+    """Return what is there; it is removed after the last test of the module."""
+    with committed(site_server, desks, django_db_blocker) as world:
+        yield world

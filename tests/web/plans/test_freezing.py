@@ -430,6 +430,30 @@ def test_what_a_post_waives_the_package_goes_without(held):
     )
 
 
+@pytest.mark.parametrize(
+    ("days", "counts", "rules"),
+    [(1, True, set()), (0, False, {"waiver_ends"}), (-400, False, set())],
+)
+def test_a_waiver_counts_for_packages_that_are_needed_while_it_holds(
+    held, days, counts, rules
+):
+    with acting(held.eva.token):
+        requirement, part = (
+            Requirement.objects.get(),
+            TemplatePart.objects.get(part="manual"),
+        )
+    end_on = requirement.need_by_on + timedelta(days=days)
+    said = {"who": "Head of training", "why": "Taught by word", "end_on": end_on}
+    put(held.eva, Waiver(requirement=requirement, part=part, **said))
+
+    found = frozen(held.cid)
+
+    assert bool(found.case.waivers) == counts
+    left_out = [each for each in found.left_out if each.table == "waivers"]
+    assert {each.why for each in left_out} == rules
+    assert all(each.code == "battery: manual" for each in left_out)
+
+
 def test_two_things_of_one_code_have_keys_of_their_own(held):
     lot = let(held.cid, Lot, "L1", quantity=6)
     with acting(held.cid.token):

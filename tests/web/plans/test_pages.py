@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.donations.models import Caveat, Lot
-from backstay_web.plans.models import Ending, Run, Snapshot
+from backstay_web.plans.models import Ending, Result, Run, Snapshot
 from backstay_web.plans.worker import Worker
 from tests.web.cases import smallest
 from tests.web.cast import Cast, Person
@@ -53,6 +54,13 @@ def post(client: Client, person: Person, address: str, **said: str) -> Any:
     return client.post(address, {"key": str(uuid4()), **said})
 
 
+def test_who_makes_a_snapshot_is_told_for_which_body_and_may_choose(held, client):
+    text = page(client, held.cid, "/plans/snapshots/make/").text
+
+    assert "You plan for " in text
+    assert 'href="/door/enter/?next=/plans/snapshots/make/"' in text
+
+
 def test_a_form_leads_from_what_one_may_read_to_a_run(
     held: Cast, client: Client
 ) -> None:
@@ -74,6 +82,45 @@ def test_a_form_leads_from_what_one_may_read_to_a_run(
     assert 'hx-trigger="every 2s"' in text
     assert "no worker is at it" in text
     assert "spring" in page(client, held.cid, "/plans/").text
+
+
+def test_a_form_begins_with_the_day_and_the_weeks_of_the_last_snapshot(held, client):
+    fresh = page(client, held.cid, "/plans/snapshots/make/").text
+    # Twelve weeks from 2024-01-01 are over, so what counted then is frozen again.
+    made(held.cid)
+
+    again = page(client, held.cid, "/plans/snapshots/make/").text
+
+    assert f'value="{timezone.localdate().isoformat()}"' in fresh
+    assert f'name="as_of_on" value="{FIRST}"' in again
+    assert 'name="horizon_weeks" value="12"' in again
+    assert f"is as of {FIRST} and plans 12 weeks" in again
+
+
+@pytest.mark.parametrize(("seed", "fold"), [("1", ""), ("-1", " open")])
+def test_what_seldom_changes_is_folded_away_unless_it_is_at_fault(
+    held, client, seed, fold
+):
+    address = f"/plans/snapshots/{made(held.cid)}/start/"
+    said = {**SETTINGS, "effort": "", "seed": seed}
+
+    text = post(client, held.cid, address, **said).text
+
+    assert f'<details class="panel"{fold}>' in text
+    folded = text[text.index("<details") :]
+    assert 'name="seed"' in folded
+    assert 'name="effort"' not in folded
+
+
+def test_a_snapshot_without_lots_says_that_a_plan_of_it_would_be_empty(held, client):
+    full = page(client, held.cid, f"/plans/snapshots/{made(held.cid)}/").text
+    with acting(held.cid.token):
+        Lot.objects.update(ready_on="2100-01-01")
+
+    empty = page(client, held.cid, f"/plans/snapshots/{made(held.cid)}/").text
+
+    assert "It holds no lot" not in full
+    assert "It holds no lot: a plan of it would give nothing." in empty
 
 
 def test_a_form_sent_twice_makes_one_snapshot(held, client):
@@ -234,6 +281,11 @@ def test_a_plan_is_shown_with_its_figures_and_given_as_files(
     compared = page(client, holding.cid, f"{address}compare/?other={first}")
     assert compared.status_code == 200
     assert "What each nation does" in compared.text
+    assert "millionths" not in compared.text
+    [(_, points)] = re.findall(r"<dd>([\d,.]+) → ([\d,.]+) ", compared.text)
+    with acting(holding.cid.token):
+        worth = Result.objects.get(run=second).value_micropoints / 1_000_000
+    assert points.replace(",", "") == f"{worth:.6f}"
     listed = page(client, holding.cid, "/plans/").text
     assert "done" in listed
     for week in ("", "1", "99999", "-1", "none"):

@@ -195,4 +195,4 @@ def test_a_table_without_meanings_explains_nothing():
 
     text = render_to_string("plans/_table.html", {"table": bare})
 
-    assert "What the columns say" not in text
+    assert "What the words say" not in text

@@ -1,5 +1,7 @@
 """Needs come by table: asked for, changed by their own code, as if by hand."""
 
+import io
+import zipfile
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -9,16 +11,28 @@ from django.test import Client
 
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
+from backstay_web.core.imports.choices import choices
 from backstay_web.core.imports.message import read_message
+from backstay_web.core.imports.reading import read
+from backstay_web.core.imports.table import Told
 from backstay_web.core.middleware import COOKIE
 from backstay_web.core.models import Event, EventRow
 from backstay_web.requirements import actions
 from backstay_web.requirements.imports import NEEDS
 from backstay_web.requirements.models import Place, RankedList, Requirement
 from backstay_web.requirements.queries import requirements
+from backstay_web.sites.actions import SITE
 from tests.web.cast import Cast, Person
 from tests.web.importing import imported, sent, wrong_with
-from tests.web.requirements.conftest import Ground, ask, do, judge, make_ground, refuse
+from tests.web.requirements.conftest import (
+    Ground,
+    add,
+    ask,
+    do,
+    judge,
+    make_ground,
+    refuse,
+)
 from tests.web.whole_log import everything, untold
 
 HEAD = "code;template;count;group;site;need_by_on;curve;purpose\n"
@@ -223,3 +237,43 @@ def test_the_template_tells_the_unit_of_each_column(cast: Cast, client: Client) 
     [count] = [each for each in text.splitlines() if each.startswith("# count")]
     assert ",packages," in count
     assert text.splitlines()[-1].startswith("code,template,count,group")
+
+
+def test_a_template_offers_the_codes_that_its_cells_may_name(
+    cast: Cast, ground: Ground, client: Client
+) -> None:
+    client.cookies[COOKIE] = cast.eva.token
+
+    book = client.get("/imports/requirements/template.xlsx").content
+
+    codes = read(book, Told(sheet="codes")).rows
+    [label, *_], heads, *rows = [row for row in codes if any(row)]
+    assert heads[:2] == ["template", "what it is"]
+    assert [row[:2] for row in rows[:2]] == [["battery", "Battery"], ["radar", "Radar"]]
+    assert rows[0][heads.index("group")] == "brigade"
+    assert [row[heads.index("clock")] for row in rows[:2]] == ["yearly", "urgent"]
+    # The group and the curve are the recipient's own: so is what names them.
+    assert label.startswith("PUBLIC")
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert "<formula1>codes!$A$4:$A$5</formula1>" in sheet
+    assert "The package that is asked for: its code or its name." in sheet
+
+
+def test_a_template_names_nothing_that_its_reader_may_not_know_of(
+    cast: Cast, ground: Ground
+) -> None:
+    kept = {"nation": ground.nation, "code": "cellar", "name": "Cellar"}
+    secret = {"level": 2, "rel": 0b1, "cav": 0}
+    add(SITE, cast.cid, kind="receiving", release=secret, **kept)
+
+    by_whom = {who.token: offered(who) for who in (cast.cid, cast.eva)}
+
+    assert by_whom[cast.cid.token]["site"] == ["cellar", "town"]
+    assert by_whom[cast.eva.token]["site"] == ["town"]
+
+
+def offered(by: Person) -> dict[str, list[str]]:
+    """Return the codes that a template offers somebody, by column."""
+    with acting(by.token):
+        return {each.column: [code for code, _ in each.rows] for each in choices(NEEDS)}

@@ -1,7 +1,7 @@
 """The pages of needs: who sees what, and that what was filled in is never lost."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
@@ -271,8 +272,41 @@ def test_the_desk_judges_by_form(cast, ground, client):
     done = send(client, cast.cid, f"{asked}/judge/", **yes, expected_version=1)
 
     assert "Say what is in the way" in faulty.text
-    assert done.status_code == 302
+    assert (done.status_code, done.url) == (302, "/requirements/queue/")
+    assert "Requirement 1 is validated." in page(client, cast.cid, "queue/").text
     assert seen(asked, cast.eva).state == "validated"
+
+
+def test_the_desk_reads_what_the_packages_take_before_it_judges(cast, ground, client):
+    asked = ask(ground, cast.eva, count=3)
+
+    text = page(client, cast.cid, f"{asked}/judge/").text
+
+    assert "All that the 3 packages take together" in text
+    assert '<td data-heading="What">Gunners</td>' in text
+    assert "3 cohorts, 120 people" in text  # a cohort of 40 for each
+    assert '<td data-heading="Language">Ukrainian</td>' in text
+    assert '<dl class="banner">' in text
+
+
+def test_a_template_without_options_says_that_what_it_takes_is_not_known(
+    cast, ground, client
+):
+    asked = ask(ground, cast.eva, template=ground.radar)
+
+    text = page(client, cast.eva, f"{asked}/").text
+
+    assert "what it takes is not known" in text
+
+
+def test_a_refusal_is_told_to_the_desk_as_one(cast, ground, client):
+    asked = ask(ground, cast.eva)
+    said = {f"{name}_is_met": "yes" for name in ("duplicate", "sustainable", "licence")}
+    crew = {"crew_is_met": "no", "crew_reason": "None is free."}
+
+    send(client, cast.cid, f"{asked}/judge/", **said, **crew, expected_version=1)
+
+    assert "Requirement 1 is refused" in page(client, cast.cid, "queue/").text
 
 
 def test_the_queue_shows_what_waits_with_its_possible_duplicates(cast, ground, client):
@@ -283,6 +317,8 @@ def test_the_queue_shows_what_waits_with_its_possible_duplicates(cast, ground, c
     text = page(client, cast.cid, "queue/").text
 
     assert "2 requirements wait." in text
+    assert "To hold the river." in text
+    assert '<span class="state warn">urgent</span>' in text
     assert text.index("2 Radar") < text.index("1 Battery")
     assert "Borduria" in text
 
@@ -329,9 +365,10 @@ def test_the_order_is_worked_out_compared_and_set_without_a_script(
     done = send(client, cast.eva, "order/", **hidden_fields(compared), set="yes")
 
     assert "is not set yet" in up.text
-    assert "The next plan will tell" in compared.text
+    assert "You may read no plan on which this order could be tried." in compared.text
     assert before == [a, b, c]
     assert done.status_code == 302
+    assert "The new order is set." in page(client, cast.eva, "order/").text
     assert order_of(cast.eva) == [c, a, b]
 
 
@@ -435,8 +472,12 @@ def told(requirements: Any) -> dict[UUID, outlook.Outlook]:
     }
 
 
-def shifted(order: Any) -> list[outlook.Shift]:
-    return [outlook.Shift(order[0], "n1", None, None)]
+def somewhere() -> str:
+    return "/somewhere/"
+
+
+def nowhere() -> None:
+    return None
 
 
 def test_what_plans_promise_is_shown_once_they_tell(cast, ground, client, settings):
@@ -457,16 +498,29 @@ def test_what_plans_promise_is_shown_once_they_tell(cast, ground, client, settin
         assert "2026-02-03 04:05 (UTC), when it was told last" in text
 
 
-def test_what_an_order_would_shift_is_shown_once_plans_tell(
+def test_an_order_is_tried_where_plans_say_before_it_is_set(
     cast, ground, client, settings
 ):
-    asked = ask(ground, cast.eva)
-    settings.NEEDS_EFFECT = f"{__name__}.shifted"
+    ask(ground, cast.eva)
+    settings.NEEDS_EFFECT = f"{__name__}.somewhere"
     first = page(client, cast.eva, "order/")
 
     answer = send(client, cast.eva, "order/", **hidden_fields(first), compare="yes")
 
-    assert f'<a href="/requirements/{asked}/">n1</a>' in answer.text
+    assert '<button formaction="/somewhere/">Show the effect first<' in answer.text
+
+
+@pytest.mark.parametrize("teller", ["", f"{__name__}.nowhere"])
+def test_whoever_may_read_no_plan_is_told_that_no_order_can_be_tried(
+    cast, ground, client, settings, teller
+):
+    ask(ground, cast.eva)
+    settings.NEEDS_EFFECT = teller
+    first = page(client, cast.eva, "order/")
+
+    answer = send(client, cast.eva, "order/", **hidden_fields(first), compare="yes")
+
+    assert "You may read no plan on which this order could be tried." in answer.text
 
 
 @pytest.mark.parametrize("address", ["", "mine/", "needed/", "queue/", "order/"])
@@ -500,20 +554,79 @@ def test_two_worlds_that_differ_in_what_is_hidden_look_alike(cast, ground, clien
     assert [shown(answer) for answer in first] == [shown(answer) for answer in second]
 
 
-@pytest.mark.parametrize(("ticked", "rank"), [({}, None), ({"order_too": "on"}, 1)])
+@pytest.mark.parametrize(
+    ("chosen", "rank"), [({}, None), ({"place_read_by": "they"}, 1)]
+)
 def test_a_need_is_read_by_the_bodies_that_were_ticked_and_its_place_if_wished(
-    cast, ground, client, ticked, rank
+    cast, ground, client, chosen, rank
 ):
     names = {"code": "AX", "name": "Aland", "name_uk": "Аландія"}
     do(add_nation, cast.cid, nation=cast.ann.origin, body=0, **names)
     said = filled_in(ground, released_to="some", also="0")
 
-    answer = send(client, cast.eva, "ask/", **said, **ticked)
+    answer = send(client, cast.eva, "ask/", **said, **chosen)
 
     assert answer.status_code == 302
     with acting(cast.ann.token):
         [row] = requirements()
     assert row.rank == rank
+
+
+def test_a_form_begins_with_the_readers_of_what_was_asked_for_last(
+    cast, ground, client
+):
+    before = page(client, cast.eva, "ask/").text
+    ask(ground, cast.eva, release=TO_ALL, order_release=TO_ALL)
+
+    after = page(client, cast.eva, "ask/").text
+    said = filled_in(ground, released_to="all", place_read_by="like")
+    send(client, cast.eva, "ask/", **said)
+
+    assert '<option value="own" selected>' in before
+    assert "whoever reads our latest one" not in before
+    assert '<option value="all" selected>everybody' in after
+    assert '<option value="like" selected>whoever reads our latest one' in after
+    with acting(cast.ann.token):
+        assert sorted(row.rank for row in requirements()) == [1, 2]
+
+
+def test_a_need_that_nobody_else_reads_says_so_wherever_its_recipient_looks(
+    cast, ground, client
+):
+    made = send(client, cast.eva, "ask/", **filled_in(ground))
+    alone = client.get(made.url)
+    shown = ask(ground, cast.eva, release=TO_ALL)
+
+    mine = page(client, cast.eva, "mine/").text
+
+    assert alone.text.count("Only your own bodies may read it: nobody else") == 2
+    assert mine.count("Only your own bodies may read it.") == 1
+    assert mine.count("It waits for the desk.") == 1
+    assert "Only your own" not in page(client, cast.eva, f"{shown}/").text
+
+
+def test_what_is_past_its_day_is_marked_and_can_be_seen_alone(cast, ground, client):
+    today = timezone.localdate()
+    ask(ground, cast.eva, code="past", need_by_on=today - timedelta(days=1))
+    ask(ground, cast.eva, template=ground.radar, need_by_on=today)
+
+    every = page(client, cast.eva, "mine/").text
+    past = page(client, cast.eva, "mine/", show="past").text
+
+    assert every.count('<span class="state bad">past</span>') == 1
+    assert "Battery" in every
+    assert "Radar" in every
+    assert "Battery" in past
+    assert "Radar" not in past
+
+
+def test_of_what_waits_as_long_what_is_needed_first_comes_first(cast, ground, client):
+    ask(ground, cast.eva, need_by_on=date(2026, 9, 1))
+    ask(ground, cast.eva, template=ground.radar, need_by_on=date(2026, 3, 1))
+
+    text = page(client, cast.cid, "queue/").text
+
+    assert text.index("2 Radar") < text.index("1 Battery")
 
 
 def test_whoever_has_no_group_or_curve_yet_is_led_to_add_them_first(

@@ -1,5 +1,6 @@
 """Parts that packages go without: by whom, why, and until when, on the need's page."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from backstay_web.core.entries import Faulty
 from backstay_web.core.middleware import COOKIE
 from backstay_web.requirements import actions
 from backstay_web.requirements.models import Waiver
+from backstay_web.requirements.queries import waivers_on
 from tests.web.cast import Cast, Person
 from tests.web.requirements.conftest import TO_ALL, Ground, ask, do
 
@@ -65,6 +67,45 @@ def test_a_waiver_is_ended_and_taken_up_again(
     assert ended.retired_on is not None
     assert the_waiver(cast.eva).retired_on is None
     assert "They left." in get(client, cast.eva, f"{need}/").text
+
+
+def test_a_waiver_is_given_an_end_and_the_end_is_moved(
+    cast: Cast, ground: Ground, client: Client
+) -> None:
+    need = ask(ground, cast.eva)
+    part = str(ground.crew)
+
+    past = send(
+        client, cast.eva, f"{need}/waive/", part=part, end_on="2020-01-01", **WORDS
+    )
+    send(client, cast.eva, f"{need}/waive/", part=part, end_on="2099-05-01", **WORDS)
+    row = the_waiver(cast.eva)
+    address = f"waivers/{row.pk}/change/"
+    form = get(client, cast.eva, address).text
+    moved = {"expected_version": "1", "end_on": "2099-06-01"}
+    send(client, cast.eva, address, **WORDS, **moved)
+
+    assert past.status_code == 422
+    assert "Name a day that is still to come." in past.text
+    assert row.end_on == date(2099, 5, 1)
+    assert 'value="2099-05-01"' in form
+    assert the_waiver(cast.eva).end_on == date(2099, 6, 1)
+    page = get(client, cast.eva, f"{need}/").text
+    assert "2099-06-01" in page
+    assert ">until it is ended<" not in page
+
+
+def test_a_waiver_holds_up_to_the_day_before_its_end(
+    cast: Cast, ground: Ground
+) -> None:
+    need = ask(ground, cast.eva)
+    ends = {"end_on": date(2099, 5, 1)}
+    fields = {"requirement": need, "part": ground.crew, **WORDS, **ends}
+    do(actions.WAIVER.add, cast.eva, entry=uuid4(), **fields)
+
+    with acting(cast.eva.token):
+        assert waivers_on(date(2099, 4, 30)).count() == 1
+        assert waivers_on(date(2099, 5, 1)).count() == 0
 
 
 def test_only_a_part_of_what_is_asked_for_is_waived_and_only_once(

@@ -34,7 +34,8 @@ from backstay_web.config.api.problems import (
     UNREADABLE,
     Problem,
 )
-from backstay_web.config.api.reads import READS, Read
+from backstay_web.config.api.reads import READS
+from backstay_web.config.api.reads.read import Read
 from backstay_web.config.api.rows import Table, tables
 from backstay_web.config.api.types import camel, tidy, type_of_field
 from backstay_web.core.lists.columns import Column, Kind
@@ -52,6 +53,7 @@ LABEL_IS: Final = {
 OF_KINDS: Final[dict[Kind, dict[str, str]]] = {
     Kind.TEXT: {"type": "string"},
     Kind.NUMBER: WHOLE,
+    Kind.SHARE: WHOLE,
     Kind.DAY: {"type": "string", "format": "date"},
     Kind.MOMENT: {"type": "string", "format": "date-time"},
     Kind.FLAG: {"type": "boolean"},

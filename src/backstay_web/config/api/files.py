@@ -1,14 +1,11 @@
 """Files beside rows, sent and fetched as bytes: by the form that the page has too."""
 
-from base64 import b64encode
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 
 from backstay_web.config.api.problems import FAULTY, TOO_LARGE, Fault, told
-from backstay_web.notebook import actions
 from backstay_web.notebook.forms import AttachForm
 from backstay_web.notebook.sniffing import MOST_BYTES
 from backstay_web.notebook.views import file
@@ -30,19 +27,8 @@ def attach(request: HttpRequest) -> HttpResponse:
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         return told(FAULTY, faults=faults_of(form))
-    filled = form.cleaned_data
-    sent = filled["file"]
-    answer = actions.attach(
-        key=filled["key"],
-        at=timezone.now(),
-        reason="",
-        attachment=filled["key"],
-        kind=filled["kind"],
-        subject=filled["subject"],
-        name=sent.name,
-        data=b64encode(sent.read(MOST_BYTES + 1)).decode(),
-    )
-    return JsonResponse({"key": filled["key"], **answer})
+    answer = form.attach()
+    return JsonResponse({"key": form.cleaned_data["key"], **answer})
 
 
 def faults_of(form: Any) -> list[Fault]:

@@ -21,11 +21,13 @@ from backstay_web.core.entries import KEPT, Faulty
 from backstay_web.core.imports.models import Import
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.models import Labelled
+from backstay_web.core.pointers import is_labelled
 from backstay_web.core.registers.kinds import Register
 from backstay_web.core.registers.views import MOST as MOST_PARTS
 from backstay_web.donations import models as offered
 from backstay_web.donations import register as donations
 from backstay_web.nations.models import Holding, Task
+from backstay_web.plans.models import Explanation
 from backstay_web.requirements import models as needed
 from backstay_web.requirements import register as requirements
 from backstay_web.sites import register as sites
@@ -49,6 +51,7 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "consent_answer": (offered.Answer, "donations:desk"),
     "same_pledge": (offered.SamePledge, "donations:offer"),
     "verification": (offered.Verification, "donations:offer"),
+    "explanation": (Explanation, "plans:desk"),
     "holding": (Holding, "nations:people"),
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),
@@ -172,12 +175,6 @@ def value_of(row: Any, field: Field) -> Any:
     if is_labelled(field) and getattr(row, field.name) is None:
         return None
     return getattr(row, field.attname)
-
-
-def is_labelled(field: Field) -> bool:
-    """Tell whether a field points to a row that has a label."""
-    target = field.related_model
-    return isinstance(target, type) and issubclass(target, Labelled)
 
 
 def tables() -> Iterator[Table]:

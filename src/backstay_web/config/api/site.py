@@ -18,7 +18,8 @@ from backstay_web.config.api.commands import Endpoint, endpoints
 from backstay_web.config.api.events import PAGE, events
 from backstay_web.config.api.lists import ListEndpoint, lists
 from backstay_web.config.api.problems import answer_to
-from backstay_web.config.api.reads import READS, Read, need_of
+from backstay_web.config.api.reads import READS
+from backstay_web.config.api.reads.read import Read, need_of
 from backstay_web.config.api.rows import Table, tables
 
 VERSION: Final = "1"

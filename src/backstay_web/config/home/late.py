@@ -1,5 +1,6 @@
 """What is late: whose day has passed, and nobody has done it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -47,6 +48,7 @@ def own_needs(today: Today) -> Line:
         ),
         _("Not withdrawn, and the day it is needed by has passed."),
         "requirements:mine",
+        "?show=past",
     )
 
 
@@ -74,6 +76,12 @@ def verdicts(today: Today) -> Line:
         _("Asked for or changed more than seven days ago, and not judged since."),
         "requirements:queue",
     )
+
+
+def all_verdicts(today: Today) -> Line:
+    """Count the same for those who give no verdicts, and read the needs themselves."""
+    line = verdicts(today)
+    return replace(line, door="requirements:list", asks=f"?state={State.ASKED}")
 
 
 def own_offers(today: Today) -> Line:
@@ -121,6 +129,7 @@ def rotations(today: Today) -> Line:
         ),
         _("Of your own nation or body."),
         "nations:people",
+        "?show=past",
     )
 
 

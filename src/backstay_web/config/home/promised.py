@@ -43,6 +43,53 @@ def all_late(today: Today) -> Line:
     )
 
 
+def own_soon(today: Today) -> Line:
+    mine = promises(today.on).filter(originator=today.by.origin)
+    number = count(mine.filter(clock=Clock.SOON))
+    return Line(
+        number,
+        ngettext(
+            "promise of yours is due within two weeks",
+            "promises of yours are due within two weeks",
+            number,
+        ),
+        _("Not all of it was reported as there so far."),
+        "plans:desk",
+    )
+
+
+def all_soon(today: Today) -> Line:
+    number = count(promises(today.on).filter(clock=Clock.SOON))
+    return Line(
+        number,
+        ngettext(
+            "promise is due within two weeks",
+            "promises are due within two weeks",
+            number,
+        ),
+        _("Not all of it was reported as there so far."),
+        "plans:promises",
+        f"?clock={Clock.SOON}",
+    )
+
+
+def all_unanswered(today: Today) -> Line:
+    """Count the lines that any nation should have answered by now."""
+    asked = standing.shares().filter(proposed_at__isnull=False, superseded_at=None)
+    late = asked.filter(answer_by_on__lt=today.on)
+    number = sum(share.open_count for share in late)
+    return Line(
+        number,
+        ngettext(
+            "line of a plan should have been answered",
+            "lines of a plan should have been answered",
+            number,
+        ),
+        _("Its nation has said neither yes nor no: its proposal says which it is."),
+        "plans:proposals",
+    )
+
+
 def unanswered(today: Today) -> Line:
     late = open_shares(today.by.origin).filter(answer_by_on__lt=today.on)
     number = sum(share.open_count for share in late)
@@ -103,7 +150,9 @@ def not_fielded(today: Today) -> Line:
         number,
         word % {"gap": gap_of(latest)},
         _("What the plan says of each, and the bound that proves the gap."),
-        "plans:home",
+        "plans:run" if latest else "plans:home",
+        "#unmet" if latest else "",
+        latest.pk if latest else None,
     )
 
 

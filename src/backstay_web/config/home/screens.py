@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.config.home import late, promised, waiting
+from backstay_web.config.home import late, promised, waiting, whole
 from backstay_web.config.home.today import Tell
 
 
@@ -18,13 +18,20 @@ from backstay_web.config.home.today import Tell
 class Screen:
     """What one kind of post sees first.
 
-    ``begins`` says what to do where nothing waits, and ``door`` is where.
+    ``begins`` says what to do where nothing waits, and ``door`` is where. ``soon`` is
+    what breaks next if nobody does anything, and ``whole`` how all of it stands.
     """
 
     late: tuple[Tell, ...]
     waiting: tuple[Tell, ...]
     begins: Promise
     door: str
+    soon: tuple[Tell, ...] = ()
+    whole: tuple[Tell, ...] = ()
+
+
+ALL: Final = (whole.validated, whole.confirmed, whole.fielded, whole.promised)
+"""Of those who look at the whole, in the order in which one comes of the other."""
 
 
 SCREENS: Final = {
@@ -32,19 +39,24 @@ SCREENS: Final = {
         (
             late.tasks,
             promised.all_late,
+            promised.all_unanswered,
             promised.not_fielded,
             late.needs,
+            late.all_verdicts,
             late.offers,
             late.seals,
         ),
-        (waiting.tasks, waiting.all_ending, waiting.vacant),
+        (waiting.tasks, waiting.proposals, waiting.vacant),
         _("Read what is needed, and how much of it is validated."),
         "requirements:needed",
+        soon=(promised.all_soon, waiting.all_ending, waiting.rotating),
+        whole=ALL,
     ),
     "coalition_lead": Screen(
         (
             late.tasks,
             promised.all_late,
+            promised.all_unanswered,
             promised.not_fielded,
             late.needs,
             late.offers,
@@ -54,10 +66,11 @@ SCREENS: Final = {
             promised.countered,
             waiting.not_in_writing,
             waiting.all_unconfirmed,
-            waiting.all_ending,
         ),
         _("Read what is offered in all, and by how far it stands."),
         "donations:totals",
+        soon=(promised.all_soon, waiting.all_ending),
+        whole=ALL,
     ),
     "validation_desk": Screen(
         (late.tasks, late.verdicts),
@@ -111,6 +124,7 @@ SCREENS: Final = {
         (waiting.tasks, promised.to_answer, waiting.refused),
         _("Ask for a capability: a package, by a day, for a unit."),
         "requirements:ask",
+        soon=(promised.own_soon, waiting.own_needs),
     ),
     "desk_officer": Screen(
         (late.tasks, promised.own_late, promised.unanswered, late.own_offers),

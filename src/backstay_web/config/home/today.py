@@ -27,15 +27,16 @@ class Today:
 class Line:
     """So many things of one kind, what that means, and the page that shows them.
 
-    ``door`` is the page, by its name in the table of doors, and ``asks`` what its
-    address asks of it.
+    ``door`` is the page, by its name in the table of doors, ``of`` the row that it is
+    of, if any, and ``asks`` what its address asks of it.
     """
 
     count: int
     word: str
-    meaning: Promise
+    meaning: Promise | str
     door: str
     asks: str = ""
+    of: UUID | None = None
 
 
 Tell = Callable[[Today], Line]

@@ -40,6 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
     words |= {
         "late": shown(told(iter(screen.late), today), by),
         "waiting": shown(told(iter(screen.waiting), today), by),
+        "whole": shown((tell(today) for tell in screen.whole), by),
+        "looks_ahead": bool(screen.soon),
+        "soon": shown(told(iter(screen.soon), today), by),
         "changed": shown(changes(today), by),
         "at": now,
         "since": before,
@@ -55,7 +58,8 @@ def shown(lines: Iterable[Line], by: Context) -> list[dict[str, Any]]:
             "count": line.count,
             "word": line.word,
             "meaning": line.meaning,
-            "address": reverse(line.door) + line.asks,
+            "address": reverse(line.door, args=[line.of] if line.of else [])
+            + line.asks,
         }
         for line in lines
         if is_open(PAGES[line.door], by.permissions, is_signed_in=True)

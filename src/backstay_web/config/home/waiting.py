@@ -20,8 +20,10 @@ from backstay_web.donations.models import (
 from backstay_web.donations.models.state import COUNTING, OPEN
 from backstay_web.donations.models.state import State as Standing
 from backstay_web.nations.models import Post
+from backstay_web.nations.queries import SOON as ROTATES_SOON
 from backstay_web.nations.queries import current_holdings, open_tasks
 from backstay_web.plans.models import Proposal
+from backstay_web.plans.standing import State as Stand
 from backstay_web.requirements.queries import requirements, waiting
 from backstay_web.requirements.states import State
 from backstay_web.sites.models import HubPeriod, LegPeriod
@@ -81,6 +83,21 @@ def refused(today: Today) -> Line:
     )
 
 
+def own_needs(today: Today) -> Line:
+    mine = requirements().filter(originator=today.by.origin, retired_on=None)
+    number = count(mine.filter(need_by_on__range=(today.on, today.on + SOON)))
+    return Line(
+        number,
+        ngettext(
+            "need of yours falls due within 30 days",
+            "needs of yours fall due within 30 days",
+            number,
+        ),
+        _("The day by which it is needed; look whether it is promised by then."),
+        "requirements:mine",
+    )
+
+
 def ending(today: Today) -> Line:
     rows = Offer.objects.filter(originator=today.by.origin, state__in=OPEN)
     number = count(
@@ -122,7 +139,7 @@ def unconfirmed(today: Today) -> Line:
         ),
         _("Offered in writing; whoever may let it go has not decided yet."),
         "donations:home",
-        f"?state={Standing.OFFERED}",
+        f"?state={Standing.OFFERED}&nation={today.by.origin}",
     )
 
 
@@ -207,6 +224,7 @@ def vacant(today: Today) -> Line:
         ngettext("post stands empty", "posts stand empty", number),
         _("Of your own nation or body: nobody holds it now."),
         "nations:people",
+        "?show=vacant",
     )
 
 
@@ -214,7 +232,7 @@ def rotating(today: Today) -> Line:
     rows = current_holdings(today.now).filter(
         post__organisation__nation=today.by.origin, rotates_on__gte=today.on
     )
-    number = count(rows.filter(rotates_on__lte=today.on + SOON))
+    number = count(rows.filter(rotates_on__lte=today.on + ROTATES_SOON))
     return Line(
         number,
         ngettext(
@@ -224,6 +242,7 @@ def rotating(today: Today) -> Line:
         ),
         _("Find a successor, to whom the work is handed over."),
         "nations:people",
+        "?show=soon",
     )
 
 
@@ -331,4 +350,5 @@ def proposals(today: Today) -> Line:
         ),
         _("Drawn from a plan: a release officer shows each nation its own part."),
         "plans:proposals",
+        f"?state={Stand.DRAFT}",
     )

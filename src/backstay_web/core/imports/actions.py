@@ -19,6 +19,7 @@ from backstay_web.core.commands import (
     find,
     require,
 )
+from backstay_web.core.entries import Release
 from backstay_web.core.imports import checking, mapping, pieces, writing
 from backstay_web.core.imports.kinds import Kind, kind_of
 from backstay_web.core.imports.models import Import, Piece
@@ -92,14 +93,22 @@ def check_shape(read: Mapping[str, Any]) -> None:
 
 @command("import.check", "import.make")
 def check(
-    *, asked: Asked, import_: UUID, expected_version: int, columns: Mapping[str, int]
+    *,
+    asked: Asked,
+    import_: UUID,
+    expected_version: int,
+    columns: Mapping[str, int],
+    release: Release | None = None,
 ) -> Happened:
-    """Check every line against what there is, and keep what it would do."""
+    """Check every line against what there is, and keep what it would do.
+
+    ``release`` says who is to read the rows that are added; none: one's own bodies.
+    """
     draft = find(Import.objects.all(), import_)
     kind = open_kind(draft, asked)
     mapping.check_mapping(kind, draft.head, columns)
     run = draft.run + 1
-    outcome = checked(draft, kind, asked, run, columns)
+    outcome = checked(draft, kind, asked, run, columns, release)
     if outcome.rel == 0:
         raise Refused(
             "The lines touch rows that no single body may read together: send them in "
@@ -118,7 +127,11 @@ def check(
         expected_version,
         state=State.CHECKED,
         mapping=dict(columns),
-        outcome={**outcome.counts(), "digest": outcome.digest()},
+        outcome={
+            **outcome.counts(),
+            "digest": outcome.digest(),
+            "release": outcome.release,
+        },
         run=run,
     )
     content = {**draft.outcome, "version": draft.version}
@@ -133,7 +146,8 @@ def apply(*, asked: Asked, import_: UUID, expected_version: int) -> Happened:
     if draft.state != State.CHECKED or draft.outcome["faulty"]:
         raise NotReady("Check the table, and mend every fault, before it is applied.")
     lock(kind, asked)
-    outcome = checked(draft, kind, asked, draft.run, draft.mapping)
+    release = draft.outcome.get("release")
+    outcome = checked(draft, kind, asked, draft.run, draft.mapping, release)
     if outcome.digest() != draft.outcome["digest"]:
         raise Stale(
             "What is there was changed since the check: check the table again, and see "
@@ -176,12 +190,18 @@ def open_kind(draft: Import, asked: Asked) -> Kind:
 
 
 def checked(
-    draft: Import, kind: Kind, asked: Asked, run: int, columns: Mapping[str, int]
+    draft: Import,
+    kind: Kind,
+    asked: Asked,
+    run: int,
+    columns: Mapping[str, int],
+    release: Release | None,
 ) -> Outcome:
     """Return what the lines of a draft would do now."""
     lines = pieces.load(draft, What.CELLS, 0)
     table = ([row for _, row in lines], [line for line, _ in lines])
-    return checking.check(kind, asked.by, uuid5(draft.pk, str(run)), table, columns)
+    seed = uuid5(draft.pk, str(run))
+    return checking.check(kind, asked.by, seed, table, columns, release)
 
 
 def remember(asked: Asked, draft: Import, columns: Mapping[str, int]) -> Written:

@@ -6,10 +6,10 @@ in his own language.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext_noop
 
@@ -185,7 +185,8 @@ class Known:
 
     ``find`` takes the names and returns the key of each that there is; what the reader
     may not see is not there. ``name_of`` is the way back, for the page that shows what
-    would change.
+    would change. ``listed`` returns what there is to choose from, at most so many rows:
+    each with ``code``, maybe ``name`` and ``name_uk``, and the columns of its label.
     """
 
     find: Callable[[set[str]], Mapping[str, Value]]
@@ -193,6 +194,7 @@ class Known:
     name_of: Callable[[set[str]], Mapping[str, str]] | None = None
     longest: int = 200
     kind: str = gettext_noop("name of something that exists")
+    listed: Callable[[int], Iterable[Mapping[str, Any]]] | None = None
 
     def read(self, cell: str) -> Value:
         """Return the name, as a text; ``find`` looks for it later."""

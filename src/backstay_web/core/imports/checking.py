@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext_noop
 
 from backstay_web.core.context import Context
+from backstay_web.core.entries import Release, own
 from backstay_web.core.imports.cells import CellError, Known, Value
 from backstay_web.core.imports.kinds import Column, Current, Key, Kind, Line
 from backstay_web.core.imports.outcome import Fault, Outcome, Values
@@ -22,14 +23,16 @@ def check(
     seed: UUID,
     table: tuple[Sequence[Sequence[str]], Sequence[int]],
     mapping: Mapping[str, int],
+    release: Release | None = None,
 ) -> Outcome:
     """Return what each line of a table would do, with all faults at once.
 
     ``table`` holds the rows, head first, and the line of each. ``seed`` makes the keys
     of rows to be added, so that a second check of the same rows gives the same ones.
+    ``release`` says who is to read these; none: the actor's own bodies.
     """
     rows, lines = table
-    outcome = Outcome(rel=by.rel)
+    outcome = Outcome(rel=by.rel, release=release or own(by))
     read = read_lines(kind, rows, lines, mapping, outcome.faults)
     find_known(kind, read, outcome.faults)
     keyed = dict(by_key(kind, read, outcome.faults))

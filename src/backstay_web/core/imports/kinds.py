@@ -110,10 +110,6 @@ class Kind:
         named = {column.name: column for column in self.columns}
         object.__setattr__(self, "by_name", named)
 
-    def label_of(self, by: Context) -> dict[str, Any]:
-        """Return what a row that is added has beside its columns: its label."""
-        return {"level": 0, "rel": by.rel, "originator": by.origin}
-
     def current(self, by: Context, keys: set[Key]) -> Iterator[tuple[Key, Current]]:
         """Yield the actor's own rows of these keys."""
         first = self.by_name[self.key[0]].attribute
@@ -150,7 +146,8 @@ class Kind:
     def rows_to_add(self, by: Context, outcome: Outcome) -> list[dict[str, Any]]:
         """Return the rows of added lines, by the columns of the table."""
         usual = {c.attribute: c.empty for c in self.columns}
-        usual |= in_json({**defaults(self.model), **self.label_of(by)})
+        label = {**outcome.release, "originator": by.origin}
+        usual |= in_json({**defaults(self.model), **label})
         return [
             {**usual, "id": id_, **self.by_attribute(values)}
             for _, id_, values in outcome.added

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from backstay_web.core.context import me
 from backstay_web.core.imports.cells import Known, Value
+from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.models import Coded, Named
 
 AT_ONCE: Final = 10_000
@@ -37,7 +38,12 @@ def by_code(
         kept = model._default_manager.filter(pk__in=keys)
         return {str(key): code for key, code in kept.values_list("pk", "code")}
 
-    return Known(find, what, codes)
+    def listed(most: int) -> Iterable[Mapping[str, Any]]:
+        names = ("name", "name_uk") if issubclass(model, Named) else ()
+        found = rows().order_by("code", "pk")
+        return found.values("code", *names, *LABEL)[:most]
+
+    return Known(find, what, codes, listed=listed)
 
 
 def coded(rows: "QuerySet[Any]", codes: set[str]) -> dict[str, Value]:

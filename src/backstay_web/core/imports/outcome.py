@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from backstay_web.core.entries import Release
 from backstay_web.core.imports.cells import Value, Words
 
 Values = dict[str, Value]
@@ -32,10 +33,12 @@ class Outcome:
 
     ``added`` holds line, key and values; ``changed`` line, key, the version that was
     seen, and for each column that differs what is and what would be. ``rel`` are the
-    bodies that may read all rows that were looked at.
+    bodies that may read all rows that were looked at, and ``release`` says who is to
+    read those that are added.
     """
 
     rel: int
+    release: Release
     added: list[list[Any]] = field(default_factory=list)
     changed: list[list[Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

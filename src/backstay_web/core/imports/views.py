@@ -5,6 +5,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from backstay_web.core.imports.progress import progress_of, telling_others
 from backstay_web.core.imports.sandbox import read_apart
 from backstay_web.core.imports.table import Table, Told, Unreadable
 from backstay_web.core.inert import inert
+from backstay_web.core.registers.forms import Released
 
 IMPORTS_OF_A_PAGE: Final = 50
 NOT_POSSIBLE: Final = 422
@@ -105,9 +107,10 @@ def detail(request: HttpRequest, import_: UUID) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest, import_: UUID) -> HttpResponse:
     """Check every line by what the headings mean."""
-    draft = find(queries.imports(me().permissions), import_)
-    asked = meaning(draft, request.POST)
-    if asked.is_valid():
+    by = me()
+    draft = find(queries.imports(by.permissions), import_)
+    asked, released = meaning(draft, request.POST), readers_of(draft, request.POST)
+    if asked.is_valid() and released.is_valid():
         try:
             with telling_others(import_):
                 actions.check(
@@ -117,17 +120,19 @@ def check(request: HttpRequest, import_: UUID) -> HttpResponse:
                     import_=import_,
                     expected_version=asked.cleaned_data["expected_version"],
                     columns=asked.columns(),
+                    release=released.release(by),
                 )
         except (WrongMapping, Stale, actions.NotReady) as reason:
             asked.add_error(None, str(reason))
         else:
             return Look(address(import_))
-    return show(request, draft, asked)
+    return show(request, draft, asked, released)
 
 
 @require_POST
 def apply(request: HttpRequest, import_: UUID) -> HttpResponse:
     """Do what the check said."""
+    find(queries.imports(me().permissions), import_)
     asked = Apply(request.POST)
     if asked.is_valid():
         with telling_others(import_):
@@ -175,7 +180,10 @@ def template_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, draft: Import, asked: Meaning | None = None
+    request: HttpRequest,
+    draft: Import,
+    asked: Meaning | None = None,
+    released: Released | None = None,
 ) -> HttpResponse:
     kind = kind_of(draft.kind)
     is_open = draft.state != Import.State.APPLIED
@@ -187,6 +195,7 @@ def show(
         "kind": kind,
         "is_open": is_open,
         "asked": (asked or meaning(draft)) if is_open else None,
+        "released": (released or readers_of(draft)) if is_open else None,
         "ways": [(w.value, draft.outcome.get(key, 0), said) for w, key, said in ways()],
         "what": what,
         "query": f"show={what}&",
@@ -200,7 +209,8 @@ def show(
     can_apply = draft.state == Import.State.CHECKED and not draft.outcome["faulty"]
     if can_apply:
         shown["apply"] = Apply(initial={"expected_version": draft.version})
-    status = NOT_POSSIBLE if asked and asked.errors else 200
+    forms = [form for form in (asked, released) if form is not None]
+    status = NOT_POSSIBLE if any(form.errors for form in forms) else 200
     return render(request, "imports/detail.html", shown, status=status)
 
 
@@ -246,6 +256,12 @@ def meaning(draft: Import, sent: Mapping[str, Any] | None = None) -> Meaning:
         proposed = propose(kind, draft.head, known)
     initial = {"expected_version": draft.version}
     return Meaning(sent, kind=kind, head=draft.head, proposed=proposed, initial=initial)
+
+
+def readers_of(draft: Import, sent: Mapping[str, Any] | None = None) -> Released:
+    """Return the form that says who reads what is added, as it was chosen last."""
+    chosen = draft.outcome.get("release") if draft.outcome else None
+    return Released(sent, me(), SimpleNamespace(**chosen) if chosen else None)
 
 
 def mine(name: str) -> Kind:

@@ -12,12 +12,15 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
+PPM_PER_PERCENT: Final = 10_000
+
 
 class Kind(Enum):
     """How values of a column are written and ordered."""
 
     TEXT = "text"
     NUMBER = "number"
+    SHARE = "share"  # in millionths, which pages show as percent
     DAY = "day"
     MOMENT = "moment"
     FLAG = "flag"
@@ -86,6 +89,11 @@ def number(value: int) -> str:
     return str(number_format(value, use_l10n=True, force_grouping=True))
 
 
+def share(value: int) -> str:
+    percent = number_format(value / PPM_PER_PERCENT, 2, use_l10n=True)
+    return f"{percent} %"
+
+
 def plain(value: Any) -> str:
     """Return a value that knows no column as a page shows it: numbers are grouped."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
@@ -101,6 +109,7 @@ def listed(values: list[Any]) -> str:
 SHOWN: Final[dict[Kind, Callable[[Any], str]]] = {
     Kind.TEXT: str,
     Kind.NUMBER: number,
+    Kind.SHARE: share,
     Kind.DAY: day,
     Kind.MOMENT: moment,
     Kind.FLAG: flag,

@@ -118,7 +118,7 @@ def read_page(rows: "QuerySet[Any]", asked: Asked, *more: str) -> Page:
     last = max(1, -(-count // ON_A_PAGE))
     number = min(max(asked.page, 1), last)
     start = (number - 1) * ON_A_PAGE
-    shown = first if asked.page <= 1 else list(read[start : start + ON_A_PAGE])
+    shown = list(read[start : start + ON_A_PAGE]) if asked.page > 1 else first
     return Page(shown, count, found <= COUNTED, number, last)
 
 

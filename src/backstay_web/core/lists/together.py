@@ -33,7 +33,8 @@ class Together:
 
     ``run`` does it to one: it is called with ``key``, ``at``, ``reason``, ``row`` and
     ``expected_version``, which is that of the page, or 0 where rows have none. Whoever
-    lacks the permission ``needs`` is not offered it.
+    lacks the permission ``needs`` is not offered it. ``why`` is what the reason is
+    called here, where it is more than one.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Together:
     needs: str
     run: Callable[..., Any]
     asks_why: bool = False
+    why: Promise | str = ""
 
 
 @dataclass(frozen=True)

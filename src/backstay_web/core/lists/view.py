@@ -204,7 +204,7 @@ def head_of(column: Column, asked: Asked) -> Head:
         definition=column.definition,
         unit=column.unit,
         language=column.language,
-        is_number=column.kind is Kind.NUMBER,
+        is_number=column.kind in (Kind.NUMBER, Kind.SHARE),
         order=way if orders else "",
         address=asked.but(sort=other) if column.is_sorted else "",
     )

@@ -6,17 +6,18 @@ from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.banner import Body, bodies
 from backstay_web.core.context import Context
 from backstay_web.core.day_input import DayInput
-from backstay_web.core.entries import Release, faults_of, own
+from backstay_web.core.entries import Release, faults_in, own
 from backstay_web.core.labels.label import BITS
 from backstay_web.core.labels.policy import mask_of
 from backstay_web.core.models import Entry
+from backstay_web.core.pointers import hidden_pointers
 from backstay_web.core.registers.cells import MICRODEGREES, called
 from backstay_web.core.registers.kinds import Kind, Register
 
@@ -139,7 +140,11 @@ def readers(whole: Any, others: Sequence[Body]) -> dict[str, Any]:
 
 
 class EntryForm(AskedFor):
-    """The fields of an entry, which is checked whole: all faults at once."""
+    """The fields of an entry, which is checked whole: all faults at once.
+
+    A pointer to a row that is hidden from whoever fills it in stays as it is, unless he
+    chooses another.
+    """
 
     def __init__(
         self,
@@ -151,26 +156,34 @@ class EntryForm(AskedFor):
     ) -> None:
         self.row = row
         self.names = [field.name for field in kind.fields()]
+        self.hidden = hidden_pointers(row)
         values = {f.name: getattr(row, f.attname) for f in kind.fields()}
         super().__init__(said, initial={**values, **initial})
         for field in kind.fields():
             self.fields[field.name] = input_of(register, kind, field, row)
+        for name in self.hidden:
+            leave_as_it_is(self.fields[name])
         self.order_fields([*self.names, "reason"])
 
     def clean(self) -> dict[str, Any]:
         """Check the row as it would be; what is at fault already is left out."""
-        for name in self.names:
+        for name in self.given_names():
             if name in self.cleaned_data:
                 setattr(self.row, name, self.cleaned_data[name])
-        try:
-            self.row.full_clean(exclude=set(self.errors), validate_unique=False)
-        except ValidationError as error:
-            self.blame(faults_of(error))
+        self.blame(faults_in(self.row, kept=self.kept(), but=set(self.errors)))
         return self.cleaned_data
+
+    def kept(self) -> set[str]:
+        """Return the pointers to hidden rows that stay as they are."""
+        return {name for name in self.hidden if self.cleaned_data.get(name) is None}
+
+    def given_names(self) -> list[str]:
+        """Return the fields that say what is to be."""
+        return [name for name in self.names if name not in self.kept()]
 
     def values(self) -> dict[str, Any]:
         """Return the fields as commands take them: a row by its key."""
-        values = {name: self.cleaned_data[name] for name in self.names}
+        values = {name: self.cleaned_data[name] for name in self.given_names()}
         return {
             name: value.pk if isinstance(value, models.Model) else value
             for name, value in values.items()
@@ -204,12 +217,21 @@ def choice_of(
     row: Entry,
     told: Mapping[str, Any],
 ) -> forms.Field:
-    """Return the choice of what a field may point to; that of a part is fixed."""
-    target = field.related_model
+    """Return the choice of what a field may point to; that of a part is fixed.
+
+    What it points to already may stay, though it was retired since.
+    """
+    target, held = field.related_model, getattr(row, field.attname)
     rows = target._default_manager.all()
     if issubclass(target, Entry):
-        rows = rows.filter(retired_on=None)
-    if field.name == kind.commands.part_of and getattr(row, field.attname):
-        rows = target._default_manager.filter(pk=getattr(row, field.attname))
+        rows = rows.filter(Q(retired_on=None) | Q(pk=held))
+    if field.name == kind.commands.part_of and held:
+        rows = target._default_manager.filter(pk=held)
     order = ["code", "id"] if hasattr(target, "code") else ["id"]
     return Choice(rows.order_by(*order), required=not field.null, **told)
+
+
+def leave_as_it_is(field: Any) -> None:
+    """Let a choice stay empty, which says that what it points to stays."""
+    field.required = field.widget.is_required = False
+    field.empty_label = _("stays as it is: you may not see it")

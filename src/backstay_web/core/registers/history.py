@@ -1,6 +1,6 @@
 """What became of an entry: each change of its row, as the database kept it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from backstay_web.core.lists.columns import plain
 from backstay_web.core.models import Actor, Entry, RowChange
+from backstay_web.core.pointers import seen_by_key
 from backstay_web.core.registers.cells import NOTHING, called
 from backstay_web.core.registers.kinds import Kind, Register
 
@@ -41,7 +42,9 @@ def history(register: Register, kind: Kind, row: Entry) -> list[Change]:
     rows = list(kept.order_by("-at", "-id")[:MOST])
     actors = Actor.objects.filter(pk__in={each.actor for each in rows})
     names: dict[Any, str] = dict(actors.values_list("pk", "name"))
-    pointed = called_by_key(kind, rows)
+    sides = [side for each in rows for side in (each.before, each.after) if side]
+    seen = seen_by_key(kind.model, sides)
+    pointed = {key: called(to) for key, to in seen.items()}
     return [
         Change(
             each.at,
@@ -75,15 +78,3 @@ def differences(
         old, new = before.get(column), after.get(column)
         if change.before is not None and old != new:
             yield Difference(str(heading), shown(column, old), shown(column, new))
-
-
-def called_by_key(kind: Kind, changes: Iterable[RowChange]) -> dict[str, str]:
-    """Return what the rows are called that any change pointed to, by their keys."""
-    found: dict[str, str] = {}
-    for field in kind.fields():
-        if isinstance(field, models.ForeignKey):
-            sides = [side for each in changes for side in (each.before, each.after)]
-            keys = {side[field.attname] for side in sides if side}
-            rows = field.related_model._default_manager.filter(pk__in=keys - {None})
-            found |= {str(row.pk): called(row) for row in rows}
-    return found

@@ -1,14 +1,22 @@
 """What of a register one can look for and open, over the whole site."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.models import Named
 from backstay_web.core.registers.kinds import Kind, Register
 from backstay_web.core.subjects import Subject, register
 
+HAPPENED: Final[dict[str, Promise]] = {
+    "added": _("Added"),
+    "changed": _("Changed"),
+    "retired": _("Retired, or taken up again"),
+}
+"""What can be done to the entries of any table (core/entries.py)."""
 IN_UKRAINIAN = Coalesce(NullIf("name_uk", Value("")), "name")
 
 
@@ -31,6 +39,7 @@ def subject_of(of: Register, kind: Kind) -> Subject:
         door=f"{of.space}:{kind.page('detail')}",
         needs=kind.read,
         searched=["code", "name", "name_uk"] if is_named else ["code"],
+        events={f"{kind.noun}.{verb}": said for verb, said in HAPPENED.items()},
     )
 
 

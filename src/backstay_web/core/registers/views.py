@@ -88,6 +88,7 @@ class RegisterViews:
             "list": self.register.address("list", kind) if kind.has_codes else "",
             "banner": banner_of([vars(row)], bodies()),
             "line": self.line(kind, kind.fields(), row),
+            "headings": headings(self.register, kind.fields()),
             "is_mine": is_mine,
             "parts": [
                 self.part(each, field, kind, row, by)

@@ -10,10 +10,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from backstay_web.core.banner import Body, banner_of, label_of
+from backstay_web.core.banner import Body, banner_of, bodies, label_of
 from backstay_web.core.context import Context
 from backstay_web.core.models import Actor, Release, RowChange
 from backstay_web.core.registers.cells import NOTHING, text
+from backstay_web.core.releases.wording import named
 from backstay_web.core.subjects import SUBJECTS, Subject
 
 MOST: Final = 100
@@ -23,11 +24,12 @@ OF_THE_ROW: Final = {"id", "policy", "level", "rel", "cav", "originator", "versi
 
 @dataclass(frozen=True)
 class Waiting:
-    """A release in a list: of which row, by whom, and what came of it."""
+    """A release in a list: of which row, to whom, by whom, and what came of it."""
 
     release: Release
     word: str
     title: str
+    readers: str
     by: str
     decided_by: str
     is_late: bool
@@ -51,6 +53,11 @@ def open_releases(at: datetime) -> "QuerySet[Release]":
     return asked.order_by("expires_at", "id")
 
 
+def open_releases_of(subject: UUID, at: datetime) -> "QuerySet[Release]":
+    """Return what of a row waits for a second person."""
+    return open_releases(at).filter(subject=subject)
+
+
 def closed_releases(at: datetime) -> "QuerySet[Release]":
     """Return the releases that are over, the newest first."""
     over = ~Q(state=Release.State.ASKED) | Q(expires_at__lte=at)
@@ -62,11 +69,13 @@ def shown(releases: Sequence[Release], by: Context, at: datetime) -> list[Waitin
     actors = {r.proposed_by for r in releases} | {r.decided_by for r in releases}
     names = names_of(actors)
     titles = titles_of(releases, by)
+    known = bodies()
     return [
         Waiting(
             release,
             str(SUBJECTS[release.kind].word) if release.kind in SUBJECTS else "",
             titles.get(release.subject, ""),
+            named(release.new_rel, release.new_rel, known),
             names.get(release.proposed_by, ""),
             names.get(release.decided_by, ""),
             release.state == Release.State.ASKED and release.expires_at <= at,

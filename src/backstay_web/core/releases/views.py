@@ -3,9 +3,11 @@
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backstay_web.core.banner import banner_of, bodies
@@ -26,6 +28,14 @@ DECISIONS: Final = {
     "withdraw": actions.withdraw_release,
 }
 
+PROPOSED: Final = _("It is proposed. Another officer confirms or refuses it.")
+RESTRICTED: Final = _("It is restricted, from now on.")
+CONFIRMED: Final = _("It is released, from now on.")
+DECIDED: Final = {
+    "refuse": _("It is refused: its label stays as it is."),
+    "withdraw": _("It is withdrawn: its label stays as it is."),
+}
+
 form = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -44,12 +54,13 @@ def release_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def label_history(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
     """Show the label of a row, and each that it had."""
-    by = me()
+    by, now = me(), timezone.now()
     row = actions.row_of(by, kind, key)
     known = bodies()
     words = {
         **words_of(kind, row),
         "is_mine": row.originator == by.origin,
+        "waiting": queries.shown(list(queries.open_releases_of(key, now)), by, now),
         "history": queries.history_of(row._meta.db_table, key, known),
     }
     return render(request, "releases/history.html", words)
@@ -67,6 +78,8 @@ def ask(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
     if said and asked.is_valid():
         new = asked.label()
         if said.get("seen") == asked.print_of(new) and was_asked(asked, kind, row, new):
+            is_wider = widens(actions.label_of(row), new)
+            messages.success(request, PROPOSED if is_wider else RESTRICTED)
             return redirect("releases:history", kind, key)
         said["seen"] = asked.print_of(new)
         words |= preview(row, actions.label_of(row), new)
@@ -100,7 +113,9 @@ def decide(request: HttpRequest, release: UUID) -> HttpResponse:
     asked = DecisionForm(
         request.POST or None, initial={"expected_version": row.version}
     )
-    if asked.is_valid() and was_decided(asked, made, request.POST.get("decision", "")):
+    decision = request.POST.get("decision", "")
+    if asked.is_valid() and was_decided(asked, made, decision):
+        messages.success(request, DECIDED.get(decision, CONFIRMED))
         return redirect("releases:list")
     words = {
         **words_of(made.kind, row),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from backstay_web.core.commands import (
     change,
     command,
     find,
+    not_there,
     require,
 )
 from backstay_web.core.context import Context
@@ -222,10 +223,21 @@ def parents_of(detail: Detail) -> QuerySet[Any]:
 
 
 def offer_of(row: Any) -> Offer:
-    """Return the offer that a row hangs on, by way of others if need be."""
-    while not isinstance(row, Offer):
-        row = getattr(row, PART_OF[type(row)])
-    return row
+    """Return the offer that a row hangs on, by way of others if need be.
+
+    Raises
+    ------
+    NotThere
+        If one of these is hidden from the actor: as on pages, what rests on such a row
+        is not there for him either.
+    """
+    at = row
+    while not isinstance(at, Offer):
+        try:
+            at = getattr(at, PART_OF[type(at)])
+        except ObjectDoesNotExist:
+            raise not_there(type(row), row.pk) from None
+    return at
 
 
 def check_nothing_hangs(of: str, row: Entry) -> None:

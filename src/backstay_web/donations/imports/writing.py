@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from backstay_web.core.commands import Stale
 from backstay_web.core.commands import plain as in_json
 from backstay_web.core.context import Context
-from backstay_web.core.entries import own
+from backstay_web.core.entries import Release
 from backstay_web.core.imports import writing
 from backstay_web.core.imports.cells import Value
 from backstay_web.core.imports.kinds import Line, defaults
@@ -32,7 +32,7 @@ def add(kind: "Offers", by: Context, outcome: Outcome) -> list[Written]:
     made: list[dict[str, Row]] = [{} for _ in kind.above]
     rows = []
     for line, (_, key, _) in zip(lines, outcome.added, strict=True):
-        parent: Any = None
+        parent: Any = outcome.release
         for place, above in enumerate(kind.above):
             code, new = homes.code_of(above, line), made[place]
             there = homes_[line.line].rows[place] or new.get(code)
@@ -60,7 +60,7 @@ def new_above(kind: "Offers", by: Context, line: Line, place: int, parent: Any) 
     """Return what a row above a line that is not there yet has beside what is usual."""
     above = kind.above[place]
     row = {
-        **labels(by, parent),
+        **label_below(by, parent),
         **values_at(kind, above.path, line.values),
         "id": str(uuid4()),
         "code": line.values[above.column],
@@ -73,7 +73,7 @@ def new_above(kind: "Offers", by: Context, line: Line, place: int, parent: Any) 
 def new_row(kind: "Offers", by: Context, line: Line, key: str, parent: Any) -> Row:
     """Return what the row of a new line has beside what is usual."""
     return {
-        **labels(by, parent),
+        **label_below(by, parent),
         **values_at(kind, "", line.values),
         "id": key,
         f"{kind.above[-1].field}_id": key_of(parent),
@@ -88,9 +88,11 @@ def values_at(kind: "Offers", path: str, values: Values) -> Values:
     }
 
 
-def labels(by: Context, parent: Any) -> Row:
-    """Return the label of what hangs on a row, or of an offer, which is one's own."""
-    label = label_of(parent) if isinstance(parent, Entry) else own(by)
+def label_below(by: Context, above: Entry | Row | Release) -> Row:
+    """Return the label of what hangs on a row, or of an offer: as the sender chose."""
+    if isinstance(above, Entry):
+        return {**label_of(above), "originator": str(by.origin)}
+    label = {name: above[name] for name in ("level", "rel", "cav")}
     return {**label, "originator": str(by.origin)}
 
 

@@ -87,7 +87,7 @@ class Consent(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"consent for {self.lot_id}"
+        return self.purpose or "consent"
 
 
 class Answer(Entry):

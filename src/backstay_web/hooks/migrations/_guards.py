@@ -82,6 +82,10 @@ DELIVERY: Final = [
         columns="state, tries, tried_at, next_at, came, status",
     ),
 ]
+REMOVES: Final = Policy(
+    "DELETE", COURIER, using="state IN ('sent', 'given_up', 'withdrawn')"
+)
+"""What is over may go; what waits cannot."""
 RETRY: Final = [
     Policy("SELECT", "bs_app", using=KEEPS),
     Policy("INSERT", "bs_app", check=KEEPS),

@@ -11,6 +11,7 @@ from backstay_web.core.labels.label import Label
 from backstay_web.core.models import Actor
 from backstay_web.core.rows import Written
 from backstay_web.nations.models import Nation
+from backstay_web.nations.permissions import MEANINGS, Permission
 
 PUBLIC: Final = 0  # the lowest level: whom it was released to may read it
 EVERYBODY: Final = (1 << 63) - 1
@@ -32,11 +33,18 @@ def check_within(
         *([_("a higher level")] if level > by.level else []),
         *([_("more bodies")] if rel & ~by.rel else []),
         *([_("more categories")] if cav & ~by.cav else []),
-        *sorted(set(permissions) - by.permissions),
+        *(said_of(each) for each in sorted(set(permissions) - by.permissions)),
     ]
     if beyond:
         said = _("Nobody gives more than he has; your post lacks: %(beyond)s.")
-        raise Refused(said % {"beyond": ", ".join(beyond)})
+        raise Refused(said % {"beyond": "; ".join(beyond)})
+
+
+def said_of(permission: str) -> str:
+    """Return what a permission lets somebody do, as a part of a sentence."""
+    known = permission in list(Permission)
+    meaning = str(MEANINGS[Permission(permission)]) if known else permission
+    return f"“{meaning.removesuffix('.')}”"
 
 
 def told_at_home(home: Nation, person: Actor) -> Written:

@@ -18,6 +18,7 @@ from backstay_web.plans.actions.questions import (
 )
 from backstay_web.plans.actions.replying import reply
 from backstay_web.plans.actions.reporting import report
+from backstay_web.plans.actions.reranking import try_order
 from backstay_web.plans.actions.running import NotNow, ask_run, cancel_run
 from backstay_web.plans.actions.snapshots import make_snapshot
 from backstay_web.plans.actions.telling import tell
@@ -45,4 +46,5 @@ __all__ = [
     "reply",
     "report",
     "tell",
+    "try_order",
 ]

@@ -5,7 +5,7 @@ all promises together can never take more than there is.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -42,6 +42,8 @@ MOST_AT_ONCE: Final = 2_000
 
 Seen = tuple[UUID, int]
 """A line, and how often it was answered when the nation looked at it."""
+Known = tuple[UUID, int]
+"""A promise, and its version when the nation looked at it."""
 
 
 class NotOpen(BackstayError):
@@ -60,39 +62,61 @@ class Countered:
 
 @command("promise.accept", Permission.PROMISE_ANSWER)
 def accept(
-    *, asked: Asked, share: UUID, lines: Sequence[Seen], owner: UUID
+    *,
+    asked: Asked,
+    share: UUID,
+    lines: Sequence[Seen],
+    owner: UUID,
+    instead: Sequence[Known] = (),
 ) -> Happened:
     """Say yes to lines of one's share: all of them, or none if one is refused.
 
-    Each is a promise from now on, with a post of the nation as its owner.
+    Each is a promise from now on, with a post of the nation as its owner. Promises that
+    the proposal goes on without may be freed ``instead``: what they bind is open for
+    the lines, and if one of these is refused they hold as before.
 
     Raises
     ------
     Faulty
-        If a line cannot be promised, such as when less of its lot is open; says why of
-        each line.
+        If a line cannot be promised, such as when less of its lot is open, or a promise
+        not be freed; says why of each.
     Refused
         If the share, or the post, is another nation's.
     NotOpen
         If another proposal has taken its place.
+    Stale
+        If a line was answered, or a promise changed, meanwhile.
     """
     mine = share_of(asked, share)
     post = find(Post.objects.select_related("organisation"), owner)
     if post.organisation.nation_id != asked.by.origin:
         raise Refused(_("A promise is owned by a post of the nation that gives it."))
     rows = open_lines(mine, lines)
+    replaced = without(mine, instead)
     # Answers first: of two colleagues who say yes to the same line one is told so here.
     written = write(asked, rows, Answer.Verdict.ACCEPT)
     faults: dict[str, list[str]] = {}
-    # In the order of what they take from: two at once never wait for each other.
-    for row in sorted(rows, key=taken_from):
+    # In the order of what they take from, and what is freed of it first: two at once
+    # never wait for each other.
+    turns: list[tuple[Any, Promise | None]] = [(row, None) for row in rows]
+    turns += [(each.line, each) for each in replaced]
+    moved = replace(asked, reason=asked.reason.strip() or _("Its plan moved it."))
+    versions = dict(instead)
+    for row, freed_one in sorted(turns, key=turn):
         try:
-            written += promise(asked, row, post)
-        except (NotEnough, NotNow, NotThere, Refused) as error:
-            faults[str(row.pk)] = [str(error)]
+            if freed_one is None:
+                written += promise(asked, row, post)
+            else:
+                written += take_back(moved, freed_one, versions[freed_one.pk])
+        except (NotEnough, NotNow, NotOpen, NotThere, Refused) as error:
+            key = row.pk if freed_one is None else freed_one.pk
+            faults[str(key)] = [str(error)]
     if faults:
         raise Faulty(faults)
-    return told("promise.accepted", mine, rows, written, owner=owner)
+    more: dict[str, Any] = {"owner": owner}
+    if replaced:
+        more["freed"] = [each.pk for each in replaced]
+    return told("promise.accepted", mine, rows, written, **more)
 
 
 @command("promise.decline", Permission.PROMISE_ANSWER)
@@ -145,6 +169,21 @@ def free(*, asked: Asked, promise: UUID, expected_version: int) -> Happened:
         If it was freed already, or something of it is under way by what was reported.
     """
     row = find(Promise.objects.select_related("line"), promise)
+    row, *also = take_back(asked, row, expected_version)
+    content = {"line": row.line_id, "version": row.version}
+    return Happened(
+        "promise.freed", row, content, [Written(each, each) for each in also]
+    )
+
+
+def take_back(asked: Asked, row: Promise, expected_version: int) -> list[Any]:
+    """Free a promise, and return it with all else that this wrote.
+
+    Raises
+    ------
+    NotOpen
+        If it was freed already, or something of it is under way by what was reported.
+    """
     if row.freed_at is not None:
         raise NotOpen(_("It was freed already."))
     if row.reports.filter(corrected_by=None, quantity__gt=0).exists():
@@ -158,10 +197,34 @@ def free(*, asked: Asked, promise: UUID, expected_version: int) -> Happened:
     also += unload_weeks(row.line, row.originator)
     line: Any = find(standing.lines(), row.line_id)
     also += write(asked, [line], Answer.Verdict.FREE)
-    content = {"line": line.pk, "version": row.version}
-    return Happened(
-        "promise.freed", row, content, [Written(each, each) for each in also]
-    )
+    return [row, *also]
+
+
+def without(share: Share, instead: Sequence[Known]) -> list[Promise]:
+    """Return the promises of a nation that are named, none of which its share keeps.
+
+    Raises
+    ------
+    Faulty
+        If one is no such promise, or is named twice.
+    """
+    wanted = dict(instead)
+    held = Promise.objects.filter(originator=share.nation_id, pk__in=wanted)
+    kept = Line.objects.filter(share=share)
+    open_ = held.exclude(pk__in=kept.filter(keeps__isnull=False).values("keeps"))
+    rows = list(open_.exclude(line__in=kept).select_related("line"))
+    strange = wanted.keys() - {row.pk for row in rows}
+    if strange or len(wanted) != len(instead):
+        said = _("Name promises of yours that this plan goes on without, each once.")
+        raise Faulty({"instead": [said]})
+    return rows
+
+
+def turn(one: tuple[Line, Promise | None]) -> tuple[str, bool, int]:
+    """Return what orders what a yes does: by what it takes from, the freed first."""
+    line, freed_one = one
+    key, day = taken_from(line)
+    return key, freed_one is None, day
 
 
 def share_of(asked: Asked, share: UUID) -> Share:

@@ -27,6 +27,7 @@ from backstay_web.core.releases.actions import is_me_too
 from backstay_web.core.rows import Written
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
+from backstay_web.plans.actions.explaining import explained
 from backstay_web.plans.actions.telling import told
 from backstay_web.plans.bound import bound, by_content, content_of
 from backstay_web.plans.lines import PlanLine, lines_of
@@ -115,7 +116,8 @@ def propose(
 
     A release officer does it, who is not the one that drafted it. ``level`` and ``cav``
     are those of the shares; none: those of the plan. Those who may read a need are told
-    what to expect of it: see telling.py.
+    what to expect of it: see telling.py. Nations are told why what they give to comes
+    late, as far as they may know: see explaining.py.
 
     Raises
     ------
@@ -151,7 +153,7 @@ def propose(
         "level": release["level"],
         "version": row.version,
     }
-    expected = told(asked, row)
+    expected = [*told(asked, row), *explained(asked, row, shares)]
     also = [Written(each, each) for each in (*before, *shown, *expected)]
     return Happened("plan.proposed", row, content, also)
 

@@ -68,11 +68,14 @@ def ask_replan(
     line_price_micropoints: int | None,
     promise_lines: int,
     package_lines: int,
+    own_lines: Sequence[tuple[UUID, int]] = (),
 ) -> Happened:
     """Ask for the plan in force again, after what has happened until a snapshot.
 
     What is promised, past or moving stays; what was told may change at a price. Facts
     are found by comparing, but for those named in ``without``; ``events`` are added.
+    Breaking a promise counts as ``promise_lines`` told lines, or as those that stand
+    beside it in ``own_lines``.
 
     Raises
     ------
@@ -87,10 +90,17 @@ def ask_replan(
         raise NoPlan(_("It is not in force: replan the one that is."))
     after = find(Snapshot.objects.all(), snapshot)
     result = plan_of(row.run_id)
-    prices = Prices(line_price_micropoints, promise_lines, package_lines)
+    prices = Prices(
+        line_price_micropoints, promise_lines, package_lines, dict(own_lines)
+    )
     check(effort, time_s, seed, prices)
     check_weeks(row.run.snapshot, after)
     found = found_since(result, rows_of(result.run), after, row.pk)
+    if len(prices.own_lines) != len(own_lines) or (
+        prices.own_lines.keys() - found.promises()
+    ):
+        said = _("Name promises that are to be kept, each once.")
+        raise Faulty({"own_lines": [said]})
     known = {each.name for each in found.facts}
     strange = sorted(set(without) - known)
     if strange:
@@ -122,6 +132,9 @@ def ask_replan(
         + len(found.records.tables["promises"].rows),
         "as_of_week": found.as_of_week,
         "prices_micropoints": told,
+        "own_prices_micropoints": {
+            str(key): told["line"] * lines for key, lines in prices.own_lines.items()
+        },
         "effort": effort,
         "time_s": time_s,
         "seed": seed,
@@ -324,6 +337,9 @@ def check(effort: int, time_s: int | None, seed: int, prices: Prices) -> None:
         for name, (number, least, most) in bounds.items()
         if number is not None and not least <= number <= most
     }
+    most = MOST_LINES_OF_A_PRICE
+    if not all(0 <= lines <= most for lines in prices.own_lines.values()):
+        faults["own_lines"] = [said % {"least": 0, "most": most}]
     if faults:
         raise Faulty(faults)
 

@@ -57,9 +57,12 @@ class Draft:
         """Let the case's label be as strict as that of rows that shape it."""
         self.labels |= {label_of(vars(row)) for row in rows}
 
-    def leave_out(self, table: str, row: Any, why: str) -> None:
-        """Note that a row is left out; who reads so must be able to read the row."""
-        self.left_out[LeftOut(table, row.code, row.pk, why)] = None
+    def leave_out(self, table: str, row: Any, why: str, name: str = "") -> None:
+        """Note that a row is left out; who reads so must be able to read the row.
+
+        It is called by its code, or by a ``name`` if it has none.
+        """
+        self.left_out[LeftOut(table, name or row.code, row.pk, why)] = None
         self.rest_on(row)
 
     def call(self, table: str, rows: Collection[Any]) -> None:

@@ -142,7 +142,7 @@ def drafted(terms: Terms) -> Draft:
     least = terms.least_confidence_percent
     offers = Offers(draft, terms.as_of_on, least, frozen_purposes())
     training = Training(draft, reference, offers)
-    Needs(draft, reference, training.taught).add()
+    Needs(draft, reference, training.taught, terms.as_of_on).add()
     Materiel(draft, reference, offers).add()
     training.add()
     Mending(draft, reference, offers).add()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,10 +23,9 @@ from backstay_web.requirements.models import (
     Requirement,
     UnitGroup,
     Verdict,
-    Waiver,
     WorthCurve,
 )
-from backstay_web.requirements.queries import requirements
+from backstay_web.requirements.queries import requirements, waivers_on
 from backstay_web.requirements.states import State
 from backstay_web.requirements.units import Ranked, Unit, units
 from backstay_web.requirements.worth import share_ppm
@@ -52,11 +52,15 @@ def units_of(rows: list[Any]) -> Iterator[Unit]:
 
 @dataclass
 class Needs:
-    """The needs of a draft; ``taught`` are the kinds that courses which count teach."""
+    """The needs of a draft; ``taught`` are the kinds that courses which count teach.
+
+    Waivers hold as of ``as_of_on``.
+    """
 
     draft: Draft
     reference: Reference
     taught: set[UUID]
+    as_of_on: date
 
     def __post_init__(self) -> None:
         self.templates = {row.pk: row for row in in_force(PackageTemplate)}
@@ -64,7 +68,8 @@ class Needs:
         self.parts = grouped(in_force(TemplatePart, "part"), of("option_id"))
         self.curves = {row.pk: row for row in in_force(WorthCurve)}
         self.draft.call("worth", self.curves.values())
-        self.waivers = grouped(in_force(Waiver), of("requirement_id"))
+        waivers = waivers_on(self.as_of_on).order_by("pk")
+        self.waivers = grouped(waivers, of("requirement_id"))
         self.verdicts = grouped(Verdict.objects.order_by("pk"), of("requirement_id"))
         self.places = grouped(Place.objects.order_by("pk"), of("requirement_id"))
         self.has_curve: set[str] = set()
@@ -182,10 +187,19 @@ class Needs:
         return "cohorts", {**cells, "available_week": weeks.within(spared)}
 
     def waive(self, row: Any, package: str, option: TemplateOption, key: str) -> None:
-        """Add what a package goes without in one of its options."""
+        """Add what a package goes without in one of its options.
+
+        It has the part if the waiver ends by the day on which the package is needed:
+        the engine knows no part that is needed from a week on.
+        """
         parts = {part.pk: part for part in self.parts[option.pk]}
         for waiver in self.waivers[row.pk]:
-            if waiver.part_id in parts:
+            if waiver.part_id not in parts:
+                continue
+            if waiver.end_on is not None and waiver.end_on <= row.need_by_on:
+                name = f"{row.code}: {parts[waiver.part_id].part}"
+                self.draft.leave_out("waivers", waiver, Why.WAIVER_ENDS, name)
+            else:
                 cells: Cells = {"package": package, "option": key}
                 cells |= {"part": parts[waiver.part_id].part}
                 cells |= {"who": waiver.who, "reason": waiver.why}

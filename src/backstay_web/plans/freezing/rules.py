@@ -20,6 +20,7 @@ class Why(models.TextChoices):
     CAPACITY_UNKNOWN = "capacity_unknown", _("capacity not shown")
     NOT_TAUGHT = "not_taught", _("taught nowhere")
     NO_OPTION = "no_option", _("no option is left")
+    WAIVER_ENDS = "waiver_ends", _("holds not long enough")
 
 
 DEFINITIONS: Final[dict[Why, Promise]] = {
@@ -44,5 +45,8 @@ DEFINITIONS: Final[dict[Why, Promise]] = {
         "No course that counts teaches something that the option's people must learn."
     ),
     Why.NO_OPTION: _("Every option of what is asked for is left out."),
+    Why.WAIVER_ENDS: _(
+        "The waiver holds no longer on the day by which the packages are needed."
+    ),
 }
 """What each rule says."""

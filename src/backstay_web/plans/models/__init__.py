@@ -1,6 +1,7 @@
 """The tables of plans, gathered for Django."""
 
 from backstay_web.plans.models.expectation import Expectation
+from backstay_web.plans.models.explanation import Explanation
 from backstay_web.plans.models.load import Load
 from backstay_web.plans.models.promise import Promise, Report
 from backstay_web.plans.models.proposal import (
@@ -26,6 +27,7 @@ __all__ = [
     "Attempt",
     "Ending",
     "Expectation",
+    "Explanation",
     "Finding",
     "Line",
     "Load",

@@ -1,4 +1,4 @@
-"""Questions about a plan that the engine answers: replans, what-ifs, whys and mends.
+"""Questions about a plan that the engine answers: replans, what-ifs, orders, whys.
 
 A question is a run: it waits, is taken by a worker, tells how far it is, and ends once.
 A replan ends with a result, as any run for a plan does; all others with a finding.
@@ -29,6 +29,7 @@ class Question(Labelled):
         WHY = "why", _("why")
         MEND = "mend", _("mends")
         ASK = "ask", _("ask list")
+        RANK = "rank", _("another order")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="questions")
@@ -46,7 +47,9 @@ class Question(Labelled):
             ),
             models.CheckConstraint(
                 name="plans_question_kind",
-                condition=Q(kind__in=["replan", "whatif", "why", "mend", "ask"]),
+                condition=Q(
+                    kind__in=["replan", "whatif", "why", "mend", "ask", "rank"]
+                ),
             ),
         ]
 

@@ -1,7 +1,7 @@
 """What a replan is given: the case and the plan in force, and the facts since."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from backstay_web.plans.freezing.calendar import Weeks
 from backstay_web.plans.models import Promise, Result, Snapshot
 from backstay_web.plans.questions.facts import Fact, joined, toml_of
 from backstay_web.plans.questions.folders import CASE, PLAN, beside, unzip
-from backstay_web.plans.questions.said import Said, said
+from backstay_web.plans.questions.said import OF_A_KEY, Said, is_of_the_site, said
 from backstay_web.plans.questions.since import Since, called, since
 from backstay_web.plans.questions.solving import EVENTS_FILE
 
@@ -46,18 +46,35 @@ class Found:
     as_of_week: int
     weeks: Weeks
 
+    def promises(self) -> set[UUID]:
+        """Return the promises that are kept, those of the plan's own case as well."""
+        rows = self.records.tables["promises"].rows
+        keys = {str(row["promise"])[:OF_A_KEY] for row in rows}
+        known = Promise.objects.filter(
+            pk__in=[key for key in keys if is_of_the_site(key)]
+        )
+        mine = {promise.pk for promise in self.said.promised.values()}
+        return mine | set(known.values_list("pk", flat=True))
+
 
 @dataclass(frozen=True)
 class Prices:
     """What breaking what was told counts: see docs/explanation/replanning.md.
 
     ``line`` is that of a told line, in micro-points; none: the engine's usual one. A
-    promise counts as so many told lines, and so does a package that comes later.
+    promise counts as so many told lines, and so does a package that comes later. Those
+    promises that count otherwise stand in ``own_lines``.
     """
 
     line_micropoints: int | None
     promise_lines: int
     package_lines: int
+    own_lines: Mapping[UUID, int] = field(default_factory=dict)
+
+    def lines(self, promise: str) -> int:
+        """Return as how many told lines a promise counts, by what a case calls it."""
+        own = {str(key): lines for key, lines in self.own_lines.items()}
+        return own.get(promise[:OF_A_KEY], self.promise_lines)
 
     def told(self, case: Case) -> dict[str, int]:
         """Return all three in micro-points."""
@@ -134,7 +151,7 @@ def write_input(
     rows = rows_of_case(found.records)
     for table, more in found.since.added.items():
         rows[table] += more
-    promise(rows, found, its["promise"])
+    promise(rows, found, lambda key: its["line"] * prices.lines(key))
     write_case(folder / CASE, found.records.settings, rows)
     records = read_records(folder / CASE)
     case = build_case(records.settings, records.tables)
@@ -167,15 +184,19 @@ def chosen(needs: Mapping[str, list[Row]], facts: Collection[Fact]) -> dict[str,
     }
 
 
-def promise(rows: dict[str, list[Row]], found: Found, price: int) -> None:
+def promise(
+    rows: dict[str, list[Row]], found: Found, price: Callable[[str], int]
+) -> None:
     """Add promised lines to the case, and give every promise its price."""
     rows["promises"] = [
-        {**row, "break_price_micropoints": price} for row in rows["promises"]
+        {**row, "break_price_micropoints": price(str(row["promise"]))}
+        for row in rows["promises"]
     ]
     for itinerary in found.plan.itineraries:
         promise = found.said.promised.get(itinerary.key)
         if promise is not None:
-            rows["promises"].append(promised(itinerary, promise, price))
+            its = price(str(promise.pk))
+            rows["promises"].append(promised(itinerary, promise, its))
             rows["promise_steps"] += [
                 {
                     "promise": str(promise.pk),

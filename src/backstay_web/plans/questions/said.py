@@ -78,11 +78,16 @@ def said(proposal: UUID, case: CaseRecords, plan: Plan, today: int) -> Said:
 def is_freed(row: Row, alive: set[str]) -> bool:
     """Tell whether a promise of the case is one of the site that holds no longer."""
     key = str(row["promise"])[:OF_A_KEY]
+    return is_of_the_site(key) and key not in alive
+
+
+def is_of_the_site(key: str) -> bool:
+    """Tell whether a case calls a promise of the site so; else it had begun before."""
     try:
         UUID(key)
     except ValueError:
-        return False  # what had begun by the replan before
-    return key not in alive
+        return False
+    return True
 
 
 def told_of(proposal: UUID) -> dict[str, dict[int, Told]]:

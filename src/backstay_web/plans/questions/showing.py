@@ -3,14 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from django.utils.functional import Promise as Words
 from django.utils.translation import gettext_lazy as _
 
-from backstay.cases.changes import CHANGE_KINDS
 from backstay.domain.case import Case
+from backstay.domain.plan import Reason
+from backstay.reports.names import nation_name, part_name
+from backstay.reports.reasons import scarce_name, sentence_of
 from backstay_web.plans.bound import bound, content_of
 from backstay_web.plans.lines import PlanLine, lines_of
 from backstay_web.plans.models import Line, Promise, Question, Report, Result
@@ -19,9 +22,12 @@ from backstay_web.plans.outlook import WHY
 from backstay_web.plans.progress import State, states_of
 from backstay_web.plans.promise_queries import nation_names
 from backstay_web.plans.queries import MICRO, rows_of
+from backstay_web.plans.questions.change_words import KG_PER_T, change_shown
+from backstay_web.plans.questions.fact_words import about_shown
 from backstay_web.plans.questions.facts import KINDS, From
 from backstay_web.plans.questions.said import OF_A_KEY, Told, told_of
 from backstay_web.plans.questions.since import Unread
+from backstay_web.plans.saying import said
 from backstay_web.plans.showing import day, name_of
 from backstay_web.plans.standing import PROMISED, LineState
 from backstay_web.plans.taken import Taken
@@ -43,6 +49,18 @@ PACKAGES: Final[Mapping[str, Words]] = {
     "option": _("by another option"),
 }
 """What becomes of a package, by the engine's word."""
+UNITS: Final[Mapping[str, Words]] = {
+    "kg": _("t"),
+    "hour": _("hours"),
+    "unit": _("units"),
+    "section": _("sections"),
+    "team": _("teams"),
+    "set": _("sets"),
+    "package": _("packages"),
+}
+"""What an amount of a limited thing is counted in, by the engine's unit."""
+PER_SHOWN: Final = {"kg": KG_PER_T}
+"""How many of the engine's units are one that is shown, where not one."""
 
 
 @dataclass
@@ -56,15 +74,13 @@ class OfNation:
     kept_count: int = 0
 
 
-def facts_shown(facts: Any) -> list[dict[str, Any]]:
+def facts_shown(facts: Any, case: Case) -> list[dict[str, Any]]:
     """Return facts in words; each as ``Fact.plain`` keeps it."""
     return [
         {
             "name": each["name"],
             "kind": KINDS[each["kind"]],
-            "about": ", ".join(
-                f"{name} {value}" for name, value in each["cells"].items()
-            ),
+            "about": about_shown(each["cells"], case),
             "source": From(each["source"]).label,
         }
         for each in facts
@@ -87,17 +103,35 @@ def replan_shown(result: Result, question: Question) -> dict[str, Any]:
     asks = question.asks
     return {
         "nations": by_nation(UUID(asks["proposal"]), result, found),
-        "facts": facts_shown(asks["facts"]),
+        "facts": facts_shown(asks["facts"], found.case),
         "unread": unread_shown(asks["unread"]),
         "promised_count": asks["promised"],
         "prices": {
             name: number / MICRO for name, number in asks["prices_micropoints"].items()
         },
+        "own_prices": list(own_prices(asks.get("own_prices_micropoints", {}))),
         "value_before": changed["value_micropoints"] / MICRO,
         "value_after": paid(changed) / MICRO,
         "gain": (paid(changed) - changed["value_micropoints"]) / MICRO,
         "broken": changed["broken_micropoints"] / MICRO,
         "moved": list(packages_shown(changed["packages"], found.case)),
+    }
+
+
+def own_prices(prices: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """Yield the promises that had a price of their own, the dearest first."""
+    rows = Promise.objects.filter(pk__in=list(prices)).select_related("line")
+    for row in sorted(rows, key=lambda each: (-prices[str(each.pk)], each.line.number)):
+        yield {**promise_shown(row), "price": prices[str(row.pk)] / MICRO}
+
+
+def promise_shown(row: Promise) -> dict[str, Any]:
+    """Return what tells a promise from others: what, how much, its way and its day."""
+    return {
+        "row": row.line,
+        "key": row.pk,
+        "task": row.line.get_task_display(),
+        "unit": row.line.get_unit_display(),
     }
 
 
@@ -248,46 +282,99 @@ def moved_shown(outcome: Mapping[str, Any], case: Case) -> Iterator[dict[str, An
     ways["later"] = "later"
     for what, word in ways.items():
         for each in outcome[what]:
+            before, after = each["before"], each["after"]
+            is_moved = before is not None and after is not None
             yield {
                 "name": name_of(each["package"], case),
                 "change": PACKAGES[word],
-                "before_on": day(case, each["before"]),
-                "after_on": day(case, each["after"]),
+                "before_on": day(case, before),
+                "after_on": day(case, after),
+                "weeks": after - before if is_moved else None,
             }
+
+
+def order_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """Return what another order fields earlier and later."""
+    return {"rows": list(moved_shown(found, case))}
 
 
 def why_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
     """Return what holds a package back: its parts, the last one first, and rivals."""
+    names = part_names(found["option"], case)
+    parts = [
+        {
+            "part": names.get(each["part"], each["part"]),
+            "alone_on": day(case, each["alone_week"]),
+            "on": day(case, each["week"]),
+            "why": WHY.get(each["code"], "") if holds(each, found) else "",
+            "resource": scarce_shown(each["resource"], case),
+            "since_on": day(case, each["since_week"]),
+            "relaxed_on": day(case, each["relaxed_week"]),
+        }
+        for each in found["parts"]
+    ]
     return {
-        "sentence": found["sentence"],
         "name": name_of(found["package"], case),
+        "is_late": is_late(found),
+        "reason": reason_shown(found, case),
         "fielded_on": day(case, found["fielded_week"]),
         "need_by_on": day(case, found["need_by_week"]),
         "earliest_on": day(case, found["earliest_week"]),
-        "parts": [
-            {
-                "part": each["part"],
-                "alone_on": day(case, each["alone_week"]),
-                "on": day(case, each["week"]),
-                "why": WHY.get(each["code"], each["code"]),
-                "resource": each["resource"],
-                "since_on": day(case, each["since_week"]),
-                "relaxed_on": day(case, each["relaxed_week"]),
-            }
-            for each in found["parts"]
-        ],
-        "rivals": [
-            {
-                "name": name_of(each["package"], case),
-                "fielded_on": day(case, each["fielded_week"]),
-                "amount": each["amount"],
-                "unit": each["unit"],
-                "resource": each["resource"],
-                "from_on": day(case, each["week"]),
-                "without_on": day(case, each["part_week"]),
-            }
-            for each in found["rivals"]
-        ],
+        "last": parts[0],
+        "parts": parts,
+        "rivals": [rival_shown(each, case) for each in found["rivals"]],
+    }
+
+
+def holds(part: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """Tell whether a part is what keeps its package: the last one, or one too late."""
+    week = part["week"]
+    return part is found["parts"][0] or week is None or week > found["need_by_week"]
+
+
+def is_late(found: Mapping[str, Any]) -> bool:
+    """Tell whether a package comes late or not at all."""
+    week = found["fielded_week"]
+    return week is None or week > found["need_by_week"]
+
+
+def reason_shown(found: Mapping[str, Any], case: Case) -> str:
+    """Return what holds the part that comes last, as a sentence; nothing if nothing."""
+    last = found["parts"][0]
+    if not last["code"] and last["week"] is not None:
+        return ""
+    reason = Reason(
+        code=last["code"] or "not-sought",
+        option=found["option"],
+        part=last["part"],
+        resource=last["resource"],
+        week=last["week"],
+        text=found["sentence"],
+    )
+    return said(sentence_of(case, reason))
+
+
+def part_names(option: str, case: Case) -> dict[str, str]:
+    """Return the names of the parts of an option, by their keys."""
+    parts = case.options[option].parts if option in case.options else ()
+    return {each.key: said(part_name(case, each)) for each in parts}
+
+
+def scarce_shown(resource: str, case: Case) -> str:
+    """Return the name of what is scarce, if anything is."""
+    return said(scarce_name(case, resource)) if resource else ""
+
+
+def rival_shown(rival: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """Return a package that holds what another one would need."""
+    return {
+        "name": name_of(rival["package"], case),
+        "fielded_on": day(case, rival["fielded_week"]),
+        "amount": Decimal(rival["amount"]) / PER_SHOWN.get(rival["unit"], 1),
+        "unit": UNITS[rival["unit"]],
+        "resource": scarce_shown(rival["resource"], case),
+        "from_on": day(case, rival["week"]),
+        "without_on": day(case, rival["part_week"]),
     }
 
 
@@ -297,7 +384,6 @@ def mends_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
         "name": name_of(found["package"], case),
         "need_by_on": day(case, found["need_by_week"]),
         "least_on": day(case, found["least_week"]),
-        "text": found["text"],
         "rows": [
             {
                 "on": day(case, each["week"]),
@@ -315,7 +401,9 @@ def asks_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
         "rows": [
             {
                 "gain": each["gain"] / MICRO,
-                "nations": ", ".join(one.upper() for one in each["nations"]),
+                "nations": ", ".join(
+                    said(nation_name(case, one)) for one in to_ask(each, case)
+                ),
                 "name": name_of(each["package"], case),
                 "in_time": each["fielded"] - each["late"],
                 "changes": [change_shown(one, case) for one in each["changes"]],
@@ -326,18 +414,15 @@ def asks_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
     }
 
 
-def change_shown(change: Mapping[str, Any], case: Case) -> str:
-    """Return one change as a short text, with days in place of weeks."""
-    said = f"{change['kind']} {change['key']}"
-    if change.get("amount") is not None:
-        unit = CHANGE_KINDS[change["kind"]].unit
-        said += f" {change['amount']:+} {unit}".rstrip()
-    days = [
-        case.day(change[name]).isoformat()
-        for name in ("start_week", "end_week")
-        if change.get(name) is not None
-    ]
-    return f"{said}, {' / '.join(days)}" if days else said
+def to_ask(ask: Mapping[str, Any], case: Case) -> list[str]:
+    """Return the nations that a bundle of offers asks.
+
+    Answers that were kept before hold whose part changes in their place: of those it is
+    whoever gives the lots.
+    """
+    named = [each for each in ask["nations"] if isinstance(each, str)]
+    lots = [case.lots.get(each["key"]) for each in ask["changes"]]
+    return named or sorted({lot.nation for lot in lots if lot is not None})
 
 
 SHOWN: Final = {
@@ -345,5 +430,6 @@ SHOWN: Final = {
     Question.Kind.WHY: why_shown,
     Question.Kind.MEND: mends_shown,
     Question.Kind.ASK: asks_shown,
+    Question.Kind.RANK: order_shown,
 }
 """What shows the finding of each kind of question."""

@@ -17,7 +17,9 @@ from backstay.cases.reading import read_case, read_records
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.domain.resource import Resource
-from backstay.explaining.asking import ask_list
+from backstay.explaining.asking import Ask, ask_list
+from backstay.explaining.comparing import Difference
+from backstay.explaining.deciding import weigh_anew
 from backstay.explaining.mending import mend
 from backstay.explaining.whatif import Outcome, what_if
 from backstay.planning.settings import Progress
@@ -70,11 +72,23 @@ def told_outcome(outcome: Outcome) -> dict[str, Any]:
         "late": outcome.late,
         "value": difference.value_after,
         "gain": difference.gain_micropoints,
-        **{
-            what: [asdict(each) for each in getattr(difference, what)]
-            for what in ("earlier", "later", "newly", "no_longer", "nations")
-        },
+        **told_difference(difference),
     }
+
+
+def told_difference(difference: Difference) -> dict[str, Any]:
+    """Return which packages differ, and how much each nation has to do otherwise."""
+    return {
+        what: [asdict(each) for each in getattr(difference, what)]
+        for what in ("earlier", "later", "newly", "no_longer", "nations")
+    }
+
+
+def another_order(folder: Path, asks: Asks, watch: Watch) -> dict[str, Any]:
+    """Return what other weights of packages would field earlier and later."""
+    case, plan = case_and_plan(folder)
+    watch(Progress("order", 0.0, 0, None, None, None, len(plan.fieldings)))
+    return told_difference(weigh_anew(case, plan, asks["before"], asks["after"]))
 
 
 def why(folder: Path, asks: Asks, watch: Watch) -> dict[str, Any]:
@@ -97,17 +111,17 @@ def asks_for(folder: Path, asks: Asks, watch: Watch) -> dict[str, Any]:
     watch(Progress("ask list", 0.0, 0, None, None, None, len(plan.fieldings)))
     multipliers = prices_of(folder, plan)
     found = ask_list(case, plan, asks["most"], None, multipliers)
+    return {"asks": [told_ask(each) for each in found]}
+
+
+def told_ask(ask: Ask) -> dict[str, Any]:
+    """Return a bundle of offers and what it comes to; ``nations`` are those to ask."""
     return {
-        "asks": [
-            {
-                "package": each.package,
-                "nations": list(each.nations),
-                "changes": [asdict(change) for change in each.changes],
-                "hints_picopoints": list(each.hints_picopoints),
-                **told_outcome(each.outcome),
-            }
-            for each in found
-        ]
+        **told_outcome(ask.outcome),
+        "package": ask.package,
+        "nations": list(ask.nations),
+        "changes": [asdict(change) for change in ask.changes],
+        "hints_picopoints": list(ask.hints_picopoints),
     }
 
 
@@ -128,5 +142,6 @@ ANSWERS: Final[Mapping[str, Callable[[Path, Asks, Watch], dict[str, Any]]]] = {
     "why": why,
     "mend": mends,
     "ask": asks_for,
+    "rank": another_order,
 }
 """What answers each kind of question that asks for no plan."""

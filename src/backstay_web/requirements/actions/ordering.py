@@ -33,13 +33,7 @@ def rank(
     see what he would put in order. A weight of none is that of the published rule.
     """
     mine = hold_list(asked.by)
-    if mine.version != expected_version:
-        raise Stale(
-            gettext(
-                "This list was changed meanwhile: read it again, and say then whether "
-                "your order still holds."
-            )
-        )
+    check_version(mine.version, expected_version)
     places = {place.requirement_id: place for place in standing(asked.by.origin)}
     check_order(order, weights, places)
     moved = list(put_in_order(places, order, dict(weights)))
@@ -48,6 +42,23 @@ def rank(
     turn(mine)
     content = {"order": order, "weights": weights, "version": mine.version}
     return Happened("requirement.ranked", mine, content, told(moved))
+
+
+def check_version(version: int, expected_version: int) -> None:
+    """Return if a list is as whoever orders it has read it.
+
+    Raises
+    ------
+    Stale
+        If not.
+    """
+    if version != expected_version:
+        raise Stale(
+            gettext(
+                "This list was changed meanwhile: read it again, and say then whether "
+                "your order still holds."
+            )
+        )
 
 
 def check_order(
@@ -92,7 +103,10 @@ def put_in_order(
 def append(
     by: Context, rows: Sequence[Requirement], release: Release | None = None
 ) -> list[Place]:
-    """Give new requirements the last places, and return them."""
+    """Give new requirements the last places, and return them.
+
+    A ``release`` says who may read these places; none: one's own bodies alone.
+    """
     places = last_places(by, rows, release)
     return Place.objects.bulk_create(places, batch_size=WRITTEN_AT_ONCE)
 

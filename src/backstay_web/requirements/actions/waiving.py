@@ -33,16 +33,16 @@ def waive(
     entry: UUID,
     requirement: UUID,
     release: Release | None = None,
-    **fields: Annotated[Any, FieldsOf(Waiver, ("part", "who", "why"))],
+    **fields: Annotated[Any, FieldsOf(Waiver, ("part", "who", "why", "end_on"))],
 ) -> Happened:
     """Let the packages of a need go without a part of what it asks for.
 
-    It holds until it is ended.
+    It holds until the day ``end_on``, which is excluded, or until it is ended.
 
     Raises
     ------
     Faulty
-        If the part is of another template, or is waived already.
+        If the part is of another template or is waived already, or the day has passed.
     NotNow
         If the need was withdrawn.
     """
@@ -53,10 +53,14 @@ def waive(
     label = release or own(asked.by)
     row = Waiver(id=entry, requirement=need, originator=asked.by.origin, **label)
     fill(row, fields)
+    if row.end_on is not None and row.end_on <= asked.at.date():
+        raise Faulty({"end_on": [gettext("Name a day that is still to come.")]})
     if row.part.option.template_id != need.template_id:
         raise Faulty({"part": [gettext("Name a part of what this need asks for.")]})
     if Waiver.objects.filter(requirement=need, part=row.part).exists():
-        said = gettext("There is a waiver of this part already: take it up again.")
+        said = gettext(
+            "There is a waiver of this part already: change it or take it up again."
+        )
         raise Faulty({"part": [said]})
     row.save(force_insert=True)
     content = {"requirement": requirement, **fields, "version": 1}

@@ -9,11 +9,12 @@ from backstay_web.requirements.views.reading import (
     needed,
     requirement_list,
 )
-from backstay_web.requirements.views.waiving import end_waiver, waive
+from backstay_web.requirements.views.waiving import change_waiver, end_waiver, waive
 
 __all__ = [
     "ask",
     "change",
+    "change_waiver",
     "detail",
     "end_waiver",
     "judge",

@@ -3,9 +3,10 @@
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from backstay_web.core.commands import Refused, find
@@ -21,8 +22,9 @@ from backstay_web.requirements.forms import (
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.states import State
 from backstay_web.requirements.views.running import show, succeeds, to_detail
-from backstay_web.requirements.wording import latest
+from backstay_web.requirements.wording import ALONE, latest
 
+ASKED: Final = gettext_lazy("It is asked for. The desk looks at it next.")
 MADE_FIRST: Final = {
     "group": "requirements:unit_group_add",
     "curve": "requirements:worth_curve_add",
@@ -45,6 +47,10 @@ def ask(request: HttpRequest) -> HttpResponse:
             **form.asked(),
         }
         if succeeds(form, actions.ask, **payload):
+            if payload["release"]["rel"] == by.rel:
+                messages.warning(request, ALONE)
+            else:
+                messages.success(request, ASKED)
             return to_detail(made)
     words = {"released": released, "lacking": lacking(form)}
     return show(request, "requirements/ask.html", form, **words)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from backstay_web.core.banner import banner_of, bodies
@@ -17,8 +18,9 @@ from backstay_web.core.labels.columns import columns_of
 from backstay_web.requirements import actions, queries
 from backstay_web.requirements.actions.judging import MOST_AT_ONCE
 from backstay_web.requirements.forms import CommandForm, VerdictForm
-from backstay_web.requirements.views.running import show, succeeds, to_detail
-from backstay_web.requirements.wording import CLOCKS, latest
+from backstay_web.requirements.views.reading import banner
+from backstay_web.requirements.views.running import show, succeeds
+from backstay_web.requirements.wording import CLOCKS, latest, taken
 
 ON_A_PAGE: Final = MOST_AT_ONCE
 """As many as may be validated at once."""
@@ -30,6 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     ticked = request.POST.getlist("ticked")
     form = CommandForm(request.POST or None)
     if form.is_valid() and validates(form, ticked):
+        messages.success(request, validated(len(ticked)))
         return HttpResponseRedirect(reverse("requirements:queue"))
     waiting = queries.waiting().exclude(originator=me().origin)
     found = queries.with_names(waiting, "template", "nation")[:ON_A_PAGE]
@@ -41,6 +44,16 @@ def queue(request: HttpRequest) -> HttpResponse:
         "most": ON_A_PAGE,
     }
     return show(request, "requirements/queue.html", form, **words)
+
+
+def validated(count: int) -> str:
+    """Return how many are validated now."""
+    said = ngettext(
+        "%(count)s requirement is validated.",
+        "%(count)s requirements are validated.",
+        count,
+    )
+    return said % {"count": count}
 
 
 def waiting_row(row: Any, ticked: Sequence[str], form: CommandForm) -> dict[str, Any]:
@@ -95,11 +108,28 @@ def judge(request: HttpRequest, requirement: UUID) -> HttpResponse:
         expected_version=form.cleaned_data["expected_version"],
         findings=form.findings(),
     ):
-        return to_detail(row.pk)
+        messages.success(request, judged(row.number, form))
+        return HttpResponseRedirect(reverse("requirements:queue"))
     words = {
         "row": row,
+        "banner": banner([row, *queries.shown_beside(row)]),
         "clock": CLOCKS[row.clock],
+        "takes": taken(row),
         "alike": list(queries.alike(row)),
         "verdict": latest(row),
     }
     return show(request, "requirements/judge.html", form, **words)
+
+
+def judged(number: int, form: VerdictForm) -> str:
+    """Return what a verdict comes to."""
+    met = [found for name, found in form.findings().items() if name.endswith("_is_met")]
+    said = (
+        gettext("Requirement %(number)s is validated.")
+        if all(met)
+        else gettext(
+            "Requirement %(number)s is refused: its recipient reads why, and may "
+            "answer and ask again."
+        )
+    )
+    return said % {"number": number}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -19,7 +20,7 @@ from backstay_web.core.context import me
 from backstay_web.requirements import actions, outlook, queries
 from backstay_web.requirements.forms import OrderForm, micropoints, points
 from backstay_web.requirements.moving import moved, moves
-from backstay_web.requirements.units import Ranked, units
+from backstay_web.requirements.units import Ranked, reordered, units
 from backstay_web.requirements.views.running import show, succeeds
 
 ON_A_PAGE: Final = 100
@@ -43,12 +44,7 @@ class Draft:
 
     def ranked(self) -> list[Ranked]:
         """Return the order with the weights that it would have."""
-        known = {row.requirement: row for row in self.standing}
-        rows = [known[key] for key in self.order]
-        return [
-            Ranked(row.requirement, row.code, row.count, self.weight(row))
-            for row in rows
-        ]
+        return reordered(self.standing, self.order, self.weights)
 
     def weight(self, row: Ranked) -> int | None:
         return self.weights.get(row.requirement, row.weight_micropoints)
@@ -82,6 +78,7 @@ def answer(request: HttpRequest, draft: Draft, form: OrderForm) -> HttpResponse:
         version = form.cleaned_data["expected_version"]
         payload: dict[str, Any] = {"order": draft.order, "weights": weights}
         if succeeds(form, actions.rank, expected_version=version, **payload):
+            messages.success(request, gettext("The new order is set."))
             return HttpResponseRedirect(reverse("requirements:order"))
         return compare(request, draft, form)
     if not draft.faults and "compare" in asked:
@@ -207,13 +204,12 @@ def rule_weights(draft: Draft) -> dict[UUID, int]:
 
 
 def compare(request: HttpRequest, draft: Draft, form: OrderForm) -> HttpResponse:
-    """Show what would stand elsewhere, and what plans say of it."""
+    """Show what would stand elsewhere, and where plans tell what that changes."""
     before = [row.requirement for row in draft.standing]
     changed = moves(before, draft.order)
     shown = queries.described(
         [*(move.key for move in changed[:COMPARED]), *draft.weights]
     )
-    shifts = outlook.effect(draft.order)
     words = {
         "moves": [{**shown[move.key], "move": move} for move in changed[:COMPARED]],
         "more": max(0, len(changed) - COMPARED),
@@ -221,7 +217,6 @@ def compare(request: HttpRequest, draft: Draft, form: OrderForm) -> HttpResponse
             {**shown[key], "weight": points(weight)}
             for key, weight in draft.weights.items()
         ],
-        "has_plan": shifts is not None,
-        "shifts": shifts or (),
+        "tried_at": outlook.tried_at(),
     }
     return show(request, "requirements/compare.html", form, **words)

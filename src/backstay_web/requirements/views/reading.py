@@ -26,10 +26,12 @@ from backstay_web.requirements.lists import REQUIREMENTS
 from backstay_web.requirements.states import DEFINITIONS, WAITING, State
 from backstay_web.requirements.timeline import timeline
 from backstay_web.requirements.units import Ranked, weight
-from backstay_web.requirements.wording import CLOCKS, answers
+from backstay_web.requirements.wording import ALONE, CLOCKS, answers, taken
 
 ON_A_PAGE: Final = 50
 SHOWN_EVENTS: Final = 100
+PAST: Final = "past"
+"""What an address says to show only what is past its day."""
 
 
 requirement_list = list_view(REQUIREMENTS, "requirements/list.html")
@@ -47,6 +49,8 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "row": row,
         "banner": banner([row, *queries.shown_beside(row)]),
         "clock": CLOCKS[row.clock],
+        "takes": taken(row),
+        "alone": ALONE if is_alone(row, by) else "",
         "state": state_words(row.state),
         "may": doors(row, by),
         "weight": weight_words(row),
@@ -107,8 +111,11 @@ def weight_words(row: Any) -> dict[str, Any]:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what the reader's own nation asks for, and what has become of it."""
-    now = timezone.now()
-    rows = queries.with_names(queries.ordered(me().origin), "template")
+    now, by = timezone.now(), me()
+    rows = queries.with_names(queries.ordered(by.origin), "template")
+    today, is_past = timezone.localdate(now), request.GET.get("show") == PAST
+    if is_past:
+        rows = rows.filter(need_by_on__lt=today)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     known = outlook.outlooks([row.pk for row in page])
     shown = [
@@ -117,25 +124,37 @@ def mine(request: HttpRequest) -> HttpResponse:
             "state": state_words(row.state),
             "days": (now - row.asked_at).days,
             "outlook": (known or {}).get(row.pk, outlook.NOTHING),
-            "why_not": why_not(row, known),
+            "why_not": why_not(row, known, by),
+            "is_past": row.need_by_on < today,
         }
         for row in page
     ]
     words = {
         "page": page,
         "rows": shown,
-        "banner": banner([*page, *queries.lists(me().origin)]),
+        "states": {row["state"]["word"]: row["state"] for row in shown}.values(),
+        "banner": banner([*page, *queries.lists(by.origin)]),
         "has_plan": known is not None,
+        "shows_past": is_past,
+        "past": PAST,
         "at": now,
         "told_at": outlook.last_told(known),
     }
     return render(request, "requirements/mine.html", words)
 
 
-def why_not(row: Any, known: Mapping[UUID, outlook.Outlook] | None) -> str:
+def is_alone(row: Any, by: Context) -> bool:
+    """Tell whether a need of one's own is read by nobody else."""
+    is_open = row.retired_on is None
+    return bool(row.originator == by.origin and row.rel == by.rel and is_open)
+
+
+def why_not(row: Any, known: Mapping[UUID, outlook.Outlook] | None, by: Context) -> str:
     """Return what is in the way of a requirement, first of all its own state."""
     if row.state == State.REFUSED:
         return gettext("The desk refused it: answer its reasons.")
+    if row.state in WAITING and is_alone(row, by):
+        return gettext("Only your own bodies may read it.")
     if row.state in WAITING:
         return gettext("It waits for the desk.")
     return (known or {}).get(row.pk, outlook.NOTHING).why_not

@@ -1,6 +1,6 @@
 """The pages on which a recipient lets packages go without a part, and ends that."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 from backstay_web.core.commands import Refused, find
 from backstay_web.core.context import me
 from backstay_web.requirements import actions, queries
-from backstay_web.requirements.forms import EndWaiverForm, WaiverForm
+from backstay_web.requirements.forms import ChangeWaiverForm, EndWaiverForm, WaiverForm
 from backstay_web.requirements.views.asking import find_own
 from backstay_web.requirements.views.running import show, succeeds, to_detail
+
+CHANGEABLE: Final = ("who", "why", "end_on")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,11 +34,27 @@ def waive(request: HttpRequest, requirement: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def change_waiver(request: HttpRequest, waiver: UUID) -> HttpResponse:
+    """Say otherwise who lets packages go without a part, why, or until when."""
+    row = find_own_waiver(waiver)
+    initial = {name: getattr(row, name) for name in CHANGEABLE}
+    initial["expected_version"] = row.version
+    form = ChangeWaiverForm(request.POST or None, initial=initial)
+    if form.is_valid() and succeeds(
+        form,
+        actions.WAIVER.change,
+        entry=row.pk,
+        expected_version=form.cleaned_data["expected_version"],
+        **{name: form.cleaned_data[name] for name in CHANGEABLE},
+    ):
+        return to_detail(row.requirement_id)
+    return show(request, "requirements/change_waiver.html", form, row=row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_waiver(request: HttpRequest, waiver: UUID) -> HttpResponse:
     """Let packages go without a part no longer, or again."""
-    row: Any = find(queries.waivers(), waiver)
-    if row.originator != me().origin:
-        raise Refused(gettext("This waiver is not yours to change."))
+    row = find_own_waiver(waiver)
     version = {"expected_version": row.version}
     form = EndWaiverForm(request.POST or None, initial=version)
     ends_on = None if row.retired_on else timezone.localdate()
@@ -50,3 +68,17 @@ def end_waiver(request: HttpRequest, waiver: UUID) -> HttpResponse:
     ):
         return to_detail(row.requirement_id)
     return show(request, "requirements/end_waiver.html", form, row=row)
+
+
+def find_own_waiver(waiver: UUID) -> Any:
+    """Return a waiver of the reader's own body, with its part and option.
+
+    Raises
+    ------
+    Refused
+        If it is another body's.
+    """
+    row = find(queries.waivers(), waiver)
+    if row.originator != me().origin:
+        raise Refused(gettext("This waiver is not yours to change."))
+    return row

@@ -1,6 +1,7 @@
 """The first page of a post: what a line counts is what its page shows."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -59,7 +60,9 @@ def test_whatever_a_screen_tells_can_be_asked_and_leads_to_a_page(cast, role):
     screen = ALL[role]
 
     with acting(cast.cid.token):
-        lines = [tell(today()) for tell in (*screen.late, *screen.waiting)]
+        lines = [
+            tell(today()) for tell in (*screen.late, *screen.waiting, *screen.soon)
+        ]
 
     assert lines
     assert [line.door for line in lines if line.door not in PAGES] == []
@@ -75,6 +78,41 @@ def test_a_line_that_counts_nothing_is_left_out(cast):
         lines = list(told(iter(tells), today()))
 
     assert [each.word for each in lines] == ["two"]
+
+
+def test_the_command_reads_how_the_whole_stands_though_nothing_is_there_yet(
+    cast, client, monkeypatch
+):
+    client.cookies[COOKIE] = cast.cid.token
+    monkeypatch.setattr(views, "STAFF", replace(screens.STAFF, whole=screens.ALL))
+
+    page = " ".join(client.get("/").text.split())
+
+    assert "<strong>0</strong> of 0 needs are validated" in page
+    assert "<strong>0</strong> of 0 open offers are confirmed" in page
+    assert "<strong>0</strong> packages are planned: there is no plan yet" in page
+    assert "<strong>0</strong> of 0 lines of plans are promised" in page
+
+
+def test_a_line_leads_to_the_row_that_it_is_of():
+    run = uuid4()
+    about = Line(1, "plan", _("what is counted"), "plans:run", "#unmet", run)
+
+    [shown] = views.shown([about], holder(ROLE["commander"].permissions))
+
+    assert shown["address"] == f"/plans/runs/{run}/#unmet"
+
+
+def test_whoever_looks_ahead_is_told_that_nothing_breaks(cast, client, monkeypatch):
+    client.cookies[COOKIE] = cast.cid.token
+    without = client.get("/").text
+    ahead = replace(screens.STAFF, soon=screens.SCREENS["commander"].soon)
+    monkeypatch.setattr(views, "STAFF", ahead)
+
+    page = client.get("/").text
+
+    assert "Breaks next" not in without
+    assert "Nothing that you may know of ends or falls due within 30 days." in page
 
 
 def test_a_line_whose_page_one_may_not_open_is_left_out():

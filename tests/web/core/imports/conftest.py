@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from backstay_web.core.context import acting
+from backstay_web.core.entries import Release
 from backstay_web.core.imports import actions
 from backstay_web.core.imports.models import Import
 from backstay_web.core.imports.reading import read
@@ -40,7 +41,10 @@ def version_of(by: Person, import_: UUID) -> int:
 
 
 def check(
-    by: Person, import_: UUID, columns: dict[str, int] | None = None
+    by: Person,
+    import_: UUID,
+    columns: dict[str, int] | None = None,
+    release: Release | None = None,
 ) -> dict[str, Any]:
     version = version_of(by, import_)
     with acting(by.token):
@@ -51,6 +55,7 @@ def check(
             import_=import_,
             expected_version=version,
             columns=columns or COLUMNS,
+            release=release,
         )
 
 

@@ -16,6 +16,7 @@ from backstay_web.core.imports.models import Import
 from backstay_web.core.imports.reading import read
 from backstay_web.core.imports.table import Told
 from backstay_web.core.middleware import COOKIE
+from backstay_web.core.registers.forms import EVERYBODY
 from backstay_web.nations.models import Organisation
 from tests.web.at_once import by_threads
 from tests.web.cast import Person
@@ -24,7 +25,12 @@ from tests.web.core.imports.conftest import HEAD, make_nation
 from tests.web.worlds import shown
 
 TEXT = HEAD + "AX;First;unit\nAX;Second;staff\n"
-COLUMNS = {"column-nation": "0", "column-name": "1", "column-kind": "2"}
+COLUMNS = {
+    "column-nation": "0",
+    "column-name": "1",
+    "column-kind": "2",
+    "released_to": "own",
+}
 
 
 def signed_in(client: Client, person: Person) -> Client:
@@ -321,3 +327,48 @@ def test_how_far_the_work_is_can_be_seen_while_it_lasts(
     assert "comparing" in seen[0]
     assert "0 of 2" in seen[0]
     assert "progress" not in seen[1]
+
+
+def readers_of(person: Person) -> set[int]:
+    with acting(person.token):
+        return set(Organisation.objects.values_list("rel", flat=True))
+
+
+def test_the_sender_chooses_who_reads_what_is_added(cast, nation, client):
+    signed_in(client, cast.cid)
+    address = sent(client).url
+
+    assert checked(client, address, released_to="all").status_code == 303
+    page = client.get(address).text
+    assert applied(client, address).status_code == 303
+
+    assert 'value="all" required id="id_released_to_2" checked' in page or (
+        re.search(r'value="all"[^>]*checked|<option value="all" selected', page)
+    )
+    assert readers_of(cast.cid) == {EVERYBODY}
+
+
+def test_who_says_nothing_else_is_read_by_his_own_bodies(cast, nation, client):
+    signed_in(client, cast.cid)
+    address = sent(client).url
+
+    checked(client, address)
+    applied(client, address)
+
+    assert readers_of(cast.cid) == {cast.cid.rel}
+
+
+def test_bodies_and_everybody_at_once_are_told_to_be_wrong(cast, nation, client):
+    signed_in(client, cast.eva)
+    address = sent(client).url
+
+    answer = checked(client, address, released_to="all", also="0")
+
+    assert answer.status_code == 422
+    assert "Bodies are ticked" in answer.text
+
+
+def test_an_import_that_is_not_there_is_not_applied_whatever_is_sent(cast, client):
+    signed_in(client, cast.cid)
+
+    assert client.post(f"/imports/{uuid4()}/apply/").status_code == 404

@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists import reading
+from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import UnusableListing
 from tests.web.core.lists.declared import THINGS, make_things, show
 
@@ -106,6 +108,12 @@ def test_pages_follow_each_other_and_the_last_one_ends(cast, monkeypatch):
     assert 'rel="next"' not in pages[1].text
 
 
+def test_beyond_the_only_page_there_is_that_page(cast):
+    make_things(cast, "ab")
+
+    assert names(show(cast.ann, "?page=2")) == ["a", "b"]
+
+
 def test_more_rows_than_are_counted_are_told_and_not_turned_to(cast, monkeypatch):
     monkeypatch.setattr(reading, "ON_A_PAGE", 2)
     monkeypatch.setattr(reading, "COUNTED", 4)
@@ -171,3 +179,10 @@ def test_words_in_rows_are_escaped(cast):
     make_things(cast, ["<script>"])
 
     assert "<script>" not in str(names(show(cast.ann)))
+
+
+def test_a_share_is_shown_in_percent():
+    gap = Column("gap_ppm", _("Gap"), _("How far it is."), kind=Kind.SHARE)
+
+    assert gap.shown(12_345) == "1.23 %"
+    assert gap.shown(None) == ""

@@ -58,6 +58,39 @@ def test_what_becomes_readable_to_whom_is_told_before_it_is_asked_for(
     assert "They asked." in get(client, officers.pia, "/releases/").text
 
 
+def test_what_waits_for_a_second_person_is_told_where_it_was_asked_for(
+    client, officers, post
+):
+    history = f"/releases/post/{post}/"
+    before = get(client, officers.oda, history).text
+    release = propose(officers.oda, post)
+
+    after = get(client, officers.oda, history).text
+    listed = get(client, officers.pia, "/releases/").text
+
+    assert "waits for a second officer until" not in before
+    assert "waits for a second officer until" in after
+    assert f'href="/releases/{release}/"' in after
+    assert re.search(r'data-heading="Would be read by">[^<]+<', listed)
+
+
+def test_an_officer_is_told_what_came_of_what_he_did(client, officers, post):
+    fields = wider()
+    page = send(client, officers.oda, ask_address(post), **fields)
+    fields["seen"] = hidden(page.text, "seen")
+    send(client, officers.oda, ask_address(post), **fields)
+    asked = get(client, officers.oda, f"/releases/post/{post}/").text
+    [key] = set(re.findall(r'href="/releases/([0-9a-f-]{36})/"', asked))
+    said = {"key": uuid4(), "expected_version": 1, "reason": "I have read it."}
+
+    send(client, officers.pia, f"/releases/{key}/", decision="confirm", **said)
+
+    assert "It is proposed. Another officer confirms or refuses it." in asked
+    assert (
+        "It is released, from now on." in get(client, officers.pia, "/releases/").text
+    )
+
+
 def test_a_label_other_than_the_one_that_was_shown_is_shown_first(
     client, officers, post
 ):
@@ -70,6 +103,18 @@ def test_a_label_other_than_the_one_that_was_shown_is_shown_first(
     assert again.status_code == 200
     assert "“official” will be enough" in again.text
     assert "Quiet desk" not in get(client, officers.pia, "/releases/").text
+
+
+def test_a_label_that_changes_nothing_is_not_asked_for(client, officers, post):
+    before = get(client, officers.oda, ask_address(post)).text
+    same = {"level": 2, "bodies": [0, 1], "cav": [0], "reason": "As it was."}
+    fields = {"key": uuid4(), "expected_version": 1, **same}
+
+    page = send(client, officers.oda, ask_address(post), **fields).text
+
+    for shown_ in (before, page):
+        assert "Show what that changes" in shown_
+        assert "Restrict now" not in shown_
 
 
 def test_a_second_officer_sees_what_it_changes_and_confirms_it(

@@ -5,44 +5,12 @@ stand on is committed; what each of them does is undone, or removed if it commit
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import psycopg
 import pytest
-from django.db import connections
 
 from backstay_web.config.database.server import Server
-from tests.web.conftest import written_tables
-from tests.web.plans.promises.ground import People, World, make_people, make_world
-from tests.web.server import DATABASE
-
-
-@pytest.fixture(scope="module")
-def desks(site_server: Server, people: Any) -> People:
-    """Return the people of these tests; other modules remove all but the usual ones."""
-    return make_people(site_server)
-
-
-@contextmanager
-def committed(server: Server, desks: People, blocker: Any) -> Iterator[World]:
-    try:
-        with blocker.unblock():
-            yield make_world(server, desks)
-    finally:
-        with blocker.unblock():
-            connections["default"].close()
-        with psycopg.connect(server.url("bs_migrate", DATABASE)) as owner:
-            owner.execute(f"truncate {', '.join(written_tables(owner))}".encode())
-
-
-@pytest.fixture(scope="module")
-def ground(
-    site_server: Server, desks: People, django_db_blocker: Any
-) -> Iterator[World]:
-    """Return what is there; it is removed after the last test of the module."""
-    with committed(site_server, desks, django_db_blocker) as world:
-        yield world
+from tests.web.plans.promises.ground import People, World, committed
 
 
 @pytest.fixture

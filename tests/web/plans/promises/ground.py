@@ -1,9 +1,11 @@
 """A small coalition: Aland gives, Receiver asks, the command plans; and one plan."""
 
 import io
+import json
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,12 +13,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from django.db import connections
 
 from backstay.cases.plans import write_plan
 from backstay.cases.reading import read_case
 from backstay.domain.case import Case
 from backstay.domain.lines import cost_picopoints, make_itinerary, numbered
-from backstay.domain.plan import Fielding, Itinerary, Plan
+from backstay.domain.plan import Fielding, Itinerary, Plan, Reason
 from backstay.domain.promise import PromisedStep
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.runs import RUN_FILE
@@ -36,6 +39,7 @@ from backstay_web.requirements.loading import load as load_needs
 from backstay_web.sites.loading import load as load_sites
 from tests.web.cases import smallest
 from tests.web.cast import Person, make_person
+from tests.web.conftest import written_tables
 from tests.web.server import DATABASE
 
 WEIGHT = 100_000_000  # micro-points of the first package, by the published rule
@@ -102,14 +106,19 @@ def do(action: Callable[..., Any], by: Person, at: Any = AT, **payload: Any) -> 
         return action(key=uuid4(), at=at, **payload)
 
 
-def make_world(server: Server, people: People) -> World:
+def make_world(
+    server: Server,
+    people: People,
+    needs_to: Release = TO_PLANNERS,
+    offers_to: Release = TO_ALL,
+) -> World:
     """Load the smallest case for its nations, and keep a run that found a plan."""
     case = smallest()
     add_nations(people)
     for load in (load_sites, load_catalogue):
         do(load, people.pia, case=case, release=TO_ALL)
-    do(load_offers, people.ada, case=case, nation="A", release=TO_ALL)
-    do(load_needs, people.ria, case=case, release=TO_PLANNERS)
+    do(load_offers, people.ada, case=case, nation="A", release=offers_to)
+    do(load_needs, people.ria, case=case, release=needs_to)
     posts = [add_desk(person) for person in (people.ada, people.ria)]
     run = keep_run(people.pia)
     world = World(people, run, *posts)
@@ -191,15 +200,25 @@ def zipped(folder: Path) -> bytes:
     return packed.getvalue()
 
 
-def keep_plan(server: Server, world: World, run: UUID, plan: Plan) -> None:
-    """Keep the plan of a run, as only the planner's own role can."""
+def keep_plan(
+    server: Server,
+    world: World,
+    run: UUID,
+    plan: Plan,
+    late: Mapping[str, Reason] | None = None,
+) -> None:
+    """Keep the plan of a run, as only the planner's own role can.
+
+    ``late`` says of packages what holds them.
+    """
     with acting(world.pia.token):
         row = Run.objects.get(pk=run)
         label = [row.policy, row.level, row.rel, row.cav, row.originator]
     with TemporaryDirectory() as folder:
         write_plan(folder, plan, {})
-        for name in (RUN_FILE, LATE_FILE):
-            Path(folder, name).write_text("{}")
+        why = {package: asdict(reason) for package, reason in (late or {}).items()}
+        for name, content in ((RUN_FILE, {}), (LATE_FILE, why)):
+            Path(folder, name).write_text(json.dumps(content))
         files = zipped(Path(folder))
     with psycopg.connect(server.url("bs_planner", DATABASE)) as planner:
         planner.execute(
@@ -318,3 +337,18 @@ def accept(world: World, proposal: UUID, *rows: Any, by: Person | None = None) -
     owner = world.post if who is world.ria else world.desk
     said = {"share": share.pk, "lines": seen(*rows), "owner": owner}
     return do(actions.accept, who, **said)
+
+
+@contextmanager
+def committed(
+    server: Server, desks: People, blocker: Any, **more: Any
+) -> Iterator[World]:
+    """Make what is there, in the notation of ``make_world``, and remove it at last."""
+    try:
+        with blocker.unblock():
+            yield make_world(server, desks, **more)
+    finally:
+        with blocker.unblock():
+            connections["default"].close()
+        with psycopg.connect(server.url("bs_migrate", DATABASE)) as owner:
+            owner.execute(f"truncate {', '.join(written_tables(owner))}".encode())

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
-from backstay_web.nations.models import Nation
+from backstay_web.nations.models import Nation, Post
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions
 from backstay_web.plans.models import Answer, Promise, Proposal, Report
@@ -78,6 +78,35 @@ def test_all_ticked_lines_are_promised_at_once(world, client):
     with acting(world.ada.token):
         assert Promise.objects.count() == 5
     assert "Every line of it is promised." in page(client, world.ada, DESK).text
+
+
+def test_whoever_answered_is_told_how_many_lines_and_what_comes_of_it(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+    first, second, third, *_ = rows
+    other = {f"quantity:{third.pk}": "1", f"due_on:{third.pk}": "2024-03-01"}
+
+    answer(client, world.ada, share, first, verdict="accept", owner=world.desk)
+    yes = page(client, world.ada, DESK).text
+    answer(client, world.ada, share, second, verdict="decline", reason="No.")
+    no = page(client, world.ada, DESK).text
+    answer(client, world.ada, share, third, verdict="counter", reason="So.", **other)
+    but = page(client, world.ada, DESK).text
+
+    assert "1 line is promised." in yes
+    assert "1 line is declined." in no
+    assert "1 line is countered." in but
+    assert "1 line is promised." not in but  # each is told once
+
+
+def test_each_promise_on_the_desk_leads_to_its_report_for_whoever_may(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+    answer(client, world.ada, share, *rows, verdict="accept", owner=world.desk)
+
+    with acting(world.ada.token):
+        keys = set(Promise.objects.values_list("pk", flat=True))
+    seen = page(client, world.ada, DESK).text
+
+    assert {key for key in keys if f"/plans/promises/{key}/report/" in seen} == keys
 
 
 def test_a_promise_needs_an_owner_and_keeps_the_ticks(world, client):
@@ -155,6 +184,19 @@ def test_a_promise_is_shown_with_its_clock_and_what_was_reported(world, client):
     assert "overdue" in shown_  # Its day was in January 2024.
     with acting(world.ada.token):
         assert Report.objects.get().quantity == 4
+
+
+def test_a_report_begins_today_and_says_in_what_it_counts(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+    [row] = [row for row in rows if row.unit == "kg"][:1]
+    answer(client, world.ada, share, row, verdict="accept", owner=world.desk)
+    with acting(world.ada.token):
+        key = Promise.objects.values_list("pk", flat=True).get()
+
+    form = page(client, world.ada, f"/plans/promises/{key}/report/").text
+
+    assert f'value="{timezone.localdate()}"' in form
+    assert re.search(r"Counted in kg; [\d,]+ are promised\.", form)
 
 
 def test_what_is_wrong_with_a_report_stands_beside_its_field(world, client):
@@ -345,3 +387,22 @@ def test_a_reply_does_not_tell_of_its_proposal_where_that_is_hidden(world, clien
 
     assert str(proposal) in mine.text
     assert (theirs.status_code, str(proposal) in theirs.text) == (404, False)
+
+
+@pytest.mark.parametrize("address", [DESK, "/plans/promises/"])
+def test_who_keeps_a_promise_is_called_in_the_language_of_the_reader(
+    world, client, address
+):
+    accept(world, proposed(world))
+    with acting(world.ada.token):
+        Post.objects.filter(pk=world.desk).update(title_uk="Відділ надання")
+    client.cookies[COOKIE] = world.ada.token
+
+    by_language = {
+        code: client.get(address, headers={"accept-language": code}).text
+        for code in ("en", "uk")
+    }
+
+    assert "Відділ надання" in by_language["uk"]
+    assert "Desk</td>" in by_language["en"]
+    assert "Desk</td>" not in by_language["uk"]

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.utils.formats import number_format
 
-from backstay_web.config.home import promised
+from backstay_web.config.home import promised, whole
 from backstay_web.config.home.screens import SCREENS
 from backstay_web.config.home.today import Line, Tell, Today
 from backstay_web.core.context import acting, me
 from backstay_web.plans import actions
+from backstay_web.plans.models import Promise
 from tests.web.plans.promises.ground import (
     ANSWER_BY,
     AT,
@@ -57,6 +58,34 @@ def test_a_promise_whose_day_has_passed_is_late_for_its_nation_and_the_command(w
     assert told(promised.own_late, world.ada).count == 0
 
 
+def test_a_promise_breaks_next_from_two_weeks_before_its_day(world):
+    accept(world, proposed(world))
+    with acting(world.pia.token):
+        due = min(row.line.due_on for row in Promise.objects.select_related("line"))
+
+    earlier = told(promised.all_soon, world.pia, due - timedelta(days=15))
+    soon = told(promised.all_soon, world.pia, due - timedelta(days=14))
+    mine = told(promised.own_soon, world.ada, due - timedelta(days=14))
+
+    assert earlier.count == 0
+    assert soon.count == mine.count > 0
+    assert (soon.door, soon.asks) == ("plans:promises", "?clock=soon")
+    assert told(promised.own_soon, world.ria, due - timedelta(days=14)).count == 0
+
+
+def test_the_command_counts_what_all_nations_should_have_answered(world):
+    proposal = proposed(world)
+
+    on_the_day = told(promised.all_unanswered, world.pia, ANSWER_BY)
+    after = told(promised.all_unanswered, world.pia, ANSWER_BY + timedelta(days=1))
+    accept(world, proposal)
+    answered = told(promised.all_unanswered, world.pia, ANSWER_BY + timedelta(days=1))
+
+    # Five lines of one nation and three of another; the first then says yes to all.
+    assert (on_the_day.count, after.count, answered.count) == (0, 8, 3)
+    assert after.door == "plans:proposals"
+
+
 def test_a_planner_counts_the_counters_that_wait_for_a_reply(world):
     proposal = proposed(world)
     share = share_of(world.ada, proposal)
@@ -77,6 +106,23 @@ def test_a_commander_reads_what_the_latest_plan_leaves_out_and_its_gap(world):
     assert line.count == 0  # The only package is fielded.
     assert "proven gap: none" in line.word
     assert promised.not_fielded in SCREENS["commander"].late
+    assert (line.door, line.of, line.asks) == ("plans:run", world.run, "#unmet")
+
+
+def test_the_command_reads_how_much_of_all_is_planned_and_promised(world):
+    proposal = proposed(world)
+    accept(world, proposal)
+
+    fielded = told(whole.fielded, world.pia)
+    lines = told(whole.promised, world.pia)
+
+    assert (fielded.count, fielded.word) == (
+        1,
+        "of 1 packages are fielded in the latest plan",
+    )
+    assert fielded.of == world.run
+    # Five lines of eight: those of the nation that said yes.
+    assert (lines.count, lines.word) == (5, "of 8 lines of plans are promised")
 
 
 def test_a_gap_is_told_in_percent():

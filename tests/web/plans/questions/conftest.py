@@ -17,12 +17,11 @@ from backstay_web.plans.models import Run, WhatIf
 from backstay_web.plans.questions.facts import Typed
 from backstay_web.plans.worker import Worker
 from tests.web.conftest import connected
-from tests.web.plans.promises.conftest import committed
 from tests.web.plans.promises.ground import (
     People,
     World,
+    committed,
     do,
-    make_people,
     proposed,
 )
 
@@ -49,19 +48,6 @@ class InForce:
 
     world: World
     proposal: UUID
-
-
-@pytest.fixture(scope="module")
-def desks(site_server: Server, people: Any) -> People:
-    return make_people(site_server)
-
-
-@pytest.fixture(scope="module")
-def ground(
-    site_server: Server, desks: People, django_db_blocker: Any
-) -> Iterator[World]:
-    with committed(site_server, desks, django_db_blocker) as world:
-        yield world
 
 
 @pytest.fixture

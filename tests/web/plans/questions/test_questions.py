@@ -119,12 +119,24 @@ def test_a_form_keeps_typed_rows_or_says_what_is_wrong(in_force, client):
         **ROWS,
         **row | {"changes-0-amount": ""},
     )
+    unknown = post(
+        client,
+        pia,
+        address,
+        do="keep",
+        name="two-more",
+        text="",
+        **ROWS,
+        **row | {"changes-0-about": "L99"},
+    )
     right = post(
         client, pia, address, do="keep", name="two-more", text="", **ROWS, **row
     )
 
     assert wrong.status_code == 422
-    assert "a change of kind lot needs it" in wrong.text
+    assert "This change needs it." in wrong.text
+    assert unknown.status_code == 422
+    assert "no such row by this key" in unknown.text
     assert right.status_code == 303
     assert "two-more" in page(client, pia, address).text
 

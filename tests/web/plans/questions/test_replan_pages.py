@@ -1,11 +1,17 @@
 """The pages that ask for a replan: freeze again, look at what happened, ask."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from backstay.cases.reading import read_case
 from backstay_web.core.context import acting
-from backstay_web.plans.models import Question
+from backstay_web.plans.models import Promise, Question
+from backstay_web.plans.questions.folders import unzip
+from tests.web.plans.promises.ground import accept, line_for
 from tests.web.plans.questions.conftest import InForce, page, post
 
 CREW_OFF = "line_off:battery/crews/-/1"
@@ -33,6 +39,16 @@ def address(in_force: InForce, client: Any) -> str:
     assert frozen.status_code == 303
     where: str = frozen.url
     return where
+
+
+def test_a_plan_whose_weeks_are_over_is_frozen_again_as_of_its_own_day(
+    in_force, client
+):
+    where = f"/plans/proposals/{in_force.proposal}/replan/"
+
+    text = page(client, in_force.world.pia, where).text
+
+    assert 'name="as_of_on" value="2024-01-01"' in text
 
 
 def test_a_planner_sees_what_has_happened_and_asks(in_force, address, client):
@@ -69,3 +85,40 @@ def test_the_newest_snapshots_of_the_same_weeks_are_offered(in_force, address, c
     shown = page(client, in_force.world.pia, before)
 
     assert address in shown.text
+
+
+def test_a_promise_has_a_price_of_its_own(in_force, address, client):
+    world = in_force.world
+    guns = line_for(world.ada, in_force.proposal, "deliver", "Howitzer")
+    accept(world, in_force.proposal, guns)
+    with acting(world.ada.token):
+        promise = Promise.objects.get()
+    lines = f"lines:{promise.pk}"
+
+    shown = page(client, world.pia, address).text
+    refused = [
+        post(client, world.pia, address, facts=CREW_OFF, **SAID, **{lines: wrong})
+        for wrong in ("a few", "1001")
+    ]
+    strange = post(
+        client, world.pia, address, facts=CREW_OFF, **SAID, **{f"lines:{uuid4()}": 9}
+    )
+    asked = post(client, world.pia, address, facts=CREW_OFF, **SAID, **{lines: 9})
+
+    assert f'name="{lines}"' in shown
+    assert [each.status_code for each in (*refused, strange)] == [422] * 3
+    assert "Write whole numbers of lines beside promises." in refused[0].text
+    assert f'name="{lines}" min="0" max="1000" value="1001"' in refused[1].text
+    assert "Name promises that are to be kept, each once." in strange.text
+    assert asked.status_code == 303
+    with acting(world.pia.token):
+        question = Question.objects.get()
+    told = question.asks["prices_micropoints"]
+    assert question.asks["own_prices_micropoints"] == {
+        str(promise.pk): 9 * told["line"]
+    }
+    with TemporaryDirectory() as folder:
+        unzip(question.files, Path(folder))
+        case = read_case(Path(folder) / "case")
+    [kept] = case.promises.values()
+    assert kept.break_price_micropoints == 9 * told["line"] != told["promise"]

@@ -50,7 +50,8 @@ class Command(BaseCommand):
         )
         seen: set[str] = set()
         for one in shown:
-            kind = one.title if is_of_a_nation(one.name) else one.name
+            of_each = one.name.rpartition("-")[0]
+            kind = of_each if is_of_a_nation(one.name) else one.name
             if kind not in seen:
                 seen.add(kind)
                 self.stdout.write(f"  {one.name:24} {one.title}")

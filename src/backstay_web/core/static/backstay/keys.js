@@ -49,7 +49,16 @@ document.addEventListener("keydown", (event) => {
 document.documentElement.classList.add("scripted");
 document.addEventListener("change", (event) => {
   if (event.target.id !== "tick-all") return;
-  for (const each of document.querySelectorAll("#list [name=rows]")) {
+  for (const each of document.querySelectorAll("main [name=rows], main [name=ticked]")) {
+    each.checked = event.target.checked;
+  }
+});
+
+// One tick for all of a form that have a name.
+document.addEventListener("change", (event) => {
+  const { ticks } = event.target.dataset;
+  if (!ticks) return;
+  for (const each of event.target.form.querySelectorAll(`[name="${ticks}"]`)) {
     each.checked = event.target.checked;
   }
 });

@@ -1,0 +1,14 @@
+"""What pages show that is neither a list nor a table: made there, read here alike."""
+
+from typing import Final
+
+from backstay_web.config.api.reads import beside, desk, finding, questions, totals
+
+READS: Final = (
+    *desk.READS,
+    *totals.READS,
+    *questions.READS,
+    *finding.READS,
+    *beside.READS,
+)
+"""Everything of that kind."""

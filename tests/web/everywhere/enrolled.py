@@ -1,0 +1,273 @@
+"""Every route of the site and what it needs, said a second time and by hand.
+
+The oracle goes by this table and never by that of the doors: a door that is opened too
+far by mistake would have to be opened here as well. A route that stands in only one of
+them fails the tests.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+TO_ALL: Final = "all"
+TO_ACTORS: Final = "actors"
+TO_ACCOUNTS: Final = "accounts"
+"""Whoever has an account with a password; the readers of these tests have none."""
+
+REGISTERS: Final = (
+    ("sites", "site.read", "site.change", "site", ""),
+    (
+        "sites",
+        "leg.read",
+        "leg.change",
+        "leg",
+        "leg_capacity leg_cost leg_period hub hub_period",
+    ),
+    (
+        "catalogue",
+        "catalogue.read",
+        "catalogue.change",
+        "package_template template_option equipment_class family variant configuration"
+        " course_kind course_sequence language",
+        "template_part class_variant code repair manual sequence_step",
+    ),
+    (
+        "donations",
+        "offer.read",
+        "offer.change",
+        "lot course workshop bay",
+        "session instructor_teams instructor_period interpreter_teams"
+        " interpreter_period training_kit kit_period bay_variant bay_period lift money"
+        " dependency",
+    ),
+    ("donations", "offer.read", "value.change", "", "course_cost bay_cost offer_value"),
+    (
+        "requirements",
+        "requirement.read",
+        "requirement.change",
+        "unit_group worth_curve",
+        "absorption",
+    ),
+)
+"""Where rows are: who reads, who changes them; those with a list, and all others."""
+
+PAGES: Final = {
+    TO_ALL: "health language api-problems api-document exercise exercise_table"
+    " openid_connect_login openid_connect_callback account_login mfa_authenticate"
+    " account_logout accounts:demonstrate accounts:invitation",
+    TO_ACTORS: "home notebook:file log:head log:checkpoint log:proof"
+    " overview:calendar overview:calendar_file api:api-root api:calendar api:file"
+    " api:subject-comments api:subject-events api:subject-changes api:subject-files",
+    TO_ACCOUNTS: "accounts:enter mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"
+    " mfa_reauthenticate_webauthn mfa_list_webauthn mfa_edit_webauthn"
+    " mfa_remove_webauthn mfa_index mfa_deactivate_totp mfa_view_recovery_codes"
+    " mfa_generate_recovery_codes account_change_password",
+    "catalogue.read": "catalogue:home catalogue:commonality",
+    "caveat.change": "donations:caveat_add donations:caveat_end",
+    "comment.write": "notebook:comment notebook:attach notebook:remove api:attach",
+    "consent.answer": "donations:consent_answer",
+    "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
+    " hooks:end",
+    "import.make": "imports:list imports:detail imports:check imports:apply"
+    " imports:progress imports:faults imports:send imports:one imports:template",
+    "label.release": "releases:list releases:decide releases:history releases:ask"
+    " plans:propose plans:tell",
+    "log.export": "log:export log:export_file api:events",
+    "nation.read": "nations:people nations:list nations:organisations nations:posts"
+    " nations:organisation nations:post nations:detail",
+    "notebook.use": "notebook:search notebook:go notebook:followed notebook:follow"
+    " notebook:unfollow notebook:save-filter notebook:drop-filter"
+    " api:search api:followed",
+    "offer.change": "donations:offer_make donations:offer_add donations:offer_change"
+    " donations:offer_renew donations:offer_expire donations:offer_withdraw"
+    " donations:offer_set_aside donations:offer_take_up_again"
+    " donations:consent_expect donations:consent_ask",
+    "offer.commit": "donations:offer_commit donations:offer_free",
+    "offer.confirm": "donations:offer_confirm",
+    "offer.read": "donations:desk donations:totals donations:home donations:offer"
+    " api:totals-offered",
+    "offer.verify": "donations:offer_verify",
+    "plan.propose": "plans:draft plans:reply",
+    "plan.read": "plans:home plans:snapshots plans:snapshot plans:case_file plans:run"
+    " plans:progress plans:compare plans:report plans:report_file plans:plan_file"
+    " plans:tables_file plans:flows plans:run_case",
+    "plan.run": "plans:make_snapshot plans:start_run plans:cancel plans:ask"
+    " plans:what_ifs plans:replan plans:freeze_again",
+    "post.change": "nations:authority",
+    "post.fill": "nations:fill nations:delegate nations:end_holding accounts:invite"
+    " accounts:close",
+    "post.hand_over": "nations:hand_over",
+    "promise.answer": "plans:answer plans:free_promise",
+    "promise.read": "plans:desk plans:promises plans:promise plans:proposals"
+    " plans:proposal",
+    "promise.report": "plans:report_promise",
+    "requirement.change": "requirements:ask requirements:change requirements:withdraw"
+    " requirements:order",
+    "requirement.read": "requirements:list requirements:mine requirements:needed"
+    " requirements:detail overview:coverage overview:class api:totals-needed"
+    " api:totals-needed-rows",
+    "requirement.validate": "requirements:queue requirements:judge api:desk"
+    " api:desk-alike",
+    "requirement.waive": "requirements:waive requirements:end_waiver",
+    "session.read": "nations:sessions",
+    "site.read": "sites:home overview:map",
+    "task.change": "nations:give_task nations:finish_task",
+    "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
+}
+"""Pages beside those of registers, by what they need."""
+
+LISTS: Final = {
+    "hook.keep": "hooks deliveries",
+    "nation.read": "nations organisations posts",
+    "offer.read": "offers",
+    "plan.read": "runs snapshots",
+    "promise.read": "promises proposals",
+    "requirement.read": "requirements",
+}
+"""Lists of the API beside those of registers."""
+
+ROWS: Final = {
+    "import.make": "import",
+    "nation.read": "holding",
+    "offer.read": "offer balance caveat commitment consent consent_answer same_pledge"
+    " verification",
+    "requirement.read": "requirement verdict waiver place ranked_list",
+    "task.change": "task",
+}
+"""Tables of the API beside those of registers."""
+
+COMMANDS: Final = {
+    "catalogue.change": "catalogue.import",
+    "caveat.change": "caveat.add caveat.end",
+    "comment.write": "attachment.add attachment.remove comment.write",
+    "consent.answer": "consent.answer",
+    "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret",
+    "import.make": "import.apply import.begin import.check",
+    "label.release": "label.restrict plan.propose plan.tell release.confirm"
+    " release.propose release.refuse release.withdraw",
+    "nation.change": "nation.add",
+    "notebook.use": "filter.drop filter.save subject.follow subject.unfollow",
+    "offer.change": "consent.ask consent.expect offer.change offer.expire offer.import"
+    " offer.make offer.renew offer.set_aside offer.take_up_again offer.withdraw",
+    "offer.commit": "offer.commit offer.free",
+    "offer.confirm": "offer.confirm",
+    "offer.verify": "offer.verify",
+    "organisation.change": "organisation.add",
+    "plan.propose": "counter.reply plan.draft",
+    "plan.run": "asklist.ask mend.ask replan.ask run.ask run.cancel snapshot.make"
+    " whatif.ask whatif.keep why.ask",
+    "post.change": "establishment.add post.add post.change_authority",
+    "post.fill": "account.close account.invite holding.end post.delegate post.fill",
+    "post.hand_over": "post.hand_over",
+    "promise.answer": "promise.accept promise.counter promise.decline promise.free",
+    "promise.report": "promise.report",
+    "requirement.change": "requirement.ask requirement.ask_many requirement.change"
+    " requirement.rank requirement.resubmit requirement.withdraw requirements.import",
+    "requirement.validate": "requirement.judge requirement.validate_many",
+    "requirement.waive": "waiver.add waiver.change waiver.retire",
+    "site.change": "sites.import",
+    "task.change": "task.finish task.give",
+    "thing.change": "thing.make thing.rename",  # the tests' own
+    "token.make": "token.make token.revoke",
+}
+"""Commands of the API beside those of registers."""
+
+ONLY_PEOPLE: Final = {
+    "account.close",
+    "account.invite",
+    "establishment.add",
+    "hook.add",
+    "hook.change",
+    "hook.renew_secret",
+    "label.restrict",
+    "plan.propose",
+    "plan.tell",
+    "post.change_authority",
+    "post.delegate",
+    "post.fill",
+    "release.confirm",
+    "release.propose",
+    "release.refuse",
+    "token.make",
+}
+"""Commands that need a second factor, which no program has."""
+
+SUBJECTS: Final = {
+    "nation.read": "nations_nation nations_organisation nations_post",
+    "promise.read": "plans_promise plans_proposal",
+    "offer.read": "donations_offer donations_lot donations_course donations_workshop"
+    " donations_bay",
+    "requirement.read": "requirements_requirement requirements_unitgroup"
+    " requirements_worthcurve",
+    "catalogue.read": "catalogue_packagetemplate catalogue_templateoption"
+    " catalogue_equipmentclass catalogue_family catalogue_variant"
+    " catalogue_configuration catalogue_coursekind catalogue_coursesequence"
+    " catalogue_language",
+    "site.read": "sites_site",
+    "leg.read": "sites_leg",
+}
+"""Tables of rows that can be found, followed and commented: what these need."""
+
+OF_SUBJECTS: Final = (
+    "api:subject-comments",
+    "api:subject-events",
+    "api:subject-changes",
+    "api:subject-files",
+)
+"""Endpoints of any such row, which need what the row does."""
+
+OWN_ALONE: Final = frozenset({"hooks_hook", "hooks_delivery", "hooks_retry"})
+"""Tables of which a nation's people read the rows of their own nation alone."""
+
+ALSO_NEEDED: Final = dict.fromkeys(
+    ("imports:send", "imports:one", "imports:template"), "organisation.change"
+)
+"""What else somebody needs to whom a page of an import is there."""
+
+OTHERWISE: Final = {
+    "accounts:revoke_token": 404,
+    "api:api-root": 404,
+    "api:calendar": 422,
+    "log:checkpoint": 422,
+    "log:export_file": 422,
+    "log:proof": 422,
+    "nations:hand_over": 404,
+}
+"""What pages answer that are asked too little, or have nothing to show to these
+readers: they hold no post, and nothing is sealed."""
+
+
+def routes() -> dict[str, str]:
+    """Return every route of the site, and what it needs."""
+    return dict([*of_registers(), *of_all_else()])
+
+
+def of_registers() -> Iterator[tuple[str, str]]:
+    """Yield the pages and endpoints of rows that are added, changed and retired."""
+    for space, read, change, with_lists, others in REGISTERS:
+        for noun in with_lists.split():
+            yield f"{space}:{noun}_list", read
+            yield f"api:list-{space}_{noun}", read
+            yield f"api:line-{space}_{noun}", read
+        for noun in [*with_lists.split(), *others.split()]:
+            yield f"{space}:{noun}", read
+            yield f"api:rows-{noun}", read
+            yield f"api:row-{noun}", read
+            for verb in ("add", "change", "retire"):
+                yield f"{space}:{noun}_{verb}", change
+                yield f"api:command-{noun}.{verb}", change
+
+
+def of_all_else() -> Iterator[tuple[str, str]]:
+    """Yield the pages and endpoints that stand for themselves."""
+    forms = (
+        (PAGES, "{}"),
+        (LISTS, "api:list-{}"),
+        (LISTS, "api:line-{}"),
+        (ROWS, "api:rows-{}"),
+        (ROWS, "api:row-{}"),
+        (COMMANDS, "api:command-{}"),
+    )
+    for table, form in forms:
+        for need, names in table.items():
+            for name in names.split():
+                yield form.format(name), need

@@ -1,0 +1,95 @@
+"""From the page of an order to its effect, and to the order that is set.
+
+A worker commits, so this has a module of its own.
+"""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
+from backstay_web.requirements.actions import ask
+from backstay_web.requirements.models import Requirement
+from backstay_web.requirements.queries import ranked
+from tests.web.plans.promises.ground import (
+    TO_PLANNERS,
+    World,
+    committed,
+    do,
+    keep_run,
+)
+from tests.web.plans.questions.conftest import page, work
+from tests.web.requirements.test_pages import hidden_fields
+
+OF_A_NEED = ("template", "group", "site", "curve", "language")
+
+
+@pytest.fixture
+def world(site_server: Any, desks: Any, django_db_blocker: Any) -> Any:
+    with (
+        committed(site_server, desks, django_db_blocker) as found,
+        django_db_blocker.unblock(),
+    ):
+        yield found
+
+
+def ask_again(world: World) -> None:
+    """Let the recipient ask for a second battery; there are guns for one alone."""
+    with acting(world.ria.token):
+        row = Requirement.objects.get()
+    said = {name: getattr(row, f"{name}_id") for name in OF_A_NEED}
+    said |= {"need_by_on": row.need_by_on, "clock": row.clock, "count": 1}
+    said |= {"purpose": row.purpose, "code": "second"}
+    do(ask, world.ria, requirement=uuid4(), release=TO_PLANNERS, **said)
+
+
+def sent(client: Any, world: World, address: str, **said: str) -> Any:
+    client.cookies[COOKIE] = world.ria.token
+    return client.post(address, said)
+
+
+def test_the_effect_of_an_order_is_shown_before_it_is_set(world, site_server, client):
+    ask_again(world)
+    keep_run(world.pia)
+    work(site_server)
+    ria = world.ria
+    with acting(ria.token):
+        first, second = (str(row.requirement) for row in ranked(ria.origin))
+    start = page(client, ria, "/requirements/order/")
+
+    compared = sent(
+        client,
+        world,
+        "/requirements/order/",
+        **hidden_fields(start) | {"order": f"{second} {first}"},
+        compare="yes",
+    )
+    assert "Show the effect first" in compared.text
+    tried = sent(client, world, "/plans/orders/try/", **hidden_fields(compared))
+    run = tried.headers["Location"]
+    waiting = page(client, ria, run).text
+    work(site_server)
+    told = page(client, ria, run)
+
+    assert "hx-get" in waiting  # how far it is, asked again every two seconds
+    rows = re.findall(
+        r'<tr><th scope="row">([^<]*)</th><td[^>]*>([^<]*)</td>', told.text
+    )
+    assert [change for _, change in rows] == ["newly fielded", "no longer fielded"]
+    assert "Set this order" in told.text
+    answer = sent(
+        client, world, "/requirements/order/", **hidden_fields(told), set="yes"
+    )
+    assert answer.status_code == 302
+    with acting(ria.token):
+        assert [str(r.requirement) for r in ranked(ria.origin)] == [second, first]
+    again = sent(
+        client, world, "/requirements/order/", **hidden_fields(told), set="yes"
+    )
+    assert again.status_code == 302  # the same form sent twice sets it once
+    late = hidden_fields(told) | {"key": str(uuid4())}
+    stale = sent(client, world, "/requirements/order/", **late, set="yes")
+    assert "This list was changed meanwhile" in stale.text

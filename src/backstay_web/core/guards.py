@@ -221,9 +221,7 @@ class OfOneOriginator(Operation):
         schema_editor.execute(
             f"ALTER TABLE {table} DROP CONSTRAINT {table}_of_one_originator"
         )
-        schema_editor.execute(
-            f"DROP TRIGGER IF EXISTS {table}_{column}_first ON {table}"
-        )
+        schema_editor.execute(no_look_first(table, column))
 
     def describe(self) -> str:
         """Say what this does, for the list of a migration's operations."""
@@ -308,12 +306,25 @@ def look_first(table: str, column: str, parent: str) -> str:
     """Return the SQL that looks at a parent before a row that it owns is written.
 
     What is unique among the rows of a parent is looked at when each is written: it
-    would tell a hidden parent, which has some, from one that is not there.
+    would tell a hidden parent, which has some, from one that is not there. A row that
+    is added is looked at by a policy, which knows for a whole statement who acts; one
+    that is changed by a trigger, since a parent that was hidden later may stay.
     """
     return (
-        f"CREATE TRIGGER {table}_{column}_first BEFORE INSERT OR UPDATE ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION"
-        f" core_parents_are_visible({column}, {parent}, id)"
+        f"CREATE POLICY {table}_{column}_first ON {table} AS RESTRICTIVE FOR INSERT"
+        f" WITH CHECK ({column} IS NULL OR EXISTS"
+        f" (SELECT FROM {parent} p WHERE p.id = {table}.{column}));"
+        f"CREATE TRIGGER {table}_{column}_first BEFORE UPDATE ON {table}"
+        f" FOR EACH ROW WHEN (NEW.{column} IS DISTINCT FROM OLD.{column})"
+        f" EXECUTE FUNCTION core_parents_are_visible({column}, {parent}, id)"
+    )
+
+
+def no_look_first(table: str, column: str) -> str:
+    """Return the SQL that lets it be looked at by none but what looks last."""
+    return (
+        f"DROP POLICY IF EXISTS {table}_{column}_first ON {table};"
+        f"DROP TRIGGER IF EXISTS {table}_{column}_first ON {table}"
     )
 
 

@@ -107,7 +107,8 @@ RULES: Final = [
     Rule(
         "a policy holds for everybody",
         "SELECT polrelid::regclass || '.' || polname FROM pg_policy"
-        " WHERE 0 = ANY (polroles)",
+        # One that restricts only takes away.
+        " WHERE 0 = ANY (polroles) AND polpermissive",
         "Name its role with TO",
     ),
     Rule(
@@ -232,6 +233,26 @@ RULES: Final = [
         " AND (has_any_column_privilege('bs_app', conrelid, 'INSERT')"
         " OR has_any_column_privilege('bs_app', conrelid, 'UPDATE'))",
         "Make it DEFERRABLE INITIALLY DEFERRED",
+    ),
+    Rule(
+        "what is unique below a parent speaks before the parent is looked at",
+        "SELECT conrelid::regclass || '.' || conname FROM pg_constraint"
+        " JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]"
+        " WHERE contype = 'f' AND cardinality(conkey) > 1"
+        " AND connamespace = 'public'::regnamespace"
+        " AND NOT (EXISTS (SELECT FROM pg_policy WHERE polrelid = conrelid"
+        " AND NOT polpermissive AND polcmd = 'a' AND polroles = '{0}'"
+        r" AND regexp_replace(pg_get_expr(polwithcheck, polrelid), '[\s()]', '', 'g')"
+        " = format('%2$IISNULLOREXISTSSELECTFROM%3$spWHEREp.id=%1$s.%2$I',"
+        " conrelid::regclass, attname, confrelid::regclass))"
+        # Before each row that is updated (19).
+        " AND EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid"
+        " WHERE tgrelid = conrelid AND proname = 'core_parents_are_visible'"
+        " AND tgenabled = 'O' AND tgtype & 83 = 19 AND tgattr = ''::int2vector"
+        " AND strpos(pg_get_triggerdef(t.oid), format("
+        "'WHEN ((new.%1$I IS DISTINCT FROM old.%1$I))', attname)) > 0"
+        r" AND starts_with(encode(tgargs, 'escape'), attname || '\000')))",
+        "Guard it in the migration that makes it (core/guards.py)",
     ),
     Rule(
         "changes of its rows are not kept",

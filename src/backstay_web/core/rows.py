@@ -6,7 +6,7 @@ A row never passes through Python on its way: what is rebuilt is the same to the
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from django.db import connection, models
@@ -67,11 +67,22 @@ class SaysWhoMayRead(Protocol):
         """Return the restrictive categories."""
 
 
-@dataclass(frozen=True)
+class Bare(NamedTuple):
+    """A row known by its key and label: to make a hundred thousand whole takes long."""
+
+    model: type[models.Model]
+    pk: UUID
+    policy: int
+    level: int
+    rel: int
+    cav: int
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A row that a change wrote, and the label under which its event tells of it."""
 
-    row: models.Model
+    row: models.Model | Bare
     label: SaysWhoMayRead
 
 
@@ -95,7 +106,8 @@ def keep_rows(event: UUID, originator: UUID, written: Iterable[Written]) -> None
     """
     by_model: dict[type[models.Model], list[Written]] = defaultdict(list)
     for each in written:
-        by_model[type(each.row)].append(each)
+        row = each.row
+        by_model[row.model if isinstance(row, Bare) else type(row)].append(each)
     for model, some in batches(by_model):
         labels = [
             (w.label.policy, w.label.level, w.label.rel, w.label.cav) for w in some

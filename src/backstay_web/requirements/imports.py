@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
-from uuid import UUID
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from backstay_web.catalogue.models import Language, PackageTemplate
 from backstay_web.core.commands import Asked
+from backstay_web.core.commands import plain as in_json
 from backstay_web.core.context import Context, me
+from backstay_web.core.entries import own
 from backstay_web.core.imports import writing
 from backstay_web.core.imports.cells import Choice, Code, Day, Text, Whole
-from backstay_web.core.imports.kinds import Column, Kind, Line, MessageColumns
+from backstay_web.core.imports.kinds import Column, Kind, Line, MessageColumns, defaults
 from backstay_web.core.imports.known import by_code, called
 from backstay_web.core.imports.message import Names
 from backstay_web.core.imports.outcome import Fault, Outcome
@@ -22,12 +24,13 @@ from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.actions.ordering import (
     hold_list,
-    last_places,
+    last_rank,
     told,
     turn,
 )
 from backstay_web.requirements.models import (
     MOST_UNITS,
+    Place,
     Requirement,
     UnitGroup,
     WorthCurve,
@@ -35,6 +38,8 @@ from backstay_web.requirements.models import (
 from backstay_web.requirements.queries import requirements
 from backstay_web.requirements.states import State
 from backstay_web.sites.models import Site
+
+Row = dict[str, Any]
 
 LONG: Final = 2_000
 RULES: Final = (
@@ -87,11 +92,19 @@ def ask(asked: Asked, kind: Needs, outcome: Outcome) -> list[Written]:
         row |= {"number": number, "asked_at": asked.at, "submitted_at": asked.at}
     writing.add_rows(kind.model, rows)
     mine.last_number += len(rows)
-    made = [Requirement(pk=UUID(row["id"])) for row in rows]
-    places = last_places(asked.by, made)
-    writing.add_made(places)
+    places = last_places(asked.by, rows)
+    writing.add_rows(Place, places)
     turn(mine)
-    return told([*places, mine])
+    return [*writing.as_written(Place, places), *told([mine])]
+
+
+def last_places(by: Context, rows: Sequence[Row]) -> list[Row]:
+    """Return the last places for new needs, for one's own bodies, by their columns."""
+    usual = in_json({**defaults(Place), **own(by), "originator": by.origin})
+    return [
+        {**usual, "id": str(uuid4()), "requirement_id": row["id"], "rank": rank}
+        for rank, row in enumerate(rows, start=last_rank(by) + 1)
+    ]
 
 
 def closed_needs(by: Context) -> dict[UUID, str]:

@@ -91,6 +91,19 @@ FAULTS = [
         "alter table things_part add foreign key (thing_id) references things_thing",
     ),
     (
+        "what is unique below a parent",
+        "drop policy requirements_place_requirement_id_first on requirements_place",
+    ),
+    (
+        "what is unique below a parent",
+        "alter policy requirements_place_requirement_id_first on requirements_place"
+        " with check (requirement_id is not null)",
+    ),
+    (
+        "what is unique below a parent",
+        "drop trigger requirements_place_requirement_id_first on requirements_place",
+    ),
+    (
         "row security is not forced",
         "alter table accounts_cache no force row level security",
     ),

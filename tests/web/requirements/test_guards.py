@@ -3,8 +3,15 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
@@ -17,7 +24,13 @@ from backstay_web.requirements.models import (
     Verdict,
 )
 from tests.web.cast import Person
-from tests.web.requirements.conftest import AT, Ground, add, fields_of
+from tests.web.requirements.conftest import (
+    AT,
+    Ground,
+    add,
+    fields_of,
+    make_ground,
+)
 
 
 def ask_raw(ground: Ground, by: Person, **other: Any) -> Requirement:
@@ -124,19 +137,75 @@ def test_whoever_says_no_says_why(cast, ground):
     judge_raw(cast.cid, asked.pk, crew_is_met=False, crew_reason="None can be spared.")
 
 
-def put_first(by: Person, *needs: Requirement) -> None:
-    label = {"level": 0, "rel": by.rel, "originator": by.origin}
-    with acting(by.token), transaction.atomic():
-        Place.objects.bulk_create(Place(requirement=n, rank=1, **label) for n in needs)
-        connection.check_constraints()
-
-
 def test_two_needs_never_share_a_place(cast, ground):
     one = ask_raw(ground, cast.eva)
     other = ask_raw(ground, cast.eva, code="n2", number=2)
 
     with pytest.raises(IntegrityError):
-        put_first(cast.eva, one, other)
+        put(cast.eva, one, other, rank=1)
+
+
+WAYS: tuple[str, ...] = (
+    "insert into requirements_place"
+    " (id, policy, level, rel, cav, originator, requirement_id, rank)"
+    " select gen_random_uuid(), policy, level, rel, cav, originator, '{need}', 9"
+    " from requirements_place where requirement_id = '{own}'",
+    "update requirements_place set requirement_id = '{need}'"
+    " where requirement_id = '{own}'",
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_hidden_need_does_not_tell_by_its_place_that_it_is_there(
+    committing, as_owner, way
+):
+    ground = make_ground(committing)
+    hidden = ask_raw(ground, committing.eva)
+    own = ask_raw(ground, committing.eva, code="n2", number=2)
+    free = ask_raw(ground, committing.eva, code="n3", number=3)
+    for rank, need in enumerate((hidden, own), start=1):
+        put(committing.eva, need, rank=rank)
+    hide(as_owner, hidden)
+
+    said = [
+        said_of(committing.eva, way.format(own=own.pk, need=need))
+        for need in (hidden.pk, uuid4(), own.pk, free.pk)
+    ]
+
+    # Each has one place at most, which is told of needs that one may see.
+    clash = "23505" if way.startswith("insert") else ""
+    assert said == ["42501", "42501", clash, ""]
+
+
+def put(by: Person, *needs: Requirement, rank: int) -> None:
+    label = {"level": 0, "rel": by.rel, "originator": by.origin}
+    with acting(by.token), transaction.atomic():
+        Place.objects.bulk_create(
+            Place(requirement=need, rank=rank, **label) for need in needs
+        )
+        connection.check_constraints()
+
+
+def hide(owner: psycopg.Connection, need: Requirement) -> None:
+    """Let nobody read a need, past row security."""
+    words = "force row level security"
+    owner.execute(f"alter table requirements_requirement no {words}".encode())
+    owner.execute(
+        "update requirements_requirement set rel = 0 where id = %s", [need.pk]
+    )
+    owner.execute(f"alter table requirements_requirement {words}".encode())
+    owner.commit()
+
+
+def said_of(by: Person, statement: str) -> str:
+    """Return what the database says to a statement that is then undone."""
+    try:
+        with acting(by.token), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+            transaction.set_rollback(True)
+    except DatabaseError as refused:
+        return str(getattr(refused.__cause__, "sqlstate", ""))
+    return ""
 
 
 @pytest.mark.parametrize(

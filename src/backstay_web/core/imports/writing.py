@@ -1,8 +1,9 @@
 """Writes many rows at once, each guarded and kept as if it were written alone."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
@@ -11,6 +12,7 @@ from psycopg import sql
 from backstay_web.core.commands import Stale
 from backstay_web.core.imports.progress import tell
 from backstay_web.core.models import Labelled
+from backstay_web.core.rows import Bare, Written
 
 AT_ONCE: Final = 5_000
 
@@ -22,6 +24,10 @@ CHANGE: Final = """
 update {table} as t set {changes}, version = t.version + 1
 from jsonb_populate_recordset(null::{table}, %s::jsonb) as n
 where t.id = n.id and t.version = n.version
+"""
+FOLLOW: Final = """
+update {table} as t set {column} = n.{column}
+from jsonb_populate_recordset(null::{table}, %s::jsonb) as n where t.id = n.id
 """
 WRITTEN: Final = """
 select t.id, t.policy, t.level, t.rel, t.cav,
@@ -42,12 +48,18 @@ def add_rows(model: type[Labelled], rows: Sequence[Mapping[str, Any]]) -> None:
         run(statement, some)
 
 
-def add_made(made: Sequence[Labelled]) -> None:
-    """Insert rows that were made as those of a model; all of the same one."""
-    if made:
-        names = [field.attname for field in made[0]._meta.concrete_fields]
-        rows = [{name: getattr(row, name) for name in names} for row in made]
-        add_rows(type(made[0]), rows)
+def bare(model: type[Labelled], row: Mapping[str, Any]) -> Bare:
+    """Return what an event has to know of a row that is given by its columns."""
+    label = row["policy"], row["level"], row["rel"], row["cav"]
+    return Bare(model, UUID(row["id"]), *label)
+
+
+def as_written(
+    model: type[Labelled], rows: Iterable[Mapping[str, Any]]
+) -> list[Written]:
+    """Return rows that are given by their columns, each told under its own label."""
+    made = (bare(model, row) for row in rows)
+    return [Written(row, row) for row in made]
 
 
 def change_rows(model: type[Labelled], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -69,6 +81,19 @@ def change_rows(model: type[Labelled], rows: Sequence[Mapping[str, Any]]) -> Non
                     "Rows were changed since the check, or are not yours to change: "
                     "check the table again. Nothing was written."
                 )
+
+
+def follow(
+    model: type[Labelled], column: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write into rows what those are about to hold that they point to.
+
+    The database would do it for each of those by a statement of its own.
+    """
+    table, name = sql.Identifier(model._meta.db_table), sql.Identifier(column)
+    statement = sql.SQL(FOLLOW).format(table=table, column=name)
+    for some in told("change", rows):
+        run(statement, some)
 
 
 def change_statement(model: type[Labelled], columns: Sequence[str]) -> sql.Composed:
@@ -97,9 +122,7 @@ def run(statement: sql.Composed, rows: Sequence[Mapping[str, Any]]) -> int:
         return int(cursor.rowcount)
 
 
-def written(
-    model: type[Labelled], keys: Sequence[str]
-) -> Iterator[tuple[Labelled, str]]:
+def written(model: type[Labelled], keys: Sequence[str]) -> Iterator[tuple[Bare, str]]:
     """Yield rows with their labels and the SHA-256 of each, in the order of the keys.
 
     The digest is that of the row as the database writes it, which the event keeps too.
@@ -108,8 +131,5 @@ def written(
     table = sql.Identifier(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(WRITTEN).format(table=table), [list(keys)])
-        for key, policy, level, rel, cav, digest in cursor.fetchall():
-            label = {"policy": policy, "level": level, "rel": rel, "cav": cav}
-            row = model(**label)
-            row.pk = key
-            yield row, digest
+        for *row, digest in cursor.fetchall():
+            yield Bare(model, *row), digest

@@ -112,7 +112,8 @@ def read_page(rows: "QuerySet[Any]", asked: Asked, *more: str) -> Page:
         first = list(read[:ON_A_PAGE])
         if len(first) < ON_A_PAGE:  # These are all: they need not be counted.
             return Page(first, len(first), is_counted=True, number=1, last=1)
-    found = rows.order_by()[: COUNTED + 1].count()
+    # Their keys alone: what else a row shows would be worked out for each.
+    found = rows.order_by().values("pk")[: COUNTED + 1].count()
     count = min(found, COUNTED)
     last = max(1, -(-count // ON_A_PAGE))
     number = min(max(asked.page, 1), last)

@@ -13,12 +13,10 @@ from backstay_web.core.imports.cells import Value
 from backstay_web.core.imports.kinds import Line, defaults
 from backstay_web.core.imports.outcome import Outcome, Values
 from backstay_web.core.models import Coded, Entry
-from backstay_web.core.rows import Written
-from backstay_web.donations.actions.details import balance_of, counters
-from backstay_web.donations.actions.labels import label_of
+from backstay_web.core.rows import Bare, Written
+from backstay_web.donations.actions.labels import label_of, ours
 from backstay_web.donations.imports import homes
-from backstay_web.donations.imports.homes import Above
-from backstay_web.donations.models import COUNTED
+from backstay_web.donations.models import COUNTED, Balance
 
 if TYPE_CHECKING:
     from backstay_web.donations.imports.offers import Offers
@@ -47,9 +45,9 @@ def add(kind: "Offers", by: Context, outcome: Outcome) -> list[Written]:
         writing.add_rows(above.model, list(new.values()))
     writing.add_rows(kind.model, rows)
     written = [
-        as_written(above, row)
+        each
         for above, new in zip(kind.above, made, strict=True)
-        for row in new.values()
+        for each in writing.as_written(above.model, new.values())
     ]
     return [*written, *add_balances(kind, by, rows)]
 
@@ -102,35 +100,52 @@ def key_of(parent: Any) -> str:
     return str(parent.pk) if isinstance(parent, Entry) else str(parent["id"])
 
 
-def as_written(above: Above, row: Row) -> Written:
-    made = above.model(**{**row, "id": UUID(row["id"])})
-    return Written(made, made)
-
-
 def add_balances(kind: "Offers", by: Context, rows: Sequence[Row]) -> list[Written]:
     """Write how much there is of each new row, for one's own bodies."""
-    made = [balance_of(by, kind.of, kind.model(**row)) for row in rows]  # type: ignore[arg-type] # an entry
-    writing.add_made(made)
-    return [Written(balance, balance) for balance in made]
+    usual = in_json({**defaults(Balance), "originator": by.origin})
+    made = [
+        {
+            **usual,
+            **ours(by, writing.bare(kind.model, row)),
+            "id": str(uuid4()),
+            f"{kind.of}_id": row["id"],
+            "quantity": row[COUNTED[kind.of]],
+        }
+        for row in rows
+    ]
+    writing.add_rows(Balance, made)
+    return writing.as_written(Balance, made)
 
 
 def change(kind: "Offers", outcome: Outcome) -> list[Written]:
     """Write changed lines, and what they change of the rows above them."""
-    own_changes, counted = [], []
+    own_changes, counted = [], {}
     for _, key, version, differ in outcome.changed:
         new = {kind.by_name[c].attribute: values[1] for c, values in differ.items()}
         mine = {name: v for name, v in new.items() if not homes.path_of(name)}
         if mine:
             own_changes.append({"id": key, "version": version, **mine})
         if COUNTED[kind.of] in mine:
-            counted.append(key)
+            counted[key] = mine[COUNTED[kind.of]]
     above = change_above(kind, outcome)
+    balances = change_balances(kind, counted)
     writing.change_rows(kind.model, own_changes)
-    return [*above, *counters(kind.of, *by_keys(kind, counted))]
+    return [*above, *balances]
 
 
-def by_keys(kind: "Offers", keys: Sequence[str]) -> list[Any]:
-    return list(kind.model._default_manager.filter(pk__in=keys))
+def change_balances(kind: "Offers", counted: Mapping[str, Value]) -> list[Written]:
+    """Write how much there now is of rows, by their keys, and return the balances."""
+    columns = ("pk", "policy", "level", "rel", "cav", f"{kind.of}_id")
+    keys, written, rows = list(counted), [], []
+    for start in range(0, len(keys), homes.AT_ONCE):
+        some = {f"{kind.of}__in": keys[start : start + homes.AT_ONCE]}
+        found = Balance.objects.filter(**some).values_list(*columns)
+        for *label, of in found:
+            row = Bare(Balance, *label)
+            rows.append({"id": str(row.pk), "quantity": counted[str(of)]})
+            written.append(Written(row, row))
+    writing.follow(Balance, "quantity", rows)
+    return written
 
 
 def change_above(kind: "Offers", outcome: Outcome) -> list[Written]:

@@ -12,6 +12,7 @@ from backstay_web.core.guards import (
     OfOneOriginator,
     Policy,
     look_first,
+    no_look_first,
 )
 
 MINE: Final = f"{sql.READABLE} AND {sql.IS_MINE} AND "
@@ -75,7 +76,7 @@ def count(row: str, quantity: str) -> migrations.RunSQL:
         f" FOREIGN KEY ({row}_id, originator, quantity)"
         f" REFERENCES donations_{row} (id, originator, {quantity}) ON UPDATE CASCADE"
         f" {LAST};" + look_first("donations_balance", f"{row}_id", f"donations_{row}"),
-        f"DROP TRIGGER IF EXISTS donations_balance_{row}_id_first ON donations_balance;"
+        f"{no_look_first('donations_balance', f'{row}_id')};"
         f"ALTER TABLE donations_balance DROP CONSTRAINT donations_balance_counts_{row};"
         f"DROP INDEX donations_{row}_as_counted;",
     )

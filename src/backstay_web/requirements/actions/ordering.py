@@ -119,12 +119,17 @@ def last_places(
     Whom a need is released to does not see its rank by that: it has a ``release`` of
     its own.
     """
-    last = standing(by.origin).aggregate(last=Max("rank", default=0))["last"]
     label = release or own(by)
     return [
         Place(requirement=row, rank=rank, originator=by.origin, **label)
-        for rank, row in enumerate(rows, start=last + 1)
+        for rank, row in enumerate(rows, start=last_rank(by) + 1)
     ]
+
+
+def last_rank(by: Context) -> int:
+    """Return the last place of the actor's list, 0 if it has none."""
+    found = standing(by.origin).aggregate(last=Max("rank", default=0))
+    return int(found["last"])
 
 
 def told(rows: Iterable[Told]) -> list[Written]:

@@ -8,6 +8,7 @@ import ipaddress
 import pickle
 import platform
 import re
+import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
@@ -106,17 +107,32 @@ class ClusterPool:
         """Refuse a cluster that listens in the open or would give other results."""
         told = self._client.scheduler_info(n_workers=-1)
         check_bound([told["address"], *told["workers"]])
-        try:
-            self._client.wait_for_workers(1, timeout=CONNECT_S)
-        except TimeoutError:
-            raise UnusableCluster("the cluster has no workers: start some") from None
         ours = versions()
-        for worker, theirs in self._client.run(versions).items():
+        for worker, theirs in self._versions().items():
             if theirs != ours:
                 raise UnusableCluster(
                     f"worker {worker} has {theirs}, and this machine {ours}: results "
                     "would differ"
                 )
+
+
+    def _versions(self) -> dict[str, dict[str, str]]:
+        """Return the versions of all workers, of which there is at least one.
+
+        A worker may end between being waited for and being asked, as one that is
+        started again does; then none would have been asked.
+        """
+        until = time.monotonic() + CONNECT_S
+        found: dict[str, dict[str, str]] = {}
+        while not found:
+            left = until - time.monotonic()
+            try:
+                self._client.wait_for_workers(1, timeout=max(0.0, left))
+            except TimeoutError:
+                reason = "the cluster has no workers: start some"
+                raise UnusableCluster(reason) from None
+            found = self._client.run(versions)
+        return found
 
 
 def check_address(address: str) -> None:

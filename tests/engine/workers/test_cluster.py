@@ -123,6 +123,23 @@ def test_a_scheduler_that_listens_in_the_open_is_refused(local, monkeypatch):
         pass
 
 
+def test_workers_that_are_just_starting_again_are_asked_as_well(local, monkeypatch):
+    asked, run = [], distributed.Client.run
+
+    def run_late(self, function, *words, **named):
+        asked.append(function)
+        return run(self, function, *words, **named) if len(asked) > 1 else {}
+
+    monkeypatch.setattr(distributed.Client, "run", run_late)
+    monkeypatch.setattr(cluster, "__version__", "0.0.1")
+
+    with (
+        pytest.raises(UnusableCluster, match="results would differ"),
+        open_pool(local.scheduler_address),
+    ):
+        pass
+
+
 def test_workers_of_another_version_are_refused(local, monkeypatch):
     monkeypatch.setattr(cluster, "__version__", "0.0.1")
 

@@ -50,6 +50,7 @@ NEW: Final = {
     "post.add": "post",
     "release.propose": "release",
     "requirement.ask": "requirement",
+    "requirement.ask_many": "requirement",
     "run.ask": "run",
     "snapshot.make": "snapshot",
     "subject.follow": "follow",

@@ -115,7 +115,6 @@ class ClusterPool:
                     "would differ"
                 )
 
-
     def _versions(self) -> dict[str, dict[str, str]]:
         """Return the versions of all workers, of which there is at least one.
 

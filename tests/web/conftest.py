@@ -17,7 +17,8 @@ django.setup()
 
 from backstay_web.config.database.server import Server  # noqa: E402
 from backstay_web.config.environment import database  # noqa: E402
-from tests.web.cast import Cast, make_cast  # noqa: E402
+from backstay_web.nations.permissions import Permission  # noqa: E402
+from tests.web.cast import Cast, Person, make_cast, make_person  # noqa: E402
 from tests.web.server import DATABASE, shared_server  # noqa: E402
 
 collect_ignore = ["things"]  # an app, not tests: pytest would load it by another name
@@ -83,6 +84,17 @@ def people(site_server: Server, django_db_setup: None) -> Cast:
         psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
     ):
         return make_cast((owner, door))
+
+
+@pytest.fixture(scope="session")
+def gil(site_server: Server, people: Cast) -> Person:
+    """Return a colleague of Cid who is cleared for less, and may do as much."""
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        every: list[str] = [*Permission]
+        return make_person((owner, door), "Gil", people.cid.origin, 0b11, 0, 1, every)
 
 
 @pytest.fixture

@@ -6,17 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 
 from backstay_web.catalogue import actions
-from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Release
 from backstay_web.nations.actions import EVERYBODY, add_nation
-from backstay_web.nations.permissions import Permission
-from tests.web.cast import Cast, Person, make_person
-from tests.web.server import DATABASE
+from tests.web.cast import Cast, Person
 
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TO_ALL: Release = {"level": 0, "rel": EVERYBODY, "cav": 0}
@@ -78,14 +74,3 @@ def shelf(cast: Cast) -> Shelf:
     return Shelf(
         nation, language, family, howitzer, howitzers, gunnery, battery, option
     )
-
-
-@pytest.fixture(scope="session")
-def gil(site_server: Server, people: Cast) -> Person:
-    """Return a colleague of Cid who is cleared for less, and may do as much."""
-    with (
-        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
-        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
-    ):
-        every: list[str] = [*Permission]
-        return make_person((owner, door), "Gil", people.cid.origin, 0b11, 0, 1, every)

@@ -63,17 +63,6 @@ def fay(site_server: Any, people: Cast) -> Person:
         return make_person((owner, door), "Fay", people.ann.origin, 0b01, 0, 1, every)
 
 
-@pytest.fixture(scope="session")
-def gil(site_server: Any, people: Cast) -> Person:
-    """Return a colleague of Cid who is cleared for less, and may do as much."""
-    with (
-        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
-        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
-    ):
-        every: list[str] = [*Permission]
-        return make_person((owner, door), "Gil", people.cid.origin, 0b11, 0, 1, every)
-
-
 def make_ground(cast: Cast) -> Ground:
     aland, borduria = cast.ann.origin, cast.bob.origin
     for body, (nation, code, name, uk) in enumerate(

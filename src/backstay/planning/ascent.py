@@ -77,7 +77,8 @@ def ascend(
         climber.remember(placements)
     centre = climber.of_capacities(start)
     step = climber.step(centre)
-    bound, reach = step.bound, REACH * min(1.0, FULL_REACH / max(1, climber.packages))
+    packages = max(1, climber.memory.packages)
+    bound, reach = step.bound, REACH * min(1.0, FULL_REACH / packages)
     yield step
     del step  # Its tables are large, and the next are made beside them.
     while reach <= FURTHEST:
@@ -106,7 +107,6 @@ class _Climber:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.packages = len(world.wanted.packages)
         self.wishes = Wishes(world)
         self.memory = Memory(world)
         self.least = least_prices(world)

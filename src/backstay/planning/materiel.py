@@ -464,29 +464,17 @@ def _write_repaired(
         arrays, free, charges, target, place, bay, week, early, searched, bench
     )
     back = min(arrays.wait_weeks, start - entry.ready)
-    steps, kg = follow(
-        network,
-        free,
-        charges.ways,
-        bench.inward,
-        False,
-        door,
-        entry.site,
-        start,
-        back,
-        bundle.mass,
-        lines,
-        0,
-    )
-    if kg < bundle.mass and searched:
-        legs = charges.ways.legs
-        find_way(network, free, legs, door, start, bundle.mass, bench.inward)
+    steps, kg = 0, 0
+    for tries in range(2 if searched else 1):  # By the tables first, as all ways are.
+        if tries == 1:
+            legs = charges.ways.legs
+            find_way(network, free, legs, door, start, bundle.mass, bench.inward)
         steps, kg = follow(
             network,
             free,
             charges.ways,
             bench.inward,
-            True,
+            tries == 1,
             door,
             entry.site,
             start,
@@ -495,6 +483,8 @@ def _write_repaired(
             lines,
             0,
         )
+        if kg >= bundle.mass:
+            break
     if kg < bundle.mass:
         return 0, 0
     add_step(lines, steps, REPAIR, bay, start)

@@ -155,11 +155,12 @@ def add_desk(by: Person) -> UUID:
     return post
 
 
-def keep_run(by: Person) -> UUID:
-    """Freeze what is there, and ask for a run on it."""
+def keep_run(by: Person, at: datetime = AT) -> UUID:
+    """Freeze what is there, and ask at a time for a run on it."""
     snapshot, run = freeze(by), uuid4()
+    asked = {"run": run, "snapshot": snapshot, "method": "full"}
     limits = {"effort": 1, "time_s": None, "gap_ppm": 0, "seed": 0}
-    do(actions.ask_run, by, run=run, snapshot=snapshot, method="full", **limits)
+    do(actions.ask_run, by, at, **asked, **limits)
     return run
 
 

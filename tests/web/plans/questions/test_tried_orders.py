@@ -4,6 +4,7 @@ A worker commits, so this has a module of its own.
 """
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from backstay_web.requirements.actions import ask
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.queries import ranked
 from tests.web.plans.promises.ground import (
+    AT,
     TO_PLANNERS,
     World,
     committed,
@@ -53,7 +55,7 @@ def sent(client: Any, world: World, address: str, **said: str) -> Any:
 
 def test_the_effect_of_an_order_is_shown_before_it_is_set(world, site_server, client):
     ask_again(world)
-    keep_run(world.pia)
+    keep_run(world.pia, AT + timedelta(minutes=1))  # newer than that of the world
     work(site_server)
     ria = world.ria
     with acting(ria.token):

@@ -1,6 +1,7 @@
 """Many rows are read and written in a time that grows with those that are wanted."""
 
 import json
+import re
 from importlib import import_module
 from uuid import uuid4
 
@@ -57,11 +58,15 @@ def test_a_label_lets_the_database_expect_rows(cast):
     label = {"level": 0, "rel": 0b1, "originator": cast.ann.origin}
     with acting(cast.ann.token), connection.cursor() as cursor:
         Thing.objects.bulk_create([Thing(name=f"{n}", **label) for n in range(1_000)])
-        cursor.execute("explain (format json) select * from things_thing")
-        [[[told]]] = cursor.fetchall()
+        cursor.execute("explain select * from things_thing")
+        [expected, *_] = [
+            int(number)
+            for [line] in cursor.fetchall()
+            for number in re.findall(r"on things_thing .* rows=(\d+)", line)
+        ]
 
     # Next to none of a thousand it would look for anew for each row of another table.
-    assert told["Plan"]["Plan Rows"] >= 50
+    assert expected >= 50
 
 
 def test_every_policy_that_asks_for_a_label_lets_rows_be_expected(cast):

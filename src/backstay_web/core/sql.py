@@ -441,9 +441,9 @@ READABLE: Final = (
 """Whether the row's label lets the actor read it; null, so no, where nobody acts.
 
 Of an equation that it cannot see through, the database expects it to hold for one row
-in 200, and reads two large tables row by row with each other: a list of 95,000 lots
-took 1.7 s to read and 2.3 s to count, and takes 0.06 s and 0.02 s. Within ``coalesce``
-it expects one in two. No row is readable that would not be without.
+in 200, and reads two large tables row by row with each other: a list of lots, 2,496
+readable ones among 95,000, took 1.7 s to read and 2.3 s to count, and takes 0.06 s and
+0.02 s. Within ``coalesce`` it expects one in two. The same rows are readable.
 """
 
 IS_MINE: Final = "originator = (select (core_me()).origin)"

@@ -29,6 +29,9 @@ from backstay_web.config.running import Site
 RESULTS: Final = Path(__file__).resolve().parent / "results"
 FIRST_DAY: Final = date(2027, 1, 4)
 LOOKS_EVERY_S: Final = 0.2
+USER_TICKS: Final = 11
+SYSTEM_TICKS: Final = 12
+"""Where Linux writes what a process used, behind its name."""
 SENDERS: Final = {"requirements": "needs-ua", "materiel": "desk-us"}
 """Kinds of tables, and who of the demonstration sends each."""
 ROWS: Final = {"requirements": 2, "materiel": 3}
@@ -104,19 +107,19 @@ def sent(actor: Any, kind: str, lines: Sequence[dict[str, Any]]) -> dict[str, An
     data = f"{';'.join(heads)}\n{text}\n".encode()
     import_, columns = uuid4(), {head: at for at, head in enumerate(heads)}
     steps: dict[str, Any] = {}
-    with timed(steps, "read_s"):
+    with timed(steps, "read"):
         table = table_of(data)
-    with timed(steps, "kept_s"):
+    with timed(steps, "kept"):
         begin = {"kind": kind, "name": "table.csv", "table": table}
         digest = hashlib.sha256(data).hexdigest()
         do(actor, actions.begin, import_=import_, digest=digest, **begin)
-    with timed(steps, "checked_s"):
+    with timed(steps, "checked"):
         told = do(
             actor, actions.check, import_=import_, expected_version=1, columns=columns
         )
     if told["faulty"] or told["same"]:
         raise RuntimeError(f"Lines of {kind} are faulty, or are there: {told}")
-    with timed(steps, "applied_s"), watched(import_) as seen:
+    with timed(steps, "applied"), watched(import_) as seen:
         told = do(actor, actions.apply, import_=import_, expected_version=2)
     if len(told["lines"]) != len(lines):
         raise RuntimeError(f"The event does not tell of each line of {kind}.")
@@ -143,10 +146,25 @@ def do(actor: Any, command: Any, **payload: Any) -> dict[str, Any]:
 
 @contextmanager
 def timed(steps: dict[str, Any], name: str) -> Iterator[None]:
-    """Note the seconds of wall that a step takes."""
-    began = time.perf_counter()
+    """Note the seconds that a step takes: of wall, and of both processes' own.
+
+    The latter are those of this process and of its connection to the database.
+    """
+    began, worked = time.perf_counter(), cpu_s()
     yield
-    steps[name] = round(time.perf_counter() - began, 1)
+    steps[f"{name}_s"] = round(time.perf_counter() - began, 1)
+    steps[f"{name}_cpu_s"] = round(cpu_s() - worked, 1)
+
+
+def cpu_s() -> float:
+    """Return the processor seconds of this process and of its connection so far."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    pid = connection.connection.info.backend_pid
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(words[USER_TICKS]) + int(words[SYSTEM_TICKS])
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

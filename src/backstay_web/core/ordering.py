@@ -8,6 +8,7 @@ no letter of a word, such as the apostrophe, is dropped: so the key serves to se
 Python and the database exchange by one table, and so agree.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
@@ -47,6 +48,11 @@ OFTEN: Final = " etaoinshrdlucmfwypvbgkjqxz0123456789.,-абвг"
 for each sign of a text: with these first, a title takes it two microseconds, not forty.
 """
 TABLE: Final = str.maketrans(LETTERS | dict.fromkeys(DROPPED))
+MEANT: Final = {
+    key: "".join(sorted(one for one, other in LETTERS.items() if other == key))
+    for key in LETTERS.values()
+}
+"""The letters that each letter of a key stands for; itself too unless exchanged."""
 
 
 def ordering_key(text: str) -> str:
@@ -56,6 +62,27 @@ def ordering_key(text: str) -> str:
     ['Гак', 'Ґанок', 'Дах', 'Єна', 'Яна']
     """
     return text.translate(TABLE)
+
+
+def pattern_of(word: str) -> str:
+    """Return the regular expression of all texts whose key holds that of a word.
+
+    It finds what a search in the key finds, and the database looks through a text for
+    it in a tenth of the time that it takes to make the key.
+
+    >>> bool(re.search(pattern_of("hluch"), "Hlu'čh")), bool(re.search("a.c", "abc"))
+    (True, True)
+    >>> bool(re.search(pattern_of("a.c"), "abc"))
+    False
+    """
+    return f"[{DROPPED}]*".join(map(letters_of, ordering_key(word)))
+
+
+def letters_of(key: str) -> str:
+    """Return the expression of one letter of a key."""
+    own = "" if key in LETTERS else key
+    meant = MEANT.get(key, "")
+    return f"[{own}{meant}]" if meant else re.escape(key)
 
 
 def in_order(field: str | Combinable) -> Collate:

@@ -5,6 +5,7 @@ A row never passes through Python on its way: what is rebuilt is the same to the
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
@@ -13,8 +14,11 @@ from django.db import connection, models
 from psycopg.sql import SQL, Identifier, Literal
 
 from backstay.errors import BackstayError
+from backstay_web.core.joining import joining_whole
 
 AT_ONCE: Final = 5_000
+MANY: Final = 100
+"""Rows beyond which the database is told how to join them: it takes two statements."""
 
 KEEP: Final = SQL("""
 insert into core_eventrow
@@ -24,6 +28,7 @@ select gen_random_uuid(), %s, {name}, t.{key}, to_jsonb(t),
 from unnest(%s::uuid[], %s::smallint[], %s::smallint[], %s::bigint[], %s::bigint[])
     with ordinality as w (key, policy, level, rel, cav, position)
 join {table} t on t.{key} = w.key
+where t.{key} = any(%s::uuid[])
 order by position
 """)
 
@@ -113,8 +118,11 @@ def keep_rows(event: UUID, originator: UUID, written: Iterable[Written]) -> None
             (w.label.policy, w.label.level, w.label.rel, w.label.cav) for w in some
         ]
         columns = [[w.row.pk for w in some], *map(list, zip(*labels, strict=True))]
-        with connection.cursor() as cursor:
-            cursor.execute(about(model, KEEP), [event, originator, *columns])
+        way = joining_whole() if len(some) > MANY else nullcontext()
+        with way, connection.cursor() as cursor:
+            cursor.execute(
+                about(model, KEEP), [event, originator, *columns, columns[0]]
+            )
             if cursor.rowcount != len(some):
                 raise NotTold(
                     f"An event keeps {len(some)} rows of {model._meta.db_table}, of "

@@ -237,8 +237,8 @@ KEEP_CHANGES: Final = """INSERT INTO public.core_rowchange
     FROM ({changes}) AS changes (was, is_),
         LATERAL (SELECT coalesce(was, is_), coalesce(is_, was)) AS both_ (one, other);
 """
-ADDED: Final = "SELECT NULL::jsonb, to_jsonb(n) FROM new_rows n"
-REMOVED: Final = "SELECT to_jsonb(o), NULL::jsonb FROM old_rows o"
+ADDED: Final = "SELECT NULL::jsonb, to_jsonb(n) FROM new_rows n OFFSET 0"
+REMOVED: Final = "SELECT to_jsonb(o), NULL::jsonb FROM old_rows o OFFSET 0"
 CHANGED: Final = """
         SELECT was, is_
         FROM (SELECT row_number() OVER (), to_jsonb(o) FROM old_rows o) AS o (at_, was)
@@ -268,6 +268,9 @@ write history, and looks up who acts once for a statement, not once for each row
 A row before and after stand at the same place of both tables: they come there together.
 By its key they would not be told apart where one statement changes a row twice, as keys
 that cascade can, or changes the key itself.
+
+``OFFSET 0`` lets a row become JSON once: the database would else do so anew for each
+use of it, eight times in all.
 """
 
 NO_KEEP: Final = "DROP FUNCTION core_keep_rows();"
@@ -432,10 +435,16 @@ NO_PLACES: Final = "DROP SEQUENCE core_arrival_place;"
 
 READABLE: Final = (
     "rel & (select (core_me()).rel) <> 0"
-    " AND cav & ~(select (core_me()).cav) = 0"
+    " AND coalesce(cav & ~(select (core_me()).cav) = 0, false)"
     " AND level <= (select (core_me()).level)"
 )
-"""Whether the row's label lets the actor read it; null, so no, where nobody acts."""
+"""Whether the row's label lets the actor read it; null, so no, where nobody acts.
+
+Of an equation that it cannot see through, the database expects it to hold for one row
+in 200, and reads two large tables row by row with each other: a list of lots, 2,496
+readable ones among 95,000, took 1.7 s to read and 2.3 s to count, and takes 0.06 s and
+0.02 s. Within ``coalesce`` it expects one in two. The same rows are readable.
+"""
 
 IS_MINE: Final = "originator = (select (core_me()).origin)"
 

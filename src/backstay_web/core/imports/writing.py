@@ -23,18 +23,20 @@ select {columns} from jsonb_populate_recordset(null::{table}, %s::jsonb)
 CHANGE: Final = """
 update {table} as t set {changes}, version = t.version + 1
 from jsonb_populate_recordset(null::{table}, %s::jsonb) as n
-where t.id = n.id and t.version = n.version
+where t.id = any(%s::uuid[]) and t.id = n.id and t.version = n.version
 """
 FOLLOW: Final = """
 update {table} as t set {column} = n.{column}
-from jsonb_populate_recordset(null::{table}, %s::jsonb) as n where t.id = n.id
+from jsonb_populate_recordset(null::{table}, %s::jsonb) as n
+where t.id = any(%s::uuid[]) and t.id = n.id
 """
 WRITTEN: Final = """
 select t.id, t.policy, t.level, t.rel, t.cav,
     encode(sha256(convert_to(to_jsonb(t)::text, 'UTF8')), 'hex')
 from unnest(%s::uuid[]) with ordinality as k (id, place) join {table} t using (id)
-order by place
+where t.id = any(%s::uuid[]) order by place
 """
+"""Keys are said twice where there are some: once to find rows, once to tell them."""
 
 
 def add_rows(model: type[Labelled], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -76,7 +78,7 @@ def change_rows(model: type[Labelled], rows: Sequence[Mapping[str, Any]]) -> Non
     for columns, alike in by_columns.items():
         statement = change_statement(model, columns)
         for some in told("change", alike):
-            if run(statement, some) != len(some):
+            if run(statement, some, keys_of(some)) != len(some):
                 raise Stale(
                     "Rows were changed since the check, or are not yours to change: "
                     "check the table again. Nothing was written."
@@ -93,7 +95,7 @@ def follow(
     table, name = sql.Identifier(model._meta.db_table), sql.Identifier(column)
     statement = sql.SQL(FOLLOW).format(table=table, column=name)
     for some in told("change", rows):
-        run(statement, some)
+        run(statement, some, keys_of(some))
 
 
 def change_statement(model: type[Labelled], columns: Sequence[str]) -> sql.Composed:
@@ -115,10 +117,16 @@ def told(
         yield rows[start : start + AT_ONCE]
 
 
-def run(statement: sql.Composed, rows: Sequence[Mapping[str, Any]]) -> int:
+def keys_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [row["id"] for row in rows]
+
+
+def run(
+    statement: sql.Composed, rows: Sequence[Mapping[str, Any]], *more: list[str]
+) -> int:
     """Run a statement on some rows, and return how many it wrote."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(rows, cls=DjangoJSONEncoder)])
+        cursor.execute(statement, [json.dumps(rows, cls=DjangoJSONEncoder), *more])
         return int(cursor.rowcount)
 
 
@@ -129,7 +137,11 @@ def written(model: type[Labelled], keys: Sequence[str]) -> Iterator[tuple[Bare, 
     The random key is part of it, so that nobody finds its values by trying.
     """
     table = sql.Identifier(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(WRITTEN).format(table=table), [list(keys)])
-        for *row, digest in cursor.fetchall():
-            yield Bare(model, *row), digest
+    statement = sql.SQL(WRITTEN).format(table=table)
+    for start in range(0, len(keys), AT_ONCE):
+        tell("record", start, len(keys))
+        some = list(keys[start : start + AT_ONCE])
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [some, some])
+            for *row, digest in cursor.fetchall():
+                yield Bare(model, *row), digest

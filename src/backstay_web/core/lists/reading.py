@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.lookups import Contains
+from django.db.models.lookups import Regex
 from django.http import HttpRequest
 from django_filters import FilterSet
 
@@ -13,7 +13,7 @@ from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.lists.asked import Asked
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
-from backstay_web.core.ordering import in_order, ordering_key
+from backstay_web.core.ordering import in_order, pattern_of
 
 ON_A_PAGE: Final = 50
 COUNTED: Final = 10_000
@@ -69,21 +69,21 @@ def searched(
     for word in words.split()[:WORDS]:
         held = Q()
         for name in fields:
-            held |= holds(rows, name, ordering_key(word))
+            held |= holds(rows, name, pattern_of(word))
         rows = rows.filter(held)
     return rows
 
 
-def holds(rows: "QuerySet[Any]", name: str, key: str) -> Q:
-    """Return the condition that a field holds a key, or that of what it points to.
+def holds(rows: "QuerySet[Any]", name: str, pattern: str) -> Q:
+    """Return the condition that a field fits a pattern, or that of what it points to.
 
     Of what many rows point to each is looked at once, not once for each of the rows.
     """
     to, _, rest = name.partition("__")
     if not rest:
-        return Q(Contains(in_order(name), key))
+        return Q(Regex(F(name), pattern))
     pointed = rows.model._meta.get_field(to).related_model._default_manager.all()
-    found = pointed.filter(holds(pointed, rest, key))
+    found = pointed.filter(holds(pointed, rest, pattern))
     return Q(**{f"{to}__in": found.values("pk")})
 
 

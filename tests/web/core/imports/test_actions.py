@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from backstay_web.core.commands import KeyUsed, NotThere, Refused, Stale
 from backstay_web.core.context import acting
@@ -347,3 +348,17 @@ def test_how_far_it_is_is_told_on_the_way(cast, nation):
 
     assert [step for step, *_ in steps][:3] == ["read", "look up", "compare"]
     assert [step for step, *_ in steps][-2:] == ["add", "record"]
+
+
+def test_rows_are_changed_without_comparing_each_with_each(cast, nation):
+    applied(cast.cid, "AX;First;unit\n")
+    import_ = begin(cast.cid, HEAD + "AX;First;staff\n")
+    check(cast.cid, import_)
+
+    with CaptureQueriesContext(connection) as queries:
+        apply(cast.cid, import_)
+
+    said = [each["sql"] for each in queries]
+    [changed] = [n for n, text in enumerate(said) if "jsonb_populate" in text]
+    ways = [text for text in said[:changed] if "enable_nestloop" in text]
+    assert "'off'" in ways[-1]

@@ -1,6 +1,7 @@
-"""Who may do what with explanations: a release officer writes them, nobody changes one.
+"""Who may do what with explanations: a release officer writes them and tells anew.
 
-Each is kept as closely as the share that it belongs to, or more.
+Nothing of one changes but that a later one stands in its place. Each is kept as closely
+as the share that it belongs to, or more.
 """
 
 from typing import Final
@@ -18,4 +19,13 @@ EXPLANATION: Final = [
         check=f"{OFFICER} AND EXISTS (SELECT FROM plans_share s WHERE s.id = share_id"
         f" AND s.proposed_at IS NOT NULL AND {as_closely('plans_explanation', 's')})",
     ),
+]
+
+LATER: Final = Policy(
+    "UPDATE", "bs_app", using=OFFICER, check=OFFICER, columns="superseded_at"
+)
+SUPERSEDE: Final = LATER.statements("plans_explanation")
+NO_SUPERSEDE: Final = [
+    "DROP POLICY plans_explanation_update_bs_app ON plans_explanation",
+    "REVOKE UPDATE (superseded_at) ON plans_explanation FROM bs_app",
 ]

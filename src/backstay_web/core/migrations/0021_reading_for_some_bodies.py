@@ -10,7 +10,7 @@ from backstay_web.core import sql
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("core", "0019_parents_looked_at_first_by_policy")
+        ("core", "0020_what_labels_cost")
     ]
 
     operations: ClassVar[list[Operation]] = [

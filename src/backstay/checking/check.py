@@ -72,7 +72,7 @@ def _fields_of(kind: type) -> tuple[_Field, ...]:
 
 def _types(record: Any, place: str, need: Need) -> None:
     """Check that every field has exactly the type that the domain gives it."""
-    for name, origin, types, told in _fields_of(type(record)):
+    for name, origin, types, told in _fields_of(record.__class__):
         value = getattr(record, name)
         if origin is tuple:
             right = type(value) is tuple and {*map(type, value)} <= {types[0]}

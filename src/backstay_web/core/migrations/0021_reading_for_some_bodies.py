@@ -9,9 +9,7 @@ from backstay_web.core import sql
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("core", "0020_what_labels_cost")
-    ]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("core", "0020_what_labels_cost")]
 
     operations: ClassVar[list[Operation]] = [
         migrations.RunSQL(sql.NARROWED, sql.BY_TOKEN),

@@ -24,8 +24,16 @@ EXPLANATION: Final = [
 LATER: Final = Policy(
     "UPDATE", "bs_app", using=OFFICER, check=OFFICER, columns="superseded_at"
 )
-SUPERSEDE: Final = LATER.statements("plans_explanation")
-NO_SUPERSEDE: Final = [
-    "DROP POLICY plans_explanation_update_bs_app ON plans_explanation",
-    "REVOKE UPDATE (superseded_at) ON plans_explanation FROM bs_app",
-]
+SUPERSEDE: Final = "; ".join(
+    [
+        *LATER.statements("plans_explanation"),
+        "CREATE TRIGGER plans_explanation_never_widen"
+        " BEFORE UPDATE ON plans_explanation"
+        " FOR EACH ROW EXECUTE FUNCTION core_never_widen()",
+    ]
+)
+NO_SUPERSEDE: Final = """
+DROP TRIGGER plans_explanation_never_widen ON plans_explanation;
+DROP POLICY plans_explanation_update_bs_app ON plans_explanation;
+REVOKE UPDATE (superseded_at) ON plans_explanation FROM bs_app;
+"""

@@ -90,8 +90,8 @@ def test_a_page_takes_as_many_queries_whatever_is_on_it(
 
     # The token set and put back, within a transaction; who acts, for the door, the page
     # and the top; the nation, bodies, organisations, posts, events, comments; whether
-    # one follows, for which it is asked who acts.
-    with django_assert_num_queries(17):
+    # one follows.
+    with django_assert_num_queries(16):
         client.get(f"/nations/{home.nation}/")
 
 

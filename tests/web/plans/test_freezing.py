@@ -174,10 +174,11 @@ def test_one_plans_for_a_body_of_ones_own(held):
 def test_whoever_reads_for_several_bodies_chooses_one_in_the_form(held, client):
     client.cookies[COOKIE] = held.cid.token
     several = client.get("/plans/snapshots/make/").text
-    client.cookies[COOKIE] = held.ann.token
+    client.cookies[COOKIE] = held.eva.token
     one = client.get("/plans/snapshots/make/").text
 
     assert f'<option value="{held.ann.origin}">' in several
+    assert "You plan for " in one
     assert "Plan for" not in one
 
 

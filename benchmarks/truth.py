@@ -1,7 +1,7 @@
 """Measure how far plans are from proven optima; write JSON and a table.
 
 ``python -m benchmarks.truth`` plans each case of the truth set, with gap 0 so that only
-the rounds end a search, and writes ``results/truth.json`` and a table. See
+the rounds or the clock end a search, and writes ``results/truth.json`` and a table. See
 ``benchmarks/README.md``.
 """
 
@@ -39,7 +39,7 @@ def main() -> int:
     for truth in truth_set():
         if truth.size not in asked.sizes:
             continue
-        figures = measure(truth, asked.effort, asked.seed)
+        figures = measure(truth, asked)
         results.append(figures)
         wrong += figures["wrong_side"]
         print(f"{truth}: {100 * figures['distance']:.3f} %", file=sys.stderr)
@@ -52,19 +52,21 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--name", default="truth", help="of the files in results/")
     parser.add_argument("--sizes", nargs="+", default=["few", "many"], metavar="SIZE")
-    parser.add_argument("--effort", type=int, default=EFFORT, help="rounds of search")
+    ends = parser.add_mutually_exclusive_group()
+    ends.add_argument("--effort", type=int, help=f"rounds of search, {EFFORT} usually")
+    ends.add_argument("--time-s", type=float, help="seconds of search instead")
     parser.add_argument("--seed", type=int, default=0, help="of the search")
     return parser.parse_args()
 
 
-def measure(truth: Truth, effort: int, seed: int) -> Figures:
+def measure(truth: Truth, asked: argparse.Namespace) -> Figures:
     """Return the figures of one case."""
     load, clocks = load_average(), Clocks()
+    effort = None if asked.time_s else asked.effort or EFFORT
+    limits = {"effort": effort, "time_s": asked.time_s, "seed": asked.seed}
     case = truth.case()
     world = clocks.time("compile", lambda: compile_case(case))
-    found = clocks.time(
-        "plan", lambda: backstay.plan(case, effort=effort, gap=0, seed=seed)
-    )
+    found = clocks.time("plan", lambda: backstay.plan(case, gap=0, **limits))
     sound(case, found)
     value = found.value_micropoints * PICOPOINTS_PER_MICROPOINT
     bound = (found.bound_micropoints or 0) * PICOPOINTS_PER_MICROPOINT
@@ -85,7 +87,8 @@ def measure(truth: Truth, effort: int, seed: int) -> Figures:
         "fielded": len(found.fieldings),
         "fielded_at_best": truth.fielded,
         "effort": effort,
-        "search_seed": seed,
+        "time_s": asked.time_s,
+        "search_seed": asked.seed,
         "stopped": found.plan.stopped,
         **clocks.seconds,
         "load_before": load,

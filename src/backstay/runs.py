@@ -205,6 +205,7 @@ def check_plan(
     return violations
 
 
+@collector_at_rest()
 def explain_package(case: Case, plan: Plan, package: str) -> Explanation:
     """Return why a package comes no earlier beside the rest of a plan.
 

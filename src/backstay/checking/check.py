@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
 from fractions import Fraction
-from typing import Any, Final, get_args, get_origin
+from functools import cache
+from typing import Any, Final, NamedTuple, get_args, get_origin
 
 from backstay.checking import capacity, itinerary, package, promise
 from backstay.checking.facts import Line, Need, Violation, line_of
@@ -47,20 +48,43 @@ def check(case: Case, plan: Plan) -> list[Violation]:
     return found
 
 
+class _Field(NamedTuple):
+    """What a field of a record must be: of one type, or a tuple or mapping of some."""
+
+    name: str
+    origin: Any
+    types: tuple[Any, ...]
+    told: Any
+
+
+@cache
+def _fields_of(kind: type) -> tuple[_Field, ...]:
+    return tuple(
+        _Field(
+            each.name,
+            get_origin(each.type),
+            get_args(each.type) or (each.type,),
+            each.type,
+        )
+        for each in fields(kind)
+    )
+
+
 def _types(record: Any, place: str, need: Need) -> None:
     """Check that every field has exactly the type that the domain gives it."""
-    for field in fields(record):
-        value, here = getattr(record, field.name), f"{place}.{field.name}"
-        origin, members = get_origin(field.type), get_args(field.type)
+    for name, origin, types, told in _fields_of(record.__class__):
+        value = getattr(record, name)
         if origin is tuple:
-            right = type(value) is tuple and {*map(type, value)} <= {members[0]}
+            right = type(value) is tuple and {*map(type, value)} <= {types[0]}
         elif origin is Mapping:
             right = isinstance(value, Mapping)
         else:
-            right = type(value) in (members or (field.type,))
-        need(right, "plan.field", here, f"must be of type {field.type}")
-        for number, member in enumerate(value if right and origin is tuple else ()):
-            _types(member, f"{here}[{number}]", need)
+            right = type(value) in types
+        if not right:
+            need(False, "plan.field", f"{place}.{name}", f"must be of type {told}")
+        elif origin is tuple:
+            for number, member in enumerate(value):
+                _types(member, f"{place}.{name}[{number}]", need)
 
 
 def _head(plan: Plan, need: Need) -> None:

@@ -24,11 +24,17 @@ from backstay.planning.repertoire import Known, Name, Repertoire, name_of
 MOST_NODES: Final = 8
 """Nodes of the solver's tree; the root finds most."""
 NEAR: Final = 0.001
-"""Gap at which the solver stops: moves polish what it leaves."""
+"""Gap at which the solver stops at the latest: moves polish what it leaves."""
+NEAR_OF_GAP: Final = 0.02
+"""Share of the search's own gap at which it stops: worth may drown what differs."""
 
 
 def recombine(
-    repertoire: Repertoire, best: Mapping[int, Placement], free: Whole, wall_s: float
+    repertoire: Repertoire,
+    best: Mapping[int, Placement],
+    free: Whole,
+    gap: float | None,
+    wall_s: float,
 ) -> tuple[list[Placement], bool]:
     """Return the best placements of all packages that itineraries seen allow.
 
@@ -40,6 +46,8 @@ def recombine(
         The best that is known.
     free : array of shape (row,)
         Capacity when nothing is placed.
+    gap : float or None
+        That of ``best`` against the bound of the search, if it has one.
     wall_s : float
         Wall time in seconds after which the solver stops.
 
@@ -56,7 +64,8 @@ def recombine(
         If the solver crashed, hung or answered rubbish.
     """
     builder = _Builder(repertoire, best, free)
-    numbers, cut = solve_whole_apart(builder.program, wall_s, MOST_NODES, NEAR)
+    near = NEAR if gap is None else min(NEAR, NEAR_OF_GAP * gap)
+    numbers, cut = solve_whole_apart(builder.program, wall_s, MOST_NODES, near)
     if numbers is None:
         return list(best.values()), cut
     return builder.placements(numbers), cut

@@ -34,8 +34,8 @@ MOST_STEPS: Final = 100
 CELLS_PER_PART: Final = 9_000
 """What finding the wishes for one part counts, in cells."""
 
-MOST_PARTS: Final = 200
-"""Parts of the largest case whose itineraries are kept and recombined."""
+MOST_PART_WEEKS: Final = 8_000
+"""Parts times weeks of the largest case whose itineraries are kept and recombined."""
 MOST_ITINERARIES: Final = 6_000
 """The most that are recombined: a program of 10,000 found nothing in 20 s."""
 RECOMBINED: Final = 6
@@ -123,7 +123,8 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.tell("preparing")
-        if len(self.world.wanted.parts) <= MOST_PARTS:
+        weeks = self.world.case.horizon_weeks
+        if len(self.world.wanted.parts) * weeks <= MOST_PART_WEEKS:
             self.repertoire = Repertoire(self.world, self.settings.seed)
         self.early = price_case(self.world, least_prices(self.world))
         self.priced = self.early
@@ -225,11 +226,10 @@ class _Search:
         if repertoire.count > MOST_ITINERARIES:
             self.repertoire = None  # It would take too long to solve.
             return
-        left = self.time_left()
+        wall_s = min(RECOMBINING_S, self.time_left())
+        gap = gap_of(self.value, self.bound)
         try:
-            found, cut = recombine(
-                repertoire, self.best, self.world.free, min(RECOMBINING_S, left)
-            )
+            found, cut = recombine(repertoire, self.best, self.world.free, gap, wall_s)
         except WorkerFailed as failure:
             found, cut = [], True
             self.tell(f"recombining failed: {failure}")

@@ -34,7 +34,9 @@ PASSWORD: Final = "for demonstration only"  # noqa: S105 shown to everybody ther
 COMMAND: Final = ("CMD", Name("The command", "Командування"))
 RECEIVES: Final = "ua"
 OF_A_NATION: Final = {
+    "accountability_officer": "audit",
     "desk_officer": "desk",
+    "personnel_officer": "personnel",
     "release_officer": "releases",
     "requirements_officer": "needs",
 }
@@ -149,8 +151,9 @@ def signers(offices: list[Staff]) -> Iterator[tuple[str, Place]]:
         if code != COMMAND[0] and called and name not in seen:
             seen.add(name)
             yield name, places[0]
-            if places[1]["role"] == places[0]["role"]:
-                yield f"{called}-deputy-{code.lower()}", places[1]
+            for deputy in places[1:2]:
+                if deputy["role"] == places[0]["role"]:
+                    yield f"{called}-deputy-{code.lower()}", deputy
 
 
 def make_signer(name: str, actor: UUID | None, password: str) -> None:

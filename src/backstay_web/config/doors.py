@@ -121,6 +121,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "hooks:change": Permission.HOOK_KEEP,
     "hooks:renew_secret": Permission.HOOK_KEEP,
     "hooks:end": Permission.HOOK_KEEP,
+    "hooks:test": Permission.HOOK_KEEP,
     "sites:home": Permission.SITE_READ,
     **{page: Permission(need) for page, need in sites.REGISTER.doors().items()},
     "catalogue:home": Permission.CATALOGUE_READ,

@@ -20,6 +20,8 @@ CONTENT_POLICY: Final = "; ".join(
         "trusted-types default",  # the one in trusted.js, which htmx needs
     ]
 )
+"""Without exception. A page that scans codes will need ``'wasm-unsafe-eval'`` in its
+``script-src``, and will set that for itself alone: none is there yet."""
 HEADERS: Final = {
     "Content-Security-Policy": CONTENT_POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",

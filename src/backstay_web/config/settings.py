@@ -178,9 +178,11 @@ OIDC_KEY: Final = f"oidc-{hashlib.sha256(OIDC_ISSUER.encode()).hexdigest()[:12]}
 SOCIALACCOUNT_ADAPTER = "backstay_web.accounts.issuer.IssuerAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may lead to no other host: headers.py
 
-# What core shows and apps above it know: bodies by name, and filters that one keeps.
+# What core shows and apps above it know: bodies by name, filters that one keeps, and
+# what people put beside rows.
 BODIES = "backstay_web.nations.queries.bodies"
 KEPT_FILTERS = "backstay_web.notebook.queries.filters_for"
+BESIDE = "backstay_web.notebook.detail.beside"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FILTERS_EMPTY_CHOICE_LABEL = "-"
 

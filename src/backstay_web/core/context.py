@@ -19,6 +19,8 @@ select coalesce(current_setting('backstay.token', true), ''),
 """
 SET: Final = "select set_config('backstay.token', %s, true)"
 SET_FROM: Final = f"{SET}, set_config('backstay.address', %s, true)"
+BODIES: Final = "select coalesce(current_setting('backstay.bodies', true), '')"
+NARROW: Final = "select set_config('backstay.bodies', %s, true)"
 SET_AND_SEEN: Final = f"{SET_FROM}, core_seen(%s)"
 
 
@@ -65,6 +67,26 @@ def acting(token: str, *, seen: bool = False, address: str = "") -> Iterator[Non
         # What is to be undone undoes the setting too, and takes no more statements.
         if not connection.needs_rollback:
             cursor.execute(SET_FROM, before)
+
+
+@contextmanager
+def reading_for(bodies: int) -> Iterator[None]:
+    """Read only what may go to some of the actor's bodies; change nothing meanwhile.
+
+    ``bodies`` has a bit for each. The database takes those that are the actor's own, so
+    that nobody reads more than before; within another such block, those of both.
+    Meanwhile the actor has no permissions: what is not found may be hidden only here,
+    and nothing is to be decided on that.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BODIES)
+        [before] = cursor.fetchone()
+        both = bodies & int(before) if before else bodies
+        cursor.execute(NARROW, [str(both)])
+        yield
+        # What is to be undone undoes the setting too, and takes no more statements.
+        if not connection.needs_rollback:
+            cursor.execute(NARROW, [before])
 
 
 def me() -> Context:

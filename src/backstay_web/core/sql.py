@@ -136,6 +136,20 @@ NO_TOKENS: Final = [
     WITHOUT_TOKENS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),
 ]
 
+BY_TOKEN: Final = TOKENS[: TOKENS.index("CREATE OR REPLACE FUNCTION core_seen")]
+BODIES: Final = "nullif(current_setting('backstay.bodies', true), '')::bigint"
+NARROWED: Final = BY_TOKEN.replace(
+    "a.rel,", f"a.rel & coalesce({BODIES}, a.rel),"
+).replace(
+    "CASE WHEN s.scope",
+    f"CASE WHEN {BODIES} IS NOT NULL THEN '{{}}'\n            WHEN s.scope",
+)
+"""Who asks, for some of his bodies alone if the transaction says for which.
+
+The setting is no secret and whoever runs SQL may set it: it takes bodies away, and all
+permissions with them, and adds none.
+"""
+
 ALLOWANCES: Final = """
 CREATE FUNCTION core_take(who uuid, per_minute integer, at_once_s integer)
 RETURNS integer

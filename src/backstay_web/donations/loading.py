@@ -135,10 +135,16 @@ def taught_by(nation: str) -> str:
 
 def training(case: Case, nation: str) -> Lines:
     """Return the lines of courses, of their sessions, and of who and what teaches."""
-    courses = of(nation, case.courses.values())
-    instructors = of(nation, case.instructor_teams.values())
-    interpreters = of(nation, case.interpreter_teams.values())
-    kits = of(nation, case.training_kits.values())
+    return {
+        **courses(case, of(nation, case.courses.values())),
+        **instructors(case, of(nation, case.instructor_teams.values())),
+        **interpreters(case, of(nation, case.interpreter_teams.values())),
+        **kits(case, of(nation, case.training_kits.values())),
+    }
+
+
+def courses(case: Case, given: Sequence[Any]) -> Lines:
+    """Return the lines of courses, of what they cost, and of their sessions."""
     return {
         "course": [
             {
@@ -150,10 +156,10 @@ def training(case: Case, nation: str) -> Lines:
                 "duration_weeks": course.duration_weeks,
                 "kit_variant": course.kit_variant,
             }
-            for course in courses
+            for course in given
         ],
         "course_cost": [
-            {"course": course.key, "cost_eur": course.cost_eur} for course in courses
+            {"course": course.key, "cost_eur": course.cost_eur} for course in given
         ],
         "session": [
             {
@@ -161,22 +167,34 @@ def training(case: Case, nation: str) -> Lines:
                 "start_on": case.day(week),
                 "sections": sections,
             }
-            for course in courses
+            for course in given
             for week, sections in course.sections.items()
         ],
+    }
+
+
+def instructors(case: Case, given: Sequence[Any]) -> Lines:
+    """Return the lines of teams that teach, and of the times when there are others."""
+    return {
         "instructor_teams": [
             {
                 "offer": taught_by(each.nation),
                 "site": each.site,
                 "teams": usual(each.teams),
             }
-            for each in instructors
+            for each in given
         ],
         "instructor_period": [
             {"teams_of": f"{taught_by(each.nation)}|{each.site}", **period}
-            for each in instructors
+            for each in given
             for period in periods(case, each.teams, "teams")
         ],
+    }
+
+
+def interpreters(case: Case, given: Sequence[Any]) -> Lines:
+    """Return the same of teams that interpret."""
+    return {
         "interpreter_teams": [
             {
                 "offer": taught_by(each.nation),
@@ -184,16 +202,22 @@ def training(case: Case, nation: str) -> Lines:
                 "language": each.language,
                 "teams": usual(each.teams),
             }
-            for each in interpreters
+            for each in given
         ],
         "interpreter_period": [
             {
                 "teams_of": f"{taught_by(each.nation)}|{each.site}|{each.language}",
                 **period,
             }
-            for each in interpreters
+            for each in given
             for period in periods(case, each.teams, "teams")
         ],
+    }
+
+
+def kits(case: Case, given: Sequence[Any]) -> Lines:
+    """Return the same of kit that is there for training."""
+    return {
         "training_kit": [
             {
                 "offer": taught_by(each.nation),
@@ -201,11 +225,11 @@ def training(case: Case, nation: str) -> Lines:
                 "variant": each.variant,
                 "sets": usual(each.sets),
             }
-            for each in kits
+            for each in given
         ],
         "kit_period": [
             {"kit": f"{taught_by(each.nation)}|{each.site}|{each.variant}", **period}
-            for each in kits
+            for each in given
             for period in periods(case, each.sets, "sets")
         ],
     }

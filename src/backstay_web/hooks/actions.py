@@ -17,8 +17,16 @@ from backstay_web.core.context import Context
 from backstay_web.core.entries import Faulty
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.subjects import SUBJECTS
+from backstay_web.hooks import queries
 from backstay_web.hooks.addresses import fault_of
-from backstay_web.hooks.models import LONGEST_SECRET, Delivery, Hook, Retry, Secret
+from backstay_web.hooks.models import (
+    LONGEST_SECRET,
+    TESTED,
+    Delivery,
+    Hook,
+    Retry,
+    Secret,
+)
 
 KEEP: Final = "hook.keep"
 SHORTEST_SECRET: Final = 32
@@ -106,6 +114,24 @@ def end_hook(*, asked: Asked, hook: UUID, expected_version: int) -> Happened:
     """Tell an address nothing more, not even what waits."""
     row = change(open_hook(hook), expected_version, ended_at=asked.at)
     return Happened("hook.ended", row, {"version": row.version})
+
+
+@command("hook.test", KEEP)
+def try_hook(*, asked: Asked, hook: UUID) -> Happened:
+    """Have an address told, once and marked as a test, that it is being tried.
+
+    It goes by the queue that everything goes by.
+
+    Raises
+    ------
+    Faulty
+        If the hook rests: nothing would be told.
+    """
+    row = open_hook(hook)
+    if queries.hooks(asked.at).filter(pk=hook, state=queries.RESTS).exists():
+        said = _("It rests, since whoever set it acts no more: change it first.")
+        check({"hook": [said]})
+    return Happened(TESTED, row, {})
 
 
 @command("delivery.retry", KEEP)

@@ -18,9 +18,18 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 
 from backstay_web.core.subjects import SUBJECTS, Subject
-from backstay_web.hooks.models import Delivery, Hook, Reach, Retry, Secret
+from backstay_web.hooks.models import (
+    OF_A_TEST,
+    TESTED,
+    Delivery,
+    Hook,
+    Reach,
+    Retry,
+    Secret,
+)
 from backstay_web.hooks.queries import WAITING, last_number
 from backstay_web.hooks.sending import ANSWERS_WITHIN_S, Answer, Letter, body_of, send
 
@@ -48,8 +57,9 @@ from core_arrival a
 join core_event e on e.id = a.id
 join core_eventrow r on r.event_id = e.id and r.row_key = e.subject
 where a.transaction >= %(since)s and a.place > %(pruned)s
-    and r."table" = any(%(tables)s)
-    and (%(kinds)s::text[] = '{}' or e.kind = any(%(kinds)s))
+    and (r."table" = any(%(tables)s)
+            and (%(kinds)s::text[] = '{}' or e.kind = any(%(kinds)s))
+        or e.kind = %(tested)s and e.subject = %(hook)s)
     and not exists (
         select from hooks_delivery d where d.hook_id = %(hook)s and d.event = e.id)
 order by a.place limit %(most)s
@@ -210,6 +220,7 @@ def news(cursor: Any, hook: Hook, seen: Seen, oldest: int) -> list[Any]:
         "tables": list(seen.told_of(hook)),
         "kinds": hook.kinds,
         "hook": hook.pk,
+        "tested": TESTED,
         "most": AT_A_TIME,
     }
     cursor.execute(NEWS, asked)
@@ -227,7 +238,7 @@ def queue(hook: Hook, seen: Seen, found: list[Any], at: datetime) -> None:
             number=number + place,
             event=event,
             kind=kind,
-            noun=told_of[table].name,
+            noun=OF_A_TEST if kind == TESTED else told_of[table].name,
             subject=subject,
             queued_at=at,
             next_at=at,
@@ -266,7 +277,8 @@ def may_be_told(row: Delivery, hook: Hook, seen: Seen) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("select from core_event where id = %s", [row.event])
         is_seen = cursor.fetchone() is not None
-    return is_seen and row.noun in {each.name for each in seen.told_of(hook).values()}
+    nouns = {each.name for each in seen.told_of(hook).values()}
+    return is_seen and (row.kind == TESTED or row.noun in nouns)
 
 
 def let_go(row: Delivery, state: str) -> None:
@@ -286,10 +298,17 @@ def letter_of(row: Delivery, hook: Hook, at: datetime) -> Letter:
         "kind": row.kind,
         "noun": row.noun,
         "subject": str(row.subject),
-        "link": SUBJECTS[row.noun].address(row.subject),
+        **about(row),
     }
     secret = Secret.objects.filter(hook=hook).latest("at").words
     return Letter(hook.address, row.pk, secret, body_of(said))
+
+
+def about(row: Delivery) -> dict[str, Any]:
+    """Return where the row of a delivery is shown; of a test, that it is one."""
+    if row.kind == TESTED:
+        return {"link": reverse("hooks:change", args=[row.subject]), "test": True}
+    return {"link": SUBJECTS[row.noun].address(row.subject)}
 
 
 def keep(delivery: UUID, answer: Answer, at: datetime) -> None:

@@ -17,7 +17,7 @@ from backstay_web.hooks.models import Delivery, Hook
 
 STATES: Final = {
     "open": pgettext_lazy("a webhook", "open"),
-    "rests": pgettext_lazy("a webhook", "rests: whoever set it acts no more"),
+    queries.RESTS: pgettext_lazy("a webhook", "rests: whoever set it acts no more"),
 }
 
 

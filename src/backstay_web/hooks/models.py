@@ -11,6 +11,10 @@ from django.utils.translation import pgettext_lazy
 from backstay_web.core.models import Labelled, Versioned
 
 LONGEST_SECRET: Final = 200
+TESTED: Final = "hook.tested"
+"""The event by which somebody tries a hook: it is told of it, whatever it is for."""
+OF_A_TEST: Final = "hook"
+"""The noun of what such an event is about."""
 
 
 class Hook(Labelled, Versioned):

@@ -26,6 +26,8 @@ from backstay_web.hooks.models import Delivery, Hook
 State = Delivery.State
 
 WAITING = (State.QUEUED, State.FAILED)
+RESTS = "rests"
+"""How a hook stands whose actor acts no more."""
 
 
 def hooks(at: datetime) -> "QuerySet[Any]":
@@ -37,7 +39,7 @@ def hooks(at: datetime) -> "QuerySet[Any]":
         Q(ends_at=None) | Q(ends_at__gt=at)
     )
     state = Case(
-        When(~Exists(acts), then=Value("rests")),
+        When(~Exists(acts), then=Value(RESTS)),
         default=Value("open"),
         output_field=CharField(),
     )

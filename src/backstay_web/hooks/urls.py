@@ -11,5 +11,6 @@ urlpatterns = [
     path("add/", views.add, name="add"),
     path("<uuid:hook>/", views.change, name="change"),
     path("<uuid:hook>/secret/", views.renew_secret, name="renew_secret"),
+    path("<uuid:hook>/test/", views.try_it, name="test"),
     path("<uuid:hook>/end/", views.end, name="end"),
 ]

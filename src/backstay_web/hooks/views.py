@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backstay_web.core.command_form import CommandForm
@@ -83,6 +84,19 @@ def end(request: HttpRequest, hook: UUID) -> HttpResponse:
     ):
         return redirect("hooks:list")
     return asked(request, form, row.name, _("End the webhook"))
+
+
+def try_it(request: HttpRequest, hook: UUID) -> HttpResponse:
+    """Have an address told that it is being tried, and show what comes of it."""
+    row = find(Hook.objects.filter(ended_at=None), hook)
+    first = {"reason": _("To see whether it arrives.")}
+    form = CommandForm(request.POST or None, initial=first)
+    if form.is_valid() and form.asks(actions.try_hook, hook=hook) is not None:
+        messages.success(
+            request, _("A test is on its way: it comes here within seconds.")
+        )
+        return redirect(f"{reverse('hooks:queue')}?hook={hook}")
+    return asked(request, form, row.name, _("Send a test delivery"))
 
 
 def events() -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.utils.text import format_lazy
@@ -132,9 +133,22 @@ class OrganisationForm(CommandForm):
     )
     field_order = ("kind", "name", "name_uk", "part_of")
 
-    def __init__(self, *args: Any, organisations: Any, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, organisations: Any, nation: UUID, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
+        self.nation = nation
         self.fields["part_of"].queryset = organisations  # type: ignore[attr-defined] # it is a field of rows
+
+    def payload(self) -> dict[str, Any]:
+        """Return what the command is told of the organisation."""
+        filled = self.cleaned_data
+        above = filled["part_of"]
+        return {
+            **{name: filled[name] for name in ("kind", "name", "name_uk")},
+            "nation": self.nation,
+            "part_of": above.pk if above else None,
+        }
 
 
 class PostForm(CommandForm):

@@ -101,10 +101,16 @@ class Office(NamedTuple):
     has_deputy: bool = False
 
 
-RELEASES: Final = Office(
-    Name("Release to others", "Надання доступу"), 2, "release_officer", has_deputy=True
+OF_EACH_NATION: Final = (
+    Office(
+        Name("Release to others", "Надання доступу"),
+        2,
+        "release_officer",
+        has_deputy=True,
+    ),
+    Office(Name("Personnel", "Особовий склад"), 2, "personnel_officer"),
+    Office(Name("Audit", "Аудит"), 1, "accountability_officer"),
 )
-
 
 RECIPIENT: Final = (
     Office(
@@ -114,11 +120,11 @@ RECIPIENT: Final = (
     ),
     Office(
         Name("Logistics point at the hub", "Пункт логістики на вузлі"),
-        18,
+        15,
         "desk_officer",
     ),
     Office(Name("Training command", "Командування підготовки"), 16, "staff"),
-    RELEASES,
+    *OF_EACH_NATION,
 )
 GIVER: Final = (
     Office(
@@ -128,10 +134,10 @@ GIVER: Final = (
     ),
     Office(
         Name("Liaison with the command", "Взаємодія з командуванням"),
-        9,
+        6,
         "desk_officer",
     ),
-    RELEASES,
+    *OF_EACH_NATION,
 )
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backstay_web.core.banner import level_name
 from backstay_web.core.command_form import CommandForm
-from backstay_web.core.commands import NotThere, Refused, find
+from backstay_web.core.commands import NotThere, Refused, Run, find
 from backstay_web.core.context import Context, me
 from backstay_web.nations import actions, details, queries
 from backstay_web.nations.forms import (
@@ -100,19 +100,7 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
     """Add an organisation to one's own nation."""
     by = me()
     own = queries.own_organisations(by.origin)
-    form = OrganisationForm(request.POST or None, organisations=own)
-    if form.is_valid():
-        key = uuid5(form.cleaned_data["key"], "organisation")
-        above = form.cleaned_data["part_of"]
-        if form.asks(
-            actions.add_organisation,
-            organisation=key,
-            nation=by.origin,
-            part_of=above.pk if above else None,
-            **filled(form, "kind", "name", "name_uk"),
-        ):
-            messages.success(request, _("It is added. Now add the posts that it has."))
-            return redirect("nations:organisation", key)
+    form = OrganisationForm(request.POST or None, organisations=own, nation=by.origin)
     words = {
         "title": _("Add an organisation"),
         "lead": _(
@@ -120,7 +108,8 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
             "own people may know of it; a release officer lets others know."
         ),
     }
-    return asked(request, "nations/add.html", form, None, **words)
+    said = _("It is added. Now add the posts that it has.")
+    return add(request, form, actions.add_organisation, "organisation", said, words)
 
 
 def add_post(request: HttpRequest) -> HttpResponse:
@@ -135,11 +124,6 @@ def add_post(request: HttpRequest) -> HttpResponse:
         organisations=queries.own_organisations(by.origin),
         posts=queries.own_posts(by.origin),
     )
-    if form.is_valid():
-        key = uuid5(form.cleaned_data["key"], "post")
-        if form.asks(actions.add_post, post=key, **form.payload()):
-            messages.success(request, _("The post is added, and vacant: fill it."))
-            return redirect("nations:post", key)
     words = {
         "title": _("Add a post"),
         "lead": _(
@@ -147,6 +131,24 @@ def add_post(request: HttpRequest) -> HttpResponse:
             "than he has himself."
         ),
     }
+    said = _("The post is added, and vacant: fill it.")
+    return add(request, form, actions.add_post, "post", said, words)
+
+
+def add(
+    request: HttpRequest,
+    form: OrganisationForm | PostForm,
+    command: Run,
+    noun: str,
+    said: str,
+    words: dict[str, Any],
+) -> HttpResponse:
+    """Add a row by its command and go to it, or show the form with its faults."""
+    if form.is_valid():
+        key = uuid5(form.cleaned_data["key"], noun)
+        if form.asks(command, **{noun: key}, **form.payload()):
+            messages.success(request, said)
+            return redirect(f"nations:{noun}", key)
     return asked(request, "nations/add.html", form, None, **words)
 
 

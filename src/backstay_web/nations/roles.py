@@ -132,7 +132,6 @@ ROLES: Final = (
             {
                 Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
-                Permission.LOG_EXPORT,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
                 Permission.REQUIREMENT_CHANGE,
@@ -150,7 +149,6 @@ ROLES: Final = (
                 Permission.CONSENT_ANSWER,
                 Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
-                Permission.LOG_EXPORT,
                 Permission.OFFER_CHANGE,
                 Permission.OFFER_COMMIT,
                 Permission.OFFER_CONFIRM,

@@ -16,7 +16,7 @@ from backstay_web.core.commands import not_there
 from backstay_web.core.context import Context, me
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.reading import Row, values
-from backstay_web.core.subjects import Subject
+from backstay_web.core.subjects import SUBJECTS, Subject
 from backstay_web.notebook import queries
 from backstay_web.notebook.forms import AttachForm, CommentForm
 
@@ -107,15 +107,12 @@ def shown(detail: Detail, key: UUID, request: HttpRequest) -> dict[str, Any]:
         "banner": banner_of([row], known),
         "events": queries.events_of(subject, key, known),
         **beside(subject.name, key, by, known),
-        "may_follow": "notebook.use" in permissions,
-        "follow": queries.follow_of(key),
         "changes": changes(subject, key, request),
-        "command_key": uuid4(),
     }
 
 
 def beside(subject: str, key: UUID, by: Context, known: list[Body]) -> dict[str, Any]:
-    """Return what a template shows beside a row: its comments and its files."""
+    """Return what is shown beside a row: comments, files, and a way to follow it."""
     return {
         "comments": queries.comments_on(key, known),
         "files": queries.attachments_on(key, by.origin, known),
@@ -124,6 +121,19 @@ def beside(subject: str, key: UUID, by: Context, known: list[Body]) -> dict[str,
             auto_id="attach_%s", initial=AttachForm.about(subject, key)
         ),
         "may_comment": "comment.write" in by.permissions,
+        "following": following(subject, key, by),
+    }
+
+
+def following(subject: str, key: UUID, by: Context) -> dict[str, Any]:
+    """Return whether the reader follows a row, and what to send to change that."""
+    return {
+        "may": "notebook.use" in by.permissions,
+        "row": queries.follow_of(key, by.actor),
+        "kind": subject,
+        "subject": key,
+        "address": SUBJECTS[subject].address(key),
+        "key": uuid4(),
     }
 
 

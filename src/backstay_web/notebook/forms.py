@@ -19,11 +19,26 @@ class Keyed(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class CommentForm(Keyed):
-    """A comment on a row."""
+class BesideForm(Keyed):
+    """What is put beside a row, by whoever may read that."""
 
     kind = forms.CharField(widget=forms.HiddenInput, max_length=60)
     subject = forms.UUIDField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def about(kind: str, subject: UUID) -> dict[str, Any]:
+        """Return what such a form begins with."""
+        return {"key": uuid4(), "kind": kind, "subject": subject}
+
+    def asked(self) -> dict[str, Any]:
+        """Return what its command is told of the row, and when; it needs no reason."""
+        said = {name: self.cleaned_data[name] for name in ("key", "kind", "subject")}
+        return {**said, "at": timezone.now(), "reason": ""}
+
+
+class CommentForm(BesideForm):
+    """A comment on a row."""
+
     text = forms.CharField(
         label=_("Comment"),
         help_text=_("Whoever may read this page may read it; it cannot be taken back."),
@@ -31,17 +46,17 @@ class CommentForm(Keyed):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    @staticmethod
-    def about(kind: str, subject: UUID) -> dict[str, Any]:
-        """Return what such a form begins with."""
-        return {"key": uuid4(), "kind": kind, "subject": subject}
+    def write(self) -> None:
+        """Write the comment on its row."""
+        filled = self.cleaned_data
+        actions.write_comment(
+            comment=filled["key"], text=filled["text"], **self.asked()
+        )
 
 
-class AttachForm(Keyed):
+class AttachForm(BesideForm):
     """A file beside a row."""
 
-    kind = forms.CharField(widget=forms.HiddenInput, max_length=60)
-    subject = forms.UUIDField(widget=forms.HiddenInput)
     file = forms.FileField(
         label=_("File"),
         help_text=_(
@@ -49,11 +64,6 @@ class AttachForm(Keyed):
             "read this page may fetch it."
         ),
     )
-
-    @staticmethod
-    def about(kind: str, subject: UUID) -> dict[str, Any]:
-        """Return what such a form begins with."""
-        return {"key": uuid4(), "kind": kind, "subject": subject}
 
     def attach(self) -> Mapping[str, Any]:
         """Put the file that was sent beside its row, and return what it is.
@@ -63,17 +73,12 @@ class AttachForm(Keyed):
         Unfit
             If it is no file that is kept.
         """
-        filled = self.cleaned_data
-        sent = filled["file"]
+        sent = self.cleaned_data["file"]
         made: Mapping[str, Any] = actions.attach(
-            key=filled["key"],
-            at=timezone.now(),
-            reason="",
-            attachment=filled["key"],
-            kind=filled["kind"],
-            subject=filled["subject"],
+            attachment=self.cleaned_data["key"],
             name=sent.name,
             data=b64encode(sent.read(MOST_BYTES + 1)).decode(),
+            **self.asked(),
         )
         return made
 

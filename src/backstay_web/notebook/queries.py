@@ -171,9 +171,9 @@ def told(value: Any) -> str:
     return "" if value is None else plain(value)
 
 
-def follow_of(key: UUID) -> Follow | None:
-    """Return whether and how the reader follows a row."""
-    return Follow.objects.filter(actor=me().actor, subject=key, is_over=False).first()
+def follow_of(key: UUID, actor: UUID) -> Follow | None:
+    """Return whether and how somebody follows a row."""
+    return Follow.objects.filter(actor=actor, subject=key, is_over=False).first()
 
 
 def followed() -> "QuerySet[Follow]":

@@ -81,16 +81,8 @@ def comment(request: HttpRequest) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
         return again(request, form, _("Comment"))
+    form.write()
     filled = form.cleaned_data
-    actions.write_comment(
-        key=filled["key"],
-        at=timezone.now(),
-        reason="",
-        comment=filled["key"],
-        kind=filled["kind"],
-        subject=filled["subject"],
-        text=filled["text"],
-    )
     return back(address_of(filled["kind"], filled["subject"]) + "#comments")
 
 

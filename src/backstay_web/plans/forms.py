@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from backstay.cases.settings import NAME, RULES
 from backstay.cases.tables import MAX_WEEKS
 from backstay.planning.settings import USUAL_EFFORT
+from backstay_web.core.banner import bodies
 from backstay_web.core.command_form import CommandForm
+from backstay_web.core.context import Context
 from backstay_web.core.day_input import DayInput
 from backstay_web.plans.actions.running import MOST_EFFORT, MOST_SEED, MOST_TIME_S
 from backstay_web.plans.models import Run
@@ -40,6 +43,25 @@ def least_confidence() -> forms.IntegerField:
         max_value=100,
         initial=50,
     )
+
+
+def body_to_plan_for(by: Context) -> dict[str, forms.Field]:
+    """Return the field that says for which body a snapshot is, if there is a choice."""
+    mine = [body for body in bodies() if by.rel >> body.place & 1]
+    if len(mine) <= 1:
+        return {}
+    named = [(str(body.id), body.name or body.code) for body in mine]
+    own = str(by.origin) if by.origin in {body.id for body in mine} else ""
+    field = forms.TypedChoiceField(
+        label=_("Plan for"),
+        choices=[("", _("All of them: only if all may have it")), *named],
+        coerce=UUID,
+        empty_value=None,
+        initial=own,
+        required=False,
+        help_text=_("Only what this body may read is looked at."),
+    )
+    return {"body": field}
 
 
 def rounds(usual: int, *, required: bool = True) -> forms.IntegerField:
@@ -102,8 +124,9 @@ class SnapshotForm(FoldedForm):
     )
     least_confidence_percent = least_confidence()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Context, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields |= body_to_plan_for(by)
         for rule, (least, most) in RULES.items():
             self.fields[rule] = forms.IntegerField(
                 label=RULE_LABELS[rule],
@@ -118,6 +141,7 @@ class SnapshotForm(FoldedForm):
         names = ("name", "as_of_on", "horizon_weeks", "least_confidence_percent")
         said = {name: self.cleaned_data[name] for name in names}
         rules = {rule: self.cleaned_data[rule] for rule in RULES}
+        said["body"] = self.cleaned_data.get("body")
         return {**said, "first_day": monday(said["as_of_on"]), "rules": rules}
 
 

@@ -110,9 +110,10 @@ def without(promises: Iterable[Any], shares: Sequence[Any]) -> list[Any]:
     ]
 
 
-def late_packages(share: UUID) -> "QuerySet[Explanation]":
-    """Return the packages that a share gives to and that come late, with why."""
-    return Explanation.objects.filter(share=share).order_by("need_by_on", "package")
+def late_packages(shares: Iterable[UUID]) -> "QuerySet[Explanation]":
+    """Return the packages that shares give to and that come late, with why."""
+    rows = Explanation.objects.filter(share__in=list(shares), superseded_at=None)
+    return rows.order_by("need_by_on", "package")
 
 
 def moved_from(lines: Iterable[Any], dropped: Iterable[Any]) -> dict[UUID, Any]:

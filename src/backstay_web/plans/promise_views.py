@@ -120,7 +120,7 @@ def shown_desk(request: HttpRequest, forms: dict[UUID, AnswerForm]) -> HttpRespo
     found = list(promise_queries.open_shares(by.origin))
     open_ = [row for row in promised if row.clock != Clock.DONE]
     dropped = promise_queries.without(open_, found)
-    late = Explanation.objects.filter(share__in=[row.pk for row in found])
+    late = promise_queries.late_packages(row.pk for row in found)
     shown_rows = (*found, *promised, *late)
     shares = [
         shown_share(request, row, forms.get(row.pk), by, dropped) for row in found
@@ -170,7 +170,7 @@ def shown_share(
             {**shown_line(row, asked), **shown_moved(row, moved.get(row.pk), asked)}
             for row in page
         ],
-        "late": [shown_late(row) for row in promise_queries.late_packages(share.pk)],
+        "late": [shown_late(row) for row in promise_queries.late_packages([share.pk])],
         "form": asked,
         "may_answer": Permission.PROMISE_ANSWER in by.permissions,
         "is_late": share.answer_by_on < timezone.localdate() and share.open_count,

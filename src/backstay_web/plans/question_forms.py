@@ -14,11 +14,18 @@ from backstay.cases.changes import CHANGE_KINDS, ChangeKind
 from backstay.domain.case import Case
 from backstay.domain.change import NEW_LOT
 from backstay.replanning.settings import LINES_PER_PACKAGE, USUAL_ROUNDS
+from backstay_web.core.context import Context
 from backstay_web.plans.actions.questions import (
     MOST_ASKS,
     MOST_LINES_OF_A_PRICE,
 )
-from backstay_web.plans.forms import chance, least_confidence, rounds, seconds
+from backstay_web.plans.forms import (
+    body_to_plan_for,
+    chance,
+    least_confidence,
+    rounds,
+    seconds,
+)
 from backstay_web.plans.promise_forms import DAY, FaultyForm
 from backstay_web.plans.queries import MICRO
 from backstay_web.plans.questions.change_words import KIND_WORDS, PER_TYPED
@@ -45,7 +52,12 @@ class FreezeForm(FaultyForm):
     as_of_on = forms.DateField(label=_("As of the day"), widget=DAY)
     least_confidence_percent = least_confidence()
     reason = forms.CharField(label=_("Reason"), max_length=2_000)
-    field_order = ("as_of_on", "least_confidence_percent", "reason")
+    field_order = ("as_of_on", "least_confidence_percent", "body", "reason")
+
+    def __init__(self, *args: Any, by: Context, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= body_to_plan_for(by)
+        self.order_fields(self.field_order)
 
 
 class EventForm(forms.Form):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import NotThere, find
+from backstay_web.core.context import me
 from backstay_web.core.lists.view import list_view
 from backstay_web.plans import actions, queries
 from backstay_web.plans.actions.questions import MOST_LINES_OF_A_PRICE
@@ -137,6 +138,7 @@ def freeze_again(request: HttpRequest, proposal: UUID) -> HttpResponse:
             first_day=before.first_day,
             horizon_weeks=before.horizon_weeks,
             rules={name: getattr(rules, name) for name in rules.__slots__},
+            body=form.cleaned_data.get("body"),
             **said,
         ):
             where = reverse("plans:replan", args=[row.pk])
@@ -156,7 +158,7 @@ def freeze_form(request: HttpRequest | None, before: Snapshot) -> FreezeForm:
     if day >= before.first_day + timedelta(weeks=before.horizon_weeks):
         day = before.as_of_on
     initial = {"as_of_on": day, "reason": _("To replan.")}
-    return FreezeForm(request.POST if request else None, initial=initial)
+    return FreezeForm(request.POST if request else None, initial=initial, by=me())
 
 
 def later(row: Proposal) -> Any:

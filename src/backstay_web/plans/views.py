@@ -70,12 +70,12 @@ reach neither this site nor any other host."""
 def make_snapshot(request: HttpRequest) -> HttpResponse:
     """Freeze what the reader may read, as of a day."""
     last = queries.snapshots().order_by("-made_at", "pk").first()
-    form = SnapshotForm(request.POST or None, initial=terms_like(last))
+    by = me()
+    form = SnapshotForm(request.POST or None, initial=terms_like(last), by=by)
     if form.is_valid():
         key = form.cleaned_data["key"]
         if form.asks(actions.make_snapshot, snapshot=key, **form.terms()):
             return redirect("plans:snapshot", key)
-    by = me()
     mine = [body.name or body.code for body in bodies() if by.rel >> body.place & 1]
     return asked(request, "plans/make_snapshot.html", form, last=last, bodies=mine)
 

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import defaultdict
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from backstay.planning.draft import Draft, least_prices
 from backstay.planning.integer import WholeProgram, solve_whole_apart
 from backstay.planning.repertoire import Repertoire, name_of
 from backstay.workers.submit import WorkerFailed
+from benchmarks.public.choices import MICROPOINTS, Choice, case_of
 from tests.engine.exact.truth import truth_set
 
 HARD = next(each for each in truth_set() if str(each) == "few-26")
@@ -116,7 +118,9 @@ def test_recombined_placements_fit_and_are_worth_no_less(truth):
         repertoire.learn(placement.lines)
     repertoire.wish(early.prices)
 
-    found, _ = recombine.recombine(repertoire, before.placed, world.free, LONGEST_S)
+    found, _ = recombine.recombine(
+        repertoire, before.placed, world.free, None, LONGEST_S
+    )
 
     after = Draft(world)
     for placement in found:
@@ -125,6 +129,42 @@ def test_recombined_placements_fit_and_are_worth_no_less(truth):
     assert after.value >= before.value - truth.optimum * recombine.NEAR
     assert after.value <= truth.optimum + 10**6
     assert len({each.package for each in found}) == len(found)
+
+
+def two_rooms(seed: int) -> tuple[Choice, int]:
+    """Return 120 items of which each goes into one of two rooms, and the best worth.
+
+    Each is worth more than all costs together, so that all are placed. As an item takes
+    as much of either room, the load of one of them tells that of the other: the least
+    cost by load is exact.
+    """
+    drawn = np.random.default_rng(seed)
+    units = drawn.integers(5, 26, 120).tolist()
+    costs = drawn.integers(1, 60, (120, 2)).tolist()
+    room, worth = (sum(units) + 3) // 2, 1 + sum(map(max, costs))
+    least = {0: 0}
+    for amount, (here, there) in zip(units, costs, strict=True):
+        longer = defaultdict[int, int](lambda: worth)
+        for load, cost in least.items():
+            longer[load] = min(longer[load], cost + there)
+            if load + amount <= room:
+                longer[load + amount] = min(longer[load + amount], cost + here)
+        least = longer
+    best = min(cost for load, cost in least.items() if sum(units) - load <= room)
+    items = [
+        (worth, [(cost, {name: amount}) for name, cost in zip("ab", both, strict=True)])
+        for amount, both in zip(units, costs, strict=True)
+    ]
+    return Choice({"a": room, "b": room}, items), 120 * worth - best
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_what_worth_drowns_is_chosen_at_its_best(seed):
+    choice, best = two_rooms(seed)
+
+    plan = backstay.plan(case_of(choice), effort=3, gap=0)
+
+    assert plan.value_micropoints == best * MICROPOINTS
 
 
 def test_an_itinerary_is_known_once():

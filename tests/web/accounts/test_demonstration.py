@@ -61,6 +61,24 @@ def test_each_of_the_invented_people_enters_at_once_and_acts_in_his_role(
     assert count == 110 + 19 + 60
 
 
+def test_each_nation_has_who_fills_its_posts_and_who_exports_its_events(
+    door, owner, few, here
+):
+    found_demonstration(owner, few)
+
+    may = {}
+    for one in people():
+        visitor = browser()
+        visitor.post("/door/demonstration/", {"account": str(one.account)}, follow=True)
+        with acting(token_of(visitor)):
+            may[one.name] = me().permissions
+    fill = {name for name, held in may.items() if Permission.POST_FILL in held}
+    export = {name for name, held in may.items() if Permission.LOG_EXPORT in held}
+
+    assert fill == {"personnel-officer", "personnel-ee", "personnel-ua"}
+    assert export == {"accountability-officer", "audit-ee", "audit-ua"}
+
+
 def test_the_establishment_has_a_commander_vacancies_and_dates(door, owner, here):
     count = found_demonstration(owner)
     lead = browser()

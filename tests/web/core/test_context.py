@@ -10,10 +10,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from backstay_web.core import door
-from backstay_web.core.context import NobodyActs, acting, me, new_token
+from backstay_web.core.banner import EVERYBODY
+from backstay_web.core.context import (
+    NARROW,
+    NobodyActs,
+    acting,
+    me,
+    new_token,
+    reading_for,
+)
 from backstay_web.core.middleware import COOKIE, ActingMiddleware
-from tests.web.cast import LONG_AFTER, START
+from tests.web.cast import LONG_AFTER, START, Cast
 from tests.web.server import DATABASE
+from tests.web.things.models import Thing
 
 
 def test_a_token_stands_for_its_actor(cast):
@@ -212,3 +221,84 @@ def test_a_request_acts_as_its_cookie_says_and_the_next_as_nobody(cast, rf):
     assert seen == [cast.bob.id]
     with pytest.raises(NobodyActs):
         middleware(rf.get("/"))
+
+
+def things(*, of: int) -> list[str]:
+    """Return the names of the things that are read for some bodies."""
+    with reading_for(of):
+        return sorted(Thing.objects.values_list("name", flat=True))
+
+
+def put_things(cast: Cast) -> None:
+    """Let the command write a thing for each body, and one for both."""
+    for name, rel in (("for A", 0b01), ("for B", 0b10), ("for both", 0b11)):
+        made = Thing(name=name, rel=rel, level=0, originator=cast.cid.origin)
+        with acting(cast.cid.token):
+            made.save(force_insert=True)
+
+
+def test_for_a_body_one_reads_what_goes_to_it_alone(cast):
+    put_things(cast)
+
+    with acting(cast.cid.token):
+        assert things(of=0b01) == ["for A", "for both"]
+        assert things(of=0b10) == ["for B", "for both"]
+        assert things(of=0b11) == ["for A", "for B", "for both"]
+        assert things(of=0) == []
+
+
+@pytest.mark.parametrize("asked_for", ["-1", str(EVERYBODY), "2", "3", str(-(1 << 63))])
+def test_no_setting_lets_anybody_read_more(cast, asked_for):
+    put_things(cast)
+
+    with acting(cast.ann.token), connection.cursor() as cursor:
+        cursor.execute(NARROW, [asked_for])
+        ann, seen = me(), set(Thing.objects.values_list("name", flat=True))
+
+    assert ann.rel & ~0b01 == 0
+    assert seen <= {"for A", "for both"}
+
+
+def test_a_setting_that_is_no_number_lets_nobody_read(cast):
+    with acting(cast.ann.token), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(NARROW, ["all"])
+        with pytest.raises(DatabaseError):
+            me()
+        transaction.set_rollback(True)
+
+
+def test_inside_of_such_a_block_another_one_widens_nothing(cast):
+    put_things(cast)
+
+    with acting(cast.cid.token), reading_for(0b01):
+        assert things(of=0b11) == ["for A", "for both"]
+        assert things(of=0b10) == []
+
+
+def test_whoever_reads_for_some_bodies_changes_nothing_meanwhile(cast):
+    put_things(cast)
+
+    with acting(cast.cid.token):
+        with reading_for(0b11):
+            changed = Thing.objects.update(name="another")
+            with pytest.raises(DatabaseError), transaction.atomic():
+                Thing(name="new", rel=0b01, level=0, originator=cast.cid.origin).save()
+        assert Thing.objects.update(name="another") == 3
+
+    assert changed == 0
+
+
+def test_after_it_and_after_a_failure_in_it_one_reads_as_before(cast):
+    with acting(cast.cid.token):
+        with reading_for(0b01):
+            inside = me()
+        after = me()
+        with pytest.raises(ZeroDivisionError), reading_for(0b10):
+            1 / 0  # noqa: B018 the failure
+        after_a_failure = me()
+
+    assert (inside.rel, inside.permissions) == (0b01, frozenset())
+    assert after == after_a_failure
+    assert after.rel == 0b11
+    assert "thing.change" in after.permissions

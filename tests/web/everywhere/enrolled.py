@@ -66,7 +66,7 @@ PAGES: Final = {
     "comment.write": "notebook:comment notebook:attach notebook:remove api:attach",
     "consent.answer": "donations:consent_answer",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
-    " hooks:end",
+    " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
     " imports:progress imports:faults imports:send imports:one imports:template",
     "label.release": "releases:list releases:decide releases:history releases:ask"
@@ -140,7 +140,8 @@ COMMANDS: Final = {
     "caveat.change": "caveat.add caveat.end",
     "comment.write": "attachment.add attachment.remove comment.write",
     "consent.answer": "consent.answer",
-    "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret",
+    "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
+    " hook.test",
     "import.make": "import.apply import.begin import.check",
     "label.release": "label.restrict plan.propose plan.tell release.confirm"
     " release.propose release.refuse release.withdraw",

@@ -87,6 +87,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "hooks:change": ("hook", Hook),
     "hooks:renew_secret": ("hook", Hook),
     "hooks:end": ("hook", Hook),
+    "hooks:test": ("hook", Hook),
     "overview:class": ("equipment_class", EquipmentClass),
     "plans:snapshot": ("snapshot", Snapshot),
     "plans:case_file": ("snapshot", Snapshot),

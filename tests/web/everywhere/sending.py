@@ -22,6 +22,7 @@ END: Final = "2026-06-01"
 ENDS: Final = ("end_on", "expires_on")
 SMALLEST: Final = {"cav": 0, "level": 0}
 ALSO: Final = {
+    "body": "nation",
     "line": "lines",
     "post": "to_post",
     "requirement": "order",

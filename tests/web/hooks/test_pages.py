@@ -11,6 +11,7 @@ from django.test import Client
 from backstay_web.core.commands import FactorTooOld, Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
+from backstay_web.core.models import Event
 from backstay_web.hooks import actions
 from backstay_web.hooks.models import Hook
 from tests.web.cast import Cast, Person, make_person
@@ -204,3 +205,19 @@ def test_what_was_not_given_up_is_not_tried_again_by_hand(told, receiver, tell):
 
     with pytest.raises(Faulty):
         do(actions.retry, told.eva, retry=uuid4(), delivery=row.pk)
+
+
+def test_a_test_is_sent_from_the_page_of_a_webhook_and_leads_to_its_deliveries(
+    cast, client
+):
+    hook = add_hook(cast.eva, ADDRESS)
+    page = get(client, cast.eva, f"/hooks/{hook}/").text
+
+    fields = {"key": uuid4(), "reason": "to see"}
+    answer = post(client, cast.eva, f"/hooks/{hook}/test/", **fields)
+
+    assert f'href="/hooks/{hook}/test/"' in page
+    assert answer.url == f"/hooks/queue/?hook={hook}"
+    with acting(cast.eva.token):
+        [event] = Event.objects.filter(kind="hook.tested")
+    assert event.subject == hook

@@ -6,11 +6,21 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from backstay_web.core.entries import Faulty
 from backstay_web.hooks import actions, sending
 from backstay_web.hooks.courier import FIRST_PAUSE_S, LEASE_S, TRIES, Courier
 from backstay_web.sites.actions import SITE
-from tests.web.hooks.conftest import NOON, SECRET, add_hook, add_site, queue_of, said
+from tests.web.hooks.conftest import (
+    NOON,
+    SECRET,
+    add_hook,
+    add_site,
+    alter,
+    queue_of,
+    said,
+)
 from tests.web.hooks.receiver import DROPS, HANGS, NO_HTTP
 from tests.web.nations.conftest import do
 
@@ -86,6 +96,55 @@ def test_a_program_is_told_of_those_kinds_alone_that_it_is_for(told, receiver, t
     tell()
 
     assert [each["kind"] for each in said(receiver)] == ["site.retired"]
+
+
+def test_a_test_is_told_signed_and_marked_whatever_the_program_is_for(
+    told, receiver, tell
+):
+    hook = add_hook(told.eva, receiver.address, kinds=["site.retired"])
+    add_hook(told.eva, receiver.address)
+
+    do(actions.try_hook, told.eva, hook=hook)
+    tell()
+
+    [(headers, body)], [row] = receiver.got, queue_of(told.eva)
+    right = sending.signature(SECRET, int(NOON.timestamp()), body)
+    assert headers["Backstay-Signature"] == f"v1={right}"
+    assert json.loads(body) == {
+        "delivery": str(row.pk),
+        "number": 1,
+        "event": str(row.event),
+        "kind": "hook.tested",
+        "noun": "hook",
+        "subject": str(hook),
+        "link": f"/hooks/{hook}/",
+        "test": True,
+    }
+    assert (row.hook_id, row.state) == (hook, "sent")
+
+
+def test_a_test_that_nobody_takes_is_tried_again_as_all_else(told, receiver, tell):
+    receiver.answers = [500]
+    hook = add_hook(told.eva, receiver.address)
+
+    do(actions.try_hook, told.eva, hook=hook)
+    tell()
+    [failed] = queue_of(told.eva)
+    tell(NOON + timedelta(seconds=FIRST_PAUSE_S))
+
+    [sent] = queue_of(told.eva)
+    assert (failed.state, failed.status) == ("failed", 500)
+    assert (sent.state, sent.tries) == ("sent", 2)
+
+
+def test_a_program_that_rests_is_not_tested(told, receiver, gus):
+    hook = add_hook(gus, receiver.address)
+    alter(told, gus, ends_at=timezone.now())
+
+    with pytest.raises(Faulty) as refused:
+        do(actions.try_hook, told.eva, hook=hook, at=timezone.now())
+
+    assert "rests" in refused.value.faults["hook"][0]
 
 
 def test_what_fails_twice_is_told_at_the_third_try_after_longer_and_longer_pauses(

@@ -80,13 +80,16 @@ def frozen(by: Person, **more: Any) -> Frozen:
         return freeze(terms_of(smallest(), **more))
 
 
-def made(by: Person, case: Case | None = None, **more: Any) -> UUID:
+def made(
+    by: Person, case: Case | None = None, body: UUID | None = None, **more: Any
+) -> UUID:
     """Let somebody make a snapshot, and return its key."""
     terms = terms_of(case or smallest(), **more)
     snapshot, rules = uuid4(), terms.rules
     said = {name: getattr(terms, name) for name in terms.__dataclass_fields__}
     said["rules"] = {name: getattr(rules, name) for name in rules.__slots__}
-    do(actions.make_snapshot, by, snapshot=snapshot, **said)
+    del said["bodies"]
+    do(actions.make_snapshot, by, snapshot=snapshot, body=body, **said)
     return snapshot
 
 

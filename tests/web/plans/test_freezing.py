@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -17,6 +18,8 @@ from backstay_web.catalogue.models import (
     Variant,
 )
 from backstay_web.core.context import acting
+from backstay_web.core.entries import Faulty
+from backstay_web.core.middleware import COOKIE
 from backstay_web.core.models import Labelled
 from backstay_web.donations.models import (
     Answer,
@@ -34,6 +37,7 @@ from backstay_web.donations.models import (
 )
 from backstay_web.plans.freezing.freeze import CannotFreeze, freeze
 from backstay_web.plans.freezing.rules import DEFINITIONS, Why
+from backstay_web.plans.models import Snapshot
 from backstay_web.requirements.models import (
     Absorption,
     Requirement,
@@ -49,7 +53,7 @@ from backstay_web.sites.models import (
 )
 from tests.web.cases import ROOT, public, smallest
 from tests.web.cast import Cast, Person
-from tests.web.plans.conftest import AT, TO_ALL, frozen, settle, terms_of
+from tests.web.plans.conftest import AT, TO_ALL, frozen, made, settle, terms_of
 
 DAY = smallest().first_day
 LABEL = {**TO_ALL, "policy": 1}
@@ -134,6 +138,71 @@ def test_the_public_case_that_was_loaded_and_frozen_is_worth_as_much(cast):
     assert made.nations.keys() == public().nations.keys()
     # Repairs of what no damaged lot is are left out; they change nothing of a search.
     assert value(made, 2) == value(public(), 2)
+
+
+def test_for_a_body_what_it_may_not_read_is_not_looked_at(held):
+    let(held.cid, Lot, "L1", rel=0b01)
+
+    for_a, for_b = (frozen(held.cid, bodies=bit) for bit in (0b01, 0b10))
+
+    assert set(for_a.case.lots) == {"L1", "L2"}
+    assert set(for_b.case.lots) == {"L2"}
+    assert for_b.label.rel & 0b10
+
+
+def test_what_goes_to_different_bodies_is_frozen_for_the_one_that_plans(held):
+    let(held.cid, Lot, "L1", rel=0b01)
+    let(held.cid, Lot, "L2", rel=0b10)
+
+    with pytest.raises(CannotFreeze, match="to none of them as a whole"):
+        frozen(held.cid)
+    label = frozen(held.cid, bodies=0b01).label
+
+    assert label.rel == 0b01
+
+
+def test_one_plans_for_a_body_of_ones_own(held):
+    own, other = held.eva.origin, held.ann.origin
+
+    made(held.eva, body=own)
+    with pytest.raises(Faulty) as refused:
+        made(held.eva, body=other)
+
+    assert "body" in refused.value.faults
+
+
+def test_whoever_reads_for_several_bodies_chooses_one_in_the_form(held, client):
+    client.cookies[COOKIE] = held.cid.token
+    several = client.get("/plans/snapshots/make/").text
+    client.cookies[COOKIE] = held.ann.token
+    one = client.get("/plans/snapshots/make/").text
+
+    assert f'<option value="{held.ann.origin}">' in several
+    assert "Plan for" not in one
+
+
+def test_the_body_that_is_chosen_in_the_form_is_the_one_that_plans(held, client):
+    let(held.cid, Lot, "L1", rel=0b01)
+    client.cookies[COOKIE] = held.cid.token
+    case = smallest()
+    rules = {name: getattr(case.rules, name) for name in case.rules.__slots__}
+    said = {
+        "key": str(uuid4()),
+        "reason": "a test",
+        "name": "chosen",
+        "as_of_on": case.first_day.isoformat(),
+        "horizon_weeks": case.horizon_weeks,
+        "least_confidence_percent": 50,
+        "body": str(held.eva.origin),
+        **rules,
+    }
+
+    answer = client.post("/plans/snapshots/make/", said)
+
+    assert answer.status_code == 302
+    with acting(held.cid.token):
+        [row] = Snapshot.objects.all()
+    assert list(row.rows["lots"]) == ["L2"]
 
 
 def test_a_package_is_made_for_each_that_is_counted(held):

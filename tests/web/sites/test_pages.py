@@ -350,6 +350,23 @@ def test_two_worlds_that_differ_in_what_is_hidden_look_alike(cast, land, client)
     assert "secret" in page(client, cast.dan, f"/sites/site/{land.hub}/").text
 
 
+def test_people_comment_on_a_site_and_follow_it_from_its_page(cast, land, client):
+    client.cookies[COOKIE] = cast.ann.token
+    address = f"/sites/site/{land.hub}/"
+    before = client.get(address).text
+
+    remark = {"key": uuid4(), "kind": "site", "subject": land.hub, "text": "Floods."}
+    client.post("/notebook/comment/", remark)
+    about = {"key": uuid4(), "kind": "site", "subject": land.hub}
+    client.post("/notebook/follow/", about)
+    after = client.get(address).text
+
+    assert "Nobody has commented on this yet." in before
+    assert "<button>Follow</button>" in before
+    assert "Floods." in after
+    assert "<button>Follow no more</button>" in after
+
+
 def test_a_page_asks_the_database_no_more_often_for_more_rows(
     cast, land, client, django_assert_max_num_queries
 ):
@@ -371,8 +388,9 @@ def test_a_page_asks_the_database_no_more_often_for_more_rows(
     # filters offers; kept filters; the bodies of the label; how many rows, and a page.
     with django_assert_max_num_queries(16):
         client.get("/sites/leg/")
-    # The site; three tables that point to it; its history, actors and nations; bodies.
-    with django_assert_max_num_queries(16):
+    # The site; three tables that point to it; its history, actors and nations; bodies;
+    # comments on it, files beside it, and whether one follows it.
+    with django_assert_max_num_queries(20):
         client.get(f"/sites/site/{land.hub}/")
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from backstay_web.config.home.today import Line, Today, count
+from backstay_web.config.home.today import Line, Tell, Today, count
 from backstay_web.plans import queries, standing
 from backstay_web.plans.progress import Clock
 from backstay_web.plans.promise_queries import (
@@ -17,92 +19,89 @@ from backstay_web.plans.promise_queries import (
 from backstay_web.plans.standing import LineState
 
 PPM_PER_PERCENT: Final = 10_000
+DESK: Final = "plans:desk"
 
 
-def own_late(today: Today) -> Line:
-    mine = promises(today.on).filter(originator=today.by.origin)
-    number = count(mine.filter(clock=Clock.OVERDUE))
-    return Line(
-        number,
-        ngettext(
-            "promise of yours is overdue", "promises of yours are overdue", number
-        ),
-        _("Its day has passed, and not all of it was reported as there."),
-        "plans:desk",
-    )
+def of_own(clock: Clock, words: Promise, meaning: Promise) -> Tell:
+    """Return what counts the promises of the reader's own nation at a clock."""
+
+    def tell(today: Today) -> Line:
+        mine = promises(today.on).filter(originator=today.by.origin)
+        number = count(mine.filter(clock=clock))
+        return Line(number, words % number, meaning, DESK)
+
+    return tell
 
 
-def all_late(today: Today) -> Line:
-    number = count(promises(today.on).filter(clock=Clock.OVERDUE))
-    return Line(
-        number,
-        ngettext("promise is overdue", "promises are overdue", number),
-        _("Its day has passed, and not all of it was reported as there."),
-        "plans:promises",
-        f"?clock={Clock.OVERDUE}",
-    )
+def of_all(clock: Clock, words: Promise, meaning: Promise) -> Tell:
+    """Return what counts the promises of all nations at a clock."""
+
+    def tell(today: Today) -> Line:
+        number = count(promises(today.on).filter(clock=clock))
+        asks = f"?clock={clock}"
+        return Line(number, words % number, meaning, "plans:promises", asks)
+
+    return tell
 
 
-def own_soon(today: Today) -> Line:
-    mine = promises(today.on).filter(originator=today.by.origin)
-    number = count(mine.filter(clock=Clock.SOON))
-    return Line(
-        number,
-        ngettext(
-            "promise of yours is due within two weeks",
-            "promises of yours are due within two weeks",
-            number,
-        ),
-        _("Not all of it was reported as there so far."),
-        "plans:desk",
-    )
+PAST: Final = gettext_lazy(
+    "Its day has passed, and not all of it was reported as there."
+)
+NOT_YET: Final = gettext_lazy("Not all of it was reported as there so far.")
 
-
-def all_soon(today: Today) -> Line:
-    number = count(promises(today.on).filter(clock=Clock.SOON))
-    return Line(
-        number,
-        ngettext(
-            "promise is due within two weeks",
-            "promises are due within two weeks",
-            number,
-        ),
-        _("Not all of it was reported as there so far."),
-        "plans:promises",
-        f"?clock={Clock.SOON}",
-    )
+own_late = of_own(
+    Clock.OVERDUE,
+    ngettext_lazy("promise of yours is overdue", "promises of yours are overdue"),
+    PAST,
+)
+all_late = of_all(
+    Clock.OVERDUE,
+    ngettext_lazy("promise is overdue", "promises are overdue"),
+    PAST,
+)
+own_soon = of_own(
+    Clock.SOON,
+    ngettext_lazy(
+        "promise of yours is due within two weeks",
+        "promises of yours are due within two weeks",
+    ),
+    NOT_YET,
+)
+all_soon = of_all(
+    Clock.SOON,
+    ngettext_lazy(
+        "promise is due within two weeks", "promises are due within two weeks"
+    ),
+    NOT_YET,
+)
 
 
 def all_unanswered(today: Today) -> Line:
     """Count the lines that any nation should have answered by now."""
     asked = standing.shares().filter(proposed_at__isnull=False, superseded_at=None)
-    late = asked.filter(answer_by_on__lt=today.on)
-    number = sum(share.open_count for share in late)
-    return Line(
-        number,
-        ngettext(
-            "line of a plan should have been answered",
-            "lines of a plan should have been answered",
-            number,
-        ),
-        _("Its nation has said neither yes nor no: its proposal says which it is."),
-        "plans:proposals",
+    meaning = _(
+        "Its nation has said neither yes nor no: its proposal says which it is."
     )
+    return past_answer(asked, today, meaning, "plans:proposals")
 
 
 def unanswered(today: Today) -> Line:
-    late = open_shares(today.by.origin).filter(answer_by_on__lt=today.on)
-    number = sum(share.open_count for share in late)
-    return Line(
-        number,
-        ngettext(
-            "line of a plan should have been answered",
-            "lines of a plan should have been answered",
-            number,
-        ),
-        _("The day to answer by has passed: the planner does not know what to expect."),
-        "plans:desk",
+    """Count the lines that the reader's own nation should have answered by now."""
+    meaning = _(
+        "The day to answer by has passed: the planner does not know what to expect."
     )
+    return past_answer(open_shares(today.by.origin), today, meaning, DESK)
+
+
+def past_answer(shares: "QuerySet[Any]", today: Today, meaning: str, door: str) -> Line:
+    late = shares.filter(answer_by_on__lt=today.on)
+    number = sum(share.open_count for share in late)
+    word = ngettext(
+        "line of a plan should have been answered",
+        "lines of a plan should have been answered",
+        number,
+    )
+    return Line(number, word, meaning, door)
 
 
 def to_answer(today: Today) -> Line:
@@ -115,7 +114,7 @@ def to_answer(today: Today) -> Line:
             number,
         ),
         _("What a plan asks of your nation: promise it, counter it or decline it."),
-        "plans:desk",
+        DESK,
     )
 
 
@@ -159,5 +158,5 @@ def not_fielded(today: Today) -> Line:
 def gap_of(run: Any) -> str:
     """Return the proven gap of a run in percent, if anything is proven."""
     if run is None or run.proven_gap_ppm is None:
-        return str(_("none"))
+        return _("none")
     return f"{number_format(run.proven_gap_ppm / PPM_PER_PERCENT, 2)} %"

@@ -1,8 +1,9 @@
 """How the whole stands: what of all that is asked, planned and promised is there."""
 
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,28 +36,32 @@ def fielded(today: Today) -> Line:
 
 def validated(_today: Today) -> Line:
     """Return how many needs the desk has found sound, of those that stand."""
-    rows = requirements().filter(retired_on=None)
-    word = _("of %(all)s needs are validated") % {"all": count(rows)}
-    return Line(
-        count(rows.filter(state=State.VALIDATED)),
-        word,
+    return in_state(
+        requirements().filter(retired_on=None),
+        State.VALIDATED,
+        _("of %(all)s needs are validated"),
         gettext_lazy("The desk found each of its questions met; withdrawn ones apart."),
         "requirements:list",
-        f"?state={State.VALIDATED}",
     )
 
 
 def confirmed(_today: Today) -> Line:
     """Return how many offers their nations have decided on, of those that are open."""
-    rows = Offer.objects.filter(state__in=OPEN)
-    word = _("of %(all)s open offers are confirmed") % {"all": count(rows)}
-    return Line(
-        count(rows.filter(state=Standing.CONFIRMED)),
-        word,
+    return in_state(
+        Offer.objects.filter(state__in=OPEN),
+        Standing.CONFIRMED,
+        _("of %(all)s open offers are confirmed"),
         gettext_lazy("Their nations have decided to let them go."),
         "donations:home",
-        f"?state={Standing.CONFIRMED}",
     )
+
+
+def in_state(
+    rows: "QuerySet[Any]", state: str, word: str, meaning: Promise, door: str
+) -> Line:
+    """Return how many of some rows stand so, and the list that shows these."""
+    number, all_ = count(rows.filter(state=state)), count(rows)
+    return Line(number, word % {"all": all_}, meaning, door, f"?state={state}")
 
 
 def promised(_today: Today) -> Line:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,6 +32,7 @@ from backstay_web.core.registers.forms import AskedFor, EntryForm, Released, Ret
 from backstay_web.core.registers.history import history
 from backstay_web.core.registers.kinds import Kind, Register
 from backstay_web.core.registers.lists import listing_of
+from backstay_web.core.subjects import SUBJECTS
 
 MOST: Final = 200
 
@@ -96,6 +99,7 @@ class RegisterViews:
                 if each.read in by.permissions
             ],
             "history": history(self.register, kind, row),
+            **beside(kind, row.pk, by),
         }
         return render(request, "registers/detail.html", shown)
 
@@ -220,6 +224,14 @@ class RegisterViews:
 
 def may_change(kind: Kind, by: Context) -> bool:
     return kind.change in by.permissions
+
+
+def beside(kind: Kind, entry: UUID, by: Context) -> dict[str, Any]:
+    """Return what people put beside an entry, where entries of its table have that."""
+    if kind.noun not in SUBJECTS:
+        return {}
+    find: Callable[..., dict[str, Any]] = import_string(settings.BESIDE)
+    return find(kind.noun, entry, by, bodies())
 
 
 def was_done(asked: AskedFor, run: Run, **payload: Any) -> bool:

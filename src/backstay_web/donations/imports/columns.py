@@ -41,6 +41,11 @@ def own_code(meaning: Title, example: str, field: str = "") -> Column:
 
 def of_offer(path: str) -> tuple[Column, ...]:
     """Return what a line says of its offer, to which a path leads from its own row."""
+    return (*given(path), *standing(path), *holding(path), *heard(path))
+
+
+def given(path: str) -> tuple[Column, ...]:
+    """Return who gives what."""
     return (
         Column(
             "nation",
@@ -58,6 +63,12 @@ def of_offer(path: str) -> tuple[Column, ...]:
             headings=("offer", "description", "what", "назва", "опис", "пропозиція"),
             field=f"{path}__title",
         ),
+    )
+
+
+def standing(path: str) -> tuple[Column, ...]:
+    """Return how far the offer stands, and what proves it."""
+    return (
         Column(
             "state",
             Choice(STATES),
@@ -77,6 +88,12 @@ def of_offer(path: str) -> tuple[Column, ...]:
             optional=True,
             empty="",
         ),
+    )
+
+
+def holding(path: str) -> tuple[Column, ...]:
+    """Return since when and until when it holds, and how surely."""
+    return (
         Column(
             "said_on",
             Day(),
@@ -105,6 +122,12 @@ def of_offer(path: str) -> tuple[Column, ...]:
             unit=_("percent"),
             field=f"{path}__confidence_percent",
         ),
+    )
+
+
+def heard(path: str) -> tuple[Column, ...]:
+    """Return how it was told, and where one can read it."""
+    return (
         Column(
             "channel",
             Choice(CHANNELS),

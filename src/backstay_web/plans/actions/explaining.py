@@ -2,10 +2,11 @@
 
 The plan knows what holds each. A nation is told so only if that is a row that it may
 read, its own or one that was released to it; else it is told the days alone. Nor is it
-told anything of a package whose need it may not read.
+told anything of a package whose need it may not read. Labels and needs change while a
+plan is in force: whenever an officer tells anew, so does this.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from backstay.domain.plan import Reason
@@ -34,12 +35,16 @@ Rows = Mapping[str, Mapping[str, str]]
 
 
 def explained(
-    asked: Asked, proposal: Proposal, shares: Iterable[Share]
+    asked: Asked, proposal: Proposal, shares: Collection[Share]
 ) -> list[Explanation]:
-    """Write for each nation why packages of its share come late; return what it is."""
+    """Write for each nation why packages of its share come late; return what it is.
+
+    What was told before is returned too, and stands no longer.
+    """
     result = result_of(proposal.run_id)
     if result is None:
         return []  # the plan is not the officer's to read
+    before = superseded(asked, shares)
     found, rows = opened(result), rows_of(result.run)
     made = [
         explanation
@@ -50,7 +55,21 @@ def explained(
     for each in made:
         each.expected_on = days[each.package]
     Explanation.objects.bulk_create(made)
-    return made
+    return [*before, *made]
+
+
+def superseded(asked: Asked, shares: Collection[Share]) -> list[Explanation]:
+    """Let what was told of some shares stand no longer; return it."""
+    rows = Explanation.objects.filter(
+        originator=asked.by.origin, share__in=list(shares), superseded_at=None
+    )
+    before = list(rows.select_for_update(of=("self",)))
+    Explanation.objects.filter(pk__in=[row.pk for row in before]).update(
+        superseded_at=asked.at
+    )
+    for row in before:
+        row.superseded_at = asked.at
+    return before
 
 
 def of_share(

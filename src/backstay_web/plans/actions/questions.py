@@ -4,7 +4,7 @@ A question is kept as closely as the strictest of what it is made from. A worker
 it as it takes every run; what it answers is kept with the run.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -38,9 +38,9 @@ from backstay_web.plans.models import (
 from backstay_web.plans.opened import opened
 from backstay_web.plans.queries import result_of, rows_of
 from backstay_web.plans.questions.changes import csv_of, sets_of
-from backstay_web.plans.questions.facts import Typed, joined, typed
+from backstay_web.plans.questions.facts import Fact, Typed, joined, typed
 from backstay_web.plans.questions.folders import CASE, beside, unzip, zipped
-from backstay_web.plans.questions.replans import Prices, found_since, write_input
+from backstay_web.plans.questions.replans import Found, Prices, found_since, write_input
 from backstay_web.plans.questions.solving import CHANGES_FILE
 
 Kind = Question.Kind
@@ -85,9 +85,7 @@ def ask_replan(
         If the snapshot has other weeks, nothing has happened, or the engine cannot take
         what has; says why, by field.
     """
-    row = find(Proposal.objects.select_related("run__snapshot"), proposal)
-    if row.proposed_at is None or row.superseded_at is not None:
-        raise NoPlan(_("It is not in force: replan the one that is."))
+    row = in_force(proposal)
     after = find(Snapshot.objects.all(), snapshot)
     result = plan_of(row.run_id)
     prices = Prices(
@@ -96,60 +94,100 @@ def ask_replan(
     check(effort, time_s, seed, prices)
     check_weeks(row.run.snapshot, after)
     found = found_since(result, rows_of(result.run), after, row.pk)
-    if len(prices.own_lines) != len(own_lines) or (
-        prices.own_lines.keys() - found.promises()
-    ):
-        said = _("Name promises that are to be kept, each once.")
-        raise Faulty({"own_lines": [said]})
-    known = {each.name for each in found.facts}
-    strange = sorted(set(without) - known)
+    check_own_lines(own_lines, found)
+    facts = facts_told(found, events, without)
+    told, files = written(found, facts, prices)
+    lines = Line.objects.filter(share__proposal=row)
+    asks = {
+        "proposal": str(row.pk),
+        **facts_asked(found, facts, without),
+        **prices_asked(prices, told),
+        "effort": effort,
+        "time_s": time_s,
+        "seed": seed,
+    }
+    made = Run(id=run, snapshot=after, effort=effort, time_s=time_s, seed=seed)
+    label = strictest(asked, [result, after, *lines])
+    kept = Question(kind=Kind.REPLAN, base=result.run, asks=asks, files=files)
+    kept.rows = dict(found.rows)
+    return begin(asked, made, kept, label)
+
+
+def in_force(proposal: UUID) -> Proposal:
+    """Return a proposal that nations were shown and that nothing has replaced.
+
+    Raises
+    ------
+    NoPlan
+        If it is another.
+    """
+    row = find(Proposal.objects.select_related("run__snapshot"), proposal)
+    if row.proposed_at is None or row.superseded_at is not None:
+        raise NoPlan(_("It is not in force: replan the one that is."))
+    return row
+
+
+def facts_told(
+    found: Found, events: Sequence[Typed], without: Sequence[str]
+) -> list[Fact]:
+    """Return the facts that were found, but for some, and those that were typed.
+
+    Raises
+    ------
+    Faulty
+        If one to be left out was not found, or none is left.
+    """
+    strange = sorted(set(without) - {each.name for each in found.facts})
     if strange:
         said = _("No such fact was found any more: %(names)s. Read it again.")
         raise Faulty({"without": [said % {"names": ", ".join(strange)}]})
-    facts = joined(
-        [
-            *(each for each in found.facts if each.name not in without),
-            *typed(events, found.weeks),
-        ]
-    )
+    kept = [each for each in found.facts if each.name not in without]
+    facts = joined([*kept, *typed(events, found.weeks)])
     if not facts:
         raise Faulty({"events": [_("Nothing has happened that a replan is told.")]})
+    return facts
+
+
+def written(
+    found: Found, facts: Sequence[Fact], prices: Prices
+) -> tuple[dict[str, int], bytes]:
+    """Return the prices that the engine is told, and the files that it is given.
+
+    Raises
+    ------
+    Faulty
+        If it cannot take them; says why.
+    """
     with TemporaryDirectory(prefix="backstay-question-") as name:
         try:
             told = write_input(Path(name), found, facts, prices)
         except FaultyCase as error:
             raise Faulty({"events": [str(each) for each in error.faults]}) from None
-        files = zipped(Path(name))
-    lines = Line.objects.filter(share__proposal=row)
-    asks = {
-        "proposal": str(row.pk),
+        return told, zipped(Path(name))
+
+
+def facts_asked(
+    found: Found, facts: Sequence[Fact], without: Sequence[str]
+) -> dict[str, Any]:
+    """Return what the question keeps of what has happened."""
+    kept = len(found.said.promised) + len(found.records.tables["promises"].rows)
+    unread = found.since.unread.items()
+    return {
         "facts": [each.plain() for each in facts],
         "without": sorted(without),
-        "unread": {
-            str(why): sorted(those) for why, those in found.since.unread.items()
-        },
-        "promised": len(found.said.promised)
-        + len(found.records.tables["promises"].rows),
+        "unread": {str(why): sorted(those) for why, those in unread},
+        "promised": kept,
         "as_of_week": found.as_of_week,
-        "prices_micropoints": told,
-        "own_prices_micropoints": {
-            str(key): told["line"] * lines for key, lines in prices.own_lines.items()
-        },
-        "effort": effort,
-        "time_s": time_s,
-        "seed": seed,
     }
-    made = Run(
-        id=run,
-        snapshot=after,
-        effort=effort,
-        time_s=time_s,
-        seed=seed,
-    )
-    label = strictest(asked, [result, after, *lines])
-    kept = Question(kind=Kind.REPLAN, base=result.run, asks=asks, files=files)
-    kept.rows = dict(found.rows)
-    return begin(asked, made, kept, label)
+
+
+def prices_asked(prices: Prices, told: Mapping[str, int]) -> dict[str, Any]:
+    """Return what the question keeps of what breaking a promise counts."""
+    own = prices.own_lines.items()
+    return {
+        "prices_micropoints": told,
+        "own_prices_micropoints": {str(key): told["line"] * n for key, n in own},
+    }
 
 
 @command("whatif.keep", Permission.PLAN_RUN)
@@ -342,6 +380,20 @@ def check(effort: int, time_s: int | None, seed: int, prices: Prices) -> None:
         faults["own_lines"] = [said % {"least": 0, "most": most}]
     if faults:
         raise Faulty(faults)
+
+
+def check_own_lines(own_lines: Sequence[tuple[UUID, int]], found: Found) -> None:
+    """Return if the promises that have a price of their own are kept, each once.
+
+    Raises
+    ------
+    Faulty
+        If not.
+    """
+    named = {promise for promise, _lines in own_lines}
+    if len(named) != len(own_lines) or named - found.promises():
+        said = _("Name promises that are to be kept, each once.")
+        raise Faulty({"own_lines": [said]})
 
 
 def check_weeks(before: Snapshot, after: Snapshot) -> None:

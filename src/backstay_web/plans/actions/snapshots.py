@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from backstay.cases.settings import NAME, RULES
 from backstay.cases.tables import MAX_WEEKS
 from backstay.domain.case import Rules
-from backstay_web.core.commands import Asked, Happened, command, require
+from backstay_web.core.banner import EVERYBODY
+from backstay_web.core.commands import Asked, Happened, command, find, require
+from backstay_web.core.context import Context
 from backstay_web.core.entries import Faulty
 from backstay_web.core.labels.columns import columns_of
+from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.freezing.freeze import CannotFreeze, Terms, freeze
 from backstay_web.plans.models import Snapshot
@@ -40,10 +43,13 @@ def make_snapshot(
     as_of_on: date,
     least_confidence_percent: int,
     rules: Mapping[str, int],
+    body: UUID | None = None,
 ) -> Happened:
     """Freeze what the actor may read as a case of the engine.
 
     ``rules`` are those that every plan of a case obeys (docs/reference/case-toml.md).
+    ``body`` is the one of the actor's bodies that is to plan: only what it may read is
+    looked at, so that whoever reads for it may read the snapshot.
     """
     for permission in READ:
         require(asked.by, permission)
@@ -55,11 +61,12 @@ def make_snapshot(
         as_of_on=as_of_on,
         least_confidence_percent=least_confidence_percent,
         rules=Rules(**rules),
+        bodies=EVERYBODY if body is None else bit_of(body, asked.by),
     )
     frozen = freeze(terms)
     if not frozen.label.rel & asked.by.rel:
         raise CannotFreeze(
-            _("Your bodies may not have all of it: act for the one that may.")
+            _("Your bodies may not have all of it: choose the one that may.")
         )
     made = Snapshot(
         id=snapshot,
@@ -78,8 +85,22 @@ def make_snapshot(
         **columns_of(frozen.label),
     )
     made.save(force_insert=True)
-    content = {"name": name, "sha256": made.sha256, "as_of_on": as_of_on}
+    content = {"name": name, "sha256": made.sha256, "as_of_on": as_of_on, "body": body}
     return Happened("snapshot.made", made, content)
+
+
+def bit_of(body: UUID, by: Context) -> int:
+    """Return the bit of one of the actor's bodies.
+
+    Raises
+    ------
+    Faulty
+        If it is another's.
+    """
+    bit = find(Nation.objects.all(), body).bit
+    if not bit & by.rel:
+        raise Faulty({"body": [_("Name a body that your post reads for.")]})
+    return bit
 
 
 def check(

@@ -15,6 +15,7 @@ from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import standing
 from backstay_web.plans.actions.answering import NotOpen
+from backstay_web.plans.actions.explaining import explained
 from backstay_web.plans.models import Expectation, Proposal, Purpose
 from backstay_web.plans.opened import Opened, opened
 from backstay_web.plans.queries import result_of, rows_of
@@ -29,7 +30,8 @@ def tell(*, asked: Asked, proposal: UUID) -> Happened:
     """Tell those who may read each need what to expect of it, as nations stand now.
 
     They are told which nations have promised a part, the day on which it comes together
-    and what is in the way: nothing of who gives what, nor of who is asked.
+    and what is in the way: nothing of who gives what, nor of who is asked. Nations are
+    told anew why what they give to comes late: see explaining.py.
 
     Raises
     ------
@@ -41,9 +43,9 @@ def tell(*, asked: Asked, proposal: UUID) -> Happened:
         raise NotOpen(_("It is not in force: tell of the one that is."))
     written = told(asked, row)
     content = {"packages": sum(each.superseded_at is None for each in written)}
-    return Happened(
-        "plan.told", row, content, [Written(each, each) for each in written]
-    )
+    shares = row.shares.filter(superseded_at=None).select_related("nation")
+    also = [*written, *explained(asked, row, list(shares))]
+    return Happened("plan.told", row, content, [Written(each, each) for each in also])
 
 
 def told(asked: Asked, proposal: Proposal) -> list[Expectation]:

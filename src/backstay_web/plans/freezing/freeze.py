@@ -19,6 +19,8 @@ from backstay.cases.tables import BY_NAME, TABLES
 from backstay.cases.writing import table_text
 from backstay.domain.case import Case, Rules
 from backstay.errors import BackstayError
+from backstay_web.core.banner import EVERYBODY
+from backstay_web.core.context import reading_for
 from backstay_web.core.labels.algebra import derived
 from backstay_web.core.labels.label import Label
 from backstay_web.plans.freezing.calendar import Weeks
@@ -51,7 +53,8 @@ class Terms:
     """What a snapshot is to hold, beside the site's rows.
 
     ``first_day`` is a Monday; offers count, and new courses may begin, as of
-    ``as_of_on``. Offers of less confidence do not count.
+    ``as_of_on``. Offers of less confidence do not count. ``bodies`` has a bit for each
+    body that must be allowed to read a row for it to be looked at.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Terms:
     as_of_on: date
     least_confidence_percent: int
     rules: Rules
+    bodies: int = EVERYBODY
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class CannotFreeze(BackstayError):
 
 
 def freeze(terms: Terms) -> Frozen:
-    """Return a case of what the actor may read now.
+    """Return a case of what the actor may read now for the bodies of the terms.
 
     Raises
     ------
@@ -105,7 +109,8 @@ def freeze(terms: Terms) -> Frozen:
         If nothing is asked for, if the case has faults, of which it names all with the
         row that each comes from, or if nobody may read all that it would be made of.
     """
-    draft = drafted(terms)
+    with reading_for(terms.bodies):
+        draft = drafted(terms)
     if not draft.tables["packages"]:
         raise CannotFreeze(
             _(
@@ -121,7 +126,7 @@ def freeze(terms: Terms) -> Frozen:
         raise CannotFreeze(
             _(
                 "What you may read goes to different bodies, and to none of them as a "
-                "whole: act for the one that is to plan, or have an officer release "
+                "whole: choose the one that is to plan, or have an officer release "
                 "more."
             )
         )

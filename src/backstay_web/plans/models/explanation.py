@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from backstay_web.core.models import Labelled
 from backstay_web.plans.models.proposal import Share
@@ -15,7 +16,9 @@ class Explanation(Labelled):
 
     ``why`` is the engine's word for what holds it, ``of`` the kind of what that is and
     ``code`` what its body calls it: a row that the nation may read. All three are empty
-    where what holds it is none. It is written with the share, and never changes.
+    where what holds it is none. It is written when the share is shown and each time
+    that an officer tells anew, and never changes but to say that a later one stands in
+    its place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +34,7 @@ class Explanation(Labelled):
     why = models.CharField(max_length=20, blank=True)
     of = models.CharField(max_length=12, blank=True)
     code = models.CharField(max_length=64, blank=True)
+    superseded_at = models.DateTimeField(null=True)
 
     class Meta(Labelled.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -39,6 +43,7 @@ class Explanation(Labelled):
                 "originator",
                 "share",
                 "package",
+                condition=Q(superseded_at=None),
                 name="plans_explanation_one_for_each_package",
             ),
         ]

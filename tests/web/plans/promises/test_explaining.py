@@ -14,14 +14,18 @@ from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.core.models import EventRow
+from backstay_web.plans import actions
 from backstay_web.plans.models import Explanation, Share
+from backstay_web.sites.models import Leg
 from tests.web.plans.promises.ground import (
+    AT,
     OF_A,
     OF_COMMAND,
     TO_ALL,
     World,
     case_of,
     committed,
+    do,
     keep_plan,
     keep_run,
     plan_of,
@@ -48,7 +52,7 @@ class Late:
 
     def told(self, by: Any) -> list[tuple[str, str, str, str]]:
         with acting(by.token):
-            rows = Explanation.objects.all()
+            rows = Explanation.objects.filter(superseded_at=None)
             return [(row.package, row.why, row.of, row.code) for row in rows]
 
 
@@ -133,6 +137,40 @@ def test_it_is_told_in_the_event_that_shows_the_share_and_never_changes(late):
         assert {row.event.kind for row in rows} == {"plan.proposed"}
         with pytest.raises(ProgrammingError), transaction.atomic():
             Explanation.objects.update(why="transfer")
+
+
+def test_when_an_officer_tells_anew_what_was_hidden_since_is_named_no_more(late):
+    proposal = proposed(late.world, late.runs["transfer"])
+    with acting(late.world.pia.token):
+        Leg.objects.filter(code="gate-town").update(rel=OF_A | OF_COMMAND)
+
+    do(actions.tell, late.world.olaf, proposal=proposal)
+
+    assert late.told(late.world.ada) == [("battery", "transfer", "leg", "gate-town")]
+    assert late.told(late.world.ria) == [("battery", "", "", "")]
+
+
+def test_what_is_told_anew_is_in_its_event_and_what_was_told_stands_no_longer(late):
+    proposal = proposed(late.world, late.runs["ready"])
+
+    do(actions.tell, late.world.olaf, proposal=proposal)
+
+    with acting(late.world.ada.token):
+        first, second = Explanation.objects.order_by("superseded_at")
+    with acting(late.world.olaf.token):
+        rows = EventRow.objects.filter(row_key=second.pk)
+        kept = {row.event.kind for row in rows}
+    assert first.superseded_at is not None
+    assert second.superseded_at is None
+    assert kept == {"plan.told"}
+
+
+def test_nobody_but_a_release_officer_of_its_body_takes_back_what_was_told(late):
+    proposed(late.world, late.runs["ready"])
+
+    for by in (late.world.ada, late.world.ria):
+        with acting(by.token):
+            assert Explanation.objects.update(superseded_at=AT) == 0
 
 
 @pytest.mark.parametrize("who", ["pia", "ada"])

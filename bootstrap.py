@@ -341,6 +341,7 @@ def test(extra: "list[str]") -> None:
 
 
 def nightly(extra: "list[str]") -> None:
+    bring_chromium(extra)
     run("-m", "pytest", "-m", "nightly", *extra)
 
 

@@ -420,6 +420,16 @@ def test_a_browser_that_cannot_be_installed_is_told(monkeypatch):
     assert "E: no network" in sentence_of(lambda: bootstrap.bring_chromium([]))
 
 
+@pytest.mark.parametrize("goal", ["test", "nightly"])
+def test_the_browser_is_there_before_tests_run_by_day_or_night(monkeypatch, goal):
+    told = bringing(monkeypatch, {"apt-get"})
+    monkeypatch.setattr(bootstrap, "run", lambda *words: told.append(words[1]))
+
+    bootstrap.GOALS[goal]([])
+
+    assert told == ["apt-get update", "apt-get install", "pytest"]
+
+
 def test_making_locks_without_uv_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
 

@@ -27,7 +27,7 @@ from tests.web.everywhere.world import NOT_OURS, build
 from tests.web.server import DATABASE
 
 HERE, NIGHTLY = 20, 800
-"""Requests as each role; with those who may do all and nothing there are some 13."""
+"""Requests as each role; with those who may do all and nothing there are 15."""
 WAYS, WAYS_AT_NIGHT = 8, 40
 ALL, NOTHING = "all", "nothing"
 WHO = [ALL, NOTHING, *(role.key for role in ROLES)]

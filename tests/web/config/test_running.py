@@ -15,6 +15,7 @@ from backstay_web.config.database import configuration
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.processes import command_of
 from backstay_web.config.running import Site, answers
+from tests.web.core.killing import kill
 from tests.web.server import open_folder
 
 
@@ -63,6 +64,17 @@ def test_a_killed_web_server_is_started_anew(site):
 
     assert answers(address)
     assert pid_of(site) != killed
+
+
+def test_what_outlives_a_killed_database_goes_on_with_the_next_start(site):
+    address = site.start()
+    pids = [pid_of(site, name) for name in ("web", "seal", "plan", "hooks")]
+    kill(site.database)
+
+    again = site.start()
+
+    assert (again, answers(address)) == (address, True)
+    assert pids == [pid_of(site, name) for name in ("web", "seal", "plan", "hooks")]
 
 
 def test_a_killed_sealer_is_started_anew_with_the_same_key(site):

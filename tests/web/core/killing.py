@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,10 +18,14 @@ from tests.web.conftest import connected
 
 AT: Final = datetime(2026, 1, 5, 12, tzinfo=UTC)
 NAME: Final = "backstay"
+DIES_WITHIN_S: Final = 20
 
 
 def kill(server: Server) -> None:
-    """Kill the server and each of its processes at once, as a power cut would."""
+    """Kill the server and each of its processes at once, as a power cut would.
+
+    Return once it is gone: else it would be taken for running.
+    """
     pid = int((server.folder.cluster / PID_FILE).read_text().split()[0])
     children = [
         int(folder.name)
@@ -30,6 +35,10 @@ def kill(server: Server) -> None:
     for each in (pid, *children):
         with suppress(ProcessLookupError):  # it ended with its parent
             os.kill(each, signal.SIGKILL)
+    until = time.monotonic() + DIES_WITHIN_S
+    while server.is_running():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def parent_of(process: Path) -> int:

@@ -167,8 +167,8 @@ def test_two_thousand_hostile_statements_gain_nothing(site_server, committing):
 
 
 @pytest.mark.nightly
-def test_twenty_thousand_hostile_statements_gain_nothing(site_server, committing):
-    assert leaks(site_server, committing, 20_000, seed=4) == []
+def test_a_hundred_thousand_hostile_statements_gain_nothing(site_server, committing):
+    assert leaks(site_server, committing, 100_000, seed=4) == []
 
 
 def test_most_forms_of_hostile_statements_are_sound_sql(site_server, committing):

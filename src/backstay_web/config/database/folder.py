@@ -114,15 +114,21 @@ class SiteFolder:
             os.fsync(file.fileno())
         Path(fresh).replace(self._secrets)
 
-    def new_socket_folder(self) -> Path:
-        """Make a closed folder with a short path for the socket, and remember it.
+    def empty_socket_folder(self) -> Path:
+        """Return a closed folder with a short path for the socket, and remember it.
+
+        It is that of a server that was killed, if there is one: the programs that are
+        still there know it by its path.
 
         Raises
         ------
         CannotRun
             If the path of the socket would be longer than a system allows.
         """
-        self.forget_socket_folder()
+        left = self.socket_folder()
+        if left is not None:
+            clear(left)
+            return left
         parent = SHORT_FOLDER if SHORT_FOLDER.is_dir() else Path(tempfile.gettempdir())
         folder = Path(tempfile.mkdtemp(prefix="backstay-", dir=parent))
         if len(os.fsencode(folder / SOCKET)) > LONGEST_SOCKET_BYTES:
@@ -152,10 +158,15 @@ class SiteFolder:
         """Remove the folder of the socket, with what a killed server left in it."""
         folder = self.socket_folder()
         if folder is not None:
-            for left in (SOCKET, f"{SOCKET}.lock"):
-                (folder / left).unlink(missing_ok=True)
+            clear(folder)
             folder.rmdir()
         (self.root / "socket").unlink(missing_ok=True)
+
+
+def clear(folder: Path) -> None:
+    """Remove what a killed server left in the folder of its socket."""
+    for left in (SOCKET, f"{SOCKET}.lock"):
+        (folder / left).unlink(missing_ok=True)
 
 
 def new_secrets() -> dict[str, str]:

@@ -75,12 +75,12 @@ class Server:
         """Stop the server, if it runs, once what it was asked before is done."""
         with self.folder.locked():
             self._halt()
+            self.folder.forget_socket_folder()
 
     def _halt(self) -> None:
         if self._pid() is not None:
             stop = ["stop", "-m", "fast", "-w", "-t", str(START_S)]
             self._control(*stop, remedy="stop its process")
-        self.folder.forget_socket_folder()
 
     def is_running(self) -> bool:
         """Tell whether the server runs and its socket is there."""
@@ -168,7 +168,7 @@ class Server:
             )
 
     def _launch(self) -> None:
-        socket = self.folder.new_socket_folder()
+        socket = self.folder.empty_socket_folder()
         write_configuration(self.folder.cluster, socket)
         log = self.folder.cluster / "start.log"
         start = ["start", "-w", "-t", str(START_S), "-l", str(log)]

@@ -109,12 +109,14 @@ def test_stopping_what_does_not_run_is_no_fault(root):
 
 def test_a_killed_server_comes_back_with_all_that_was_kept(server):
     keep(server, 1, 2, 3)
+    url = server.url("bs_app")
     os.kill(pid_of(server), signal.SIGKILL)
     wait_until_gone(pid_of(server))
 
     server.start()
 
     assert kept(server) == [1, 2, 3]
+    assert server.url("bs_app") == url  # so programs that are still there find it
 
 
 def wait_until_gone(pid: int) -> None:

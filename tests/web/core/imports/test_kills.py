@@ -2,7 +2,6 @@
 
 import random
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +23,6 @@ from tests.web.core.imports.conftest import HEAD, apply, begin, check, make_nati
 from tests.web.core.killing import NAME, kill
 
 LINES = 2_000
-DIES_WITHIN_S = 20
 
 
 @pytest.fixture
@@ -67,16 +65,7 @@ def apply_until_killed(
         except (DatabaseError, transaction.TransactionManagementError):
             acknowledged = False
         killer.join()
-        wait_until_dead(server)
     return acknowledged
-
-
-def wait_until_dead(server: Server) -> None:
-    """Return once the killed server is gone: else it would be taken for running."""
-    until = time.monotonic() + DIES_WITHIN_S
-    while server.is_running():
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 def state_after(server: Server, people: Cast, number: int) -> tuple[int, int]:

@@ -29,7 +29,8 @@ class Subject:
     ``title`` is the field that names a row, ``title_uk`` its Ukrainian, and ``beside``
     what tells it from others of that name. ``searched`` are the fields in which words
     are looked for. ``door`` is its page, and ``needs`` the permission to read it.
-    ``events`` says in words what may have happened to it.
+    ``events`` says in words what may have happened to it, and ``words`` how its fields
+    are called.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Subject:
     title_uk: str = ""
     beside: str = ""
     events: Mapping[str, Promise] = field(default_factory=dict)
+    words: Mapping[str, Promise | str] = field(default_factory=dict)
 
     def said(self, event: str) -> str:
         """Return in words what happened, as far as there are words for it."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.core.registers.subjects import subject_of
+from backstay_web.core.registers.subjects import subject_of, words_of
 from backstay_web.core.subjects import Subject, register
 from backstay_web.donations.models import Offer
 from backstay_web.donations.register import DETAILS, REGISTER
@@ -28,6 +28,7 @@ OFFER: Final = register(
             "offer.withdrawn": _("withdrawn"),
             "offer.expired": _("expired"),
         },
+        words=words_of(REGISTER),
     )
 )
 for kind in DETAILS:

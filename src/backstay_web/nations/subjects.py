@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations import queries
+from backstay_web.nations.forms import PostForm
 from backstay_web.nations.permissions import Permission
 
 NATION: Final = register(
@@ -51,6 +52,14 @@ POST: Final = register(
         events={
             "post.added": _("Added"),
             "post.authority_changed": _("What its holder may do was changed"),
+        },
+        words={
+            **{name: each.label for name, each in PostForm.base_fields.items()},
+            "reports_outside": _("Reports to, outside of the site"),
+            "holder_level": _("Reads up to level"),
+            "holder_rel": _("Bodies whose rows it reads, as bits"),
+            "holder_cav": _("Restrictions that it is cleared for, as bits"),
+            "holder_permissions": _("May"),
         },
     )
 )

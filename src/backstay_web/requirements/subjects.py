@@ -9,6 +9,7 @@ from backstay_web.core.registers.subjects import register_subjects
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements import queries
+from backstay_web.requirements.forms import RequirementForm
 from backstay_web.requirements.register import REGISTER
 from backstay_web.requirements.timeline import HAPPENED
 
@@ -30,6 +31,13 @@ REQUIREMENT: Final = register(
         needs=Permission.REQUIREMENT_READ,
         searched=["code", "template__name", "template__name_uk", "unit", "purpose"],
         events=HAPPENED,
+        words={
+            "number": _("Number"),
+            "answer": _("Answer to the desk"),
+            "asked_at": _("Asked at"),
+            "submitted_at": _("Asked at, as it reads now"),
+            **{name: each.label for name, each in RequirementForm.base_fields.items()},
+        },
     )
 )
 register_subjects(REGISTER)

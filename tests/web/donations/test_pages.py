@@ -26,6 +26,7 @@ from tests.web.donations.conftest import (
     do,
     lot_of,
     make_lot,
+    offered,
 )
 from tests.web.worlds import shown
 
@@ -487,6 +488,41 @@ def test_details_are_added_by_the_pages_that_every_table_has(cast, ground, fay, 
     assert answer.status_code == 303, answer.text
     with acting(cast.bob.token):
         assert Lot.objects.get(code="more").quantity == 3
+
+
+def test_a_detail_without_a_code_is_called_by_what_it_is_of(
+    ground: Any, fay: Person, client: Client
+) -> None:
+    offer = uuid4()
+    made = offered(kind="course")
+    do(actions.make_offer, fay, offer=offer, nation=fay.origin, **made)
+    course = add(
+        actions.COMMANDS["course"],
+        fay,
+        offer=offer,
+        code="C-1",
+        kind=ground.gunners,
+        site=ground.school,
+        language=ground.language,
+        duration_weeks=2,
+    )
+    start = {"course": course, "start_on": date(2026, 3, 2), "sections": 1}
+    session = add(actions.COMMANDS["session"], fay, **start)
+    teams = {"offer": offer, "site": ground.school, "teams": 3}
+    team = add(actions.COMMANDS["instructor_teams"], fay, **teams)
+
+    pages = [
+        page(client, fay, f"/offers/{kind}/{key}/").text
+        for kind, key in [("session", session), ("instructor_teams", team)]
+    ]
+    change = page(client, fay, f"/offers/session/{session}/change/").text
+
+    with acting(fay.token):
+        called = str(Offer.objects.get(pk=offer))
+    assert "<h1>Session: C-1, 2026-03-02</h1>" in pages[0]
+    assert f"<h1>Instructor teams: {called}, School</h1>" in pages[1]
+    assert "<title>Change: Session: C-1, 2026-03-02 " in change
+    assert str(course) not in re.sub(r'"[^"]*"', "", pages[0])
 
 
 def test_a_detail_is_read_by_nobody_who_may_not_read_its_offer(

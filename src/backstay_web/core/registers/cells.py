@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from backstay_web.core.lists.columns import listed, plain
 from backstay_web.core.models import Entry
-from backstay_web.core.registers.kinds import Register
+from backstay_web.core.registers.kinds import Kind, Register
 
 MICRODEGREES: Final = 1_000_000
 NOTHING: Final = "-"
@@ -89,3 +89,10 @@ def called(row: Any) -> str:
     """Return what a row is called in the language of the page."""
     ukrainian = getattr(row, "name_uk", "") if get_language() == "uk" else ""
     return str(ukrainian or row)
+
+
+def titled(kind: Kind, row: Entry) -> str:
+    """Return what stands over an entry: its name, or what kind it is and of what."""
+    if kind.has_codes:
+        return called(row)
+    return f"{kind.one}: {', '.join(text(field, row) for field in kind.key())}"

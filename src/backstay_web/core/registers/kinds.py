@@ -68,6 +68,16 @@ class Kind:
         """Return the fields that people fill in."""
         return list(own_fields(self.model))
 
+    def key(self) -> "list[models.Field[Any, Any]]":
+        """Return the fields that tell its entries apart, or all if nothing says so."""
+        once = {
+            name
+            for each in self.model._meta.constraints
+            if isinstance(each, models.UniqueConstraint)
+            for name in (e.name for e in each.expressions if isinstance(e, models.F))
+        }
+        return [field for field in self.fields() if field.name in once] or self.fields()
+
     def rows(self) -> "QuerySet[Any]":
         """Return what there is, with what it points to, in the order of its codes."""
         pointed = [f.name for f in self.fields() if isinstance(f, models.ForeignKey)]

@@ -40,7 +40,14 @@ def subject_of(of: Register, kind: Kind) -> Subject:
         needs=kind.read,
         searched=["code", "name", "name_uk"] if is_named else ["code"],
         events={f"{kind.noun}.{verb}": said for verb, said in HAPPENED.items()},
+        words=words_of(of),
     )
+
+
+def words_of(of: Register) -> dict[str, Promise]:
+    """Return how the fields of a register's tables are called."""
+    words = {name: word.heading for name, word in of.words.items()}
+    return {**words, "retired_on": _("Retired on")}
 
 
 def rows_of(kind: Kind) -> "QuerySet[Any]":

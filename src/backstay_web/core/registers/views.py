@@ -23,10 +23,10 @@ from backstay_web.core.models import Entry
 from backstay_web.core.registers.cells import (
     NOTHING,
     Field,
-    called,
     cells,
     headings,
     text,
+    titled,
 )
 from backstay_web.core.registers.forms import AskedFor, EntryForm, Released, Retirement
 from backstay_web.core.registers.history import history
@@ -87,7 +87,7 @@ class RegisterViews:
         shown = {
             "kind": kind,
             "key": row.pk,
-            "title": called(row),
+            "title": titled(kind, row),
             "list": self.register.address("list", kind) if kind.has_codes else "",
             "banner": banner_of([vars(row)], bodies()),
             "line": self.line(kind, kind.fields(), row),
@@ -144,7 +144,7 @@ class RegisterViews:
     def change(self, request: HttpRequest, kind: Kind, entry: UUID) -> HttpResponse:
         """Change an entry, if it is still as it was when the form was opened."""
         row = self.register.find(kind, entry)
-        title, home = called(row), self.register.home_of(kind, row)
+        title, home = titled(kind, row), self.register.home_of(kind, row)
         said = request.POST or None
         asked = EntryForm(
             self.register, kind, row, said, initial={"expected_version": row.version}
@@ -179,7 +179,7 @@ class RegisterViews:
                 retired_on=asked.cleaned_data["retired_on"],
             ):
                 return Look(home)
-        title = _("Retire: %(name)s") % {"name": called(row)}
+        title = _("Retire: %(name)s") % {"name": titled(kind, row)}
         return ask(request, title, asked, home)
 
     def line(self, kind: Kind, fields: Sequence[Field], row: Entry) -> dict[str, Any]:

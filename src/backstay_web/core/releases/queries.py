@@ -1,6 +1,6 @@
 """What officers see of releases; row security leaves those of their own body."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -105,10 +105,15 @@ def names_of(actors: set[Any]) -> dict[Any, str]:
     return dict(Actor.objects.filter(pk__in=actors - {None}).values_list("pk", "name"))
 
 
-def contents(row: models.Model) -> list[tuple[str, str]]:
-    """Return each column that a reader of a row gets to see, with what stands there."""
+def contents(row: models.Model, words: Mapping[str, Any]) -> list[tuple[str, Any, str]]:
+    """Return each column that a reader of a row gets to see, with what stands there.
+
+    It is called as its kind of row calls it, or nothing if that has no word for it.
+    """
     fields = [f for f in row._meta.concrete_fields if f.name not in OF_THE_ROW]
-    return [(field.name, content(field, row)) for field in fields]
+    return [
+        (field.name, words.get(field.name, ""), content(field, row)) for field in fields
+    ]
 
 
 def content(field: "models.Field[Any, Any]", row: Any) -> str:

@@ -82,7 +82,7 @@ def ask(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
             messages.success(request, PROPOSED if is_wider else RESTRICTED)
             return redirect("releases:history", kind, key)
         said["seen"] = asked.print_of(new)
-        words |= preview(row, actions.label_of(row), new)
+        words |= preview(kind, row, actions.label_of(row), new)
     status = NOT_POSSIBLE if asked.errors else 200
     return render(request, "releases/ask.html", words, status=status)
 
@@ -119,7 +119,7 @@ def decide(request: HttpRequest, release: UUID) -> HttpResponse:
         return redirect("releases:list")
     words = {
         **words_of(made.kind, row),
-        **preview(row, old_label(made), new_label(made)),
+        **preview(made.kind, row, old_label(made), new_label(made)),
         "form": asked,
         "release": made,
         "waiting": queries.shown([made], by, now)[0],
@@ -157,7 +157,7 @@ def words_of(kind: str, row: Any) -> dict[str, Any]:
     }
 
 
-def preview(row: Any, old: Label, new: Label) -> dict[str, Any]:
+def preview(kind: str, row: Any, old: Label, new: Label) -> dict[str, Any]:
     """Return in words what a change of a label lets whom read, or no longer read."""
     known = bodies()
     return {
@@ -166,7 +166,7 @@ def preview(row: Any, old: Label, new: Label) -> dict[str, Any]:
         "gained": gained(old, new, known),
         "lost": lost(old, new, known),
         "after": banner_of([columns_of(new)], known),
-        "contents": queries.contents(row),
+        "contents": queries.contents(row, SUBJECTS[kind].words),
     }
 
 

@@ -5,14 +5,17 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 from typing import Any, Final
 
 import pytest
+from django.apps import apps
 from django.conf.locale.uk import (  # type: ignore[import-untyped] # ships none
     formats,
 )
 from django.core.management import CommandError, call_command
+from django.db.models import CharField, TextField
 from django.test import Client, override_settings
 from django.utils import timezone
 from django.utils.formats import reset_format_cache
@@ -24,6 +27,7 @@ from backstay_web.config.exercise import planning
 from backstay_web.config.exercise.loading import acting_as, load_exercise
 from backstay_web.config.gathering import file_of, read
 from backstay_web.config.texts import SITE
+from backstay_web.core.models import Actor, Labelled
 from backstay_web.donations.loading import offers
 from backstay_web.donations.models import CourseCost, Offer
 from backstay_web.nations.models import Nation
@@ -35,7 +39,7 @@ from tests.web.accounts.conftest import remove_accounts
 from tests.web.cases import public
 from tests.web.cast import Cast
 from tests.web.conftest import connected, remove_what_was_written
-from tests.web.crawling import pages, texts
+from tests.web.crawling import TEXT, pages, texts
 from tests.web.server import DATABASE
 
 STEPS = 3 + 28
@@ -215,6 +219,69 @@ def test_no_page_says_in_english_what_there_is_in_ukrainian(opened):
 
     assert sorted(found) == []
     assert len({one.door for one in opened}) > 100
+
+
+TITLE: Final = re.compile(r'title="([^"]+)"')
+TITLED_BUTTON: Final = re.compile(r"<(?:button|abbr)\b[^>]*>")
+"""Whose title is said by what stands in it."""
+
+
+def test_what_a_title_says_can_be_read_without_a_mouse(opened):
+    found = set()
+    for one in opened:
+        seen = {" ".join(unescape(each).split()) for each in TEXT.findall(one.page)}
+        titles = TITLE.findall(TITLED_BUTTON.sub("", one.page))
+        said = {" ".join(unescape(each).split()) for each in titles}
+        found |= {(one.door, each) for each in said - seen}
+
+    assert sorted(found) == []
+
+
+ENGLISH: Final = re.compile(r'<(\w+)[^>]* lang="en"[^>]*>.*?</\1>', re.S)
+"""What says itself that it is English."""
+WORD: Final = re.compile(r"(?<![\w.:/#+@-])[A-Za-z][a-z]{2,}(?![\w:/#+@-])(?!\.\w)")
+"""A word in Latin letters, and no part of a code, an address or a number."""
+OUTSIDE: Final = {
+    # Things that are called so in every language.
+    *("Backstay", "Earth", "Natural"),
+    # What cells of an import hold, and a heading over them, whatever the language.
+    *("airport", "border", "count", "depot", "receiving", "urgent", "yearly"),
+}
+"""Few, and each for a reason: all else that is English is to be translated."""
+
+
+def words_of_rows() -> set[str]:
+    """Return the words of what the rows themselves hold: names, titles and codes."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        names = [f.name for f in model._meta.fields if is_text(f)]
+        if names and issubclass(model, Labelled | Actor):
+            for values in model._default_manager.values_list(*names):
+                for value in values:
+                    found.update(WORD.findall(str(value)))
+    return found
+
+
+def is_text(field: Any) -> bool:
+    return isinstance(field, CharField | TextField) and not field.choices
+
+
+def test_no_word_on_a_ukrainian_page_is_in_latin_letters_but_names(opened):
+    with seen_by("coalition-lead"):
+        names = words_of_rows()
+    for name in ("desk-pl", "needs-ua"):
+        with seen_by(name):
+            names |= words_of_rows()
+
+    found = {
+        (one.door, word, text[:60])
+        for one in opened
+        for text in texts(ENGLISH.sub("", one.page))
+        for word in WORD.findall(text)
+        if word not in names | OUTSIDE
+    }
+
+    assert sorted(found) == []
 
 
 BARE: Final = re.compile(r"(?<![\w.,:/#+-])\d{5,}(?![\w-])")

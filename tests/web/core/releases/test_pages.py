@@ -48,7 +48,7 @@ def test_what_becomes_readable_to_whom_is_told_before_it_is_asked_for(
     assert "not named now: all who take part." in page.text
     assert "now it takes “sensitive”" in page.text
     assert "no longer take to be cleared for: restriction 1." in page.text
-    assert "<dt><code>title</code></dt><dd>Quiet desk</dd>" in page.text
+    assert "<dt>What the post is called</dt><dd>Quiet desk</dd>" in page.text
 
     fields["seen"] = hidden(page.text, "seen")
     sent = send(client, officers.oda, ask_address(post), **fields)
@@ -56,6 +56,21 @@ def test_what_becomes_readable_to_whom_is_told_before_it_is_asked_for(
     assert sent.status_code == 302
     assert label_of(post, officers.oda) == (2, 0b11, 0b1)
     assert "They asked." in get(client, officers.pia, "/releases/").text
+
+
+def test_what_becomes_readable_is_called_as_elsewhere_in_the_language_of_the_page(
+    client, officers, post
+):
+    client.cookies[COOKIE] = officers.oda.token
+
+    page = client.post(
+        ask_address(post), wider(), headers={"accept-language": "uk"}
+    ).text
+
+    assert "<dt>Як називається посада</dt><dd>Quiet desk</dd>" in page
+    facts = page.partition('<dl class="facts">')[2].partition("</dl>")[0]
+    assert facts.count("<dt>") > 5
+    assert "<dt><code>" not in facts
 
 
 def test_what_waits_for_a_second_person_is_told_where_it_was_asked_for(

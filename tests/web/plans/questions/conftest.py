@@ -111,9 +111,16 @@ def page(client: Any, person: Any, address: str) -> Any:
     return client.get(address)
 
 
-def post(client: Any, person: Any, address: str, **said: Any) -> Any:
+def post(
+    client: Any,
+    person: Any,
+    address: str,
+    headers: dict[str, str] | None = None,
+    **said: Any,
+) -> Any:
     client.cookies[COOKIE] = person.token
-    return client.post(address, {"key": str(uuid4()), "reason": "a test", **said})
+    told = {"key": str(uuid4()), "reason": "a test", **said}
+    return client.post(address, told, headers=headers)
 
 
 def kept(force: InForce, text: str = SETS) -> dict[str, UUID]:

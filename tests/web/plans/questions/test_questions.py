@@ -1,5 +1,7 @@
 """What-ifs, whys, mends and ask lists: kept by name, answered by a worker, shown."""
 
+import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -68,6 +70,42 @@ def test_every_fault_of_a_file_is_told_with_its_row(in_force):
         "changes.csv, row 3",
         "changes.csv, row 4",
     ]
+
+
+def test_a_fault_of_the_engine_is_told_in_the_language_of_the_page(in_force, client):
+    run, pia = in_force.world.run, in_force.world.pia
+    wrong = SETS.replace("L1,,,-1", "L1,,,soon").replace("hub,gate", "hub,nowhere")
+
+    refused = post(
+        client,
+        pia,
+        f"/plans/runs/{run}/what-ifs/",
+        headers={"accept-language": "uk"},
+        do="keep",
+        text=wrong,
+        **ROWS,
+    )
+
+    text = unescape(refused.text)
+    assert "рядок 2, стовпець amount: 'soon' не є цілим числом; ціле число від" in text
+    assert "рядок 3, стовпець key: nowhere немає в задачі; ключ: місце" in text
+
+
+def test_each_key_of_a_change_is_offered_and_no_place_of_the_page_stands_for_two(
+    in_force, client
+):
+    address = f"/plans/runs/{in_force.world.run}/what-ifs/"
+
+    shown = page(client, in_force.world.pia, address).text
+
+    wanted = set(re.findall(r' list="([^"]+)"', shown))
+    lists = dict(re.findall(r'<datalist id="([^"]+)">(.*?)</datalist>', shown, re.S))
+    places = re.findall(r' id="([^"]+)"', shown)
+    assert wanted == lists.keys()
+    assert wanted == {f"offered-{x}" for x in ("about", "nation", "site", "variant")}
+    assert re.search(r'<option value="L1">Howitzer, [^<]* · lot</option>', shown)
+    assert [each for each in lists.values() if "<option" not in each] == []
+    assert len(places) == len(set(places))
 
 
 def test_a_name_is_kept_once(in_force):

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from backstay_web.config.database.server import Server
 from backstay_web.core.rows import Difference, differences
 from tests.web.conftest import connected
+from tests.web.server import DATABASE
 
 TABLES = (
     "select relname from pg_class where relkind = 'r'"
@@ -17,9 +18,9 @@ TABLES = (
 
 
 @contextmanager
-def everything(server: Server) -> Iterator[None]:
+def everything(server: Server, name: str = DATABASE) -> Iterator[None]:
     """Let Django be the owner, bound by no row security; whatever it does is undone."""
-    with connected(server, "bs_migrate"), transaction.atomic():
+    with connected(server, "bs_migrate", name=name), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(TABLES)
             for [table] in cursor.fetchall():

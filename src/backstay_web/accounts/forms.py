@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -61,6 +62,18 @@ class AccountForm(forms.Form):
             if filled.get("again") not in (None, password):
                 self.add_error("again", _("This is another password."))
         return filled
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc] # ships no types
+    """A new passkey, and what it is called; without a name the library gives one."""
+
+    name = forms.CharField(label=_("Name"), required=False)
+
+
+class RenamedPasskeyForm(EditWebAuthnForm):  # type: ignore[misc] # likewise
+    """What a passkey is called from now on."""
+
+    name = forms.CharField(label=_("Name"))
 
 
 class TokenForm(CommandForm):

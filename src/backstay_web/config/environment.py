@@ -140,6 +140,10 @@ def count(name: str, usual: int) -> int:
     return int(value)
 
 
+NOT_COMPILED: Final = "-c jit=off"
+"""A server that can would compile a page's query, for longer than the query takes."""
+
+
 def database(name: str) -> dict[str, Any]:
     """Return a connection as Django wants it, from PostgreSQL's own kind of address.
 
@@ -156,6 +160,7 @@ def database(name: str) -> dict[str, Any]:
             f"{name} is no address of PostgreSQL: it should read "
             "postgresql://role:password@host/database."
         ) from None
+    options = f"{parts.pop('options', '')} {NOT_COMPILED}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": str(parts.pop("dbname", "backstay")),
@@ -165,5 +170,5 @@ def database(name: str) -> dict[str, Any]:
         "PORT": str(parts.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**parts, "application_name": "backstay"},
+        "OPTIONS": {**parts, "options": options, "application_name": "backstay"},
     }

@@ -68,12 +68,23 @@ class Site:
         sealer = self.sealer.running() or self._launch_sealer()
         planner = self.planner.running() or self._launch_planner()
         courier = self.courier.running() or self._launch_courier()
-        running = self.web.running() or self._launch_web()
-        address = f"http://{HOST}:{running['port']}/"
-        self._wait(self.web, running["pid"], lambda: answers(address))
+        address = self.serve()
         self._wait(self.sealer, sealer["pid"], self._has_sealed)
         self._wait(self.planner, planner["pid"], lambda: says(self.planner, READY))
         self._wait(self.courier, courier["pid"], lambda: says(self.courier, LISTENS))
+        return address
+
+    def serve(self) -> str:
+        """Start the web server alone, on a database that runs; return its address.
+
+        Raises
+        ------
+        CannotRun
+            If it does not come up; with its last words.
+        """
+        running = self.web.running() or self._launch_web()
+        address = f"http://{HOST}:{running['port']}/"
+        self._wait(self.web, running["pid"], lambda: answers(address))
         return address
 
     def stop(self) -> None:

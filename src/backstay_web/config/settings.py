@@ -158,6 +158,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "backstay_web.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody has an address
+MFA_FORMS = {
+    "add_webauthn": "backstay_web.accounts.forms.PasskeyForm",
+    "edit_webauthn": "backstay_web.accounts.forms.RenamedPasskeyForm",
+}
 MFA_TOTP_ISSUER = "Backstay"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that are a little wrong
 MFA_RECOVERY_CODES_SHOW_ONCE = True

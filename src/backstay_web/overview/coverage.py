@@ -5,7 +5,7 @@ and the page of a class shows those rows.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -84,6 +84,11 @@ class Covered:
         """Return what is needed and not bound."""
         return self.needed.without(self.bound)
 
+    @property
+    def missing(self) -> Range:
+        """Return what is needed beyond what plans may count on, bound or not."""
+        return self.needed.without(self.offered.counted)
+
 
 def covered(on: date, *, with_offers: bool) -> list[Covered]:
     """Return every class of which something is needed, offered or bound, by name."""
@@ -108,6 +113,11 @@ def covered(on: date, *, with_offers: bool) -> list[Covered]:
         if key in names
     ]
     return sorted(found, key=lambda row: (row.key is None, row.name, str(row.key)))
+
+
+def by_missing(rows: Sequence[Covered]) -> list[Covered]:
+    """Return classes by what is missing most: surely, then perhaps; then by name."""
+    return sorted(rows, key=lambda row: (-row.missing.least, -row.missing.most))
 
 
 def standing() -> "QuerySet[Any]":

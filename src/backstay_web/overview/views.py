@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -36,6 +36,13 @@ MICRODEGREES: Final = 1_000_000
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
+class Order(TextChoices):
+    """In which order classes stand."""
+
+    MISSING = "missing", gettext_lazy("What is missing most first")
+    NAME = "name", gettext_lazy("By name")
+
+
 @require_safe
 def coverage_page(request: HttpRequest) -> HttpResponse:
     """Show what is needed of each class, and what is offered and bound of it."""
@@ -43,8 +50,13 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate(now)
     may_read_offers = Permission.OFFER_READ in me().permissions
     labels = coverage.labels(on, with_offers=may_read_offers)
+    asked = request.GET.get("order", "")
+    order = Order(asked) if asked in Order.values else Order.MISSING
+    rows = coverage.covered(on, with_offers=may_read_offers)
     words = {
-        "rows": coverage.covered(on, with_offers=may_read_offers),
+        "order": order,
+        "rows": coverage.by_missing(rows) if order == Order.MISSING else rows,
+        "orders": [(each.value, each.label, each == order) for each in Order],
         "at": now,
         "sure_percent": coverage.SURE_PERCENT,
         "has_offers": may_read_offers,

@@ -46,6 +46,11 @@ COLUMNS_ASKED: Final = tuple(name for name in COLUMNS if name not in ("kind", "k
 """What may be typed of a change beside what it is of."""
 
 
+def offered(what: str) -> forms.TextInput:
+    """Return a field for a key, which is offered those of the case by their names."""
+    return forms.TextInput(attrs={"list": f"offered-{what}", "autocomplete": "off"})
+
+
 class FreezeForm(FaultyForm):
     """The day that the site is frozen of again, in the weeks of the plan."""
 
@@ -72,7 +77,7 @@ class EventForm(forms.Form):
         label=_("To what, by its key"),
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"list": "keys"}),
+        widget=offered("about"),
     )
     start_on = forms.DateField(label=_("From the day"), widget=DAY, required=False)
     end_on = forms.DateField(label=_("Until the day"), widget=DAY, required=False)
@@ -233,14 +238,20 @@ class ChangeForm(forms.Form):
         label=_("Of what, by its key"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"list": "keys"}),
+        widget=offered("about"),
     )
     amount = forms.IntegerField(label=_("By how much"), required=False)
     start_on = forms.DateField(label=_("From the day"), widget=DAY, required=False)
     end_on = forms.DateField(label=_("Until the day"), widget=DAY, required=False)
-    nation = forms.CharField(label=_("Nation"), max_length=64, required=False)
-    site = forms.CharField(label=_("Site"), max_length=64, required=False)
-    variant = forms.CharField(label=_("Variant"), max_length=64, required=False)
+    nation = forms.CharField(
+        label=_("Nation"), max_length=64, required=False, widget=offered("nation")
+    )
+    site = forms.CharField(
+        label=_("Site"), max_length=64, required=False, widget=offered("site")
+    )
+    variant = forms.CharField(
+        label=_("Variant"), max_length=64, required=False, widget=offered("variant")
+    )
 
     def clean(self) -> dict[str, Any]:
         """Ask for what would change, and of what, or for neither."""

@@ -19,7 +19,7 @@ from backstay_web.plans import actions, queries
 from backstay_web.plans.actions.questions import MOST_LINES_OF_A_PRICE
 from backstay_web.plans.forms import monday
 from backstay_web.plans.models import Promise, Proposal, Result, Snapshot, WhatIf
-from backstay_web.plans.opened import Opened, opened
+from backstay_web.plans.opened import opened
 from backstay_web.plans.question_forms import (
     FILE_HEAD,
     LINES,
@@ -35,7 +35,11 @@ from backstay_web.plans.question_forms import (
     typed_in,
 )
 from backstay_web.plans.question_lists import LOADS, QUESTIONS, WHAT_IFS
-from backstay_web.plans.questions.change_words import change_shown, keys_of_changes
+from backstay_web.plans.questions.change_words import (
+    change_shown,
+    keys_by_field,
+    keys_of_changes,
+)
 from backstay_web.plans.questions.replans import Found, found_since
 from backstay_web.plans.questions.showing import (
     facts_shown,
@@ -96,7 +100,7 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
         "unread": unread_shown(found.since.unread),
         "promised_count": len(found.said.promised),
         **promised_words(found, request),
-        "keys": keys_of(before),
+        "offered": {"about": keys_of_changes(before.case)},
         "banner": banner_of([vars(row), vars(after)], bodies()),
     }
     status = FAULTY if form.is_bound else 200
@@ -213,7 +217,9 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
     rows = list(WhatIf.objects.filter(snapshot=snapshot).order_by("name", "pk"))
     kept = [(str(row.pk), row.name) for row in rows]
     wants = request.POST.get("do", "")
-    tried = TryForm(request.POST if wants == "try" else None, kept=kept)
+    tried = TryForm(
+        request.POST if wants == "try" else None, kept=kept, auto_id="tried_%s"
+    )
     form = KeepForm(request.POST if wants == "keep" else None)
     changes = ChangeForms(request.POST if wants == "keep" else None, prefix="changes")
     if tried.is_valid():
@@ -236,7 +242,7 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
         "tried": tried,
         "form": form,
         "changes": changes,
-        "keys": keys_of(found),
+        "offered": keys_by_field(found.case),
         "head": ",".join(FILE_HEAD),
         "banner": banner_of([vars(result)], bodies()),
     }
@@ -244,11 +250,6 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
     return render(
         request, "plans/what_ifs.html", words, status=FAULTY if is_faulty else 200
     )
-
-
-def keys_of(found: Opened) -> list[tuple[str, str]]:
-    """Return the keys that a form offers, each with what it is the key of."""
-    return list(keys_of_changes(found.case).items())
 
 
 def plan_of(run: UUID) -> Result:

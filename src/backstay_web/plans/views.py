@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from backstay.cases.tables import BY_NAME
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, find
@@ -20,17 +19,20 @@ from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions, lists, queries, showing
+from backstay_web.plans.engine_words import in_words
 from backstay_web.plans.flow_map import flows_in
 from backstay_web.plans.forms import CompareForm, RunForm, SnapshotForm
 from backstay_web.plans.freezing.rules import DEFINITIONS as RULES
 from backstay_web.plans.freezing.rules import Why
-from backstay_web.plans.models import Question, Result, Run, Snapshot
+from backstay_web.plans.models import Ending, Question, Result, Run, Snapshot
 from backstay_web.plans.opened import opened
 from backstay_web.plans.order_views import form_to_set
 from backstay_web.plans.pictures import HEIGHT, WIDTH, chart_of
 from backstay_web.plans.question_views import ask_form
 from backstay_web.plans.questions.showing import SHOWN, replan_shown
+from backstay_web.plans.stages import stage_said
 from backstay_web.plans.states import DEFINITIONS, ENDED, KINDS, PLAN, State
+from backstay_web.plans.table_words import MEANINGS
 
 home = list_view(lists.RUNS, "plans/runs.html")
 snapshots = list_view(lists.SNAPSHOTS, "plans/snapshots.html")
@@ -104,9 +106,7 @@ def snapshot(request: HttpRequest, snapshot: UUID) -> HttpResponse:
     words = {
         "row": row,
         "banner": label_of(row),
-        "counts": [
-            (name, BY_NAME[name].meaning, count) for name, count in row.counts.items()
-        ],
+        "counts": [(name, MEANINGS[name], count) for name, count in row.counts.items()],
         "left_out": left_out(row),
         "lacks": [said for table, said in LACKING.items() if not row.counts.get(table)],
         "runs": run_rows(queries.runs_on(row.pk, timezone.now())),
@@ -324,12 +324,20 @@ def standing(row: Any) -> dict[str, Any]:
         "may_cancel": row.state not in ENDED
         and row.originator == me().origin
         and Permission.PLAN_RUN in me().permissions,
-        "ending": queries.ending_of(row.pk),
+        "ending": ending_said(queries.ending_of(row.pk)),
         "sightings": [sighting_row(each) for each in reversed(seen[-LAST:])],
         "chart": chart_of(seen),
         "chart_width": WIDTH,
         "chart_height": HEIGHT,
     }
+
+
+def ending_said(ending: Ending | None) -> dict[str, str]:
+    """Return how a run ended and why, a failure in the words of the page."""
+    if ending is None:
+        return {}
+    why = in_words(ending.why) if ending.how == Ending.How.FAILED else ending.why
+    return {"how": ending.how, "why": why}
 
 
 def sighting_row(seen: Any) -> dict[str, Any]:
@@ -338,7 +346,7 @@ def sighting_row(seen: Any) -> dict[str, Any]:
     has_gap = value is not None and bound is not None and value > 0
     return {
         "elapsed_s": seen.elapsed_ms / 1_000,
-        "stage": seen.stage,
+        "stage": stage_said(seen.stage),
         "round": seen.round,
         "value": None if value is None else value / queries.MICRO,
         "bound": None if bound is None else bound / queries.MICRO,

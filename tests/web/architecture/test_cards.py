@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3] / "src/backstay_web"
-TABLE = re.compile(r'<table class="cards">.*?</table>', re.S)
+TABLE = re.compile(r'<table class="cards(?: dense)?">.*?</table>', re.S)
 HEAD = re.compile(r'<th scope="col"[^>]*>(.*?)</th>', re.S)
 UNIT = re.compile(r'(.*?)\s*<span class="unit"[^>]*>(.*)</span>', re.S)
 CELL = re.compile(

@@ -38,6 +38,15 @@ def test_an_address_keeps_its_options(monkeypatch):
     assert read["OPTIONS"]["sslmode"] == "verify-full"
 
 
+def test_no_query_is_compiled_whatever_options_an_address_has(monkeypatch):
+    address = "postgresql://bs_app@/site?options=-c%20work_mem%3D8MB"
+    monkeypatch.setenv("BACKSTAY_DATABASE_URL", address)
+
+    read = environment.database("BACKSTAY_DATABASE_URL")
+
+    assert read["OPTIONS"]["options"] == "-c work_mem=8MB -c jit=off"
+
+
 def test_a_wrong_address_is_told_without_its_password(monkeypatch):
     monkeypatch.setenv("BACKSTAY_DATABASE_URL", "mysql://bs_app:hidden@/site")
 

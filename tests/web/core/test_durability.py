@@ -1,69 +1,21 @@
 """What was acknowledged outlives a killed database, and nothing is done by halves."""
 
-import os
 import random
-import signal
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 from django.db import DatabaseError, transaction
 
 from backstay_web.config.database import configuration
-from backstay_web.config.database.server import PID_FILE, Server
+from backstay_web.config.database.server import Server
 from backstay_web.config.running import Site
 from backstay_web.core.context import acting
-from backstay_web.core.models import Command, Event
 from backstay_web.nations import actions
-from backstay_web.nations.models import Nation, Organisation
-from tests.web.cast import Cast, make_cast
+from backstay_web.nations.models import Nation
+from tests.web.cast import Cast
 from tests.web.conftest import connected
-from tests.web.core.conftest import migrate
-
-AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
-NAME = "backstay"
-
-
-@pytest.fixture
-def own(site: Site, django_db_blocker: Any) -> Iterator[tuple[Server, Cast]]:
-    """Return a server that may be killed, with people and a nation in it."""
-    assert migrate(site) == ""
-    server = site.database
-    with (
-        psycopg.connect(server.url("bs_migrate")) as owner,
-        psycopg.connect(server.url("bs_door")) as door,
-    ):
-        people = make_cast((owner, door))
-    names = {"code": "AX", "name": "Aland", "name_uk": "Аландія"}
-    with django_db_blocker.unblock():
-        with connected(server, "bs_app", name=NAME), acting(people.cid.token):
-            first = {"nation": uuid4(), "body": 0, **names}
-            actions.add_nation(key=uuid4(), at=AT, reason="", **first)
-        yield server, people
-
-
-def kill(server: Server) -> None:
-    """Kill the server and each of its processes at once, as a power cut would."""
-    pid = int((server.folder.cluster / PID_FILE).read_text().split()[0])
-    children = [
-        int(folder.name)
-        for folder in Path("/proc").iterdir()
-        if folder.name.isdigit() and parent_of(folder) == pid
-    ]
-    for each in (pid, *children):
-        os.kill(each, signal.SIGKILL)
-
-
-def parent_of(process: Path) -> int:
-    try:
-        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
+from tests.web.core.killing import AT, NAME, kept_keys, kill
 
 
 def add(people: Cast, nation: UUID) -> UUID:
@@ -95,22 +47,10 @@ def write_until_killed(server: Server, people: Cast, after_s: float) -> set[UUID
             return acknowledged
 
 
-def kept_keys(server: Server, people: Cast) -> set[UUID]:
-    """Return the keys that are kept, each with its answer, its event and its row."""
-    with connected(server, "bs_app", name=NAME), acting(people.cid.token):
-        units = set(Organisation.objects.values_list("pk", flat=True))
-        events = Event.objects.filter(kind="organisation.added")
-        told = set(events.values_list("command_key", flat=True))
-        asked = Command.objects.filter(name="organisation.add")
-        answered = set(asked.exclude(answer=None).values_list("key", flat=True))
-        assert units == told == answered
-        assert asked.count() == len(units)
-    return units
-
-
-def lost_over(own: tuple[Server, Cast], kills: int) -> tuple[int, int]:
+def lost_over(own: tuple[Site, Cast], kills: int) -> tuple[int, int]:
     """Kill the database so often; return how many writes were made, and lost."""
-    server, people = own
+    site, people = own
+    server = site.database
     chance = random.Random(11)  # noqa: S311 moments to kill at, not secrets
     acknowledged: set[UUID] = set()
     for _ in range(kills):
@@ -128,7 +68,7 @@ def test_what_was_acknowledged_outlives_three_kills(own):
 
 
 def test_without_durable_writes_the_same_kills_would_be_noticed(own, monkeypatch):
-    server, _ = own
+    server = own[0].database
     server.stop()
     monkeypatch.setitem(configuration.SETTINGS, "synchronous_commit", "off")
     server.start()

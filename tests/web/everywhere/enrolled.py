@@ -54,7 +54,7 @@ PAGES: Final = {
     TO_ALL: "health language api-problems api-document exercise exercise_table"
     " openid_connect_login openid_connect_callback account_login mfa_authenticate"
     " account_logout accounts:demonstrate accounts:invitation",
-    TO_ACTORS: "home notebook:file log:head log:checkpoint log:proof"
+    TO_ACTORS: "home notebook:file log:head log:checkpoint log:proof log:verifier"
     " overview:calendar overview:calendar_file api:api-root api:calendar api:file"
     " api:subject-comments api:subject-events api:subject-changes api:subject-files",
     TO_ACCOUNTS: "accounts:enter mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"
@@ -86,28 +86,31 @@ PAGES: Final = {
     "offer.read": "donations:desk donations:totals donations:home donations:offer"
     " api:totals-offered",
     "offer.verify": "donations:offer_verify",
+    "organisation.change": "nations:add_organisation",
     "plan.propose": "plans:draft plans:reply",
     "plan.read": "plans:home plans:snapshots plans:snapshot plans:case_file plans:run"
     " plans:progress plans:compare plans:report plans:report_file plans:plan_file"
-    " plans:tables_file plans:flows plans:run_case",
+    " plans:tables_file plans:flows plans:run_case plans:questions plans:what_if_list"
+    " api:question-answer api:what-if-changes",
     "plan.run": "plans:make_snapshot plans:start_run plans:cancel plans:ask"
     " plans:what_ifs plans:replan plans:freeze_again",
-    "post.change": "nations:authority",
+    "post.change": "nations:authority nations:add_post",
     "post.fill": "nations:fill nations:delegate nations:end_holding accounts:invite"
     " accounts:close",
     "post.hand_over": "nations:hand_over",
     "promise.answer": "plans:answer plans:free_promise",
     "promise.read": "plans:desk plans:promises plans:promise plans:proposals"
-    " plans:proposal",
+    " plans:proposal plans:loads",
     "promise.report": "plans:report_promise",
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
-    " requirements:order",
+    " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
     " requirements:detail overview:coverage overview:class api:totals-needed"
     " api:totals-needed-rows",
     "requirement.validate": "requirements:queue requirements:judge api:desk"
     " api:desk-alike",
-    "requirement.waive": "requirements:waive requirements:end_waiver",
+    "requirement.waive": "requirements:waive requirements:change_waiver"
+    " requirements:end_waiver",
     "session.read": "nations:sessions",
     "site.read": "sites:home overview:map",
     "task.change": "nations:give_task nations:finish_task",
@@ -119,8 +122,8 @@ LISTS: Final = {
     "hook.keep": "hooks deliveries",
     "nation.read": "nations organisations posts",
     "offer.read": "offers",
-    "plan.read": "runs snapshots",
-    "promise.read": "promises proposals",
+    "plan.read": "questions runs snapshots what-ifs",
+    "promise.read": "loads promises proposals",
     "requirement.read": "requirements",
 }
 """Lists of the API beside those of registers."""
@@ -130,6 +133,7 @@ ROWS: Final = {
     "nation.read": "holding",
     "offer.read": "offer balance caveat commitment consent consent_answer same_pledge"
     " verification",
+    "promise.read": "explanation",
     "requirement.read": "requirement verdict waiver place ranked_list",
     "task.change": "task",
 }
@@ -161,8 +165,9 @@ COMMANDS: Final = {
     "post.hand_over": "post.hand_over",
     "promise.answer": "promise.accept promise.counter promise.decline promise.free",
     "promise.report": "promise.report",
-    "requirement.change": "requirement.ask requirement.ask_many requirement.change"
-    " requirement.rank requirement.resubmit requirement.withdraw requirements.import",
+    "requirement.change": "order.try requirement.ask requirement.ask_many"
+    " requirement.change requirement.rank requirement.resubmit requirement.withdraw"
+    " requirements.import",
     "requirement.validate": "requirement.judge requirement.validate_many",
     "requirement.waive": "waiver.add waiver.change waiver.retire",
     "site.change": "sites.import",

@@ -22,8 +22,8 @@ END: Final = "2026-06-01"
 ENDS: Final = ("end_on", "expires_on")
 SMALLEST: Final = {"cav": 0, "level": 0}
 ALSO: Final = {
-    "body": "nation",
     "line": "lines",
+    "nation": "body",
     "post": "to_post",
     "requirement": "order",
     "savedfilter": "saved",

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
+from backstay_web.catalogue import actions as catalogue
 from backstay_web.core.context import acting
 from backstay_web.donations import actions as donations
 from backstay_web.donations.models import Balance
@@ -14,8 +15,8 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.overview.coverage import Covered, Offered, Range, covered
 from backstay_web.requirements import actions as needs
 from tests.web.cast import Cast, Person
-from tests.web.donations.conftest import balance_of, do, make_lot
-from tests.web.overview.conftest import Scene, ask, page
+from tests.web.donations.conftest import TO_ALL, add, balance_of, do, make_lot
+from tests.web.overview.conftest import Scene, ask, page, part
 from tests.web.requirements.conftest import judge, refuse
 from tests.web.worlds import shown
 
@@ -27,6 +28,11 @@ def the_class(by: Person, scene: Scene, *, with_offers: bool = True) -> Covered:
         rows = covered(ON, with_offers=with_offers)
     [row] = [row for row in rows if row.key == scene.howitzers]
     return row
+
+
+def classes_in(text: str) -> list[str]:
+    """Return the classes of a page, in turn."""
+    return re.findall(r'<th scope="row"><a [^>]*>([^<]*)', text)
 
 
 def bind(by: Person, lot: UUID, quantity: int) -> None:
@@ -127,6 +133,40 @@ def test_whoever_may_not_read_offers_sees_none_of_them(
     assert "8 \u2013 12" in summary
     assert 'data-heading="Confirmed"' not in summary
     assert 'id="offered"' not in behind
+
+
+def test_what_is_missing_most_stands_first_unless_names_are_asked_for(
+    cast: Cast, scene: Scene, fay: Person, client: Client
+) -> None:
+    # Of howitzers, which come first by name, more are offered than are needed.
+    ask(scene, cast.eva, 2)
+    make_lot(fay, scene.ground, 20)
+    make = {"code": "truck", "name": "Trucks", "release": TO_ALL}
+    part(cast, scene.ground, add(catalogue.EQUIPMENT_CLASS, cast.cid, **make), 8)
+
+    first = page(client, cast.ann, "coverage/").text
+    by_name = page(client, cast.ann, "coverage/?order=name").text
+    of_no_sense = page(client, cast.ann, "coverage/?order=colour").text
+
+    assert classes_in(first) == ["Trucks", "155 mm howitzers"]
+    assert classes_in(by_name) == ["155 mm howitzers", "Trucks"]
+    assert classes_in(of_no_sense) == ["Trucks", "155 mm howitzers"]
+    assert 'aria-current="page">What is missing most first' in first
+    assert 'aria-current="page">By name' in by_name
+
+
+def test_what_is_missing_is_what_no_plan_may_count_on_whoever_bound_it(
+    cast: Cast, scene: Scene, fay: Person
+) -> None:
+    ask(scene, cast.eva, 2)
+    lot = make_lot(fay, scene.ground, 9).lot
+    make_lot(fay, scene.ground, 50, state="possible", evidence="")
+    bind(fay, lot, 3)
+
+    row = the_class(cast.ann, scene)
+
+    assert row.open == Range(5, 9)
+    assert row.missing == Range(0, 3)
 
 
 def test_a_class_that_one_may_not_know_of_is_not_there(

@@ -26,7 +26,6 @@ from backstay_web.core.imports.models import Import, Piece
 from backstay_web.core.imports.models import Mapping as Remembered
 from backstay_web.core.imports.outcome import Outcome
 from backstay_web.core.imports.table import Table, Unreadable
-from backstay_web.core.joining import joining_whole
 from backstay_web.core.payloads import JsonOf
 from backstay_web.core.rows import Written
 
@@ -153,9 +152,8 @@ def apply(*, asked: Asked, import_: UUID, expected_version: int) -> Happened:
             "What is there was changed since the check: check the table again, and see "
             "whether its lines still say what you mean. Nothing was written."
         )
-    with joining_whole():
-        beside = kind.write(asked, outcome)
-        rows = list(writing.written(kind.model, keys_of(outcome)))
+    beside = kind.write(asked, outcome)
+    rows = list(writing.written(kind.model, keys_of(outcome)))
     draft = change(
         draft,
         expected_version,

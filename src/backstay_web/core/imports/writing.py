@@ -11,6 +11,7 @@ from psycopg import sql
 
 from backstay_web.core.commands import Stale
 from backstay_web.core.imports.progress import tell
+from backstay_web.core.joining import joining_whole
 from backstay_web.core.models import Labelled
 from backstay_web.core.rows import Bare, Written
 
@@ -78,7 +79,7 @@ def change_rows(model: type[Labelled], rows: Sequence[Mapping[str, Any]]) -> Non
     for columns, alike in by_columns.items():
         statement = change_statement(model, columns)
         for some in told("change", alike):
-            if run(statement, some, keys_of(some)) != len(some):
+            if run_on_keys(statement, some) != len(some):
                 raise Stale(
                     "Rows were changed since the check, or are not yours to change: "
                     "check the table again. Nothing was written."
@@ -95,7 +96,7 @@ def follow(
     table, name = sql.Identifier(model._meta.db_table), sql.Identifier(column)
     statement = sql.SQL(FOLLOW).format(table=table, column=name)
     for some in told("change", rows):
-        run(statement, some, keys_of(some))
+        run_on_keys(statement, some)
 
 
 def change_statement(model: type[Labelled], columns: Sequence[str]) -> sql.Composed:
@@ -117,8 +118,10 @@ def told(
         yield rows[start : start + AT_ONCE]
 
 
-def keys_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [row["id"] for row in rows]
+def run_on_keys(statement: sql.Composed, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Run a statement on rows that are there, and return how many it wrote."""
+    with joining_whole():
+        return run(statement, rows, [row["id"] for row in rows])
 
 
 def run(
@@ -141,7 +144,8 @@ def written(model: type[Labelled], keys: Sequence[str]) -> Iterator[tuple[Bare, 
     for start in range(0, len(keys), AT_ONCE):
         tell("record", start, len(keys))
         some = list(keys[start : start + AT_ONCE])
-        with connection.cursor() as cursor:
+        with joining_whole(), connection.cursor() as cursor:
             cursor.execute(statement, [some, some])
-            for *row, digest in cursor.fetchall():
-                yield Bare(model, *row), digest
+            found = cursor.fetchall()
+        for *row, digest in found:
+            yield Bare(model, *row), digest

@@ -26,6 +26,7 @@ from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.actions.proposing import NoPlan
 from backstay_web.plans.actions.running import MOST_EFFORT, MOST_SEED, MOST_TIME_S
+from backstay_web.plans.engine_words import fault_said
 from backstay_web.plans.models import (
     Line,
     Proposal,
@@ -162,7 +163,7 @@ def written(
         try:
             told = write_input(Path(name), found, facts, prices)
         except FaultyCase as error:
-            raise Faulty({"events": [str(each) for each in error.faults]}) from None
+            raise Faulty({"events": [*map(fault_said, error.faults)]}) from None
         return told, zipped(Path(name))
 
 
@@ -247,7 +248,7 @@ def ask_what_ifs(
         try:
             read_changes(path, read_case(folder / CASE))
         except FaultyCase as error:
-            raise Faulty({"what_ifs": [str(each) for each in error.faults]}) from None
+            raise Faulty({"what_ifs": [*map(fault_said, error.faults)]}) from None
 
     asks = {"sets": {row.name: row.changes for row in rows}}
     return ask(asked, run, base, Kind.WHAT_IF, asks, write, rows)

@@ -23,6 +23,7 @@ from backstay_web.core.banner import EVERYBODY
 from backstay_web.core.context import reading_for
 from backstay_web.core.labels.algebra import derived
 from backstay_web.core.labels.label import Label
+from backstay_web.plans.engine_words import wrong_and_right
 from backstay_web.plans.freezing.calendar import Weeks
 from backstay_web.plans.freezing.draft import Draft, LeftOut
 from backstay_web.plans.freezing.materiel import Materiel
@@ -89,7 +90,7 @@ class Place:
     def __str__(self) -> str:
         what = f"{self.table}: {self.code}" if self.code else self.table
         column = f", {self.fault.column}" if self.fault.column else ""
-        return f"{what}{column}: {self.fault.wrong}; {self.fault.right}"
+        return f"{what}{column}: {wrong_and_right(self.fault)}"
 
 
 class CannotFreeze(BackstayError):

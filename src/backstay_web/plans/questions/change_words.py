@@ -9,6 +9,7 @@ from django.utils.functional import Promise as Words
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from backstay.cases.changes import CHANGE_KINDS
 from backstay.domain.case import Case
 from backstay.domain.change import NEW_LOT, lot_of_caveat
 from backstay.reports.names import (
@@ -111,8 +112,27 @@ def new_lot_shown(change: Mapping[str, Any], case: Case) -> str:
     }
 
 
+OF_KINDS: Final[Mapping[str, Words]] = {
+    "lot": gettext_lazy("lot"),
+    "leg": gettext_lazy("leg"),
+    "hub": gettext_lazy("site"),
+    "bay": gettext_lazy("bay"),
+    "session": gettext_lazy("course"),
+    "weight": gettext_lazy("package"),
+    "absorption": gettext_lazy("group of units"),
+    "caveat": gettext_lazy("caveat"),
+    "document": gettext_lazy("paper"),
+    "interpreters": gettext_lazy("interpreters"),
+    "kits": gettext_lazy("training sets"),
+}
+"""What a key is of, for each kind of change by whose rows it is offered."""
+
+
 def keys_of_changes(case: Case) -> dict[str, str]:
-    """Return the keys that a change may name, each with the name of its row."""
+    """Return the keys that a change may name, each with its row and what that is.
+
+    Whoever writes "leg" or a part of a name is offered all that have it.
+    """
     found: dict[str, Iterable[str]] = {
         "lot": case.lots,
         "leg": case.legs,
@@ -122,13 +142,24 @@ def keys_of_changes(case: Case) -> dict[str, str]:
         "weight": case.packages,
         "absorption": case.groups,
         "caveat": lot_of_caveat(case),
+        "document": CHANGE_KINDS["document"].keys(case),
         "interpreters": [f"{site}|{word}" for site, word in case.interpreter_teams],
         "kits": [f"{site}|{what}" for site, what in case.training_kits],
     }
     return {
-        key: NAMES[kind](case, key)
+        key: f"{NAMES[kind](case, key)} · {OF_KINDS[kind]}"
         for kind, keys in found.items()
         for key in sorted(keys)
+    }
+
+
+def keys_by_field(case: Case) -> dict[str, dict[str, str]]:
+    """Return the keys that a change may name by its fields, each with its name."""
+    return {
+        "about": keys_of_changes(case),
+        "nation": {key: said(nation_name(case, key)) for key in case.nations},
+        "site": {key: said(site_name(case, key)) for key in case.sites},
+        "variant": {key: said(name_of(row)) for key, row in case.variants.items()},
     }
 
 

@@ -21,7 +21,7 @@ from tests.web.cast import Cast, make_cast
 from tests.web.conftest import connected
 from tests.web.core.conftest import migrate
 from tests.web.core.imports.conftest import HEAD, apply, begin, check, make_nation
-from tests.web.core.test_durability import NAME, kill
+from tests.web.core.killing import NAME, kill
 
 LINES = 2_000
 DIES_WITHIN_S = 20

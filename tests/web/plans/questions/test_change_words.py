@@ -17,6 +17,7 @@ from backstay_web.plans.question_forms import ChangeForm
 from backstay_web.plans.questions.change_words import (
     KIND_WORDS,
     change_shown,
+    keys_by_field,
     keys_of_changes,
 )
 from backstay_web.plans.questions.showing import (
@@ -91,8 +92,20 @@ def test_every_kind_of_change_can_be_chosen_by_words_and_its_key_found(case):
     keys = keys_of_changes(case)
 
     assert KIND_WORDS.keys() == CHANGE_KINDS.keys()
-    assert keys["depot-gate"] == "Depot → Gate, rail"
+    assert keys["depot-gate"] == "Depot → Gate, rail · leg"
     assert {"L1", "gate", "school", "gunners-1", "battery", "brigade"} <= keys.keys()
+    of_kinds = [key for kind in CHANGE_KINDS.values() for key in kind.keys(case)]
+    assert set(of_kinds) <= keys.keys()
+
+
+def test_what_a_new_lot_is_of_is_offered_by_name_in_the_readers_language(case):
+    with translation.override("uk"):
+        keys = keys_by_field(case)
+
+    assert keys["about"]["L1"] == "Гаубиця, Аландія (L1) · партія"
+    assert "Аландія" in keys["nation"].values()
+    assert keys["site"].keys() == case.sites.keys()
+    assert keys["variant"].keys() == case.variants.keys()
 
 
 def typed(**said: Any) -> ChangeForm:

@@ -1,0 +1,80 @@
+"""A row of which parts are hidden from its reader is shown without them, or not at all.
+
+No command makes such a row; one that was hidden afterwards would be.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+from psycopg.sql import SQL, Identifier
+
+from backstay_web.catalogue.models import PackageTemplate
+from backstay_web.core.context import acting
+from backstay_web.plans.models import Result, Run
+from tests.web.everywhere.walking import Visitor
+
+ABOVE = 3
+"""A level that nobody reads here."""
+GUARDS = SQL("alter table {} {} trigger user")
+LEVEL = SQL("select level from {} where id = %s")
+HIDE = SQL("update {} set level = %s where id = %s")
+OF_A_PLAN = ("run", "report", "report_file", "plan_file", "tables_file", "run_case")
+"""Pages that show a plan, or give it."""
+
+
+@contextmanager
+def hidden(
+    owner: psycopg.Connection, model: type[models.Model], key: UUID
+) -> Iterator[None]:
+    """Hide a row from everybody for a while, past what guards it."""
+    table = Identifier(model._meta.db_table)
+    owner.execute(GUARDS.format(table, SQL("disable")))
+    [level] = owner.execute(LEVEL.format(table), [key]).fetchone() or [0]
+    owner.execute(HIDE.format(table), [ABOVE, key])
+    owner.commit()
+    try:
+        yield
+    finally:
+        owner.execute(HIDE.format(table), [level, key])
+        owner.execute(GUARDS.format(table, SQL("enable")))
+        owner.commit()
+
+
+def asks(visitor: Visitor, address: str) -> Any:
+    return visitor.asks(Client(raise_request_exception=False), address)
+
+
+@pytest.mark.slow
+def test_a_plan_is_not_there_where_its_run_is_hidden(visitor, owner, stopped_clock):
+    with acting(visitor.person.token):
+        run = Result.objects.order_by("pk").values_list("run", flat=True)[0]
+    pages = [reverse(f"plans:{page}", kwargs={"run": run}) for page in OF_A_PLAN]
+    before = {asks(visitor, page).status_code for page in pages}
+
+    with hidden(owner, Run, run):
+        after = {asks(visitor, page).status_code for page in pages}
+
+    assert before == {200}
+    assert after == {404}
+
+
+@pytest.mark.slow
+def test_the_desk_is_told_no_key_of_a_template_that_is_hidden(visitor, owner):
+    def told() -> list[str | None]:
+        rows = asks(visitor, reverse("api:desk")).json()["rows"]
+        return [row["template"] for row in rows]
+
+    before = told()
+    [template] = {*before}
+
+    with hidden(owner, PackageTemplate, UUID(template)):
+        after = told()
+
+    assert after == [None for _ in before]

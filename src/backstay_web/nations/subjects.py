@@ -54,7 +54,7 @@ POST: Final = register(
             "post.authority_changed": _("What its holder may do was changed"),
         },
         words={
-            **{name: each.label for name, each in PostForm.base_fields.items()},
+            **{name: each.label or name for name, each in PostForm.base_fields.items()},
             "reports_outside": _("Reports to, outside of the site"),
             "holder_level": _("Reads up to level"),
             "holder_rel": _("Bodies whose rows it reads, as bits"),

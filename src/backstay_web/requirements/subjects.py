@@ -36,7 +36,10 @@ REQUIREMENT: Final = register(
             "answer": _("Answer to the desk"),
             "asked_at": _("Asked at"),
             "submitted_at": _("Asked at, as it reads now"),
-            **{name: each.label for name, each in RequirementForm.base_fields.items()},
+            **{
+                name: each.label or name
+                for name, each in RequirementForm.base_fields.items()
+            },
         },
     )
 )

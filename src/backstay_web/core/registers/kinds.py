@@ -74,7 +74,7 @@ class Kind:
             name
             for each in self.model._meta.constraints
             if isinstance(each, models.UniqueConstraint)
-            for name in (e.name for e in each.expressions if isinstance(e, models.F))
+            for name in (e.name for e in each.expressions if isinstance(e, models.F))  # type: ignore[attr-defined] # it has
         }
         return [field for field in self.fields() if field.name in once] or self.fields()
 

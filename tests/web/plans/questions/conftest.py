@@ -115,7 +115,7 @@ def post(
     client: Any,
     person: Any,
     address: str,
-    headers: dict[str, str] | None = None,
+    headers: Any = None,
     **said: Any,
 ) -> Any:
     client.cookies[COOKIE] = person.token

@@ -146,8 +146,11 @@ def done(at: datetime) -> "QuerySet[Any]":
 
 
 def question_of(run: UUID) -> Question | None:
-    """Return what a run asks of the plan of another one, if it does."""
-    rows = Question.objects.filter(run=run).select_related("base__snapshot")
+    """Return what a run asks of the plan of another one, if it does.
+
+    To whoever may not know of both runs, it asks nothing.
+    """
+    rows = Question.objects.filter(run=run).select_related("run", "base__snapshot")
     return rows.defer("files", "rows", *LARGE).first()
 
 

@@ -182,8 +182,8 @@ def asked_of_another(run: UUID, result: Result | None) -> dict[str, Any]:
         words["page"] = f"plans/_{kind.value}.html"
         if kind is Question.Kind.RANK:
             words["set_order"] = form_to_set(question)
-    if result is not None:
-        words["replan"] = replan_shown(plan_of(run), question)
+    if result is not None and kind is Question.Kind.REPLAN:
+        words["replan"] = replan_shown(result, question)
     return words
 
 

@@ -6,7 +6,7 @@ No command makes such a row; one that was hidden afterwards would be.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -14,16 +14,21 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
 
 from backstay_web.catalogue.models import PackageTemplate
 from backstay_web.core.context import acting
-from backstay_web.plans.models import Result, Run
+from backstay_web.plans.models import Question, Result, Run
 from tests.web.everywhere.walking import Visitor
 
 ABOVE = 3
 """A level that nobody reads here."""
 GUARDS = SQL("alter table {} {} trigger user")
 LEVEL = SQL("select level from {} where id = %s")
+COPY = SQL(
+    "insert into {t} select (jsonb_populate_record(q, %s)).* from {t} q where id = %s"
+)
+TAKE_AWAY = SQL("delete from {} where id = %s")
 HIDE = SQL("update {} set level = %s where id = %s")
 OF_A_PLAN = ("run", "report", "report_file", "plan_file", "tables_file", "run_case")
 """Pages that show a plan, or give it."""
@@ -43,6 +48,24 @@ def hidden(
         yield
     finally:
         owner.execute(HIDE.format(table), [level, key])
+        owner.execute(GUARDS.format(table, SQL("enable")))
+        owner.commit()
+
+
+@contextmanager
+def copied(
+    owner: psycopg.Connection, model: type[models.Model], key: UUID, **other: Any
+) -> Iterator[None]:
+    """Let another row like this one be there for a while, past what guards it."""
+    table, copy = Identifier(model._meta.db_table), uuid4()
+    said = {"id": str(copy), **{name: str(value) for name, value in other.items()}}
+    owner.execute(GUARDS.format(table, SQL("disable")))
+    owner.execute(COPY.format(t=table), [Jsonb(said), key])
+    owner.commit()
+    try:
+        yield
+    finally:
+        owner.execute(TAKE_AWAY.format(table), [copy])
         owner.execute(GUARDS.format(table, SQL("enable")))
         owner.commit()
 
@@ -78,3 +101,30 @@ def test_the_desk_is_told_no_key_of_a_template_that_is_hidden(visitor, owner):
         after = told()
 
     assert after == [None for _ in before]
+
+
+@pytest.mark.slow
+def test_no_answer_to_a_hidden_run_is_read(visitor, owner):
+    with acting(visitor.person.token):
+        run = Question.objects.order_by("pk").values_list("run", flat=True)[0]
+    address = reverse("api:question-answer", kwargs={"key": run})
+    before = asks(visitor, address).status_code
+
+    with hidden(owner, Run, run):
+        after = asks(visitor, address).status_code
+
+    assert (before, after) == (200, 404)
+
+
+@pytest.mark.slow
+def test_a_plan_is_shown_though_its_run_asks_for_something_else_than_a_plan(
+    visitor, owner, stopped_clock
+):
+    with acting(visitor.person.token):
+        question = Question.objects.order_by("pk").first()
+        run = Result.objects.order_by("pk").values_list("run", flat=True)[0]
+
+    with copied(owner, Question, question.pk, run_id=run):
+        shown = asks(visitor, reverse("plans:run", kwargs={"run": run}))
+
+    assert shown.status_code == 200

@@ -43,7 +43,7 @@ class Subject:
     title_uk: str = ""
     beside: str = ""
     events: Mapping[str, Promise] = field(default_factory=dict)
-    words: Mapping[str, Promise | str] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
 
     def said(self, event: str) -> str:
         """Return in words what happened, as far as there are words for it."""

@@ -12,8 +12,8 @@ from backstay.domain.plan import Itinerary
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.planning.settings import UnusableSetting
 
-USUAL_ROUNDS: Final = 4
-"""Rounds of search by default."""
+USUAL_ROUNDS: Final = 40
+"""Rounds of search by default: some five seconds at a thousand packages."""
 LINES_PER_WEIGHT: Final = 500
 """By default as many broken lines weigh as much as the median package."""
 LINES_PER_PACKAGE: Final = 5

@@ -101,3 +101,24 @@ def of_runs() -> list[migrations.RunSQL]:
             EVENT_ROW,
         ),
     ]
+
+
+SETS_ORDERS: Final = (
+    f"{sql.READABLE} AND {sql.IS_MINE} AND {sql.may('requirement.change')}"
+)
+
+
+def or_an_order(check: str, only: str) -> str:
+    """Return a condition under which whoever sets orders may do a part of it, too."""
+    return check.replace(MINE, f"({MINE} OR {SETS_ORDERS} AND {only})", 1)
+
+
+def of_orders() -> list[migrations.RunSQL]:
+    """Let a run that searches nothing, and its question, be asked for an order."""
+    asked = str(QUESTION[1].check)
+    run = or_an_order(RUN_CHECK, "effort = 0 AND time_s IS NULL")
+    question = or_an_order(asked, "kind = 'rank'")
+    return [
+        checked("plans_run_insert_bs_app", "plans_run", run, RUN_CHECK),
+        checked("plans_question_insert_bs_app", "plans_question", question, asked),
+    ]

@@ -121,10 +121,10 @@ def test_a_plan_is_shown_though_its_run_asks_for_something_else_than_a_plan(
     visitor, owner, stopped_clock
 ):
     with acting(visitor.person.token):
-        question = Question.objects.order_by("pk").first()
+        question = Question.objects.order_by("pk").values_list("pk", flat=True)[0]
         run = Result.objects.order_by("pk").values_list("run", flat=True)[0]
 
-    with copied(owner, Question, question.pk, run_id=run):
+    with copied(owner, Question, question, run_id=run):
         shown = asks(visitor, reverse("plans:run", kwargs={"run": run}))
 
     assert shown.status_code == 200

@@ -2,43 +2,21 @@
 
 import random
 import threading
-from collections.abc import Iterator
-from typing import Any
 
-import psycopg
-import pytest
 from django.db import DatabaseError, transaction
 
 from backstay_web.config.database.server import Server
-from backstay_web.config.running import Site
 from backstay_web.core.context import acting
 from backstay_web.core.imports import writing
 from backstay_web.core.imports.progress import telling
 from backstay_web.core.models import Event
 from backstay_web.nations.models import Organisation
-from tests.web.cast import Cast, make_cast
+from tests.web.cast import Cast
 from tests.web.conftest import connected
-from tests.web.core.conftest import migrate
-from tests.web.core.imports.conftest import HEAD, apply, begin, check, make_nation
+from tests.web.core.imports.conftest import HEAD, apply, begin, check
 from tests.web.core.killing import NAME, kill
 
 LINES = 2_000
-
-
-@pytest.fixture
-def own(site: Site, django_db_blocker: Any) -> Iterator[tuple[Server, Cast]]:
-    """Return a server that may be killed, with people and a nation in it."""
-    assert migrate(site) == ""
-    server = site.database
-    with (
-        psycopg.connect(server.url("bs_migrate")) as owner,
-        psycopg.connect(server.url("bs_door")) as door,
-    ):
-        people = make_cast((owner, door))
-    with django_db_blocker.unblock():
-        with connected(server, "bs_app", name=NAME):
-            make_nation(people)
-        yield server, people
 
 
 def apply_until_killed(
@@ -79,7 +57,8 @@ def state_after(server: Server, people: Cast, number: int) -> tuple[int, int]:
 
 def test_three_kills_leave_whole_imports_or_none(own, monkeypatch):
     monkeypatch.setattr(writing, "AT_ONCE", 200)
-    server, people = own
+    site, people = own
+    server = site.database
     chance = random.Random(3)  # noqa: S311 moments to kill at, not secrets
     told = 0
     for number in range(3):

@@ -29,6 +29,13 @@ WAYS_ON: Final[dict[type[BackstayError], tuple[str, Promise]]] = {
 }
 """What one can do about a refusal at the door, which then leads back."""
 NOT_PERMITTED: Final = "42501"
+CLASHED: Final = ("40001", "40P01", "55P03")
+"""PostgreSQL's codes for what may succeed when sent again: a clash, a deadlock."""
+AGAIN: Final = (
+    409,
+    _("Changed at once"),
+    _("Somebody changed the same just now. Nothing was changed: send it again."),
+)
 LAST: Final = (422, _("Not possible"))
 FORGED: Final = (
     _("Not sent"),
@@ -62,6 +69,8 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """
     if was_refused_by_database(error):
         return answer(request, *LAST, DATABASE)
+    if isinstance(error, Error) and state_of(error) in CLASHED:
+        return answer(request, *AGAIN)
     if not isinstance(error, BackstayError):
         return None
     kind = type(error)
@@ -75,10 +84,15 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def was_refused_by_database(error: Exception) -> bool:
     """Tell whether a constraint or a policy was in the way, not a fault of ours."""
-    sqlstate = getattr(error.__cause__, "sqlstate", None)
     return isinstance(error, Error) and (
-        isinstance(error, IntegrityError | DataError) or sqlstate == NOT_PERMITTED
+        isinstance(error, IntegrityError | DataError)
+        or state_of(error) == NOT_PERMITTED
     )
+
+
+def state_of(error: Error) -> str | None:
+    """Return PostgreSQL's code of what went wrong, if it told one."""
+    return getattr(error.__cause__, "sqlstate", None)
 
 
 def answer(

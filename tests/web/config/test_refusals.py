@@ -8,6 +8,7 @@ from django.db import (
     connection,
     transaction,
 )
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from backstay.errors import BackstayError
 from backstay_web.config.refusals import answer_to
@@ -47,6 +48,19 @@ def test_a_refusal_that_can_be_mended_at_the_door_leads_there_and_back(rf, error
 
     assert answer is not None
     assert f'href="{door}?next=%2Fnations%2F%3Fsort%3Dname"' in answer.text
+
+
+@pytest.mark.parametrize("cause", [DeadlockDetected, SerializationFailure])
+def test_whoever_clashed_with_another_is_told_to_send_it_again(rf, cause):
+    error = OperationalError("secret words")
+    error.__cause__ = cause()
+
+    answer = answer_to(rf.get("/"), error)
+
+    assert answer is not None
+    assert answer.status_code == 409
+    assert "send it again" in answer.text
+    assert "secret words" not in answer.text
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError(), OperationalError("gone")])

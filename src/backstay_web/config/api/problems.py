@@ -18,6 +18,7 @@ from ninja.errors import HttpError, ValidationError
 
 from backstay.errors import BackstayError
 from backstay_web.config.api.commands import NotByToken
+from backstay_web.config.refusals import CLASHED
 from backstay_web.core.commands import FactorTooOld, KeyUsed, NotThere, Refused, Stale
 from backstay_web.core.context import NobodyActs
 from backstay_web.core.entries import Faulty
@@ -165,9 +166,7 @@ OF_REFUSALS: Final[dict[type[BackstayError], Problem]] = {
 }
 OF_STATES: Final = {
     "42501": REFUSED,  # a policy, or a row that points to one that is hidden or none
-    "40001": BUSY,
-    "40P01": BUSY,
-    "55P03": BUSY,
+    **dict.fromkeys(CLASHED, BUSY),
     "23505": TAKEN,
 }
 """What the states of the database mean; those of their classes, beyond these."""

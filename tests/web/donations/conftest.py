@@ -20,6 +20,8 @@ from backstay_web.sites import actions as sites
 from tests.web.cast import Cast, Person, make_person
 from tests.web.server import DATABASE
 
+collect_ignore = ["naively.py"]  # a site that is served, not a module with examples
+
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TO_ALL: Release = {"level": 0, "rel": EVERYBODY, "cav": 0}
 

@@ -57,7 +57,8 @@ def post(client: Client, person: Person, address: str, **said: str) -> Any:
 def test_who_makes_a_snapshot_is_told_for_which_body_and_may_choose(held, client):
     text = page(client, held.cid, "/plans/snapshots/make/").text
 
-    assert "You plan for " in text
+    assert '<select name="body"' in text
+    assert ">Aland</option>" in text
     assert 'href="/door/enter/?next=/plans/snapshots/make/"' in text
 
 

@@ -84,7 +84,7 @@ def last_checkpoint(epoch: int | None = None) -> Checkpoint:
 
 def worries(head: Checkpoint) -> list[str]:
     """Return what is wrong with the log as far as its pages can tell."""
-    alarms = Alarm.objects.filter(at__gte=head.at).order_by("at")
+    alarms = Alarm.objects.filter(at__gte=head.at).order_by("at", "pk")
     return list(alarms.values_list("found", flat=True))
 
 

@@ -154,7 +154,7 @@ def words_of_post(post: UUID) -> dict[str, Any]:
     """Return what the page of a post shows besides its facts."""
     row = find(Post.objects.select_related("organisation__nation", "reports_to"), post)
     holdings = queries.current_holdings(timezone.now()).filter(post=post)
-    held = list(holdings.order_by("is_delegated", "begins_at"))
+    held = list(holdings.order_by("is_delegated", "begins_at", "pk"))
     return {
         "post": row,
         "is_held": any(not each.is_delegated for each in held),

@@ -146,7 +146,7 @@ def open_tasks(post: UUID) -> QuerySet[Task]:
 
 def notes_to(post: UUID) -> QuerySet[HandOver]:
     """Return the notes of those who left a post, the newest first."""
-    return HandOver.objects.filter(post=post).order_by("-at")[:5]
+    return HandOver.objects.filter(post=post).order_by("-at", "pk")[:5]
 
 
 def other_posts(post: Post) -> QuerySet[Post]:
@@ -187,6 +187,6 @@ def sessions_of_own_nation() -> "QuerySet[Session, SessionRow]":
 
     Row security leaves no others, and shows the times alone.
     """
-    return Session.objects.order_by("-opened_at").values(
+    return Session.objects.order_by("-opened_at", "actor__name").values(
         "actor__name", "opened_at", "seen_at", "ended_at", "expires_at", "idle_s"
     )

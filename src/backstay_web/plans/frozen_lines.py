@@ -161,7 +161,7 @@ def kept_promises() -> Iterator[Kept]:
     """Yield the promises of units and cohorts that hold, of which the way holds."""
     known, steps = bound(), steps_by_chain()
     reports = grouped(
-        Report.objects.filter(corrected_by=None).order_by("on", "reported_at"),
+        Report.objects.filter(corrected_by=None).order_by("on", "reported_at", "pk"),
         lambda row: row.promise_id,
     )
     refused = refused_steps()

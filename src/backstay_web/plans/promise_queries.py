@@ -44,7 +44,7 @@ def promises(on: date) -> "QuerySet[Any]":
     """
     came = Report.objects.filter(
         promise=OuterRef("pk"), state__in=DONE, corrected_by=None
-    ).order_by("-on", "-reported_at")
+    ).order_by("-on", "-reported_at", "pk")
     nation = Nation.objects.filter(pk=OuterRef("originator"))
     owner = Post.objects.filter(pk=OuterRef("owner_id"))
     whens: list[Any] = [
@@ -86,7 +86,7 @@ def reports(promise: UUID) -> "QuerySet[Any]":
     rows = Report.objects.filter(promise=promise).annotate(
         is_corrected=Exists(corrections), site_name=F("site__name")
     )
-    return rows.order_by("-on", "-reported_at")
+    return rows.order_by("-on", "-reported_at", "pk")
 
 
 def open_shares(nation: UUID) -> "QuerySet[Any]":

@@ -38,7 +38,7 @@ def plan_to_try() -> Run | None:
     """
     may_read = Result.objects.values("run")
     in_force = Proposal.objects.filter(superseded_at=None, run__in=may_read)
-    row = in_force.exclude(proposed_at=None).order_by("-proposed_at").first()
+    row = in_force.exclude(proposed_at=None).order_by("-proposed_at", "pk").first()
     if row is not None:
         return row.run
     found: Run | None = queries.done(timezone.now()).first()

@@ -222,7 +222,7 @@ def finished(promises: Mapping[UUID, Promise]) -> set[UUID]:
     """Return the promises of which all was reported as received or finished."""
     whole: Counter[UUID] = Counter()
     rows = Report.objects.filter(promise__in=list(promises), corrected_by=None)
-    for row in rows.order_by("on", "reported_at"):
+    for row in rows.order_by("on", "reported_at", "pk"):
         last = states_of(promises[row.promise_id].line.task)[-1]
         if State(row.state) == last:
             whole[row.promise_id] = row.quantity

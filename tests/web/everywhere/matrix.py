@@ -55,13 +55,15 @@ class Matrix:
     """Every combination, or a part of them in which each route has each relation.
 
     ``nations`` holds the officers of each nation, one in each role, in the same order.
-    ``address`` makes the addresses of a route that is of no row of its own.
+    ``address`` makes the addresses of a route that is of no row of its own. With a
+    ``reason`` only such rows are asked for as are hidden by it alone.
     """
 
     oracle: Oracle
     nations: Sequence[Sequence[Officer]]
     address: Callable[[str], list[str]]
     is_whole: bool
+    reason: Relation | None = None
     related: dict[str, dict[Relation, list[tuple[int, str]]]] = field(
         default_factory=dict
     )
@@ -73,8 +75,16 @@ class Matrix:
         for key, row in self.oracle.rows.items():
             of_table = self.related.setdefault(row.table, {})
             for number, nation in enumerate(self.nations):
-                for relation in self.oracle.relations(key, nation[0].reader):
+                for relation in self.relations(key, nation[0].reader):
                     of_table.setdefault(relation, []).append((number, key))
+
+    def relations(self, key: str, by: Reader) -> list[Relation]:
+        """Return what a row is to a reader, if it is asked for."""
+        found = [*self.oracle.relations(key, by)]
+        is_asked_for = self.reason is None or (
+            found == [self.reason] and self.oracle.rests_on_whole(key, by)
+        )
+        return found if is_asked_for else []
 
     def asked(self) -> Iterator[Asked]:
         """Yield every request."""

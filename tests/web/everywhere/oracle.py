@@ -108,11 +108,13 @@ class Oracle:
         """Tell whether somebody may read a row and all that it rests on."""
         if (by, key) not in self.known:
             self.known[by, key] = True  # what rests on itself adds nothing
-            row = self.rows[key]
-            self.known[by, key] = self.is_readable(key, by) and all(
-                self.is_whole(parent, by) for parent in row.parents
-            )
+            is_whole = self.is_readable(key, by) and self.rests_on_whole(key, by)
+            self.known[by, key] = is_whole
         return self.known[by, key]
+
+    def rests_on_whole(self, key: str, by: Reader) -> bool:
+        """Tell whether somebody may read all that a row rests on."""
+        return all(self.is_whole(parent, by) for parent in self.rows[key].parents)
 
     def relations(self, key: str, by: Reader) -> Iterator[Relation]:
         """Yield what a row is to a reader."""

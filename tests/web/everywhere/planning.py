@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import psycopg
 
+from backstay.domain.plan import Reason
 from backstay_web.catalogue.loading import load as load_catalogue
 from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
@@ -43,6 +44,7 @@ from tests.web.plans.questions.conftest import SETS
 from tests.web.server import DATABASE
 
 LATER = date(2024, 2, 5)
+LATE = Reason("ready", "battery-A", "guns", "lot L1", 4, "lot L1 is not ready before")
 TAKEN = """
 insert into plans_attempt (id, run_id, number, worker, began_at, beat_at)
 values (gen_random_uuid(), %s, 1, 'test', now(), now())
@@ -100,7 +102,8 @@ def plan_everything(server: Server, cast: Cast, reader: Person) -> None:
     do(load_needs, cast.eva, case=case, release=TO_ALL)
     posts = [add_desk(person) for person in (reader, cast.eva)]
     world = World(people, keep_run(people.pia), *posts)
-    keep_plan(server, world, world.run, plan_of(case_of(world, world.run)))
+    plan = plan_of(case_of(world, world.run))
+    keep_plan(server, world, world.run, plan, {"battery": LATE})
     own = replace(world, people=replace(people, pia=reader), run=keep_run(reader))
     keep_plan(server, own, own.run, plan_of(case_of(own, own.run)))
     answer_everything(world)

@@ -54,7 +54,6 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     order = Order(asked) if asked in Order.values else Order.MISSING
     rows = coverage.covered(on, with_offers=may_read_offers)
     words = {
-        "order": order,
         "rows": coverage.by_missing(rows) if order == Order.MISSING else rows,
         "orders": [(each.value, each.label, each == order) for each in Order],
         "at": now,

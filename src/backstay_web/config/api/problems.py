@@ -18,7 +18,7 @@ from ninja.errors import HttpError, ValidationError
 
 from backstay.errors import BackstayError
 from backstay_web.config.api.commands import NotByToken
-from backstay_web.config.refusals import CLASHED
+from backstay_web.config.refusals import CLASHED, state_of
 from backstay_web.core.commands import FactorTooOld, KeyUsed, NotThere, Refused, Stale
 from backstay_web.core.context import NobodyActs
 from backstay_web.core.entries import Faulty
@@ -197,7 +197,7 @@ def answer_to(request: HttpRequest, error: Exception) -> JsonResponse | None:
 
 def problem_of_database(error: Error) -> Problem | None:
     """Return what a refusal of the database is, or None if it did not refuse."""
-    state = getattr(error.__cause__, "sqlstate", None) or ""
+    state = state_of(error) or ""
     is_text = type(error).__name__ == "DataError"
     if state in OF_STATES:
         return OF_STATES[state]

@@ -269,7 +269,7 @@ class Hidden:
     def other_words(self, model: type[models.Model]) -> Row:
         """Return other words for the columns of a row that hold any words."""
         return {
-            str(field.column): f"{WORD}{self.random.randrange(10**6)}"
+            str(field.column): f"{WORD}{self.random.randrange(10**6):06}"
             for field in model._meta.concrete_fields
             if field.get_internal_type() in WORDS
             and not field.choices

@@ -42,7 +42,7 @@ Rows = type[models.Model]
 REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS)
 WORD: Final = "zq"
 """What is looked for; hidden rows have it in their words."""
-TAKEN: Final = f"{WORD}17"
+TAKEN: Final = f"{WORD}000017"
 """A code that rows of other nations have, and that a reader may then choose too."""
 ASKED: Final = (
     f"?q={WORD}",

@@ -62,7 +62,7 @@ from tests.web.server import DATABASE
 NATIONS, NATIONS_AT_NIGHT = 10, 50
 COPIES: Final = 5
 """Rows of each table under labels drawn at random."""
-MARK: Final = re.compile(rf"{WORD}\d+")
+MARK: Final = re.compile(rf"\b{WORD}\d{{6}}\b")
 KEY: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ALL: Final = SQL("select * from {}")
 AS_FILE: Final = "?export=csv&columns=code&columns=title&columns=name"

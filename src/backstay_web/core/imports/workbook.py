@@ -16,7 +16,7 @@ from backstay_web.core.imports.markup import (
     Markup,
     SharedTexts,
     SheetNames,
-    check_quickly,
+    check_cells,
 )
 from backstay_web.core.imports.said import Said, _
 from backstay_web.core.imports.table import Table, Told, Unreadable, compare, count
@@ -92,7 +92,7 @@ def choose(names: SheetNames, told: Told) -> tuple[str, list[str]]:
 def scan(archive: Archive, sheet: str, shared: "array[int]") -> Cells:
     """Look through every part of a workbook, and count the cells of one."""
     cells, read = Cells(sheet, shared), {sheet, ROOT, BOOK, LINKS, SHARED}
-    check_quickly(archive.unpack(sheet))
+    check_cells(archive.unpack(sheet))
     cells.read(archive.unpack(sheet))
     for name in archive.parts.keys() - read:
         if name.endswith((".xml", ".rels")):

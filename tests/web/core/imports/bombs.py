@@ -149,7 +149,7 @@ def four_million_cells() -> bytes:
 
 
 def hidden_cells() -> bytes:
-    """Make two million, under a prefix that the quick count does not know."""
+    """Make two million, under a prefix."""
     return workbook(sheet=sheet(HEAD + rows(50_000, "<x:c/>" * 40)))
 
 

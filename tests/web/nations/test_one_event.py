@@ -250,7 +250,7 @@ def test_each_of_a_thousand_steps_is_told_by_one_event(ledger, committing):
 
 @pytest.mark.nightly
 def test_each_of_a_hundred_thousand_steps_is_told_by_one_event(ledger, committing):
-    steps, done = run_steps(ledger, committing, examples=5_500)
+    steps, done = run_steps(ledger, committing, examples=3_200)
 
     assert steps >= 100_000
     assert done >= 20_000

@@ -228,47 +228,54 @@ def home(browser: Browser, _: Random) -> None:
     browser.get("home", "/")
 
 
-def needs(browser: Browser, chance: Random) -> None:
-    """Look through needs as they stand, or of one state, and at one of them."""
-    ways = {
+def through(ways: Mapping[str, str], row: str) -> Visit:
+    """Return a visit that looks through a list in one of some ways, and at a row."""
+
+    def visit(browser: Browser, chance: Random) -> None:
+        name, address = chance.choice(list(ways.items()))
+        look(browser, chance, name, address, row)
+
+    return visit
+
+
+def searched(name: str, address: str, row: str) -> Visit:
+    """Return a visit that looks for a word in a list, and at a row that has it."""
+
+    def visit(browser: Browser, chance: Random) -> None:
+        words = urlencode({"q": chance.choice(WORDS)})
+        look(browser, chance, name, f"{address}?{words}", row)
+
+    return visit
+
+
+def look(browser: Browser, chance: Random, name: str, address: str, row: str) -> None:
+    """Open a list, then one of its rows, if it shows any."""
+    found = a_row(browser.get(name, address), chance)
+    if found:
+        browser.get(row, found)
+
+
+needs = through(
+    {
         "needs": "/requirements/",
         "needs, filtered": "/requirements/?state=asked&clock=yearly",
         "needs, ordered": "/requirements/?sort=-number",
         "needs, page 20": "/requirements/?page=20",
-    }
-    name, address = chance.choice(list(ways.items()))
-    row = a_row(browser.get(name, address), chance)
-    if row:
-        browser.get("a need", row)
-
-
-def needs_searched(browser: Browser, chance: Random) -> None:
-    words = urlencode({"q": chance.choice(WORDS)})
-    row = a_row(browser.get("needs, searched", f"/requirements/?{words}"), chance)
-    if row:
-        browser.get("a need", row)
-
-
-def offers(browser: Browser, chance: Random) -> None:
-    """Look through offers as they stand, or of one kind, and at one of them."""
-    ways = {
+    },
+    "a need",
+)
+offers = through(
+    {
         "offers": "/offers/",
         "offers, filtered": "/offers/?kind=materiel&state=offered",
         "offers, that count": "/offers/?counts=yes",
         "offers, ordered": "/offers/?sort=-said_on",
         "offers, page 20": "/offers/?page=20",
-    }
-    name, address = chance.choice(list(ways.items()))
-    row = a_row(browser.get(name, address), chance)
-    if row:
-        browser.get("an offer", row)
-
-
-def offers_searched(browser: Browser, chance: Random) -> None:
-    words = urlencode({"q": chance.choice(WORDS)})
-    row = a_row(browser.get("offers, searched", f"/offers/?{words}"), chance)
-    if row:
-        browser.get("an offer", row)
+    },
+    "an offer",
+)
+needs_searched = searched("needs, searched", "/requirements/", "a need")
+offers_searched = searched("offers, searched", "/offers/", "an offer")
 
 
 def search(browser: Browser, chance: Random) -> None:

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.day_input import DayInput
-from backstay_web.core.registers.forms import AskedFor, Choice, input_of
+from backstay_web.core.registers.choice import Choice
+from backstay_web.core.registers.forms import AskedFor, input_of
 from backstay_web.core.registers.kinds import Kind
 from backstay_web.donations.models import Answer, Offer, Verification
 from backstay_web.donations.models.state import State

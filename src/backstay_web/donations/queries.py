@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
@@ -230,23 +230,16 @@ def open_lots(origin: UUID, on: date, variants: set[UUID]) -> dict[UUID, Held]:
             quantity__gt=F("committed"),
         )
         .exclude(lot__offer__expires_on__lte=on)
-        .order_by(F("committed") - F("quantity"), "id")
-        .select_related("lot__variant", "lot__offer")
+        .annotate(open=F("quantity") - F("committed"))
     )
-    found: dict[UUID, Held] = {}
-    for row in rows:
-        lot = row.lot
-        if lot is not None:
-            found[lot.variant_id] = with_more(
-                found.get(lot.variant_id), lot, row.quantity - row.committed
-            )
-    return found
+    units = dict(rows.values_list("lot__variant").annotate(Sum("open")))
+    largest = rows.order_by("lot__variant", "-open", "id").distinct("lot__variant")
+    lots = [row.lot for row in largest.select_related("lot__variant", "lot__offer")]
+    return {lot.variant_id: held(lot, units[lot.variant_id]) for lot in lots if lot}
 
 
-def with_more(held: Held | None, lot: Lot, units: int) -> Held:
-    """Return what is held of a variant with some more units of it in another lot."""
-    if held:
-        return replace(held, open=held.open + units)
+def held(lot: Lot, units: int) -> Held:
+    """Return what is held of a variant, most of it in a lot."""
     name, name_uk = lot.variant.name, lot.variant.name_uk
     return Held(name, name_uk, units, str(lot.offer), lot.offer_id)
 
@@ -345,40 +338,78 @@ class Repeat:
     variant: str
 
 
+class Pledged(NamedTuple):
+    """What tells whether a lot is a pledge that was told twice."""
+
+    lot: UUID
+    offer: UUID
+    nation: UUID
+    variant: UUID
+    originator: UUID
+    channel: str
+    said_on: date
+    quantity: int
+
+
 def possible_repeats(origin: UUID) -> list[Repeat]:
     """Return pairs of offers that may be the same pledge, of which one keeps one.
 
     They are of one nation and one variant, came through two channels, were said within
     60 days and differ by at most a fifth of the larger quantity. Neither is set aside.
     """
-    in_pairs = (
-        pledged()
-        .values("offer__nation", "variant")
-        .annotate(channels=Count("offer__channel", distinct=True))
-        .filter(channels__gt=1)
+    pairs = list(repeats(origin))
+    lots = Lot.objects.select_related("offer", "variant").in_bulk(
+        {each.lot for pair in pairs for each in pair}
     )
-    groups: dict[tuple[UUID, UUID], list[Lot]] = defaultdict(list)
-    keys = {(row["offer__nation"], row["variant"]) for row in in_pairs.order_by()}
-    rows = pledged().filter(variant__in={variant for _nation, variant in keys})
-    for lot in rows.select_related("offer", "variant").order_by("code", "id"):
-        groups[lot.offer.nation_id, lot.variant_id].append(lot)
     return [
-        Repeat(mine.offer, other.offer, str(mine.variant))
-        for key in sorted(keys, key=str)
-        for one, two in combinations(groups[key], 2)
-        for mine, other in [in_order(origin, one, two)]
-        if mine.originator == origin and are_near(mine, other)
+        Repeat(lots[mine.lot].offer, lots[other.lot].offer, str(lots[mine.lot].variant))
+        for mine, other in pairs
     ]
 
 
-def in_order(origin: UUID, one: Lot, two: Lot) -> tuple[Lot, Lot]:
+def repeats(origin: UUID) -> Iterator[tuple[Pledged, Pledged]]:
+    """Yield what may be the same pledge, first that which one sets aside."""
+    own = Count("pk", filter=Q(originator=origin))
+    channels = Count("offer__channel", distinct=True)
+    in_pairs = (
+        pledged()
+        .values_list("offer__nation", "variant")
+        .annotate(channels=channels, own=own)
+        .filter(channels__gt=1, own__gt=0)
+    )
+    keys = {(nation, variant) for nation, variant, *_ in in_pairs.order_by()}
+    rows = pledged().filter(
+        offer__nation__in={nation for nation, _ in keys},
+        variant__in={variant for _, variant in keys},
+    )
+    groups: dict[tuple[UUID, UUID], list[Pledged]] = defaultdict(list)
+    for row in rows.order_by("code", "id").values_list(
+        "pk",
+        "offer",
+        "offer__nation",
+        "variant",
+        "originator",
+        "offer__channel",
+        "offer__said_on",
+        "quantity",
+    ):
+        lot = Pledged(*row)
+        groups[lot.nation, lot.variant].append(lot)
+    for key in sorted(keys, key=str):
+        for one, two in combinations(groups[key], 2):
+            mine, other = in_order(origin, one, two)
+            if mine.originator == origin and are_near(mine, other):
+                yield mine, other
+
+
+def in_order(origin: UUID, one: Pledged, two: Pledged) -> tuple[Pledged, Pledged]:
     """Return first of two lots that to set aside: one's own.
 
     If both are, it is the one that did not come from the nation itself.
     """
 
-    def rank(lot: Lot) -> tuple[bool, bool]:
-        return lot.originator != origin, lot.offer.channel == Offer.Channel.NATION
+    def rank(lot: Pledged) -> tuple[bool, bool]:
+        return lot.originator != origin, lot.channel == Offer.Channel.NATION
 
     first, second = sorted([one, two], key=rank)
     return first, second
@@ -391,13 +422,13 @@ def pledged() -> "QuerySet[Lot]":
     )
 
 
-def are_near(one: Lot, two: Lot) -> bool:
+def are_near(one: Pledged, two: Pledged) -> bool:
     """Tell whether two lots of a nation and variant may be one pledge, told twice."""
-    days = abs((one.offer.said_on - two.offer.said_on).days)
+    days = abs((one.said_on - two.said_on).days)
     most = max(one.quantity, two.quantity)
     return (
-        one.offer_id != two.offer_id
-        and one.offer.channel != two.offer.channel
+        one.offer != two.offer
+        and one.channel != two.channel
         and days <= NEAR_DAYS
         and abs(one.quantity - two.quantity) * 100 <= NEAR_PERCENT * most
     )

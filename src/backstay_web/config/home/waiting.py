@@ -159,7 +159,7 @@ def consents(today: Today) -> Line:
 
 
 def repeats(today: Today) -> Line:
-    number = len(given.possible_repeats(today.by.origin))
+    number = sum(1 for _pair in given.repeats(today.by.origin))
     return Line(
         number,
         ngettext(

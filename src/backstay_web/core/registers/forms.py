@@ -18,7 +18,8 @@ from backstay_web.core.labels.label import BITS
 from backstay_web.core.labels.policy import mask_of
 from backstay_web.core.models import Entry
 from backstay_web.core.pointers import hidden_pointers
-from backstay_web.core.registers.cells import MICRODEGREES, called
+from backstay_web.core.registers.cells import MICRODEGREES
+from backstay_web.core.registers.choice import Choice
 from backstay_web.core.registers.kinds import Kind, Register
 
 EVERYBODY: Final = 2**BITS - 1
@@ -39,15 +40,6 @@ class Degrees(forms.DecimalField):
         """Return whole millionths of a degree."""
         degrees = super().clean(value)
         return None if degrees is None else int(degrees * MICRODEGREES)
-
-
-class Choice(forms.ModelChoiceField):  # type: ignore[type-arg] # Django has none
-    """What may be pointed to: of what the actor may read, that which is in use."""
-
-    def label_from_instance(self, row: Any) -> str:
-        """Return its name in the language of the page, with its code."""
-        code = getattr(row, "code", "")
-        return f"{called(row)} ({code})" if code else called(row)
 
 
 class AskedFor(forms.Form):

@@ -20,7 +20,10 @@ from backstay_web.log.key import make_key
 HOST: Final = "127.0.0.1"
 PORTS: Final = range(8000, 8020)
 ANSWERS_WITHIN_S: Final = 60
-THREADS: Final = 8
+WORKERS: Final = min(4, os.cpu_count() or 1)
+"""Processes of the web server: the threads of one run one at a time."""
+THREADS: Final = 4
+"""Threads of each; each holds a connection, and the database allows a hundred."""
 SERVER: Final = "granian"
 APPLICATION: Final = "backstay_web.config.wsgi:application"
 PROGRAM: Final = (sys.executable, "-m")
@@ -166,8 +169,7 @@ class Site:
     def _launch_web(self) -> Note:
         port = free_port()
         command = [*PROGRAM, SERVER, "--interface", "wsgi", "--no-ws"]
-        command += ["--host", HOST, "--port", str(port), "--workers", "1"]
-        # A thread holds a connection to the database, which allows a hundred in all.
+        command += ["--host", HOST, "--port", str(port), "--workers", str(WORKERS)]
         command += ["--blocking-threads", str(THREADS), APPLICATION]
         return self.web.launch(command, self.environment("bs_app"), port=port)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.columns import Kind as Values
-from backstay_web.core.lists.filters import FlagFilter
+from backstay_web.core.lists.filters import FlagFilter, NamedFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.core.models import Entry
 from backstay_web.core.registers.cells import MICRODEGREES, Field
@@ -161,4 +161,4 @@ def filter_of(register: Register, field: Field) -> filters.Filter:
         is_entry = issubclass(model, Entry)
         return known.filter(retired_on=None) if is_entry else known
 
-    return filters.ModelChoiceFilter(label=heading, queryset=rows)
+    return NamedFilter(label=heading, queryset=rows)

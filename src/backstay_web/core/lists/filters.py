@@ -22,7 +22,7 @@ class FlagFilter(TypedChoiceFilter):
         )
 
 
-class InOrder(ModelChoiceIterator):  # type: ignore[misc] # ships no types
+class InOrder(ModelChoiceIterator):
     """The rows to choose from by the alphabet of the page, after what asks for none."""
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
@@ -33,7 +33,7 @@ class InOrder(ModelChoiceIterator):  # type: ignore[misc] # ships no types
         yield from sorted(choices[rest:], key=lambda one: ordering_key(one[1]))
 
 
-class NamedField(ModelChoiceField):  # type: ignore[misc] # likewise
+class NamedField(ModelChoiceField):
     """A choice of rows, each by its name in the language of the page."""
 
     iterator = InOrder
@@ -44,7 +44,7 @@ class NamedField(ModelChoiceField):  # type: ignore[misc] # likewise
         return str(ukrainian or row)
 
 
-class NamedFilter(ModelChoiceFilter):  # type: ignore[misc] # likewise
+class NamedFilter(ModelChoiceFilter):
     """Which row another one is of, by its name in the language of the page."""
 
     field_class = NamedField

@@ -91,7 +91,8 @@ def answer(request: HttpRequest, share: UUID) -> HttpResponse:
     form = AnswerForm(request.POST, own_posts(me()))
     if form.is_valid() and form.answers(share):
         messages.success(request, answered(form))
-        return HttpResponseRedirect(reverse("plans:desk") + narrowed(request), 303)
+        where = reverse("plans:desk") + narrowed(request)
+        return HttpResponseRedirect(where, status=303)
     return shown_desk(request, {share: form})
 
 

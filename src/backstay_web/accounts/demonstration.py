@@ -196,7 +196,8 @@ def one_of_each(shown: Sequence[Shown]) -> tuple[list[Shown], list[Shown]]:
 
 def is_of_a_nation(name: str) -> bool:
     """Tell whether an invented person signs in for a nation, as in each others do."""
-    return name.partition("-")[0] in OF_A_NATION.values()
+    of_the_command = {person.signs_in_as for person in COMMANDERS_OWN}
+    return name not in of_the_command and name.partition("-")[0] in OF_A_NATION.values()
 
 
 def role_of(name: str) -> Role | None:

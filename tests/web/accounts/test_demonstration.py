@@ -143,6 +143,8 @@ def test_one_of_each_kind_stands_before_all_others(door, owner, few, here):
     assert [name for name in shown if f"Enter as {name}" not in page] == []
     assert first.index("Enter as validation-desk") < first.index("Enter as desk-ee")
     assert "Enter as desk-ua" not in first
+    assert "Enter as personnel-officer" in first
+    assert "Enter as personnel-ee" in first
     assert "Enter as desk-ua" in others
     assert "Enter as needs-ua" in first
 

@@ -50,14 +50,6 @@ def last_told(known: Mapping[UUID, Outlook] | None) -> datetime | None:
     return max(told, default=None)
 
 
-def plan_at() -> str | None:
-    """Return the page that says when each package comes together, and why late."""
-    if not settings.NEEDS_PLAN:
-        return None
-    where: Tried = import_string(settings.NEEDS_PLAN)
-    return where()
-
-
 def tried_at() -> str | None:
     """Return the address at which another order is tried; None if no plan can tell.
 
@@ -66,4 +58,12 @@ def tried_at() -> str | None:
     if not settings.NEEDS_EFFECT:
         return None
     where: Tried = import_string(settings.NEEDS_EFFECT)
+    return where()
+
+
+def plan_at() -> str | None:
+    """Return the page that says when each package comes together, and why late."""
+    if not settings.NEEDS_PLAN:
+        return None
+    where: Tried = import_string(settings.NEEDS_PLAN)
     return where()

@@ -649,7 +649,8 @@ def checked_file(
     head = head_of(export.checkpoint, key)
     say(f"The checkpoint is signed by {key.name}; the log has {head.size} entries.")
     for line in check_events(export, head):
-        say(line)
+        if not options.short:
+            say(line)
     say(
         f"Events in this file: {len(export.events)}, each in the log just so. Whether "
         "there are others, a file cannot say."
@@ -773,6 +774,10 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument("--state", required=True)
     command.add_argument("--secret", required=True, help="made by new-witness")
     command.set_defaults(run=witness)
+    for each in ("begin", "check", "witness"):
+        commands.choices[each].add_argument(
+            "--short", action="store_true", help="do not say what each event says"
+        )
     command = commands.add_parser("new-witness", help="make the secret of a witness")
     command.add_argument("name", help="such as example.org/witness")
     command.add_argument("--secret", required=True, help="the file to make")

@@ -224,6 +224,52 @@ def test_a_recipient_asks_ranks_and_reads_what_to_expect(walk, inside):
         assert Requirement.objects.filter(number=number).exists()
 
 
+@each_way
+def test_a_recipient_pastes_needs_mends_a_day_and_the_desk_finds_them(walk, inside):
+    pasted = table_of(inside, walk.name, "31.02.2027")
+    walk.enter("needs-ua")
+
+    walk.follow("Ask for a capability")  # from the first page, whatever waits there
+    walk.follow("Needs")
+    paste(walk, pasted)
+    walk.press("Check every line")
+    walk.sees("Lines at fault")
+    expect(walk.page.locator("tbody tr")).to_have_count(1)
+    expect(walk.page.locator("tbody tr")).to_contain_text("(need_by_on)")
+    walk.follow("Needs")
+    paste(walk, pasted.replace("31.02", "28.02"))
+    walk.press("Check every line")
+    walk.press("Apply all of it")
+
+    with inside.seen_by("validation-desk"):
+        found = requirements().filter(code__startswith=f"p-{walk.name}-")
+        assert [row.state for row in found] == ["asked", "asked"]
+
+
+def table_of(inside: Demonstration, name: str, day: str) -> str:
+    """Return two needs as a spreadsheet has them, the second one by some day."""
+    told = ("template", "group", "site", "curve")
+    with inside.seen_by("needs-ua"):
+        known = requirements().select_related(*told).first()
+        assert known is not None
+        like = [getattr(known, each).code for each in told]
+    head = ["code", *told, "count", "Потрібно до", "Для чого"]
+    lines = [
+        [f"p-{name}-{number}", *like, "1", by, "To be pasted"]
+        for number, by in enumerate(("15.03.2027", day))
+    ]
+    return "\n".join("\t".join(cells) for cells in (head, *lines))
+
+
+def paste(walk: Walk, table: str) -> None:
+    """Paste a table below the list, and look at it."""
+    walk.page.locator("details", has=walk.page.locator('[name="pasted"]')).locator(
+        "summary"
+    ).click()
+    walk.fill(pasted=table)
+    walk.press("Look at it")
+
+
 def command_of(inside: Demonstration) -> int:
     """Return the place of the command in labels."""
     with inside.seen_by("commander"):

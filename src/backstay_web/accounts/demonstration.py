@@ -1,7 +1,7 @@
 """A site for demonstrations: founded as one, with invented people who sign in."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple, TypedDict
@@ -177,6 +177,27 @@ def people() -> list[Shown]:
         for link in links
         if (role := role_of(link.account.name))
     ]
+
+
+def one_of_each(shown: Sequence[Shown]) -> tuple[list[Shown], list[Shown]]:
+    """Return one of each kind of people, those of the command first, and the others.
+
+    Of those whom each nation has, the kinds are told by what their names begin with;
+    nations follow the alphabet of their codes, so that one kind is of one nation.
+    """
+    kinds: dict[str, Shown] = {}
+    for one in shown:
+        first = one.name.rpartition("-")[0] if is_of_a_nation(one.name) else one.name
+        kinds.setdefault(first, one)
+    chosen = sorted(kinds.values(), key=lambda one: is_of_a_nation(one.name))
+    names = {one.name for one in chosen}
+    return chosen, [one for one in shown if one.name not in names]
+
+
+def is_of_a_nation(name: str) -> bool:
+    """Tell whether an invented person signs in for a nation, as in each others do."""
+    of_the_command = {person.signs_in_as for person in COMMANDERS_OWN}
+    return name not in of_the_command and name.partition("-")[0] in OF_A_NATION.values()
 
 
 def role_of(name: str) -> Role | None:

@@ -38,7 +38,11 @@ urlpatterns = [
         name="openid_connect_callback",
     ),
     path("code/", at_the_door(factors.authenticate), name="mfa_authenticate"),
-    path("again/", at_the_door(factors.reauthenticate), name="mfa_reauthenticate"),
+    path(
+        "again/",
+        at_the_door(views.AgainView.as_view()),
+        name="mfa_reauthenticate",
+    ),
     path("factors/", at_the_door(factors.index), name="mfa_index"),
     path(
         "factors/codes/",

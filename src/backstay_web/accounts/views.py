@@ -7,6 +7,7 @@ from uuid import UUID
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import LoginView, PasswordChangeView
+from allauth.mfa.base.views import ReauthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.conf import settings
@@ -39,6 +40,7 @@ from backstay_web.accounts.adapters import (
 from backstay_web.accounts.demonstration import (
     PASSWORD,
     is_demonstration,
+    one_of_each,
     people,
     role_of,
 )
@@ -81,7 +83,8 @@ class SignInView(LoginView):  # type: ignore[misc] # ships no types
         words: dict[str, Any] = super().get_context_data(**more)
         words |= {"issuer": name_of_issuer(), "issuer_key": settings.OIDC_KEY}
         if is_demonstration():
-            words |= {"people": people(), "password": PASSWORD}
+            chosen, others = one_of_each(people())
+            words |= {"people": chosen, "others": others, "password": PASSWORD}
         return words
 
 
@@ -93,6 +96,18 @@ class CodesView(ActivateTOTPView):  # type: ignore[misc] # ships no types
         answer: HttpResponse = super().form_valid(form)
         count_as_shown(self.request, "totp")
         return answer
+
+
+class AgainView(ReauthenticateView):  # type: ignore[misc] # likewise
+    """Ask for a second factor once more."""
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """Let an invented person enter again instead: nobody has an app for him."""
+        words: dict[str, Any] = super().get_context_data(**more)
+        account = self.request.user
+        if is_demonstration() and role_of(account.name) is not None:
+            words["invented"] = account
+        return words
 
 
 class PasskeyView(AddWebAuthnView):  # type: ignore[misc] # likewise

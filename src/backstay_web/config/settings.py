@@ -108,8 +108,10 @@ TEMPLATES = [
 # What plans tell of needs, by the names of functions: see requirements/outlook.py.
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
 NEEDS_EFFECT = "backstay_web.plans.order_views.tried_at"
+NEEDS_PLAN = "backstay_web.plans.order_views.newest_plan_at"
 # What is needed, told to those who offer: see donations/needs.py.
 OFFERS_NEEDED = "backstay_web.overview.wanted.wanted"
+OFFERS_GROUPS = "backstay_web.requirements.groups.groups"
 
 STATIC_URL = "/static/"
 STORAGES = {"staticfiles": {"BACKEND": "backstay_web.config.static_files.HashedFiles"}}

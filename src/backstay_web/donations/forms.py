@@ -7,14 +7,16 @@ from uuid import UUID
 from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.day_input import DayInput
-from backstay_web.core.registers.choice import Choice
+from backstay_web.core.lists.choice import Choice
 from backstay_web.core.registers.forms import AskedFor, input_of
 from backstay_web.core.registers.kinds import Kind
 from backstay_web.donations.models import Answer, Offer, Verification
 from backstay_web.donations.models.state import State
+from backstay_web.donations.needs import groups
 from backstay_web.donations.register import OFFER, REGISTER
 from backstay_web.nations.queries import nations
 
@@ -72,9 +74,28 @@ def evidence() -> forms.CharField:
     return words(_("Evidence"), REGISTER.words["evidence"].definition)
 
 
-def nation(*, required: bool = True) -> forms.Field:
+def receivers() -> forms.Field:
+    """Return the choice of groups of units; their codes where none is known."""
+    label = _("Who may receive it all the same")
+    known = {
+        code: (get_language() == "uk" and name_uk) or name
+        for code, name, name_uk in groups()
+    }
+    if not known:
+        told = _("Codes of unit groups, with spaces between them.")
+        return Groups(label=label, help_text=told, required=False)
+    return forms.MultipleChoiceField(
+        label=label,
+        help_text=_("Groups of units; if none is ticked, nobody receives it."),
+        choices=[(code, f"{name} ({code})") for code, name in known.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+def nation(told: Any = "", *, required: bool = True) -> forms.Field:
     """Return the choice of a nation."""
-    return Choice(nations(), label=_("Nation"), required=required)
+    return Choice(nations(), label=_("Nation"), help_text=told, required=required)
 
 
 def fields_of(kind: Kind, row: Any, names: Iterable[str]) -> Inputs:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column, Kind
-from backstay_web.core.lists.filters import FlagFilter
+from backstay_web.core.lists.filters import FlagFilter, NamedFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.core.lists.together import Together
 from backstay_web.donations import actions, queries
@@ -41,7 +41,7 @@ def confirm(*, row: UUID, reason: str, **asked: Any) -> None:
 class OfferFilter(filters.FilterSet):
     """Which offers are asked for."""
 
-    nation = filters.ModelChoiceFilter(label=_("Nation"), queryset=known_nations)
+    nation = NamedFilter(label=_("Nation"), queryset=known_nations)
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Offer.Kind.choices)
     state = filters.ChoiceFilter(label=_("State"), choices=State.choices)
     counts = FlagFilter(label=_("Counts"))

@@ -34,6 +34,8 @@ class Need:
 
 
 NOTHING: Final[list[Need]] = []
+Group = tuple[str, str, str]
+"""Code, name and Ukrainian name of a group of units."""
 
 Tell = Callable[[date], Iterable[Need]]
 
@@ -44,3 +46,11 @@ def needs(on: date) -> list[Need]:
         return NOTHING
     tell: Tell = import_string(settings.OFFERS_NEEDED)
     return sorted(tell(on), key=lambda need: (need.first_by_on, need.name))
+
+
+def groups() -> list[Group]:
+    """Return the groups of units that the reader may know of, by their names."""
+    if not settings.OFFERS_GROUPS:
+        return []
+    tell: Callable[[], Iterable[Group]] = import_string(settings.OFFERS_GROUPS)
+    return sorted(tell(), key=lambda group: (group[1], group[0]))

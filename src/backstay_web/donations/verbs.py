@@ -215,15 +215,13 @@ VERBS: Final = [
         "lot",
         actions.add_caveat,
         lambda _row: {
-            "nation": inputs.nation(),
+            "nation": inputs.nation(
+                _("Whose limit it is; it is that nation's to end.")
+            ),
             "end_on": inputs.day(
                 _("Ends on"), _("None if it does not end."), required=False
             ),
-            "receivers": inputs.Groups(
-                label=_("Who may receive it all the same"),
-                help_text=_("Codes of unit groups, with spaces between them."),
-                required=False,
-            ),
+            "receivers": inputs.receivers(),
         },
         may_limit,
         adds=True,

@@ -20,9 +20,10 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Stale, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
+from backstay_web.core.lists.choice import called
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Actor, Event
-from backstay_web.core.registers.cells import called, cells, headings
+from backstay_web.core.registers.cells import cells, headings
 from backstay_web.core.registers.forms import Released
 from backstay_web.core.registers.kinds import Kind
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
@@ -75,6 +76,10 @@ DUE: Final[dict[str, Promise]] = {
     "to_answer": gettext_lazy("Your nation is asked for its consent: answer."),
     "unordered": gettext_lazy("It waits for a purchase that nobody has ordered."),
 }
+ALONE: Final = gettext_lazy(
+    "The offer is made, but only your own bodies may read it: no plan of others counts "
+    "on it. A release officer can let them."
+)
 UNITS: Final[dict[str, Promise]] = {
     "materiel": gettext_lazy("units"),
     "course": gettext_lazy("sections"),
@@ -123,7 +128,10 @@ def make(request: HttpRequest, kind: str) -> HttpResponse:
         payload = {"kind": kind, "details": [first_row], **given}
         release = released.release(by)
         if was_done(asked, actions.make_offer, offer=offer, release=release, **payload):
-            messages.success(request, _("The offer is made, as it stands below."))
+            if release["rel"] == by.rel:
+                messages.warning(request, ALONE)
+            else:
+                messages.success(request, _("The offer is made, as it stands below."))
             return Look(reverse("donations:offer", kwargs={"entry": offer}))
     words = {
         "title": _("Offer: %(kind)s") % {"kind": Offer.Kind(kind).label},

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column, Kind
-from backstay_web.core.lists.filters import FlagFilter
+from backstay_web.core.lists.filters import FlagFilter, NamedFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.nations import queries
 from backstay_web.nations.forms import KINDS
@@ -24,7 +24,7 @@ def known_nations(_: HttpRequest | None) -> QuerySet[Nation]:
 class OrganisationFilter(filters.FilterSet):
     """Which organisations are asked for."""
 
-    nation = filters.ModelChoiceFilter(label=_("Nation"), queryset=known_nations)
+    nation = NamedFilter(label=_("Nation"), queryset=known_nations)
     kind = filters.ChoiceFilter(label=_("Kind"), choices=list(KINDS.items()))
 
     class Meta:
@@ -35,7 +35,7 @@ class OrganisationFilter(filters.FilterSet):
 class PostFilter(filters.FilterSet):
     """Which posts are asked for."""
 
-    nation = filters.ModelChoiceFilter(
+    nation = NamedFilter(
         label=_("Nation"), field_name="organisation__nation", queryset=known_nations
     )
     is_held = FlagFilter(label=_("Held"))

@@ -6,12 +6,13 @@ from uuid import uuid5
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backstay_web.core.context import me
 from backstay_web.nations.permissions import Permission
-from backstay_web.plans import actions
+from backstay_web.plans import actions, queries
 from backstay_web.plans.models import Question
 from backstay_web.plans.question_views import FAULTY, seen
 from backstay_web.plans.questions.orders import plan_to_try, written
@@ -25,6 +26,14 @@ def tried_at() -> str | None:
     """Return where an order is tried; None if the reader may read no plan."""
     may_read = Permission.PLAN_READ in me().permissions
     return reverse("plans:try_order") if may_read and plan_to_try() else None
+
+
+def newest_plan_at() -> str | None:
+    """Return the page of the newest plan; None if the reader may read none."""
+    if Permission.PLAN_READ not in me().permissions:
+        return None
+    newest = queries.done(timezone.now()).first()
+    return f"{reverse('plans:run', args=[newest.pk])}#packages" if newest else None
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The pages of proposals and promises: a nation's desk, and the planner's."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -24,7 +25,14 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import current_holdings
 from backstay_web.notebook.detail import Detail, detail_view
 from backstay_web.plans import actions, promise_queries, standing
-from backstay_web.plans.models import Answer, Explanation, Promise, Proposal, Run
+from backstay_web.plans.models import (
+    Answer,
+    Explanation,
+    Line,
+    Promise,
+    Proposal,
+    Run,
+)
 from backstay_web.plans.outlook import WHY
 from backstay_web.plans.progress import CLOCKS, DEFINITIONS, Clock, State
 from backstay_web.plans.promise_forms import (
@@ -83,7 +91,8 @@ def answer(request: HttpRequest, share: UUID) -> HttpResponse:
     form = AnswerForm(request.POST, own_posts(me()))
     if form.is_valid() and form.answers(share):
         messages.success(request, answered(form))
-        return seen_again("plans:desk")
+        where = reverse("plans:desk") + narrowed(request)
+        return HttpResponseRedirect(where, status=303)
     return shown_desk(request, {share: form})
 
 
@@ -159,6 +168,10 @@ def shown_share(
     Beside a line that stands in the place of a ``dropped`` promise stands that one.
     """
     rows = promise_queries.lines_to_answer(share.pk)
+    tasks = Counter(rows.values_list("task", flat=True))
+    task = asked_task(request)
+    if task in tasks:
+        rows = rows.filter(task=task)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     asked = form or AnswerForm(None, own_posts(by), own_post(by))
     moved = promise_queries.moved_from(list(page), dropped)
@@ -166,6 +179,18 @@ def shown_share(
         "share": share,
         "state": state_words(share.state, standing.State, standing.DEFINITIONS),
         "page": page,
+        "tasks": [
+            {
+                "task": each,
+                "word": each.label,
+                "count": tasks[each],
+                "is_here": each == task,
+            }
+            for each in Line.Task
+            if each in tasks
+        ],
+        "task": task if task in tasks else "",
+        "all_count": sum(tasks.values()),
         "lines": [
             {**shown_line(row, asked), **shown_moved(row, moved.get(row.pk), asked)}
             for row in page
@@ -175,6 +200,18 @@ def shown_share(
         "may_answer": Permission.PROMISE_ANSWER in by.permissions,
         "is_late": share.answer_by_on < timezone.localdate() and share.open_count,
     }
+
+
+def asked_task(request: HttpRequest) -> str:
+    """Return the one kind of lines that is asked for; empty if all are."""
+    task = request.GET.get("task", "")
+    return task if task in Line.Task else ""
+
+
+def narrowed(request: HttpRequest) -> str:
+    """Return what the address of the desk asks for, so that one stays where one was."""
+    task = asked_task(request)
+    return f"?task={task}" if task else ""
 
 
 def shown_late(row: Explanation) -> dict[str, Any]:

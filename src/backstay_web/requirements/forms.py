@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import Language, PackageTemplate
@@ -26,12 +26,14 @@ from backstay_web.requirements.models import (
 )
 from backstay_web.requirements.queries import latest
 from backstay_web.requirements.wording import ASKED, CLOCKS
+from backstay_web.requirements.worth import share_ppm
 from backstay_web.sites.models import Site
 
 LONG: Final = 2_000
 THEY, LIKE = "they", "like"
 MICROPOINTS: Final = 1_000_000
 """In a point."""
+PPM_OF_A_PERCENT: Final = 10_000
 NOT_OURS: Final = _("This is not as the page wrote it: open the page again.")
 POINTS: Final = re.compile(r"(\d{1,9})(?:[.,](\d{1,6}))?", re.ASCII)
 
@@ -56,6 +58,21 @@ class NamedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only for 
     def label_from_instance(self, row: Any) -> str:
         """Return the name of an entry."""
         return (get_language() == "uk" and row.name_uk) or str(row.name)
+
+
+class CurveField(NamedField):
+    """A choice among curves, each with what it leaves of a weight."""
+
+    def label_from_instance(self, row: WorthCurve) -> str:
+        """Return the name of a curve, and what is left on its day and later."""
+        left = {
+            name: share_ppm(row.from_days, row.shares_ppm, days) // PPM_OF_A_PERCENT
+            for name, days in (("in_time", 0), ("later", 28), ("late", 91))
+        }
+        return gettext(
+            "%(name)s: %(in_time)s%% in time, %(later)s%% after 4 weeks, "
+            "%(late)s%% after 13"
+        ) % {"name": super().label_from_instance(row), **left}
 
 
 def day(**more: Any) -> forms.DateField:
@@ -102,7 +119,7 @@ class RequirementForm(CommandForm):
         label=_("Receiving site"),
         help_text=_("Where it is handed over."),
     )
-    curve = NamedField(
+    curve = CurveField(
         queryset=None,
         label=_("Worth"),
         help_text=_("How much of its weight is left when it is fielded later."),

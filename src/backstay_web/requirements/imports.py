@@ -35,7 +35,7 @@ from backstay_web.requirements.models import (
     UnitGroup,
     WorthCurve,
 )
-from backstay_web.requirements.queries import requirements
+from backstay_web.requirements.queries import latest, requirements
 from backstay_web.requirements.states import State
 from backstay_web.sites.models import Site
 
@@ -74,6 +74,13 @@ class Needs(Kind):
                 yield Fault(line.line, "code", *WITHDRAWN, {})
             elif state == State.REFUSED and line.differing():
                 yield Fault(line.line, "code", *REFUSED, {})
+
+    def alike(self, by: Context) -> Requirement | None:
+        """Return the need that was asked for last, as the form does that asks for one.
+
+        Else a table would go to the recipient alone: no desk would find it.
+        """
+        return latest(by.origin)[0]
 
     def write(self, asked: Asked, outcome: Outcome) -> list[Written]:
         """Ask for what is new, in the order of the lines, and change the others."""
@@ -121,8 +128,8 @@ def names() -> Names:
     return Names(items=dict(called(templates)), units=dict(called(groups)))
 
 
-URGENT: Final = ("yes", "urgently", "терміново", "терміновий", "невідкладно")
-YEARLY: Final = ("no", "annual", "щорічно", "річний", "планово")
+URGENT: Final = ("yes", "urgently", "так", "терміново", "терміновий", "невідкладно")
+YEARLY: Final = ("no", "annual", "ні", "щорічно", "річний", "планово")
 CLOCKS: Final[dict[str, tuple[str, ...]]] = {"yearly": YEARLY, "urgent": URGENT}
 
 NEEDS: Final = Needs(
@@ -180,7 +187,7 @@ NEEDS: Final = Needs(
             ),
             _("Where it is handed over: the code or the name of a receiving site."),
             example="ua-west",
-            headings=("receiving site", "where", "пункт", "місце", "куди"),
+            headings=("receiving site", "where", "пункт", "місце", "куди", "де"),
             field="site_id",
         ),
         Column(
@@ -188,7 +195,7 @@ NEEDS: Final = Needs(
             Choice(CLOCKS),
             _("Yearly: of the year's demand. Urgent: of the day's. Empty: yearly."),
             example="yearly",
-            headings=("urgent", "urgency", "терміновість"),
+            headings=("urgent", "urgency", "терміновість", "терміново", "строк"),
             optional=True,
             empty="yearly",
         ),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import PackageTemplate
 from backstay_web.core.lists.columns import Column, Kind
+from backstay_web.core.lists.filters import NamedFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.nations import queries as nations
 from backstay_web.nations.models import Nation
@@ -36,8 +37,8 @@ class RequirementFilter(filters.FilterSet):
 
     state = filters.ChoiceFilter(label=_("State"), choices=State.choices)
     clock = filters.ChoiceFilter(label=_("Clock"), choices=list(CLOCKS.items()))
-    template = filters.ModelChoiceFilter(label=_("What"), queryset=known_templates)
-    nation = filters.ModelChoiceFilter(
+    template = NamedFilter(label=_("What"), queryset=known_templates)
+    nation = NamedFilter(
         label=_("Recipient"), queryset=known_nations, method="of_nation"
     )
 

@@ -59,3 +59,11 @@ def tried_at() -> str | None:
         return None
     where: Tried = import_string(settings.NEEDS_EFFECT)
     return where()
+
+
+def plan_at() -> str | None:
+    """Return the page that says when each package comes together, and why late."""
+    if not settings.NEEDS_PLAN:
+        return None
+    where: Tried = import_string(settings.NEEDS_PLAN)
+    return where()

@@ -1,8 +1,13 @@
 """A demonstration shows invented people and lets them in at once; a real site never."""
 
+import html
+import re
 from io import StringIO
 
 import pytest
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY as AUTHENTICATED,
+)
 from django.core.management import call_command
 from django.test import Client
 
@@ -13,7 +18,7 @@ from backstay_web.core.context import acting, me
 from backstay_web.nations.models import Holding, Nation, Post
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.roles import ROLE, ROLES
-from tests.web.accounts.browsing import acts, token_of
+from tests.web.accounts.browsing import acts, change_session, token_of
 from tests.web.accounts.codes import code_of
 from tests.web.accounts.conftest import make_signer
 
@@ -128,6 +133,22 @@ def test_who_has_no_recovery_codes_is_not_led_to_them(door, owner, few, here):
     assert 'href="/door/factors/recovery/new/"' in page.text
 
 
+def test_one_of_each_kind_stands_before_all_others(door, owner, few, here):
+    found_demonstration(owner, few)
+
+    page = browser().get("/door/").text
+    first, _, others = page.partition("<details")
+
+    shown = [one.name for one in people()]
+    assert [name for name in shown if f"Enter as {name}" not in page] == []
+    assert first.index("Enter as validation-desk") < first.index("Enter as desk-ee")
+    assert "Enter as desk-ua" not in first
+    assert "Enter as personnel-officer" in first
+    assert "Enter as personnel-ee" in first
+    assert "Enter as desk-ua" in others
+    assert "Enter as needs-ua" in first
+
+
 def test_whoever_was_invited_since_is_none_of_the_people_who_enter_at_once(
     door, owner, few, here
 ):
@@ -188,6 +209,34 @@ def test_an_invented_person_shows_a_second_factor_when_entering(door, owner, few
     visitor.post("/door/demonstration/", {"account": str(account.pk)})
     visitor.get("/door/enter/")
 
+    with acting(token_of(visitor)):
+        age = me().factor_age_s
+    assert age is not None
+    assert age < 60
+
+
+def test_whoever_has_no_app_enters_once_more_and_comes_where_he_was_going(
+    door, owner, few, here
+):
+    found_demonstration(owner, few)
+    visitor = browser()
+    account = Account.objects.get(name="release-officer")
+    visitor.post("/door/demonstration/", {"account": str(account.pk)})
+    visitor.get("/door/enter/")
+    change_session(token_of(visitor), "factor_at = now() - interval '11 minutes'")
+    old = visitor.session
+    old[AUTHENTICATED] = [
+        {**each, "at": each["at"] - 3600} for each in old[AUTHENTICATED]
+    ]
+    old.save()
+
+    asked = visitor.get("/door/enter/?next=/releases/", follow=True)
+    [way] = re.findall(r'name="next" value="([^"]+)"', asked.text)[-1:]
+    again = {"account": str(account.pk), "next": html.unescape(way)}
+    there = visitor.post("/door/demonstration/", again, follow=True)
+
+    assert "Enter as release-officer" in asked.text
+    assert there.redirect_chain[-1][0] == "/releases/"
     with acting(token_of(visitor)):
         age = me().factor_age_s
     assert age is not None

@@ -265,6 +265,44 @@ def test_a_caveat_and_a_consent_go_by_forms(cast, ground, fay, client):
     assert "Its law" in page(client, fay, f"/offers/offer/{made.offer}/").text
 
 
+def groups() -> list[tuple[str, str, str]]:
+    return [("inf", "Infantry", "Піхота"), ("aa", "Air defence", "ППО")]
+
+
+def test_who_may_receive_in_spite_of_a_caveat_is_ticked_by_name(
+    cast, ground, fay, client, settings
+):
+    made = make_lot(fay, ground)
+    settings.OFFERS_GROUPS = f"{__name__}.groups"
+    address = f"/offers/caveat_add/{made.lot}/"
+    caveat = {"nation": str(ground.aland), "reason": "Its law"}
+
+    form = page(client, fay, address).text
+    wrong = post(client, fay, address, receivers=["Infantry"], **caveat)
+    post(client, fay, address, receivers=["inf"], **caveat)
+    post(client, fay, address, **caveat)
+
+    assert "Infantry (inf)" in form
+    assert "if none is ticked, nobody receives it" in form
+    assert wrong.status_code == 422
+    with acting(fay.token):
+        found = Caveat.objects.values_list("receivers", flat=True)
+        assert sorted(found) == [[], ["inf"]]
+    offer = page(client, fay, f"/offers/offer/{made.offer}/").text
+    assert "may be received by nobody" in offer
+
+
+def test_whoever_makes_an_offer_that_nobody_else_reads_is_told(ground, fay, client):
+    address = "/offers/offer/add/materiel/"
+    told = []
+    for to in ("own", "all"):
+        made = post(client, fay, address, **said_of(ground, released_to=to))
+        told.append(page(client, fay, made["Location"]))
+
+    alone = ["only your own bodies may read it" in each.text for each in told]
+    assert alone == [True, False]
+
+
 def test_the_desk_shows_what_is_overdue_bound_needed_and_told_twice(
     cast, ground, fay, client, monkeypatch, settings
 ):

@@ -23,8 +23,10 @@ from backstay_web.requirements.models import Place, RankedList, Requirement
 from backstay_web.requirements.queries import requirements
 from backstay_web.sites.actions import SITE
 from tests.web.cast import Cast, Person
+from tests.web.core.imports.conftest import begin
 from tests.web.importing import imported, sent, wrong_with
 from tests.web.requirements.conftest import (
+    TO_ALL,
     Ground,
     add,
     ask,
@@ -146,7 +148,7 @@ def test_every_fault_of_a_need_is_told_with_its_line(
     cast: Cast, ground: Ground
 ) -> None:
     text = HEAD + line("a#1") + line("b1", group="others") + line("c1", count=0)
-    text += line("d1", site="depot") + line("e1", need_by_on="1.6.2026")
+    text += line("d1", site="depot") + line("e1", need_by_on="1/6/2026")
 
     faults = wrong_with(cast.eva, "requirements", text)
 
@@ -155,8 +157,66 @@ def test_every_fault_of_a_need_is_told_with_its_line(
         (3, "group", "“others” is not there"),
         (4, "count", "0 is out of range"),
         (5, "site", "“depot” is not there"),
-        (6, "need_by_on", "“1.6.2026” can be read in more than one way"),
+        (6, "need_by_on", "“1/6/2026” can be read in more than one way"),
     ]
+
+
+def test_a_day_with_dots_is_read_with_the_day_first(cast: Cast, ground: Ground) -> None:
+    text = HEAD + line("a1", need_by_on="15.03.2027")
+    imported(cast.eva, "requirements", text + line("a2", need_by_on="1.6.2026"))
+
+    found = rows(cast.eva)
+    faults = wrong_with(
+        cast.eva, "requirements", HEAD + line("a3", need_by_on="31.02.2027")
+    )
+
+    assert found["a1"].need_by_on == date(2027, 3, 15)
+    assert found["a2"].need_by_on == date(2026, 6, 1)
+    assert faults == [(2, "need_by_on", "31.02.2027 is not in the calendar")]
+
+
+def test_a_column_that_is_missing_is_told_with_all_other_faults(
+    cast: Cast, ground: Ground
+) -> None:
+    without = HEAD.replace("curve;", "")
+    text = without + line("a1", count=0).replace("steady;", "")
+
+    faults = wrong_with(cast.eva, "requirements", text)
+
+    assert sorted(faults) == [
+        (2, "count", "0 is out of range"),
+        (2, "curve", "the table has no such column, and this line would be added"),
+    ]
+
+
+def test_that_it_is_urgent_is_said_by_a_yes_in_either_language(
+    cast: Cast, ground: Ground
+) -> None:
+    head = HEAD.replace("purpose", "purpose;clock")
+    lines = [
+        line(code).rstrip() + f";{said}\n"
+        for code, said in (("a1", "так"), ("a2", "yes"), ("a3", "планово"))
+    ]
+
+    imported(cast.eva, "requirements", head + "".join(lines))
+
+    found = rows(cast.eva)
+    assert [row.clock for row in found.values()] == ["urgent", "urgent", "yearly"]
+
+
+def test_a_table_begins_with_the_readers_of_what_was_asked_for_last(
+    cast: Cast, ground: Ground, client: Client
+) -> None:
+    client.cookies[COOKIE] = cast.eva.token
+    ask(ground, cast.eva, release=TO_ALL)
+
+    import_, _ = sent(cast.eva, "requirements", HEAD + line("a1"))
+    fresh = client.get(
+        f"/imports/{begin(cast.eva, HEAD + line('a2'), 'requirements')}/"
+    ).text
+
+    assert '<option value="all" selected>' in fresh
+    assert '<option value="own" selected>' in client.get(f"/imports/{import_}/").text
 
 
 def test_what_was_refused_or_withdrawn_is_not_changed_by_a_table(

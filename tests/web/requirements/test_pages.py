@@ -17,6 +17,7 @@ from backstay_web.nations.actions import add_nation
 from backstay_web.requirements import actions, outlook
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.queries import list_version, ordered, requirements
+from backstay_web.requirements.views import ordering
 from tests.web.cast import Person
 from tests.web.requirements.conftest import (
     TO_ALL,
@@ -372,6 +373,51 @@ def test_the_order_is_worked_out_compared_and_set_without_a_script(
     assert order_of(cast.eva) == [c, a, b]
 
 
+def test_the_page_of_a_need_leads_to_its_row_in_the_order(
+    cast, ground, client, monkeypatch
+):
+    monkeypatch.setattr(ordering, "ON_A_PAGE", 2)
+    *_, last = (ask(ground, cast.eva) for _ in range(3))
+
+    need = page(client, cast.eva, f"{last}/").text
+    [way] = re.findall(r'href="/requirements/(order/[^"]+)"', need)
+    there = page(client, cast.eva, way.partition("#")[0]).text
+
+    assert f'id="{way.partition("#")[2]}"' in there
+    assert "2 / 2" in there
+    assert "2 / 2" not in page(client, cast.eva, "order/").text
+    assert "1 / 2" in page(client, cast.eva, "order/?need=none").text
+
+
+def test_a_curve_is_offered_with_what_it_leaves_and_the_last_one_is_chosen(
+    cast, ground, client
+):
+    # All of it until the day, then half.
+    first = page(client, cast.eva, "ask/").text
+    ask(ground, cast.eva)
+
+    again = page(client, cast.eva, "ask/").text
+
+    said = "100% in time, 50% after 4 weeks, 50% after 13"
+    assert said in first
+    assert f'<option value="{ground.steady}">' in first
+    assert f'<option value="{ground.steady}" selected>' in again
+
+
+def test_what_one_asks_for_leads_to_the_newest_plan(cast, ground, client, settings):
+    asked = ask(ground, cast.eva, release=TO_ALL)
+    settings.NEEDS_PLAN = f"{__name__}.somewhere"
+
+    own = [page(client, cast.eva, address).text for address in ("mine/", f"{asked}/")]
+    other = page(client, cast.cid, f"{asked}/").text
+    settings.NEEDS_PLAN = f"{__name__}.nowhere"
+    without = page(client, cast.eva, f"{asked}/").text
+
+    said = "The newest plan: when each package is fielded, and why late"
+    assert [f'<a href="/somewhere/">{said}</a>' in text for text in own] == [True] * 2
+    assert said not in other + without
+
+
 def test_a_weight_is_written_in_points_and_kept_until_it_is_set(cast, ground, client):
     a = ask(ground, cast.eva)
     first = page(client, cast.eva, "order/")
@@ -450,6 +496,18 @@ def test_the_list_is_filtered_by_state_clock_recipient_and_words(cast, ground, c
     every = page(client, cast.bob, "", nation=str(ground.nation)).text
     assert "2 rows" in every
     assert "Borduria" in every
+
+
+def test_filters_name_what_they_offer_in_the_language_of_the_page(cast, ground, client):
+    names = {"name": "Aland", "name_uk": "Яландія"}
+    do(add_nation, cast.cid, nation=cast.ann.origin, code="AX", body=0, **names)
+    ask(ground, cast.eva)
+    client.cookies["backstay_language"] = "uk"
+    text = page(client, cast.eva, "").text
+
+    # Aland stands before Borduria in English alone.
+    offered = re.findall(r">(Бордурія|Яландія|Borduria|Aland)</option>", text)
+    assert offered == ["Бордурія", "Яландія"]
 
 
 def test_a_label_is_that_of_all_that_a_page_shows(cast, ground, client):

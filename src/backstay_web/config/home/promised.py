@@ -123,7 +123,10 @@ def countered(today: Today) -> Line:
     here = lines.filter(
         share__proposal__originator=today.by.origin, share__superseded_at=None
     )
-    number = count(with_last_answer(here).filter(reply=None))
+    waiting = with_last_answer(here).filter(reply=None)
+    number = count(waiting)
+    of = list(waiting.order_by().values_list("share__proposal", flat=True).distinct())
+    [one] = of if len(of) == 1 else [None]
     return Line(
         number,
         ngettext(
@@ -132,7 +135,9 @@ def countered(today: Today) -> Line:
             number,
         ),
         _("It would do its line otherwise: take that into the next plan, or leave it."),
-        "plans:proposals",
+        "plans:proposal" if one else "plans:proposals",
+        asks="#answers" if one else "",
+        of=one,
     )
 
 

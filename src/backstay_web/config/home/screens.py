@@ -5,7 +5,7 @@ door that shows what was counted. What a post may not open is not told of.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +14,21 @@ from backstay_web.config.home import late, promised, waiting, whole
 from backstay_web.config.home.today import Tell
 
 
+class Way(NamedTuple):
+    """A way that is always there: its words, its door, and the part of the page."""
+
+    word: Promise
+    door: str
+    part: str = ""
+
+
 @dataclass(frozen=True)
 class Screen:
     """What one kind of post sees first.
 
     ``begins`` says what to do where nothing waits, and ``door`` is where. ``soon`` is
     what breaks next if nobody does anything, and ``whole`` how all of it stands.
+    ``ways`` are to what the post does day by day, whether anything waits or not.
     """
 
     late: tuple[Tell, ...]
@@ -28,6 +37,7 @@ class Screen:
     door: str
     soon: tuple[Tell, ...] = ()
     whole: tuple[Tell, ...] = ()
+    ways: tuple[Way, ...] = ()
 
 
 ALL: Final = (whole.validated, whole.confirmed, whole.fielded, whole.promised)
@@ -51,6 +61,11 @@ SCREENS: Final = {
         "requirements:needed",
         soon=(promised.all_soon, waiting.all_ending, waiting.rotating),
         whole=ALL,
+        ways=(
+            Way(_("All promises"), "plans:promises"),
+            Way(_("Proposals"), "plans:proposals"),
+            Way(_("Needed and offered"), "overview:coverage"),
+        ),
     ),
     "coalition_lead": Screen(
         (
@@ -71,12 +86,22 @@ SCREENS: Final = {
         "donations:totals",
         soon=(promised.all_soon, waiting.all_ending),
         whole=ALL,
+        ways=(
+            Way(_("Make a snapshot"), "plans:make_snapshot"),
+            Way(_("Runs"), "plans:home"),
+            Way(_("Proposals"), "plans:proposals"),
+            Way(_("Needed and offered"), "overview:coverage"),
+        ),
     ),
     "validation_desk": Screen(
         (late.tasks, late.verdicts),
         (waiting.tasks, waiting.urgent, waiting.yearly),
         _("Read what is asked for: what comes in for a verdict stands here by itself."),
         "requirements:list",
+        ways=(
+            Way(_("What waits for the desk"), "requirements:queue"),
+            Way(_("Needed and promised"), "requirements:needed"),
+        ),
     ),
     "release_officer": Screen(
         (late.tasks, late.releases),
@@ -88,6 +113,11 @@ SCREENS: Final = {
         ),
         _("Look for the row that others should read: its page shows its label."),
         "notebook:search",
+        ways=(
+            Way(_("Look for the row"), "notebook:search"),
+            Way(_("Releases"), "releases:list"),
+            Way(_("Proposals"), "plans:proposals"),
+        ),
     ),
     "movement_controller": Screen(
         (late.tasks, promised.all_late),
@@ -112,12 +142,21 @@ SCREENS: Final = {
         (waiting.tasks, waiting.unverified),
         _("Export what your body did, with its proofs."),
         "log:export",
+        ways=(
+            Way(_("Log"), "log:head"),
+            Way(_("Export the events of your nation"), "log:export"),
+            Way(_("Who acted when"), "nations:sessions"),
+        ),
     ),
     "personnel_officer": Screen(
         (late.tasks, late.rotations),
         (waiting.tasks, waiting.vacant, waiting.rotating),
         _("Look over the posts and who holds them."),
         "nations:people",
+        ways=(
+            Way(_("People and posts"), "nations:people"),
+            Way(_("Add a post"), "nations:add_post"),
+        ),
     ),
     "requirements_officer": Screen(
         (late.tasks, promised.own_late, promised.unanswered, late.own_needs),
@@ -125,6 +164,11 @@ SCREENS: Final = {
         _("Ask for a capability: a package, by a day, for a unit."),
         "requirements:ask",
         soon=(promised.own_soon, waiting.own_needs),
+        ways=(
+            Way(_("Ask for a capability"), "requirements:ask"),
+            Way(_("Set the order"), "requirements:order"),
+            Way(_("What we ask for"), "requirements:mine"),
+        ),
     ),
     "desk_officer": Screen(
         (late.tasks, promised.own_late, promised.unanswered, late.own_offers),
@@ -138,6 +182,11 @@ SCREENS: Final = {
         ),
         _("Make an offer: kit, a course, a workshop, lift or money."),
         "donations:offer_add",
+        ways=(
+            Way(_("What is needed that we hold"), "donations:desk", "#needed"),
+            Way(_("Make an offer"), "donations:offer_add"),
+            Way(_("What plans ask of us"), "plans:desk"),
+        ),
     ),
     "founder": Screen(
         (late.tasks, late.rotations, late.seals),

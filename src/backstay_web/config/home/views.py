@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "at": now,
         "since": before,
         "begins": beginning(screen, by),
+        "ways": ways(screen, by),
     }
     return render(request, "home.html", words)
 
@@ -63,6 +64,15 @@ def shown(lines: Iterable[Line], by: Context) -> list[dict[str, Any]]:
         }
         for line in lines
         if is_open(PAGES[line.door], by.permissions, is_signed_in=True)
+    ]
+
+
+def ways(screen: Screen, by: Context) -> list[dict[str, Any]]:
+    """Return the ways to what a post does day by day, as far as the reader may go."""
+    return [
+        {"word": way.word, "address": reverse(way.door) + way.part}
+        for way in screen.ways
+        if is_open(PAGES[way.door], by.permissions, is_signed_in=True)
     ]
 
 

@@ -24,6 +24,8 @@ CODE: Final = re.compile(r"[\w.+:#()-]+")
 AMOUNT: Final = re.compile(r"-?[0-9][0-9 .,\u00a0\u202f]*\s*[^\W\d]+")
 GROUPED: Final = re.compile(r"-?[0-9]{1,3}([ ,.'\u00a0\u202f][0-9]{3})+")
 OTHER_DAY: Final = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
+# Nobody writes the month first and dots between: those who do so write slashes.
+DOTTED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 # Signs that are not seen but change what is: controls, and those that turn the order.
 UNSEEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe"
@@ -129,7 +131,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the calendar, as ISO 8601 writes it."""
+    """A day of the calendar, as ISO 8601 writes it or as day.month.year."""
 
     first: str = "1900-01-01"
     last: str = "2199-12-31"
@@ -137,6 +139,10 @@ class Day:
 
     def read(self, cell: str) -> Value:
         """Return the day as year, month and day."""
+        written = cell
+        if cell.isascii() and (dotted := DOTTED.fullmatch(cell)):
+            day, month, year = dotted.groups()
+            cell = f"{year}-{month:0>2}-{day:0>2}"
         if not (cell.isascii() and DAY.fullmatch(cell)):
             wrong = gettext_noop("“%(cell)s” is no day")
             if OTHER_DAY.fullmatch(cell):
@@ -146,7 +152,7 @@ class Day:
             date.fromisoformat(cell)
         except ValueError:
             wrong = gettext_noop("%(cell)s is not in the calendar")
-            raise CellError(wrong, RIGHT_DAY, cell=cell) from None
+            raise CellError(wrong, RIGHT_DAY, cell=written) from None
         if not self.first <= cell <= self.last:
             raise CellError(
                 gettext_noop("%(cell)s is out of range"),

@@ -39,6 +39,13 @@ def check(
     current = current_rows(kind, by, keyed, outcome)
     outcome.faults += kind.faults(by, whole_lines(keyed, current, outcome))
     bad = {fault.line for fault in outcome.faults}
+    absent = [c for c in kind.columns if c.name not in mapping and not c.optional]
+    outcome.faults += (
+        lacking(line, column)
+        for key, (line, _) in keyed.items()
+        if line in bad and not current.get(key)
+        for column in absent
+    )
     for number, (key, (line, values)) in enumerate(keyed.items()):
         if number % TOLD_EVERY == 0:
             tell("compare", number, len(keyed))
@@ -172,16 +179,7 @@ def compare(outcome: Outcome, line: int, row: Current, values: Values) -> None:
 
 def add(outcome: Outcome, kind: Kind, line: int, id_: UUID, values: Values) -> None:
     missing = [c for c in kind.columns if c.name not in values and not c.optional]
-    outcome.faults += (
-        Fault(
-            line,
-            column.name,
-            gettext_noop("the table has no such column, and this line would be added"),
-            gettext_noop("name the heading that holds it, or add the column"),
-            {},
-        )
-        for column in missing
-    )
+    outcome.faults += (lacking(line, column) for column in missing)
     if not missing:
         outcome.added.append([line, str(id_), values])
 
@@ -207,6 +205,12 @@ def unknown(line: int, column: str, name: str, what: str) -> Fault:
     wrong = gettext_noop("“%(cell)s” is not there")
     right = gettext_noop("the name of %(what)s that you may see")
     return Fault(line, column, wrong, right, {"cell": name[:60], "what": what})
+
+
+def lacking(line: int, column: Column) -> Fault:
+    wrong = gettext_noop("the table has no such column, and this line would be added")
+    right = gettext_noop("name the heading that holds it, or add the column")
+    return Fault(line, column.name, wrong, right, {})
 
 
 def doubled(line: int, first: int) -> Fault:

@@ -137,6 +137,10 @@ class Kind:
         """
         return ()
 
+    def alike(self, by: Context) -> Labelled | None:
+        """Return the row with whose readers new ones begin; none: one's own bodies."""
+        return None
+
     def write(self, asked: Asked, outcome: Outcome) -> list[Written]:
         """Write the rows of the lines; return what was written beside them."""
         writing.add_rows(self.model, self.rows_to_add(asked.by, outcome))

@@ -27,7 +27,13 @@ from backstay_web.core.context import me
 from backstay_web.core.imports import actions, caps, queries, template
 from backstay_web.core.imports.forms import Apply, Meaning, Message, One, Send
 from backstay_web.core.imports.kinds import Kind, kind_of
-from backstay_web.core.imports.mapping import Ground, Proposal, WrongMapping, propose
+from backstay_web.core.imports.mapping import (
+    Ground,
+    Proposal,
+    WrongMapping,
+    folded,
+    propose,
+)
 from backstay_web.core.imports.message import Reading, read_message
 from backstay_web.core.imports.models import Import
 from backstay_web.core.imports.progress import progress_of, telling_others
@@ -205,7 +211,10 @@ def show(
     if draft.run:
         number = request.GET.get("page", "1")
         number_ = int(number) if number.isascii() and number.isdigit() else 1
-        shown["lines"] = queries.lines_of(draft, kind, queries.What(what), number_)
+        lines = queries.lines_of(draft, kind, queries.What(what), number_)
+        named = [row._replace(column=called(draft, row.column)) for row in lines.rows]
+        shown["lines"] = lines._replace(rows=named)
+        shown["alone"] = alone(draft, me().rel)
     can_apply = draft.state == Import.State.CHECKED and not draft.outcome["faulty"]
     if can_apply:
         shown["apply"] = Apply(initial={"expected_version": draft.version})
@@ -261,7 +270,33 @@ def meaning(draft: Import, sent: Mapping[str, Any] | None = None) -> Meaning:
 def readers_of(draft: Import, sent: Mapping[str, Any] | None = None) -> Released:
     """Return the form that says who reads what is added, as it was chosen last."""
     chosen = draft.outcome.get("release") if draft.outcome else None
-    return Released(sent, me(), SimpleNamespace(**chosen) if chosen else None)
+    by = me()
+    first = SimpleNamespace(**chosen) if chosen else kind_of(draft.kind).alike(by)
+    return Released(sent, by, first)
+
+
+def alone(draft: Import, rel: int) -> str:
+    """Return what to know if nobody else may read what is added; else nothing."""
+    found = draft.outcome or {}
+    if not found.get("added") or found["release"]["rel"] != rel:
+        return ""
+    if draft.state == Import.State.APPLIED:
+        return _(
+            "Only your own bodies may read what was added: nobody else judges it, "
+            "plans with it or answers it. A release officer can let them."
+        )
+    return _(
+        "Only your own bodies would read what is added: nobody else judges it, plans "
+        "with it or answers it. Say below who may read it, and check every line again."
+    )
+
+
+def called(draft: Import, column: str) -> str:
+    """Return a column by the heading that its sender wrote, then by its own name."""
+    place = (draft.mapping or {}).get(column)
+    heading = "" if place is None else draft.head[place].strip()
+    known = not heading or folded(heading) == folded(column)
+    return column if known else f"{heading} ({column})"
 
 
 def mine(name: str) -> Kind:

@@ -1,9 +1,14 @@
 """Filters that several lists have, beside those of django-filter."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
-from django_filters import TypedChoiceFilter
+from django_filters import ModelChoiceFilter, TypedChoiceFilter
+
+from backstay_web.core.lists.choice import Choice, called
+from backstay_web.core.ordering import ordering_key
 
 FLAGS: Final = [("", "-"), ("yes", _("yes")), ("no", _("no"))]
 
@@ -15,3 +20,30 @@ class FlagFilter(TypedChoiceFilter):
         super().__init__(
             choices=FLAGS, coerce=lambda word: word == "yes", empty_value=None, **more
         )
+
+
+class InOrder(ModelChoiceIterator):
+    """The rows to choose from by the alphabet of the page, after what asks for none."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        """Yield key and name of each."""
+        choices = [(key, str(name)) for key, name in super().__iter__()]
+        rest = 0 if self.field.empty_label is None else 1
+        yield from choices[:rest]
+        yield from sorted(choices[rest:], key=lambda one: ordering_key(one[1]))
+
+
+class NamedField(Choice):
+    """A choice of rows, each by its name in the language of the page alone."""
+
+    iterator = InOrder
+
+    def label_from_instance(self, row: Any) -> str:
+        """Return the name of a row."""
+        return called(row)
+
+
+class NamedFilter(ModelChoiceFilter):
+    """Which row another one is of, by its name in the language of the page."""
+
+    field_class = NamedField

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from backstay_web.core.lists.choice import called
 from backstay_web.core.lists.columns import listed, plain
 from backstay_web.core.models import Entry
 from backstay_web.core.registers.kinds import Kind, Register
@@ -83,12 +83,6 @@ def text(field: Field, row: Entry) -> str:
         words: dict[Any, Any] = dict(field.flatchoices)
         return str(words[value])
     return listed(value) if isinstance(value, list) else plain(value)
-
-
-def called(row: Any) -> str:
-    """Return what a row is called in the language of the page."""
-    ukrainian = getattr(row, "name_uk", "") if get_language() == "uk" else ""
-    return str(ukrainian or row)
 
 
 def titled(kind: Kind, row: Entry) -> str:

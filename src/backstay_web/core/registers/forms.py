@@ -16,10 +16,10 @@ from backstay_web.core.day_input import DayInput
 from backstay_web.core.entries import Release, faults_in, own
 from backstay_web.core.labels.label import BITS
 from backstay_web.core.labels.policy import mask_of
+from backstay_web.core.lists.choice import Choice
 from backstay_web.core.models import Entry
 from backstay_web.core.pointers import hidden_pointers
 from backstay_web.core.registers.cells import MICRODEGREES
-from backstay_web.core.registers.choice import Choice
 from backstay_web.core.registers.kinds import Kind, Register
 
 EVERYBODY: Final = 2**BITS - 1

@@ -8,10 +8,11 @@ from typing import Any, Final
 from django.db import models
 from django.utils.translation import gettext as _
 
+from backstay_web.core.lists.choice import called
 from backstay_web.core.lists.columns import plain
 from backstay_web.core.models import Actor, Entry, RowChange
 from backstay_web.core.pointers import seen_by_key
-from backstay_web.core.registers.cells import NOTHING, called
+from backstay_web.core.registers.cells import NOTHING
 from backstay_web.core.registers.kinds import Kind, Register
 
 MOST: Final = 50

@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.columns import Kind as Values
-from backstay_web.core.lists.filters import FlagFilter
+from backstay_web.core.lists.filters import FlagFilter, NamedFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.core.models import Entry
 from backstay_web.core.registers.cells import MICRODEGREES, Field
-from backstay_web.core.registers.choice import Choice
 from backstay_web.core.registers.kinds import Kind, Register, Way
 
 RETIRED: Final = Column(
@@ -140,12 +139,6 @@ class EntryFilter(filters.FilterSet):
         return found if is_whole else found.filter(retired_on=None)
 
 
-class RowFilter(filters.ModelChoiceFilter):
-    """Entries that point to a row, which is chosen as in a form."""
-
-    field_class = Choice
-
-
 def filters_of(register: Register, kind: Kind) -> type[EntryFilter]:
     """Return the filters of a list: one for each field with a choice, and retired."""
     chosen: dict[str, Any] = {
@@ -168,4 +161,4 @@ def filter_of(register: Register, field: Field) -> filters.Filter:
         is_entry = issubclass(model, Entry)
         return known.filter(retired_on=None) if is_entry else known
 
-    return RowFilter(label=heading, queryset=rows)
+    return NamedFilter(label=heading, queryset=rows)

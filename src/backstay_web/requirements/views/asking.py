@@ -36,7 +36,10 @@ MADE_FIRST: Final = {
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a capability."""
     by, said = me(), request.POST or None
-    form, released = RequirementForm(said, origin=by.origin), ReleasedNeed(said, by)
+    released = ReleasedNeed(said, by)
+    last = queries.latest(by.origin)[0]
+    like = {"curve": last.curve_id} if last else {}
+    form = RequirementForm(said, origin=by.origin, initial=like)
     if form.is_valid() and released.is_valid():
         # From the key of the form: the same form sent twice asks for the same row.
         made = uuid5(form.cleaned_data["key"], "requirement")

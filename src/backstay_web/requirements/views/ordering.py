@@ -57,7 +57,8 @@ def order(request: HttpRequest) -> HttpResponse:
     standing = queries.ranked(origin)
     draft = Draft(standing, [row.requirement for row in standing], {})
     if request.method != "POST":
-        return show_order(request, draft, fresh_form(draft, origin))
+        page = page_of(draft, request.GET.get("need", ""))
+        return show_order(request, draft, fresh_form(draft, origin, page))
     form = OrderForm(request.POST)
     if not form.is_valid():
         return show_order(request, draft, form)
@@ -120,12 +121,19 @@ def weigh(draft: Draft, row: Ranked, written: str) -> None:
         draft.weights[row.requirement] = weight
 
 
-def fresh_form(draft: Draft, origin: UUID) -> OrderForm:
+def page_of(draft: Draft, need: str) -> int:
+    """Return the page on which a need stands; the first one if it stands on none."""
+    places = {str(key): place for place, key in enumerate(draft.order)}
+    return places.get(need, 0) // ON_A_PAGE + 1
+
+
+def fresh_form(draft: Draft, origin: UUID, page: int = 1) -> OrderForm:
     """Return the form of the order that stands."""
     return OrderForm(
         initial={
             "expected_version": queries.list_version(origin),
             "order": written_order(draft.order),
+            "page": page,
         }
     )
 

@@ -54,6 +54,7 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "state": state_words(row.state),
         "may": doors(row, by),
         "weight": weight_words(row),
+        "plan_at": outlook.plan_at() if row.originator == by.origin else None,
         "verdicts": [answers(each) for each in queries.verdicts_on(row)],
         "alike": list(queries.alike(row)),
         "waivers": list(queries.waivers().filter(requirement=row)),
@@ -130,6 +131,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         for row in page
     ]
     words = {
+        "plan_at": outlook.plan_at(),
         "page": page,
         "rows": shown,
         "states": {row["state"]["word"]: row["state"] for row in shown}.values(),

@@ -56,6 +56,27 @@ def test_every_role_has_its_screen_and_each_leads_where_the_role_may_go():
 
 
 @pytest.mark.parametrize("role", ALL)
+def test_each_way_of_a_screen_leads_where_the_role_may_go(role):
+    ways = views.ways(ALL[role], holder(ROLE[role].permissions))
+
+    assert len(ways) == len(ALL[role].ways)
+
+
+def test_what_a_post_does_day_by_day_stands_there_though_something_waits(
+    cast, client, monkeypatch
+):
+    client.cookies[COOKIE] = cast.cid.token
+    ways = (screens.Way(_("People and posts"), "nations:people", "#x"),)
+    busy = replace(screens.STAFF, waiting=(lambda _today: line(1, "one"),), ways=ways)
+    monkeypatch.setattr(views, "STAFF", busy)
+
+    page = client.get("/").text
+
+    assert "Nothing waits for you." not in page
+    assert '<a class="button" href="/nations/people/#x">People and posts</a>' in page
+
+
+@pytest.mark.parametrize("role", ALL)
 def test_whatever_a_screen_tells_can_be_asked_and_leads_to_a_page(cast, role):
     screen = ALL[role]
 

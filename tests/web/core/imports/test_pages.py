@@ -129,6 +129,34 @@ def test_faults_are_told_in_the_language_of_the_reader(cast, nation, client):
     assert "невідоме" in client.get(address).text
 
 
+def test_a_fault_names_the_heading_that_its_sender_wrote(cast, nation, client):
+    signed_in(client, cast.cid)
+    address = sent(client, "Нація;Name;Вид\nAX;First;army\n").url
+    checked(client, address)
+
+    page = client.get(address).text
+
+    assert ">Вид (kind)</td>" in page
+    assert "Name (name)" not in page
+
+
+def test_whoever_adds_what_nobody_else_may_read_is_told_before_and_after(
+    cast, nation, client
+):
+    signed_in(client, cast.cid)
+    address = sent(client).url
+    checked(client, address)
+    before = client.get(address).text
+    applied(client, address)
+    after = client.get(address).text
+    other = sent(client, HEAD + "AX;Third;unit\n").url
+    checked(client, other, released_to="all")
+
+    assert "Only your own bodies would read what is added" in before
+    assert "Only your own bodies may read what was added" in after
+    assert "Only your own bodies" not in client.get(other).text
+
+
 def test_many_lines_are_shown_by_pages(cast, nation, client):
     signed_in(client, cast.cid)
     lines = "".join(f"AX;Unit {number};army\n" for number in range(501))

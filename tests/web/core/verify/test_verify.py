@@ -50,6 +50,24 @@ def test_an_event_is_shown_as_far_as_it_is_shown_and_no_further(tmp_path):
     assert "Nothing was compared with what was seen before" in said
 
 
+def test_whoever_asks_for_the_verdict_alone_is_not_told_each_event(tmp_path, begun):
+    file = write(tmp_path / "told.json", file_of(ROWS, known_sizes=[4]))
+    told = json.loads(Path(file).read_text(encoding="utf-8"))
+    told["events"][0]["index"] += 1
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps(told), encoding="utf-8")
+
+    code, said = run("check", file, "--state", begun, "--short")
+    refused, why = run("check", str(wrong), "--state", begun, "--short")
+
+    assert code == 0
+    assert "Event at" not in said
+    assert "each in the log just so" in said
+    assert said.rstrip().endswith("ALL IS WELL.")
+    assert refused == 1
+    assert "is not in the log" in why
+
+
 def test_a_log_that_grew_continues_what_was_seen(tmp_path, begun):
     file = write(tmp_path / "told.json", file_of(ROWS, known_sizes=[4]))
 

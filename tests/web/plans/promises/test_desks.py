@@ -109,6 +109,26 @@ def test_each_promise_on_the_desk_leads_to_its_report_for_whoever_may(world, cli
     assert {key for key in keys if f"/plans/promises/{key}/report/" in seen} == keys
 
 
+def test_the_desk_shows_the_lines_of_one_task_and_stays_there(world, client):
+    share, rows = share_and_lines(world.ada, proposed(world))
+    tasks = [row.task for row in rows]
+    task = tasks[0]
+
+    whole = page(client, world.ada, DESK).text
+    some = page(client, world.ada, f"{DESK}?task={task}").text
+    other = page(client, world.ada, f"{DESK}?task=tow").text
+    [action] = re.findall(rf'action="(/plans/shares/{share.pk}/answer/[^"]*)"', some)
+    ticked = {"ticked": [f"{rows[0].pk}:0"], "reason": "No", "verdict": "decline"}
+    done = post(client, world.ada, action, **ticked)
+
+    assert len(set(tasks)) > 1
+    assert some.count('name="ticked"') == tasks.count(task)
+    assert whole.count('name="ticked"') == other.count('name="ticked"') == len(tasks)
+    assert f"({tasks.count(task)})</a>" in whole
+    assert done.status_code == 303
+    assert done.url == f"{DESK}?task={task}"
+
+
 def test_a_promise_needs_an_owner_and_keeps_the_ticks(world, client):
     share, rows = share_and_lines(world.ada, proposed(world))
 

@@ -97,6 +97,8 @@ def test_a_planner_counts_the_counters_that_wait_for_a_reply(world):
 
     assert answered
     assert waiting.count == 1
+    assert (waiting.door, waiting.of) == ("plans:proposal", proposal)
+    assert waiting.asks == "#answers"
     assert told(promised.countered, world.ada).count == 0
 
 

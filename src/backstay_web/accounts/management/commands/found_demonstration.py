@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from backstay_web.accounts.demonstration import (
-    OF_A_NATION,
     PASSWORD,
     found_demonstration,
     is_demonstration,
+    one_of_each,
     people,
 )
 from backstay_web.accounts.founding import AlreadyFounded
@@ -48,20 +48,11 @@ class Command(BaseCommand):
         self.stdout.write(
             "The sign-in page lets each of these people in with one click:"
         )
-        seen: set[str] = set()
-        for one in shown:
-            of_each = one.name.rpartition("-")[0]
-            kind = of_each if is_of_a_nation(one.name) else one.name
-            if kind not in seen:
-                seen.add(kind)
-                self.stdout.write(f"  {one.name:24} {one.title}")
+        chosen, others = one_of_each(shown)
+        for one in chosen:
+            self.stdout.write(f"  {one.name:24} {one.title}")
         self.stdout.write(
-            f"and {len(shown) - len(seen)} more, one for each other nation. Or sign in "
+            f"and {len(others)} more, one for each other nation. Or sign in "
             f"by name, with the password '{PASSWORD}'\nand a code of the secret that "
             "stands there. All people, names, posts and offices are invented."
         )
-
-
-def is_of_a_nation(name: str) -> bool:
-    """Tell whether an invented person signs in for a nation, as in each others do."""
-    return name.partition("-")[0] in OF_A_NATION.values()

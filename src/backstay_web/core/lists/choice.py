@@ -1,25 +1,27 @@
-"""The choice of an entry: from a list, or where that would be long, by its code."""
+"""The choice of a row: from a list, or where that would be long, by typing its code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
-
-from backstay_web.core.registers.cells import called
 
 MOST: Final = 200
 """Entries that one looks through in a list; of more the code is typed."""
 MOST_NAMED: Final = 5
-TOO_MANY: Final = _("Type a code or a part of one: there are too many to list.")
+COLUMNS: Final = ("code", "name", "name_uk")
+"""By what a row may be typed, as far as it has them."""
+TOO_MANY: Final = _("Type a code or name: there are too many to list.")
 SEVERAL: Final = gettext_noop(
     "Several fit, so name one more closely or by its key: %(some)s."
 )
-NONE: Final = gettext_noop("None that may be chosen has this code.")
+NONE: Final = gettext_noop("None that may be chosen is called so.")
 
 
 class ListOrCode(forms.Select):
@@ -41,43 +43,60 @@ class ListOrCode(forms.Select):
 
 
 class Choice(forms.ModelChoiceField):  # type: ignore[type-arg] # Django has none
-    """What may be pointed to, by its key or as it is called by its code.
+    """What may be pointed to, by its key, its code or its name.
 
-    A code may be a part of one, if no other row has it in its own.
+    What is typed may be a part, if no other row has it in its own.
     """
 
     widget = ListOrCode
 
     def label_from_instance(self, row: Any) -> str:
         """Return its name in the language of the page, with its code."""
-        code = getattr(row, "code", "")
-        return f"{called(row)} ({code})" if code else called(row)
+        return with_code(row)
 
     def to_python(self, value: Any) -> Any:
-        """Return the row of a key or a code.
+        """Return the row of a key, a code or a name.
 
         Raises
         ------
         ValidationError
-            If there is none, or more than one of that code.
+            If there is none, or more than one that is called so.
         """
         if not isinstance(value, str) or not value.strip() or key_in(value):
             return super().to_python(value)
-        typed, rows = value.strip(), self.queryset
-        if rows is None or not hasattr(rows.model, "code"):
-            return super().to_python(value)
-        for fits in (Q(code=typed), Q(code__iexact=typed), Q(code__icontains=typed)):
+        rows: QuerySet[Any] = self.queryset  # type: ignore[assignment] # it has one
+        columns = [each for each in COLUMNS if hasattr(rows.model, each)]
+        for fits in ways_to_fit(columns, value.strip()) if columns else ():
             found = list(rows.filter(fits)[: MOST_NAMED + 1])
             if len(found) == 1:
                 return found[0]
             if found:
-                raise ValidationError(_(SEVERAL), params={"some": self.named(found)})
+                raise ValidationError(_(SEVERAL), params={"some": named(found)})
         raise ValidationError(_(NONE))
 
-    def named(self, rows: list[Any]) -> str:
-        """Return what some rows are called; of more than a few the first."""
-        some = "; ".join(self.label_from_instance(row) for row in rows[:MOST_NAMED])
-        return f"{some}; …" if len(rows) > MOST_NAMED else some
+
+def named(rows: Sequence[Any]) -> str:
+    """Return what some rows are called; of more than a few the first."""
+    some = "; ".join(with_code(row) for row in rows[:MOST_NAMED])
+    return f"{some}; …" if len(rows) > MOST_NAMED else some
+
+
+def ways_to_fit(columns: Sequence[str], typed: str) -> Iterator[Q]:
+    """Yield what a row fits that is called so, from the narrowest to the widest."""
+    for way in ("exact", "iexact", "icontains"):
+        yield reduce(or_, (Q(**{f"{column}__{way}": typed}) for column in columns))
+
+
+def called(row: Any) -> str:
+    """Return what a row is called in the language of the page."""
+    ukrainian = getattr(row, "name_uk", "") if get_language() == "uk" else ""
+    return str(ukrainian or row)
+
+
+def with_code(row: Any) -> str:
+    """Return what a row is called, with its code if it has one."""
+    code = getattr(row, "code", "")
+    return f"{called(row)} ({code})" if code else called(row)
 
 
 def shown(rows: "QuerySet[Any]", value: Any) -> str:

@@ -159,7 +159,7 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
     result = queries.result_of(row.pk)
     words |= asked_of_another(row.pk, result)
     if result is not None:
-        words |= showing.summary(opened(result))
+        words |= showing.summary(opened(result), row)
         words["result"] = result
         words["compare"] = compare_form(row)
         words["questions"] = run_rows(queries.questions_about(row.pk, timezone.now()))

@@ -91,7 +91,7 @@ PAGES: Final = {
     "plan.read": "plans:home plans:snapshots plans:snapshot plans:case_file plans:run"
     " plans:progress plans:compare plans:report plans:report_file plans:plan_file"
     " plans:tables_file plans:flows plans:run_case plans:questions plans:what_if_list"
-    " api:question-answer api:what-if-changes",
+    " api:question-answer api:what-if-changes api:run-loads api:run-work",
     "plan.run": "plans:make_snapshot plans:start_run plans:cancel plans:ask"
     " plans:what_ifs plans:replan plans:freeze_again",
     "post.change": "nations:authority nations:add_post",

@@ -2,12 +2,20 @@
 
 from typing import Final
 
-from backstay_web.config.api.reads import beside, desk, finding, questions, totals
+from backstay_web.config.api.reads import (
+    beside,
+    desk,
+    finding,
+    plans,
+    questions,
+    totals,
+)
 
 READS: Final = (
     *desk.READS,
     *totals.READS,
     *questions.READS,
+    *plans.READS,
     *finding.READS,
     *beside.READS,
 )

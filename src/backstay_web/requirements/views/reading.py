@@ -139,6 +139,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "past": PAST,
         "at": now,
         "told_at": outlook.last_told(known),
+        "newer_at": outlook.newest_untold(known),
     }
     return render(request, "requirements/mine.html", words)
 
@@ -182,5 +183,6 @@ def needed(request: HttpRequest) -> HttpResponse:
         "has_plan": known is not None,
         "at": timezone.now(),
         "told_at": outlook.last_told(known),
+        "newer_at": outlook.newest_untold(known),
     }
     return render(request, "requirements/needed.html", words)

@@ -6,6 +6,7 @@ from backstay_web.config.api.reads import (
     beside,
     desk,
     finding,
+    outlook,
     plans,
     questions,
     totals,
@@ -16,6 +17,7 @@ READS: Final = (
     *totals.READS,
     *questions.READS,
     *plans.READS,
+    *outlook.READS,
     *finding.READS,
     *beside.READS,
 )

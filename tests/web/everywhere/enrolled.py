@@ -199,6 +199,7 @@ ONLY_PEOPLE: Final = {
 
 SUBJECTS: Final = {
     "nation.read": "nations_nation nations_organisation nations_post",
+    "plan.read": "plans_run plans_snapshot",
     "promise.read": "plans_promise plans_proposal",
     "offer.read": "donations_offer donations_lot donations_course donations_workshop"
     " donations_bay",

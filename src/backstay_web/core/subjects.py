@@ -30,7 +30,8 @@ class Subject:
     what tells it from others of that name. ``searched`` are the fields in which words
     are looked for. ``door`` is its page, and ``needs`` the permission to read it.
     ``events`` says in words what may have happened to it, and ``words`` how its fields
-    are called.
+    are called. ``happened`` returns its events by its key, where those of what hangs on
+    it are among them, and ``tells`` names what of their contents its page says.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Subject:
     beside: str = ""
     events: Mapping[str, Promise] = field(default_factory=dict)
     words: Mapping[str, Any] = field(default_factory=dict)
+    happened: "Callable[[UUID], QuerySet[Any]] | None" = None
+    tells: Sequence[str] = ()
 
     def said(self, event: str) -> str:
         """Return in words what happened, as far as there are words for it."""

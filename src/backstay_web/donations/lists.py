@@ -1,14 +1,17 @@
 """The list of offers."""
 
+from datetime import date
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.day_input import DayInput
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.filters import FlagFilter, NamedFilter
 from backstay_web.core.lists.listing import Listing
@@ -19,6 +22,8 @@ from backstay_web.donations.models.state import State
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import nations
+
+DECIDED_BY: Final = _("By what its nation has decided, such as an act or a letter")
 
 
 def known_nations(_: HttpRequest | None) -> QuerySet[Nation]:
@@ -36,6 +41,23 @@ def confirm(*, row: UUID, reason: str, **asked: Any) -> None:
     if not reason.strip():
         raise actions.NotNow(_("Name what proves it, below the list."))
     actions.confirm_offer(offer=row, reason=reason, evidence=reason, **asked)
+
+
+def renew(*, row: UUID, reason: str, value: date, **asked: Any) -> None:
+    """Let one offer hold until a later day; what proves it is the reason too."""
+    actions.renew_offer(
+        offer=row, reason=reason, evidence=reason, expires_on=value, **asked
+    )
+
+
+def withdraw(*, row: UUID, reason: str, **asked: Any) -> None:
+    """Take one offer back; what proves it is the reason too."""
+    actions.withdraw_offer(offer=row, reason=reason, evidence=reason, **asked)
+
+
+def last_day() -> forms.DateField:
+    """Return the field of the first day on which offers hold no longer."""
+    return forms.DateField(label=_("Expires on"), widget=DayInput())
 
 
 class OfferFilter(filters.FilterSet):
@@ -143,8 +165,25 @@ OFFERS: Final = Listing(
             Permission.OFFER_CONFIRM,
             confirm,
             asks_why=True,
-            why=_("By what its nation has decided, such as an act or a letter"),
-        )
+            why=DECIDED_BY,
+        ),
+        Together(
+            "renew",
+            _("Renew"),
+            Permission.OFFER_CHANGE,
+            renew,
+            asks_why=True,
+            why=DECIDED_BY,
+            asks=last_day,
+        ),
+        Together(
+            "withdraw",
+            _("Withdraw"),
+            Permission.OFFER_CHANGE,
+            withdraw,
+            asks_why=True,
+            why=DECIDED_BY,
+        ),
     ],
     empty=_(
         "You may know of no offer yet: whoever may make offers for your nation makes "

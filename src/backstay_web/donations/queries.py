@@ -1,7 +1,7 @@
 """What the pages of offers read; row security leaves only what the reader may see."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
@@ -54,7 +54,6 @@ SOON: Final = timedelta(days=30)
 NEAR_DAYS: Final = 60
 NEAR_PERCENT: Final = 20
 """Our assumptions: how far two reports of one pledge lie apart."""
-MOST_EVENTS: Final = 100
 
 
 def offers(on: date) -> "QuerySet[Any]":
@@ -434,10 +433,9 @@ def are_near(one: Pledged, two: Pledged) -> bool:
     )
 
 
-def timeline(subjects: Sequence[UUID]) -> "QuerySet[Event]":
-    """Return the events of an offer and of what hangs on it, the newest first."""
-    found = Event.objects.filter(subject__in=subjects)
-    return found.order_by("-at", "-id")[:MOST_EVENTS]
+def events_of(offer: UUID) -> "QuerySet[Event]":
+    """Return the events of an offer and of what hangs on it."""
+    return Event.objects.filter(subject__in=subjects_of(offer))
 
 
 COUNTED_OF: Final[dict[str, tuple[type[Entry], str]]] = {
@@ -461,7 +459,7 @@ def is_known(path: str = "") -> Q:
     return found
 
 
-def of_offer(offer: Offer) -> Q:
+def of_offer(offer: Offer | UUID) -> Q:
     """Return the condition that a balance is of a row of this offer.
 
     The rows are read first: over five ways at once every balance would be looked at.
@@ -473,7 +471,7 @@ def of_offer(offer: Offer) -> Q:
     return found
 
 
-def balances_of(offer: Offer) -> "QuerySet[Balance]":
+def balances_of(offer: Offer | UUID) -> "QuerySet[Balance]":
     """Return how much of each countable row of an offer is bound."""
     return (
         Balance.objects.filter(of_offer(offer))
@@ -510,8 +508,8 @@ def repeats_of(offer: Offer) -> "QuerySet[SamePledge]":
     return rows.select_related("counts", "repeats")
 
 
-def subjects_of(offer: Offer) -> list[UUID]:
-    """Return the keys of an offer and of what hangs on it, for its timeline."""
+def subjects_of(offer: UUID) -> list[UUID]:
+    """Return the keys of an offer and of what hangs on it."""
     hanging = [
         Lot.objects.filter(offer=offer),
         Dependency.objects.filter(offer=offer),
@@ -530,4 +528,4 @@ def subjects_of(offer: Offer) -> list[UUID]:
         SamePledge.objects.filter(Q(repeats=offer) | Q(counts=offer)),
     ]
     keys = [rows.order_by().values_list("pk", flat=True) for rows in hanging]
-    return [offer.pk, *keys[0].union(*keys[1:])]
+    return [offer, *keys[0].union(*keys[1:])]

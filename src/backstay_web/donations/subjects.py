@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.registers.subjects import subject_of, words_of
 from backstay_web.core.subjects import Subject, register
+from backstay_web.donations import queries
+from backstay_web.donations.happened import events
 from backstay_web.donations.models import Offer
 from backstay_web.donations.register import DETAILS, REGISTER
 from backstay_web.nations.permissions import Permission
@@ -20,14 +22,9 @@ OFFER: Final = register(
         door="donations:offer",
         needs=Permission.OFFER_READ,
         searched=["code", "title", "source"],
-        events={
-            "offer.made": _("made"),
-            "offer.changed": _("changed"),
-            "offer.confirmed": _("confirmed"),
-            "offer.renewed": _("renewed"),
-            "offer.withdrawn": _("withdrawn"),
-            "offer.expired": _("expired"),
-        },
+        events=events(),
+        happened=queries.events_of,
+        tells=("quantity", "evidence"),
         words=words_of(REGISTER),
     )
 )

@@ -1,6 +1,6 @@
 """The pages of offers beside those of what hangs on them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,12 +20,11 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Stale, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
+from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.lists.choice import called
 from backstay_web.core.lists.view import list_view
-from backstay_web.core.models import Actor, Event
 from backstay_web.core.registers.cells import cells, headings
 from backstay_web.core.registers.forms import Released
-from backstay_web.core.registers.kinds import Kind
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
 from backstay_web.donations import actions, forms, lists, queries
 from backstay_web.donations.actions.details import DETAILS
@@ -44,30 +43,6 @@ FIRST: Final = {
 }
 """What an offer of each kind gives, and is asked for in the same form."""
 
-HAPPENED: Final[dict[str, Promise]] = {
-    "made": gettext_lazy("made"),
-    "changed": gettext_lazy("changed"),
-    "confirmed": gettext_lazy("confirmed"),
-    "renewed": gettext_lazy("renewed"),
-    "withdrawn": gettext_lazy("withdrawn"),
-    "expired": gettext_lazy("expired"),
-    "verified": gettext_lazy("looked at"),
-    "set_aside": gettext_lazy("set aside as a repetition"),
-    "taken_up_again": gettext_lazy("counted again"),
-    "committed": gettext_lazy("a part bound"),
-    "freed": gettext_lazy("a part freed"),
-    "added": gettext_lazy("added"),
-    "retired": gettext_lazy("retired"),
-    "ended": gettext_lazy("ended"),
-    "expected": gettext_lazy("expected"),
-    "asked": gettext_lazy("asked for"),
-    "answered": gettext_lazy("answered"),
-}
-NOUNS: Final[dict[str, Promise]] = {
-    "offer": gettext_lazy("Offer"),
-    "caveat": gettext_lazy("Caveat"),
-    "consent": gettext_lazy("Consent"),
-}
 DUE: Final[dict[str, Promise]] = {
     "past": gettext_lazy("Its last day has passed: renew it, or let it expire."),
     "soon": gettext_lazy("It expires soon: renew it if it holds on."),
@@ -234,8 +209,7 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
         "lots": [limits(each, by) for each in queries.limited_lots(row)],
         "verifications": queries.verifications_of(row),
         "repeats": [pair(each, by) for each in queries.repeats_of(row)],
-        "timeline": told(queries.timeline(queries.subjects_of(row))),
-        **beside("offer", row.pk, by, bodies()),
+        **beside("offer", row.pk, by, bodies(), is_whole=ALL_CHANGES in request.GET),
     }
     return render(request, "donations/detail.html", shown)
 
@@ -363,31 +337,6 @@ def pair(row: Any, by: Context) -> dict[str, Any]:
         "repeats": {"title": str(row.repeats), "key": row.repeats_id},
         "verbs": links(row, by),
     }
-
-
-def told(events: "models.QuerySet[Event]") -> list[dict[str, Any]]:
-    """Return events as a page tells of them: when, by whom, what."""
-    rows = list(events)
-    people = Actor.objects.filter(pk__in={row.actor for row in rows})
-    names: Mapping[Any, str] = dict(people.values_list("pk", "name"))
-    return [
-        {
-            "at": row.at,
-            "who": names.get(row.actor, ""),
-            "what": words_of(row.kind),
-            "evidence": row.content.get("evidence", ""),
-            "quantity": row.content.get("quantity", ""),
-        }
-        for row in rows
-    ]
-
-
-def words_of(event: str) -> str:
-    """Return what happened in words, such as "Lot: changed"."""
-    noun, _dot, verb = event.partition(".")
-    kinds: dict[str, Kind] = dict(REGISTER.kinds)
-    name = NOUNS[noun] if noun in NOUNS else kinds[noun].one
-    return f"{name}: {HAPPENED[verb]}"
 
 
 @require_safe

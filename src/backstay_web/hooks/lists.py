@@ -29,6 +29,10 @@ def try_again(*, row: UUID, key: UUID, expected_version: int, **asked: Any) -> N
     actions.retry(key=key, retry=key, delivery=row, **asked)
 
 
+def end(*, row: UUID, **asked: Any) -> None:
+    actions.end_hook(hook=row, **asked)
+
+
 class DeliveryFilter(filters.FilterSet):
     """Which deliveries are asked for."""
 
@@ -90,6 +94,7 @@ HOOKS: Final = Listing(
     order="name",
     searched=["name", "address"],
     detail="hooks:change",
+    together=[Together("end", _("Tell nothing more"), actions.KEEP, end)],
     empty=_("No program is told of anything yet: add a webhook."),
 )
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from backstay_web.core.banner import Body, banner_of, bodies
 from backstay_web.core.commands import not_there
 from backstay_web.core.context import Context, me
+from backstay_web.core.history import ALL_CHANGES, history
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.reading import Row, values
 from backstay_web.core.subjects import SUBJECTS, Subject
@@ -21,10 +22,6 @@ from backstay_web.notebook import queries
 from backstay_web.notebook.forms import AttachForm, CommentForm
 
 View = Callable[..., HttpResponse]
-
-ALL_CHANGES: Final = "changes"
-"""What an address asks for to see each change of each column."""
-
 
 IN_PART: Final = 50
 """Rows of a table on the page of another row; the list has the rest."""
@@ -99,20 +96,22 @@ def shown(detail: Detail, key: UUID, request: HttpRequest) -> dict[str, Any]:
     return {
         "subject": subject,
         "key": key,
-        "path": request.path,
         "title": row["shown_title"],
         "facts": [(fact, fact.shown(row[fact.seen])) for fact in facts],
         "meanings": facts,
         "parts": [part_table(part) for part in detail.parts(key)],
         "banner": banner_of([row], known),
-        "events": queries.events_of(subject, key, known),
-        **beside(subject.name, key, by, known),
-        "changes": changes(subject, key, request),
+        **beside(subject.name, key, by, known, is_whole=ALL_CHANGES in request.GET),
     }
 
 
-def beside(subject: str, key: UUID, by: Context, known: list[Body]) -> dict[str, Any]:
-    """Return what is shown beside a row: comments, files, and a way to follow it."""
+def beside(
+    subject: str, key: UUID, by: Context, known: list[Body], *, is_whole: bool
+) -> dict[str, Any]:
+    """Return what is shown beside a row: comments, files, history, a way to follow it.
+
+    Each change is among it where the ``is_whole`` history was asked for.
+    """
     return {
         "comments": queries.comments_on(key, known),
         "files": queries.attachments_on(key, by.origin, known),
@@ -122,6 +121,7 @@ def beside(subject: str, key: UUID, by: Context, known: list[Body]) -> dict[str,
         ),
         "may_comment": "comment.write" in by.permissions,
         "following": following(subject, key, by),
+        **history(SUBJECTS[subject], key, known, is_whole=is_whole),
     }
 
 
@@ -144,15 +144,6 @@ def row_of(detail: Detail, facts: Sequence[Column], key: UUID) -> Row:
     if row is None:
         raise not_there(rows.model, key)
     return row
-
-
-def changes(
-    subject: Subject, key: UUID, request: HttpRequest
-) -> list[queries.Change] | None:
-    """Return each change of the row where that was asked for, else nothing."""
-    if ALL_CHANGES not in request.GET:
-        return None
-    return queries.changes_of(subject.rows().model, key)
 
 
 def part_table(part: Part) -> dict[str, Any]:

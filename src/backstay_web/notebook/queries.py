@@ -1,19 +1,17 @@
 """What a page shows beside a row or a list; row security leaves what one may see."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from backstay_web.core.banner import Body
 from backstay_web.core.context import me
-from backstay_web.core.lists.columns import listed, plain
-from backstay_web.core.models import Actor, Event, RowChange
+from backstay_web.core.history import known_as, name_of
+from backstay_web.core.models import Event
 from backstay_web.core.ordering import in_order
-from backstay_web.core.pointers import labelled_pointers, seen_by_key
 from backstay_web.core.subjects import Subject, open_to
 from backstay_web.notebook.models import (
     Attachment,
@@ -24,9 +22,7 @@ from backstay_web.notebook.models import (
 )
 
 MOST: Final = 50
-"""Comments, events and changes that a page shows, the newest first."""
-UNTOLD: Final = {"policy", "level", "rel", "cav", "originator", "version", "id"}
-"""Columns whose change is no news to the reader of a row."""
+"""Comments and files that a page shows, the newest first."""
 
 
 @dataclass(frozen=True)
@@ -38,29 +34,15 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True)
-class Happening(Remark):
-    """An event of a row: its kind, and the same in words."""
-
-    kind: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """A column of a row that was changed."""
-
-    at: datetime
-    column: str
-    before: str
-    after: str
-
-
 def comments_on(key: UUID, bodies: list[Body]) -> list[Remark]:
     """Return the comments on a row, the oldest first."""
     rows = Comment.objects.annotate(name=name_of("author")).filter(subject=key)
     newest = rows.order_by("-at", "id").values("at", "name", "originator", "text")
     read = list(newest[:MOST])
-    return [Remark(r["at"], known_as(r, bodies), r["text"]) for r in reversed(read)]
+    return [
+        Remark(r["at"], known_as(r["name"], r["originator"], bodies), r["text"])
+        for r in reversed(read)
+    ]
 
 
 @dataclass(frozen=True)
@@ -86,7 +68,7 @@ def attachments_on(key: UUID, mine: UUID, bodies: list[Body]) -> list[Paper]:
         Paper(
             key=row.pk,
             at=row.at,
-            by=known_as({"name": row.by_name, "originator": row.originator}, bodies),
+            by=known_as(row.by_name, row.originator, bodies),
             name=row.name,
             media=row.media.upper(),
             size_bytes=row.size_bytes,
@@ -103,72 +85,6 @@ def content_of(attachment: Attachment) -> bytes:
     """Return what a file holds; nothing if it was removed."""
     found = Content.objects.filter(of=attachment).values_list("data", flat=True)
     return bytes(found.first() or b"")
-
-
-def events_of(subject: Subject, key: UUID, bodies: list[Body]) -> list[Happening]:
-    """Return what happened to a row, the newest first."""
-    rows = Event.objects.annotate(name=name_of("actor")).filter(subject=key)
-    newest = rows.order_by("-at", "id").values("at", "name", "originator", "kind")
-    return [
-        Happening(
-            row["at"], known_as(row, bodies), subject.said(row["kind"]), row["kind"]
-        )
-        for row in newest[:MOST]
-    ]
-
-
-def name_of(field: str) -> Subquery:
-    """Return the name of an actor, which his own nation alone may know."""
-    return Subquery(Actor.objects.filter(pk=OuterRef(field)).values("name")[:1])
-
-
-def known_as(row: Mapping[str, Any], bodies: list[Body]) -> str:
-    """Return who did something: by name, else by the nation he acted for."""
-    codes = {body.id: body.code for body in bodies}
-    return row["name"] or codes.get(row["originator"], "")
-
-
-def changes_of(model: type[Model], key: UUID) -> list[Change]:
-    """Return each change of a row of a table, the newest first.
-
-    What it points or pointed to is none where that is hidden from the reader, and keys
-    that say who did something are left out.
-    """
-    table = model._meta.db_table
-    kept = RowChange.objects.filter(row_key=key, table=table)
-    rows = list(kept.order_by("-at", "-id")[:MOST])
-    sides = [side for each in rows for side in (each.before, each.after) if side]
-    seen = seen_by_key(model, sides)
-    pointers = {field.attname for field in labelled_pointers(model)}
-    bare = {f.attname for f in model._meta.fields if type(f) is UUIDField}
-
-    def told_of(side: Mapping[str, Any] | None) -> dict[str, Any]:
-        row = {name: value for name, value in (side or {}).items() if name not in bare}
-        hidden = {name for name in pointers if row.get(name) not in seen}
-        return row | dict.fromkeys(hidden)
-
-    return [
-        change
-        for each in rows
-        for change in differences(each.at, told_of(each.before), told_of(each.after))
-        if each.before
-    ]
-
-
-def differences(
-    at: datetime, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> list[Change]:
-    return [
-        Change(at, name, told(before.get(name)), told(after.get(name)))
-        for name in sorted({*before, *after} - UNTOLD)
-        if before.get(name) != after.get(name)
-    ]
-
-
-def told(value: Any) -> str:
-    if isinstance(value, list):
-        return listed(value)
-    return "" if value is None else plain(value)
 
 
 def follow_of(key: UUID, actor: UUID) -> Follow | None:

@@ -1,6 +1,7 @@
 """The lists of runs and of snapshots."""
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
+from uuid import UUID
 
 import django_filters as filters
 from django.utils import timezone
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
-from backstay_web.plans import queries
+from backstay_web.core.lists.together import Together
+from backstay_web.nations.permissions import Permission
+from backstay_web.plans import actions, queries
 from backstay_web.plans.models import Run
 from backstay_web.plans.states import KINDS, State
 
@@ -23,6 +26,15 @@ class RunFilter(filters.FilterSet):
         model = Run
         fields: ClassVar[list[str]] = ["state", "method"]
 
+
+def cancel(*, row: UUID, expected_version: int, **asked: Any) -> None:
+    """Stop one run; a run has no version, since nothing but its ending changes it."""
+    actions.cancel_run(run=row, **asked)
+
+
+CANCEL: Final = Together(
+    "cancel", _("Cancel"), Permission.PLAN_RUN, cancel, asks_why=True
+)
 
 RUNS: Final = Listing(
     name="runs",
@@ -118,6 +130,7 @@ RUNS: Final = Listing(
     searched=["snapshot__name"],
     filters=RunFilter,
     detail="plans:run",
+    together=[CANCEL],
     empty=_(
         "You may know of no run yet: make a snapshot of what you may read, and start "
         "one on it."

@@ -1,15 +1,20 @@
 """What plans tell of needs, as far as it was told to the reader."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Min
+from django.utils import timezone
 from django.utils.functional import Promise as Words
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.nations.models import Nation
-from backstay_web.plans.models import Expectation
+from backstay_web.plans.models import Expectation, Question
+from backstay_web.plans.queries import done
+from backstay_web.plans.states import PLAN
 from backstay_web.requirements.outlook import Outlook
 
 WHY: Final[dict[str, Words]] = {
@@ -44,11 +49,40 @@ def outlooks(requirements: Collection[UUID]) -> Mapping[UUID, Outlook] | None:
     for row in rows:
         by_need.setdefault(row.requirement_id, []).append(row)
     names = nation_names({key for row in rows for key in row.promised_by})
-    return {key: outlook(found, names) for key, found in by_need.items()}
+    newer = newer_plans({row.proposal_id: row.originator for row in rows})
+    return {key: outlook(found, names, newer) for key, found in by_need.items()}
 
 
-def outlook(rows: Collection[Expectation], names: Mapping[UUID, str]) -> Outlook:
+def newer_plans(told: Mapping[UUID, UUID]) -> dict[UUID, datetime]:
+    """Return by proposal when a newer plan was made than what was told of it.
+
+    ``told`` has the originator of each proposal. The reader of what was told may not
+    know of the proposal itself: a plan is newer that came after it was told first.
+    """
+    first = dict(
+        Expectation.objects.filter(proposal__in=list(told))
+        .values_list("proposal_id")
+        .annotate(first=Min("told_at"))
+        .order_by()
+    )
+    plans = done(timezone.now()).filter(kind__in=[PLAN, Question.Kind.REPLAN])
+    newer = {
+        proposal: plans.filter(originator=told[proposal], ended_at__gt=at)
+        .order_by("-ended_at")
+        .values_list("ended_at", "snapshot__name")  # none if that is hidden
+        .first()
+        for proposal, at in first.items()
+    }
+    return {proposal: found[0] for proposal, found in newer.items() if found}
+
+
+def outlook(
+    rows: Collection[Expectation],
+    names: Mapping[UUID, str],
+    newer: Mapping[UUID, datetime],
+) -> Outlook:
     """Return what to expect of one requirement, from what was told of its packages."""
+    made = [newer[row.proposal_id] for row in rows if row.proposal_id in newer]
     promised = [row for row in rows if row.is_promised]
     days = [row.expected_on for row in rows if row.expected_on is not None]
     waiting = [row.why for row in rows if not row.is_promised]
@@ -59,6 +93,7 @@ def outlook(rows: Collection[Expectation], names: Mapping[UUID, str]) -> Outlook
         expected_on=max(days, default=None),
         why_not=str(WHY.get(waiting[0], "")) if waiting else "",
         told_at=max(row.told_at for row in rows),
+        newer_at=max(made, default=None),
     )
 
 

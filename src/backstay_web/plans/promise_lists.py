@@ -1,6 +1,7 @@
 """The lists of proposals and of promises."""
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
+from uuid import UUID
 
 import django_filters as filters
 from django.utils import timezone
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
-from backstay_web.plans import promise_queries, standing
+from backstay_web.core.lists.together import Together
+from backstay_web.nations.permissions import Permission
+from backstay_web.plans import actions, promise_queries, standing
 from backstay_web.plans.models import Line, Promise, Proposal
 from backstay_web.plans.progress import Clock
 from backstay_web.plans.standing import State
@@ -38,6 +41,10 @@ class ProposalFilter(filters.FilterSet):
     class Meta:
         model = Proposal
         fields: ClassVar[list[str]] = ["state"]
+
+
+def free(*, row: UUID, **asked: Any) -> None:
+    actions.free(promise=row, **asked)
 
 
 PROMISES: Final = Listing(
@@ -123,6 +130,15 @@ PROMISES: Final = Listing(
     order="due_on",
     searched=["line__what", "line__what_uk", "line__from_site", "line__to_site"],
     detail="plans:promise",
+    together=[
+        Together(
+            "free",
+            _("Take back"),
+            Permission.PROMISE_ANSWER,
+            free,
+            asks_why=True,
+        )
+    ],
     filters=PromiseFilter,
     empty=_(
         "Nothing is promised yet that you may know of: nations answer what a proposal "

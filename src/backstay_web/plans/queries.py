@@ -12,7 +12,6 @@ from django.db.models import (
     Func,
     IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -40,6 +39,8 @@ from backstay_web.sites.models import Leg
 MICRO = 1_000_000
 """Micro-points of a point."""
 OF_SNAPSHOT = tuple(f"run__snapshot__{name}" for name in ("case", "left_out", "rows"))
+FILES = ("case", "left_out", "rows")
+"""Of a snapshot, what no list or heading shows."""
 LARGE = ("base__snapshot__case", "base__snapshot__left_out", "base__snapshot__rows")
 
 
@@ -177,7 +178,6 @@ def rows_of(run: Run) -> Mapping[str, Mapping[str, str]]:
 
 
 def events_of(run: UUID) -> "QuerySet[Event]":
-    """Return what happened to a run, the latest first."""
-    endings = Ending.objects.filter(run=run).values("pk")
-    about = Q(subject=run) | Q(subject__in=endings)
-    return Event.objects.filter(about).order_by("-at", "-id")
+    """Return the events of a run and of its ending."""
+    endings = Ending.objects.filter(run=run).values_list("pk", flat=True)
+    return Event.objects.filter(subject__in=[run, *endings])

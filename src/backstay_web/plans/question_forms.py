@@ -1,8 +1,10 @@
 """What is typed to ask about a plan: replans, what-ifs, whys, mends and ask lists."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +30,7 @@ from backstay_web.plans.forms import (
 )
 from backstay_web.plans.promise_forms import DAY, FaultyForm
 from backstay_web.plans.queries import MICRO
-from backstay_web.plans.questions.change_words import KIND_WORDS, PER_TYPED
+from backstay_web.plans.questions.change_words import KIND_WORDS, PER_TYPED, keys_of
 from backstay_web.plans.questions.changes import COLUMNS, SET, csv_of
 from backstay_web.plans.questions.facts import KINDS, TYPED, Typed
 
@@ -46,9 +48,61 @@ COLUMNS_ASKED: Final = tuple(name for name in COLUMNS if name not in ("kind", "k
 """What may be typed of a change beside what it is of."""
 
 
+KEYS_OF_EVENTS: Final = {
+    "hub_shut": "hub",
+    "leg_closed": "leg",
+    "bay_out": "bay",
+    "session_off": "session",
+    "lot_late": "lot",
+    "lot_lost": "lot",
+    "lot_withdrawn": "lot",
+}
+"""The kind of change whose keys each event may name: the same rows."""
+NO_MEMORY: Final = forms.TextInput(attrs={"autocomplete": "off"})
+OFFER: Final = "offer"
+"""What a form asks to do that only wants the keys of the kinds chosen in it."""
+
+
 def offered(what: str) -> forms.TextInput:
     """Return a field for a key, which is offered those of the case by their names."""
     return forms.TextInput(attrs={"list": f"offered-{what}", "autocomplete": "off"})
+
+
+class KeyedRow(forms.Form):
+    """A row that says a kind first, and then the key of a thing of that kind.
+
+    Once a kind is chosen, a script asks for the keys of that kind and puts them where
+    the field looks for them; without one a button asks for the whole page again.
+    ``offered`` are those keys, each with its name.
+    """
+
+    offered: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys_at = f"offered-{self.prefix}-about"
+        self.fields["about"].widget.attrs["list"] = self.keys_at
+        self.fields["kind"].widget.attrs |= {
+            "hx-post": "",
+            "hx-trigger": "change",
+            "hx-vals": json.dumps({"do": OFFER}),
+            "hx-target": f"#{self.keys_at}",
+            "hx-select": f"#{self.keys_at}",
+            "hx-swap": "outerHTML",
+            "hx-sync": "this:replace",
+        }
+
+    @property
+    def chosen(self) -> str:
+        """Return the kind that was chosen, whatever else is wrong with the row."""
+        return str(self.data.get(self.add_prefix("kind"), ""))
+
+
+def offer_keys(rows: "BaseFormSet[Any]", case: Case) -> None:
+    """Let each row be offered the keys of its kind, of those that a case has."""
+    for form in rows:
+        kind = KEYS_OF_EVENTS.get(form.chosen, form.chosen)
+        form.offered = keys_of(kind, case)
 
 
 class FreezeForm(FaultyForm):
@@ -65,7 +119,7 @@ class FreezeForm(FaultyForm):
         self.order_fields(self.field_order)
 
 
-class EventForm(forms.Form):
+class EventForm(KeyedRow):
     """One event that a planner adds; an empty row says nothing."""
 
     kind = forms.ChoiceField(
@@ -77,7 +131,7 @@ class EventForm(forms.Form):
         label=_("To what, by its key"),
         max_length=100,
         required=False,
-        widget=offered("about"),
+        widget=NO_MEMORY,
     )
     start_on = forms.DateField(label=_("From the day"), widget=DAY, required=False)
     end_on = forms.DateField(label=_("Until the day"), widget=DAY, required=False)
@@ -226,7 +280,7 @@ class KeepForm(FaultyForm):
     field_order = ("name", "text", "reason")
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(KeyedRow):
     """One change of a set; an empty row says nothing."""
 
     kind = forms.ChoiceField(
@@ -238,7 +292,7 @@ class ChangeForm(forms.Form):
         label=_("Of what, by its key"),
         max_length=200,
         required=False,
-        widget=offered("about"),
+        widget=NO_MEMORY,
     )
     amount = forms.IntegerField(label=_("By how much"), required=False)
     start_on = forms.DateField(label=_("From the day"), widget=DAY, required=False)
@@ -286,6 +340,8 @@ class ChangeForm(forms.Form):
 
 def are_of(rows: "BaseFormSet[Any]", case: Case) -> bool:
     """Tell whether each change is of something that a case has; if not, it says so."""
+    if not rows.is_valid():
+        return False
     for form in rows:
         kind, about = form.cleaned_data.get("kind"), form.cleaned_data.get("about")
         if kind and kind != NEW_LOT and about not in CHANGE_KINDS[kind].keys(case):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
 from backstay_web.plans import queries
-from backstay_web.plans.lists import RUNS
+from backstay_web.plans.lists import CANCEL, RUNS
 from backstay_web.plans.models import Line, Load, Question, Run
 from backstay_web.plans.states import State
 
@@ -65,6 +65,7 @@ QUESTIONS: Final = Listing(
     searched=["snapshot__name"],
     filters=QuestionFilter,
     detail="plans:run",
+    together=[CANCEL],
     empty=_("Nobody has asked about a plan that you may know of: open one and ask."),
 )
 

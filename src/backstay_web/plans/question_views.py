@@ -20,9 +20,11 @@ from backstay_web.plans.actions.questions import MOST_LINES_OF_A_PRICE
 from backstay_web.plans.forms import monday
 from backstay_web.plans.models import Promise, Proposal, Result, Snapshot, WhatIf
 from backstay_web.plans.opened import opened
+from backstay_web.plans.promise_forms import FaultyForm
 from backstay_web.plans.question_forms import (
     FILE_HEAD,
     LINES,
+    OFFER,
     AskForm,
     ChangeForms,
     EventForms,
@@ -31,14 +33,14 @@ from backstay_web.plans.question_forms import (
     ReplanForm,
     TryForm,
     are_of,
+    offer_keys,
     text_of,
     typed_in,
 )
 from backstay_web.plans.question_lists import LOADS, QUESTIONS, WHAT_IFS
 from backstay_web.plans.questions.change_words import (
     change_shown,
-    keys_by_field,
-    keys_of_changes,
+    keys_of_new_lots,
 )
 from backstay_web.plans.questions.replans import Found, found_since
 from backstay_web.plans.questions.showing import (
@@ -71,12 +73,12 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
         words |= {"snapshots": later(row), "form": freeze_form(None, row.run.snapshot)}
         return render(request, "plans/replan_from.html", words)
     after = find(Snapshot.objects.all(), key_of(snapshot))
-    form = ReplanForm(request.POST or None, initial={"reason": _("To replan.")})
+    form = replan_form(request)
     events = EventForms(request.POST or None, prefix="events")
     result = plan_of(row.run_id)
     found = found_since(result, queries.rows_of(result.run), after, row.pk)
     names = [each.name for each in found.facts]
-    taken = set(request.POST.getlist("facts")) if form.is_bound else set(names)
+    taken = set(request.POST.getlist("facts")) if request.POST else set(names)
     if form.is_valid() and events.is_valid():
         run = uuid5(form.cleaned_data["key"], "replan")
         if form.prices_are_read(request.POST) and form.was_done(
@@ -91,6 +93,7 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
         ):
             return seen("plans:run", run)
     before = opened(result)
+    offer_keys(events, before.case)
     facts = facts_shown((each.plain() for each in found.facts), before.case)
     words |= {
         "after": after,
@@ -100,11 +103,24 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
         "unread": unread_shown(found.since.unread),
         "promised_count": len(found.said.promised),
         **promised_words(found, request),
-        "offered": {"about": keys_of_changes(before.case)},
+        "is_asking": request.POST.get("do") == OFFER,
         "banner": banner_of([vars(row), vars(after)], bodies()),
     }
     status = FAULTY if form.is_bound else 200
     return render(request, "plans/replan.html", words, status=status)
+
+
+def replan_form(request: HttpRequest) -> ReplanForm:
+    """Return the form of a replan; where only keys are asked for, it is not judged."""
+    if request.POST.get("do") == OFFER:
+        return ReplanForm(initial=typed_so_far(request, ReplanForm))
+    return ReplanForm(request.POST or None, initial={"reason": _("To replan.")})
+
+
+def typed_so_far(request: HttpRequest, form: type[FaultyForm]) -> dict[str, str]:
+    """Return what was typed into a form that is shown again without being judged."""
+    names = form.base_fields.keys() - {"key"}
+    return {name: said for name, said in request.POST.items() if name in names}
 
 
 def promised_words(found: Found, request: HttpRequest) -> dict[str, Any]:
@@ -220,15 +236,19 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
     tried = TryForm(
         request.POST if wants == "try" else None, kept=kept, auto_id="tried_%s"
     )
-    form = KeepForm(request.POST if wants == "keep" else None)
-    changes = ChangeForms(request.POST if wants == "keep" else None, prefix="changes")
+    is_typed = wants in ("keep", OFFER)
+    form = KeepForm(
+        request.POST if wants == "keep" else None,
+        initial=typed_so_far(request, KeepForm) if wants == OFFER else None,
+    )
+    changes = ChangeForms(request.POST if is_typed else None, prefix="changes")
+    offer_keys(changes, found.case)
     if tried.is_valid():
         key = uuid5(tried.cleaned_data["key"], "what-ifs")
         chosen = [UUID(each) for each in tried.cleaned_data["what_ifs"]]
         if tried.was_done(actions.ask_what_ifs, run=key, base=run, what_ifs=chosen):
             return seen("plans:run", key)
-    typed_well = changes.is_valid() and are_of(changes, found.case)
-    if form.is_valid() and typed_well:
+    if form.is_valid() and are_of(changes, found.case):
         said = form.cleaned_data
         text = text_of(said["name"], changes, said["text"], snapshot.first_day)
         if form.was_done(actions.keep_what_ifs, snapshot=snapshot.pk, text=text):
@@ -242,7 +262,8 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
         "tried": tried,
         "form": form,
         "changes": changes,
-        "offered": keys_by_field(found.case),
+        "offered": keys_of_new_lots(found.case),
+        "is_asking": wants == OFFER,
         "head": ",".join(FILE_HEAD),
         "banner": banner_of([vars(result)], bodies()),
     }

@@ -8,21 +8,25 @@ from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.explaining.comparing import Difference, Moved, compare
 from backstay.reports.gantt import late_table, package_rows, packages_table
-from backstay.reports.loads import loads_of, loads_table
+from backstay.reports.loads import Load, loads_of, loads_table
 from backstay.reports.names import name_of as named
-from backstay.reports.resources import resources_table, uses_of
+from backstay.reports.resources import Use, resources_table, uses_of
 from backstay.reports.summary import facts_of, figures_of, gap_words
 from backstay.reports.tables import Table
 from backstay.reports.unmet import unmet_tables
 from backstay_web.plans.flow_map import flows_in
+from backstay_web.plans.models import Run
 from backstay_web.plans.opened import Opened
 from backstay_web.plans.pictures import time_line, week_marks
 from backstay_web.plans.queries import MICRO
 from backstay_web.plans.resource_lines import load_groups, use_groups
+from backstay_web.plans.row_links import Thing, addresses
 from backstay_web.plans.saying import language, said
 
 FIRST_ROWS: Final = 10
 """Of a longer table, shown until it is opened."""
+NAME: Final = 1
+"""The column of names where the first one has kinds."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class ShownCell:
     text: str
     head: str
     is_number: bool
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,11 @@ class Shown:
         return any(meaning for _, meaning, _ in self.heads)
 
 
-def shown(table: Table) -> Shown:
-    """Return a table of the engine's reports as plain texts."""
+def shown(table: Table, addresses: Sequence[str] = ()) -> Shown:
+    """Return a table of the engine's reports as plain texts.
+
+    ``addresses`` are those to which the names of its rows lead.
+    """
     heads = [
         (said(c.head), said(c.meaning) if c.meaning else "", c.numeric)
         for c in table.columns
@@ -73,10 +81,17 @@ def shown(table: Table) -> Shown:
         heads,
         [
             [
-                ShownCell(said(cell.text), head, is_number)
-                for cell, (head, _, is_number) in zip(row, heads, strict=True)
+                ShownCell(
+                    said(cell.text),
+                    head,
+                    is_number,
+                    addresses[place] if addresses and column == NAME else "",
+                )
+                for column, (cell, (head, _, is_number)) in enumerate(
+                    zip(row, heads, strict=True)
+                )
             ]
-            for row in table.rows
+            for place, row in enumerate(table.rows)
         ],
     )
 
@@ -90,8 +105,8 @@ def figures(case: Case, plan: Plan) -> list[dict[str, str]]:
     ]
 
 
-def summary(found: Opened) -> dict[str, Any]:
-    """Return what the page of a plan shows."""
+def summary(found: Opened, run: Run) -> dict[str, Any]:
+    """Return what the page of the plan of a run shows."""
     case, plan = found.case, found.plan
     rows = package_rows(case, plan)
     uses, loads = uses_of(case, plan), loads_of(case, plan)
@@ -107,10 +122,15 @@ def summary(found: Opened) -> dict[str, Any]:
         "unmet": [shown(table) for table in unmet_tables(case, plan)],
         "flows": flows_in(found),
         "uses": use_groups(case, uses),
-        "resources": shown(resources_table(case, uses)),
+        "resources": shown(resources_table(case, uses), addresses(run, things(uses))),
         "load_groups": load_groups(case, loads),
-        "loads": shown(loads_table(case, loads)),
+        "loads": shown(loads_table(case, loads), addresses(run, things(loads))),
     }
+
+
+def things(rows: Sequence[Load] | Sequence[Use]) -> list[Thing]:
+    """Return what each row of a table of uses or loads is about."""
+    return [(row.kind, row.key) for row in rows]
 
 
 def difference(before: Opened, after: Opened) -> dict[str, Any]:

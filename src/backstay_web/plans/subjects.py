@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
-from backstay_web.plans import promise_queries, standing
+from backstay_web.plans import promise_queries, queries, standing
+from backstay_web.plans.models import Run, Snapshot
 
 PROMISE: Final = register(
     Subject(
@@ -24,6 +25,39 @@ PROMISE: Final = register(
             "promise.freed": _("Freed"),
             "promise.reported": _("Reported"),
         },
+    )
+)
+SNAPSHOT: Final = register(
+    Subject(
+        name="snapshot",
+        word=_("Snapshot"),
+        rows=lambda: Snapshot.objects.defer(*queries.FILES),
+        title="name",
+        door="plans:snapshot",
+        needs=Permission.PLAN_READ,
+        searched=["name"],
+        events={
+            "snapshot.made": _("Made"),
+            "whatif.kept": _("What-ifs kept beside it"),
+        },
+    )
+)
+RUN: Final = register(
+    Subject(
+        name="run",
+        word=_("Run"),
+        rows=Run.objects.all,
+        title="snapshot__name",
+        beside="asked_at__date",
+        door="plans:run",
+        needs=Permission.PLAN_READ,
+        searched=["snapshot__name"],
+        events={
+            "run.asked": _("Asked for"),
+            "run.cancelled": _("Cancelled"),
+            "plan.drafted": _("A proposal drafted from it"),
+        },
+        happened=queries.events_of,
     )
 )
 PROPOSAL: Final = register(

@@ -15,9 +15,12 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, find
 from backstay_web.core.context import me
+from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
+from backstay_web.core.subjects import Subject
 from backstay_web.nations.permissions import Permission
+from backstay_web.notebook.detail import beside
 from backstay_web.plans import actions, lists, queries, showing
 from backstay_web.plans.engine_words import in_words
 from backstay_web.plans.flow_map import flows_in
@@ -32,6 +35,7 @@ from backstay_web.plans.question_views import ask_form
 from backstay_web.plans.questions.showing import SHOWN, replan_shown
 from backstay_web.plans.stages import stage_said
 from backstay_web.plans.states import DEFINITIONS, ENDED, KINDS, PLAN, State
+from backstay_web.plans.subjects import RUN, SNAPSHOT
 from backstay_web.plans.table_words import MEANINGS
 
 home = list_view(lists.RUNS, "plans/runs.html")
@@ -111,8 +115,15 @@ def snapshot(request: HttpRequest, snapshot: UUID) -> HttpResponse:
         "lacks": [said for table, said in LACKING.items() if not row.counts.get(table)],
         "runs": run_rows(queries.runs_on(row.pk, timezone.now())),
         "may_run": Permission.PLAN_RUN in me().permissions,
+        **around(SNAPSHOT, row.pk, request),
     }
     return render(request, "plans/snapshot.html", words)
+
+
+def around(subject: Subject, key: UUID, request: HttpRequest) -> dict[str, Any]:
+    """Return what stands beside a row of any kind, and what became of it."""
+    is_whole = ALL_CHANGES in request.GET
+    return beside(subject.name, key, me(), bodies(), is_whole=is_whole)
 
 
 def left_out(row: Snapshot) -> list[dict[str, Any]]:
@@ -155,11 +166,11 @@ def lasted(done: Any) -> dict[str, Any] | None:
 def run(request: HttpRequest, run: UUID) -> HttpResponse:
     """Show where a run stands and, once it is done, its plan."""
     row = found(run)
-    words = {**standing(row), "banner": label_of(row)}
+    words = {**standing(row), "banner": label_of(row), **around(RUN, row.pk, request)}
     result = queries.result_of(row.pk)
     words |= asked_of_another(row.pk, result)
     if result is not None:
-        words |= showing.summary(opened(result))
+        words |= showing.summary(opened(result), row)
         words["result"] = result
         words["compare"] = compare_form(row)
         words["questions"] = run_rows(queries.questions_about(row.pk, timezone.now()))

@@ -4,21 +4,26 @@ It shows nothing that may have a stricter label than the need itself: neither it
 nor its group. The label of the list, and of a file made of it, is that of its needs.
 """
 
+from datetime import date
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import PackageTemplate
+from backstay_web.core.day_input import DayInput
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.filters import NamedFilter
 from backstay_web.core.lists.listing import Listing
+from backstay_web.core.lists.together import Together
 from backstay_web.nations import queries as nations
 from backstay_web.nations.models import Nation
-from backstay_web.requirements import queries
+from backstay_web.nations.permissions import Permission
+from backstay_web.requirements import actions, queries
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.states import State
 from backstay_web.requirements.wording import CLOCKS
@@ -52,6 +57,20 @@ class RequirementFilter(filters.FilterSet):
         """Return the needs of a recipient."""
         key: UUID = nation.pk
         return rows.filter(originator=key)
+
+
+def need_by(*, row: UUID, value: date, **asked: Any) -> None:
+    """Ask for one need by another day; the desk then looks at it anew."""
+    actions.change_requirement(requirement=row, need_by_on=value, **asked)
+
+
+def withdraw(*, row: UUID, **asked: Any) -> None:
+    actions.withdraw(requirement=row, **asked)
+
+
+def last_day() -> forms.DateField:
+    """Return the field of the day by which needs are to be met."""
+    return forms.DateField(label=_("Needed by"), widget=DayInput())
 
 
 REQUIREMENTS: Final = Listing(
@@ -122,5 +141,21 @@ REQUIREMENTS: Final = Listing(
     searched=["code", "template__name", "template__name_uk", "unit", "purpose"],
     filters=RequirementFilter,
     detail="requirements:detail",
+    together=[
+        Together(
+            "need_by",
+            _("Ask for it by that day"),
+            Permission.REQUIREMENT_CHANGE,
+            need_by,
+            asks=last_day,
+        ),
+        Together(
+            "withdraw",
+            _("Withdraw"),
+            Permission.REQUIREMENT_CHANGE,
+            withdraw,
+            asks_why=True,
+        ),
+    ],
     empty=_("You may know of no need yet: recipients ask for capabilities here."),
 )

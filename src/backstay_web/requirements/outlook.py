@@ -20,7 +20,8 @@ class Outlook:
 
     ``promised_by`` are names of nations as the reader may see them; ``why_not`` says
     what is in the way of the packages that nobody has promised. At ``told_at`` all of
-    it was told.
+    it was told. ``newer_at`` is when a newer plan was made of which nothing was told
+    yet, as far as the reader may know that there is one.
     """
 
     promised_count: int = 0
@@ -28,6 +29,7 @@ class Outlook:
     expected_on: date | None = None
     why_not: str = ""
     told_at: datetime | None = field(default=None, compare=False)
+    newer_at: datetime | None = field(default=None, compare=False)
 
 
 NOTHING: Final = Outlook()
@@ -48,6 +50,12 @@ def last_told(known: Mapping[UUID, Outlook] | None) -> datetime | None:
     """Return when any of these was told last; None if none was."""
     told = [each.told_at for each in (known or {}).values() if each.told_at]
     return max(told, default=None)
+
+
+def newest_untold(known: Mapping[UUID, Outlook] | None) -> datetime | None:
+    """Return when the newest plan was made of which none of these tells yet, if any."""
+    made = [each.newer_at for each in (known or {}).values() if each.newer_at]
+    return max(made, default=None)
 
 
 def tried_at() -> str | None:

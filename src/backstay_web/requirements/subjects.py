@@ -31,6 +31,8 @@ REQUIREMENT: Final = register(
         needs=Permission.REQUIREMENT_READ,
         searched=["code", "template__name", "template__name_uk", "unit", "purpose"],
         events=HAPPENED,
+        happened=queries.events_of,
+        tells=("answer", "reason", "why"),
         words={
             "number": _("Number"),
             "answer": _("Answer to the desk"),

@@ -91,7 +91,7 @@ PAGES: Final = {
     "plan.read": "plans:home plans:snapshots plans:snapshot plans:case_file plans:run"
     " plans:progress plans:compare plans:report plans:report_file plans:plan_file"
     " plans:tables_file plans:flows plans:run_case plans:questions plans:what_if_list"
-    " api:question-answer api:what-if-changes",
+    " api:question-answer api:what-if-changes api:run-loads api:run-work",
     "plan.run": "plans:make_snapshot plans:start_run plans:cancel plans:ask"
     " plans:what_ifs plans:replan plans:freeze_again",
     "post.change": "nations:authority nations:add_post",
@@ -106,7 +106,7 @@ PAGES: Final = {
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
     " requirements:detail overview:coverage overview:class api:totals-needed"
-    " api:totals-needed-rows",
+    " api:totals-needed-rows api:outlook",
     "requirement.validate": "requirements:queue requirements:judge api:desk"
     " api:desk-alike",
     "requirement.waive": "requirements:waive requirements:change_waiver"
@@ -199,6 +199,7 @@ ONLY_PEOPLE: Final = {
 
 SUBJECTS: Final = {
     "nation.read": "nations_nation nations_organisation nations_post",
+    "plan.read": "plans_run plans_snapshot",
     "promise.read": "plans_promise plans_proposal",
     "offer.read": "donations_offer donations_lot donations_course donations_workshop"
     " donations_bay",

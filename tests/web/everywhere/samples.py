@@ -123,6 +123,8 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
     "api:question-answer": ("key", Run),
+    "api:run-loads": ("key", Run),
+    "api:run-work": ("key", Run),
     "api:what-if-changes": ("key", WhatIf),
     "api:file": ("key", Attachment),
     **{f"api:row-{each.name}": ("key", each.model) for each in tables()},

@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 from backstay_web.catalogue.models import PackageTemplate
 from backstay_web.core.context import acting
 from backstay_web.plans.models import Question, Result, Run
+from backstay_web.sites.models import Leg
 from tests.web.everywhere.walking import Visitor
 
 ABOVE = 3
@@ -128,3 +129,27 @@ def test_a_plan_is_shown_though_its_run_asks_for_something_else_than_a_plan(
         shown = asks(visitor, reverse("plans:run", kwargs={"run": run}))
 
     assert shown.status_code == 200
+
+
+@pytest.mark.slow
+def test_what_a_plan_uses_leads_nowhere_where_its_row_is_hidden(
+    visitor, owner, stopped_clock
+):
+    with acting(visitor.person.token):
+        run = Result.objects.order_by("pk").values_list("run", flat=True)[0]
+        legs = list(Leg.objects.values_list("pk", flat=True))
+    address = reverse("plans:run", kwargs={"run": run})
+    program = reverse("api:run-loads", kwargs={"key": run})
+
+    def led() -> tuple[set[UUID], set[UUID]]:
+        text = asks(visitor, address).text
+        told = {row["row"] for row in asks(visitor, program).json()["rows"]}
+        on_page = {key for key in legs if str(key) in text}
+        return on_page, {key for key in legs if str(key) in told}
+
+    before, told = led()
+    leg = min(before & told)
+    with hidden(owner, Leg, leg):
+        after = led()
+
+    assert after == (before - {leg}, told - {leg})

@@ -206,8 +206,12 @@ def test_a_change_says_in_the_history_who_changed_what(cast, land, client):
     ]
 
     assert [a.status_code for a in answers] == [303, 303]
-    text = page(client, cast.cid, address).text
-    assert re.search(r"Cid:\s*Name: Hub → New hub\s*</li>", text)
+    short = page(client, cast.cid, address).text
+    assert '</time> Changed <span class="quiet">Cid</span>' in short
+    assert "New hub</ins>" not in short
+    text = page(client, cast.cid, f"{address}?changes").text
+    told = '</time> Name: <del>Hub</del> → <ins>New hub</ins> <span class="quiet">Cid<'
+    assert told in text
     with acting(cast.cid.token):
         event = Event.objects.get(kind="site.changed")
     assert event.content == {"name": "New hub", "version": 2}

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from django import forms
 from django.db import DataError, IntegrityError
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -19,6 +20,8 @@ from backstay.errors import BackstayError
 from backstay_web.core.commands import NotThere, require
 from backstay_web.core.context import me
 
+VALUE: Final = "value"
+"""What a change of many rows calls what each of them is to have."""
 MOST: Final = 50
 """Rows that are done at once: as many as a page has."""
 
@@ -34,7 +37,8 @@ class Together:
     ``run`` does it to one: it is called with ``key``, ``at``, ``reason``, ``row`` and
     ``expected_version``, which is that of the page, or 0 where rows have none. Whoever
     lacks the permission ``needs`` is not offered it. ``why`` is what the reason is
-    called here, where it is more than one.
+    called here, where it is more than one. ``asks`` makes the field of what each row is
+    to have then, which ``run`` is given as ``value``.
     """
 
     name: str
@@ -43,6 +47,20 @@ class Together:
     run: Callable[..., Any]
     asks_why: bool = False
     why: Promise | str = ""
+    asks: Callable[[], forms.Field] | None = None
+
+    def form(self, sent: QueryDict | None = None) -> forms.Form:
+        """Return the form of what it asks for; nothing is in it where that is nothing.
+
+        Where something else was sent than this, it is as if nothing was.
+        """
+        is_sent = sent is not None and sent.get("together") == self.name
+        made = forms.Form(
+            sent if is_sent else None, prefix=self.name, auto_id="together-%s"
+        )
+        if self.asks is not None:
+            made.fields[VALUE] = self.asks()
+        return made
 
 
 @dataclass(frozen=True)
@@ -55,10 +73,14 @@ class Ticked:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many rows were done, and why the others were not."""
+    """How many rows were done, and why the others were not.
+
+    None of those ``ticked`` was done if what they were to have was wrong.
+    """
 
     done: int
     faults: dict[UUID, str]
+    ticked: frozenset[UUID] = frozenset()
 
 
 def offered(all_of_them: Sequence[Together], held: Collection[str]) -> list[Together]:
@@ -88,25 +110,26 @@ def do_together(
     key = read_key(sent.get("key", ""))
     rows = list(ticked(sent.getlist("rows")))
     reason = sent.get("reason", "")[:2_000]
+    form = asked.form(sent)
+    if not form.is_valid():
+        return Outcome(0, {}, frozenset(each.row for each in rows))
+    said = {"key": key, "at": at, "reason": reason, **form.cleaned_data}
     faults = {}
     for each in rows:
-        fault = fault_of(asked, each, key=key, at=at, reason=reason)
+        fault = fault_of(asked, each, **said)
         if fault:
             faults[each.row] = fault
     return Outcome(len(rows) - len(faults), faults)
 
 
-def fault_of(
-    asked: Together, each: Ticked, *, key: UUID, at: datetime, reason: str
-) -> str:
+def fault_of(asked: Together, each: Ticked, *, key: UUID, **said: Any) -> str:
     """Do it to one row; return why it was refused, or nothing."""
     try:
         asked.run(
             key=uuid5(key, str(each.row)),
-            at=at,
-            reason=reason,
             row=each.row,
             expected_version=each.version,
+            **said,
         )
     except BackstayError as refusal:
         return str(refusal)

@@ -1,6 +1,6 @@
 """The one view of all lists: a page, the part of it that changes, or a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -87,7 +87,7 @@ def list_view(listing: Listing, template: str = "core/list.html") -> View:
     def view(request: HttpRequest) -> HttpResponse:
         permissions = me().permissions
         outcome = sent_together(listing, request) if request.method == "POST" else None
-        if outcome is not None and not outcome.faults:
+        if outcome is not None and not outcome.faults and not outcome.ticked:
             return HttpResponseRedirect(request.get_full_path())
         columns = listing.open_columns(permissions)
         asked = asked_of(listing, columns, request.GET)
@@ -95,9 +95,10 @@ def list_view(listing: Listing, template: str = "core/list.html") -> View:
         if request.GET.get("export") in FILES:
             return file_of(listing, asked, filters)
         words = page_of(request, listing, columns, asked, filters)
-        words["together"] = offered(listing.together, permissions)
+        words |= together_words(listing, request, permissions)
         words["imports"] = kinds_of_list(listing.name, permissions)
         words["faults"] = outcome.faults if outcome else {}
+        words["ticked"] = outcome.ticked if outcome else []
         words["lost_faults"] = lost(words["faults"], words["rows"])
         is_part = request.headers.get("HX-Target") == PART
         status = 200 if outcome is None else 422
@@ -110,6 +111,20 @@ def list_view(listing: Listing, template: str = "core/list.html") -> View:
 
     LISTED[view] = listing
     return view
+
+
+def together_words(
+    listing: Listing, request: HttpRequest, permissions: Collection[str]
+) -> dict[str, Any]:
+    """Return what can be done to ticked rows, with what that asks for."""
+    sent = request.POST if request.method == "POST" else None
+    found = offered(listing.together, permissions)
+    reasons = [each.why or gettext("Why") for each in found if each.asks_why]
+    return {
+        "together": [(each, each.form(sent)) for each in found],
+        "why": reasons[0] if reasons else "",
+        "reason": request.POST.get("reason", ""),
+    }
 
 
 def sent_together(listing: Listing, request: HttpRequest) -> Outcome:

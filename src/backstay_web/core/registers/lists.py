@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 import django_filters as filters
+from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.day_input import DayInput
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.columns import Kind as Values
 from backstay_web.core.lists.filters import FlagFilter, NamedFilter
 from backstay_web.core.lists.listing import Listing
+from backstay_web.core.lists.together import Together
 from backstay_web.core.models import Entry
 from backstay_web.core.registers.cells import MICRODEGREES, Field
 from backstay_web.core.registers.kinds import Kind, Register, Way
@@ -63,8 +69,28 @@ def listing_of(register: Register, kind: Kind) -> RegisterListing:
             "adds the first."
         ),
         ways=ways_of(register),
+        together=together_of(kind),
         add=f"{register.space}:{kind.page('add')}",
         change=kind.change,
+    )
+
+
+def together_of(kind: Kind) -> list[Together]:
+    """Return what can be done to many entries of a table: their last day, or none."""
+
+    def retire(*, row: UUID, value: date | None = None, **asked: Any) -> None:
+        kind.commands.retire(entry=row, retired_on=value, **asked)
+
+    return [
+        Together("retire", _("Retire"), kind.change, retire, asks=first_day_without),
+        Together("take_up", _("Take up again"), kind.change, retire),
+    ]
+
+
+def first_day_without() -> forms.DateField:
+    """Return the field of the day from which entries are not used any more."""
+    return forms.DateField(
+        label=_("Retired on"), widget=DayInput(), initial=timezone.localdate
     )
 
 

@@ -18,6 +18,7 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Run, Stale
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty, own
+from backstay_web.core.history import ALL_CHANGES, history
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Entry
 from backstay_web.core.registers.cells import (
@@ -29,9 +30,9 @@ from backstay_web.core.registers.cells import (
     titled,
 )
 from backstay_web.core.registers.forms import AskedFor, EntryForm, Released, Retirement
-from backstay_web.core.registers.history import history
 from backstay_web.core.registers.kinds import Kind, Register
 from backstay_web.core.registers.lists import listing_of
+from backstay_web.core.registers.subjects import subject_of
 from backstay_web.core.subjects import SUBJECTS
 
 MOST: Final = 200
@@ -98,10 +99,23 @@ class RegisterViews:
                 for each, field in self.register.pointing_to(kind.model)
                 if each.read in by.permissions
             ],
-            "history": history(self.register, kind, row),
-            **beside(kind, row.pk, by),
+            **self.beside(kind, row.pk, by, request),
         }
         return render(request, "registers/detail.html", shown)
+
+    def beside(
+        self, kind: Kind, entry: UUID, by: Context, request: HttpRequest
+    ) -> dict[str, Any]:
+        """Return what became of an entry, and what people put beside it.
+
+        Those alone whose table has codes can be followed and commented.
+        """
+        is_whole, known = ALL_CHANGES in request.GET, bodies()
+        if kind.noun not in SUBJECTS:
+            about = subject_of(self.register, kind)
+            return history(about, entry, known, is_whole=is_whole)
+        find: Callable[..., dict[str, Any]] = import_string(settings.BESIDE)
+        return find(kind.noun, entry, by, known, is_whole=is_whole)
 
     def add(self, request: HttpRequest, kind: Kind) -> HttpResponse:
         """Add an entry; what the address says of its fields is filled in."""
@@ -224,14 +238,6 @@ class RegisterViews:
 
 def may_change(kind: Kind, by: Context) -> bool:
     return kind.change in by.permissions
-
-
-def beside(kind: Kind, entry: UUID, by: Context) -> dict[str, Any]:
-    """Return what people put beside an entry, where entries of its table have that."""
-    if kind.noun not in SUBJECTS:
-        return {}
-    find: Callable[..., dict[str, Any]] = import_string(settings.BESIDE)
-    return find(kind.noun, entry, by, bodies())
 
 
 def was_done(asked: AskedFor, run: Run, **payload: Any) -> bool:

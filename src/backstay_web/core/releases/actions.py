@@ -159,6 +159,10 @@ def own_row(by: Context, kind: str, key: UUID, expected_version: int) -> Any:
     row = row_of(by, kind, key)
     if row.originator != by.origin:
         raise Refused(_("It is another body's: its own officers alone release it."))
+    if not hasattr(row, "version"):
+        raise Refused(
+            _("It is made of other rows, and goes to whoever may read all of those.")
+        )
     if row.version != expected_version:
         raise Stale(_("The row was changed meanwhile: look at it again."))
     return row

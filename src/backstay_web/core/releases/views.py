@@ -59,7 +59,7 @@ def label_history(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
     known = bodies()
     words = {
         **words_of(kind, row),
-        "is_mine": row.originator == by.origin,
+        "is_mine": row.originator == by.origin and hasattr(row, "version"),
         "waiting": queries.shown(list(queries.open_releases_of(key, now)), by, now),
         "history": queries.history_of(row._meta.db_table, key, known),
     }
@@ -71,7 +71,7 @@ def ask(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
     """Propose another label for a row, once it was said what that would change."""
     by, known = me(), bodies()
     row = actions.row_of(by, kind, key)
-    actions.own_row(by, kind, key, row.version)
+    actions.own_row(by, kind, key, getattr(row, "version", 0))
     said = request.POST.copy() or None
     asked = LabelForm(said, row=row, known=known, by=by, initial=label_as_it_is(row))
     words: dict[str, Any] = {**words_of(kind, row), "form": asked}

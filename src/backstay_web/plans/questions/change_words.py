@@ -1,6 +1,6 @@
 """Changes to a case as people read and choose them: names, days and units."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -112,51 +112,20 @@ def new_lot_shown(change: Mapping[str, Any], case: Case) -> str:
     }
 
 
-OF_KINDS: Final[Mapping[str, Words]] = {
-    "lot": gettext_lazy("lot"),
-    "leg": gettext_lazy("leg"),
-    "hub": gettext_lazy("site"),
-    "bay": gettext_lazy("bay"),
-    "session": gettext_lazy("course"),
-    "weight": gettext_lazy("package"),
-    "absorption": gettext_lazy("group of units"),
-    "caveat": gettext_lazy("caveat"),
-    "document": gettext_lazy("paper"),
-    "interpreters": gettext_lazy("interpreters"),
-    "kits": gettext_lazy("training sets"),
-}
-"""What a key is of, for each kind of change by whose rows it is offered."""
+def keys_of(kind: str, case: Case) -> dict[str, str]:
+    """Return the keys that a change of a kind may name, each with what it stands for.
 
-
-def keys_of_changes(case: Case) -> dict[str, str]:
-    """Return the keys that a change may name, each with its row and what that is.
-
-    Whoever writes "leg" or a part of a name is offered all that have it.
+    A new lot has a key that no lot has yet, so none is offered for it.
     """
-    found: dict[str, Iterable[str]] = {
-        "lot": case.lots,
-        "leg": case.legs,
-        "hub": {**case.hubs, **case.instructor_teams},
-        "bay": case.bays,
-        "session": case.courses,
-        "weight": case.packages,
-        "absorption": case.groups,
-        "caveat": lot_of_caveat(case),
-        "document": CHANGE_KINDS["document"].keys(case),
-        "interpreters": [f"{site}|{word}" for site, word in case.interpreter_teams],
-        "kits": [f"{site}|{what}" for site, what in case.training_kits],
-    }
-    return {
-        key: f"{NAMES[kind](case, key)} · {OF_KINDS[kind]}"
-        for kind, keys in found.items()
-        for key in sorted(keys)
-    }
+    if kind == NEW_LOT or kind not in CHANGE_KINDS:
+        return {}
+    name = NAMES[kind]
+    return {key: name(case, key) for key in sorted(CHANGE_KINDS[kind].keys(case))}
 
 
-def keys_by_field(case: Case) -> dict[str, dict[str, str]]:
-    """Return the keys that a change may name by its fields, each with its name."""
+def keys_of_new_lots(case: Case) -> dict[str, dict[str, str]]:
+    """Return the keys of what a new lot is of, by the field, each with its name."""
     return {
-        "about": keys_of_changes(case),
         "nation": {key: said(nation_name(case, key)) for key in case.nations},
         "site": {key: said(site_name(case, key)) for key in case.sites},
         "variant": {key: said(name_of(row)) for key, row in case.variants.items()},

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from backstay_web.core.banner import Banner, banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import Context, me
+from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
@@ -24,12 +25,10 @@ from backstay_web.requirements import outlook, queries
 from backstay_web.requirements.forms import points
 from backstay_web.requirements.lists import REQUIREMENTS
 from backstay_web.requirements.states import DEFINITIONS, WAITING, State
-from backstay_web.requirements.timeline import timeline
 from backstay_web.requirements.units import Ranked, weight
 from backstay_web.requirements.wording import ALONE, CLOCKS, answers, taken
 
 ON_A_PAGE: Final = 50
-SHOWN_EVENTS: Final = 100
 PAST: Final = "past"
 """What an address says to show only what is past its day."""
 
@@ -44,7 +43,6 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         queries.with_names(queries.requirements(), *queries.PARENTS), requirement
     )
     by, known = me(), outlook.outlooks([row.pk])
-    events = queries.events_of(row)[:SHOWN_EVENTS]
     words = {
         "row": row,
         "banner": banner([row, *queries.shown_beside(row)]),
@@ -60,8 +58,9 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "waivers": list(queries.waivers().filter(requirement=row)),
         "has_plan": known is not None,
         "outlook": (known or {}).get(row.pk, outlook.NOTHING),
-        "events": timeline(events),
-        **beside("requirement", row.pk, by, bodies()),
+        **beside(
+            "requirement", row.pk, by, bodies(), is_whole=ALL_CHANGES in request.GET
+        ),
     }
     return render(request, "requirements/detail.html", words)
 
@@ -141,6 +140,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "past": PAST,
         "at": now,
         "told_at": outlook.last_told(known),
+        "newer_at": outlook.newest_untold(known),
     }
     return render(request, "requirements/mine.html", words)
 
@@ -184,5 +184,6 @@ def needed(request: HttpRequest) -> HttpResponse:
         "has_plan": known is not None,
         "at": timezone.now(),
         "told_at": outlook.last_told(known),
+        "newer_at": outlook.newest_untold(known),
     }
     return render(request, "requirements/needed.html", words)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django import forms
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
@@ -128,3 +129,46 @@ def test_what_the_database_refuses_is_told_without_its_words(cast, things):
 
     assert outcome.done == 0
     assert outcome.faults[things[0]].startswith("The database refused this")
+
+
+def name_it(*, row: UUID, value: str, **asked: Any) -> None:
+    actions.rename(thing=row, name=value, **asked)
+
+
+def a_name() -> forms.CharField:
+    return forms.CharField(label="Name", max_length=9, initial="new")
+
+
+NAME = Together("name", word("Name"), "thing.change", name_it, asks=a_name)
+
+
+def named(by: Person, *rows: object, value: str, what: str = "name") -> Outcome:
+    sent = QueryDict(mutable=True)
+    sent.update({"together": what, "key": str(uuid4()), "name-value": value})
+    sent.setlist("rows", [str(row) for row in rows])
+    with acting(by.token):
+        return do_together([NAME, MARK], sent, timezone.now())
+
+
+def test_each_ticked_row_is_given_what_was_filled_in(cast, things):
+    outcome = named(cast.ann, *(f"{row}:1" for row in things[:2]), value="other")
+
+    assert (outcome.done, outcome.faults, outcome.ticked) == (2, {}, frozenset())
+    assert names(cast.ann) == ["c", "other", "other"]
+
+
+@pytest.mark.parametrize("wrong", ["", "much too long"])
+def test_where_what_was_filled_in_is_wrong_no_row_is_done_and_each_stays_ticked(
+    cast, things, wrong
+):
+    outcome = named(cast.ann, *(f"{row}:1" for row in things[:2]), value=wrong)
+
+    assert (outcome.done, outcome.faults) == (0, {})
+    assert outcome.ticked == frozenset(things[:2])
+    assert names(cast.ann) == ["a", "b", "c"]
+
+
+def test_what_another_button_asks_for_is_not_asked_for(cast, things):
+    outcome = named(cast.ann, f"{things[0]}:1", value="", what="mark")
+
+    assert (outcome.done, outcome.ticked) == (1, frozenset())

@@ -207,8 +207,9 @@ def keep_plan(
     run: UUID,
     plan: Plan,
     late: Mapping[str, Reason] | None = None,
+    at: datetime = AT,
 ) -> None:
-    """Keep the plan of a run, as only the planner's own role can.
+    """Keep the plan of a run that ended at a time, as only the planner's own role can.
 
     ``late`` says of packages what holds them.
     """
@@ -230,8 +231,8 @@ def keep_plan(
         planner.execute(
             "insert into plans_ending (id, run_id, how, why, began_at, ended_at,"
             " policy, level, rel, cav, originator) values"
-            " (gen_random_uuid(), %s, 'done', '', now(), now(), %s, %s, %s, %s, %s)",
-            [run, *label],
+            " (gen_random_uuid(), %s, 'done', '', %s, %s, %s, %s, %s, %s, %s)",
+            [run, at, at, *label],
         )
         planner.execute(
             "insert into plans_result (id, run_id, value_micropoints, stopped,"

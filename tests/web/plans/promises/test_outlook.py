@@ -5,13 +5,19 @@ from typing import Any
 import pytest
 
 from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
 from backstay_web.plans import actions
 from backstay_web.plans.models import Expectation
 from backstay_web.plans.outlook import WHY, outlooks
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.outlook import Outlook
 from tests.web.cases import smallest
-from tests.web.plans.promises.ground import AT, accept, do, proposed
+from tests.web.plans.promises.ground import (
+    AT,
+    accept,
+    do,
+    proposed,
+)
 
 FIELDED = smallest().day(4)  # In week 4, by the plan of these tests.
 
@@ -63,3 +69,26 @@ def test_only_what_is_in_force_is_told(world):
         do(actions.tell, world.olaf, proposal=first)
     with acting(world.ria.token):
         assert Expectation.objects.filter(superseded_at=None).count() == 1
+
+
+def page(client: Any, by: Any, address: str) -> Any:
+    client.cookies[COOKIE] = by.token
+    return client.get(address)
+
+
+def need_of(by: Any) -> Any:
+    with acting(by.token):
+        return Requirement.objects.get()
+
+
+NEWER = "A newer plan was made on"
+
+
+def test_a_day_stands_with_the_day_on_which_it_was_told(world, client):
+    proposed(world)
+
+    for address in ("/requirements/mine/", f"/requirements/{need_of(world.ria).pk}/"):
+        text = page(client, world.ria, address).text
+        assert FIELDED.isoformat() in text
+        assert "told on 2023-12-20" in text
+        assert NEWER not in text

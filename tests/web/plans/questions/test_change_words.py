@@ -13,13 +13,14 @@ from backstay.domain.change import Change
 from backstay.explaining.asking import Ask
 from backstay.explaining.comparing import Difference, Moved, NationDifference
 from backstay.explaining.whatif import Outcome
-from backstay_web.plans.question_forms import ChangeForm
+from backstay_web.plans.question_forms import KEYS_OF_EVENTS, ChangeForm
 from backstay_web.plans.questions.change_words import (
     KIND_WORDS,
     change_shown,
-    keys_by_field,
-    keys_of_changes,
+    keys_of,
+    keys_of_new_lots,
 )
+from backstay_web.plans.questions.facts import TYPED
 from backstay_web.plans.questions.showing import (
     asks_shown,
     facts_shown,
@@ -88,21 +89,31 @@ def test_a_change_is_told_in_ukrainian(case):
     assert shown == "Гаубиця, Аландія (L1): на 5 тижнів пізніше"
 
 
-def test_every_kind_of_change_can_be_chosen_by_words_and_its_key_found(case):
-    keys = keys_of_changes(case)
-
+def test_every_kind_of_change_can_be_chosen_by_words_and_its_keys_found(case):
     assert KIND_WORDS.keys() == CHANGE_KINDS.keys()
-    assert keys["depot-gate"] == "Depot → Gate, rail · leg"
-    assert {"L1", "gate", "school", "gunners-1", "battery", "brigade"} <= keys.keys()
-    of_kinds = [key for kind in CHANGE_KINDS.values() for key in kind.keys(case)]
-    assert set(of_kinds) <= keys.keys()
+    for name, kind in CHANGE_KINDS.items():
+        wanted = [] if name == "new-lot" else list(kind.keys(case))
+        assert sorted(keys_of(name, case)) == sorted(wanted)
+    assert keys_of("leg", case)["depot-gate"] == "Depot → Gate, rail"
+    assert "L1" not in keys_of("leg", case)
+
+
+@pytest.mark.parametrize("kind", ["", "boat", "hub_shut"])
+def test_no_key_is_offered_for_what_is_no_kind_of_change(case, kind):
+    assert keys_of(kind, case) == {}
+
+
+def test_each_event_that_can_be_typed_is_about_what_a_change_is_about_too():
+    assert KEYS_OF_EVENTS.keys() == {*TYPED}
+    assert set(KEYS_OF_EVENTS.values()) <= CHANGE_KINDS.keys()
 
 
 def test_what_a_new_lot_is_of_is_offered_by_name_in_the_readers_language(case):
     with translation.override("uk"):
-        keys = keys_by_field(case)
+        keys = keys_of_new_lots(case)
+        lots = keys_of("lot", case)
 
-    assert keys["about"]["L1"] == "Гаубиця, Аландія (L1) · партія"
+    assert lots["L1"] == "Гаубиця, Аландія (L1)"
     assert "Аландія" in keys["nation"].values()
     assert keys["site"].keys() == case.sites.keys()
     assert keys["variant"].keys() == case.variants.keys()

@@ -91,21 +91,88 @@ def test_a_fault_of_the_engine_is_told_in_the_language_of_the_page(in_force, cli
     assert "рядок 3, стовпець key: nowhere немає в задачі; ключ: місце" in text
 
 
-def test_each_key_of_a_change_is_offered_and_no_place_of_the_page_stands_for_two(
-    in_force, client
-):
+LISTS = re.compile(r'<datalist id="([^"]+)">(.*?)</datalist>', re.S)
+LEGS = {
+    "do": "offer",
+    "changes-0-kind": "leg",
+    "changes-0-amount": "-5",
+    "changes-1-about": "ga",
+    "name": "Less",
+}
+
+
+def lists_of(text: str) -> dict[str, list[str]]:
+    """Return the keys that a page offers, by the list that has them."""
+    found = {
+        name: re.findall(r'value="([^"]+)"', keys) for name, keys in LISTS.findall(text)
+    }
+    wanted, places = (re.findall(rf' {x}="([^"]+)"', text) for x in ("list", "id"))
+    assert {*wanted} == found.keys()
+    assert len(places) == len({*places})
+    return found
+
+
+def test_no_key_of_a_change_is_offered_before_its_kind_is_chosen(in_force, client):
     address = f"/plans/runs/{in_force.world.run}/what-ifs/"
 
-    shown = page(client, in_force.world.pia, address).text
+    offered = lists_of(page(client, in_force.world.pia, address).text)
 
-    wanted = set(re.findall(r' list="([^"]+)"', shown))
-    lists = dict(re.findall(r'<datalist id="([^"]+)">(.*?)</datalist>', shown, re.S))
-    places = re.findall(r' id="([^"]+)"', shown)
-    assert wanted == lists.keys()
-    assert wanted == {f"offered-{x}" for x in ("about", "nation", "site", "variant")}
-    assert re.search(r'<option value="L1">Howitzer, [^<]* · lot</option>', shown)
-    assert [each for each in lists.values() if "<option" not in each] == []
-    assert len(places) == len(set(places))
+    assert offered.keys() == {
+        *(f"offered-changes-{row}-about" for row in range(4)),
+        *(f"offered-{x}" for x in ("nation", "site", "variant")),
+    }
+    assert {name for name, keys in offered.items() if not keys} == {
+        f"offered-changes-{row}-about" for row in range(4)
+    }
+
+
+def test_of_a_change_the_keys_of_its_kind_are_offered_and_nothing_typed_is_lost(
+    in_force, client
+):
+    run, pia = in_force.world.run, in_force.world.pia
+
+    answer = post(client, pia, f"/plans/runs/{run}/what-ifs/", **LEGS, **ROWS)
+
+    assert answer.status_code == 200
+    offered = lists_of(answer.text)
+    assert offered["offered-changes-0-about"] == ["depot-gate", "gate-town"]
+    assert offered["offered-changes-1-about"] == []
+    for said in ('value="-5"', 'value="ga"', 'value="Less"', 'value="leg" selected'):
+        assert said in answer.text
+    assert 'class="error"' not in answer.text
+    assert kept(in_force).keys() == {"nothing", "shut", "sooner"}
+
+
+def test_a_script_asks_for_the_keys_as_soon_as_a_kind_is_chosen(in_force, client):
+    address = f"/plans/runs/{in_force.world.run}/what-ifs/"
+
+    text = unescape(page(client, in_force.world.pia, address).text)
+
+    [chooser] = re.findall(r'<select name="changes-0-kind"[^>]*>', text)
+    for said in (
+        'hx-post=""',
+        'hx-trigger="change"',
+        'hx-vals="{"do": "offer"}"',
+        'hx-target="#offered-changes-0-about"',
+        'hx-select="#offered-changes-0-about"',
+    ):
+        assert said in chooser
+
+
+def test_a_change_that_is_faulty_is_still_offered_the_keys_of_its_kind(
+    in_force, client
+):
+    run, pia = in_force.world.run, in_force.world.pia
+    said = {**LEGS, "do": "keep"}
+
+    answer = post(client, pia, f"/plans/runs/{run}/what-ifs/", **said, **ROWS)
+
+    assert answer.status_code == 422
+    assert "Say what would change, and of what." in answer.text
+    assert lists_of(answer.text)["offered-changes-0-about"] == [
+        "depot-gate",
+        "gate-town",
+    ]
 
 
 def test_a_name_is_kept_once(in_force):

@@ -122,3 +122,21 @@ def test_a_promise_has_a_price_of_its_own(in_force, address, client):
         case = read_case(Path(folder) / "case")
     [kept] = case.promises.values()
     assert kept.break_price_micropoints == 9 * told["line"] != told["promise"]
+
+
+def test_of_an_event_the_keys_of_its_kind_are_offered_and_no_tick_is_lost(
+    in_force, address, client
+):
+    pia = in_force.world.pia
+    said = {**SAID, "promise_lines": 7, "events-0-kind": "leg_closed"}
+
+    answer = post(client, pia, address, do="offer", **said)
+
+    assert answer.status_code == 200
+    offered = answer.text.split('<datalist id="offered-events-0-about">')[1]
+    offered = offered.split("</datalist>")[0]
+    assert 'value="depot-gate"' in offered
+    assert 'value="gunners-1"' not in offered
+    assert f'value="{CREW_OFF}" checked' not in answer.text  # its tick was taken away
+    assert 'name="promise_lines" value="7"' in answer.text
+    assert 'class="error"' not in answer.text

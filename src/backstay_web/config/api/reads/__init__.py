@@ -2,12 +2,22 @@
 
 from typing import Final
 
-from backstay_web.config.api.reads import beside, desk, finding, questions, totals
+from backstay_web.config.api.reads import (
+    beside,
+    desk,
+    finding,
+    outlook,
+    plans,
+    questions,
+    totals,
+)
 
 READS: Final = (
     *desk.READS,
     *totals.READS,
     *questions.READS,
+    *plans.READS,
+    *outlook.READS,
     *finding.READS,
     *beside.READS,
 )

@@ -11,9 +11,12 @@ from backstay_web.config.api.reads.read import Read, Shown, Words
 from backstay_web.core.banner import bodies
 from backstay_web.core.commands import NotThere, find, require
 from backstay_web.core.context import me
+from backstay_web.core.history import Happening
+from backstay_web.core.history import changes as changes_of
+from backstay_web.core.history import happenings as happenings_of
 from backstay_web.core.subjects import SUBJECTS, Subject
 from backstay_web.notebook import queries as notebook
-from backstay_web.notebook.queries import Change, Happening, Remark
+from backstay_web.notebook.queries import Remark
 
 OF_A_ROW: Final = "/subjects/{kind}/{uuid:key}"
 
@@ -31,6 +34,17 @@ class Paper:
     size_bytes: int
     sha256: str
     removed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Altered:
+    """A column of a row that was changed; what it pointed to is told by its key."""
+
+    at: datetime
+    by: str
+    column: str
+    before: str
+    after: str
 
 
 def subject_of(kind: str, key: UUID) -> Subject:
@@ -59,12 +73,14 @@ def comments(_: Words, *, kind: str, key: UUID) -> Shown:
 
 def happenings(_: Words, *, kind: str, key: UUID) -> Shown:
     """Return what happened to a row last, the newest first."""
-    return Shown(notebook.events_of(subject_of(kind, key), key, bodies()))
+    return Shown(happenings_of(subject_of(kind, key), key, bodies()))
 
 
 def changes(_: Words, *, kind: str, key: UUID) -> Shown:
     """Return what of a row was changed last, column by column, the newest first."""
-    return Shown(notebook.changes_of(subject_of(kind, key).rows().model, key))
+    found = changes_of(subject_of(kind, key), key, bodies())
+    names = [field.name for field in fields(Altered)]
+    return Shown([Altered(**{n: getattr(row, n) for n in names}) for row in found])
 
 
 def papers(_: Words, *, kind: str, key: UUID) -> Shown:
@@ -81,7 +97,7 @@ READS: Final = (
         for name, says, row, read in (
             ("comments", "The last comments on a row.", Remark, comments),
             ("events", "What happened to a row last.", Happening, happenings),
-            ("changes", "What of a row was changed last.", Change, changes),
+            ("changes", "What of a row was changed last.", Altered, changes),
             ("files", "The files beside a row.", Paper, papers),
         )
     ),

@@ -1,0 +1,200 @@
+"""What became of a row, on every page alike: what happened to it, and each change.
+
+Events say what was done, changes what that did to the row itself. Both are rows with a
+label, so that nobody reads here what he could not have read then.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery, UUIDField
+from django.db.models.fields.json import KT
+from django.utils.translation import gettext as _
+
+from backstay_web.core.banner import Body
+from backstay_web.core.lists.choice import called
+from backstay_web.core.lists.columns import listed, plain
+from backstay_web.core.models import Actor, Event, RowChange
+from backstay_web.core.pointers import labelled_pointers, seen_by_key
+from backstay_web.core.subjects import Subject
+
+ALL_CHANGES: Final = "changes"
+"""What an address asks for to see each change of each column."""
+MOST: Final = 50
+"""Events and changes that a page shows, the newest first."""
+UNTOLD: Final = {"policy", "level", "rel", "cav", "originator", "version", "id"}
+"""Columns whose change is no news to the reader of a row."""
+APART: Final = timedelta(minutes=1)
+"""By which clocks of a site and its database may differ, and a request takes."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event of a row: when, by whom, its kind, that in words, and what was said."""
+
+    at: datetime
+    by: str
+    text: str
+    kind: str
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A column of a row that was changed, and the same in the words of its page."""
+
+    at: datetime
+    by: str
+    column: str
+    before: str
+    after: str
+    heading: str
+    was: str
+    became: str
+
+
+def history(
+    subject: Subject, key: UUID, known: list[Body], *, is_whole: bool
+) -> dict[str, Any]:
+    """Return what every page shows of what became of its row.
+
+    Each change is among it where the ``is_whole`` history was asked for.
+    """
+    return {
+        "events": happenings(subject, key, known),
+        "changes": changes(subject, key, known) if is_whole else None,
+    }
+
+
+def happenings(subject: Subject, key: UUID, known: list[Body]) -> list[Happening]:
+    """Return what happened to a row, the newest first.
+
+    A row that was imported with others is in none of the events of its own, so that it
+    was added is told by its first change.
+    """
+    columns = ["at", "name", "originator", "kind"]
+    columns += ["content"] if subject.tells else []
+    newest = events_of(subject, key).annotate(name=name_of("actor"))
+    rows = newest.order_by("-at", "-id").values(*columns)[:MOST]
+    found = [
+        Happening(
+            row["at"],
+            known_as(row["name"], row["originator"], known),
+            subject.said(row["kind"]),
+            row["kind"],
+            said_of(subject, row),
+        )
+        for row in rows
+    ]
+    if len(found) < MOST:
+        found += made(subject.rows().model, key, found, known)
+    return found
+
+
+def events_of(subject: Subject, key: UUID) -> "QuerySet[Event]":
+    """Return the events of a row, and of what hangs on it."""
+    if subject.happened is None:
+        return Event.objects.filter(subject=key)
+    return subject.happened(key)
+
+
+def said_of(subject: Subject, row: Mapping[str, Any]) -> str:
+    """Return what an event says of itself, of what its kind of row lets be told."""
+    content = row.get("content") or {}
+    said = (content.get(name) for name in subject.tells)
+    return " · ".join(plain(each) for each in said if each)
+
+
+def made(
+    model: type[Model], key: UUID, told: list[Happening], known: list[Body]
+) -> list[Happening]:
+    """Return that a row was added, where no event tells of it."""
+    added = changes_of(model, key).filter(operation="INSERT")
+    row = added.values("at", "name", "origin").order_by("at").first()
+    if row is None or any(each.at <= row["at"] + APART for each in told):
+        return []
+    by = known_as(row["name"], row["origin"], known)
+    return [Happening(row["at"], by, _("Added"), "added")]
+
+
+def changes_of(model: type[Model], key: UUID) -> "QuerySet[Any]":
+    """Return the changes of a row as the database kept them, with who made them."""
+    kept = RowChange.objects.filter(row_key=key, table=model._meta.db_table)
+    named: QuerySet[Any] = kept.annotate(
+        name=name_of("actor"), origin=KT("after__originator")
+    )
+    return named
+
+
+def name_of(field: str) -> Subquery:
+    """Return the name of an actor, which his own nation alone may know."""
+    return Subquery(Actor.objects.filter(pk=OuterRef(field)).values("name")[:1])
+
+
+def known_as(name: str | None, origin: Any, known: list[Body]) -> str:
+    """Return who did something: by name, else by the nation he acted for."""
+    codes = {str(body.id): body.code for body in known}
+    return name or codes.get(str(origin), "")
+
+
+def changes(subject: Subject, key: UUID, known: list[Body]) -> list[Change]:
+    """Return each change of a row, the newest first.
+
+    What it points or pointed to is none where that is hidden from the reader, and keys
+    that say who did something are left out.
+    """
+    model = subject.rows().model
+    rows = list(
+        changes_of(model, key).filter(operation="UPDATE").order_by("-at", "-id")[:MOST]
+    )
+    sides = [side for each in rows for side in (each.before, each.after)]
+    seen = seen_by_key(model, sides)
+    return [
+        change for each in rows for change in differences(subject, each, seen, known)
+    ]
+
+
+def differences(
+    subject: Subject, kept: Any, seen: Mapping[str, Any], known: list[Body]
+) -> Iterator[Change]:
+    """Yield the columns that one change altered."""
+    model = subject.rows().model
+    pointers = {field.attname for field in labelled_pointers(model)}
+    by = known_as(kept.name, kept.origin, known)
+    for field in model._meta.concrete_fields:
+        name = field.attname
+        old, new = kept.before.get(name), kept.after.get(name)
+        if old == new or name in UNTOLD or type(field) is UUIDField:
+            continue
+        if name in pointers:
+            old, new = (each if each in seen else None for each in (old, new))
+        yield Change(
+            kept.at,
+            by,
+            name,
+            told(old),
+            told(new),
+            str(subject.words.get(field.name, "")),
+            *(in_words(field, each, seen) for each in (old, new)),
+        )
+
+
+def told(value: Any) -> str:
+    """Return a value of a column as a program reads it."""
+    if isinstance(value, list):
+        return listed(value)
+    return "" if value is None else plain(value)
+
+
+def in_words(field: Any, value: Any, seen: Mapping[str, Any]) -> str:
+    """Return a value of a column as people read it; nothing for none."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return told(value)
+    if field.is_relation and value in seen:
+        return called(seen[value])
+    return str(dict(field.flatchoices).get(value) or told(value))

@@ -1,0 +1,40 @@
+"""Where a person changes many rows at once, and where that would make no sense."""
+
+from backstay_web.config.api.lists import lists
+from backstay_web.config.urls import PAGES
+
+AT_ONCE = {
+    "requirements": {"need_by", "withdraw"},
+    "offers": {"confirm", "renew", "withdraw"},
+    "promises": {"free"},
+    "runs": {"cancel"},
+    "questions": {"cancel"},
+    "hooks": {"end"},
+    "deliveries": {"retry"},
+    "organisations": {"follow"},
+    "posts": {"follow"},
+}
+"""What can be done on lists beside those of registers."""
+OF_REGISTERS = {"retire", "take_up"}
+ONE_BY_ONE = {
+    "nations": "a nation that was added has nothing that its people change",
+    "snapshots": "a snapshot never changes",
+    "what-ifs": "a set of changes is kept as it was typed",
+    "loads": "a week is what promises take of it, and nobody types it",
+    "proposals": "each is put before nations by two people who have read it",
+}
+"""Lists of which no row is changed with others, and why."""
+
+
+def test_each_list_changes_many_rows_at_once_or_says_why_not():
+    found = {
+        each.name: {t.name for t in each.listing.together} for each in lists(PAGES)
+    }
+
+    told = found.keys() & (AT_ONCE.keys() | ONE_BY_ONE.keys())
+    assert told == AT_ONCE.keys() | ONE_BY_ONE.keys()
+    for name, can in found.items():
+        if name in ONE_BY_ONE:
+            assert can == set(), name
+        else:
+            assert can == AT_ONCE.get(name, OF_REGISTERS), name

@@ -33,10 +33,6 @@ class Said(str):
         made.text, made.values = text, kept
         return made
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str], Mapping[str, Value]]:
-        """Return what it is copied from."""
-        return (self.text,), self.values
-
 
 def filled(text: str, values: Mapping[str, Any], shown: Callable[[Any], str]) -> str:
     """Return a text with its places filled; one without a value stays as it is.

@@ -26,6 +26,8 @@
 
 from typing import Final
 
+from backstay.said import Said
+
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
 STOPPED: Final = "stopped by Ctrl-C"
@@ -33,3 +35,9 @@ STOPPED: Final = "stopped by Ctrl-C"
 
 class BackstayError(Exception):
     """An error with a message for the person who can mend its cause."""
+
+    @property
+    def said(self) -> str:
+        """Return the message: a ``Said``, unless it can only be said as it is."""
+        found = self.args[0] if self.args else ""
+        return found if isinstance(found, Said) else str(self)

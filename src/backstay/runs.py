@@ -34,6 +34,7 @@ from backstay.planning.search import Found, Watch, search
 from backstay.planning.settings import Settings
 from backstay.reports.page import write_report
 from backstay.reports.summary import summary_html
+from backstay.said import Said, lines_of
 from backstay.version import __version__
 
 DECIDING_LIBRARIES: Final = ("numpy", "numba", "ortools")
@@ -46,8 +47,9 @@ class PlanRejected(BackstayError):
 
     def __init__(self, violations: list[Violation]) -> None:
         self.violations = violations
-        shown = "\n".join(str(each) for each in violations[:20])
-        super().__init__(f"the plan breaks {len(violations)} rules:\n{shown}")
+        count = len(violations)
+        head = Said("the plan breaks %(count)s rules:", count=count)
+        super().__init__(lines_of(head, *map(str, violations[:20])))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from backstay.cases.faults import Fault
-from backstay.cases.parsing import Row
+from backstay.cases.parsing import Row, whole_number
 from backstay.cases.rows import Tables, rows_of, text_of, whole_of
 from backstay.cases.settings import Settings
+from backstay.said import Said, any_of
 
 ACTIVITIES_OF: Final = {"parts": ("move", "repair"), "cohorts": ("attend",)}
 """What may be done for the parts of a table."""
@@ -32,14 +33,28 @@ def bound_lines_fit(tables: Tables, _: Settings | None) -> Iterator[Fault]:
         for row, fault in rows_of(tables, name):
             package = package_of.get(row["option"])
             if package is not None and package != row["package"]:
-                wrong = f"{row['option']} is an option of {package}"
-                yield fault("option", wrong, f"an option of {row['package']}")
+                wrong = Said(
+                    "%(option)s is an option of %(package)s",
+                    option=row["option"],
+                    package=package,
+                )
+                yield fault(
+                    "option",
+                    wrong,
+                    Said("an option of %(package)s", package=row["package"]),
+                )
             kind = kind_of.get((text_of(row, "option"), text_of(row, "part")))
             if kind is None:
-                wrong = f"{row['part']} is no part of option {row['option']}"
-                yield fault("part", wrong, "a part of that option")
+                wrong = Said(
+                    "%(part)s is no part of option %(option)s",
+                    part=row["part"],
+                    option=row["option"],
+                )
+                yield fault("part", wrong, Said("a part of that option"))
             elif kind == "documents" and name != "waivers":
-                yield fault("part", "is a document", "a materiel or cohort part")
+                yield fault(
+                    "part", Said("is a document"), Said("a materiel or cohort part")
+                )
 
 
 def progress_is_whole(tables: Tables, _: Settings | None) -> Iterator[Fault]:
@@ -50,7 +65,11 @@ def progress_is_whole(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     moved: Counter[str] = Counter()
     for row, fault in rows_of(tables, "progress"):
         if row["progress"] in lots:
-            yield fault("progress", f"{row['progress']} is a lot too", "another key")
+            yield fault(
+                "progress",
+                Said("%(progress)s is a lot too", progress=row["progress"]),
+                Said("another key"),
+            )
         kind = kind_of.get((text_of(row, "option"), text_of(row, "part")))
         if kind == "parts":
             yield from _of_units(row, fault, serves)
@@ -61,31 +80,39 @@ def progress_is_whole(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     for row, fault in rows_of(tables, "lots"):
         taken = moved[text_of(row, "lot")]
         if taken > whole_of(row, "quantity"):
-            wrong = f"is less than the {taken} that progress.csv took"
-            yield fault("quantity", wrong, "the units there were before any left")
+            wrong = Said(
+                "is less than the %(taken)s that progress.csv took", taken=taken
+            )
+            yield fault("quantity", wrong, Said("the units there were before any left"))
 
 
 def _of_units(row: Row, fault: Made, serves: "_Serving") -> Iterator[Fault]:
     for column in _OF_UNITS:
         if row[column] is None:
-            yield fault(column, "is empty", "needed for units that move")
+            yield fault(column, Said("is empty"), Said("needed for units that move"))
     if row["courses_done"] is not None:
-        yield fault("courses_done", "is given for materiel", "leave it empty")
+        yield fault(
+            "courses_done", Said("is given for materiel"), Said("leave it empty")
+        )
     if row["lot"] is not None and not serves.lot(row, row["lot"]):
-        wrong = f"{row['lot']} holds no variant of the part's class"
-        yield fault("lot", wrong, "a lot that may serve the part")
+        wrong = Said("%(lot)s holds no variant of the part's class", lot=row["lot"])
+        yield fault("lot", wrong, Said("a lot that may serve the part"))
 
 
 def _of_cohorts(row: Row, fault: Made, serves: "_Serving") -> Iterator[Fault]:
     for column in _OF_UNITS:
         if row[column] is not None:
-            yield fault(column, "is given for cohorts", "leave it empty")
+            yield fault(column, Said("is given for cohorts"), Said("leave it empty"))
     most = serves.steps_of(row)
     if row["courses_done"] is None:
-        yield fault("courses_done", "is empty", "needed for cohorts; 0 if none")
+        yield fault(
+            "courses_done", Said("is empty"), Said("needed for cohorts; 0 if none")
+        )
     elif whole_of(row, "courses_done") > most:
-        wrong = f"{row['courses_done']} is more than the sequence has"
-        yield fault("courses_done", wrong, f"a whole number from 0 to {most}")
+        wrong = Said(
+            "%(courses)s is more than the sequence has", courses=row["courses_done"]
+        )
+        yield fault("courses_done", wrong, whole_number(0, most))
 
 
 class _Serving:
@@ -147,12 +174,22 @@ def promises_have_steps(tables: Tables, _: Settings | None) -> Iterator[Fault]:
         kind = kind_of.get((text_of(row, "option"), text_of(row, "part")))
         kinds[text_of(row, "promise")] = kind
         if source is None and kind == "parts":
-            yield fault("source", "is empty", "the lot or progress it draws on")
+            yield fault(
+                "source", Said("is empty"), Said("the lot or progress it draws on")
+            )
         elif source is not None and source not in sources:
-            yield fault("source", f"{source} is unknown", "a lot or a progress")
+            yield fault(
+                "source",
+                Said("%(value)s is unknown", value=source),
+                Said("a lot or a progress"),
+            )
         elif kind in ACTIVITIES_OF and not serves.source(row, kind):
-            wrong = f"{source} cannot serve {row['part']}"
-            yield fault("source", wrong, "a lot of its class, or its own progress")
+            wrong = Said(
+                "%(source)s cannot serve %(part)s", source=source, part=row["part"]
+            )
+            yield fault(
+                "source", wrong, Said("a lot of its class, or its own progress")
+            )
     numbers: dict[str, list[int]] = defaultdict(list)
     for row, _fault in rows_of(tables, "promise_steps"):
         numbers[text_of(row, "promise")].append(whole_of(row, "step"))
@@ -164,12 +201,18 @@ def promises_have_steps(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     for row, fault in rows_of(tables, "promise_steps"):
         steps = sorted(numbers[text_of(row, "promise")])
         if row["step"] == steps[0] and steps != list(range(1, len(steps) + 1)):
-            yield fault("step", f"are {steps}", "number the steps 1, 2, 3, ...")
+            yield fault(
+                "step",
+                Said("are %(steps)s", steps=steps),
+                Said("number the steps 1, 2, 3, ..."),
+            )
         kind = kinds.get(text_of(row, "promise"))
         right = ACTIVITIES_OF.get(kind or "", tuple(known))
         if row["activity"] not in right:
-            wrong = f"{row['activity']} is not for this part"
-            yield fault("activity", wrong, " or ".join(right))
+            wrong = Said("%(activity)s is not for this part", activity=row["activity"])
+            yield fault("activity", wrong, any_of(right))
         elif row["resource"] not in known[text_of(row, "activity")]:
-            wrong = f"{row['resource']} is unknown"
-            yield fault("resource", wrong, "a leg, bay or course, as the activity says")
+            wrong = Said("%(value)s is unknown", value=row["resource"])
+            yield fault(
+                "resource", wrong, Said("a leg, bay or course, as the activity says")
+            )

@@ -17,6 +17,7 @@ from backstay.cases.tables import MAX_INTEGER, Column, Kind, Table
 from backstay.domain.case import Case
 from backstay.domain.change import NEW_LOT, Change, ChangeSet, lot_of_caveat
 from backstay.domain.package import Document
+from backstay.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class ChangeKind:
     ----------
     meaning : str
         What it does, for the reference page.
-    key : str
+    key : Said
         What its key names.
     unit : str
         Unit of its amount; empty if it takes none.
@@ -40,7 +41,7 @@ class ChangeKind:
     """
 
     meaning: str
-    key: str
+    key: Said
     unit: str
     needs: tuple[str, ...]
     takes: tuple[str, ...]
@@ -66,11 +67,16 @@ def _documents(case: Case) -> Mapping[str, object]:
 
 CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     "lot": ChangeKind(
-        "more or fewer units of a lot", "lot", "unit", _AMOUNT, (), lambda c: c.lots
+        "more or fewer units of a lot",
+        Said("lot"),
+        "unit",
+        _AMOUNT,
+        (),
+        lambda c: c.lots,
     ),
     NEW_LOT: ChangeKind(
         "a new lot of serviceable units, ready from start_week",
-        "a key that no lot has yet",
+        Said("a key that no lot has yet"),
         "unit",
         ("amount", "nation", "site", "variant"),
         ("start_week",),
@@ -78,7 +84,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "ready": ChangeKind(
         "a lot ready later, or earlier if the amount is below zero",
-        "lot",
+        Said("lot"),
         "week",
         _AMOUNT,
         (),
@@ -86,7 +92,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "consent": ChangeKind(
         "consent to a lot later, or earlier if the amount is below zero",
-        "lot",
+        Said("lot"),
         "week",
         _AMOUNT,
         (),
@@ -94,7 +100,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "caveat": ChangeKind(
         "a caveat waived, at once or from start_week on",
-        "caveat",
+        Said("caveat"),
         "",
         (),
         ("start_week",),
@@ -102,7 +108,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "session": ChangeKind(
         "more or fewer sections of a course that starts in start_week",
-        "course",
+        Said("course"),
         "section",
         ("start_week", "amount"),
         (),
@@ -110,7 +116,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "instructors": ChangeKind(
         "more or fewer instructor teams",
-        "site",
+        Said("site"),
         "team",
         _AMOUNT,
         _WEEKS,
@@ -118,7 +124,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "interpreters": ChangeKind(
         "more or fewer interpreter teams",
-        "site|language of the cohort",
+        Said("site|language of the cohort"),
         "team",
         _AMOUNT,
         _WEEKS,
@@ -126,7 +132,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "kits": ChangeKind(
         "more or fewer training sets",
-        "site|variant",
+        Said("site|variant"),
         "set",
         _AMOUNT,
         _WEEKS,
@@ -134,7 +140,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "leg": ChangeKind(
         "more or less room on a leg, each week",
-        "leg",
+        Said("leg"),
         "kg",
         _AMOUNT,
         _WEEKS,
@@ -142,7 +148,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "hub": ChangeKind(
         "more or less room at a hub, each week",
-        "site",
+        Said("site"),
         "kg",
         _AMOUNT,
         _WEEKS,
@@ -150,7 +156,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "bay": ChangeKind(
         "more or fewer hours of a bay, each week",
-        "bay",
+        Said("bay"),
         "hour",
         _AMOUNT,
         _WEEKS,
@@ -158,7 +164,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "absorption": ChangeKind(
         "more or fewer packages that a group can take, in weeks that limit it",
-        "group",
+        Said("group"),
         "package",
         _AMOUNT,
         _WEEKS,
@@ -166,7 +172,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "document": ChangeKind(
         "a manual or licence ready in start_week",
-        "option|part",
+        Said("option|part"),
         "",
         ("start_week",),
         (),
@@ -175,7 +181,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     "need-by": ChangeKind(
         "a package needed later, or earlier if the amount is below zero; its worth by"
         " week moves with it",
-        "package",
+        Said("package"),
         "week",
         _AMOUNT,
         (),
@@ -183,7 +189,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     ),
     "weight": ChangeKind(
         "a new weight of a package",
-        "package",
+        Said("package"),
         "micro-point",
         _AMOUNT,
         (),
@@ -192,7 +198,7 @@ CHANGE_KINDS: Final[Mapping[str, ChangeKind]] = {
     "rank": ChangeKind(
         "a new place of a package in the order of ranks; those between shift, and ranks"
         " and weights stay with the places",
-        "package",
+        Said("package"),
         "place",
         _AMOUNT,
         (),
@@ -251,11 +257,13 @@ def read_changes(path: str | Path, case: Case) -> tuple[ChangeSet, ...]:
         records = parse_table(TABLE, _with_all_columns(raw), case.horizon_weeks, faults)
         rows = list(zip(records.lines, records.rows, strict=True))
         if not rows and not faults:
-            faults.append(Fault(path.name, None, "", "tells no change", "add a row"))
+            faults.append(
+                Fault(path.name, None, "", Said("tells no change"), Said("add a row"))
+            )
     for line, row in rows:
         faults += _faults_of(path.name, line, row, case)
     if faults:
-        raise FaultyCase(faults, what="The file of changes")
+        raise FaultyCase(faults, what=Said("The file of changes"))
     ordered = sorted(rows, key=lambda each: str(each[1]["set"]))
     return tuple(
         ChangeSet(name, tuple(_change(row) for _, row in of_set))
@@ -276,15 +284,21 @@ def _faults_of(file: str, line: int, row: Row, case: Case) -> Iterator[Fault]:
     kind = CHANGE_KINDS[name]
     for column in kind.needs:
         if row[column] is None:
-            right = f"a change of kind {name} needs it"
-            yield Fault(file, line, column, "is empty", right)
+            right = Said("a change of kind %(kind)s needs it", kind=name)
+            yield Fault(file, line, column, Said("is empty"), right)
     for column in _CELLS:
         if row[column] is not None and column not in (*kind.needs, *kind.takes):
-            right = f"a change of kind {name} does not take it"
-            yield Fault(file, line, column, "is filled", right)
+            right = Said("a change of kind %(kind)s does not take it", kind=name)
+            yield Fault(file, line, column, Said("is filled"), right)
     start, end = row["start_week"], row["end_week"]
     if isinstance(start, int) and isinstance(end, int) and end <= start:
-        yield Fault(file, line, "end_week", "is not after start_week", "a later week")
+        yield Fault(
+            file,
+            line,
+            "end_week",
+            Said("is not after start_week"),
+            Said("a later week"),
+        )
     yield from _key_faults(file, line, row, case)
 
 
@@ -294,20 +308,46 @@ def _key_faults(file: str, line: int, row: Row, case: Case) -> Iterator[Fault]:
     known = kind.keys(case)
     if name == NEW_LOT:
         if key in known:
-            yield Fault(file, line, "key", f"{key} is a lot already", "another key")
+            yield Fault(
+                file,
+                line,
+                "key",
+                Said("%(key)s is a lot already", key=key),
+                Said("another key"),
+            )
         for column in ("nation", "site", "variant"):
             value, names = row[column], getattr(case, f"{column}s")
             if value is not None and value not in names:
-                yield Fault(file, line, column, f"{value} is not in the case", column)
+                yield Fault(
+                    file,
+                    line,
+                    column,
+                    Said("%(key)s is not in the case", key=value),
+                    Said("%(column)s", column=column),
+                )
     elif key not in known:
-        right = f"the key of {kind.key}"
-        yield Fault(file, line, "key", f"{key} is not in the case", right)
+        right = Said("the key of %(what)s", what=kind.key)
+        yield Fault(
+            file, line, "key", Said("%(key)s is not in the case", key=key), right
+        )
     places = len(case.packages)
     amount = row["amount"]
     if name == "rank" and isinstance(amount, int) and not 1 <= amount <= places:
-        yield Fault(file, line, "amount", f"is {amount}", f"a place from 1 to {places}")
+        yield Fault(
+            file,
+            line,
+            "amount",
+            Said("is %(value)s", value=amount),
+            Said("a place from 1 to %(most)s", most=places),
+        )
     if name in ("weight", NEW_LOT) and isinstance(amount, int) and amount < 0:
-        yield Fault(file, line, "amount", f"is {amount}", "zero or more")
+        yield Fault(
+            file,
+            line,
+            "amount",
+            Said("is %(value)s", value=amount),
+            Said("zero or more"),
+        )
 
 
 def _change(row: Row) -> Change:

@@ -15,7 +15,7 @@ from typing import Final, cast
 from backstay.cases.event_tables import BY_EVENT, EVENT_TABLES, NEED_TABLES
 from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.files import read_bytes
-from backstay.cases.parsing import RawTable, Records, Row, parse_table
+from backstay.cases.parsing import RawTable, Records, Row, parse_table, whole_number
 from backstay.cases.reading import CaseRecords
 from backstay.cases.rows import rows_of, text_of, whole_of
 from backstay.cases.rules import check_rules
@@ -33,6 +33,7 @@ from backstay.domain.event import (
     PromiseFreed,
     SessionOff,
 )
+from backstay.said import Said
 
 FORMAT: Final = 1
 """Version of the format of events that this engine reads."""
@@ -84,7 +85,7 @@ def read_events(path: str | Path, records: CaseRecords) -> Events:
     faults: list[Fault] = []
     found = _read_toml(path, faults)
     if found is None:
-        raise FaultyCase(faults, what="The file of events")
+        raise FaultyCase(faults, what=Said("The file of events"))
     week = _head(path.name, found, records, faults)
     tables = _tables(path.name, found, records.settings.horizon_weeks, faults)
     for rule in (_known, _unique, _lasting, _possible):
@@ -92,7 +93,7 @@ def read_events(path: str | Path, records: CaseRecords) -> Events:
     if not faults:
         faults += _needs_fit(tables, records)
     if faults:
-        raise FaultyCase(faults, what="The file of events")
+        raise FaultyCase(faults, what=Said("The file of events"))
     return Events(
         as_of_week=week,
         facts=tuple(
@@ -108,11 +109,11 @@ def _read_toml(path: Path, faults: list[Fault]) -> dict[str, object] | None:
     try:
         return tomllib.loads(read_bytes(path).decode("utf-8-sig"))
     except OSError as error:
-        wrong = f"cannot be read ({error.strerror})"
-        faults.append(Fault(path.name, None, "", wrong, "give a file of events"))
+        wrong = Said("cannot be read (%(why)s)", why=error.strerror)
+        faults.append(Fault(path.name, None, "", wrong, Said("give a file of events")))
     except (ValueError, RecursionError) as error:  # TOML's own, and no UTF-8
-        wrong = f"is not TOML ({error})"
-        faults.append(Fault(path.name, None, "", wrong, "mend its syntax"))
+        wrong = Said("is not TOML (%(why)s)", why=error)
+        faults.append(Fault(path.name, None, "", wrong, Said("mend its syntax")))
     return None
 
 
@@ -127,11 +128,15 @@ def _head(
     known = ["format", "as_of_week", *BY_EVENT]
     for name in sorted(found.keys() - set(known)):
         close = difflib.get_close_matches(name, known, n=1)
-        right = f"did you mean {close[0]}?" if close else f"one of {', '.join(known)}"
-        faults.append(Fault(file, None, name, "is unknown", right))
+        right = (
+            Said("did you mean %(name)s?", name=close[0])
+            if close
+            else Said("one of %(names)s", names=", ".join(known))
+        )
+        faults.append(Fault(file, None, name, Said("is unknown"), right))
     if not found.keys() & BY_EVENT.keys():
-        right = f"give one of {', '.join(BY_EVENT)}"
-        faults.append(Fault(file, None, "", "tells no event", right))
+        right = Said("give one of %(names)s", names=", ".join(BY_EVENT))
+        faults.append(Fault(file, None, "", Said("tells no event"), right))
     return week
 
 
@@ -144,11 +149,21 @@ def _number(
     faults: list[Fault],
 ) -> int:
     value = found.get(name)
-    right = f"a whole number from {least} to {most}" if least < most else f"{least}"
+    right = (
+        whole_number(least, most) if least < most else Said("%(least)s", least=least)
+    )
     if value is None:
-        faults.append(Fault(file, None, name, "is missing", right))
+        faults.append(Fault(file, None, name, Said("is missing"), right))
     elif not _is_number(value) or not least <= cast(int, value) <= most:
-        faults.append(Fault(file, None, name, f"is {str(value)[:40]!r}", right))
+        faults.append(
+            Fault(
+                file,
+                None,
+                name,
+                Said("is %(value)s", value=repr(str(value)[:40])),
+                right,
+            )
+        )
     else:
         return cast(int, value)
     return least
@@ -167,8 +182,8 @@ def _tables(
         place = f"{file} [[{name}]]"
         told = found.get(name, [])
         if not isinstance(told, list) or not all(isinstance(row, dict) for row in told):
-            right = f"write each event below a line [[{name}]]"
-            faults.append(Fault(place, None, "", "is no array of tables", right))
+            right = Said("write each event below a line [[%(name)s]]", name=name)
+            faults.append(Fault(place, None, "", Said("is no array of tables"), right))
             told = []
         tables[name] = parse_table(
             table, _raw(place, table, told, faults), weeks, faults
@@ -186,8 +201,8 @@ def _raw(
     rows = []
     for number, row in enumerate(told, 1):
         for name in sorted(row.keys() - set(table.names)):
-            right = f"known are {', '.join(table.names)}"
-            faults.append(Fault(place, number, name, "is unknown", right))
+            right = Said("known are %(names)s", names=", ".join(table.names))
+            faults.append(Fault(place, number, name, Said("is unknown"), right))
         rows.append(
             [_cell(place, number, column, row, faults) for column in table.columns]
         )
@@ -208,8 +223,16 @@ def _cell(
     wanted = column.kind in _NUMBERS
     if _is_number(value) == wanted and isinstance(value, int | str):
         return str(value)
-    right = "a number without quotation marks" if wanted else "text in quotation marks"
-    wrong = f"is {str(value)[:40]!r}, a {type(value).__name__}"
+    right = (
+        Said("a number without quotation marks")
+        if wanted
+        else Said("text in quotation marks")
+    )
+    wrong = Said(
+        "is %(value)s, a %(kind)s",
+        value=repr(str(value)[:40]),
+        kind=type(value).__name__,
+    )
     faults.append(Fault(place, number, column.name, wrong, right))
     return ""
 
@@ -226,9 +249,18 @@ def _known(tables: Mapping[str, Records], records: CaseRecords) -> Iterator[Faul
                 value = text_of(row, column.name)
                 if value not in known:
                     close = difflib.get_close_matches(value, known, n=1)
-                    right = f"a key of {column.refers_to}.csv"
-                    right += f"; did you mean {close[0]}?" if close else ""
-                    yield fault(column.name, f"{value} is unknown", right)
+                    right = _key_of(column.refers_to, close)
+                    yield fault(
+                        column.name, Said("%(value)s is unknown", value=value), right
+                    )
+
+
+def _key_of(table: str, close: Sequence[str]) -> Said:
+    if close:
+        return Said(
+            "a key of %(table)s.csv; did you mean %(name)s?", table=table, name=close[0]
+        )
+    return Said("a key of %(table)s.csv", table=table)
 
 
 def _unique(tables: Mapping[str, Records], _: CaseRecords) -> Iterator[Fault]:
@@ -238,8 +270,8 @@ def _unique(tables: Mapping[str, Records], _: CaseRecords) -> Iterator[Fault]:
         for row, fault in rows_of(tables, table.name):
             key = tuple(row[name] for name in table.key)
             if key in seen:
-                wrong = f"repeats {', '.join(map(str, key))}"
-                yield fault(table.key[-1], wrong, "tell each event once")
+                wrong = Said("repeats %(key)s", key=", ".join(map(str, key)))
+                yield fault(table.key[-1], wrong, Said("tell each event once"))
             seen.add(key)
 
 
@@ -249,8 +281,12 @@ def _lasting(tables: Mapping[str, Records], _: CaseRecords) -> Iterator[Fault]:
         if "end_week" in table.names:
             for row, fault in rows_of(tables, table.name):
                 if whole_of(row, "end_week") <= whole_of(row, "start_week"):
-                    wrong = f"{row['end_week']} is not after {row['start_week']}"
-                    yield fault("end_week", wrong, "the week after the last")
+                    wrong = Said(
+                        "%(end)s is not after %(start)s",
+                        end=row["end_week"],
+                        start=row["start_week"],
+                    )
+                    yield fault("end_week", wrong, Said("the week after the last"))
 
 
 def _possible(tables: Mapping[str, Records], records: CaseRecords) -> Iterator[Fault]:
@@ -265,8 +301,16 @@ def _possible(tables: Mapping[str, Records], records: CaseRecords) -> Iterator[F
                 for each in records.tables["sessions"].rows
                 if each["course"] == row["course"]
             )
-            right = f"one of {', '.join(map(str, starts))}" if starts else "no session"
-            yield fault("start_week", f"{row['start_week']} has no session", right)
+            right = (
+                Said("one of %(names)s", names=", ".join(map(str, starts)))
+                if starts
+                else Said("no session")
+            )
+            yield fault(
+                "start_week",
+                Said("%(week)s has no session", week=row["start_week"]),
+                right,
+            )
     sets = {
         (row["site"], row["variant"]): whole_of(row, "sets")
         for row in records.tables["training_kits"].rows
@@ -274,8 +318,14 @@ def _possible(tables: Mapping[str, Records], records: CaseRecords) -> Iterator[F
     for row, fault in rows_of(tables, "kit_lost"):
         kept = sets.get((row["site"], row["variant"]))
         if kept is None:
-            wrong = f"{row['site']} keeps no training sets of {row['variant']}"
-            yield fault("variant", wrong, "a site and variant of training_kits.csv")
+            wrong = Said(
+                "%(site)s keeps no training sets of %(variant)s",
+                site=row["site"],
+                variant=row["variant"],
+            )
+            yield fault(
+                "variant", wrong, Said("a site and variant of training_kits.csv")
+            )
     units = {
         row["lot"]: whole_of(row, "quantity") for row in records.tables["lots"].rows
     }
@@ -284,10 +334,16 @@ def _possible(tables: Mapping[str, Records], records: CaseRecords) -> Iterator[F
         lost, there = whole_of(row, "quantity"), units.get(row["lot"])
         if there is not None and lost > there:
             yield fault(
-                "quantity", f"{lost} is more than the lot has", f"up to {there}"
+                "quantity",
+                Said("%(lost)s is more than the lot has", lost=lost),
+                Said("up to %(most)s", most=there),
             )
         if row["lot"] in withdrawn:
-            yield fault("lot", f"{row['lot']} is withdrawn too", "tell one of the two")
+            yield fault(
+                "lot",
+                Said("%(lot)s is withdrawn too", lot=row["lot"]),
+                Said("tell one of the two"),
+            )
 
 
 def _needs_fit(tables: Mapping[str, Records], records: CaseRecords) -> Iterator[Fault]:
@@ -297,8 +353,15 @@ def _needs_fit(tables: Mapping[str, Records], records: CaseRecords) -> Iterator[
     last = max(whole_of(row, "rank") for row in records.tables["packages"].rows)
     for row, fault in rows_of(tables, "packages"):
         if row["weight_micropoints"] is None and whole_of(row, "rank") > last:
-            wrong = f"{row['rank']} would change the weight of every other package"
-            yield fault("rank", wrong, f"a rank up to {last}, or give its weight")
+            wrong = Said(
+                "%(rank)s would change the weight of every other package",
+                rank=row["rank"],
+            )
+            yield fault(
+                "rank",
+                wrong,
+                Said("a rank up to %(last)s, or give its weight", last=last),
+            )
     joined = dict(records.tables)
     for table in NEED_TABLES:
         old, new = joined[table.name], tables[table.name]

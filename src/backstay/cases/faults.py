@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from backstay.errors import BackstayError
+from backstay.said import Said, lines_of
 
 SHOWN = 50
+CASE: Final = Said("The case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +21,31 @@ class Fault:
     file: str
     row: int | None
     column: str
-    wrong: str
-    right: str
+    wrong: Said
+    right: Said
 
     def __str__(self) -> str:
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """Return all of it as one sentence."""
+        return Said(
+            "%(place)s: %(wrong)s; %(right)s",
+            place=self._place(),
+            wrong=self.wrong,
+            right=self.right,
+        )
+
+    def _place(self) -> str:
         place = self.file
         if self.row is not None:
-            place += f", row {self.row}"
+            place = Said("%(place)s, row %(row)s", place=place, row=self.row)
         if self.column:
-            place += f", column {self.column}"
-        return f"{place}: {self.wrong}; {self.right}"
+            place = Said(
+                "%(place)s, column %(column)s", place=place, column=self.column
+            )
+        return place
 
 
 class FaultyCase(BackstayError):
@@ -36,10 +54,14 @@ class FaultyCase(BackstayError):
     ``what`` says what the file is for: a case, or events.
     """
 
-    def __init__(self, faults: Sequence[Fault], what: str = "The case") -> None:
+    def __init__(self, faults: Sequence[Fault], what: Said = CASE) -> None:
         self.faults = tuple(faults)
-        lines = [str(fault) for fault in self.faults[:SHOWN]]
-        if len(self.faults) > SHOWN:
-            lines.append(f"... and {len(self.faults) - SHOWN} more")
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        super().__init__("\n".join([f"{what} has {count}:", *lines]))
+        count = len(self.faults)
+        if count == 1:
+            head = Said("%(what)s has 1 fault:", what=what)
+        else:
+            head = Said("%(what)s has %(count)s faults:", what=what, count=count)
+        lines = [fault.said for fault in self.faults[:SHOWN]]
+        if count > SHOWN:
+            lines.append(Said("... and %(count)s more", count=count - SHOWN))
+        super().__init__(lines_of(head, *lines))

@@ -9,6 +9,7 @@ from backstay.cases.faults import Fault
 from backstay.cases.files import is_given, read_bytes
 from backstay.cases.parsing import RawTable
 from backstay.cases.tables import BY_NAME, TABLES
+from backstay.said import Said
 
 LARGEST_CELL: Final = 10_000
 csv.field_size_limit(LARGEST_CELL)
@@ -19,8 +20,10 @@ def read_folder(folder: Path, faults: list[Fault]) -> dict[str, RawTable]:
     known = {f"{name}.csv" for name in BY_NAME}
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() == ".csv" and path.name not in known:
-            right = f"a case has only {', '.join(BY_NAME)}"
-            faults.append(Fault(path.name, None, "", "is no table of a case", right))
+            right = Said("a case has only %(names)s", names=", ".join(BY_NAME))
+            faults.append(
+                Fault(path.name, None, "", Said("is no table of a case"), right)
+            )
     raw = {}
     for table in TABLES:
         path = folder / f"{table.name}.csv"
@@ -37,12 +40,14 @@ def read_table(path: Path, faults: list[Fault]) -> RawTable | None:
         found = read_bytes(path)
         text = found.decode("utf-8-sig")
     except OSError as error:
-        wrong = f"cannot be read ({error.strerror})"
-        faults.append(Fault(path.name, None, "", wrong, "give a file of text"))
+        wrong = Said("cannot be read (%(why)s)", why=error.strerror)
+        faults.append(Fault(path.name, None, "", wrong, Said("give a file of text")))
         return None
     except UnicodeDecodeError as error:
         line = found.count(b"\n", 0, error.start) + 1
-        faults.append(Fault(path.name, line, "", "is not UTF-8", "save it as UTF-8"))
+        faults.append(
+            Fault(path.name, line, "", Said("is not UTF-8"), Said("save it as UTF-8"))
+        )
         return None
     return read_text(path.name, text, faults)
 
@@ -61,14 +66,20 @@ def read_text(file: str, text: str, faults: list[Fault]) -> RawTable | None:
                 rows.append(cells)
                 lines.append(reader.line_num)
     except csv.Error as error:
-        wrong = f"is not CSV ({error})"
+        wrong = Said("is not CSV (%(why)s)", why=error)
         faults.append(
-            Fault(file, reader.line_num, "", wrong, "mend its quotation marks")
+            Fault(file, reader.line_num, "", wrong, Said("mend its quotation marks"))
         )
         return None
     if not head:
         faults.append(
-            Fault(file, None, "", "is empty", "give it a head, or leave it out")
+            Fault(
+                file,
+                None,
+                "",
+                Said("is empty"),
+                Said("give it a head, or leave it out"),
+            )
         )
         return None
     return RawTable(file, head, rows, lines)

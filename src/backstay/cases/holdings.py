@@ -9,6 +9,7 @@ from backstay.cases.parsing import parse_table
 from backstay.cases.rows import text_of, whole_of
 from backstay.cases.tables import Column, Kind, Table
 from backstay.domain.case import Case
+from backstay.said import Said
 
 HOLDINGS: Final = Table(
     "holdings",
@@ -34,15 +35,23 @@ def read_holdings(path: str | Path, case: Case) -> dict[tuple[str, str], int]:
     faults: list[Fault] = []
     raw = read_table(path, faults)
     if raw is None:
-        raise FaultyCase(faults, what="The file of holdings")
+        raise FaultyCase(faults, what=Said("The file of holdings"))
     records = parse_table(HOLDINGS, raw, case.horizon_weeks, faults)
     for line, row in zip(records.lines, records.rows, strict=True):
         for column, known in (("nation", case.nations), ("variant", case.variants)):
             if row[column] not in known:
-                wrong = f"{row[column]} is not in the case"
-                faults.append(Fault(path.name, line, column, wrong, f"a {column}"))
+                wrong = Said("%(key)s is not in the case", key=row[column])
+                faults.append(
+                    Fault(
+                        path.name,
+                        line,
+                        column,
+                        wrong,
+                        Said("a %(column)s", column=column),
+                    )
+                )
     if faults:
-        raise FaultyCase(faults, what="The file of holdings")
+        raise FaultyCase(faults, what=Said("The file of holdings"))
     held: dict[tuple[str, str], int] = {}
     for row in records.rows:
         key = (text_of(row, "nation"), text_of(row, "variant"))

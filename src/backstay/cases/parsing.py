@@ -9,6 +9,7 @@ from typing import Final
 
 from backstay.cases.faults import Fault
 from backstay.cases.tables import Column, Kind, Table
+from backstay.said import Said
 
 Value = str | int | float | None
 Row = dict[str, Value]
@@ -22,6 +23,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 LONGEST_TEXT: Final = 2000
 """Most characters of a text; a cell of a workbook holds no more than some 30,000."""
 _MOST_DIGITS: Final = 18
+KEY_RULE: Final = Said("up to 64 letters, digits or . _ - + : # ( ), without blanks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,14 @@ def parse_table(
     records = Records(raw.file)
     for line, cells in zip(raw.lines, raw.rows, strict=True):
         if len(cells) != width:
-            wrong = f"has {len(cells)} cells, the head has {width}"
-            faults.append(Fault(raw.file, line, "", wrong, "one cell for each column"))
+            wrong = Said(
+                "has %(count)s cells, the head has %(width)s",
+                count=len(cells),
+                width=width,
+            )
+            faults.append(
+                Fault(raw.file, line, "", wrong, Said("one cell for each column"))
+            )
             records.dropped.update(cells[first : first + 1])
             continue
         row: Row = {}
@@ -95,7 +103,7 @@ def is_plain(text: str) -> bool:
 class _CellError(Exception):
     """A cell does not hold what its column says."""
 
-    def __init__(self, wrong: str, right: str) -> None:
+    def __init__(self, wrong: Said, right: Said) -> None:
         self.wrong = wrong
         self.right = right
 
@@ -103,32 +111,37 @@ class _CellError(Exception):
 def _head_is_right(table: Table, raw: RawTable, faults: list[Fault]) -> bool:
     before = len(faults)
     faults += [
-        Fault(raw.file, 1, name, "stands twice in the head", "keep one")
+        Fault(raw.file, 1, name, Said("stands twice in the head"), Said("keep one"))
         for name in _repeated(raw.head)
     ]
     for name in raw.head:
         if name not in table.names:
             right = _closest(name, table.names)
-            faults.append(Fault(raw.file, 1, name, "is an unknown column", right))
+            faults.append(Fault(raw.file, 1, name, Said("is an unknown column"), right))
     for column in table.columns:
         if column.name not in raw.head and not column.may_be_missing:
-            right = f"add it: {column.meaning}"
-            if column.unit:
-                right += f" [{column.unit}]"
-            faults.append(Fault(raw.file, 1, column.name, "is missing", right))
+            right = _add(column)
+            faults.append(Fault(raw.file, 1, column.name, Said("is missing"), right))
     return len(faults) == before
 
 
-def _closest(name: str, known: Iterable[str]) -> str:
+def _add(column: Column) -> Said:
+    what = Said(column.meaning)
+    if column.unit:
+        return Said("add it: %(what)s [%(unit)s]", what=what, unit=Said(column.unit))
+    return Said("add it: %(what)s", what=what)
+
+
+def _closest(name: str, known: Iterable[str]) -> Said:
     known = list(known)
     stem = name.rsplit("_", 1)[0]
     same_stem = [other for other in known if other.rsplit("_", 1)[0] == stem]
     if same_stem:
-        return f"the unit differs: give {same_stem[0]}"
+        return Said("the unit differs: give %(name)s", name=same_stem[0])
     close = difflib.get_close_matches(name, known, n=1)
     if close:
-        return f"did you mean {close[0]}?"
-    return f"known are {', '.join(known)}"
+        return Said("did you mean %(name)s?", name=close[0])
+    return Said("known are %(names)s", names=", ".join(known))
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
@@ -144,22 +157,25 @@ def _reader(column: Column, horizon_weeks: int) -> Callable[[str], Value]:
         if cell == "":
             if optional:
                 return None
-            raise _CellError("is empty", _what(column))
+            raise _CellError(Said("is empty"), _what(column))
         return read(cell)
 
     return read_cell
 
 
-def _what(column: Column) -> str:
-    unit = f" in {column.unit}" if column.unit else ""
-    return f"give {column.meaning} ({column.kind.value}{unit})"
+def _what(column: Column) -> Said:
+    kind = Said(column.kind.value)
+    if column.unit:
+        kind = Said("%(kind)s in %(unit)s", kind=kind, unit=Said(column.unit))
+    return Said("give %(what)s (%(kind)s)", what=Said(column.meaning), kind=kind)
 
 
 def _read_key(column: Column, _: int) -> Callable[[str], Value]:
     def read(cell: str) -> str:
         if not _KEY.fullmatch(cell):
-            right = "up to 64 letters, digits or . _ - + : # ( ), without blanks"
-            raise _CellError(f"{cell[:40]!r} is no key", right)
+            raise _CellError(
+                Said("%(value)s is no key", value=repr(cell[:40])), KEY_RULE
+            )
         return cell
 
     return read
@@ -168,30 +184,50 @@ def _read_key(column: Column, _: int) -> Callable[[str], Value]:
 def _read_text(column: Column, _: int) -> Callable[[str], Value]:
     def read(cell: str) -> str:
         if not is_plain(cell) or cell != cell.strip():
-            right = (
-                f"one line of at most {LONGEST_TEXT} characters, no blanks around it"
+            right = Said(
+                "one line of at most %(most)s characters, no blanks around it",
+                most=LONGEST_TEXT,
             )
-            raise _CellError(f"{cell[:40]!r} is not one plain line", right)
+            raise _CellError(
+                Said("%(value)s is not one plain line", value=repr(cell[:40])), right
+            )
         return cell
 
     return read
 
 
+def whole_number(least: int, most: int, unit: str = "") -> Said:
+    """Return what a whole number may be."""
+    if unit:
+        return Said(
+            "a whole number in %(unit)s from %(least)s to %(most)s",
+            unit=Said(unit),
+            least=least,
+            most=most,
+        )
+    return Said("a whole number from %(least)s to %(most)s", least=least, most=most)
+
+
 def _read_whole(column: Column, least: int, most: int) -> Callable[[str], int]:
-    unit = f" in {column.unit}" if column.unit else ""
-    right = f"a whole number{unit} from {least} to {most}"
+    right = whole_number(least, most, column.unit)
 
     def read(cell: str) -> int:
         if not (cell.isascii() and _WHOLE.fullmatch(cell)):
             if _AMOUNT.fullmatch(cell):
-                raise _CellError(f"{cell[:40]!r} carries a unit", f"only {right}")
-            raise _CellError(f"{cell[:40]!r} is no whole number", right)
+                only = Said("only %(what)s", what=right)
+                raise _CellError(
+                    Said("%(value)s carries a unit", value=repr(cell[:40])), only
+                )
+            raise _CellError(
+                Said("%(value)s is no whole number", value=repr(cell[:40])), right
+            )
         if len(cell) > _MOST_DIGITS:
-            raise _CellError(f"{cell[:40]} is too large", right)
+            raise _CellError(Said("%(value)s is too large", value=cell[:40]), right)
         value = int(cell)
         if not least <= value <= most:
-            problem = "is below zero" if value < 0 <= least else "is out of range"
-            raise _CellError(f"{value} {problem}", right)
+            if value < 0 <= least:
+                raise _CellError(Said("%(value)s is below zero", value=value), right)
+            raise _CellError(Said("%(value)s is out of range", value=value), right)
         return value
 
     return read
@@ -210,14 +246,20 @@ def _read_end_week(column: Column, horizon_weeks: int) -> Callable[[str], Value]
 
 
 def _read_degrees(column: Column, _: int) -> Callable[[str], Value]:
-    right = f"degrees as a decimal from {column.least} to {column.most}"
+    right = Said(
+        "degrees as a decimal from %(least)s to %(most)s",
+        least=column.least,
+        most=column.most,
+    )
 
     def read(cell: str) -> float:
         if not (cell.isascii() and _DECIMAL.fullmatch(cell)):
-            raise _CellError(f"{cell[:40]!r} is no decimal", right)
+            raise _CellError(
+                Said("%(value)s is no decimal", value=repr(cell[:40])), right
+            )
         value = float(cell)
         if not column.least <= value <= column.most:
-            raise _CellError(f"{cell} is out of range", right)
+            raise _CellError(Said("%(value)s is out of range", value=cell), right)
         return value
 
     return read
@@ -228,25 +270,27 @@ def _read_choice(column: Column, _: int) -> Callable[[str], Value]:
 
     def read(cell: str) -> str:
         if cell not in allowed:
-            right = f"one of {', '.join(column.choices)}"
-            raise _CellError(f"{cell[:40]!r} is unknown", right)
+            right = Said("one of %(names)s", names=", ".join(column.choices))
+            raise _CellError(Said("%(value)s is unknown", value=repr(cell[:40])), right)
         return cell
 
     return read
 
 
 def _read_date(column: Column, _: int) -> Callable[[str], Value]:
-    right = "a date such as 2022-02-28, 2022-02 or 2022"
+    right = Said("a date such as 2022-02-28, 2022-02 or 2022")
 
     def read(cell: str) -> str:
         match = _DAY.fullmatch(cell)
         if not (match and cell.isascii()):
-            raise _CellError(f"{cell[:40]!r} is no date", right)
+            raise _CellError(Said("%(value)s is no date", value=repr(cell[:40])), right)
         year, month, day = (int(part or 1) for part in match.groups())
         try:
             date(year, month, day)
         except ValueError:
-            raise _CellError(f"{cell} is not in the calendar", right) from None
+            raise _CellError(
+                Said("%(value)s is not in the calendar", value=cell), right
+            ) from None
         return cell
 
     return read

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from backstay.cases.faults import Fault
+from backstay.said import Said
 
 LARGEST_AREA: Final = 20_000_000
 """Most cells of a sheet, empty ones too: a million rows of the widest table."""
@@ -48,12 +49,12 @@ def check_parts(path: Path, faults: list[Fault]) -> None:
     with zipfile.ZipFile(path) as archive:
         size = sum(part.file_size for part in archive.infolist())
         if size > LARGEST_PARTS:
-            raise TooLarge(f"it unpacks to {size:,} bytes")
+            raise TooLarge(Said("it unpacks to %(size)s bytes", size=f"{size:,}"))
         names = _sheet_names(archive)
         for part in archive.namelist():
             if _PART.fullmatch(part):
                 text = archive.read(part).decode(errors="replace")
-                sheet = f"sheet {names.get(part, part)}"
+                sheet = Said("sheet %(sheet)s", sheet=names.get(part, part))
                 _check_area(sheet, text)
                 faults += (Fault(sheet, *found) for found in _losses(text))
 
@@ -69,23 +70,34 @@ def _check_area(sheet: str, text: str) -> None:
             width = max(width, _number(place[1] or ""))
             height = max(height, int(place[2]))
     if width * height > LARGEST_AREA:
-        wrong = f"{sheet} spans {height:,} rows and {width:,} columns"
-        raise TooLarge(f"{wrong}: delete what stands far from the table")
+        raise TooLarge(
+            Said(
+                "%(sheet)s spans %(rows)s rows and %(columns)s columns: delete what "
+                "stands far from the table",
+                sheet=sheet,
+                rows=f"{height:,}",
+                columns=f"{width:,}",
+            )
+        )
 
 
-def _losses(text: str) -> Iterator[tuple[int | None, str, str, str]]:
+def _losses(text: str) -> Iterator[tuple[int | None, str, Said, Said]]:
     """Yield row, cell, what is wrong and what would be right."""
     for attributes, inside in _CELL.findall(text):
         place, kind = _PLACE.search(attributes), _KIND.search(attributes)
         row, cell = (int(place[2]), place[0][3:-1]) if place else (None, "")
         if kind and kind[1] == "e":
-            yield row, cell, "is an error of a formula", "mend it, or give the value"
+            wrong = Said("is an error of a formula")
+            right = Said("mend it, or give the value")
+            yield row, cell, wrong, right
         elif _FORMULA.search(inside) and not _result(kind[1] if kind else "", inside):
-            right = "open and save it in a spreadsheet program, or give the value"
-            yield row, cell, "is a formula without a result", right
+            wrong = Said("is a formula without a result")
+            right = Said("open and save it in a spreadsheet program, or give the value")
+            yield row, cell, wrong, right
     for merged in _MERGED.findall(text):
-        right = "take them apart, and give each cell its value"
-        yield None, merged, "are merged: only the first would be read", right
+        wrong = Said("are merged: only the first would be read")
+        right = Said("take them apart, and give each cell its value")
+        yield None, merged, wrong, right
 
 
 def _result(kind: str, inside: str) -> bool:

@@ -20,6 +20,7 @@ from backstay.cases.files import write_whole
 from backstay.cases.sheets import Cell
 from backstay.domain.plan import SCHEMA, Itinerary, Plan
 from backstay.domain.resource import CLAIM, UNITS, Resource
+from backstay.said import Said, any_of
 
 PLAN_FILE: Final = "plan.json"
 MULTIPLIERS_FILE: Final = "multipliers.csv.gz"
@@ -74,11 +75,20 @@ def read_plan(path: str | Path) -> Plan:
         )
         json.dumps(found, ensure_ascii=False).encode()  # refuses half characters
     except OSError:
-        raise _faulty(path, "", "is not there", "make a plan first") from None
+        raise _faulty(
+            path, "", Said("is not there"), Said("make a plan first")
+        ) from None
     except (ValueError, RecursionError) as error:
-        raise _faulty(path, "", f"is no JSON ({error})", "make it anew") from None
+        raise _faulty(
+            path, "", Said("is no JSON (%(why)s)", why=error), Said("make it anew")
+        ) from None
     if not isinstance(found, dict) or found.pop("schema", None) != SCHEMA:
-        raise _faulty(path, "schema", "is not known", f"a plan of schema {SCHEMA}")
+        raise _faulty(
+            path,
+            "schema",
+            Said("is not known"),
+            Said("a plan of schema %(schema)s", schema=SCHEMA),
+        )
     faults: list[Fault] = []
     plan = _load(Plan, found, path.name, "", faults)
     if faults or not isinstance(plan, Plan):
@@ -166,14 +176,27 @@ def read_multipliers(path: str | Path) -> dict[Resource, int]:
         text = gzip.decompress(path.read_bytes()).decode()
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error):
-        raise _faulty(path, "", "is missing or damaged", "make the plan anew") from None
+        raise _faulty(
+            path, "", Said("is missing or damaged"), Said("make the plan anew")
+        ) from None
     if not rows or tuple(rows[0]) != _MULTIPLIERS_HEAD:
-        raise _faulty(path, "", "has another head", ", ".join(_MULTIPLIERS_HEAD))
+        raise _faulty(
+            path,
+            "",
+            Said("has another head"),
+            Said("%(names)s", names=", ".join(_MULTIPLIERS_HEAD)),
+        )
     multipliers = {}
     for line, row in enumerate(rows[1:], start=2):
         resource, price = _multiplier(row)
         if resource is None or resource in multipliers:
-            fault = Fault(path.name, line, "", f"{row} is no price", "make it anew")
+            fault = Fault(
+                path.name,
+                line,
+                "",
+                Said("%(row)s is no price", row=row),
+                Said("make it anew"),
+            )
             raise FaultyCase([fault])
         multipliers[resource] = price
     return multipliers
@@ -283,8 +306,16 @@ def _load(wanted: Any, value: Any, file: str, place: str, faults: list[Fault]) -
     allowed = get_args(wanted) if origin in (types.UnionType, Union) else (wanted,)
     if any(_is_a(value, each) for each in allowed):
         return value
-    names = " or ".join(getattr(each, "__name__", str(each)) for each in allowed)
-    faults.append(Fault(file, None, place, f"is {str(value)[:40]!r}", f"a {names}"))
+    kind = any_of([getattr(each, "__name__", str(each)) for each in allowed])
+    faults.append(
+        Fault(
+            file,
+            None,
+            place,
+            Said("is %(value)s", value=repr(str(value)[:40])),
+            Said("a %(kind)s", kind=kind),
+        )
+    )
     return None
 
 
@@ -292,13 +323,21 @@ def _load_record(
     wanted: Any, value: Any, file: str, place: str, faults: list[Fault]
 ) -> Any:
     if not isinstance(value, dict):
-        faults.append(Fault(file, None, place, "is no record", "an object with fields"))
+        faults.append(
+            Fault(
+                file, None, place, Said("is no record"), Said("an object with fields")
+            )
+        )
         return None
     hints = _hints(wanted)
     dot = f"{place}." if place else ""
     for name in sorted(value.keys() ^ hints.keys()):
-        wrong = "is unknown" if name in value else "is missing"
-        right = f"the fields of a {wanted.__name__} are {', '.join(hints)}"
+        wrong = Said("is unknown") if name in value else Said("is missing")
+        right = Said(
+            "the fields of a %(record)s are %(names)s",
+            record=wanted.__name__,
+            names=", ".join(hints),
+        )
         faults.append(Fault(file, None, dot + name, wrong, right))
     if value.keys() != hints.keys():
         return None
@@ -338,5 +377,5 @@ def _no_number(text: str) -> object:
     raise ValueError(f"{text} is no number")
 
 
-def _faulty(path: Path, column: str, wrong: str, right: str) -> FaultyCase:
+def _faulty(path: Path, column: str, wrong: Said, right: Said) -> FaultyCase:
     return FaultyCase([Fault(path.name, None, column, wrong, right)])

@@ -13,11 +13,12 @@ from backstay.domain.package import Cohorts
 from backstay.domain.plan import Itinerary
 from backstay.domain.promise import Promise
 from backstay.domain.resource import Resource, capacities
+from backstay.said import Said
 
 FILE: Final = "promises.csv"
 UNLIMITED_IF_SILENT: Final = ("hub", "absorption")
 
-Found = Iterator[tuple[str, str]]
+Found = Iterator[tuple[Said, Said]]
 """What is wrong and what would be right."""
 
 
@@ -34,9 +35,7 @@ def check_promises(case: Case, lines: Mapping[str, int]) -> list[Fault]:
             whole.append(promise)
             found = list(_lawful(case, promise))
         faults += [
-            Fault(
-                FILE, lines.get(promise.key), "promise", f"{promise.key} {wrong}", right
-            )
+            Fault(FILE, lines.get(promise.key), "promise", wrong, right)
             for wrong, right in found
         ]
     return [*faults, *_overdrafts(case, whole)]
@@ -52,19 +51,34 @@ def _repairs(case: Case, promise: Promise) -> Found:
     condition = (begun.condition if begun else None) or lot.condition
     times = 0 if condition is Condition.SERVICEABLE else 1
     if len(repairs) != times:
-        wrong = f"has {len(repairs)} repairs of units that are {condition}"
-        yield wrong, f"{times} repairs"
+        wrong = Said(
+            "%(promise)s has %(count)s repairs of units that are %(condition)s",
+            promise=promise.key,
+            count=len(repairs),
+            condition=condition,
+        )
+        yield wrong, Said("%(count)s repairs", count=times)
         return
     for step in repairs:
         if (lot.variant, condition) not in case.repairs:
             yield (
-                f"has a repair of {lot.variant}, {condition}",
-                "work that repairs.csv has",
+                Said(
+                    "%(promise)s has a repair of %(variant)s, %(condition)s",
+                    promise=promise.key,
+                    variant=lot.variant,
+                    condition=condition,
+                ),
+                Said("work that repairs.csv has"),
             )
         elif lot.variant not in case.bays[step.resource].variants:
             yield (
-                f"repairs {lot.variant} in {step.resource}",
-                "a bay that is certified for it",
+                Said(
+                    "%(promise)s repairs %(variant)s in %(bay)s",
+                    promise=promise.key,
+                    variant=lot.variant,
+                    bay=step.resource,
+                ),
+                Said("a bay that is certified for it"),
             )
 
 
@@ -74,12 +88,26 @@ def _lawful(case: Case, promise: Promise) -> Found:
     for step in itinerary.steps:
         if step.start_week < week:
             yield (
-                f"starts {step.resource} in week {step.start_week}",
-                f"not before week {week}",
+                Said(
+                    "%(promise)s starts %(resource)s in week %(week)s",
+                    promise=promise.key,
+                    resource=step.resource,
+                    week=step.start_week,
+                ),
+                Said("not before week %(week)s", week=week),
             )
         if step.end_week >= case.horizon_weeks:
-            right = f"inside the horizon of {case.horizon_weeks} weeks"
-            yield f"ends in week {step.end_week}", right
+            right = Said(
+                "inside the horizon of %(weeks)s weeks", weeks=case.horizon_weeks
+            )
+            yield (
+                Said(
+                    "%(promise)s ends in week %(week)s",
+                    promise=promise.key,
+                    week=step.end_week,
+                ),
+                right,
+            )
         week = step.end_week
     part = part_of(case, promise.option, promise.part)
     if isinstance(part, Cohorts):
@@ -99,27 +127,56 @@ def _way(case: Case, promise: Promise, itinerary: Itinerary) -> Found:
         site = case.lots[source].site
         leaves = case.lots[source].leaves_for(package.group)
     if leaves is None:
-        yield f"sends {source} to {package.group}", "a group that its caveats allow"
+        yield (
+            Said(
+                "%(promise)s sends %(source)s to %(group)s",
+                promise=promise.key,
+                source=source,
+                group=package.group,
+            ),
+            Said("a group that its caveats allow"),
+        )
     elif itinerary.steps and itinerary.steps[0].start_week < leaves:
         yield (
-            f"starts in week {itinerary.steps[0].start_week}",
-            f"{source} leaves from week {leaves}",
+            Said(
+                "%(promise)s starts in week %(week)s",
+                promise=promise.key,
+                week=itinerary.steps[0].start_week,
+            ),
+            Said("%(source)s leaves from week %(week)s", source=source, week=leaves),
         )
     for step in itinerary.steps:
         if step.from_site != site:
             yield (
-                f"is at {site} when {step.resource} starts",
-                f"start at {step.from_site}",
+                Said(
+                    "%(promise)s is at %(site)s when %(resource)s starts",
+                    promise=promise.key,
+                    site=site,
+                    resource=step.resource,
+                ),
+                Said("start at %(site)s", site=step.from_site),
             )
         site = step.to_site
     if site != package.site:
-        yield f"ends at {site}", f"end at {package.site}"
+        yield (
+            Said("%(promise)s ends at %(site)s", promise=promise.key, site=site),
+            Said("end at %(site)s", site=package.site),
+        )
     for activity, group in groupby(itinerary.steps, lambda step: step.activity):
         steps = list(group)
         weeks = steps[-1].end_week - steps[0].start_week
         if activity == "move" and weeks > case.rules.wait_weeks:
-            right = f"at most {case.rules.wait_weeks}, the case's wait_weeks"
-            yield f"is {weeks} weeks under way in one move", right
+            right = Said(
+                "at most %(weeks)s, the case's wait_weeks", weeks=case.rules.wait_weeks
+            )
+            yield (
+                Said(
+                    "%(promise)s is %(weeks)s weeks under way in one move",
+                    promise=promise.key,
+                    weeks=weeks,
+                ),
+                right,
+            )
 
 
 def _courses(
@@ -131,12 +188,24 @@ def _courses(
     wanted = part.sequence[begun.courses_done if begun else 0 :]
     kinds = tuple(case.courses[step.resource].kind for step in itinerary.steps)
     if kinds != wanted:
-        yield f"teaches {', '.join(kinds)}", f"teach {', '.join(wanted)}"
+        yield (
+            Said(
+                "%(promise)s teaches %(kinds)s",
+                promise=promise.key,
+                kinds=", ".join(kinds),
+            ),
+            Said("teach %(kinds)s", kinds=", ".join(wanted)),
+        )
     for step in itinerary.steps:
         if step.start_week < free:
             yield (
-                f"starts {step.resource} in week {step.start_week}",
-                f"cohorts are free from week {free}",
+                Said(
+                    "%(promise)s starts %(resource)s in week %(week)s",
+                    promise=promise.key,
+                    resource=step.resource,
+                    week=step.start_week,
+                ),
+                Said("cohorts are free from week %(week)s", week=free),
             )
         free = step.end_week + case.rules.course_gap_weeks
 
@@ -155,8 +224,17 @@ def _overdrafts(case: Case, promises: list[Promise]) -> Iterator[Fault]:
     for resource, amount in sorted(used.items(), key=str):
         unlimited = resource.kind in UNLIMITED_IF_SILENT
         if amount > known.get(resource, amount if unlimited else 0):
-            wrong = f"promises use {amount} of {resource.kind} {resource.key}"
-            if resource.week is not None:
-                wrong += f" in week {resource.week}"
-            right = f"its capacity is {known.get(resource, 0)}"
+            right = Said("its capacity is %(amount)s", amount=known.get(resource, 0))
+            wrong = _overdraft(resource, amount)
             yield Fault(FILE, None, "promise", wrong, right)
+
+
+def _overdraft(resource: Resource, amount: int) -> Said:
+    used = {"amount": amount, "kind": resource.kind, "key": resource.key}
+    if resource.week is None:
+        return Said("promises use %(amount)s of %(kind)s %(key)s", **used)
+    return Said(
+        "promises use %(amount)s of %(kind)s %(key)s in week %(week)s",
+        **used,
+        week=resource.week,
+    )

@@ -15,6 +15,7 @@ from backstay.cases.settings import Settings, read_settings_file
 from backstay.cases.tables import MAX_WEEKS, TABLES
 from backstay.cases.workbook import read_workbook
 from backstay.domain.case import Case
+from backstay.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,13 @@ def read_records(path: str | Path) -> CaseRecords:
         raw = read_folder(path, faults)
     else:
         wrong = (
-            "is no folder and no .xlsx workbook" if path.exists() else "is not there"
+            Said("is no folder and no .xlsx workbook")
+            if path.exists()
+            else Said("is not there")
         )
-        raise FaultyCase([Fault(str(path), None, "", wrong, "give the path of a case")])
+        raise FaultyCase(
+            [Fault(str(path), None, "", wrong, Said("give the path of a case"))]
+        )
     return check_records(settings, raw, faults)
 
 
@@ -91,8 +96,10 @@ def check_records(
         if table.required and not any(
             fault.file == f"{table.name}.csv" for fault in faults
         ):
-            right = f"a case has one: {table.meaning}"
-            faults.append(Fault(f"{table.name}.csv", None, "", "is missing", right))
+            right = Said("a case has one: %(what)s", what=Said(table.meaning))
+            faults.append(
+                Fault(f"{table.name}.csv", None, "", Said("is missing"), right)
+            )
     faults += check_rules(tables, settings)
     if settings is None or faults:
         raise FaultyCase(sorted(faults, key=_place))

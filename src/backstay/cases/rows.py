@@ -5,6 +5,7 @@ from typing import cast
 
 from backstay.cases.faults import Fault
 from backstay.cases.parsing import Records, Row
+from backstay.said import Said
 
 Tables = Mapping[str, Records]
 
@@ -14,7 +15,7 @@ def rows_of(tables: Tables, name: str) -> Iterator[tuple[Row, Callable[..., Faul
     records = tables[name]
     for row, line in zip(records.rows, records.lines, strict=True):
 
-        def fault(column: str, wrong: str, right: str, line: int = line) -> Fault:
+        def fault(column: str, wrong: Said, right: Said, line: int = line) -> Fault:
             return Fault(records.file, line, column, wrong, right)
 
         yield row, fault

@@ -15,6 +15,7 @@ from backstay.cases.parsing import Row
 from backstay.cases.rows import Tables, rows_of, text_of, whole_of
 from backstay.cases.settings import Settings
 from backstay.cases.tables import BY_NAME, TABLES, Table
+from backstay.said import Said
 
 Rule = Callable[[Tables, Settings | None], Iterator[Fault]]
 
@@ -48,9 +49,9 @@ def _unique(table: Table, tables: Tables) -> Iterator[Fault]:
         first = seen.setdefault(key, line)
         if first != line:
             shown = ", ".join(str(part) for part in key)
-            wrong = f"repeats the key {shown} of row {first}"
+            wrong = Said("repeats the key %(key)s of row %(row)s", key=shown, row=first)
             yield Fault(
-                records.file, line, table.key[-1], wrong, "keep one of the rows"
+                records.file, line, table.key[-1], wrong, Said("keep one of the rows")
             )
 
 
@@ -67,8 +68,12 @@ def _known_references(table: Table, tables: Tables) -> Iterator[Fault]:
         for row, line in zip(records.rows, records.lines, strict=True):
             value = row[column.name]
             if value is not None and value not in known:
-                right = f"a {target.key[0]} that {target.name}.csv has"
-                wrong = f"{value} is unknown"
+                right = Said(
+                    "a %(column)s that %(table)s.csv has",
+                    column=target.key[0],
+                    table=target.name,
+                )
+                wrong = Said("%(value)s is unknown", value=value)
                 yield Fault(records.file, line, column.name, wrong, right)
 
 
@@ -81,8 +86,10 @@ def _periods(table: Table, tables: Tables) -> Iterator[Fault]:
     for row, line in zip(records.rows, records.lines, strict=True):
         start, end = whole_of(row, "start_week"), whole_of(row, "end_week")
         if end <= start:
-            wrong = f"{end} is not after start_week {start}"
-            right = "the week after the last it holds for"
+            wrong = Said(
+                "%(end)s is not after start_week %(start)s", end=end, start=start
+            )
+            right = Said("the week after the last it holds for")
             yield Fault(records.file, line, "end_week", wrong, right)
         key = tuple(row[column] for column in table.key[:-1])
         by_key[key].append((start, end, line))
@@ -90,15 +97,21 @@ def _periods(table: Table, tables: Tables) -> Iterator[Fault]:
         periods.sort()
         for (_, end, before), (start, _, line) in pairwise(periods):
             if start < end:
-                wrong = f"{start} lies inside the period of row {before}"
-                right = "periods of one key must not overlap"
+                wrong = Said(
+                    "%(start)s lies inside the period of row %(row)s",
+                    start=start,
+                    row=before,
+                )
+                right = Said("periods of one key must not overlap")
                 yield Fault(records.file, line, "start_week", wrong, right)
 
 
 def _legs_lead_somewhere(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     for row, fault in rows_of(tables, "legs"):
         if row["from_site"] == row["to_site"]:
-            yield fault("to_site", "is where the leg starts", "give another site")
+            yield fault(
+                "to_site", Said("is where the leg starts"), Said("give another site")
+            )
 
 
 def _exceptions_have_a_pool(tables: Tables, _: Settings | None) -> Iterator[Fault]:
@@ -110,8 +123,15 @@ def _exceptions_have_a_pool(tables: Tables, _: Settings | None) -> Iterator[Faul
         known = {(row["site"], row[second]) for row in tables[pool].rows}
         for row, fault in rows_of(tables, name):
             if (row["site"], row[second]) not in known:
-                wrong = f"{row['site']}, {row[second]} has no row in {pool}.csv"
-                yield fault(second, wrong, f"add the row to {pool}.csv")
+                wrong = Said(
+                    "%(site)s, %(second)s has no row in %(table)s.csv",
+                    site=row["site"],
+                    second=row[second],
+                    table=pool,
+                )
+                yield fault(
+                    second, wrong, Said("add the row to %(table)s.csv", table=pool)
+                )
 
 
 def _bays_repair_their_family(tables: Tables, _: Settings | None) -> Iterator[Fault]:
@@ -123,8 +143,10 @@ def _bays_repair_their_family(tables: Tables, _: Settings | None) -> Iterator[Fa
         variant = family_of_variant.get(row["variant"])
         bay = family_of_bay.get(row["bay"])
         if variant is not None and bay is not None and variant != bay:
-            wrong = f"is of family {variant}, the bay of {bay}"
-            yield fault("variant", wrong, "a variant of the bay's family")
+            wrong = Said(
+                "is of family %(variant)s, the bay of %(bay)s", variant=variant, bay=bay
+            )
+            yield fault("variant", wrong, Said("a variant of the bay's family"))
 
 
 def _sequences_can_be_taught(tables: Tables, _: Settings | None) -> Iterator[Fault]:
@@ -133,11 +155,19 @@ def _sequences_can_be_taught(tables: Tables, _: Settings | None) -> Iterator[Fau
     for row, fault in rows_of(tables, "sequences"):
         steps[text_of(row, "sequence")].append(whole_of(row, "step"))
         if row["kind"] not in taught:
-            yield fault("kind", f"{row['kind']} is taught by no course", "add a course")
+            yield fault(
+                "kind",
+                Said("%(kind)s is taught by no course", kind=row["kind"]),
+                Said("add a course"),
+            )
     for row, fault in rows_of(tables, "sequences"):
         numbers = sorted(steps[text_of(row, "sequence")])
         if row["step"] == numbers[0] and numbers != list(range(1, len(numbers) + 1)):
-            yield fault("step", f"are {numbers}", "number the steps 1, 2, 3, ...")
+            yield fault(
+                "step",
+                Said("are %(steps)s", steps=numbers),
+                Said("number the steps 1, 2, 3, ..."),
+            )
 
 
 def _worth_never_rises(tables: Tables, _: Settings | None) -> Iterator[Fault]:
@@ -150,12 +180,21 @@ def _worth_never_rises(tables: Tables, _: Settings | None) -> Iterator[Fault]:
         points.sort()
         week, _share, line = points[0]
         if week != 0:
-            wrong = f"curve {curve} starts in week {week}"
-            yield Fault(records.file, line, "week", wrong, "add a row for week 0")
+            wrong = Said(
+                "curve %(curve)s starts in week %(week)s", curve=curve, week=week
+            )
+            yield Fault(records.file, line, "week", wrong, Said("add a row for week 0"))
         for (_before, before, _line), (week, share, line) in pairwise(points):
             if share > before:
-                wrong = f"curve {curve} rises from {before} to {share} in week {week}"
-                right = "worth never rises with time"
+                wrong = Said(
+                    "curve %(curve)s rises from %(before)s to %(share)s in week "
+                    "%(week)s",
+                    curve=curve,
+                    before=before,
+                    share=share,
+                    week=week,
+                )
+                right = Said("worth never rises with time")
                 yield Fault(records.file, line, "share_ppm", wrong, right)
 
 
@@ -168,30 +207,42 @@ def _options_are_whole(tables: Tables, _: Settings | None) -> Iterator[Fault]:
             with_parts.add(key[0])
             parts[key] += 1
             if parts[key] == 2:
-                wrong = f"{key[1]} stands in two tables for option {key[0]}"
-                yield fault("part", wrong, "give each part of an option its own code")
+                wrong = Said(
+                    "%(part)s stands in two tables for option %(option)s",
+                    part=key[1],
+                    option=key[0],
+                )
+                yield fault(
+                    "part", wrong, Said("give each part of an option its own code")
+                )
     for row, fault in rows_of(tables, "options"):
         if row["option"] not in with_parts:
             yield fault(
-                "option", "has no parts", "add rows to parts.csv or cohorts.csv"
+                "option",
+                Said("has no parts"),
+                Said("add rows to parts.csv or cohorts.csv"),
             )
     with_options = {row["package"] for row in tables["options"].rows}
     for row, fault in rows_of(tables, "packages"):
         if row["package"] not in with_options:
-            yield fault("package", "has no option", "add a row to options.csv")
+            yield fault(
+                "package", Said("has no option"), Said("add a row to options.csv")
+            )
 
 
 def _numbers_stay_exact(tables: Tables, settings: Settings | None) -> Iterator[Fault]:
     prices = {
-        "packages": ("weight_micropoints", "weights"),
-        "options": ("commonality_micropoints", "prices"),
+        "packages": ("weight_micropoints", Said("weights")),
+        "options": ("commonality_micropoints", Said("prices")),
     }
     for name, (column, what) in prices.items():
         total = sum(whole_of(row, column) for row in tables[name].rows if row[column])
         if total > MOST_WORTH_MICROPOINTS:
-            wrong = f"add up to {total}"
-            right = (
-                f"at most {MOST_WORTH_MICROPOINTS} in all: give {what} in larger points"
+            wrong = Said("add up to %(total)s", total=total)
+            right = Said(
+                "at most %(most)s in all: give %(what)s in larger points",
+                most=MOST_WORTH_MICROPOINTS,
+                what=what,
             )
             yield Fault(tables[name].file, None, column, wrong, right)
     mass = {row["variant"]: whole_of(row, "mass_kg") for row in tables["variants"].rows}
@@ -205,7 +256,11 @@ def _numbers_stay_exact(tables: Tables, settings: Settings | None) -> Iterator[F
     ):
         for row, fault in rows_of(tables, name):
             if whole_of(row, "quantity") * known.get(row[column], 0) > MOST_MASS_KG:
-                yield fault("quantity", "weighs too much", f"at most {MOST_MASS_KG} kg")
+                yield fault(
+                    "quantity",
+                    Said("weighs too much"),
+                    Said("at most %(most)s kg", most=MOST_MASS_KG),
+                )
     if settings is not None:
         yield from _costs_stay_exact(
             tables, settings.rules.nanopoints_per_eur, heaviest
@@ -216,15 +271,15 @@ def _costs_stay_exact(tables: Tables, price: int, heaviest_kg: int) -> Iterator[
     """Yield costs of one unit or section that are too large at a price of money."""
     longest = max((whole_of(row, "hours") for row in tables["repairs"].rows), default=0)
     units = {
-        "legs": ("cost_eur_per_t", heaviest_kg, "EUR per tonne"),
-        "bays": ("cost_eur_per_hour", 1000 * longest, "EUR per hour"),
-        "courses": ("cost_eur", 1000, "EUR"),
+        "legs": ("cost_eur_per_t", heaviest_kg, Said("EUR per tonne")),
+        "bays": ("cost_eur_per_hour", 1000 * longest, Said("EUR per hour")),
+        "courses": ("cost_eur", 1000, Said("EUR")),
     }
     for name, (column, amount, unit) in units.items():
         for row, fault in rows_of(tables, name):
             if whole_of(row, column) * amount * price > MOST_UNIT_COST_PICOPOINTS:
-                wrong = "is too large at this price of money"
-                yield fault(column, wrong, f"check its unit, {unit}")
+                wrong = Said("is too large at this price of money")
+                yield fault(column, wrong, Said("check its unit, %(unit)s", unit=unit))
 
 
 def _provenance_is_known(tables: Tables, _: Settings | None) -> Iterator[Fault]:
@@ -232,8 +287,8 @@ def _provenance_is_known(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     assumed = {row["assumption"] for row in tables["assumptions"].rows}
     for row, fault in rows_of(tables, "assumptions"):
         if row["assumption"] in known:
-            wrong = f"{row['assumption']} is a source too"
-            yield fault("assumption", wrong, "give it another key")
+            wrong = Said("%(key)s is a source too", key=row["assumption"])
+            yield fault("assumption", wrong, Said("give it another key"))
     keys: dict[str, set[str]] = {
         table.name: {_joined(table, row) for row in tables[table.name].rows}
         for table in TABLES
@@ -241,14 +296,34 @@ def _provenance_is_known(tables: Tables, _: Settings | None) -> Iterator[Fault]:
     for row, fault in rows_of(tables, "provenance"):
         table = BY_NAME.get(text_of(row, "table"))
         if row["id"] not in known and row["id"] not in assumed:
-            yield fault("id", f"{row['id']} is unknown", "a source or an assumption")
+            yield fault(
+                "id",
+                Said("%(value)s is unknown", value=row["id"]),
+                Said("a source or an assumption"),
+            )
         if table is None:
-            yield fault("table", f"{row['table']} is no table", "the name of a table")
+            yield fault(
+                "table",
+                Said("%(table)s is no table", table=row["table"]),
+                Said("the name of a table"),
+            )
         elif row["column"] not in table.names:
-            wrong = f"{row['column']} is no column of {table.name}"
-            yield fault("column", wrong, f"one of {', '.join(table.names)}")
+            wrong = Said(
+                "%(column)s is no column of %(table)s",
+                column=row["column"],
+                table=table.name,
+            )
+            yield fault(
+                "column", wrong, Said("one of %(names)s", names=", ".join(table.names))
+            )
         elif row["key"] not in keys[table.name]:
-            yield fault("key", f"{row['key']} is no row of {table.name}", "a known key")
+            yield fault(
+                "key",
+                Said(
+                    "%(key)s is no row of %(table)s", key=row["key"], table=table.name
+                ),
+                Said("a known key"),
+            )
 
 
 def _derivations_are_known(tables: Tables, _: Settings | None) -> Iterator[Fault]:
@@ -257,10 +332,10 @@ def _derivations_are_known(tables: Tables, _: Settings | None) -> Iterator[Fault
     for row, fault in rows_of(tables, "derivations"):
         for column in ("id", "rests_on"):
             if row[column] not in known:
-                wrong = f"{row[column]} is unknown"
-                yield fault(column, wrong, "a source or an assumption")
+                wrong = Said("%(value)s is unknown", value=row[column])
+                yield fault(column, wrong, Said("a source or an assumption"))
         if row["id"] == row["rests_on"]:
-            yield fault("rests_on", "is the same as id", "another one")
+            yield fault("rests_on", Said("is the same as id"), Said("another one"))
 
 
 def _joined(table: Table, row: Row) -> str:

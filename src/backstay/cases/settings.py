@@ -10,9 +10,10 @@ from typing import Final
 
 from backstay.cases.faults import Fault
 from backstay.cases.files import is_given, read_bytes
-from backstay.cases.parsing import LONGEST_TEXT, is_plain
+from backstay.cases.parsing import KEY_RULE, LONGEST_TEXT, is_plain, whole_number
 from backstay.cases.tables import FORMAT, MAX_WEEKS
 from backstay.domain.case import Rules
+from backstay.said import Said
 
 NAME: Final = re.compile(r"(?!\.)[\w.+:#()-]{1,64}")
 FILE: Final = "case.toml"
@@ -50,7 +51,13 @@ def read_settings(text: str, faults: list[Fault]) -> Settings | None:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # TOML's own, and endless numbers
         faults.append(
-            Fault(FILE, None, "", f"is not TOML ({error})", "mend its syntax")
+            Fault(
+                FILE,
+                None,
+                "",
+                Said("is not TOML (%(why)s)", why=error),
+                Said("mend its syntax"),
+            )
         )
         return None
     reader = _Reader(found, faults)
@@ -93,11 +100,17 @@ def read_settings_file(path: Path, faults: list[Fault]) -> Settings | None:
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except OSError as error:
-        wrong = f"cannot be read ({error.strerror})" if is_given(path) else "is missing"
-        faults.append(Fault(FILE, None, "", wrong, "a case has one case.toml"))
+        wrong = (
+            Said("cannot be read (%(why)s)", why=error.strerror)
+            if is_given(path)
+            else Said("is missing")
+        )
+        faults.append(Fault(FILE, None, "", wrong, Said("a case has one case.toml")))
         return None
     except UnicodeDecodeError:
-        faults.append(Fault(FILE, None, "", "is not UTF-8", "save it as UTF-8"))
+        faults.append(
+            Fault(FILE, None, "", Said("is not UTF-8"), Said("save it as UTF-8"))
+        )
         return None
     return read_settings(text, faults)
 
@@ -122,7 +135,7 @@ class _Reader:
         self.faults = faults
         self.taken: set[str] = set()
 
-    def fault(self, name: str, wrong: str, right: str) -> None:
+    def fault(self, name: str, wrong: Said, right: Said) -> None:
         self.faults.append(Fault(FILE, None, name, wrong, right))
 
     def number(self, name: str, least: int, most: int) -> int:
@@ -130,15 +143,15 @@ class _Reader:
         return self._number(name, self.found.get(name), least, most)
 
     def _number(self, name: str, value: object, least: int, most: int) -> int:
-        right = f"a whole number from {least} to {most}"
+        right = whole_number(least, most)
         if value is None:
-            self.fault(name, "is missing", right)
+            self.fault(name, Said("is missing"), right)
         elif (
             isinstance(value, bool)
             or not isinstance(value, int)
             or not least <= value <= most
         ):
-            self.fault(name, f"is {_shown(value)}", right)
+            self.fault(name, Said("is %(value)s", value=_shown(value)), right)
         else:
             return value
         return least
@@ -148,33 +161,50 @@ class _Reader:
         value = self.found.get(name)
         notice = name.startswith("notice")
         if not isinstance(value, str) or (not value and not notice):
-            wrong = "is missing" if value is None else f"is {_shown(value)}"
-            self.fault(name, wrong, "a text in quotation marks")
+            wrong = (
+                Said("is missing")
+                if value is None
+                else Said("is %(value)s", value=_shown(value))
+            )
+            self.fault(name, wrong, Said("a text in quotation marks"))
             return ""
         if not is_plain(value.replace("\n", " ") if notice else value):
-            right = f"{LONGEST_TEXT} characters at most, no control characters"
-            self.fault(name, f"is {value[:40]!r}", right)
+            right = Said(
+                "%(most)s characters at most, no control characters",
+                most=LONGEST_TEXT,
+            )
+            self.fault(name, Said("is %(value)s", value=repr(value[:40])), right)
         return value
 
     def plain_name(self, name: str) -> None:
         """Note a name that is no name of a folder; plans are written under it."""
         if name and not NAME.fullmatch(name):
-            right = "up to 64 letters, digits or . _ - + : # ( ), without blanks"
-            self.fault("name", f"is {name[:40]!r}", f"{right}, no dot in front")
+            right = Said("%(rule)s, no dot in front", rule=KEY_RULE)
+            self.fault("name", Said("is %(value)s", value=repr(name[:40])), right)
 
     def monday(self, name: str) -> date:
         self.taken.add(name)
         value = self.found.get(name)
-        right = "a Monday as a TOML date, such as 2022-02-28"
+        right = Said("a Monday as a TOML date, such as 2022-02-28")
         if value is None:
-            self.fault(name, "is missing", right)
+            self.fault(name, Said("is missing"), right)
         elif not isinstance(value, date) or isinstance(value, datetime):
-            self.fault(name, f"is {_shown(value)}", right)
+            self.fault(name, Said("is %(value)s", value=_shown(value)), right)
         elif value.weekday() != MONDAY:
-            self.fault(name, f"is {value.isoformat()}, not a Monday", right)
+            self.fault(
+                name, Said("is %(value)s, not a Monday", value=value.isoformat()), right
+            )
         elif value.year not in YEARS:
-            wrong = f"is {value.isoformat()}"
-            self.fault(name, wrong, f"a year from {YEARS[0]} to {YEARS[-1]}")
+            wrong = Said("is %(value)s", value=value.isoformat())
+            self.fault(
+                name,
+                wrong,
+                Said(
+                    "a year from %(first)s to %(last)s",
+                    first=YEARS[0],
+                    last=YEARS[-1],
+                ),
+            )
         else:
             return value
         return date(2000, 1, 3)
@@ -183,10 +213,18 @@ class _Reader:
         self.taken.add("rules")
         found = self.found.get("rules", {})
         if not isinstance(found, dict):
-            self.fault("rules", f"is {_shown(found)}", "a table [rules]")
+            self.fault(
+                "rules",
+                Said("is %(value)s", value=_shown(found)),
+                Said("a table [rules]"),
+            )
             found = {}
         for name in sorted(found.keys() - RULES.keys()):
-            self.fault(f"rules.{name}", "is unknown", f"one of {', '.join(RULES)}")
+            self.fault(
+                f"rules.{name}",
+                Said("is unknown"),
+                Said("one of %(names)s", names=", ".join(RULES)),
+            )
         return Rules(
             **{
                 name: self._number(f"rules.{name}", found.get(name), least, most)
@@ -196,4 +234,8 @@ class _Reader:
 
     def nothing_else(self) -> None:
         for name in sorted(self.found.keys() - self.taken):
-            self.fault(name, "is unknown", f"one of {', '.join(sorted(self.taken))}")
+            self.fault(
+                name,
+                Said("is unknown"),
+                Said("one of %(names)s", names=", ".join(sorted(self.taken))),
+            )

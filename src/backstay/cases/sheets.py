@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from backstay.cases.files import write_whole
 from backstay.errors import BackstayError
+from backstay.said import Said
 
 MOST_ROWS: Final = 1_048_576  # ECMA-376 names no limit; these are Excel's own.
 MOST_CHARACTERS: Final = 32_767
@@ -107,13 +108,24 @@ def widths_of(sheet: Sheet) -> list[int]:
 def _check_size(name: str, sheet: Sheet) -> None:
     if len(sheet.rows) > MOST_ROWS:
         raise TooLargeForWorkbook(
-            f"sheet {name} would have {len(sheet.rows):,} rows, a workbook holds"
-            f" {MOST_ROWS:,}; use the CSV files instead"
+            Said(
+                "sheet %(sheet)s would have %(rows)s rows, a workbook holds %(most)s; "
+                "use the CSV files instead",
+                sheet=name,
+                rows=f"{len(sheet.rows):,}",
+                most=f"{MOST_ROWS:,}",
+            )
         )
     for line, row in enumerate(sheet.rows, start=1):
         for value in row:
             if isinstance(value, str) and len(value) > MOST_CHARACTERS:
                 raise TooLargeForWorkbook(
-                    f"sheet {name}, row {line}: a text of {len(value):,} characters, a"
-                    f" cell holds {MOST_CHARACTERS:,}; use the CSV files instead"
+                    Said(
+                        "sheet %(sheet)s, row %(row)s: a text of %(count)s characters, "
+                        "a cell holds %(most)s; use the CSV files instead",
+                        sheet=name,
+                        row=line,
+                        count=f"{len(value):,}",
+                        most=f"{MOST_CHARACTERS:,}",
+                    )
                 )

@@ -12,10 +12,11 @@ from backstay.cases.building import cell_text, names_of, sorted_rows
 from backstay.cases.faults import Fault, FaultyCase
 from backstay.cases.files import check_file
 from backstay.cases.parsing import RawTable, Records
-from backstay.cases.parts import check_parts
+from backstay.cases.parts import TooLarge, check_parts
 from backstay.cases.settings import Settings, read_settings, settings_text
 from backstay.cases.sheets import Sheet, write_sheets
 from backstay.cases.tables import BY_NAME, TABLES
+from backstay.said import Said
 
 SETTINGS_SHEET: Final = "case.toml"
 
@@ -40,27 +41,42 @@ def read_workbook(
             text = "\n".join(row[0] if row else "" for row in rows)
             settings = read_settings(text, faults)
             faults += (
-                Fault(f"sheet {sheet}", line, "", "has more than one cell", "use one")
+                Fault(
+                    _place(sheet),
+                    line,
+                    "",
+                    Said("has more than one cell"),
+                    Said("use one"),
+                )
                 for line, row in enumerate(rows, start=1)
                 if any(row[1:])
             )
         elif sheet not in BY_NAME:
-            right = f"a case has only {SETTINGS_SHEET}, {', '.join(BY_NAME)}"
+            right = Said(
+                "a case has only %(sheet)s, %(names)s",
+                sheet=SETTINGS_SHEET,
+                names=", ".join(BY_NAME),
+            )
             faults.append(
-                Fault(f"sheet {sheet}", None, "", "is no table of a case", right)
+                Fault(_place(sheet), None, "", Said("is no table of a case"), right)
             )
         elif rows:
             raw[sheet] = _table(sheet, rows)
     if SETTINGS_SHEET not in sheets:
-        wrong = "is missing"
-        right = "a workbook has a sheet of that name with the lines of case.toml"
-        faults.append(Fault(f"sheet {SETTINGS_SHEET}", None, "", wrong, right))
+        wrong = Said("is missing")
+        right = Said("a workbook has a sheet of that name with the lines of case.toml")
+        faults.append(Fault(_place(SETTINGS_SHEET), None, "", wrong, right))
     return settings, raw
 
 
 def _unreadable(path: Path, error: Exception) -> FaultyCase:
-    wrong = f"cannot be opened ({error})"
-    return FaultyCase([Fault(path.name, None, "", wrong, "give an .xlsx workbook")])
+    wrong = Said(
+        "cannot be opened (%(why)s)",
+        why=error.args[0] if isinstance(error, TooLarge) else error,
+    )
+    return FaultyCase(
+        [Fault(path.name, None, "", wrong, Said("give an .xlsx workbook"))]
+    )
 
 
 def write_workbook(
@@ -85,6 +101,10 @@ def write_workbook(
     write_sheets(path, sheets)
 
 
+def _place(sheet: str) -> Said:
+    return Said("sheet %(sheet)s", sheet=sheet)
+
+
 def _cells(workbook: CalamineWorkbook, sheet: str) -> list[list[str]]:
     found = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     return [[_cell_text(cell) for cell in row] for row in found]
@@ -93,7 +113,7 @@ def _cells(workbook: CalamineWorkbook, sheet: str) -> list[list[str]]:
 def _table(sheet: str, rows: list[list[str]]) -> RawTable:
     filled = [(line, row) for line, row in enumerate(rows[1:], start=2) if any(row)]
     return RawTable(
-        f"sheet {sheet}",
+        _place(sheet),
         rows[0],
         [row for _, row in filled],
         [line for line, _ in filled],

@@ -39,6 +39,7 @@ from backstay.explaining.asking import ask_list
 from backstay.explaining.deciding import stand_above
 from backstay.explaining.deciding import wait as costs_of_waiting
 from backstay.runs import PlanRejected
+from backstay.said import Said
 
 
 def ask(
@@ -161,11 +162,23 @@ def _decision(case: Case, kind: str, key: str, amount: int | None) -> Change:
     }
     fault = None
     if kind not in known:
-        fault = Fault("KIND", None, "", f"{kind} is unknown", "caveat, consent or bay")
+        fault = Fault(
+            "KIND",
+            None,
+            "",
+            Said("%(value)s is unknown", value=kind),
+            Said("caveat, consent or bay"),
+        )
     elif key not in known[kind]:
-        fault = Fault("KEY", None, "", f"{key} is not in the case", f"a key of {kind}")
+        fault = Fault(
+            "KEY",
+            None,
+            "",
+            Said("%(key)s is not in the case", key=key),
+            Said("a key of %(kind)s", kind=kind),
+        )
     elif kind == "bay" and amount is None:
-        fault = Fault("--amount", None, "", "is missing", "hours a week")
+        fault = Fault("--amount", None, "", Said("is missing"), Said("hours a week"))
     if fault is not None:
-        raise FaultyCase([fault], what="The question")
+        raise FaultyCase([fault], what=Said("The question"))
     return Change(kind, key, amount if kind == "bay" else None)

@@ -37,6 +37,7 @@ from backstay.futures.replanned import ReplannedFutures, replan_futures
 from backstay.futures.result import Futures
 from backstay.futures.settings import Engine, FutureSettings, UnusableFutures
 from backstay.runs import PlanRejected, check_plan
+from backstay.said import Said
 from backstay.workers.pool import Pool, open_pool
 
 SHOWN = 10
@@ -133,7 +134,7 @@ def _replanned(
 ) -> ReplannedFutures:
     """Draw futures that are each replanned, and write them."""
     if settings.engine is not Engine.COMPILED:
-        raise UnusableFutures("--replan takes the compiled engine alone")
+        raise UnusableFutures(Said("--replan takes the compiled engine alone"))
     with telling("futures", "future") as tell:
         found = replan_futures(loop, settings.count, pool, tell)
     write_replanned(folder, found)

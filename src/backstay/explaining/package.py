@@ -16,6 +16,7 @@ from backstay.explaining.terms import Terms
 from backstay.itineraries.oracle import Priced, price_case
 from backstay.itineraries.world import World
 from backstay.planning.draft import Draft, Placement, charges_of, least_prices
+from backstay.said import Said
 
 
 class NoSuchPackage(BackstayError):
@@ -84,7 +85,11 @@ def explain_all(case: Case, plan: Plan, packages: list[str]) -> list[Explanation
 def known(case: Case, package: str) -> None:
     """Refuse a package that the case does not have."""
     if package not in case.packages:
-        raise NoSuchPackage(f"{package} is no package of {case.name}")
+        raise NoSuchPackage(
+            Said(
+                "%(package)s is no package of %(case)s", package=package, case=case.name
+            )
+        )
 
 
 def earliest_beside(beside: Beside) -> Placement | None:

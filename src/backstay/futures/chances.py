@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from backstay.errors import BackstayError
+from backstay.said import Said
 
 TABLE: Final = Path(__file__).with_name("chances.csv")
 LATE: Final = (
@@ -72,7 +73,13 @@ class Chances:
         known = dict(self.known)
         for key, value in values.items():
             if key not in known:
-                raise UnusableChance(f"{key} is no chance: one of {', '.join(known)}")
+                raise UnusableChance(
+                    Said(
+                        "%(key)s is no chance: one of %(names)s",
+                        key=key,
+                        names=", ".join(known),
+                    )
+                )
             was = known[key]
             _check(key, value, was.unit)
             known[key] = Chance(key, value, was.unit, was.meaning, "given", source)
@@ -105,14 +112,20 @@ def read_chances(path: Path) -> Chances:
     try:
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UnusableChance(f"{path.name} cannot be read: {error}") from None
+        raise UnusableChance(
+            Said("%(file)s cannot be read: %(why)s", file=path.name, why=error)
+        ) from None
     values = {}
     for line, row in enumerate(rows, start=2):
         try:
             values[row["key"]] = float(row["value"])
         except (KeyError, TypeError, ValueError):
             raise UnusableChance(
-                f"{path.name} line {line}: needs a key and a number as its value"
+                Said(
+                    "%(file)s line %(line)s: needs a key and a number as its value",
+                    file=path.name,
+                    line=line,
+                )
             ) from None
     return usual_chances().changed(values, path.name)
 
@@ -120,7 +133,15 @@ def read_chances(path: Path) -> Chances:
 def _check(key: str, value: float, unit: str) -> None:
     least, most = (1.0, LONGEST_WEEKS) if unit == "week" else (0.0, 1.0)
     if not least <= value <= most:  # Not a number is neither.
-        raise UnusableChance(f"{key} is {value}: must lie from {least:g} to {most:g}")
+        raise UnusableChance(
+            Said(
+                "%(key)s is %(value)s: must lie from %(least)s to %(most)s",
+                key=key,
+                value=value,
+                least=f"{least:g}",
+                most=f"{most:g}",
+            )
+        )
 
 
 @cache

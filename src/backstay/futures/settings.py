@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from backstay.errors import BackstayError
+from backstay.said import Said
 
 MOST: Final = 2**32
 MOST_SEED: Final = 2**64
@@ -45,6 +46,6 @@ class FutureSettings:
 
     def __post_init__(self) -> None:
         if not 1 <= self.count < MOST:
-            raise UnusableFutures("the number of futures must be 1 or more")
+            raise UnusableFutures(Said("the number of futures must be 1 or more"))
         if not 0 <= self.seed < MOST_SEED:
-            raise UnusableFutures("the seed must lie from 0 to 2^64 - 1")
+            raise UnusableFutures(Said("the seed must lie from 0 to 2^64 - 1"))

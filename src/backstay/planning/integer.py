@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from backstay.planning.linear import LinearProgram, model_of
+from backstay.said import Said
 from backstay.workers.submit import Limits, WorkerFailed, submit
 
 STOPS_LATE_S: Final = 1.0
@@ -80,7 +81,7 @@ def solve_whole_apart(
     answer = submit(limits, solve_whole_here, program, until_s, nodes, gap)
     numbers, cut = answer.result()
     if numbers is not None and not program.holds(numbers):
-        raise WorkerFailed("a solver gave numbers that break the rows")
+        raise WorkerFailed(Said("a solver gave numbers that break the rows"))
     return numbers, cut
 
 

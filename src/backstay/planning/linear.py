@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backstay.said import Said
 from backstay.workers.submit import Limits, WorkerFailed, submit
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def solve_apart(program: LinearProgram, wall_s: float) -> Duals | None:
     limits = Limits(wall_s=wall_s, grace_s=0.0)
     duals = submit(limits, solve_here, program, wall_s).result()
     if duals is not None and not _are_prices(duals, len(program.limit)):
-        raise WorkerFailed("a solver gave prices that are none")
+        raise WorkerFailed(Said("a solver gave prices that are none"))
     return duals
 
 

@@ -18,6 +18,7 @@ from backstay.planning.lanes import Lanes
 from backstay.planning.recombine import recombine
 from backstay.planning.repertoire import Repertoire
 from backstay.planning.settings import Method, Progress, Settings, gap_of
+from backstay.said import Said
 from backstay.workers.submit import WorkerFailed
 
 LINEAR_PROGRAM_S: Final = 60.0
@@ -147,7 +148,7 @@ class _Search:
             prices = first_prices(self.world, self.early, min(LINEAR_PROGRAM_S, left))
         except WorkerFailed as failure:
             prices = None
-            self.tell(f"first prices failed: {failure}")
+            self.tell(Said("first prices failed: %(what)s", what=failure.said))
         if prices is None:
             # It may have run out of time, and have more of it another day.
             self.reproducible = False
@@ -232,7 +233,7 @@ class _Search:
             found, cut = recombine(repertoire, self.best, self.world.free, gap, wall_s)
         except WorkerFailed as failure:
             found, cut = [], True
-            self.tell(f"recombining failed: {failure}")
+            self.tell(Said("recombining failed: %(what)s", what=failure.said))
         self.reproducible &= not cut
         draft = Draft(self.world)
         for placement in found:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from backstay.errors import BackstayError
+from backstay.said import Said
 
 
 class UnusableSetting(BackstayError, ValueError):
@@ -55,13 +56,13 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.effort is not None and self.effort < 0:
-            raise UnusableSetting("effort must be zero or more rounds")
+            raise UnusableSetting(Said("effort must be zero or more rounds"))
         if self.time_s is not None and not 0 < self.time_s < math.inf:
-            raise UnusableSetting("time_s must be a number of seconds above zero")
+            raise UnusableSetting(Said("time_s must be a number of seconds above zero"))
         if not 0 <= self.gap < math.inf:
-            raise UnusableSetting("gap must be zero or more, such as 0.02")
+            raise UnusableSetting(Said("gap must be zero or more, such as 0.02"))
         if self.seed < 0:
-            raise UnusableSetting("seed must be zero or more")
+            raise UnusableSetting(Said("seed must be zero or more"))
 
     @property
     def rounds(self) -> int | None:

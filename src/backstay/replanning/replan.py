@@ -29,6 +29,7 @@ from backstay.replanning.repair import FIRST_ANSWER, repair
 from backstay.replanning.settings import RepairSettings, prices_of
 from backstay.replanning.standing import standing_case
 from backstay.runs import Began, PlanRejected, Run, finish, write_run
+from backstay.said import Said
 
 CASE_FOLDER: Final = "case"
 DIFFERENCE_FILE: Final = "difference.json"
@@ -180,13 +181,19 @@ def lines_off(events: Events) -> frozenset[str]:
 
 def _check_lines(plan: Plan, events: Events) -> None:
     known = {line.key for line in plan.itineraries}
-    right = "the key of a line of the plan in force"
+    right = Said("the key of a line of the plan in force")
     faults = [
-        Fault("events [[line_off]]", None, "line", f"{key} is unknown", right)
+        Fault(
+            "events [[line_off]]",
+            None,
+            "line",
+            Said("%(value)s is unknown", value=key),
+            right,
+        )
         for key in sorted(lines_off(events) - known)
     ]
     if faults:
-        raise FaultyCase(faults, what="The file of events")
+        raise FaultyCase(faults, what=Said("The file of events"))
 
 
 def _undigested(records: CaseRecords) -> Case:

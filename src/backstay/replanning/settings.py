@@ -11,6 +11,7 @@ from backstay.domain.case import Case
 from backstay.domain.plan import Itinerary
 from backstay.domain.worth import PICOPOINTS_PER_MICROPOINT
 from backstay.planning.settings import UnusableSetting
+from backstay.said import Said
 
 USUAL_ROUNDS: Final = 40
 """Rounds of search by default: some five seconds at a thousand packages."""
@@ -53,14 +54,14 @@ class RepairSettings:
 
     def __post_init__(self) -> None:
         if self.effort < 0:
-            raise UnusableSetting("effort must be zero or more rounds")
+            raise UnusableSetting(Said("effort must be zero or more rounds"))
         if self.time_s is not None and not 0 < self.time_s < math.inf:
-            raise UnusableSetting("time_s must be a number of seconds above zero")
+            raise UnusableSetting(Said("time_s must be a number of seconds above zero"))
         if self.seed < 0:
-            raise UnusableSetting("seed must be zero or more")
+            raise UnusableSetting(Said("seed must be zero or more"))
         for price in (self.line_price_micropoints, self.package_price_micropoints):
             if price is not None and price < 0:
-                raise UnusableSetting("a price must be zero or more micro-points")
+                raise UnusableSetting(Said("a price must be zero or more micro-points"))
 
 
 @dataclass(frozen=True, slots=True)

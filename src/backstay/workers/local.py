@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import IO, Any, Final
 
+from backstay.said import Said
 from backstay.workers.submit import WorkerFailed
 from backstay.workers.tasks import Done, R, S, T, Tell, result_of, say_nothing
 
@@ -76,14 +77,16 @@ class LocalPool:
                 return process.do(work, text)
             process.end()
             self._mine.process = None
-        raise WorkerFailed(f"a task ended {ATTEMPTS} processes that tried it")
+        raise WorkerFailed(
+            Said("a task ended %(count)s processes that tried it", count=ATTEMPTS)
+        )
 
     def _process(self) -> "_Process":
         found: _Process | None = getattr(self._mine, "process", None)
         if found is None:
             with self._lock:
                 if self._closed:
-                    raise WorkerFailed("the workers are closed")
+                    raise WorkerFailed(Said("the workers are closed"))
                 found = self._mine.process = _Process()
                 self._processes.append(found)
         return found

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO, Final, Generic, ParamSpec, TypeVar, cast
 
 from backstay.errors import BackstayError
+from backstay.said import Said
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -72,14 +73,22 @@ class Job(Generic[R]):
             output, errors = self._process.communicate(timeout=longest_s)
         except subprocess.TimeoutExpired:
             self.cancel()
-            raise WorkerFailed(f"a job was stopped after {longest_s:.3g} s") from None
+            raise WorkerFailed(
+                Said(
+                    "a job was stopped after %(seconds)s s", seconds=f"{longest_s:.3g}"
+                )
+            ) from None
         except BaseException:
             self.cancel()  # Ctrl-C must not leave a solver behind.
             raise
         if self._process.returncode != 0:
             last = errors.decode(errors="replace").strip().splitlines()[-1:]
             raise WorkerFailed(
-                f"a job ended with code {self._process.returncode}: {' '.join(last)}"
+                Said(
+                    "a job ended with code %(code)s: %(last)s",
+                    code=self._process.returncode,
+                    last=" ".join(last),
+                )
             )
         return cast(R, _read(output))
 
@@ -132,7 +141,10 @@ def _read(answer: bytes) -> object:
         return pickle.loads(answer)  # noqa: S301  our own process wrote it
     except Exception as error:  # noqa: BLE001  rubbish may raise anything
         raise WorkerFailed(
-            f"a job left an answer that cannot be read: {type(error).__name__}: {error}"
+            Said(
+                "a job left an answer that cannot be read: %(why)s",
+                why=f"{type(error).__name__}: {error}",
+            )
         ) from None
 
 

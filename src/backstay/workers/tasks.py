@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
+from backstay.said import Said
 from backstay.workers.submit import WorkerFailed
 
 S = TypeVar("S")
@@ -42,7 +43,7 @@ def result_of(done: Done[R]) -> R:
         If it ended with an error.
     """
     if done.error:
-        raise WorkerFailed(f"a task failed: {done.error}")
+        raise WorkerFailed(Said("a task failed: %(why)s", why=done.error))
     return cast(R, done.result)
 
 

@@ -1,9 +1,13 @@
 """Gather the texts that an app shows, and add what is new to its translations.
 
+What the engine says (``backstay.said``) is among the texts of the app that asks it. It
+is found by the names of what says it; what its tables and columns hold, in its lists.
+
 `python -m backstay_web texts` does it: a text that is new gets an empty translation,
 one that is gone is dropped. What is empty then fails a test, and is to be filled in.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,7 +19,17 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+import backstay
+from backstay.cases.changes import TABLE as CHANGES
+from backstay.cases.event_tables import EVENT_TABLES
+from backstay.cases.holdings import HOLDINGS
+from backstay.cases.tables import TABLES, Kind
+from backstay.said import PLACE
 from backstay_web.config.texts import SITE
+from backstay_web.plans.saying import ENGINE_SAYS
+
+ENGINE: Final = Path(backstay.__file__).parent
+ASKS_THE_ENGINE: Final = "plans"
 
 ONE: Final = None
 MANY: Final = (1, 2)
@@ -98,7 +112,33 @@ def gathered(app: Path) -> Catalog:
     for path in sorted([*app.rglob("*.py"), *app.rglob("*.html")]):
         for text, context in texts_in(path):
             catalogue.add(text, context=context)
+    said = {text for path in app.rglob("*.py") for text in said_in(path)}
+    if app.name == ASKS_THE_ENGINE:
+        said |= {text for path in ENGINE.rglob("*.py") for text in said_in(path)}
+        said |= set(said_of_tables())
+    for text in sorted(said):
+        if re.search("[A-Za-z]", PLACE.sub("", text)):
+            catalogue.add(text, context=ENGINE_SAYS)
     return catalogue
+
+
+def said_in(path: Path) -> Iterator[str]:
+    """Yield the texts of all that is ``Said`` in a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Said":
+            for text in node.args[:1]:
+                if isinstance(text, ast.Constant):
+                    yield str(text.value)
+
+
+def said_of_tables() -> Iterator[str]:
+    """Yield what tables and columns hold, as faults of cells say it."""
+    yield from Kind
+    for table in (*TABLES, *EVENT_TABLES, CHANGES, HOLDINGS):
+        yield table.meaning
+        for column in table.columns:
+            yield column.meaning
+            yield column.unit
 
 
 def texts_in(path: Path) -> Iterator[tuple[Any, str | None]]:

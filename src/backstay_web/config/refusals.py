@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from backstay.errors import BackstayError
 from backstay_web.core.commands import FactorTooOld, KeyUsed, NotThere, Refused, Stale
 from backstay_web.core.context import NobodyActs
+from backstay_web.plans.saying import in_words
 
 ANSWERS: Final[dict[type[BackstayError], tuple[int, Promise]]] = {
     NobodyActs: (401, _("Sign in")),
@@ -74,7 +75,8 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if not isinstance(error, BackstayError):
         return None
     kind = type(error)
-    return answer(request, *ANSWERS.get(kind, LAST), str(error), WAYS_ON.get(kind))
+    why = in_words(error.said)
+    return answer(request, *ANSWERS.get(kind, LAST), why, WAYS_ON.get(kind))
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -30,6 +30,7 @@ from backstay.errors import BackstayError
 from backstay.planning.settings import Method, Progress, Settings
 from backstay.replanning.replan import CASE_FOLDER, DIFFERENCE_FILE, Replan
 from backstay.runs import RUN_FILE, Run, check_plan, run
+from backstay.said import Said, apart
 from backstay_web.plans.questions.solving import ANSWERS, replanned
 
 LATE_FILE: Final = "late.json"
@@ -61,7 +62,7 @@ def main() -> None:
     try:
         say({"done": answered(folder, asked)})
     except BackstayError as error:
-        say({"failed": str(error)})
+        say({"failed": apart(error.said)})
 
 
 def speak_apart() -> None:
@@ -96,7 +97,12 @@ def search(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
     """
     case = read_case(folder / "case")
     if case.sha256 != asked["sha256"]:
-        raise Unsound(f"The case has the digest {case.sha256}, not the snapshot's.")
+        raise Unsound(
+            Said(
+                "The case has the digest %(digest)s, not the snapshot's.",
+                digest=case.sha256,
+            )
+        )
     settings = Settings(
         method=Method(asked["method"]),
         effort=asked["effort"],
@@ -126,9 +132,10 @@ class Telling:
 def sighting(progress: Progress) -> dict[str, Any]:
     """Return where a search stands, in whole units: no more value, no less bound."""
     value, bound = progress.value_picopoints, progress.bound_picopoints
+    stage = progress.stage
     return {
         "elapsed_ms": round(progress.elapsed_s * 1_000),
-        "stage": progress.stage,
+        "stage": stage.text if isinstance(stage, Said) else stage,
         "round": progress.round,
         "value_micropoints": None if value is None else value // PICOPOINTS,
         "bound_micropoints": None if bound is None else -(-bound // PICOPOINTS),
@@ -182,7 +189,13 @@ def told(folder: Path, case: Case) -> dict[str, Any]:
     )
     if violations:
         first = "; ".join(str(each) for each in violations[:5])
-        raise Unsound(f"The plan breaks {len(violations)} rules: {first}")
+        raise Unsound(
+            Said(
+                "The plan breaks %(count)s rules: %(first)s",
+                count=len(violations),
+                first=first,
+            )
+        )
     late = [each for each in plan.fieldings if each.week > each.need_by_week]
     return {
         "value_micropoints": plan.value_micropoints,

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from backstay.cases.tables import BY_NAME
+from backstay.said import Said
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, find
@@ -22,7 +24,6 @@ from backstay_web.core.subjects import Subject
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import beside
 from backstay_web.plans import actions, lists, queries, showing
-from backstay_web.plans.engine_words import in_words
 from backstay_web.plans.flow_map import flows_in
 from backstay_web.plans.forms import CompareForm, RunForm, SnapshotForm
 from backstay_web.plans.freezing.rules import DEFINITIONS as RULES
@@ -33,10 +34,10 @@ from backstay_web.plans.order_views import form_to_set
 from backstay_web.plans.pictures import HEIGHT, WIDTH, chart_of
 from backstay_web.plans.question_views import ask_form
 from backstay_web.plans.questions.showing import SHOWN, replan_shown
+from backstay_web.plans.saying import in_words, unpacked
 from backstay_web.plans.stages import stage_said
 from backstay_web.plans.states import DEFINITIONS, ENDED, KINDS, PLAN, State
 from backstay_web.plans.subjects import RUN, SNAPSHOT
-from backstay_web.plans.table_words import MEANINGS
 
 home = list_view(lists.RUNS, "plans/runs.html")
 snapshots = list_view(lists.SNAPSHOTS, "plans/snapshots.html")
@@ -110,7 +111,10 @@ def snapshot(request: HttpRequest, snapshot: UUID) -> HttpResponse:
     words = {
         "row": row,
         "banner": label_of(row),
-        "counts": [(name, MEANINGS[name], count) for name, count in row.counts.items()],
+        "counts": [
+            (name, in_words(Said(BY_NAME[name].meaning)), count)
+            for name, count in row.counts.items()
+        ],
         "left_out": left_out(row),
         "lacks": [said for table, said in LACKING.items() if not row.counts.get(table)],
         "runs": run_rows(queries.runs_on(row.pk, timezone.now())),
@@ -347,7 +351,8 @@ def ending_said(ending: Ending | None) -> dict[str, str]:
     """Return how a run ended and why, a failure in the words of the page."""
     if ending is None:
         return {}
-    why = in_words(ending.why) if ending.how == Ending.How.FAILED else ending.why
+    is_failure = ending.how == Ending.How.FAILED
+    why = in_words(unpacked(ending.why)) if is_failure else ending.why
     return {"how": ending.how, "why": why}
 
 

@@ -25,6 +25,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from backstay.cases.plans import PLAN_FILE
+from backstay.said import Said, apart, together
 from backstay_web.core.commands import Asked, Happened, plain, record
 from backstay_web.core.context import Context
 from backstay_web.core.labels.columns import columns_of
@@ -41,6 +42,7 @@ from backstay_web.plans.models import (
     Snapshot,
 )
 from backstay_web.plans.questions.folders import CASE, unzip
+from backstay_web.plans.saying import packed
 from backstay_web.plans.searching import QUESTION, files_of
 from backstay_web.plans.states import at_work
 
@@ -58,7 +60,7 @@ FAREWELL_S: Final = 3.0
 LONGEST_WORDS: Final = 2_000
 COMMAND: Final = [sys.executable, "-m", "backstay_web.plans.searching"]
 SETTINGS: Final = ("method", "effort", "time_s", "gap_ppm", "seed")
-DIED: Final = (
+DIED: Final = Said(
     "Two workers died at it: perhaps it takes more memory than there is. Try fewer "
     "weeks, or ask whoever runs the site what its log of the planner says."
 )
@@ -98,7 +100,7 @@ class Worker:
             if "done" in said:
                 finish(attempt, said["done"], folder / "plan", timezone.now())
             else:
-                fail(attempt, said["failed"], timezone.now())
+                fail(attempt, together(said["failed"]), timezone.now())
 
     def search(self, attempt: Attempt, folder: Path) -> dict[str, Any] | None:
         """Return how the search ended, in the words of its process; None: cancelled.
@@ -123,9 +125,9 @@ class Worker:
                 if self.ends.is_set():
                     raise Stopping
                 if timezone.now() > ends_at:
-                    return {"failed": f"It was stopped after {longest_s(run)} s."}
+                    return {"failed": apart(stopped(longest_s(run)))}
                 if process.poll() is not None and lines.empty():
-                    return {"failed": last_words(process, folder)}
+                    return {"failed": apart(last_words(process, folder))}
 
 
 def longest_s(run: Run) -> int:
@@ -259,11 +261,19 @@ def listen(attempt: Attempt, lines: "Queue[dict[str, Any]]") -> dict[str, Any] |
     return next((each for each in heard if "at" not in each), None)
 
 
-def last_words(process: "subprocess.Popen[bytes]", folder: Path) -> str:
+def stopped(seconds: int) -> Said:
+    return Said("It was stopped after %(seconds)s s.", seconds=seconds)
+
+
+def last_words(process: "subprocess.Popen[bytes]", folder: Path) -> Said:
     """Return what a process said before it died without a word to us."""
     said = (folder / "errors").read_text(errors="replace").strip().splitlines()
-    words = said[-1] if said else "it said nothing"
-    return f"Its process ended with code {process.returncode}: {words}"
+    words = said[-1] if said else Said("it said nothing")
+    return Said(
+        "Its process ended with code %(code)s: %(words)s",
+        code=process.returncode,
+        words=words,
+    )
 
 
 def finish(attempt: Attempt, told: dict[str, Any], plan: Path, at: datetime) -> None:
@@ -295,10 +305,10 @@ def finish(attempt: Attempt, told: dict[str, Any], plan: Path, at: datetime) -> 
 
 
 def fail(attempt: Attempt, why: str, at: datetime) -> None:
-    """Note that a run failed, and why."""
-    why = " ".join(why.split())[:LONGEST_WORDS]
-    ending = ending_of(attempt, Ending.How.FAILED, why, at)
-    keep(attempt, ending, {"run": attempt.run_id, "why": why})
+    """Note that a run failed, and why: its event tells that in English."""
+    ending = ending_of(attempt, Ending.How.FAILED, packed(why, LONGEST_WORDS), at)
+    english = " ".join(why.split())[:LONGEST_WORDS]
+    keep(attempt, ending, {"run": attempt.run_id, "why": english})
 
 
 def ending_of(attempt: Attempt, how: str, why: str, at: datetime) -> Ending:

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from backstay import runs as engine
 from backstay.cases.plans import read_plan
@@ -38,6 +39,7 @@ from backstay_web.plans.models import (
     Sighting,
     Snapshot,
 )
+from backstay_web.plans.saying import in_words, unpacked
 from backstay_web.plans.states import DEFINITIONS, State, with_state
 from backstay_web.plans.worker import DIED, Worker, take
 from tests.web.cases import smallest
@@ -225,7 +227,10 @@ def test_a_case_that_is_not_the_snapshots_fails_the_run(
         Worker().work()
 
     assert state(holding.cid, run) == State.FAILED
-    assert "not the snapshot's" in ending(holding.cid, run).why
+    failure = unpacked(ending(holding.cid, run).why)
+    assert "not the snapshot's" in failure
+    with override("uk"):
+        assert in_words(failure).startswith("Задача має відбиток ")
     with acting(holding.cid.token):
         assert not Result.objects.exists()
         assert Event.objects.filter(kind="run.failed").count() == 1
@@ -341,7 +346,7 @@ def test_a_dead_workers_run_is_taken_again_once_and_then_fails(holding, as_plann
         assert not Worker().work()
 
     assert state(holding.cid, run) == State.FAILED
-    assert ending(holding.cid, run).why == DIED
+    assert unpacked(ending(holding.cid, run).why) == DIED
 
 
 def test_a_dead_workers_run_is_done_by_the_next_one(holding, as_planner):
@@ -371,7 +376,7 @@ def test_a_search_whose_process_is_killed_fails_with_a_reason(
         Worker().work()
 
     assert state(holding.cid, run) == State.FAILED
-    assert "ended with code -9" in ending(holding.cid, run).why
+    assert "ended with code -9" in unpacked(ending(holding.cid, run).why)
 
 
 def test_two_workers_never_have_one_run(holding, as_planner):

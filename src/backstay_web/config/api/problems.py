@@ -22,6 +22,7 @@ from backstay_web.config.refusals import CLASHED, state_of
 from backstay_web.core.commands import FactorTooOld, KeyUsed, NotThere, Refused, Stale
 from backstay_web.core.context import NobodyActs
 from backstay_web.core.entries import Faulty
+from backstay_web.plans.saying import in_words
 
 MEDIA: Final = "application/problem+json"
 PAGE: Final = "api-problems"
@@ -192,7 +193,7 @@ def answer_to(request: HttpRequest, error: Exception) -> JsonResponse | None:
     problem = OF_REFUSALS.get(type(error), NOT_POSSIBLE)
     asks = request.method == "POST"
     faults = faults_said(error, asks) if isinstance(error, Faulty) else ()
-    return told(problem, str(error), faults)
+    return told(problem, in_words(error.said), faults)
 
 
 def problem_of_database(error: Error) -> Problem | None:

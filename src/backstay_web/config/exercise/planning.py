@@ -16,6 +16,7 @@ from backstay_web.config.exercise.evidence import CASE
 from backstay_web.config.exercise.loading import COORDINATES, acting_as
 from backstay_web.plans import queries
 from backstay_web.plans.actions import ask_run, make_snapshot
+from backstay_web.plans.saying import unpacked
 from backstay_web.plans.states import ENDED, State
 
 NAME: Final = "exercise-2022"
@@ -110,7 +111,7 @@ def where(run: UUID) -> tuple[str, str]:
             f"fielded{proven}"
         )
     if ending is not None:
-        return row.state, ending.why
+        return row.state, unpacked(ending.why)
     if seen:
         return row.state, f"planning: {seen[-1].fielded} packages fielded so far"
     return row.state, "planning: waiting for a worker"

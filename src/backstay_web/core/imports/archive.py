@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from backstay.said import Said
 from backstay_web.core.imports import caps
-from backstay_web.core.imports.said import Said, _
+from backstay_web.core.imports.said import _
 from backstay_web.core.imports.table import Unreadable
 
 END: Final = b"PK\x05\x06"

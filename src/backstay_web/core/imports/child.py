@@ -13,9 +13,9 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
+from backstay.said import Said, Value
 from backstay_web.core.imports.delimited import ENCODINGS
 from backstay_web.core.imports.reading import read
-from backstay_web.core.imports.said import Said, Value
 from backstay_web.core.imports.table import Told, Unreadable
 
 MEMORY_BYTES: Final = 512_000_000

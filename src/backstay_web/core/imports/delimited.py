@@ -6,8 +6,9 @@ import re
 from itertools import islice
 from typing import Final
 
+from backstay.said import Said
 from backstay_web.core.imports import caps
-from backstay_web.core.imports.said import Said, _
+from backstay_web.core.imports.said import _
 from backstay_web.core.imports.table import (
     Count,
     Table,

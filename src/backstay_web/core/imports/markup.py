@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 from xml.parsers import expat
 
+from backstay.said import Said, Value
 from backstay_web.core.imports import caps
-from backstay_web.core.imports.said import Said, Value, _
+from backstay_web.core.imports.said import _
 from backstay_web.core.imports.table import Count, Unreadable
 
 OTHER_ENCODINGS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00")

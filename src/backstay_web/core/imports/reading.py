@@ -6,9 +6,10 @@ It runs in a process of its own (sandbox.py): whatever a file does to it stays t
 from dataclasses import replace
 from typing import Final
 
+from backstay.said import Said
 from backstay_web.core.imports import caps
 from backstay_web.core.imports.delimited import read_delimited
-from backstay_web.core.imports.said import Said, _
+from backstay_web.core.imports.said import _
 from backstay_web.core.imports.table import Table, Told, Unreadable
 from backstay_web.core.imports.workbook import read_workbook
 

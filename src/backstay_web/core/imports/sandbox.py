@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
+from backstay.said import filled
 from backstay_web.core.imports import caps
-from backstay_web.core.imports.said import filled
 from backstay_web.core.imports.table import Table, Told, Unreadable
-from backstay_web.core.lists.columns import number
+from backstay_web.core.lists.columns import number, plain
 
 COMMAND: Final = [sys.executable, "-m", "backstay_web.core.imports.child"]
 LONGEST_S: Final = 60
@@ -45,7 +45,7 @@ def read_apart(data: bytes, told: Told | None = None) -> Table:
 def told_again(said: Any) -> str:
     """Return what the process said in the language of whoever sent the file."""
     text, values = said
-    return filled(gettext(str(text)), dict(values), number)
+    return filled(gettext(str(text)), dict(values), plain)
 
 
 def ask(data: bytes, told: Told) -> Any:

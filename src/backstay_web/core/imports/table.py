@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from backstay.errors import BackstayError
-from backstay_web.core.imports.said import Said, _
+from backstay.said import Said
+from backstay_web.core.imports.said import _
 
 
 class Unreadable(BackstayError):

@@ -8,6 +8,7 @@ from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from backstay.said import Said
 from backstay_web.core.imports import caps
 from backstay_web.core.imports.archive import Archive
 from backstay_web.core.imports.markup import (
@@ -18,7 +19,7 @@ from backstay_web.core.imports.markup import (
     SheetNames,
     check_cells,
 )
-from backstay_web.core.imports.said import Said, _
+from backstay_web.core.imports.said import _
 from backstay_web.core.imports.table import Table, Told, Unreadable, compare, count
 from backstay_web.core.inert import inert
 

@@ -26,7 +26,6 @@ from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.actions.proposing import NoPlan
 from backstay_web.plans.actions.running import MOST_EFFORT, MOST_SEED, MOST_TIME_S
-from backstay_web.plans.engine_words import fault_said
 from backstay_web.plans.models import (
     Line,
     Proposal,
@@ -43,6 +42,7 @@ from backstay_web.plans.questions.facts import Fact, Typed, joined, typed
 from backstay_web.plans.questions.folders import CASE, beside, unzip, zipped
 from backstay_web.plans.questions.replans import Found, Prices, found_since, write_input
 from backstay_web.plans.questions.solving import CHANGES_FILE
+from backstay_web.plans.saying import in_words
 
 Kind = Question.Kind
 
@@ -163,7 +163,9 @@ def written(
         try:
             told = write_input(Path(name), found, facts, prices)
         except FaultyCase as error:
-            raise Faulty({"events": [*map(fault_said, error.faults)]}) from None
+            raise Faulty(
+                {"events": [in_words(each.said) for each in error.faults]}
+            ) from None
         return told, zipped(Path(name))
 
 
@@ -248,7 +250,9 @@ def ask_what_ifs(
         try:
             read_changes(path, read_case(folder / CASE))
         except FaultyCase as error:
-            raise Faulty({"what_ifs": [*map(fault_said, error.faults)]}) from None
+            raise Faulty(
+                {"what_ifs": [in_words(each.said) for each in error.faults]}
+            ) from None
 
     asks = {"sets": {row.name: row.changes for row in rows}}
     return ask(asked, run, base, Kind.WHAT_IF, asks, write, rows)

@@ -23,7 +23,6 @@ from backstay_web.core.banner import EVERYBODY
 from backstay_web.core.context import reading_for
 from backstay_web.core.labels.algebra import derived
 from backstay_web.core.labels.label import Label
-from backstay_web.plans.engine_words import wrong_and_right
 from backstay_web.plans.freezing.calendar import Weeks
 from backstay_web.plans.freezing.draft import Draft, LeftOut
 from backstay_web.plans.freezing.materiel import Materiel
@@ -34,6 +33,7 @@ from backstay_web.plans.freezing.repair import Mending
 from backstay_web.plans.freezing.training import Training
 from backstay_web.plans.freezing.ways import Ways
 from backstay_web.plans.frozen_lines import frozen_lines, frozen_purposes
+from backstay_web.plans.saying import in_words
 
 NOTICE: Final = (
     "Made from what its maker could read of the site for {day}. What was not shown, or "
@@ -90,7 +90,8 @@ class Place:
     def __str__(self) -> str:
         what = f"{self.table}: {self.code}" if self.code else self.table
         column = f", {self.fault.column}" if self.fault.column else ""
-        return f"{what}{column}: {wrong_and_right(self.fault)}"
+        wrong, right = in_words(self.fault.wrong), in_words(self.fault.right)
+        return f"{what}{column}: {wrong}; {right}"
 
 
 class CannotFreeze(BackstayError):

@@ -148,7 +148,8 @@ class Sighting(models.Model):
 class Ending(Labelled):
     """How a run ended, once: by the worker that did it, or by whoever cancelled it.
 
-    ``why`` says what went wrong, or why it was cancelled.
+    ``why`` says what went wrong, text and values apart (``saying.packed``), or why it
+    was cancelled.
     """
 
     class How(models.TextChoices):

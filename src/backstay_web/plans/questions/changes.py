@@ -13,8 +13,8 @@ from backstay.cases.faults import FaultyCase
 from backstay.domain.case import Case
 from backstay.domain.change import Change
 from backstay_web.core.entries import Faulty
-from backstay_web.plans.engine_words import fault_said
 from backstay_web.plans.questions.solving import CHANGES_FILE
+from backstay_web.plans.saying import in_words
 
 SET: Final = "set"
 COLUMNS: Final = tuple(field.name for field in fields(Change))
@@ -36,7 +36,9 @@ def sets_of(text: str, case: Case) -> dict[str, list[dict[str, Any]]]:
         try:
             found = read_changes(path, case)
         except FaultyCase as error:
-            raise Faulty({"text": [*map(fault_said, error.faults)]}) from None
+            raise Faulty(
+                {"text": [in_words(each.said) for each in error.faults]}
+            ) from None
     return {each.name: [cells(change) for change in each.changes] for each in found}
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from backstay.cases.building import build_case
 from backstay.cases.events import read_events
-from backstay.cases.faults import FaultyCase
 from backstay.cases.happening import rows_of_case
 from backstay.cases.parsing import Row
 from backstay.cases.plans import read_plan, write_plan
@@ -160,10 +159,7 @@ def write_input(
     told = [each for each in facts if each.kind != "packages"]
     path = folder / EVENTS_FILE
     path.write_text(toml_of(found.as_of_week, told, chosen(needs, facts)), "utf-8")
-    try:
-        read_events(path, records)
-    except FaultyCase as error:
-        raise FaultyCase(error.faults, what="What has happened") from None
+    read_events(path, records)
     return its
 
 

@@ -56,9 +56,8 @@ def what_ifs(folder: Path, _: Asks, watch: Watch) -> dict[str, Any]:
     found = []
     for number, each in enumerate(outcomes, start=1):
         found.append(told_outcome(each))
-        stage = f"what-if {number} of {len(sets)}"
         seconds = time.monotonic() - began
-        watch(Progress(stage, seconds, number, None, None, None, each.fielded))
+        watch(Progress("what-if", seconds, number, None, None, None, each.fielded))
     late = sum(each.week > each.need_by_week for each in base.fieldings)
     about = {"value": base.value_micropoints, "fielded": len(base.fieldings)}
     return {"base": {**about, "late": late}, "outcomes": found}

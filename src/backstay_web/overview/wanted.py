@@ -34,8 +34,8 @@ def wanted(on: date) -> Iterator[Need]:
         return
     clocks = clocks_by_class()
     for row in covered(on, with_offers=True):
-        clock = clocks.get(row.key)
-        if clock is not None:
+        clock = clocks.get(row.key) if row.key else None
+        if row.key and clock:
             yield Need(
                 equipment_class=row.key,
                 name=row.name,

@@ -35,7 +35,7 @@ class ListOrCode(forms.Select):
         renderer: Any = None,
     ) -> Any:
         """Return the one or the other."""
-        rows = self.choices.queryset  # type: ignore[union-attr] # of Choice alone
+        rows = self.choices.queryset  # type: ignore[attr-defined] # of Choice alone
         if len(rows.values("pk")[: MOST + 1]) <= MOST:
             return super().render(name, value, dict(attrs or {}), renderer)
         typed = forms.TextInput({"placeholder": TOO_MANY, **self.attrs})

@@ -22,7 +22,7 @@ class FlagFilter(TypedChoiceFilter):
         )
 
 
-class InOrder(ModelChoiceIterator):
+class InOrder(ModelChoiceIterator):  # type: ignore[type-arg] # Django has none
     """The rows to choose from by the alphabet of the page, after what asks for none."""
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:

@@ -1,7 +1,11 @@
-"""What became of a row is told alike on every page, as far as its reader may know."""
+"""What became of a row is told alike on every page, as far as its reader may know.
+
+It is told by core/history, which every app uses.
+"""
 
 from datetime import timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from backstay_web.core.banner import bodies
 from backstay_web.core.context import acting
@@ -10,22 +14,23 @@ from backstay_web.core.registers.subjects import subject_of
 from backstay_web.sites import actions
 from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER
-from tests.web.sites.conftest import AT, TO_ALL, land  # noqa: F401 a fixture
+from tests.web.cast import Person
+from tests.web.sites.conftest import AT, TO_ALL
 
 SITE = subject_of(REGISTER, REGISTER.kinds["site"])
 
 
-def told(by, key):
+def told(by: Person, key: UUID) -> Any:
     with acting(by.token):
         return happenings(SITE, key, bodies())
 
 
-def changed(by, key):
+def changed(by: Person, key: UUID) -> Any:
     with acting(by.token):
         return changes(SITE, key, bodies())
 
 
-def change(by, key, **fields):
+def change(by: Person, key: UUID, **fields: Any) -> None:
     """Let somebody change a row after it was made, each time an hour later."""
     with acting(by.token):
         version = Site.objects.values_list("version", flat=True).get(pk=key)
@@ -34,7 +39,7 @@ def change(by, key, **fields):
         actions.SITE.change(key=uuid4(), at=at, reason="a test", **said)
 
 
-def test_what_happened_is_told_by_name_at_home_newest_first(cast, land):  # noqa: F811
+def test_what_happened_is_told_by_name_at_home_newest_first(cast, land):
     change(cast.cid, land.hub, name="New hub")
 
     found = told(cast.cid, land.hub)
@@ -45,7 +50,7 @@ def test_what_happened_is_told_by_name_at_home_newest_first(cast, land):  # noqa
     ]
 
 
-def test_a_change_says_in_the_words_of_its_page_what_became_what(cast, land):  # noqa: F811
+def test_a_change_says_in_the_words_of_its_page_what_became_what(cast, land):
     change(cast.cid, land.hub, name="New hub", kind="depot")
 
     found = {each.column: each for each in changed(cast.cid, land.hub)}
@@ -57,7 +62,7 @@ def test_a_change_says_in_the_words_of_its_page_what_became_what(cast, land):  #
     assert found["name"].by == "Cid"
 
 
-def test_a_row_that_came_with_others_was_added_all_the_same(cast, land):  # noqa: F811
+def test_a_row_that_came_with_others_was_added_all_the_same(cast, land):
     with acting(cast.cid.token):
         made = Site(
             code="lone",
@@ -74,7 +79,7 @@ def test_a_row_that_came_with_others_was_added_all_the_same(cast, land):  # noqa
     assert (only.text, only.by) == ("Added", "Cid")
 
 
-def test_a_long_history_is_cut_and_never_says_that_it_began_there(cast, land):  # noqa: F811
+def test_a_long_history_is_cut_and_never_says_that_it_began_there(cast, land):
     for place in range(MOST):
         change(cast.cid, land.hub, name=f"Hub {place}")
 
@@ -84,7 +89,7 @@ def test_a_long_history_is_cut_and_never_says_that_it_began_there(cast, land):  
     assert {each.kind for each in found} == {"site.changed"}
 
 
-def test_each_change_is_read_where_it_was_asked_for_alone(cast, land):  # noqa: F811
+def test_each_change_is_read_where_it_was_asked_for_alone(cast, land):
     change(cast.cid, land.hub, name="New hub")
 
     with acting(cast.cid.token):
@@ -96,7 +101,7 @@ def test_each_change_is_read_where_it_was_asked_for_alone(cast, land):  # noqa: 
     assert short["events"] == whole["events"]
 
 
-def test_what_is_hidden_has_no_history(cast, land):  # noqa: F811
+def test_what_is_hidden_has_no_history(cast, land):
     with acting(cast.cid.token):
         Site.objects.filter(pk=land.hub).update(level=2)
 

@@ -17,16 +17,20 @@ from backstay.domain.lot import Condition
 from backstay.domain.lot import Lot as CaseLot
 from backstay.domain.workshop import Bay as CaseBay
 from backstay.domain.workshop import Workshop as CaseWorkshop
+from backstay_web.catalogue.actions import CONFIGURATION
 from backstay_web.catalogue.loading import load as load_catalogue
+from backstay_web.catalogue.models import Variant
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
+from backstay_web.core.entries import Faulty
+from backstay_web.core.loading import Lines
 from backstay_web.core.models import Event
 from backstay_web.donations import actions, models
-from backstay_web.donations.loading import load
+from backstay_web.donations.loading import lines_of, load
 from backstay_web.sites.loading import load as load_sites
 from tests.web.cases import add_nations_of, nation_of, public, smallest
 from tests.web.cast import Cast, Person
-from tests.web.donations.conftest import AT, TO_ALL, do
+from tests.web.donations.conftest import AT, TO_ALL, add, do
 
 SECONDS = 10
 
@@ -291,3 +295,31 @@ def test_the_offers_of_the_public_case_are_loaded_in_seconds(cast):
 
     assert said["added"] > 1_000
     assert perf_counter() - start < SECONDS
+
+
+def configured(case: Case, code: str) -> Lines:
+    """Return the lines of a case, of which each lot comes in a configuration."""
+    lines = lines_of(case)
+    return {**lines, "lot": [{**each, "configuration": code} for each in lines["lot"]]}
+
+
+def test_a_line_names_a_configuration_by_its_code(cast):
+    case = smallest()
+    grounded(case, cast)
+    with acting(cast.cid.token):
+        variant = Variant.objects.get(code=next(iter(case.lots.values())).variant)
+    add(CONFIGURATION, cast.cid, code="a2", name="A2", variant=variant.pk)
+
+    do(actions.import_offers, cast.cid, lines=configured(case, "a2"))
+
+    with acting(cast.cid.token):
+        codes = models.Lot.objects.values_list("configuration__code", flat=True)
+        assert {*codes} == {"a2"}
+
+
+def test_a_line_that_names_no_configuration_there_is_says_so(cast):
+    case = smallest()
+    grounded(case, cast)
+
+    with pytest.raises(Faulty, match="There is no configuration a3"):
+        do(actions.import_offers, cast.cid, lines=configured(case, "a3"))

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connections
+from django.utils.http import http_date
 
 from backstay_web.config.database.server import Server
 from backstay_web.nations.permissions import Permission
@@ -71,3 +72,5 @@ def stopped_clock(monkeypatch: Any) -> None:
 
 def stop_clock(patch: Any) -> None:
     patch.setattr("django.utils.timezone.now", lambda: NOON)
+    noon = http_date(NOON.timestamp())
+    patch.setattr("django.utils.cache.http_date", lambda _: noon)

@@ -6,17 +6,19 @@ tables, past row security, so that a world can differ in whatever is hidden.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
 
 import psycopg
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
+from django.db.models import UniqueConstraint
 from psycopg.sql import SQL, Composable, Composed, Identifier
 from psycopg.types.json import Jsonb
 
-from backstay_web.core.models import Event, EventRow, RowChange
+from backstay_web.core.models import Event, EventRow, Labelled, RowChange
 from backstay_web.notebook.models import Comment
 from tests.web.cast import Person
 from tests.web.everywhere.samples import TAKEN, WORD, labelled
@@ -29,13 +31,18 @@ WORDS: Final = ("CharField", "TextField")
 TELLING: Final = (Comment, Event, RowChange)
 """Rows about other rows, shown on the pages of those."""
 SHADOWS: Final = 100
+NEWER: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""Pages that show so many of such rows show the newest."""
+WAYS: Final = ("level", "rel", "cav")
+"""Columns of a label; each of them can hide a row alone."""
 TRIES: Final = 40
 ROUNDS: Final = 20
 ANY: Final = SQL("true")
+HERE: Final = SQL("")
 CHILDLESS: Final = SQL(
     "not exists (select from {t} o where o.{c} = p.id and o.id <> p.id)"
 )
-OF_THE_SAME: Final = SQL("originator = (select originator from {t} where id = %s)")
+OF_THE_SAME: Final = SQL("originator = %s")
 THIRD: Final = UUID("7d5c2a1e-93b4-4f0d-8a67-1c2b3d4e5f60")
 """Another nation, of which a reader knows nothing."""
 REFUSALS: Final = (
@@ -72,6 +79,43 @@ def hideable() -> list[type[models.Model]]:
     return [*labelled(), RowChange]
 
 
+def words_of(model: type[models.Model]) -> list[str]:
+    """Return the columns of a table that hold any words."""
+    return [
+        str(field.column)
+        for field in model._meta.concrete_fields
+        if field.get_internal_type() in WORDS
+        and not field.choices
+        and (field.max_length or 99) >= 8
+        and field.name not in ("kind", "table", "digest", "currency", "role", "why")
+    ]
+
+
+def places_of(model: type[models.Model]) -> list[set[str]]:
+    """Return the fields of which a nation has one row at most, whatever its words."""
+    places: list[set[str]] = []
+    for each in model._meta.constraints:
+        if isinstance(each, UniqueConstraint):
+            places.append({*each.fields, *(e.name for e in each.expressions)})
+        elif isinstance(each, ExclusionConstraint):
+            places.append({e for e, _ in each.expressions if isinstance(e, str)})
+    return [
+        place
+        for place in places
+        if "originator" in place and place.isdisjoint(words_of(model))
+    ]
+
+
+def parents_of(model: type[models.Model]) -> set[str]:
+    """Return the fields by which a row hangs on one that can be hidden."""
+    return {
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey)
+        and issubclass(field.related_model, Labelled)
+    }
+
+
 def columns_of(model: type[models.Model]) -> dict[str, Composed]:
     """Return the columns that a copy is written into, and as a copy has them."""
     fields = model._meta.concrete_fields
@@ -92,7 +136,17 @@ class Hidden:
         self.random = Random(seed)  # noqa: S311 the same worlds each time
         self.models = [model for model in hideable() if model not in LEFT_OUT]
         self.reserved = {m._meta.db_table: self.uuid() for m in self.models}
+        self.ways: Sequence[str] = WAYS
         self.fault: psycopg.Error | None = None
+
+    @contextmanager
+    def only_by(self, way: str) -> Iterator[None]:
+        """Hide by one column of labels alone what is added meanwhile."""
+        self.ways = (way,)
+        try:
+            yield
+        finally:
+            self.ways = WAYS
 
     def stir(self, count: int) -> set[str]:
         """Add, change or take away hidden rows; return the tables that differ."""
@@ -131,15 +185,23 @@ class Hidden:
         return False
 
     def shadow(self, model: type[models.Model], most: int) -> None:
-        """Copy some rows that tell of others, under a label that hides the copies."""
+        """Copy some rows that tell of others, as newer ones that are hidden."""
         keys = SQL("'id', gen_random_uuid(), 'command_key', gen_random_uuid()")
         statement = SQL(
             "insert into {t} ({columns}) select {made} from {t} s,"
             " jsonb_populate_record(s, jsonb_build_object({k}) || %s) made"
-            " order by md5(s.id::text || %s) limit %s"
-        ).format(t=Identifier(model._meta.db_table), k=keys, **columns_of(model))
+            " where not {hides} order by md5(s.id::text || %s) limit %s"
+        ).format(
+            t=Identifier(model._meta.db_table),
+            k=keys,
+            hides=self.hides(SQL("s.")),
+            **columns_of(model),
+        )
+        at = NEWER + timedelta(seconds=self.random.randrange(10**8))
         chance = str(self.random.random())
-        self.runs(statement, [Jsonb(self.label()), chance, most])
+        other = {**self.label(), "at": at.isoformat()}
+        values = [Jsonb(other), chance, most]
+        assert self.inserts(model._meta.db_table, statement, values), self.fault
 
     def alter(self, model: type[models.Model]) -> bool:
         """Write other words into a hidden row."""
@@ -184,7 +246,7 @@ class Hidden:
         try:
             with self.owner.transaction():
                 self.owner.execute("set constraints all immediate")
-                return self.owner.execute(statement, values).rowcount == 1
+                return self.owner.execute(statement, values).rowcount > 0
         except REFUSALS as fault:
             self.fault = fault
             return False
@@ -195,14 +257,11 @@ class Hidden:
         was = self.row(model._meta.db_table, source)
         if "originator" in was:
             row |= self.another_originator(model, was["originator"])
+        row |= self.other_parents(model, was, row.get("originator"))
         if {"start_on", "end_on"} <= names_of(model) and self.random.random() < 0.5:
             row |= self.other_days()
         for field in model._meta.concrete_fields:
-            is_key = isinstance(field, models.ForeignKey)
-            if is_key and was[str(field.column)] and self.random.random() < 0.5:
-                parent = self.a_parent(model, field, source)
-                row |= {str(field.column): str(parent)} if parent else {}
-            elif field.name in ("body", "number", "rank", "step", "run"):
+            if field.name in ("body", "number", "rank", "step", "run"):
                 row[field.name] = self.random.randrange(3, 63)
             elif field.name in ("command_key", "subject"):
                 row |= (
@@ -211,6 +270,34 @@ class Hidden:
                     else {}
                 )
         return row
+
+    def other_parents(
+        self, model: type[models.Model], was: Row, origin: str | None
+    ) -> Row:
+        """Return on what other rows a copy hangs that is of an originator."""
+        row: Row = {}
+        is_ours = origin == str(self.reader.origin)
+        apart = self.apart_by(model) if is_ours else set()
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, models.ForeignKey) or not was[str(field.column)]:
+                continue
+            parent = None
+            if field.name in apart:
+                parent = self.a_parent(model, field, origin, self.hides())
+                row |= {} if parent else {"originator": str(THIRD)}
+            elif origin != was.get("originator") or self.random.random() < 0.5:
+                parent = self.a_parent(model, field, origin)
+            row |= {str(field.column): str(parent)} if parent else {}
+        return row
+
+    def apart_by(self, model: type[models.Model]) -> set[str]:
+        """Return by which parents a hidden row is in no place that its people meet.
+
+        They are hidden too, one for each place.
+        """
+        parents = parents_of(model)
+        met = [sorted(place & parents) for place in places_of(model)]
+        return {self.random.choice(each) for each in met if each}
 
     def other_days(self) -> Row:
         """Return a fortnight of some year: of some rows no two are for one day."""
@@ -230,9 +317,12 @@ class Hidden:
     def another_originator(self, model: type[models.Model], origin: str) -> Row:
         """Return that a copy is another nation's, and then has a code that is taken.
 
-        Codes are a nation's own: its people do learn that one is taken.
+        Codes and places are a nation's own: its people do learn that one is taken, if
+        they may name all that tells it from others.
         """
-        if self.random.random() < 0.3:
+        is_ours = origin == str(self.reader.origin)
+        is_told = any(place.isdisjoint(parents_of(model)) for place in places_of(model))
+        if self.random.random() < 0.3 or (is_ours and is_told):
             origin = str(THIRD)
         row: Row = {"originator": origin}
         is_theirs = origin != str(self.reader.origin)
@@ -245,36 +335,38 @@ class Hidden:
         return self.reserved[table] if self.random.random() < 0.5 else self.uuid()
 
     def a_parent(
-        self, model: type[models.Model], field: Any, source: UUID
+        self,
+        model: type[models.Model],
+        field: Any,
+        origin: str | None,
+        which: Composable = ANY,
     ) -> UUID | None:
         """Return a row that a copy may hang on: of its originator, or without another.
 
         Many rows have one of a kind at most, so one that has none is looked for.
         """
         parent = field.related_model._meta
-        wanted: list[SQL] = [ANY]
+        wanted: list[Composable] = [which]
         values: list[Any] = []
         if (
             "originator" in names_of(model) & names_of(field.related_model)
             and self.random.random() < 0.9
         ):
             wanted.append(OF_THE_SAME)
-            values.append(source)
+            values.append(origin)
         if self.random.random() < 0.5:
             wanted.append(CHILDLESS)
         names = {"t": Identifier(model._meta.db_table), "c": Identifier(field.column)}
-        where = SQL(" and ").join(each.format(**names) for each in wanted)
+        where = SQL(" and ").join(
+            each.format(**names) if isinstance(each, SQL) else each for each in wanted
+        )
         return self.any_row(parent.db_table, where, values)
 
     def other_words(self, model: type[models.Model]) -> Row:
         """Return other words for the columns of a row that hold any words."""
         return {
-            str(field.column): f"{WORD}{self.random.randrange(10**6):06}"
-            for field in model._meta.concrete_fields
-            if field.get_internal_type() in WORDS
-            and not field.choices
-            and (field.max_length or 99) >= 8
-            and field.name not in ("kind", "table", "digest", "currency", "role", "why")
+            column: f"{WORD}{self.random.randrange(10**6):06}"
+            for column in words_of(model)
         }
 
     def label(self) -> dict[str, int]:
@@ -283,7 +375,7 @@ class Hidden:
         level = chance.randrange(reader.level + 1)
         rel = chance.getrandbits(10) | reader.rel
         cav = 0
-        ways = chance.choices(["level", "rel", "cav"], k=chance.choice([1, 1, 2]))
+        ways = chance.choices(self.ways, k=chance.choice([1, 1, 2]))
         if "level" in ways:
             level = reader.level + chance.choice([1, 2])
         if "rel" in ways:
@@ -293,10 +385,13 @@ class Hidden:
         return {"level": level, "rel": rel, "cav": cav}
 
     def a_hidden_row(self, model: type[models.Model]) -> UUID | None:
+        return self.any_row(model._meta.db_table, self.hides())
+
+    def hides(self, of: SQL = HERE) -> Composed:
+        """Return the condition that a row is hidden from the reader."""
         reader = self.reader
-        hides = SQL("level > %s or rel & %s = 0 or cav & ~%s::bigint <> 0")
-        values = [reader.level, reader.rel, reader.cav]
-        return self.any_row(model._meta.db_table, hides, values)
+        asked = "({t}level > {} or {t}rel & {} = 0 or {t}cav & ~{}::bigint <> 0)"
+        return SQL(asked).format(reader.level, reader.rel, reader.cav, t=of)
 
     def any_row(
         self, table: str, where: Composable = ANY, values: Sequence[Any] = ()

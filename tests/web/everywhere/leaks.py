@@ -200,14 +200,23 @@ LEAKS: Final = (
         ("donations:home", "donations:totals"),
         ("donations_offer",),
     ),
-    Known("history is shown to all", policy("core_rowchange", "true"), ("sites:site",)),
     Known(
-        "what happened is told to all", policy("core_event", "true"), ("nations:post",)
+        "history is shown to all",
+        policy("core_rowchange", "true"),
+        ("sites:site",),
+        ("core_rowchange",),
+    ),
+    Known(
+        "what happened is told to all",
+        policy("core_event", "true"),
+        ("nations:post",),
+        ("core_event",),
     ),
     Known(
         "comments are shown to all",
         policy("notebook_comment", "true"),
-        ("nations:post", "nations:detail", "nations:organisation"),
+        ("nations:detail",),
+        ("notebook_comment",),
     ),
     Known(
         "rows are counted as their owner",

@@ -61,4 +61,4 @@ def walk(client: Client, by: Visitor, addresses: Iterable[str]) -> dict[str, See
 
 def differing(one: Mapping[str, Seen], other: Mapping[str, Seen]) -> list[str]:
     """Return the addresses at which two walks saw something else."""
-    return [address for address, seen in one.items() if seen != other[address]]
+    return [address for address, seen in one.items() if seen != other.get(address)]

@@ -7,7 +7,13 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from backstay_web.catalogue.models import CourseKind, Family, Language, Variant
+from backstay_web.catalogue.models import (
+    Configuration,
+    CourseKind,
+    Family,
+    Language,
+    Variant,
+)
 from backstay_web.core.commands import Asked, Happened, command
 from backstay_web.core.entries import Release
 from backstay_web.core.loading import (
@@ -82,7 +88,15 @@ COST_SHEETS: Final[Sheets] = {
 }
 """Tables that are for one's own bodies, whoever may read the others."""
 
-POINTED_TO: Final = (Nation, Site, Variant, Language, CourseKind, Family)
+POINTED_TO: Final = (
+    Nation,
+    Site,
+    Variant,
+    Configuration,
+    Language,
+    CourseKind,
+    Family,
+)
 SAID_ONCE: Final = {
     "state",
     "evidence",

@@ -97,6 +97,23 @@ def test_the_palette_finds_while_one_types_and_escape_closes_it(live, desks, ope
     expect(page.locator("#palette")).to_be_hidden()
 
 
+def test_what_the_palette_found_is_walked_by_arrows_and_opened(live, desks, opens):
+    page = opens(live.cast.ann, "/nations/")
+    found = page.locator("#palette-found").get_by_role("link", name="Cedar")
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ced")
+    expect(found).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(found).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#palette-words")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("Cedar")
+
+
 def test_the_keys_are_told_and_can_be_switched_off_for_good(live, desks, opens):
     page = opens(live.cast.ann, "/nations/")
 

@@ -56,9 +56,16 @@ class DraftForm(FaultyForm):
 class ProposeForm(FaultyForm):
     """How sensitive shares are once nations are shown them."""
 
+    lead: Final = _(
+        "From then on each nation reads its own lines, and no other's, and answers "
+        "them. A later proposal takes the place of this one."
+    )
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
     level = forms.TypedChoiceField(
-        label=_("Level of the shares"), coerce=int, choices=list(enumerate(LEVELS))
+        label=_("Level of the shares"),
+        help_text=_("Posts that read up to this level see the lines of their nation."),
+        coerce=int,
+        choices=list(enumerate(LEVELS)),
     )
     reason = forms.CharField(label=_("Reason"), max_length=2_000)
     field_order = ("level", "reason")
@@ -67,6 +74,10 @@ class ProposeForm(FaultyForm):
 class TellForm(FaultyForm):
     """Why recipients are told."""
 
+    lead: Final = _(
+        "They read on the pages of their needs who has promised a part, and what is in "
+        "the way, as it stands now."
+    )
     reason = forms.CharField(label=_("Reason"), max_length=2_000)
 
 

@@ -444,6 +444,7 @@ def propose(request: HttpRequest, proposal: UUID) -> HttpResponse:
         expected_version=form.cleaned_data["expected_version"],
         level=form.cleaned_data["level"],
     ):
+        messages.success(request, _("Each nation reads its own lines now."))
         return seen_again("plans:proposal", proposal)
     title = _("Show each nation its share")
     return asked(request, form, title, None, "plans:proposal", proposal)
@@ -466,6 +467,7 @@ def tell(request: HttpRequest, proposal: UUID) -> HttpResponse:
     find(Proposal.objects.all(), proposal)
     form = TellForm(request.POST or None)
     if form.is_valid() and form.was_done(actions.tell, proposal=proposal):
+        messages.success(request, _("Recipients read it with their needs now."))
         return seen_again("plans:proposal", proposal)
     title = _("Tell recipients what to expect")
     return asked(request, form, title, None, "plans:proposal", proposal)

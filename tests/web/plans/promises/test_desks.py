@@ -264,10 +264,27 @@ def test_a_planner_drafts_from_a_run_and_another_shows_it_to_nations(world, clie
     form = {"expected_version": 1, "level": 0, "reason": "Agreed on Monday."}
     refused = post(client, world.pia, f"{address}propose/", **form)
     assert refused.status_code == 422
+    before = page(client, world.olaf, f"{address}propose/").text
     done = post(client, world.olaf, f"{address}propose/", **form)
     assert done.status_code == 303
+    assert "A later proposal takes the place of this one." in before
+    assert "Posts that read up to this level" in before
+    after = page(client, world.olaf, address).text
+    assert "Each nation reads its own lines now." in after
     with acting(world.pia.token):
         assert Proposal.objects.get().proposed_by == world.olaf.id
+
+
+def test_whoever_tells_recipients_is_told_what_they_will_read(world, client):
+    address = f"/plans/proposals/{proposed(world)}/"
+
+    before = page(client, world.olaf, f"{address}tell/").text
+    done = post(client, world.olaf, f"{address}tell/", reason="Agreed.")
+
+    assert "what is in the way, as it stands now" in before
+    assert done.status_code == 303
+    after = page(client, world.olaf, address).text
+    assert "Recipients read it with their needs now." in after
 
 
 def test_the_planners_desk_shows_what_each_nation_said(world, client):

@@ -21,6 +21,17 @@ function step(by) {
   links[Math.min(Math.max(next, 0), links.length - 1)].focus();
 }
 
+// In the palette: from the words down to what was found, and back up to them.
+function walkPalette(event) {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const palette = event.target.closest("#palette");
+  if (!by || !palette) return;
+  const stops = [...palette.querySelectorAll("#palette-words, #palette-found a")];
+  const here = stops.indexOf(document.activeElement);
+  event.preventDefault();
+  stops[Math.min(Math.max(here + by, 0), stops.length - 1)].focus();
+}
+
 function tick() {
   document.activeElement.closest("#list tbody tr")?.querySelector("[name=rows]")?.click();
 }
@@ -39,6 +50,7 @@ document.addEventListener("keydown", (event) => {
     show("palette");
     return;
   }
+  walkPalette(event);
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (!isPlain || !isOn() || isTyping(event.target) || !(event.key in KEYS)) return;
   event.preventDefault();

@@ -120,7 +120,7 @@ def replan_form(request: HttpRequest) -> ReplanForm:
 def typed_so_far(request: HttpRequest, form: type[FaultyForm]) -> dict[str, str]:
     """Return what was typed into a form that is shown again without being judged."""
     names = form.base_fields.keys() - {"key"}
-    return {name: said for name, said in request.POST.items() if name in names}
+    return {name: str(said) for name, said in request.POST.items() if name in names}
 
 
 def promised_words(found: Found, request: HttpRequest) -> dict[str, Any]:

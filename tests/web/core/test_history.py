@@ -1,31 +1,40 @@
 """What became of a row is told alike on every page, as far as its reader may know."""
 
 from datetime import timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from backstay_web.core.banner import bodies
 from backstay_web.core.context import acting
-from backstay_web.core.history import MOST, changes, happenings, history
+from backstay_web.core.history import (
+    MOST,
+    Change,
+    Happening,
+    changes,
+    happenings,
+    history,
+)
 from backstay_web.core.registers.subjects import subject_of
 from backstay_web.sites import actions
 from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER
+from tests.web.cast import Person
 from tests.web.sites.conftest import AT, TO_ALL, land  # noqa: F401 a fixture
 
 SITE = subject_of(REGISTER, REGISTER.kinds["site"])
 
 
-def told(by, key):
+def told(by: Person, key: UUID) -> list[Happening]:
     with acting(by.token):
         return happenings(SITE, key, bodies())
 
 
-def changed(by, key):
+def changed(by: Person, key: UUID) -> list[Change]:
     with acting(by.token):
         return changes(SITE, key, bodies())
 
 
-def change(by, key, **fields):
+def change(by: Person, key: UUID, **fields: Any) -> None:
     """Let somebody change a row after it was made, each time an hour later."""
     with acting(by.token):
         version = Site.objects.values_list("version", flat=True).get(pk=key)

@@ -10,7 +10,6 @@ import pytest
 from django.test import RequestFactory
 
 from backstay_web.config.api.reads.plans import READS
-from backstay_web.config.database.server import Server
 from backstay_web.core.commands import NotThere
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
@@ -63,7 +62,7 @@ def test_each_thing_that_a_plan_uses_leads_to_its_row_of_the_site(world, client)
         assert f"As of {first_day}." in section(text, name, until)
 
 
-def test_nobody_is_led_to_what_he_may_not_open(world, client, site_server: Server):
+def test_nobody_is_led_to_what_he_may_not_open(world, client, site_server):
     with (
         psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
         psycopg.connect(site_server.url("bs_door", DATABASE)) as door,

@@ -51,7 +51,7 @@ def test_an_event_is_shown_as_far_as_it_is_shown_and_no_further(tmp_path):
 
 
 def test_whoever_asks_for_the_verdict_alone_is_not_told_each_event(tmp_path, begun):
-    file = write(tmp_path / "told.json", file_of(ROWS, known_sizes=[4]))
+    file = write(tmp_path / "told.json", file_of(ROWS, shows=[2], known_sizes=[4]))
     told = json.loads(Path(file).read_text(encoding="utf-8"))
     told["events"][0]["index"] += 1
     wrong = tmp_path / "wrong.json"

@@ -67,7 +67,7 @@ class Player:
     def forms(self, address: str, page: str) -> dict[str, Seen]:
         """Send the forms of a page, and return what came of it."""
         chance = Random(address)  # noqa: S311 the same words each time
-        seen = {}
+        seen: dict[str, Seen] = {}
         for number, (there, body) in enumerate(sent(page, address, chance, self.keys)):
             if is_ours(there):
                 name = f"{address} -> {there} {number}"

@@ -10,7 +10,6 @@ learns that it is there by adding one under the same key.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -145,7 +144,9 @@ def apart(
     (status, content, headers), (status_, content_, headers_) = one[name], other[name]
     if status != status_ or content == content_:
         return (status, headers), (status_, headers_)
-    begin = len(commonprefix([content, content_]))
+    both = enumerate(zip(content, content_, strict=False))
+    shorter = min(len(content), len(content_))
+    begin = next((place for place, (a, b) in both if a != b), shorter)
     part = slice(max(begin - AROUND, 0), begin + AROUND)
     return content[part], content_[part]
 

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -21,6 +22,7 @@ UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.target")])
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
 ANALYZE = shutil.which("systemd-analyze")
 PAGE = (ROOT / "docs/how-to/deploy.md").read_text(encoding="utf-8")
+SOCKET = "/var/run/postgresql"
 ROLES = {
     "bs_app",
     "bs_door",
@@ -41,7 +43,8 @@ def test_every_setting_that_is_named_is_one_of_the_site(path):
 
 def test_the_page_names_settings_and_files_that_there_are():
     named = set(re.findall(r"BACKSTAY_[A-Z_]*[A-Z]", PAGE))
-    files = set(re.findall(r"deploy/([a-z.-]*[a-z])", PAGE)) - {"roles.sql", ".env"}
+    made = {"roles.sql", ".env", "site.env"}  # by whoever deploys it
+    files = set(re.findall(r"deploy/([a-z.-]*[a-z])", PAGE)) - made
 
     assert named <= SETTINGS
     assert files <= {path.name for path in FILES}
@@ -104,6 +107,64 @@ def test_each_service_of_compose_gets_what_it_must_have():
     # The database can be reached by its socket alone, which is no network.
     assert "ports" not in told["services"]["database"]
     assert "listen_addresses=" in told["services"]["database"]["command"]
+
+
+def test_whoever_may_write_nowhere_has_a_place_for_what_is_compiled():
+    """The engine keeps its kernels, and is not even imported where it cannot."""
+    for name in ("web", "sealer", "courier", "planner"):
+        unit = (DEPLOY / f"backstay-{name}.service").read_text(encoding="utf-8")
+        [place] = re.findall(r"^Environment=NUMBA_CACHE_DIR=(.*)$", unit, re.M)
+        kept = re.findall(r"^CacheDirectory=(.*)$", unit, re.M)
+        private = ["/tmp/kernels"] if "PrivateTmp=yes" in unit else []  # noqa: S108 its own
+        assert place in [*private, *(f"/var/cache/{each}" for each in kept)], name
+
+    image = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert "ENV NUMBA_CACHE_DIR=/tmp/kernels" in image
+    for name, each in services().items():
+        if each.get("image") == "backstay:local":
+            place = each["environment"].get("NUMBA_CACHE_DIR", "/tmp")  # noqa: S108
+            volumes = [volume.partition(":")[2] for volume in each["volumes"]]
+            assert place in [*each["tmpfs"], *volumes], name
+
+
+def test_a_folder_that_a_service_writes_to_is_its_users_own_in_the_image():
+    image = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    owned = dict(re.findall(r"--owner (\d+) --mode 700 (/\w+)", image))
+
+    for name, each in services().items():
+        if each.get("image") == "backstay:local":
+            own = {v.partition(":")[2] for v in each["volumes"]} - {SOCKET}
+            assert own == {owned[each["user"]]} if own else True, name
+
+
+def test_nobody_waits_for_a_database_that_is_only_being_made():
+    check = services()["database"]["healthcheck"]["test"]
+
+    # The server of the first minutes answers as well, and is not the first process.
+    assert check[0] == "CMD-SHELL"
+    assert '"$$(cat /proc/1/comm)" = postgres && ' in check[1]
+
+
+def test_who_needs_no_network_has_none_and_the_proxy_alone_reaches_the_pages():
+    met = {
+        name: each.get("networks", [each.get("network_mode")])
+        for name, each in services().items()
+    }
+
+    alone = {"database", "migrate", "sealer", "planner"}
+    assert {name for name, networks in met.items() if networks == ["none"]} == alone
+    assert {name for name, networks in met.items() if "front" in networks} == {
+        "web",
+        "proxy",
+    }
+    assert None not in {network for networks in met.values() for network in networks}
+
+
+def services() -> dict[str, dict[str, Any]]:
+    """Return the services of the compose file, with what they share."""
+    told = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, Any]] = told["services"]
+    return found
 
 
 def test_each_program_that_a_site_starts_has_a_unit_and_a_service():

@@ -18,7 +18,12 @@ DAY: Final = "day"
 Names = Mapping[str, Mapping[str, str]]
 
 
-def write_plan_workbook(folder: str | Path, case: Case, plan: Plan) -> None:
+def write_plan_workbook(
+    folder: str | Path,
+    case: Case,
+    plan: Plan,
+    more: Mapping[str, Sheet] | None = None,
+) -> None:
     """Write the tables of a plan as a workbook for people; no program reads it back.
 
     Parameters
@@ -27,6 +32,8 @@ def write_plan_workbook(folder: str | Path, case: Case, plan: Plan) -> None:
         It must be there; a workbook in it is replaced.
     case, plan
         A plan and the case it was made for.
+    more : mapping of name to sheet, optional
+        Sheets to come after those of the plan.
 
     Raises
     ------
@@ -36,7 +43,7 @@ def write_plan_workbook(folder: str | Path, case: Case, plan: Plan) -> None:
     sheets = {SUMMARY_SHEET: _summary(case, plan)}
     for name, table in plan_tables(plan).items():
         sheets |= _sheets(name, _told(case, table))
-    write_sheets(Path(folder) / WORKBOOK_FILE, sheets)
+    write_sheets(Path(folder) / WORKBOOK_FILE, sheets | dict(more or {}))
 
 
 def _summary(case: Case, plan: Plan) -> Sheet:

@@ -81,8 +81,12 @@ def report_html(
     plan: Plan,
     run: Mapping[str, object] | None = None,
     late: Mapping[str, Reason] | None = None,
+    marking: Pair | None = None,
 ) -> str:
-    """Return the report of a plan as HTML; see ``write_report``."""
+    """Return the report of a plan as HTML; see ``write_report``.
+
+    ``marking`` says who may read it: it stands at the head and at the foot.
+    """
     rows = package_rows(case, plan)
     uses = uses_of(case, plan)
     loads = loads_of(case, plan)
@@ -103,6 +107,7 @@ def report_html(
         title=Pair(case.title, case.title_uk or case.title),
         as_of=week_text(case, case.as_of_week),
         notice=Pair(case.notice, case.notice_uk or case.notice),
+        marking=marking,
         figures=figures_of(case, plan),
         gap_words=gap_words(plan),
         facts=facts_of(case, plan),

@@ -62,6 +62,28 @@ def words(name: str, usual: str) -> list[str]:
     return os.environ.get(name, usual).split()
 
 
+def names(name: str) -> tuple[str, ...]:
+    """Return a setting that is a list of names between semicolons; none if left out.
+
+    Raises
+    ------
+    WrongSetting
+        If one of them is empty, stands there twice, or cannot be printed.
+    """
+    found = tuple(each.strip() for each in optional(name).split(";"))
+    if found == ("",):
+        return ()
+    if (
+        not all(found)
+        or len(set(found)) < len(found)
+        or not "".join(found).isprintable()
+    ):
+        raise WrongSetting(
+            f"{name} is '{optional(name)}'; put different names between semicolons."
+        )
+    return found
+
+
 def networks(name: str) -> list[str]:
     """Return a setting that is a list of networks between spaces; none if left out.
 

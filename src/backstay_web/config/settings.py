@@ -189,6 +189,9 @@ SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may lead to no other host: headers.p
 BODIES = "backstay_web.nations.queries.bodies"
 KEPT_FILTERS = "backstay_web.notebook.queries.filters_for"
 BESIDE = "backstay_web.notebook.detail.beside"
+# Our policy as labels call it where they leave, and its restrictions, the lowest first.
+LABEL_POLICY: Final = environment.optional("BACKSTAY_LABEL_POLICY") or "BACKSTAY"
+RESTRICTIONS: Final = environment.names("BACKSTAY_RESTRICTIONS")
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FILTERS_EMPTY_CHOICE_LABEL = "-"
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.labels.algebra import derived
 from backstay_web.core.labels.columns import LABEL
-from backstay_web.core.labels.label import Label
-from backstay_web.core.labels.policy import mask_of
+from backstay_web.core.labels.label import EVERYBODY, Label
+from backstay_web.core.labels.policy import mask_of, positions_of
 from backstay_web.core.labels.quarantine import Unwritable
 from backstay_web.core.labels.tlp import Scheme, to_tlp
 
@@ -22,7 +22,6 @@ LEVELS: Final[Sequence[Promise]] = (_("public"), _("official"), _("sensitive"))
 """Names of the levels, the least sensitive first: ours, until nations agree."""
 COLOURED: Final = 1
 """The highest level that has a colour of the Traffic Light Protocol."""
-EVERYBODY: Final = (1 << 63) - 1
 
 
 class Body(NamedTuple):
@@ -95,11 +94,19 @@ def released_to(rel: int, known: Sequence[Body]) -> str:
 
 
 def handling(cav: int) -> str:
-    count = cav.bit_count()
-    if not count:
-        return ""
-    words = ngettext("%(count)s restriction", "%(count)s restrictions", count)
-    return words % {"count": count}
+    """Return who alone may have it: by restrictions, or how many if one has no name."""
+    places = positions_of(cav)
+    if all(place < len(settings.RESTRICTIONS) for place in places):
+        return ", ".join(map(restriction, places))
+    words = ngettext("%(count)s restriction", "%(count)s restrictions", len(places))
+    return words % {"count": len(places)}
+
+
+def restriction(place: int) -> str:
+    """Return the name of a restrictive category, or its number if it has none."""
+    if place < len(settings.RESTRICTIONS):
+        return str(settings.RESTRICTIONS[place])
+    return gettext("restriction %(number)s") % {"number": place + 1}
 
 
 def colour(label: Label, known: Sequence[Body]) -> str:

@@ -6,10 +6,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.core.banner import LEVELS, level_name
+from backstay_web.core.banner import level_name
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.context import Context
 from backstay_web.core.day_input import DayInput
@@ -18,8 +17,6 @@ from backstay_web.nations.permissions import MEANINGS
 from backstay_web.nations.roles import ROLE, ROLES
 
 DAY = DayInput()
-NUMBERED: Final = format_lazy("0 {} · 1 {} · 2 {}", *LEVELS)
-"""Each level by its number, as it is written and as it is called."""
 KINDS: Final = {
     Organisation.Kind.COMMAND: _("command"),
     Organisation.Kind.AGENCY: _("agency"),
@@ -73,9 +70,7 @@ class VersionForm(CommandForm):
 class AuthorityForm(VersionForm):
     """What the holder of a post may read and do: of what the reader himself may."""
 
-    level = forms.IntegerField(
-        label=_("Reads up to level"), min_value=0, help_text=NUMBERED
-    )
+    level = forms.TypedChoiceField(label=_("Reads up to level"), coerce=int)
     bodies = forms.TypedMultipleChoiceField(
         label=_("Reads what was released to"),
         coerce=int,
@@ -91,17 +86,18 @@ class AuthorityForm(VersionForm):
         self,
         *args: Any,
         nations: Collection[Nation],
-        permissions: Collection[str],
+        by: Context,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
+        self.fields["level"].choices = levels(by)  # type: ignore[attr-defined] # likewise
         self.fields["bodies"].choices = [  # type: ignore[attr-defined] # it is a field of choices
             (each.body, called(each.name, each.name_uk)) for each in nations
         ]
         self.fields["permissions"].choices = [  # type: ignore[attr-defined] # likewise
             (key.value, meaning)
             for key, meaning in MEANINGS.items()
-            if key in permissions
+            if key in by.permissions
         ]
 
     def rel(self) -> int:
@@ -109,11 +105,16 @@ class AuthorityForm(VersionForm):
         return sum(1 << body for body in self.cleaned_data["bodies"])
 
 
-def authority_of(post: Post) -> dict[str, Any]:
-    """Return what the form shows of a post as it is."""
+def levels(by: Context) -> list[tuple[int, str]]:
+    """Return the levels that somebody can give: those up to his own."""
+    return [(number, level_name(number)) for number in range(by.level + 1)]
+
+
+def authority_of(post: Post, by: Context) -> dict[str, Any]:
+    """Return what the form shows of a post as it is, as far as it can be given."""
     return {
         "expected_version": post.version,
-        "level": post.holder_level,
+        "level": min(post.holder_level, by.level),
         "bodies": [b for b in range(63) if post.holder_rel >> b & 1],
         "permissions": post.holder_permissions,
     }
@@ -203,7 +204,7 @@ class PostForm(CommandForm):
         self.fields["reports_to"].queryset = posts  # type: ignore[attr-defined] # likewise
         may = [role for role in ROLES if role.permissions <= by.permissions]
         self._offer("role", [(role.key, f"{role.title}. {role.prose}") for role in may])
-        self._offer("level", [(n, level_name(n)) for n in range(by.level + 1)])
+        self._offer("level", levels(by))
         named = [(each.body, called(each.name, each.name_uk)) for each in nations]
         self._offer("bodies", named)
 

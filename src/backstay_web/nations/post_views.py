@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from backstay_web.core.banner import level_name
+from backstay_web.core.banner import LEVELS, level_name
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, Refused, Run, find
 from backstay_web.core.context import Context, me
+from backstay_web.core.labels.label import EVERYBODY
 from backstay_web.nations import actions, details, queries
 from backstay_web.nations.forms import (
     AuthorityForm,
@@ -30,7 +31,7 @@ from backstay_web.nations.forms import (
     VersionForm,
     authority_of,
 )
-from backstay_web.nations.models import Holding, Nation, Post, Task
+from backstay_web.nations.models import Holding, Nation, Post, Task, called
 from backstay_web.nations.permissions import MEANINGS, Permission
 from backstay_web.nations.roles import ROLE, ROLES
 from backstay_web.notebook.detail import detail_view
@@ -130,6 +131,7 @@ def add_post(request: HttpRequest) -> HttpResponse:
             "A post stands whoever holds it. It begins vacant; nobody gives it more "
             "than he has himself."
         ),
+        "withheld": roles_withheld(by),
     }
     said = _("The post is added, and vacant: fill it.")
     return add(request, form, actions.add_post, "post", said, words)
@@ -247,19 +249,53 @@ def authority(request: HttpRequest, post: UUID) -> HttpResponse:
     by, row = me(), find(Post.objects.all(), post)
     form = AuthorityForm(
         request.POST or None,
-        initial=authority_of(row),
+        initial=authority_of(row, by),
         nations=bodies(by.rel),
-        permissions=by.permissions,
+        by=by,
     )
     if form.is_valid() and form.asks(
         actions.change_authority,
         post=post,
-        cav=row.holder_cav,
+        cav=row.holder_cav & by.cav,
         rel=form.rel(),
         **filled(form, "expected_version", "level", "permissions"),
     ):
         return redirect("nations:post", post)
-    return asked(request, "nations/authority.html", form, row, roles=ROLES)
+    words = {"roles": ROLES, "taken": taken_from(row, by), "withheld": withheld(by)}
+    return asked(request, "nations/authority.html", form, row, **words)
+
+
+def taken_from(post: Post, by: Context) -> list[str]:
+    """Return what a post has that whoever changes it cannot give, and so takes away."""
+    return actions.beyond(
+        by,
+        level=post.holder_level,
+        rel=post.holder_rel,
+        cav=post.holder_cav,
+        permissions=post.holder_permissions,
+    )
+
+
+def withheld(by: Context) -> list[str]:
+    """Return what somebody cannot give to any post, since his own lacks it."""
+    higher = [level_name(number) for number in range(by.level + 1, len(LEVELS))]
+    others = [called(each.name, each.name_uk) for each in bodies(EVERYBODY & ~by.rel)]
+    level, body = _("To read up to level: %(names)s"), _("To read for: %(names)s")
+    return [
+        *([level % {"names": ", ".join(higher)}] if higher else []),
+        *([body % {"names": ", ".join(others)}] if others else []),
+        *(str(said) for key, said in MEANINGS.items() if key not in by.permissions),
+    ]
+
+
+def roles_withheld(by: Context) -> list[str]:
+    """Return the kinds of posts that one cannot set up, with what one's own lacks."""
+    return [
+        f"{role.title}: "
+        + "; ".join(sorted(in_prose(role.permissions - by.permissions)))
+        for role in ROLES
+        if not role.permissions <= by.permissions
+    ]
 
 
 def hand_over(request: HttpRequest) -> HttpResponse:

@@ -10,10 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import (
-    content_disposition_header,
-    url_has_allowed_host_and_scheme,
-)
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -24,6 +21,7 @@ from django.views.decorators.http import (
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import find, require
 from backstay_web.core.context import me
+from backstay_web.core.leaving import file_with_label
 from backstay_web.core.searching import MOST, search
 from backstay_web.core.subjects import SUBJECTS, open_to
 from backstay_web.notebook import actions, queries
@@ -38,6 +36,7 @@ from backstay_web.notebook.forms import (
 from backstay_web.notebook.models import Attachment
 from backstay_web.notebook.sniffing import Unfit
 
+BYTES: Final = "application/octet-stream"
 IN_PALETTE: Final = 12
 """Rows that the palette shows; the search shows more."""
 
@@ -112,10 +111,9 @@ def file(request: HttpRequest, attachment: UUID) -> HttpResponse:
     """
     found = find(Attachment.objects.filter(removed_at=None), attachment)
     require(me(), SUBJECTS[found.kind].needs)
-    data = queries.content_of(found)
-    answer = HttpResponse(data, content_type="application/octet-stream")
-    named = str(content_disposition_header(True, found.name))
-    answer.headers["Content-Disposition"] = named
+    answer = file_with_label(
+        request, lambda: queries.content_of(found), BYTES, found.name, [vars(found)]
+    )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -32,6 +32,7 @@ class Day:
     address: str
     key: UUID
     label: dict[str, int]
+    originator: UUID
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Kind:
     word: Promise
     needs: str
     days: "Callable[[Context, date, date], Iterator[Day]]"
+
+
+def label_of(row: Any) -> tuple[dict[str, int], UUID]:
+    """Return the label of a row, and whose it is."""
+    return columns_of(row), row.originator
 
 
 def within(rows: "QuerySet[Any]", field: str, first: date, end: date) -> Any:
@@ -58,7 +64,7 @@ def needed(by: Context, first: date, end: date) -> Iterator[Day]:
         )
         at = reverse("requirements:detail", args=[row.pk])
         on = row.need_by_on
-        yield Day(on, "needed", title, title_uk, at, row.pk, columns_of(row))
+        yield Day(on, "needed", title, title_uk, at, row.pk, *label_of(row))
 
 
 def expiring(by: Context, first: date, end: date) -> Iterator[Day]:
@@ -67,7 +73,7 @@ def expiring(by: Context, first: date, end: date) -> Iterator[Day]:
     for row in within(mine, "expires_on", first, end):
         at = reverse("donations:offer", args=[row.pk])
         title = str(row)
-        yield Day(row.expires_on, "expires", title, title, at, row.pk, columns_of(row))
+        yield Day(row.expires_on, "expires", title, title, at, row.pk, *label_of(row))
 
 
 def unanswered() -> "QuerySet[Consent]":
@@ -85,7 +91,7 @@ def due(by: Context, first: date, end: date) -> Iterator[Day]:
         at = reverse(f"donations:{door}", args=[key])
         kind = "to_answer" if is_asked else "consent"
         title = row.purpose
-        yield Day(row.due_on, kind, title, title, at, row.pk, columns_of(row))
+        yield Day(row.due_on, kind, title, title, at, row.pk, *label_of(row))
 
 
 def expected(by: Context, first: date, end: date) -> Iterator[Day]:
@@ -96,7 +102,7 @@ def expected(by: Context, first: date, end: date) -> Iterator[Day]:
         at = reverse("donations:lot", args=[row.lot_id])
         title = row.purpose or row.lot.code
         on = row.expected_on
-        yield Day(on, "expected", title, title, at, row.pk, columns_of(row))
+        yield Day(on, "expected", title, title, at, row.pk, *label_of(row))
 
 
 def starting(by: Context, first: date, end: date) -> Iterator[Day]:
@@ -112,7 +118,7 @@ def starting(by: Context, first: date, end: date) -> Iterator[Day]:
             for name in (kind.name, kind.name_uk or kind.name)
         )
         on = row.start_on
-        yield Day(on, "session", title, title_uk, at, row.pk, columns_of(row))
+        yield Day(on, "session", title, title_uk, at, row.pk, *label_of(row))
 
 
 def rotating(by: Context, first: date, end: date) -> Iterator[Day]:
@@ -124,7 +130,7 @@ def rotating(by: Context, first: date, end: date) -> Iterator[Day]:
         at = reverse("nations:post", args=[row.post_id])
         title = row.post.title
         on = row.rotates_on
-        yield Day(on, "rotation", title, title, at, row.pk, columns_of(row))
+        yield Day(on, "rotation", title, title, at, row.pk, *label_of(row))
 
 
 def to_do(by: Context, first: date, end: date) -> Iterator[Day]:
@@ -132,7 +138,7 @@ def to_do(by: Context, first: date, end: date) -> Iterator[Day]:
     mine = Task.objects.filter(nation=by.origin, state=Task.State.OPEN)
     for row in within(mine, "due_on", first, end):
         at = reverse("nations:post", args=[row.post_id])
-        yield Day(row.due_on, "task", row.what, row.what, at, row.pk, columns_of(row))
+        yield Day(row.due_on, "task", row.what, row.what, at, row.pk, *label_of(row))
 
 
 KINDS: Final[dict[str, Kind]] = {

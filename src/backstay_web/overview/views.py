@@ -19,6 +19,7 @@ from backstay_web.catalogue.models import EquipmentClass
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
+from backstay_web.core.leaving import file_with_label
 from backstay_web.nations.models import called
 from backstay_web.nations.permissions import Permission
 from backstay_web.overview import coverage, dates
@@ -162,11 +163,14 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     found = dates.days(me(), today - BEFORE, today + AFTER)
     banner = banner_of([day.label for day in found], bodies())
     name = f"{_('Backstay')} - {banner}"
-    data = to_icalendar(found, name, now, request.get_host(), get_language() or "en")
-    answer = HttpResponse(data, content_type="text/calendar; charset=utf-8")
-    named = f'attachment; filename="backstay-{today:%Y-%m-%d}.ics"'
-    answer.headers["Content-Disposition"] = named
-    return answer
+    language, host = get_language() or "en", request.get_host()
+    return file_with_label(
+        request,
+        lambda: to_icalendar(found, name, now, host, language),
+        "text/calendar; charset=utf-8",
+        f"backstay-{today:%Y-%m-%d}.ics",
+        [{**day.label, "originator": day.originator} for day in found],
+    )
 
 
 @require_safe

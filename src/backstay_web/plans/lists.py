@@ -156,6 +156,15 @@ SNAPSHOTS: Final = Listing(
             unit=_("weeks"),
             kind=Kind.NUMBER,
         ),
+        Column(
+            "body",
+            _("Plan for"),
+            _(
+                "The body that is to plan: only what it may read was looked at. None: "
+                "all that its maker could read."
+            ),
+            field_uk="body_uk",
+        ),
         Column("made_at", _("Made at"), _("When it was made."), kind=Kind.MOMENT),
         Column(
             "run_count",

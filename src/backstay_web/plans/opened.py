@@ -16,10 +16,12 @@ from uuid import UUID
 from backstay.cases.plan_workbook import write_plan_workbook
 from backstay.cases.plans import PLAN_FILE, read_plan
 from backstay.cases.reading import read_case
+from backstay.cases.sheets import Sheet
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan, Reason
 from backstay.replanning.replan import DIFFERENCE_FILE
 from backstay.reports.page import report_html
+from backstay.reports.words import Pair
 from backstay.runs import RUN_FILE
 from backstay_web.plans.models import Result
 from backstay_web.plans.questions.folders import CASE, PLAN, beside, zipped
@@ -45,14 +47,15 @@ class Opened:
     late: Mapping[str, Reason]
     changed: Mapping[str, Any] | None
 
-    def report(self) -> bytes:
+    def report(self, marking: Pair) -> bytes:
         """Return the engine's report, one page that needs nothing else."""
-        return report_html(self.case, self.plan, self.record, self.late).encode()
+        page = report_html(self.case, self.plan, self.record, self.late, marking)
+        return page.encode()
 
-    def workbook(self) -> bytes:
-        """Return the tables of the plan as one workbook."""
+    def workbook(self, more: Mapping[str, Sheet]) -> bytes:
+        """Return the tables of the plan, and more sheets, as one workbook."""
         with TemporaryDirectory(prefix="backstay-tables-") as name:
-            write_plan_workbook(name, self.case, self.plan)
+            write_plan_workbook(name, self.case, self.plan, more)
             [file] = Path(name).glob("*.xlsx")
             return file.read_bytes()
 

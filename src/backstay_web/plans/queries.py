@@ -14,13 +14,16 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
 from backstay_web.core.models import Event
 from backstay_web.donations.models import Bay
+from backstay_web.nations.models import Nation
 from backstay_web.plans.models import (
     Attempt,
     Ending,
@@ -36,6 +39,7 @@ from backstay_web.plans.models import (
 from backstay_web.plans.states import PLAN, with_state
 from backstay_web.sites.models import Leg
 
+SNAPSHOT_MADE = "snapshot.made"
 MICRO = 1_000_000
 """Micro-points of a point."""
 OF_SNAPSHOT = tuple(f"run__snapshot__{name}" for name in ("case", "left_out", "rows"))
@@ -108,8 +112,22 @@ def loads() -> "QuerySet[Any]":
 
 
 def snapshots() -> "QuerySet[Any]":
-    """Return snapshots with how many runs there are on each."""
-    rows: QuerySet[Any] = Snapshot.objects.annotate(run_count=Count("runs"))
+    """Return snapshots with how many runs there are on each, and for which body.
+
+    The body that is to plan stands in the event alone; whoever reads a snapshot reads
+    that too. Nothing stands there if all was looked at that the maker could read.
+    """
+    made = Event.objects.filter(subject=OuterRef("pk"), kind=SNAPSHOT_MADE)
+    told = made.annotate(body=KT("content__body")).values("body")[:1]
+    body = Nation.objects.annotate(key=Cast("id", TextField())).filter(
+        key=OuterRef("body_key")
+    )
+    rows: QuerySet[Any] = Snapshot.objects.annotate(
+        run_count=Count("runs"), body_key=Subquery(told)
+    ).annotate(
+        body=Subquery(body.values("name")[:1]),
+        body_uk=Subquery(body.values("name_uk")[:1]),
+    )
     return rows
 
 

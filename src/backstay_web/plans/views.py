@@ -8,24 +8,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_safe
 
+from backstay.cases.sheets import Sheet
 from backstay.cases.tables import BY_NAME
+from backstay.reports.words import Pair
 from backstay.said import Said
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, find
 from backstay_web.core.context import me
 from backstay_web.core.history import ALL_CHANGES
+from backstay_web.core.imports.label_sheet import LABEL_CELL, LABEL_SHEET
+from backstay_web.core.leaving import file_with_label, label_inside
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
 from backstay_web.core.subjects import Subject
+from backstay_web.nations.models import called
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import beside
 from backstay_web.plans import actions, lists, queries, showing
 from backstay_web.plans.flow_map import flows_in
 from backstay_web.plans.forms import CompareForm, RunForm, SnapshotForm
+from backstay_web.plans.freezing.freeze import zip_with
 from backstay_web.plans.freezing.rules import DEFINITIONS as RULES
 from backstay_web.plans.freezing.rules import Why
 from backstay_web.plans.models import Ending, Question, Result, Run, Snapshot
@@ -38,6 +44,7 @@ from backstay_web.plans.saying import in_words, unpacked
 from backstay_web.plans.stages import stage_said
 from backstay_web.plans.states import DEFINITIONS, ENDED, KINDS, PLAN, State
 from backstay_web.plans.subjects import RUN, SNAPSHOT
+from backstay_web.plans.table_words import NOUNS
 
 home = list_view(lists.RUNS, "plans/runs.html")
 snapshots = list_view(lists.SNAPSHOTS, "plans/snapshots.html")
@@ -63,6 +70,8 @@ COLOURS: Final = {
     State.CANCELLED: "",
     State.WAITING: "",
 }
+LABEL_FILE: Final = "label.xml"
+"""Where a case as a folder has its label."""
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALONE: Final = (
     "sandbox allow-scripts allow-downloads; default-src 'none';"
@@ -107,9 +116,10 @@ def terms_like(last: Snapshot | None) -> dict[str, Any]:
 @require_safe
 def snapshot(request: HttpRequest, snapshot: UUID) -> HttpResponse:
     """Show what a snapshot holds, what was left out of it, and the runs on it."""
-    row = find(Snapshot.objects.all(), snapshot)
+    row = find(queries.snapshots(), snapshot)
     words = {
         "row": row,
+        "body": called(row.body or "", row.body_uk or ""),
         "banner": label_of(row),
         "counts": [
             (name, in_words(Said(BY_NAME[name].meaning)), count)
@@ -136,7 +146,11 @@ def left_out(row: Snapshot) -> list[dict[str, Any]]:
         {
             "word": Why(why).label,
             "definition": RULES[Why(why)],
-            "rows": [each for each in row.left_out if each["why"] == why],
+            "rows": [
+                {**each, "noun": NOUNS[each["table"]]}
+                for each in row.left_out
+                if each["why"] == why
+            ],
         }
         for why in Why.values
         if any(each["why"] == why for each in row.left_out)
@@ -207,7 +221,7 @@ def run_case(request: HttpRequest, run: UUID) -> HttpResponse:
     """Give the case that a plan is of as a zip of its folder."""
     result = plan_of(run)
     name = f"case-{run.hex[:8]}.zip"
-    return file_of(opened(result).case_zip, "application/zip", name, result)
+    return case_of(request, opened(result).case_zip, name, result)
 
 
 @require_safe
@@ -267,48 +281,82 @@ def compare(request: HttpRequest, run: UUID) -> HttpResponse:
 def case_file(request: HttpRequest, snapshot: UUID) -> HttpResponse:
     """Give the case of a snapshot as a zip of its folder."""
     row = find(Snapshot.objects.all(), snapshot)
-    return file_of(bytes(row.case), "application/zip", f"{row.name}.zip", row)
+    return case_of(request, bytes(row.case), f"{row.name}.zip", row)
 
 
 @require_safe
 def plan_file(request: HttpRequest, run: UUID) -> HttpResponse:
     """Give a plan as the engine wrote it."""
     result = plan_of(run)
-    data = opened(result).plan_json
-    return file_of(data, "application/json", f"plan-{run.hex[:8]}.json", result)
+    name = f"plan-{run.hex[:8]}.json"
+    return file_with_label(
+        request,
+        lambda: opened(result).plan_json,
+        "application/json",
+        name,
+        [vars(result)],
+    )
 
 
 @require_safe
 def tables_file(request: HttpRequest, run: UUID) -> HttpResponse:
     """Give the tables of a plan as a workbook."""
     result = plan_of(run)
-    data = opened(result).workbook()
-    return file_of(data, XLSX, f"plan-{run.hex[:8]}.xlsx", result)
+    name = f"plan-{run.hex[:8]}.xlsx"
+    label = Sheet([("label", str(label_of(result))), (LABEL_CELL, inside(result))])
+    return file_with_label(
+        request,
+        lambda: opened(result).workbook({LABEL_SHEET: label}),
+        XLSX,
+        name,
+        [vars(result)],
+    )
 
 
 @require_safe
 def report_file(request: HttpRequest, run: UUID) -> HttpResponse:
     """Give the engine's report, with all its pictures, as one file."""
     result = plan_of(run)
-    data = opened(result).report()
-    return file_of(data, "text/html; charset=utf-8", f"plan-{run.hex[:8]}.html", result)
+    name = f"plan-{run.hex[:8]}.html"
+    return file_with_label(
+        request,
+        lambda: opened(result).report(marking_of(result)),
+        "text/html; charset=utf-8",
+        name,
+        [vars(result)],
+    )
 
 
 @require_safe
 def report(request: HttpRequest, run: UUID) -> HttpResponse:
     """Show the engine's report: Gantt, map and loads, shut off from this site."""
-    page = HttpResponse(opened(plan_of(run)).report())
+    result = plan_of(run)
+    page = HttpResponse(opened(result).report(marking_of(result)))
     page.headers["Content-Security-Policy"] = ALONE
     return page
 
 
-def file_of(data: bytes, media: str, name: str, row: Labelled) -> HttpResponse:
-    """Return a file to keep, with the label of the row that it was made from."""
-    answer = HttpResponse(data, content_type=media)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    label = " ".join(str(label_of(row)).split())
-    answer.headers["X-Backstay-Label"] = label.encode("ascii", "replace").decode()
-    return answer
+def case_of(
+    request: HttpRequest, case: bytes, name: str, row: Labelled
+) -> HttpResponse:
+    """Return the folder of a case as a zip, in which its label lies with its files."""
+    more = {LABEL_FILE: label.encode()} if (label := inside(row)) else {}
+    return file_with_label(
+        request, lambda: zip_with(case, more), "application/zip", name, [vars(row)]
+    )
+
+
+def inside(row: Labelled) -> str:
+    return label_inside([vars(row)], bodies())
+
+
+def marking_of(row: Labelled) -> Pair:
+    """Return the label of a row in words, in both languages of the report."""
+    said = []
+    for language in ("en", "uk"):
+        with override(language):
+            said.append(str(label_of(row)))
+    return Pair(*said)
 
 
 def found(run: UUID) -> Any:

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 import backstay
 from backstay.cases.plan_workbook import WORKBOOK_FILE, write_plan_workbook
 from backstay.cases.plans import plan_tables
+from backstay.cases.sheets import Sheet
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan, Reason, Unmet
 from tests.engine.cases.folders import SMALLEST
@@ -54,6 +55,14 @@ def test_every_table_is_a_sheet_with_all_its_columns_in_order(case, plan, tmp_pa
         shown = [column for column in found[name][0] if column in head]
         assert shown == list(head)
         assert len(found[name]) == len(rows) + 1
+
+
+def test_further_sheets_come_after_those_of_the_plan(case, plan, tmp_path):
+    write_plan_workbook(tmp_path, case, plan, {"label": Sheet([("label", "for all")])})
+
+    found = sheets(tmp_path)
+    assert list(found) == ["plan", *plan_tables(plan), "label"]
+    assert found["label"] == [["label", "for all"]]
 
 
 def test_the_first_sheet_says_what_the_plan_is_and_is_worth(case, plan, tmp_path):

@@ -17,7 +17,7 @@ from backstay.reports.evidence import sources_note
 from backstay.reports.page import HERE, report_html, write_report
 from backstay.reports.summary import summary_html
 from backstay.reports.tables import DASH
-from backstay.reports.words import say
+from backstay.reports.words import Pair, say
 from tests.engine.reports.pages import (
     Page,
     nothing_fielded,
@@ -51,6 +51,21 @@ EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
 def page_of(language: str = "en") -> Page:
     case = with_evidence(smallest())
     return Page(report_html(case, plan_for(case)), language)
+
+
+def test_who_may_read_the_page_stands_at_its_head_and_at_its_foot():
+    case = smallest()
+    marking = Pair("FOR <ALL>", "ДЛЯ <НАЦІЙ>")
+
+    html = report_html(case, plan_for(case), marking=marking)
+
+    said = (
+        '<p class="marking"><span lang="en">FOR &lt;ALL&gt;</span>'
+        '<span lang="uk">ДЛЯ &lt;НАЦІЙ&gt;</span></p>'
+    )
+    assert html.count(said) == 2
+    assert html.index(said) < html.index("<h1>") < html.rindex(said)
+    assert 'class="marking"' not in report_html(case, plan_for(case))
 
 
 def test_the_page_loads_nothing():

@@ -10,12 +10,18 @@ from backstay_web.catalogue import actions as catalogue
 from backstay_web.config import doors, urls
 from backstay_web.config.api.lists import lists_in
 from backstay_web.config.api.rows import REGISTERS, tables
+from backstay_web.core.banner import bodies
+from backstay_web.core.border import our_policy
 from backstay_web.core.context import acting
+from backstay_web.core.labels.label import EVERYBODY, Label
+from backstay_web.core.labels.structured_json import from_json
+from backstay_web.core.leaving import HEAD
 from backstay_web.core.lists.view import LISTED
 from backstay_web.core.registers.kinds import Register
 from backstay_web.nations.actions import add_organisation
 from backstay_web.nations.models import Nation
 from backstay_web.sites import actions
+from tests.web.bodies import COMMAND, name_bodies
 from tests.web.cast import Person
 from tests.web.core.lists.declared import THINGS
 from tests.web.sites.conftest import TO_ALL, add, do, land  # noqa: F401 a fixture
@@ -169,6 +175,25 @@ def test_a_list_shows_who_may_read_it_and_nothing_that_one_may_not(
     [row] = programs["bob"].get(PATH, q="mine").json()["rows"]
     assert row["label"] == {"policy": 1, "level": 0, "rel": 0b10, "cav": 0}
     assert row["version"] == 1
+
+
+def test_the_head_of_an_answer_holds_the_label_of_all_rows_in_it(cast, programs):
+    name_bodies(cast)
+    [key] = add_sites(cast.cid, cast.ann.origin, "ours")
+    release = {"level": 1, "rel": 0b11, "cav": 0}
+    add_sites(cast.cid, cast.ann.origin, "theirs", release=release)
+    ann = programs["ann"]
+    with acting(cast.ann.token):
+        policy = our_policy(bodies())
+
+    def label_of(path: str) -> Label:
+        return from_json(ann.get(path).headers[HEAD], [policy]).label
+
+    for_all = Label(1, 0, EVERYBODY, 0, 1 << COMMAND)
+    of_both = Label(1, 1, 0b11, 0, 1 << COMMAND)
+    assert label_of(PATH) == label_of("rows/site") == of_both
+    assert label_of(f"{PATH}/{key}") == label_of(f"rows/site/{key}") == for_all
+    assert HEAD not in ann.get(PATH, q="nothing").headers
 
 
 def test_an_entry_is_read_by_its_fields_with_what_points_to_it(

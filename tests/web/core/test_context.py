@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from backstay_web.core import door
-from backstay_web.core.banner import EVERYBODY
 from backstay_web.core.context import (
     NARROW,
     NobodyActs,
@@ -19,6 +18,7 @@ from backstay_web.core.context import (
     new_token,
     reading_for,
 )
+from backstay_web.core.labels.label import EVERYBODY
 from backstay_web.core.middleware import COOKIE, ActingMiddleware
 from tests.web.cast import LONG_AFTER, START, Cast
 from tests.web.server import DATABASE

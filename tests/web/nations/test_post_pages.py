@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -14,6 +14,7 @@ from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.nations import actions
 from backstay_web.nations.models import HandOver, Holding, Organisation, Post, Task
+from backstay_web.nations.permissions import MEANINGS, Permission
 from backstay_web.nations.queries import SessionRow, is_open
 from backstay_web.nations.roles import ROLE
 from tests.web.cast import Cast, Person, make_person
@@ -348,7 +349,83 @@ def test_more_authority_than_ones_own_is_refused_beside_the_form(cast, own):
     )
 
     assert answer.status_code == 422
-    assert "your post lacks: a higher level" in answer.text
+    assert "9 is not one of the available choices" in answer.text
+
+
+def modest_post(cast: Cast, organisation: UUID) -> UUID:
+    """Return a post that may more than Pia."""
+    return add_post(
+        cast.cid,
+        organisation,
+        title="Planner",
+        level=2,
+        rel=0b11,
+        cav=0b1,
+        permissions=["plan.read", "plan.run"],
+    )
+
+
+@pytest.fixture(scope="module")
+def pia(site_server: Any, people: Cast) -> Person:
+    """Return who changes posts of the command, and may little else."""
+    may = ["nation.read", "plan.read", "post.change"]
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        return make_person((owner, door), "Pia", people.cid.origin, 0b01, 0, 1, may)
+
+
+def test_what_cannot_be_given_is_not_offered_and_it_is_said_why(cast, own, pia):
+    organisation, _ = own
+    post = modest_post(cast, organisation)
+
+    page = browser(pia).get(f"/nations/posts/{post}/authority/").text
+
+    form, withheld = page[page.index("<form") :], page[page.index("cannot give") :]
+    assert re.findall(r'name="permissions" value="([^"]+)"', form) == [
+        "nation.read",
+        "plan.read",
+        "post.change",
+    ]
+    assert re.findall(r'<option value="(\d)"', form) == ["0", "1"]
+    assert re.findall(r'name="bodies" value="(\d)"', form) == ["0"]
+    withheld = withheld[: withheld.index("</details>")]
+    assert "<li>To read up to level: sensitive</li>" in withheld
+    assert "<li>To read for: Command</li>" in withheld
+    assert f"<li>{MEANINGS[Permission.PLAN_RUN]}</li>" in withheld
+    assert str(MEANINGS[Permission.PLAN_READ]) not in withheld
+
+
+def test_what_a_change_takes_away_is_said_before_it_is_made(cast, own, pia):
+    organisation, _ = own
+    post = modest_post(cast, organisation)
+    page = f"/nations/posts/{post}/authority/"
+    before = browser(pia).get(page).text
+
+    answer = send(pia, page, level="1", bodies=["0"], permissions=["plan.read"])
+
+    said = before[before.index("takes that away") :].partition("</p>")[0]
+    for each in ("a higher level", "more bodies", "more categories", "Make snapshots"):
+        assert each in said, each
+    assert answer.status_code == 200
+    with acting(cast.cid.token):
+        row = Post.objects.get(pk=post)
+    assert (row.holder_level, row.holder_rel, row.holder_cav) == (1, 0b01, 0)
+    assert row.holder_permissions == ["plan.read"]
+    assert "takes that away" not in browser(cast.cid).get(page).text
+
+
+def test_kinds_of_posts_that_one_cannot_set_up_are_named_with_what_one_lacks(
+    cast, own, pia
+):
+    page = browser(pia).get("/nations/posts/add/").text
+
+    withheld = page[page.index("cannot give") :].partition("</details>")[0]
+    lacking = MEANINGS[Permission.LABEL_RELEASE]
+    [said] = re.findall(r"<li>(Release officer: [^<]*)</li>", withheld)
+    assert str(lacking) in said
+    assert "cannot give" not in browser(cast.cid).get("/nations/posts/add/").text
 
 
 def test_a_post_is_handed_over_with_a_note(cast, own):

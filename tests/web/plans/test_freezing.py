@@ -569,7 +569,7 @@ def test_all_faults_are_told_at_once_with_the_rows_that_they_come_from(held):
         ("lots", "L1"),
         ("lots", "L2"),
     ]
-    assert "lots: L1, quantity: weighs too much" in str(told.value)
+    assert "lot L1, quantity: weighs too much" in str(told.value)
 
 
 def test_the_label_is_the_strictest_of_what_it_was_made_from(held):

@@ -10,8 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
+from backstay_web.core.banner import bodies
+from backstay_web.core.border import our_policy
 from backstay_web.core.context import acting
+from backstay_web.core.labels.stanag_4774 import from_xml
+from backstay_web.core.labels.structured_json import from_json
+from backstay_web.core.leaving import HEAD
 from backstay_web.core.middleware import COOKIE
 from backstay_web.donations.models import Caveat, Lot
 from backstay_web.plans.models import Ending, Result, Run, Snapshot
@@ -60,6 +66,23 @@ def test_who_makes_a_snapshot_is_told_for_which_body_and_may_choose(held, client
     assert '<select name="body"' in text
     assert ">Aland</option>" in text
     assert 'href="/door/enter/?next=/plans/snapshots/make/"' in text
+
+
+def test_a_snapshot_says_for_which_body_it_was_made(held, client):
+    ours = made(held.eva, body=held.eva.origin)
+    all_of_it = made(held.eva, name="all")
+
+    text = page(client, held.eva, f"/plans/snapshots/{ours}/").text
+    whole = page(client, held.eva, f"/plans/snapshots/{all_of_it}/").text
+    file = page(client, held.eva, "/plans/snapshots/?export=csv&columns=body").text
+    client.cookies["backstay_language"] = "uk"
+    ukrainian = page(client, held.eva, f"/plans/snapshots/{ours}/").text
+
+    nation = smallest().nations["R"]
+    assert f"<dt>Plan for</dt><dd>{nation.name}</dd>" in text
+    assert "<dt>Plan for</dt><dd>all that its maker could read</dd>" in whole
+    assert f"<dd>{nation.name_uk or nation.name}</dd>" in ukrainian
+    assert set(file.splitlines()[1:-1]) == {"body", nation.name, '""'}
 
 
 def test_a_form_leads_from_what_one_may_read_to_a_run(
@@ -167,7 +190,7 @@ def test_the_faults_of_a_case_are_told_with_their_rows(held, client):
     answer = post(client, held.cid, "/plans/snapshots/make/", **TERMS)
 
     assert answer.status_code == 422
-    assert "lots: L1, quantity: weighs too much" in answer.text
+    assert "lot L1, quantity: weighs too much" in answer.text
 
 
 def test_what_was_left_out_is_named_with_its_rule(held, client):
@@ -178,7 +201,7 @@ def test_what_was_left_out_is_named_with_its_rule(held, client):
     text = page(client, held.cid, f"/plans/snapshots/{snapshot}/").text
 
     assert "after the last week" in text
-    assert "lots: L1" in text
+    assert "lot <code>L1</code>" in text
 
 
 def test_a_run_is_cancelled_with_a_reason(held, client):
@@ -246,6 +269,57 @@ def test_the_case_is_given_as_the_folder_that_was_checked(held, client):
     names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
     assert {"case.toml", "packages.csv", "lots.csv"} <= set(names)
     assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_a_case_brings_its_label_among_its_files_and_beside_them(held, client):
+    snapshot = made(held.eva)
+    address = f"/plans/snapshots/{snapshot}/case.zip"
+
+    answer = page(client, held.eva, address)
+    alone = page(client, held.eva, f"{address}?label=xml")
+
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert archive.read("label.xml") == alone.content
+    with acting(held.eva.token):
+        row, policy = Snapshot.objects.get(), our_policy(bodies())
+    label = from_xml(alone.content, [policy]).label
+    assert (label.level, label.rel, label.originators) == (row.level, row.rel, 0b10)
+    assert from_json(answer.headers[HEAD], [policy]).label == label
+    text = page(client, held.eva, f"/plans/snapshots/{snapshot}/").text
+    assert f'href="{address}?label=xml"' in text
+
+
+def test_the_files_of_a_plan_bear_its_label(
+    holding: Cast, as_planner: AsPlanner, client: Client
+) -> None:
+    run = asked(holding.eva, made(holding.eva))
+    with as_planner():
+        assert Worker().work()
+    address = f"/plans/runs/{run}/"
+    with acting(holding.eva.token):
+        policy = our_policy(bodies())
+
+    files = {
+        name: page(client, holding.eva, f"{address}{name}")
+        for name in ("plan.json", "tables.xlsx", "report.html", "case.zip")
+    }
+
+    for name, answer in files.items():
+        alone = page(client, holding.eva, f"{address}{name}?label=xml")
+        label = from_xml(alone.content, [policy]).label
+        assert from_json(answer.headers[HEAD], [policy]).label == label
+        assert f"{address}{name}?label=xml" in answer.headers["Link"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(files["tables.xlsx"].content))
+    [_, [_, xml]] = book.get_sheet_by_name("label").to_python()
+    assert from_xml(str(xml).encode(), [policy]).label == label
+    report = page(client, holding.eva, f"{address}report/").text
+    for text in (report, files["report.html"].text):
+        assert text.count('<p class="marking"><span lang="en">PUBLIC ·') == 2
+        assert text.count('<span lang="uk">ПУБЛІЧНО ·') == 2
+    assert (
+        f'href="{address}plan.json?label=xml"'
+        in page(client, holding.eva, address).text
+    )
 
 
 def test_a_plan_is_shown_with_its_figures_and_given_as_files(

@@ -23,6 +23,7 @@ from backstay_web.core.commands import not_there
 from backstay_web.core.context import me
 from backstay_web.core.entries import Faulty
 from backstay_web.core.labels.columns import LABEL
+from backstay_web.core.leaving import with_label
 from backstay_web.core.lists.asked import LONGEST, printable
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
@@ -93,20 +94,23 @@ class ListEndpoint:
         words = printable(request.GET.get("q", ""))[:LONGEST]
         rows = searched(rows, self.listing.searched, words)
         rows = after(ordered(rows, column, order), order, request.GET.get("cursor", ""))
-        read = list(values(rows, columns, PLACE, *version_of(rows))[: limit + 1])
+        more = (PLACE, "originator", *version_of(rows))
+        read = list(values(rows, columns, *more)[: limit + 1])
         there_are_more = len(read) > limit
         shown = read[:limit]
         next_ = place_of(order, shown[-1]).cursor() if there_are_more else None
-        return JsonResponse({"rows": [plain(r, columns) for r in shown], "next": next_})
+        told = {"rows": [plain(row, columns) for row in shown], "next": next_}
+        return with_label(JsonResponse(told), shown)
 
     def row(self, request: HttpRequest, key: UUID) -> JsonResponse:
         """Return one row of the list, with every column that is open to the reader."""
         columns, _ = self.open_to(request)
         rows = self.listing.rows()
-        read = values(rows.filter(pk=key), columns, *version_of(rows)).first()
+        more = ("originator", *version_of(rows))
+        read = values(rows.filter(pk=key), columns, *more).first()
         if read is None:  # or a column is of a row that is hidden from the reader
             raise not_there(rows.model, key)
-        return JsonResponse(plain(read, columns))
+        return with_label(JsonResponse(plain(read, columns)), [read])
 
     def open_to(self, request: HttpRequest) -> tuple[list[Column], FilterSet | None]:
         """Return the columns and filters that are open to the reader."""

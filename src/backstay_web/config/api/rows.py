@@ -20,6 +20,7 @@ from backstay_web.core.context import me
 from backstay_web.core.entries import KEPT, Faulty
 from backstay_web.core.imports.models import Import
 from backstay_web.core.labels.columns import columns_of
+from backstay_web.core.leaving import with_label
 from backstay_web.core.models import Labelled
 from backstay_web.core.pointers import is_labelled
 from backstay_web.core.registers.kinds import Register
@@ -117,26 +118,37 @@ class Table:
             raise Faulty(faults)
         found = list(self.rows().filter(**asked)[: limit + 1])
         next_ = found[limit - 1].pk if len(found) > limit else None
-        shown = [self.plain(row) for row in found[:limit]]
-        return JsonResponse({"rows": shown, "next": next_})
+        shown = found[:limit]
+        told = {"rows": [self.plain(row) for row in shown], "next": next_}
+        return with_label(JsonResponse(told), map(vars, shown))
 
     def one(self, request: HttpRequest, key: UUID) -> JsonResponse:
         """Return a row, and the rows of its register in use that point to it."""
         row = find(self.rows(), key)
-        return JsonResponse({**self.plain(row), "parts": self.parts(row)})
+        parts = self.parts(row)
+        told = {
+            name: [plain(fields, part) for part in found]
+            for name, (fields, found) in parts.items()
+        }
+        shown = [row, *(part for _, found in parts.values() for part in found)]
+        answer = JsonResponse({**self.plain(row), "parts": told})
+        return with_label(answer, map(vars, shown))
 
-    def parts(self, row: Labelled) -> dict[str, Any]:
-        """Return what points to a row and is in use, as much as its page shows."""
+    def parts(self, row: Labelled) -> dict[str, tuple[list[Field], list[Any]]]:
+        """Return what points to a row and is in use, as much as its page shows.
+
+        Rows come with the fields that are told of them.
+        """
         register, held = self.register, me().permissions
         if register is None:
             return {}
         return {
-            f"{kind.noun}.{field}": [
-                plain(kind.fields(), part)
-                for part in kind.rows().filter(**{field: row, "retired_on": None})[
-                    :MOST_PARTS
-                ]
-            ]
+            f"{kind.noun}.{field}": (
+                kind.fields(),
+                list(
+                    kind.rows().filter(**{field: row, "retired_on": None})[:MOST_PARTS]
+                ),
+            )
             for kind, field in register.pointing_to(self.model)  # type: ignore[arg-type] # tables of registers hold entries
             if kind.read in held
         }

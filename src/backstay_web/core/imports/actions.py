@@ -21,6 +21,7 @@ from backstay_web.core.commands import (
 )
 from backstay_web.core.entries import Release
 from backstay_web.core.imports import checking, mapping, pieces, writing
+from backstay_web.core.imports.brought import brought, kept
 from backstay_web.core.imports.kinds import Kind, kind_of
 from backstay_web.core.imports.models import Import, Piece
 from backstay_web.core.imports.models import Mapping as Remembered
@@ -49,12 +50,18 @@ def begin(
 ) -> Happened:
     """Keep a table that was read, as a draft for its sender's nation.
 
-    ``table`` is the JSON of a ``Table``, and ``digest`` that of the bytes as sent.
+    ``table`` is the JSON of a ``Table``, and ``digest`` that of the bytes as sent. A
+    label that it brings is a 4774 label as XML; one that is not understood wholly keeps
+    the table out.
     """
     require(asked.by, kind_of(kind).permission)
     read = json.loads(table)
     check_shape(read)
     rows = read.pop("rows")
+    label = brought(read.pop("label", ""), asked.by)
+    reading = {key: value for key, value in read.items() if key != "lines"}
+    if label is not None:
+        reading["label"] = label.plain()
     draft = Import(
         id=import_,
         kind=kind,
@@ -65,10 +72,10 @@ def begin(
         made_by=asked.by.actor,
         made_at=asked.at,
         level=asked.by.level,
-        rel=asked.by.rel,
+        rel=asked.by.rel if label is None else asked.by.rel & label.rel,
         cav=asked.by.cav,
         originator=asked.by.origin,
-        reading={key: value for key, value in read.items() if key != "lines"},
+        reading=reading,
     )
     draft.save(force_insert=True)
     lines = list(zip(read["lines"], rows, strict=True))
@@ -199,7 +206,11 @@ def checked(
     lines = pieces.load(draft, What.CELLS, 0)
     table = ([row for _, row in lines], [line for line, _ in lines])
     seed = uuid5(draft.pk, str(run))
-    return checking.check(kind, asked.by, seed, table, columns, release)
+    label = kept(draft.reading)
+    outcome = checking.check(kind, asked.by, seed, table, columns, release, label)
+    if label is not None:
+        outcome.rel &= label.rel
+    return outcome
 
 
 def remember(asked: Asked, draft: Import, columns: Mapping[str, int]) -> Written:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Release, own
+from backstay_web.core.imports.brought import Brought
 from backstay_web.core.imports.cells import CellError, Known, Value
 from backstay_web.core.imports.kinds import Column, Current, Key, Kind, Line
 from backstay_web.core.imports.outcome import Fault, Outcome, Values
@@ -24,15 +25,20 @@ def check(
     table: tuple[Sequence[Sequence[str]], Sequence[int]],
     mapping: Mapping[str, int],
     release: Release | None = None,
+    label: Brought | None = None,
 ) -> Outcome:
     """Return what each line of a table would do, with all faults at once.
 
     ``table`` holds the rows, head first, and the line of each. ``seed`` makes the keys
     of rows to be added, so that a second check of the same rows gives the same ones.
-    ``release`` says who is to read these; none: the actor's own bodies.
+    ``release`` says who is to read these; none: the actor's own bodies. ``label`` is
+    what the table brings: it says who may read what is made of it, and no row that goes
+    to more is changed.
     """
     rows, lines = table
-    outcome = Outcome(rel=by.rel, release=release or own(by))
+    chosen = release or own(by)
+    readers = label.narrowed(chosen) if label else chosen
+    outcome = Outcome(rel=by.rel, release=readers)
     read = read_lines(kind, rows, lines, mapping, outcome.faults)
     find_known(kind, read, outcome.faults)
     keyed = dict(by_key(kind, read, outcome.faults))
@@ -51,7 +57,11 @@ def check(
             tell("compare", number, len(keyed))
         if line not in bad:
             new = uuid5(seed, str(line))
-            compare_or_add(outcome, kind, current.get(key, []), (line, new, values))
+            found = current.get(key, [])
+            if label and any(not label.allows(row) for row in found):
+                outcome.faults.append(too_wide(line))
+            else:
+                compare_or_add(outcome, kind, found, (line, new, values))
     name_old_values(kind, outcome)
     outcome.faults.sort(key=lambda fault: fault.line)
     outcome.faulty = len({fault.line for fault in outcome.faults})
@@ -211,6 +221,12 @@ def lacking(line: int, column: Column) -> Fault:
     wrong = gettext_noop("the table has no such column, and this line would be added")
     right = gettext_noop("name the heading that holds it, or add the column")
     return Fault(line, column.name, wrong, right, {})
+
+
+def too_wide(line: int) -> Fault:
+    wrong = gettext_noop("its row goes to more than the label that the table brings")
+    right = gettext_noop("take the line out, or have its originator release the table")
+    return Fault(line, "", wrong, right, {})
 
 
 def doubled(line: int, first: int) -> Fault:

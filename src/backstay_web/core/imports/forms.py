@@ -43,6 +43,14 @@ class Send(forms.Form):
         label=_("Or cells, copied from a spreadsheet"),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+    label = forms.FileField(
+        required=False,
+        label=_("Label"),
+        help_text=_(
+            "The .label.xml that came beside it, if one did: a workbook of this site "
+            "holds its own. A table whose label is not understood is not let in."
+        ),
+    )
     encoding = forms.ChoiceField(
         required=False,
         label=_("Encoding of a CSV file"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -24,6 +24,9 @@ from backstay_web.core.rows import Written
 Key = tuple[Value, ...]
 Title = str | Promise
 KEYS_AT_ONCE = 10_000
+OF_EACH: Final = ("id", "version", "level", "rel", "cav")
+"""What is read of each row, whatever is imported."""
+OWN: Final = len(OF_EACH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """A row as it stands: its version, and its values by column."""
+    """A row as it stands: its version, who reads it, and its values by column."""
 
     id: UUID
     version: int
+    level: int
     rel: int
+    cav: int
     values: dict[str, Value]
 
 
@@ -118,13 +123,14 @@ class Kind:
         own = self.own_rows(by)
         for start in range(0, len(sought), KEYS_AT_ONCE):
             some = own.filter(**{f"{first}__in": sought[start : start + KEYS_AT_ONCE]})
-            rows = some.values_list("id", "version", "rel", *attributes)
-            for id_, version, rel, *found in rows.iterator(chunk_size=KEYS_AT_ONCE):
+            rows = some.values_list(*OF_EACH, *attributes)
+            for row in rows.iterator(chunk_size=KEYS_AT_ONCE):
+                (id_, version, level, rel, cav), found = row[:OWN], row[OWN:]
                 names = (column.name for column in self.columns)
                 values = dict(zip(names, map(plain, found), strict=True))
                 key = tuple(values[name] for name in self.key)
                 if key in keys:
-                    yield key, Current(id_, version, rel, values)
+                    yield key, Current(id_, version, level, rel, cav, values)
 
     def own_rows(self, by: Context) -> "QuerySet[Any]":
         """Return the rows among which a line's own key is looked for."""

@@ -30,7 +30,8 @@ class Table:
 
     The first of ``rows`` is the head; ``lines`` says where in the file each begins. A
     cell is a text as a CSV file of ours would hold it. ``notes`` tells whatever was
-    assumed or passed over: the sender is to read it.
+    assumed or passed over: the sender is to read it. ``label`` is that which the file
+    brings, as XML and not yet looked at.
     """
 
     form: str  # csv or xlsx
@@ -40,6 +41,7 @@ class Table:
     delimiter: str = ""
     sheet: str = ""
     notes: list[str] = field(default_factory=list)
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

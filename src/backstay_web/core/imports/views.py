@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import hashlib
+import io
 import json
 from collections.abc import Mapping
 from types import SimpleNamespace
@@ -22,6 +23,7 @@ from django.views.decorators.http import (
 )
 
 from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.border import POLICY, NotUnderstood
 from backstay_web.core.commands import NotThere, Stale, find
 from backstay_web.core.context import me
 from backstay_web.core.imports import actions, caps, queries, template
@@ -40,8 +42,11 @@ from backstay_web.core.imports.progress import progress_of, telling_others
 from backstay_web.core.imports.sandbox import read_apart
 from backstay_web.core.imports.table import Table, Told, Unreadable
 from backstay_web.core.inert import inert
+from backstay_web.core.labels.safe_xml import MOST_BYTES as MOST_LABEL_BYTES
+from backstay_web.core.leaving import file_with_label
 from backstay_web.core.registers.forms import Released
 
+CSV: Final = "text/csv; charset=utf-8"
 IMPORTS_OF_A_PAGE: Final = 50
 NOT_POSSIBLE: Final = 422
 
@@ -76,6 +81,8 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and asked.is_valid():
         try:
             return Look(address(begin_sent(meant, asked.cleaned_data)))
+        except NotUnderstood as reason:
+            asked.add_error("label", str(reason))
         except Unreadable as reason:
             asked.add_error("file" if request.FILES else "pasted", str(reason))
     shown = {"kind": meant, "asked": asked, "message": Message()}
@@ -161,16 +168,25 @@ def progress(request: HttpRequest, import_: UUID) -> HttpResponse:
 def faults(request: HttpRequest, import_: UUID) -> HttpResponse:
     """Give every fault of the last check as CSV."""
     draft = find(queries.imports(me().permissions), import_)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="faults.csv"'
-    answer.write(f"\ufeff# {banner_of(queries.labels_of(draft), bodies())}\r\n")
-    lines = csv.writer(answer)
+    labels = queries.labels_of(draft)
+    rows = [{**label, "originator": draft.originator} for label in labels]
+    label = str(banner_of(labels, bodies()))
+    return file_with_label(
+        request, lambda: faults_csv(draft, label), CSV, "faults.csv", rows
+    )
+
+
+def faults_csv(draft: Import, label: str) -> bytes:
+    """Return every fault of the last check, below the label of them all."""
+    text = io.StringIO()
+    text.write(f"# {label}\r\n")
+    lines = csv.writer(text)
     lines.writerow(
         [_("line"), _("column"), _("what is wrong"), _("what would be right")]
     )
     for fault in queries.all_faults(draft):
         lines.writerow([fault.line, *map(inert, fault[1:])])
-    return answer
+    return text.getvalue().encode("utf-8-sig")
 
 
 @require_safe
@@ -206,6 +222,7 @@ def show(
         "what": what,
         "query": f"show={what}&",
         "banner": banner_of(queries.labels_of(draft), bodies()),
+        "brought": label_brought(draft),
         "tab": "\t",
     }
     if draft.run:
@@ -221,6 +238,15 @@ def show(
     forms = [form for form in (asked, released) if form is not None]
     status = NOT_POSSIBLE if any(form.errors for form in forms) else 200
     return render(request, "imports/detail.html", shown, status=status)
+
+
+def label_brought(draft: Import) -> dict[str, Any]:
+    """Return the label that a table brought, in words, and whether it binds."""
+    label = draft.reading.get("label")
+    if not label:
+        return {}
+    said = banner_of([{"policy": POLICY, **label}], bodies())
+    return {"label": said, "binds": not label["is_ours"]}
 
 
 def steps() -> dict[str, str]:
@@ -319,7 +345,26 @@ def begin_sent(kind: Kind, sent: Mapping[str, Any]) -> UUID:
         prefer=kind.name,
     )
     name = file.name if file else _("pasted cells")
-    return begin(kind, sent["key"], name, data, read_apart(data, told))
+    table = with_label(read_apart(data, told), sent["label"])
+    return begin(kind, sent["key"], name, data, table)
+
+
+def with_label(table: Table, label: Any) -> Table:
+    """Return a table with the label that came beside it, if one did.
+
+    Raises
+    ------
+    NotUnderstood
+        If it brings one of its own as well.
+    """
+    if not label:
+        return table
+    if table.label:
+        raise NotUnderstood(
+            _("The workbook brings a label of its own: send it without another one.")
+        )
+    text = label.read(MOST_LABEL_BYTES + 1).decode("utf-8", "replace")
+    return dataclasses.replace(table, label=text)
 
 
 def begin_one(kind: Kind, asked: One) -> UUID:

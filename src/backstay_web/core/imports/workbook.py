@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from backstay.said import Said
 from backstay_web.core.imports import caps
 from backstay_web.core.imports.archive import Archive
+from backstay_web.core.imports.label_sheet import LABEL_SHEET, label_in
 from backstay_web.core.imports.markup import (
     Cells,
     Links,
@@ -47,6 +48,7 @@ def read_workbook(data: bytes, told: Told) -> Table:
     shared = SharedTexts(SHARED)
     if SHARED in archive.parts:
         shared.read(archive.unpack(SHARED))
+    label = label_of(data, archive, names, links, shared)
     sheet, notes = choose(names, told)
     part = links.targets.get(names.keys[sheet], "")
     cells = scan(archive, part, shared.lengths)
@@ -56,7 +58,22 @@ def read_workbook(data: bytes, told: Told) -> Table:
         text = _("Hidden rows of the sheet that are read too: %(count)s.")
         notes.append(Said(text, count=cells.hidden_rows))
     lines = list(range(1, len(rows) + 1))
-    return Table("xlsx", rows, lines, sheet=sheet, notes=notes)
+    return Table("xlsx", rows, lines, sheet=sheet, notes=notes, label=label)
+
+
+def label_of(
+    data: bytes, archive: Archive, names: SheetNames, links: Links, shared: SharedTexts
+) -> str:
+    """Return the label of a workbook, whose sheet then is none of its tables."""
+    if LABEL_SHEET not in names.keys:
+        return ""
+    part = links.targets.get(names.keys[LABEL_SHEET], "")
+    check_cells(archive.unpack(part))
+    Cells(part, shared.lengths).read(archive.unpack(part))
+    label = label_in(rows_of(data, LABEL_SHEET))
+    if label:
+        del names.keys[LABEL_SHEET]
+    return label
 
 
 def check_links(archive: Archive, links: Links) -> None:

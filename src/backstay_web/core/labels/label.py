@@ -7,6 +7,8 @@ from backstay.errors import BackstayError
 
 BITS: Final = 63
 """Bodies, and categories, that a policy may have: a mask is a positive bigint."""
+EVERYBODY: Final = 2**BITS - 1
+"""Who a thing goes to that is for all: the bodies that there are, and those to come."""
 HIGHEST_LEVEL: Final = 32_767
 """As high as a smallint."""
 

@@ -31,10 +31,14 @@ class Policy:
         Name by which the world does.
     levels : tuple of str
         Names of the levels, the least sensitive first.
-    bodies : tuple of str
-        Codes of nations and organisations; the first has the lowest bit.
+    bodies : tuple of str or None
+        Codes of nations and organisations; the first has the lowest bit. One that has
+        no code, or none that may be told, is None.
     restrictions : tuple of str
         Names of the restrictive categories; the first has the lowest bit.
+    everybody : str
+        Name of all bodies together, those of bits that nobody has yet too; if it is
+        empty, such a label names each body.
     uri : str
         Its identifier as an URI, or empty.
     releasable_to, handling, originated_by : str
@@ -50,8 +54,9 @@ class Policy:
     key: int
     name: str
     levels: tuple[str, ...]
-    bodies: tuple[str, ...]
+    bodies: tuple[str | None, ...]
     restrictions: tuple[str, ...] = ()
+    everybody: str = ""
     uri: str = ""
     releasable_to: str = RELEASABLE_TO
     handling: str = HANDLING
@@ -59,7 +64,10 @@ class Policy:
 
     def __post_init__(self) -> None:
         tags = (self.releasable_to, self.handling, self.originated_by)
-        lists = (self.levels, self.bodies, self.restrictions, tags, (self.name,))
+        receivers = tuple(name for name in self.bodies if name is not None)
+        if self.everybody:
+            receivers += (self.everybody,)
+        lists = (self.levels, receivers, self.restrictions, tags, (self.name,))
         for names in lists:
             _check_names(self.name, names)
         if not self.levels:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from backstay_web.core.labels.quarantine import Quarantined
+from backstay_web.core.labels.quarantine import Quarantined, _
 
 MOST_BYTES: Final = 65_536
 """A label has some 2,000 bytes; with every body and restriction some 12,000."""
@@ -39,7 +39,8 @@ def read(document: bytes) -> Element:
         declare entities), or has text beside elements.
     """
     if len(document) > MOST_BYTES:
-        raise Quarantined("document", f"{len(document)} bytes", f"at most {MOST_BYTES}")
+        size, text = f"{len(document)} bytes", _("at most %(most)s bytes")
+        raise Quarantined("document", size, text, most=MOST_BYTES)
     reading = _Reading()
     parser = expat.ParserCreate("UTF-8", _BETWEEN)
     parser.buffer_text = True
@@ -51,7 +52,8 @@ def read(document: bytes) -> Element:
         document.decode()  # the parser itself would follow a mark of UTF-16
         parser.Parse(document, True)
     except (expat.ExpatError, UnicodeDecodeError) as error:
-        raise Quarantined("document", str(error), "send well-formed XML") from None
+        text = _("send well-formed XML")
+        raise Quarantined("document", str(error), text) from None
     return reading.root
 
 
@@ -68,14 +70,16 @@ class _Reading:
         self._open: list[Element] = []
         self._count = 0
 
-    def refuse_doctype(self, name: str, *_: object) -> None:
-        raise Quarantined("DOCTYPE", name, "send the label without a document type")
+    def refuse_doctype(self, name: str, *_more: object) -> None:
+        text = _("send the label without a document type")
+        raise Quarantined("DOCTYPE", name, text)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._count += 1
         if len(self._open) >= MOST_DEPTH or self._count > MOST_ELEMENTS:
-            remedy = f"at most {MOST_ELEMENTS} elements, {MOST_DEPTH} deep"
-            raise Quarantined("document", name, remedy)
+            text = _("at most %(most)s elements, %(deepest)s deep")
+            most = {"most": MOST_ELEMENTS, "deepest": MOST_DEPTH}
+            raise Quarantined("document", name, text, **most)
         named = {_split(key): value for key, value in attributes.items()}
         element = Element(_split(name), named)
         if self._open:
@@ -88,8 +92,8 @@ class _Reading:
         element = self._open.pop()
         element.text = element.text.strip()
         if element.text and element.children:
-            remedy = "an element holds text or elements, not both"
-            raise Quarantined(_split(name)[1], element.text, remedy)
+            text = _("an element holds text or elements, not both")
+            raise Quarantined(_split(name)[1], element.text, text)
 
     def add_text(self, text: str) -> None:
         self._open[-1].text += text

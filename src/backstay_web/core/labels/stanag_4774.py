@@ -15,7 +15,7 @@ from typing import Final
 
 from backstay_web.core.labels import safe_xml
 from backstay_web.core.labels.policy import Policy
-from backstay_web.core.labels.quarantine import Quarantined
+from backstay_web.core.labels.quarantine import Quarantined, _
 from backstay_web.core.labels.safe_xml import Element
 from backstay_web.core.labels.wording import (
     Category,
@@ -112,10 +112,12 @@ def _check(element: Element, name: str, known: Iterable[str] = ()) -> None:
     """Refuse another element, or one with an attribute that we do not know."""
     if element.name != (NAMESPACE, name):
         found = " ".join(element.name).strip()
-        raise Quarantined("element", found, f"send {name} of {NAMESPACE}")
+        text = _("send %(name)s of %(namespace)s")
+        raise Quarantined("element", found, text, name=name, namespace=NAMESPACE)
     for (namespace, key), value in element.attributes.items():
         if namespace != _SCHEMA_HINTS and (namespace or key not in known):
-            raise Quarantined(f"{name} {key}", value, "send it without this attribute")
+            text = _("send it without this attribute")
+            raise Quarantined(f"{name} {key}", value, text)
 
 
 def _children(element: Element, known: set[str]) -> dict[str, list[Element]]:
@@ -123,7 +125,8 @@ def _children(element: Element, known: set[str]) -> dict[str, list[Element]]:
     for child in element.children:
         if child.name[0] != NAMESPACE or child.name[1] not in known:
             name = " ".join(child.name).strip()
-            raise Quarantined("element", name, f"send {element.name[1]} without it")
+            text = _("send %(name)s without it")
+            raise Quarantined("element", name, text, name=element.name[1])
         found.setdefault(child.name[1], []).append(child)
     return found
 
@@ -131,7 +134,7 @@ def _children(element: Element, known: set[str]) -> dict[str, list[Element]]:
 def _only(found: dict[str, list[Element]], name: str) -> Element:
     elements = found.get(name, [])
     if len(elements) != 1:
-        raise Quarantined(name, f"{len(elements)} of them", "send exactly one")
+        raise Quarantined(name, f"{len(elements)} of them", _("send exactly one"))
     return elements[0]
 
 
@@ -139,5 +142,5 @@ def _text(element: Element, known: Iterable[str] = ()) -> str:
     _check(element, element.name[1], known)
     if element.children:
         child = element.children[0].name[1]
-        raise Quarantined(element.name[1], child, "send text, not elements")
+        raise Quarantined(element.name[1], child, _("send text, not elements"))
     return element.text

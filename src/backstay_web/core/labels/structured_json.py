@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from backstay_web.core.labels.policy import Policy
-from backstay_web.core.labels.quarantine import Quarantined
+from backstay_web.core.labels.quarantine import Quarantined, _
 from backstay_web.core.labels.stanag_4774 import NAMESPACE
 from backstay_web.core.labels.wording import (
     Category,
@@ -61,7 +61,7 @@ def from_json(text: str, policies: Iterable[Policy]) -> Marking:
     label = _object("label", _loaded(text), _LABEL)
     namespace = _word("Xmlns", label["Xmlns"])
     if namespace != NAMESPACE:
-        raise Quarantined("Xmlns", namespace, f"send {NAMESPACE}")
+        raise Quarantined("Xmlns", namespace, _("send %(name)s"), name=NAMESPACE)
     element = "ConfidentialityInformation"
     information = _object(element, label[element], _INFORMATION)
     categories = information["Category"]
@@ -97,30 +97,32 @@ _CATEGORY: Final = {"Type": True, "TagName": True, "GenericValues": True}
 def _loaded(text: str) -> object:
     if len(text) > MOST_CHARACTERS:
         size = f"{len(text)} characters"
-        raise Quarantined("document", size, f"at most {MOST_CHARACTERS}")
+        text = _("at most %(most)s characters")
+        raise Quarantined("document", size, text, most=MOST_CHARACTERS)
     try:
         return json.loads(text, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise Quarantined("document", str(error), "send well-formed JSON") from None
+        remedy = _("send well-formed JSON")
+        raise Quarantined("document", str(error), remedy) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = ", ".join(key for key, _ in pairs)
-        raise Quarantined("object", keys, "give each key once")
+        raise Quarantined("object", keys, _("give each key once"))
     return found
 
 
 def _object(element: str, value: object, keys: dict[str, bool]) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise Quarantined(element, type(value).__name__, "send an object")
+        raise Quarantined(element, type(value).__name__, _("send an object"))
     for key in value:
         if key not in keys:
-            raise Quarantined(element, key, "send it without this key")
+            raise Quarantined(element, key, _("send it without this key"))
     for key, is_needed in keys.items():
         if is_needed and key not in value:
-            raise Quarantined(element, "", f"give {key}")
+            raise Quarantined(element, "", _("give %(name)s"), name=key)
     return value
 
 
@@ -136,11 +138,11 @@ def _category(value: object) -> Category:
 
 def _list(element: str, value: object) -> list[object]:
     if not isinstance(value, list):
-        raise Quarantined(element, type(value).__name__, "send a list")
+        raise Quarantined(element, type(value).__name__, _("send a list"))
     return value
 
 
 def _word(element: str, value: object) -> str:
     if not isinstance(value, str):
-        raise Quarantined(element, type(value).__name__, "send text")
+        raise Quarantined(element, type(value).__name__, _("send text"))
     return value

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backstay_web.core.labels.label import Label
-from backstay_web.core.labels.quarantine import Quarantined, Unwritable
+from backstay_web.core.labels.quarantine import Quarantined, Unwritable, _
 
 
 class Colour(StrEnum):
@@ -97,10 +97,10 @@ def from_tlp(colour: str, scheme: Scheme, *, receivers: int, originators: int) -
         If there is no such colour, or nobody is named to whom it was sent.
     """
     if colour not in list(Colour):
-        remedy = f"use one of {', '.join(Colour)}"
-        raise Quarantined("TLP", colour, remedy)
+        known = ", ".join(Colour)
+        raise Quarantined("TLP", colour, _("use one of %(names)s"), names=known)
     if not receivers:
-        raise Quarantined("receivers", "", "name those to whom it was sent")
+        raise Quarantined("receivers", "", _("name those to whom it was sent"))
     rel = {
         Colour.GREEN: scheme.community,
         Colour.CLEAR: scheme.community | scheme.public,

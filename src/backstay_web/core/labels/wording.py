@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from backstay_web.core.labels.label import Label
+from backstay_web.core.labels.label import EVERYBODY, Label
 from backstay_web.core.labels.policy import Policy, mask_of, positions_of
-from backstay_web.core.labels.quarantine import Quarantined, Unwritable
+from backstay_web.core.labels.quarantine import Quarantined, Unwritable, _
 
 PERMISSIVE: Final = "PERMISSIVE"
 RESTRICTIVE: Final = "RESTRICTIVE"
 INFORMATIVE: Final = "INFORMATIVE"
+
+WHO: Final = _("name who may have it")
+WHOSE: Final = _("name whose it is")
+NONE: Final = _("leave it out, or give a value")
 
 _MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
@@ -70,7 +74,7 @@ def worded(marking: Marking, policy: Policy) -> Wording:
         )
     bodies, restrictions = policy.bodies, policy.restrictions
     (level,) = _names("level", policy.levels, [label.level])
-    released = _names("receiver", bodies, positions_of(label.rel))
+    released = _receivers(label.rel, policy)
     handling = _names("restriction", restrictions, positions_of(label.cav))
     originators = _names("originator", bodies, positions_of(label.originators))
     categories = (
@@ -99,14 +103,15 @@ def understood(wording: Wording, policies: Iterable[Policy]) -> Marking:
     """
     policy = _policy(wording, policies)
     if wording.classification not in policy.levels:
-        remedy = f"use a level of policy {policy.name}"
-        raise Quarantined("Classification", wording.classification, remedy)
+        text = _("use a level of policy %(policy)s")
+        told = wording.classification
+        raise Quarantined("Classification", told, text, policy=policy.name)
     found = _categories(wording.categories, policy)
-    rel = _mask(found, policy.releasable_to, policy.bodies, "name who may have it")
-    originators = _mask(found, policy.originated_by, policy.bodies, "name whose it is")
+    rel = _released_to(found, policy)
+    originators = _mask(found, policy.originated_by, policy.bodies, WHOSE)
     cav = 0
     if policy.handling in found:
-        cav = _mask(found, policy.handling, policy.restrictions, "")
+        cav = _mask(found, policy.handling, policy.restrictions, NONE)
     level = policy.levels.index(wording.classification)
     return Marking(
         Label(policy.key, level, rel, cav, originators),
@@ -115,13 +120,28 @@ def understood(wording: Wording, policies: Iterable[Policy]) -> Marking:
     )
 
 
+def _receivers(rel: int, policy: Policy) -> tuple[str, ...]:
+    if rel == EVERYBODY and policy.everybody:
+        return (policy.everybody,)
+    return _names("receiver", policy.bodies, positions_of(rel))
+
+
+def _released_to(found: dict[str, tuple[str, ...]], policy: Policy) -> int:
+    """Return who may have it; the name of all stands alone, or it is not understood."""
+    if policy.everybody and found.get(policy.releasable_to) == (policy.everybody,):
+        return EVERYBODY
+    return _mask(found, policy.releasable_to, policy.bodies, WHO)
+
+
 def _names(
-    what: str, names: Sequence[str], positions: Sequence[int]
+    what: str, names: Sequence[str | None], positions: Sequence[int]
 ) -> tuple[str, ...]:
-    for position in positions:
-        if position >= len(names):
+    known = dict(enumerate(names))
+    found = [(position, known.get(position)) for position in positions]
+    for position, name in found:
+        if name is None:
             raise Unwritable(f"The label has a {what} {position} that has no name")
-    return tuple(names[position] for position in positions)
+    return tuple(name for _place, name in found if name is not None)
 
 
 def _policy(wording: Wording, policies: Iterable[Policy]) -> Policy:
@@ -129,10 +149,11 @@ def _policy(wording: Wording, policies: Iterable[Policy]) -> Policy:
         if policy.name == wording.policy:
             if wording.uri in ("", policy.uri):
                 return policy
-            remedy = f"this is not the identifier of policy {policy.name}"
-            raise Quarantined("PolicyIdentifier URI", wording.uri, remedy)
-    remedy = "have the administrator agree on this policy first, or use an agreed one"
-    raise Quarantined("PolicyIdentifier", wording.policy, remedy)
+            text = _("this is not the identifier of policy %(policy)s")
+            element = "PolicyIdentifier URI"
+            raise Quarantined(element, wording.uri, text, policy=policy.name)
+    text = _("have the administrator agree on this policy first, or use an agreed one")
+    raise Quarantined("PolicyIdentifier", wording.policy, text)
 
 
 def _categories(
@@ -146,31 +167,34 @@ def _categories(
     found: dict[str, tuple[str, ...]] = {}
     for category in categories:
         if category.tag not in types:
-            remedy = f"use a category of policy {policy.name}"
-            raise Quarantined("Category TagName", category.tag, remedy)
+            text, element = _("use a category of policy %(policy)s"), "Category TagName"
+            raise Quarantined(element, category.tag, text, policy=policy.name)
         if category.type != types[category.tag]:
-            remedy = f"category {category.tag} is {types[category.tag]}"
-            raise Quarantined("Category Type", category.type, remedy)
+            text, right = _("category %(name)s is %(type)s"), types[category.tag]
+            told = {"name": category.tag, "type": right}
+            raise Quarantined("Category Type", category.type, text, **told)
         if category.tag in found:
             # Whether both must hold or either suffices, writers do not agree.
-            raise Quarantined("Category TagName", category.tag, "name it once")
+            raise Quarantined("Category TagName", category.tag, _("name it once"))
         found[category.tag] = category.values
     return found
 
 
 def _mask(
-    found: dict[str, tuple[str, ...]], tag: str, names: Sequence[str], remedy: str
+    found: dict[str, tuple[str, ...]],
+    tag: str,
+    names: Sequence[str | None],
+    remedy: str,
 ) -> int:
     values = found.get(tag, ())
     if not values:
-        raise Quarantined(
-            f"Category {tag}", "", remedy or "leave it out, or give a value"
-        )
+        raise Quarantined(f"Category {tag}", "", remedy)
     for value in values:
         if value not in names:
-            raise Quarantined(f"Category {tag}", value, "use a value of its policy")
+            raise Quarantined(f"Category {tag}", value, _("use a value of its policy"))
     if len(set(values)) < len(values):
-        raise Quarantined(f"Category {tag}", ", ".join(values), "name each value once")
+        said = ", ".join(values)
+        raise Quarantined(f"Category {tag}", said, _("name each value once"))
     return mask_of(names.index(value) for value in values)
 
 
@@ -186,4 +210,5 @@ def _moment_of(element: str, text: str) -> datetime:
             return datetime.fromisoformat(text).astimezone(UTC)
         except (ValueError, OverflowError):  # no such day or hour, or before year 1
             pass
-    raise Quarantined(element, text, "give a moment such as 2026-05-01T12:00:00Z")
+    remedy = _("give a moment such as 2026-05-01T12:00:00Z")
+    raise Quarantined(element, text, remedy)

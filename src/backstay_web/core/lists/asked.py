@@ -9,6 +9,8 @@ from django.http import QueryDict
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.listing import Listing
 
+OF_A_FILE: Final = ("page", "export", "label")
+"""What is asked of one page or one file, and of no other that asks the same."""
 LONGEST: Final = 200
 """Letters of a search; more would be no search."""
 
@@ -31,7 +33,7 @@ class Asked:
     def but(self, **changed: str) -> str:
         """Return the address that asks the same but for this; from the first page."""
         address = self.address.copy()
-        for name in ("page", "export"):
+        for name in OF_A_FILE:
             address.pop(name, None)
         for name, value in changed.items():
             address[name] = value
@@ -42,7 +44,8 @@ class Asked:
         address = QueryDict(mutable=True)
         for name, values in self.address.lists():
             address.setlist(name, [value for value in values if value])
-        address.pop("export", None)
+        for name in OF_A_FILE[1:]:
+            address.pop(name, None)
         return f"?{address.urlencode()}"
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from backstay_web.core.banner import Banner
+from backstay_web.core.imports.label_sheet import LABEL_CELL, LABEL_SHEET
 from backstay_web.core.inert import inert
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.listing import Listing
@@ -29,7 +30,7 @@ WIDEST: Final = 60
 
 @dataclass(frozen=True)
 class Export:
-    """What goes into a file."""
+    """What goes into a file, with the label of all of it."""
 
     listing: Listing
     columns: Sequence[Column]
@@ -37,6 +38,7 @@ class Export:
     banner: Banner
     address: str
     at: datetime
+    label: str  # as XML; nothing: it has none that others could understand
 
     @property
     def names(self) -> list[str]:
@@ -91,6 +93,8 @@ def to_xlsx(export: Export) -> bytes:
     bold = book.add_format({"bold": True})
     write_rows(book.add_worksheet("rows"), export, bold)
     write_meaning(book.add_worksheet("meaning"), export, bold)
+    if export.label:
+        write_label(book.add_worksheet(LABEL_SHEET), export)
     book.close()
     return made.getvalue()
 
@@ -116,6 +120,15 @@ def write_cell(sheet: Any, line: int, place: int, value: Any) -> None:
         sheet.write_number(line, place, plain)
     elif plain:
         sheet.write_string(line, place, plain)
+
+
+def write_label(sheet: Any, export: Export) -> None:
+    """Write the label in words and as XML, by which an import understands it."""
+    sheet.set_column(0, 1, 24)
+    lines = (("label", str(export.banner)), (LABEL_CELL, export.label))
+    for line, texts in enumerate(lines):
+        for place, text in enumerate(texts):
+            sheet.write_string(line, place, text)
 
 
 def write_meaning(sheet: Any, export: Export, bold: Any) -> None:

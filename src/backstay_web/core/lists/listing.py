@@ -12,7 +12,7 @@ from backstay.errors import BackstayError
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.together import Together
 
-RESERVED: Final = frozenset({"q", "sort", "columns", "page", "export"})
+RESERVED: Final = frozenset({"q", "sort", "columns", "page", "export", "label"})
 """What an address asks of every list; no column or filter is called so."""
 
 

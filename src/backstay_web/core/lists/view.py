@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 from django_filters import FilterSet
@@ -21,6 +22,7 @@ from backstay.errors import BackstayError
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.context import me
 from backstay_web.core.imports.queries import kinds_of_list
+from backstay_web.core.leaving import XML, file_with_label, label_inside
 from backstay_web.core.lists.asked import Asked, asked_of
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.exporting import MOST_ROWS, Export, to_csv, to_xlsx
@@ -93,7 +95,7 @@ def list_view(listing: Listing, template: str = "core/list.html") -> View:
         asked = asked_of(listing, columns, request.GET)
         filters = filters_of(listing, listing.closed_names(permissions), request)
         if request.GET.get("export") in FILES:
-            return file_of(listing, asked, filters)
+            return file_of(request, listing, asked, filters)
         words = page_of(request, listing, columns, asked, filters)
         words |= together_words(listing, request, permissions)
         words["imports"] = kinds_of_list(listing.name, permissions)
@@ -157,7 +159,7 @@ def page_of(
 ) -> dict[str, Any]:
     """Return what the template of a list shows."""
     rows = asked_rows(listing, asked, filters)
-    page = read_page(rows, asked, *version_of(rows))
+    page, known = read_page(rows, asked, "originator", *version_of(rows)), bodies()
     heads = [head_of(column, asked) for column in asked.columns]
     return {
         "listing": listing,
@@ -172,7 +174,7 @@ def page_of(
             for row in page.rows
         ],
         "page": page,
-        "banner": banner_of(page.rows, bodies()),
+        "banner": banner_of(page.rows, known),
         "order": ("-" if asked.descends else "") + asked.order.name,
         "previous": asked.but(page=str(page.number - 1)) if page.number > 1 else "",
         "next": asked.but(page=str(page.number + 1)) if page.number < page.last else "",
@@ -180,6 +182,9 @@ def page_of(
         "command_key": uuid4(),
         "asked_address": asked.plain(),
         "files": [(kind.upper(), asked.but(export=kind)) for kind in FILES],
+        "label_file": (
+            asked.but(export="csv", label=XML) if label_inside(page.rows, known) else ""
+        ),
     }
 
 
@@ -232,8 +237,10 @@ def cells(row: Row, heads: Sequence[Head], columns: Sequence[Column]) -> list[Ce
     ]
 
 
-def file_of(listing: Listing, asked: Asked, filters: FilterSet | None) -> HttpResponse:
-    """Return all rows that were asked for as a file.
+def file_of(
+    request: HttpRequest, listing: Listing, asked: Asked, filters: FilterSet | None
+) -> HttpResponse:
+    """Return all rows that were asked for as a file, or the label of all together.
 
     Raises
     ------
@@ -241,18 +248,18 @@ def file_of(listing: Listing, asked: Asked, filters: FilterSet | None) -> HttpRe
         If there are more than a file may have.
     """
     rows = asked_rows(listing, asked, filters)
-    read = list(values(rows, asked.columns)[: MOST_ROWS + 1])
+    read = list(values(rows, asked.columns, "originator")[: MOST_ROWS + 1])
     if len(read) > MOST_ROWS:
         raise TooManyRows(
             gettext("A file holds up to %(most)s rows: filter the list first.")
             % {"most": MOST_ROWS}
         )
     now = timezone.now()
-    banner = banner_of(read, bodies())
-    export = Export(listing, asked.columns, read, banner, asked.but(), now)
+    known = bodies()
+    words, label = banner_of(read, known), label_inside(read, known)
+    export = Export(listing, asked.columns, read, words, asked.but(), now, label)
     kind = asked.address.get("export", "")
     make, content_type = FILES[kind]
-    answer = HttpResponse(make(export), content_type=content_type)
-    name = f"{listing.name}-{now:%Y-%m-%d}.{kind}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    called = slugify(str(listing.title), allow_unicode=True)
+    name = f"{called}-{now:%Y-%m-%d}.{kind}"
+    return file_with_label(request, lambda: make(export), content_type, name, read)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -14,7 +14,7 @@ from backstay_web.core.banner import Body, bodies
 from backstay_web.core.context import Context
 from backstay_web.core.day_input import DayInput
 from backstay_web.core.entries import Release, faults_in, own
-from backstay_web.core.labels.label import BITS
+from backstay_web.core.labels.label import EVERYBODY
 from backstay_web.core.labels.policy import mask_of
 from backstay_web.core.lists.choice import Choice
 from backstay_web.core.models import Entry
@@ -22,7 +22,6 @@ from backstay_web.core.pointers import hidden_pointers
 from backstay_web.core.registers.cells import MICRODEGREES
 from backstay_web.core.registers.kinds import Kind, Register
 
-EVERYBODY: Final = 2**BITS - 1
 OWN, SOME, ALL = "own", "some", "all"
 
 

@@ -6,12 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.core.banner import EVERYBODY, Body, level_name
+from backstay_web.core.banner import Body, level_name, restriction
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.context import Context
-from backstay_web.core.labels.label import Label
+from backstay_web.core.labels.label import EVERYBODY, Label
 from backstay_web.core.labels.policy import mask_of, positions_of
-from backstay_web.core.releases.wording import restriction
 
 
 class LabelForm(CommandForm):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backstay_web.core.banner import EVERYBODY, Body, level_name
-from backstay_web.core.labels.label import Label
+from backstay_web.core.banner import Body, level_name, restriction
+from backstay_web.core.labels.label import EVERYBODY, Label
 from backstay_web.core.labels.policy import mask_of, positions_of
 
 
@@ -70,9 +70,5 @@ def named(some: int, whole: int, known: Sequence[Body]) -> str:
 
 
 def restrictions(cav: int) -> str:
-    """Return restrictive categories by number: they have no names here."""
+    """Return restrictive categories by name, or by number where they have none."""
     return ", ".join(restriction(place) for place in positions_of(cav))
-
-
-def restriction(place: int) -> str:
-    return _("restriction %(number)s") % {"number": place + 1}

@@ -1,6 +1,7 @@
 """What can be done about nations, posts, who holds them and what they have to do."""
 
-from backstay_web.nations.actions.authority import EVERYBODY, PUBLIC, check_within
+from backstay_web.core.labels.label import EVERYBODY
+from backstay_web.nations.actions.authority import PUBLIC, beyond, check_within
 from backstay_web.nations.actions.establishment import Place, add_establishment
 from backstay_web.nations.actions.nations import add_nation, add_organisation
 from backstay_web.nations.actions.posts import (
@@ -32,6 +33,7 @@ __all__ = [
     "add_nation",
     "add_organisation",
     "add_post",
+    "beyond",
     "change_authority",
     "check_within",
     "close_tasks",

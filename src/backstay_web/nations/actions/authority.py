@@ -14,7 +14,6 @@ from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import MEANINGS, Permission
 
 PUBLIC: Final = 0  # the lowest level: whom it was released to may read it
-EVERYBODY: Final = (1 << 63) - 1
 
 
 def check_within(
@@ -29,15 +28,22 @@ def check_within(
     Refused
         If it is more; says what.
     """
-    beyond = [
+    lacking = beyond(by, level=level, rel=rel, cav=cav, permissions=permissions)
+    if lacking:
+        said = _("Nobody gives more than he has; your post lacks: %(beyond)s.")
+        raise Refused(said % {"beyond": "; ".join(lacking)})
+
+
+def beyond(
+    by: Context, *, level: int, rel: int, cav: int, permissions: Sequence[str]
+) -> list[str]:
+    """Return in words what of an authority is more than the actor's own."""
+    return [
         *([_("a higher level")] if level > by.level else []),
         *([_("more bodies")] if rel & ~by.rel else []),
         *([_("more categories")] if cav & ~by.cav else []),
         *(said_of(each) for each in sorted(set(permissions) - by.permissions)),
     ]
-    if beyond:
-        said = _("Nobody gives more than he has; your post lacks: %(beyond)s.")
-        raise Refused(said % {"beyond": "; ".join(beyond)})
 
 
 def said_of(permission: str) -> str:

@@ -4,8 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 from backstay_web.core.commands import Asked, Happened, command, find
+from backstay_web.core.labels.label import EVERYBODY
 from backstay_web.core.payloads import Like
-from backstay_web.nations.actions.authority import EVERYBODY, PUBLIC
+from backstay_web.nations.actions.authority import PUBLIC
 from backstay_web.nations.models import Nation, Organisation
 from backstay_web.nations.permissions import Permission
 

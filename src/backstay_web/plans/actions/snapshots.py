@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from backstay.cases.settings import NAME, RULES
 from backstay.cases.tables import MAX_WEEKS
 from backstay.domain.case import Rules
-from backstay_web.core.banner import EVERYBODY
 from backstay_web.core.commands import Asked, Happened, command, find, require
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Faulty
 from backstay_web.core.labels.columns import columns_of
+from backstay_web.core.labels.label import EVERYBODY
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.freezing.freeze import CannotFreeze, Terms, freeze
 from backstay_web.plans.models import Snapshot
+from backstay_web.plans.queries import SNAPSHOT_MADE
 
 READ: Final = (
     Permission.CATALOGUE_READ,
@@ -86,7 +87,7 @@ def make_snapshot(
     )
     made.save(force_insert=True)
     content = {"name": name, "sha256": made.sha256, "as_of_on": as_of_on, "body": body}
-    return Happened("snapshot.made", made, content)
+    return Happened(SNAPSHOT_MADE, made, content)
 
 
 def bit_of(body: UUID, by: Context) -> int:

@@ -19,10 +19,9 @@ from backstay.cases.tables import BY_NAME, TABLES
 from backstay.cases.writing import table_text
 from backstay.domain.case import Case, Rules
 from backstay.errors import BackstayError
-from backstay_web.core.banner import EVERYBODY
 from backstay_web.core.context import reading_for
 from backstay_web.core.labels.algebra import derived
-from backstay_web.core.labels.label import Label
+from backstay_web.core.labels.label import EVERYBODY, Label
 from backstay_web.plans.freezing.calendar import Weeks
 from backstay_web.plans.freezing.draft import Draft, LeftOut
 from backstay_web.plans.freezing.materiel import Materiel
@@ -34,6 +33,7 @@ from backstay_web.plans.freezing.training import Training
 from backstay_web.plans.freezing.ways import Ways
 from backstay_web.plans.frozen_lines import frozen_lines, frozen_purposes
 from backstay_web.plans.saying import in_words
+from backstay_web.plans.table_words import NOUNS
 
 NOTICE: Final = (
     "Made from what its maker could read of the site for {day}. What was not shown, or "
@@ -88,7 +88,8 @@ class Place:
     fault: Fault
 
     def __str__(self) -> str:
-        what = f"{self.table}: {self.code}" if self.code else self.table
+        noun = str(NOUNS[self.table]) if self.table in NOUNS else self.table
+        what = f"{noun} {self.code}" if self.code else noun
         column = f", {self.fault.column}" if self.fault.column else ""
         wrong, right = in_words(self.fault.wrong), in_words(self.fault.right)
         return f"{what}{column}: {wrong}; {right}"
@@ -246,6 +247,13 @@ def zipped(draft: Draft, settings: Settings) -> bytes:
         if rows or table.required:
             files[f"{table.name}.csv"] = table_text(table, rows)
     return zip_of({name: text.encode() for name, text in files.items()})
+
+
+def zip_with(made: bytes, more: Mapping[str, bytes]) -> bytes:
+    """Return a zip file that has all that another one has, and more files."""
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    return zip_of({**files, **more})
 
 
 def zip_of(files: Mapping[str, bytes]) -> bytes:

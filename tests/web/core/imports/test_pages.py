@@ -15,8 +15,8 @@ from backstay_web.core.imports import caps, checking
 from backstay_web.core.imports.models import Import
 from backstay_web.core.imports.reading import read
 from backstay_web.core.imports.table import Told
+from backstay_web.core.labels.label import EVERYBODY
 from backstay_web.core.middleware import COOKIE
-from backstay_web.core.registers.forms import EVERYBODY
 from backstay_web.nations.models import Organisation
 from tests.web.at_once import by_threads
 from tests.web.cast import Person

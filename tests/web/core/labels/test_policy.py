@@ -15,6 +15,8 @@ NAMES = {"key": 1, "name": "P", "levels": ("LOW",), "bodies": ("A",)}
         ({"restrictions": ("two\nlines",)}, "printable"),
         ({"bodies": tuple(f"N{number}" for number in range(64))}, "room for 63"),
         ({"handling": "Releasable To"}, "a name twice"),
+        ({"everybody": "A"}, "a name twice"),
+        ({"everybody": "all\nof them"}, "printable"),
     ],
 )
 def test_names_that_no_label_could_carry_are_refused(wrong, said):

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
 import pytest
 from hypothesis import given
 
-from backstay_web.core.labels.label import Label
+from backstay_web.core.labels.label import EVERYBODY, Label
 from backstay_web.core.labels.policy import Policy
 from backstay_web.core.labels.quarantine import Quarantined, Unwritable
 from backstay_web.core.labels.stanag_4774 import NAMESPACE, from_xml, to_xml
@@ -135,9 +136,9 @@ def test_whatever_is_not_understood_is_kept_in_quarantine(old, new, element):
     assert told.value.remedy
 
 
-def part(start: str, end: str) -> str:
-    first = XML.index(start)
-    return XML[first : XML.index(end, first) + len(end)]
+def part(start: str, end: str, text: str = XML) -> str:
+    first = text.index(start)
+    return text[first : text.index(end, first) + len(end)]
 
 
 @pytest.mark.parametrize(
@@ -182,6 +183,55 @@ def test_a_value_cannot_write_lines_into_the_refusal():
 
     assert "\n" not in str(told.value)
     assert len(str(told.value)) < 200
+
+
+def test_all_bodies_together_are_written_by_their_name_and_read_again():
+    policy = replace(POLICY, everybody="ALL")
+    for_all = replace(MARKING, label=replace(MARKING.label, rel=EVERYBODY))
+
+    written = to_xml(for_all, policy)
+
+    assert part('<slab:Category Type="P', "</slab:Category>", written) == (
+        '<slab:Category Type="PERMISSIVE" TagName="Releasable To">'
+        "<slab:GenericValue>ALL</slab:GenericValue></slab:Category>"
+    )
+    assert from_xml(written.encode(), [policy]) == for_all
+    assert from_json(to_json(for_all, policy), [policy]) == for_all
+    assert to_xml(MARKING, policy) == XML
+
+
+@pytest.mark.parametrize("beside", [("ALL", "DEU"), ("DEU", "ALL"), ("ALL", "ALL")])
+def test_the_name_of_all_bodies_is_understood_only_where_it_stands_alone(beside):
+    one, other = beside
+    text = XML.replace(">DEU<", f">{one}<", 1).replace(">UKR<", f">{other}<")
+
+    with pytest.raises(Quarantined, match="Releasable To"):
+        from_xml(text.encode(), [replace(POLICY, everybody="ALL")])
+
+
+def test_nothing_is_originated_by_all_bodies_together():
+    text = XML.replace(
+        "<slab:GenericValue>DEU</slab:GenericValue></slab:Category></",
+        ("<slab:GenericValue>ALL</slab:GenericValue></slab:Category></"),
+    )
+
+    with pytest.raises(Quarantined, match="Originated By"):
+        from_xml(text.encode(), [replace(POLICY, everybody="ALL")])
+
+
+def test_all_bodies_without_a_common_name_may_not_leave():
+    for_all = replace(MARKING, label=replace(MARKING.label, rel=EVERYBODY))
+
+    with pytest.raises(Unwritable, match="receiver 3"):
+        to_xml(for_all, POLICY)
+
+
+def test_a_body_that_has_no_name_between_others_may_not_leave():
+    policy = replace(POLICY, bodies=("DEU", None, "POL"))
+
+    assert "POL" in to_xml(replace(MARKING, label=Label(7, 1, 0b101, 0, 1)), policy)
+    with pytest.raises(Unwritable, match="receiver 1"):
+        to_xml(MARKING, policy)
 
 
 def test_a_label_for_nobody_may_not_leave():

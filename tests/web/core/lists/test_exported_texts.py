@@ -42,7 +42,8 @@ def texts(count: int) -> list[str]:
 
 def exported(some: list[str]) -> Export:
     rows: list[Any] = [{NAME.source: text} for text in some]
-    return Export(THINGS, [NAME], rows, LABEL, "", datetime(2026, 1, 5, tzinfo=UTC))
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    return Export(THINGS, [NAME], rows, LABEL, "", at, label="")
 
 
 def check_csv(some: list[str]) -> None:

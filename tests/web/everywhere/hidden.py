@@ -96,7 +96,7 @@ def places_of(model: type[models.Model]) -> list[set[str]]:
     places: list[set[str]] = []
     for each in model._meta.constraints:
         if isinstance(each, UniqueConstraint):
-            named = (e.name for e in each.expressions if isinstance(e, F))
+            named = (str(e.name) for e in each.expressions if isinstance(e, F))  # type: ignore[attr-defined] # it has
             places.append({*each.fields, *named})
         elif isinstance(each, ExclusionConstraint):
             places.append({e for e, _ in each.expressions if isinstance(e, str)})

@@ -18,8 +18,8 @@ import psycopg
 import pytest
 from django.test import Client
 
+from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.subjects import SUBJECTS
-from backstay_web.notebook.detail import ALL_CHANGES
 from backstay_web.sites.models import Site
 from tests.web.cast import Person
 from tests.web.everywhere.hidden import TELLING, WAYS, Hidden

@@ -216,13 +216,13 @@ def takes(row: Requirement) -> "QuerySet[TemplatePart]":
 
 
 def events_of(key: UUID) -> "QuerySet[Event]":
-    """Return what happened to a requirement, to its verdicts and to its waivers."""
+    """Return what happened to a requirement, its verdicts and waivers, latest first."""
     of = (model.objects.filter(requirement=key) for model in (Verdict, Waiver))
     keys = [key, *(key for rows in of for key in rows.values_list("pk", flat=True))]
     # Asked apart, each by its index: in one query neither would be used.
     kept = EventRow.objects.filter(row_key__in=keys).values_list("event", flat=True)
     of_many = Q(kind__in=OF_MANY, pk__in=list(kept))
-    return Event.objects.filter(Q(subject__in=keys) | of_many)
+    return Event.objects.filter(Q(subject__in=keys) | of_many).order_by("-at", "-id")
 
 
 def verdicts_on(row: Requirement) -> "QuerySet[Verdict]":

@@ -10,7 +10,7 @@ from backstay.domain.case import Case
 from backstay.domain.lines import itinerary_of, part_of, usage_of
 from backstay.domain.lot import Condition
 from backstay.domain.package import Cohorts
-from backstay.domain.plan import Itinerary
+from backstay.domain.plan import Itinerary, Step
 from backstay.domain.promise import Promise
 from backstay.domain.resource import Resource, capacities
 from backstay.said import Said
@@ -88,12 +88,7 @@ def _lawful(case: Case, promise: Promise) -> Found:
     for step in itinerary.steps:
         if step.start_week < week:
             yield (
-                Said(
-                    "%(promise)s starts %(resource)s in week %(week)s",
-                    promise=promise.key,
-                    resource=step.resource,
-                    week=step.start_week,
-                ),
+                _starts(promise, step),
                 Said("not before week %(week)s", week=week),
             )
         if step.end_week >= case.horizon_weeks:
@@ -199,12 +194,7 @@ def _courses(
     for step in itinerary.steps:
         if step.start_week < free:
             yield (
-                Said(
-                    "%(promise)s starts %(resource)s in week %(week)s",
-                    promise=promise.key,
-                    resource=step.resource,
-                    week=step.start_week,
-                ),
+                _starts(promise, step),
                 Said("cohorts are free from week %(week)s", week=free),
             )
         free = step.end_week + case.rules.course_gap_weeks
@@ -227,6 +217,15 @@ def _overdrafts(case: Case, promises: list[Promise]) -> Iterator[Fault]:
             right = Said("its capacity is %(amount)s", amount=known.get(resource, 0))
             wrong = _overdraft(resource, amount)
             yield Fault(FILE, None, "promise", wrong, right)
+
+
+def _starts(promise: Promise, step: Step) -> Said:
+    return Said(
+        "%(promise)s starts %(resource)s in week %(week)s",
+        promise=promise.key,
+        resource=step.resource,
+        week=step.start_week,
+    )
 
 
 def _overdraft(resource: Resource, amount: int) -> Said:

@@ -9,6 +9,8 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms.models import ModelChoiceIterator
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,21 @@ SEVERAL: Final = gettext_noop(
 NONE: Final = gettext_noop("None that may be chosen is called so.")
 
 
+class Rows(ModelChoiceIterator):  # type: ignore[type-arg] # Django has none
+    """The rows to choose from, asked for once: of too many only the first."""
+
+    @cached_property
+    def first(self) -> list[Any]:
+        """Return as many as can be listed, and one more if there are."""
+        return list(self.queryset[: MOST + 1])
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        """Yield key and name of each, after what chooses none."""
+        if self.field.empty_label is not None:
+            yield "", str(self.field.empty_label)
+        yield from (self.choice(row) for row in self.first)
+
+
 class ListOrCode(forms.Select):
     """A list to choose from, or an input for a code where the list would be long."""
 
@@ -35,11 +52,12 @@ class ListOrCode(forms.Select):
         renderer: Any = None,
     ) -> Any:
         """Return the one or the other."""
-        rows = self.choices.queryset  # type: ignore[attr-defined] # of Choice alone
-        if len(rows.values("pk")[: MOST + 1]) <= MOST:
+        rows: Rows = self.choices  # type: ignore[assignment] # of Choice alone
+        if len(rows.first) <= MOST:
             return super().render(name, value, dict(attrs or {}), renderer)
-        typed = forms.TextInput({"placeholder": TOO_MANY, **self.attrs})
-        return typed.render(name, shown(rows, value), dict(attrs or {}), renderer)
+        typed, code = forms.TextInput(self.attrs), shown(rows.queryset, value)
+        told = {"placeholder": TOO_MANY, **(attrs or {})}
+        return typed.render(name, code, told, renderer)
 
 
 class Choice(forms.ModelChoiceField):  # type: ignore[type-arg] # Django has none
@@ -49,6 +67,7 @@ class Choice(forms.ModelChoiceField):  # type: ignore[type-arg] # Django has non
     """
 
     widget = ListOrCode
+    iterator = Rows
 
     def label_from_instance(self, row: Any) -> str:
         """Return its name in the language of the page, with its code."""

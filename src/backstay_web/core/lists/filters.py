@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django_filters import ModelChoiceFilter, TypedChoiceFilter
 
-from backstay_web.core.lists.choice import Choice, called
+from backstay_web.core.lists.choice import Choice, Rows, called
 from backstay_web.core.ordering import ordering_key
 
 FLAGS: Final = [("", "-"), ("yes", _("yes")), ("no", _("no"))]
@@ -22,12 +21,12 @@ class FlagFilter(TypedChoiceFilter):
         )
 
 
-class InOrder(ModelChoiceIterator):  # type: ignore[type-arg] # Django has none
+class InOrder(Rows):
     """The rows to choose from by the alphabet of the page, after what asks for none."""
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         """Yield key and name of each."""
-        choices = [(key, str(name)) for key, name in super().__iter__()]
+        choices = list(super().__iter__())
         rest = 0 if self.field.empty_label is None else 1
         yield from choices[:rest]
         yield from sorted(choices[rest:], key=lambda one: ordering_key(one[1]))

@@ -252,7 +252,7 @@ def test_the_key_of_what_was_hidden_later_is_not_told(cast, shelf, client):
     new = {"entry": part, "expected_version": 1, "equipment_class": another}
     do(actions.TEMPLATE_PART.change, cast.cid, **new)
     addresses = [
-        f"/catalogue/template_part/{part}/",
+        f"/catalogue/template_part/{part}/?changes",
         f"/catalogue/template_option/{shelf.option}/",
     ]
     before = [page(client, cast.bob, address).text for address in addresses]

@@ -97,8 +97,9 @@ def titles_of(releases: Sequence[Release], by: Context) -> dict[UUID, str]:
 
 
 def title_of(subject: Subject, key: UUID) -> str:
-    """Return what a row that one may read is called."""
-    return str(subject.rows().values_list(subject.seen_title, flat=True).get(pk=key))
+    """Return what a row that one may read is called, or by what is hidden its noun."""
+    named = subject.rows().filter(pk=key).values_list(subject.seen_title, flat=True)
+    return str(named.first() or subject.word)
 
 
 def names_of(actors: set[Any]) -> dict[Any, str]:

@@ -22,6 +22,7 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.notebook import actions as notebook
 from backstay_web.requirements import actions as requirements
 from backstay_web.sites import actions as sites
+from backstay_web.sites.models import Site
 from tests.web.cast import LONG_AFTER, START, Cast, Person
 from tests.web.core.imports.conftest import begin, check
 from tests.web.donations import conftest as offering
@@ -79,6 +80,7 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
     crew = asking.add_crew(cast, ground.battery, ground.language)
     for by in (reader, cast.eva):
         ask_for_everything(cast, by, ground, crew)
+    rename_sites(cast.cid)
     holding, task = people(cast, reader)
     release = keep_notes(reader, ground)
     import_ = begin(reader, f"nation;name;kind\n{nation};First Battery;unit\n")
@@ -158,6 +160,15 @@ def describe_everything(cid: Person, ground: offering.Ground) -> None:
         sites.HUB, cid, site=ground.depot, nation=ground.aland, capacity_kg=9_000
     )
     add_for_all(sites.HUB_PERIOD, cid, hub=hub, capacity_kg=0, **days)
+
+
+def rename_sites(by: Person) -> None:
+    """Give each site another name in Ukrainian, so that its history tells a change."""
+    with acting(by.token):
+        known = list(Site.objects.filter(originator=by.origin))
+    for site in known:
+        seen = {"entry": site.pk, "expected_version": site.version}
+        do(sites.SITE.change, by, name_uk=f"Місце {site.code}", **seen)
 
 
 def add_for_all(commands: Any, by: Person, **fields: Any) -> UUID:

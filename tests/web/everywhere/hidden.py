@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import F, UniqueConstraint
+from django.db.models import UniqueConstraint
 from psycopg.sql import SQL, Composable, Composed, Identifier
 from psycopg.types.json import Jsonb
 
@@ -96,8 +96,8 @@ def places_of(model: type[models.Model]) -> list[set[str]]:
     places: list[set[str]] = []
     for each in model._meta.constraints:
         if isinstance(each, UniqueConstraint):
-            named = (str(e.name) for e in each.expressions if isinstance(e, F))  # type: ignore[attr-defined] # it has
-            places.append({*each.fields, *named})
+            named: Sequence[Any] = each.expressions  # names of columns alone
+            places.append({*each.fields, *(column.name for column in named)})
         elif isinstance(each, ExclusionConstraint):
             places.append({e for e, _ in each.expressions if isinstance(e, str)})
     return [

@@ -8,6 +8,8 @@ DRAWN: Final = re.compile(
 )
 """The mark by which a form is known to be ours, the key of what it asks for, and what
 is to sign the deliveries of a webhook."""
+MADE: Final = re.compile(r'"CreationTime": "[^"]+"')
+"""When the label of an answer was made: just then."""
 
 
 def shown(answer: Any) -> tuple[int, bytes, dict[str, str]]:
@@ -15,5 +17,5 @@ def shown(answer: Any) -> tuple[int, bytes, dict[str, str]]:
     return (
         answer.status_code,
         DRAWN.sub(rb'\1"', answer.content),
-        dict(answer.headers),
+        {name: MADE.sub("", value) for name, value in answer.headers.items()},
     )

@@ -122,8 +122,9 @@ def snapshot(request: HttpRequest, snapshot: UUID) -> HttpResponse:
         "body": called(row.body or "", row.body_uk or ""),
         "banner": label_of(row),
         "counts": [
-            (name, in_words(Said(BY_NAME[name].meaning)), count)
-            for name, count in row.counts.items()
+            (name, in_words(Said(table.meaning)), row.counts[name])
+            for name, table in BY_NAME.items()
+            if name in row.counts
         ],
         "left_out": left_out(row),
         "lacks": [said for table, said in LACKING.items() if not row.counts.get(table)],

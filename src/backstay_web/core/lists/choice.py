@@ -19,7 +19,7 @@ MOST: Final = 200
 MOST_NAMED: Final = 5
 COLUMNS: Final = ("code", "name", "name_uk")
 """By what a row may be typed, as far as it has them."""
-TOO_MANY: Final = _("Type a code or name: there are too many to list.")
+TOO_MANY: Final = _("Code or name")
 SEVERAL: Final = gettext_noop(
     "Several fit, so name one more closely or by its key: %(some)s."
 )

@@ -20,6 +20,7 @@ class Command(BaseCommand):
     """Make the invented people if the site is new, and say how they sign in."""
 
     help = "Found a demonstration; a site that was founded as a real one refuses."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take whether to found it or only to show who is there."""

@@ -13,6 +13,7 @@ class Command(BaseCommand):
     """Load the public case into a demonstration, once, and say how far it is."""
 
     help = "Load the public case of 2022 as needs and offers of its nations."
+    requires_system_checks = ()
 
     def handle(self, *_: Any, **__: Any) -> None:
         """Load what is missing; a real site refuses."""

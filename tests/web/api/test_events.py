@@ -58,6 +58,13 @@ def test_a_place_is_one_that_was_given(reader):
     assert {e["pointer"] for e in answer.json()["errors"]} == {"/after", "/since"}
 
 
+def test_a_place_that_is_empty_is_none(reader):
+    answer = reader.get("events", after="")
+
+    assert answer.status_code == 422
+    assert "as `next`" in answer.text
+
+
 def test_whoever_may_not_export_the_log_reads_no_event(
     log,  # noqa: F811 likewise
     site_server,

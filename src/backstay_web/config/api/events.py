@@ -52,7 +52,7 @@ def events(request: HttpRequest) -> JsonResponse:
         If the address asks for what there is not; says so of each word.
     """
     faults = {n: ["There is no such word."] for n in request.GET if n not in WORDS}
-    after = as_place(request.GET.get("after") or START)
+    after = as_place(request.GET.get("after", START))
     limit = whole(request.GET.get("limit", str(USUAL)))
     kind = request.GET.get("kind", "")
     if after is None:

@@ -27,7 +27,6 @@ from tests.web.plans.promises.ground import (
     World,
     accept,
     add_desk,
-    add_nations,
     case_of,
     do,
     drafted,
@@ -35,6 +34,7 @@ from tests.web.plans.promises.ground import (
     keep_run,
     line_for,
     lines_of,
+    name_nations,
     plan_of,
     proposed,
     seen,
@@ -95,7 +95,7 @@ def plan_everything(server: Server, cast: Cast, reader: Person) -> None:
         olaf=two.olaf,
     )
     case = smallest()
-    add_nations(people)
+    name_nations(people)
     for load in (load_sites, load_catalogue):
         do(load, people.pia, case=case, release=TO_ALL)
     do(load_offers, reader, case=case, nation="A", release=TO_ALL)

@@ -29,7 +29,6 @@ from backstay_web.core.context import acting
 from backstay_web.core.entries import Release
 from backstay_web.donations.loading import load as load_offers
 from backstay_web.nations.actions import EVERYBODY, add_organisation, add_post
-from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions
 from backstay_web.plans.models import Run
@@ -37,6 +36,7 @@ from backstay_web.plans.searching import LATE_FILE
 from backstay_web.plans.standing import lines, shares
 from backstay_web.requirements.loading import load as load_needs
 from backstay_web.sites.loading import load as load_sites
+from tests.web.bodies import add_nations
 from tests.web.cases import smallest
 from tests.web.cast import Person, make_person
 from tests.web.conftest import written_tables
@@ -114,7 +114,7 @@ def make_world(
 ) -> World:
     """Load the smallest case for its nations, and keep a run that found a plan."""
     case = smallest()
-    add_nations(people)
+    name_nations(people)
     for load in (load_sites, load_catalogue):
         do(load, people.pia, case=case, release=TO_ALL)
     do(load_offers, people.ada, case=case, nation="A", release=offers_to)
@@ -126,23 +126,11 @@ def make_world(
     return world
 
 
-def add_nations(people: People) -> None:
-    names = [(people.ada, "A", "Aland"), (people.ria, "R", "Receiver")]
-    named = [*names, (people.pia, "CMD", "The command")]
-    with acting(people.pia.token):
-        Nation.objects.bulk_create(
-            Nation(
-                id=person.origin,
-                code=code,
-                name=name,
-                name_uk=name,
-                body=body,
-                level=0,
-                rel=EVERYBODY,
-                originator=people.pia.origin,
-            )
-            for body, (person, code, name) in enumerate(named)
-        )
+def name_nations(people: People) -> None:
+    """Add the nations of a giver and the receiver, and the command."""
+    aland, receiver = (people.ada, "A", "Aland", 0), (people.ria, "R", "Receiver", 1)
+    command = (people.pia, "CMD", "The command", 2)
+    add_nations(people.pia, [aland, receiver, command])
 
 
 def add_desk(by: Person) -> UUID:

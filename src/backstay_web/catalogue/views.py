@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from backstay_web.catalogue import queries
 from backstay_web.catalogue.register import REGISTER
-from backstay_web.core.lists.choice import called
+from backstay_web.core.names import called
 from backstay_web.core.registers.views import RegisterViews
 
 home = RegisterViews(REGISTER).entries(REGISTER.kinds["package_template"])

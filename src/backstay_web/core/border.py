@@ -27,7 +27,7 @@ from backstay_web.core.labels.wording import Marking
 
 POLICY: Final = 1
 """The key of the one policy that there is."""
-EVERYBODY: Final = "ALL PARTICIPANTS"
+ALL_PARTICIPANTS: Final = "ALL PARTICIPANTS"
 """All who take part, together: longer than any code of a body may be."""
 Row = Mapping[str, Any]
 """Whatever holds the columns of a label, and whose row it is as ``originator``."""
@@ -57,7 +57,7 @@ def our_policy(known: Sequence[Body]) -> Policy:
         levels=levels,
         bodies=tuple(named.get(place) for place in range(BITS)),
         restrictions=settings.RESTRICTIONS,
-        everybody=EVERYBODY,
+        everybody=ALL_PARTICIPANTS,
     )
 
 

@@ -15,9 +15,9 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from backstay_web.core.banner import Body
-from backstay_web.core.lists.choice import called
 from backstay_web.core.lists.columns import listed, plain
 from backstay_web.core.models import Actor, Event, RowChange
+from backstay_web.core.names import called
 from backstay_web.core.pointers import labelled_pointers, seen_by_key
 from backstay_web.core.subjects import Subject
 

@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backstay.errors import BackstayError
+from backstay_web.core.names import in_language
 
 
 class KindTaken(BackstayError):
@@ -55,7 +55,7 @@ class Subject:
     @property
     def seen_title(self) -> str:
         """Return the field that names a row in the language of the reader."""
-        return self.title_uk if self.title_uk and get_language() == "uk" else self.title
+        return in_language(self.title, self.title_uk)
 
     def address(self, key: UUID) -> str:
         """Return the address of the page of one row."""

@@ -7,11 +7,11 @@ from uuid import UUID
 from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.day_input import DayInput
 from backstay_web.core.lists.choice import Choice
+from backstay_web.core.names import in_language
 from backstay_web.core.registers.forms import AskedFor, input_of
 from backstay_web.core.registers.kinds import Kind
 from backstay_web.donations.models import Answer, Offer, Verification
@@ -77,10 +77,7 @@ def evidence() -> forms.CharField:
 def receivers() -> forms.Field:
     """Return the choice of groups of units; their codes where none is known."""
     label = _("Who may receive it all the same")
-    known = {
-        code: (get_language() == "uk" and name_uk) or name
-        for code, name, name_uk in groups()
-    }
+    known = {code: in_language(name, name_uk) for code, name, name_uk in groups()}
     if not known:
         told = _("Codes of unit groups, with spaces between them.")
         return Groups(label=label, help_text=told, required=False)

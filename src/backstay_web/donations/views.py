@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from backstay_web.core.banner import banner_of, bodies
@@ -21,8 +21,8 @@ from backstay_web.core.commands import Stale, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
 from backstay_web.core.history import ALL_CHANGES
-from backstay_web.core.lists.choice import called
 from backstay_web.core.lists.view import list_view
+from backstay_web.core.names import called, in_language
 from backstay_web.core.registers.cells import cells, headings
 from backstay_web.core.registers.forms import Released
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
@@ -376,16 +376,12 @@ def shown_need(each: queries.Wanted) -> dict[str, Any]:
     """Return what is needed of a class, and what one holds of it, by their names."""
     return {
         "need": each.need,
-        "name": in_words(each.need.name, each.need.name_uk),
+        "name": in_language(each.need.name, each.need.name_uk),
         "held": [
-            {"held": held, "variant": in_words(held.variant, held.variant_uk)}
+            {"held": held, "variant": in_language(held.variant, held.variant_uk)}
             for held in each.held
         ],
     }
-
-
-def in_words(english: str, ukrainian: str) -> str:
-    return ukrainian if ukrainian and get_language() == "uk" else english
 
 
 def shown_bound(row: Commitment) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from backstay_web.core.banner import level_name
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.context import Context
 from backstay_web.core.day_input import DayInput
-from backstay_web.nations.models import Nation, Organisation, Post, called
+from backstay_web.core.names import in_language
+from backstay_web.nations.models import Nation, Organisation, Post
 from backstay_web.nations.permissions import MEANINGS
 from backstay_web.nations.roles import ROLE, ROLES
 
@@ -92,7 +93,7 @@ class AuthorityForm(VersionForm):
         super().__init__(*args, **more)
         self.fields["level"].choices = levels(by)  # type: ignore[attr-defined] # likewise
         self.fields["bodies"].choices = [  # type: ignore[attr-defined] # it is a field of choices
-            (each.body, called(each.name, each.name_uk)) for each in nations
+            (each.body, in_language(each.name, each.name_uk)) for each in nations
         ]
         self.fields["permissions"].choices = [  # type: ignore[attr-defined] # likewise
             (key.value, meaning)
@@ -205,7 +206,7 @@ class PostForm(CommandForm):
         may = [role for role in ROLES if role.permissions <= by.permissions]
         self._offer("role", [(role.key, f"{role.title}. {role.prose}") for role in may])
         self._offer("level", levels(by))
-        named = [(each.body, called(each.name, each.name_uk)) for each in nations]
+        named = [(each.body, in_language(each.name, each.name_uk)) for each in nations]
         self._offer("bodies", named)
 
     def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:

@@ -6,9 +6,9 @@ from typing import ClassVar, Final
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 
 from backstay_web.core.models import Actor, Labelled, Versioned
+from backstay_web.core.names import in_language
 
 BODIES: Final = 63
 """How many bodies a label can tell apart."""
@@ -81,12 +81,7 @@ class Organisation(Labelled, Versioned):
     @property
     def called(self) -> str:
         """Return its name in the language of the reader."""
-        return called(self.name, self.name_uk)
-
-
-def called(english: str, ukrainian: str) -> str:
-    """Return a name in the language of the reader, as far as it has one."""
-    return ukrainian if ukrainian and get_language() == "uk" else english
+        return in_language(self.name, self.name_uk)
 
 
 class Post(Labelled, Versioned):
@@ -123,7 +118,7 @@ class Post(Labelled, Versioned):
     @property
     def called(self) -> str:
         """Return its title in the language of the reader."""
-        return called(self.title, self.title_uk)
+        return in_language(self.title, self.title_uk)
 
 
 class Task(Labelled, Versioned):

@@ -19,6 +19,7 @@ from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, Refused, Run, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.labels.label import EVERYBODY
+from backstay_web.core.names import in_language
 from backstay_web.nations import actions, details, queries
 from backstay_web.nations.forms import (
     AuthorityForm,
@@ -31,7 +32,7 @@ from backstay_web.nations.forms import (
     VersionForm,
     authority_of,
 )
-from backstay_web.nations.models import Holding, Nation, Post, Task, called
+from backstay_web.nations.models import Holding, Nation, Post, Task
 from backstay_web.nations.permissions import MEANINGS, Permission
 from backstay_web.nations.roles import ROLE, ROLES
 from backstay_web.notebook.detail import detail_view
@@ -279,7 +280,9 @@ def taken_from(post: Post, by: Context) -> list[str]:
 def withheld(by: Context) -> list[str]:
     """Return what somebody cannot give to any post, since his own lacks it."""
     higher = [level_name(number) for number in range(by.level + 1, len(LEVELS))]
-    others = [called(each.name, each.name_uk) for each in bodies(EVERYBODY & ~by.rel)]
+    others = [
+        in_language(each.name, each.name_uk) for each in bodies(EVERYBODY & ~by.rel)
+    ]
     level, body = _("To read up to level: %(names)s"), _("To read for: %(names)s")
     return [
         *([level % {"names": ", ".join(higher)}] if higher else []),

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from backstay_web.core.banner import Body
 from backstay_web.core.models import Session
+from backstay_web.core.names import in_language
 from backstay_web.core.ordering import in_order, ordering_key
 from backstay_web.nations.models import (
     HandOver,
@@ -18,7 +19,6 @@ from backstay_web.nations.models import (
     Organisation,
     Post,
     Task,
-    called,
 )
 
 SOON: Final = timedelta(days=30)
@@ -39,7 +39,7 @@ def codes() -> dict[str, UUID]:
 def bodies() -> list[Body]:
     """Return the bodies that labels name, as far as the reader knows them, by name."""
     rows = Nation.objects.values_list("id", "body", "code", "name", "name_uk")
-    known = [Body(*row[:3], called(*row[3:])) for row in rows]
+    known = [Body(*row[:3], in_language(*row[3:])) for row in rows]
     return sorted(known, key=lambda body: ordering_key(body.name))
 
 

@@ -20,7 +20,7 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
 from backstay_web.core.leaving import file_with_label
-from backstay_web.nations.models import called
+from backstay_web.core.names import in_language
 from backstay_web.nations.permissions import Permission
 from backstay_web.overview import coverage, dates
 from backstay_web.overview.icalendar import to_icalendar
@@ -203,7 +203,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 def place_of(site: Site) -> Place:
     """Return a site as a map takes it."""
-    name = called(site.name, site.name_uk)
+    name = in_language(site.name, site.name_uk)
     told = f"{name} ({site.code}): {site.get_kind_display()}"
     return Place(site.pk, name, site.kind, point_of(site), told)
 

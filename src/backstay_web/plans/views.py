@@ -24,8 +24,8 @@ from backstay_web.core.imports.label_sheet import LABEL_CELL, LABEL_SHEET
 from backstay_web.core.leaving import file_with_label, label_inside
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
+from backstay_web.core.names import in_language
 from backstay_web.core.subjects import Subject
-from backstay_web.nations.models import called
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import beside
 from backstay_web.plans import actions, lists, queries, showing
@@ -119,7 +119,7 @@ def snapshot(request: HttpRequest, snapshot: UUID) -> HttpResponse:
     row = find(queries.snapshots(), snapshot)
     words = {
         "row": row,
-        "body": called(row.body or "", row.body_uk or ""),
+        "body": in_language(row.body or "", row.body_uk or ""),
         "banner": label_of(row),
         "counts": [
             (name, in_words(Said(table.meaning)), row.counts[name])

@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import QuerySet
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import Language, PackageTemplate
 from backstay_web.core.context import Context
 from backstay_web.core.day_input import DayInput
 from backstay_web.core.entries import Release, own
+from backstay_web.core.names import in_language
 from backstay_web.core.registers.forms import OWN, Released
 from backstay_web.requirements.models import (
     MOST_UNITS,
@@ -57,7 +58,7 @@ class NamedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only for 
 
     def label_from_instance(self, row: Any) -> str:
         """Return the name of an entry."""
-        return (get_language() == "uk" and row.name_uk) or str(row.name)
+        return in_language(row.name, row.name_uk)
 
 
 class CurveField(NamedField):
@@ -240,7 +241,7 @@ class PartField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only for m
 
     def label_from_instance(self, row: Any) -> str:
         """Return the name of an option and of a part."""
-        option = (get_language() == "uk" and row.option.name_uk) or row.option.name
+        option = in_language(row.option.name, row.option.name_uk)
         return f"{option}: {row.part} ({row.get_role_display()})"
 
 

@@ -7,7 +7,12 @@ import pytest
 from django.utils.translation import override
 
 from backstay_web.core.banner import Body
-from backstay_web.core.border import EVERYBODY, NotUnderstood, arrived, marking_of
+from backstay_web.core.border import (
+    ALL_PARTICIPANTS,
+    NotUnderstood,
+    arrived,
+    marking_of,
+)
 from backstay_web.core.border import our_policy as policy_of
 from backstay_web.core.context import acting, me
 from backstay_web.core.labels.label import EVERYBODY as ALL
@@ -64,7 +69,7 @@ def test_what_is_for_all_who_take_part_leaves_under_their_common_name():
 
     written = to_xml(for_all, policy)
 
-    assert written.count(EVERYBODY) == 1
+    assert written.count(ALL_PARTICIPANTS) == 1
     assert "<slab:Classification>PUBLIC<" in written
     assert from_xml(written.encode(), [policy]) == for_all
 

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.listing import Listing
 
-OF_A_FILE: Final = ("page", "export", "label")
-"""What is asked of one page or one file, and of no other that asks the same."""
+OF_A_FILE: Final = ("export", "label")
+"""What is asked of one file, and of nothing else that asks the same."""
 LONGEST: Final = 200
 """Letters of a search; more would be no search."""
 
@@ -33,7 +33,7 @@ class Asked:
     def but(self, **changed: str) -> str:
         """Return the address that asks the same but for this; from the first page."""
         address = self.address.copy()
-        for name in OF_A_FILE:
+        for name in ("page", *OF_A_FILE):
             address.pop(name, None)
         for name, value in changed.items():
             address[name] = value
@@ -44,7 +44,7 @@ class Asked:
         address = QueryDict(mutable=True)
         for name, values in self.address.lists():
             address.setlist(name, [value for value in values if value])
-        for name in OF_A_FILE[1:]:
+        for name in OF_A_FILE:
             address.pop(name, None)
         return f"?{address.urlencode()}"
 

@@ -11,15 +11,17 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from backstay_web.core.names import called
 
 MOST: Final = 200
 """Entries that one looks through in a list; of more the code is typed."""
 MOST_NAMED: Final = 5
 COLUMNS: Final = ("code", "name", "name_uk")
 """By what a row may be typed, as far as it has them."""
-TOO_MANY: Final = _("Code or name")
+TYPED: Final = _("Code or name")
 SEVERAL: Final = gettext_noop(
     "Several fit, so name one more closely or by its key: %(some)s."
 )
@@ -56,7 +58,7 @@ class ListOrCode(forms.Select):
         if len(rows.first) <= MOST:
             return super().render(name, value, dict(attrs or {}), renderer)
         typed, code = forms.TextInput(self.attrs), shown(rows.queryset, value)
-        told = {"placeholder": TOO_MANY, **(attrs or {})}
+        told = {"placeholder": TYPED, **(attrs or {})}
         return typed.render(name, code, told, renderer)
 
 
@@ -104,12 +106,6 @@ def ways_to_fit(columns: Sequence[str], typed: str) -> Iterator[Q]:
     """Yield what a row fits that is called so, from the narrowest to the widest."""
     for way in ("exact", "iexact", "icontains"):
         yield reduce(or_, (Q(**{f"{column}__{way}": typed}) for column in columns))
-
-
-def called(row: Any) -> str:
-    """Return what a row is called in the language of the page."""
-    ukrainian = getattr(row, "name_uk", "") if get_language() == "uk" else ""
-    return str(ukrainian or row)
 
 
 def with_code(row: Any) -> str:

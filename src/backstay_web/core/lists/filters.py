@@ -6,7 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django_filters import ModelChoiceFilter, TypedChoiceFilter
 
-from backstay_web.core.lists.choice import Choice, Rows, called
+from backstay_web.core.lists.choice import Choice, Rows
+from backstay_web.core.names import called
 from backstay_web.core.ordering import ordering_key
 
 FLAGS: Final = [("", "-"), ("yes", _("yes")), ("no", _("no"))]

@@ -7,9 +7,9 @@ from typing import Any, Final, TypeAlias
 from django.db import models
 from django.utils.translation import gettext as _
 
-from backstay_web.core.lists.choice import called
 from backstay_web.core.lists.columns import listed, plain
 from backstay_web.core.models import Entry
+from backstay_web.core.names import called
 from backstay_web.core.registers.kinds import Kind, Register
 
 MICRODEGREES: Final = 1_000_000

@@ -142,12 +142,16 @@ def column_of(register: Register, field: Field) -> Column:
         language="uk" if field.name == "name_uk" else "",
         unit=word.unit,
         kind=kind_of_values(field),
+        holds_several=isinstance(field, ArrayField),
         is_sorted=not isinstance(field, ArrayField),
         words=dict(field.flatchoices),
     )
 
 
 def kind_of_values(field: Field) -> Values:
+    """Return how a value of a field is written, or each, if it holds several."""
+    if isinstance(field, ArrayField):
+        return kind_of_values(field.base_field)
     if isinstance(field, models.BooleanField):
         return Values.FLAG
     if isinstance(field, models.DateField):

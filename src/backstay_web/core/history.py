@@ -4,7 +4,7 @@ Events say what was done, changes what that did to the row itself. Both are rows
 label, so that nobody reads here what he could not have read then.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -57,15 +57,15 @@ class Change:
 
 
 def history(
-    subject: Subject, key: UUID, known: list[Body], *, is_whole: bool
+    subject: Subject, key: UUID, known: list[Body], asked: Container[str]
 ) -> dict[str, Any]:
     """Return what every page shows of what became of its row.
 
-    Each change is among it where the ``is_whole`` history was asked for.
+    Each change is among it where the address asked for that.
     """
     return {
         "events": happenings(subject, key, known),
-        "changes": changes(subject, key, known) if is_whole else None,
+        "changes": changes(subject, key, known) if ALL_CHANGES in asked else None,
     }
 
 

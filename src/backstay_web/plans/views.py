@@ -19,7 +19,6 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, find
 from backstay_web.core.context import me
-from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.imports.label_sheet import LABEL_CELL, LABEL_SHEET
 from backstay_web.core.leaving import file_with_label, label_inside
 from backstay_web.core.lists.view import list_view
@@ -137,8 +136,7 @@ def snapshot(request: HttpRequest, snapshot: UUID) -> HttpResponse:
 
 def around(subject: Subject, key: UUID, request: HttpRequest) -> dict[str, Any]:
     """Return what stands beside a row of any kind, and what became of it."""
-    is_whole = ALL_CHANGES in request.GET
-    return beside(subject.name, key, me(), bodies(), is_whole=is_whole)
+    return beside(subject.name, key, me(), bodies(), request.GET)
 
 
 def left_out(row: Snapshot) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ Events say what was done, changes what that did to the row itself. Both are rows
 label, so that nobody reads here what he could not have read then.
 """
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,6 +15,7 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from backstay_web.core.banner import Body
+from backstay_web.core.labels.columns import MARKS, marks_of
 from backstay_web.core.lists.columns import listed, plain
 from backstay_web.core.models import Actor, Event, RowChange
 from backstay_web.core.names import called
@@ -39,6 +40,7 @@ class Happening:
     by: str
     text: str
     kind: str
+    marks: Mapping[str, Any]
     said: str = ""
 
 
@@ -54,6 +56,7 @@ class Change:
     heading: str
     was: str
     became: str
+    made_of: Sequence[Mapping[str, Any]]
 
 
 def history(
@@ -75,7 +78,7 @@ def happenings(subject: Subject, key: UUID, known: list[Body]) -> list[Happening
     A row that was imported with others is in none of the events of its own, so that it
     was added is told by its first change.
     """
-    columns = ["at", "name", "originator", "kind"]
+    columns = ["at", "name", "kind", *MARKS]
     columns += ["content"] if subject.tells else []
     newest = events_of(subject, key).annotate(name=name_of("actor"))
     rows = newest.order_by("-at", "-id").values(*columns)[:MOST]
@@ -85,6 +88,7 @@ def happenings(subject: Subject, key: UUID, known: list[Body]) -> list[Happening
             known_as(row["name"], row["originator"], known),
             subject.said(row["kind"]),
             row["kind"],
+            marks_of(row),
             said_of(subject, row),
         )
         for row in rows
@@ -113,11 +117,11 @@ def made(
 ) -> list[Happening]:
     """Return that a row was added, where no event tells of it."""
     added = changes_of(model, key).filter(operation="INSERT")
-    row = added.values("at", "name", "origin").order_by("at").first()
+    row = added.values("at", "name", "origin", "after").order_by("at").first()
     if row is None or any(each.at <= row["at"] + APART for each in told):
         return []
     by = known_as(row["name"], row["origin"], known)
-    return [Happening(row["at"], by, _("Added"), "added")]
+    return [Happening(row["at"], by, _("Added"), "added", marks_of(row["after"]))]
 
 
 def changes_of(model: type[Model], key: UUID) -> "QuerySet[Any]":
@@ -172,13 +176,15 @@ def differences(
         if name in pointers:
             old, new = (each if each in seen else None for each in (old, new))
         yield Change(
-            kept.at,
-            by,
-            name,
-            told(old),
-            told(new),
-            str(subject.words.get(field.name, "")),
-            *(in_words(field, each, seen) for each in (old, new)),
+            at=kept.at,
+            by=by,
+            column=name,
+            before=told(old),
+            after=told(new),
+            heading=str(subject.words.get(field.name, "")),
+            was=in_words(field, old, seen),
+            became=in_words(field, new, seen),
+            made_of=[marks_of(each) for each in (kept.before, kept.after)],
         )
 
 

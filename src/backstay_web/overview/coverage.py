@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from backstay_web.catalogue.models import ClassVariant, EquipmentClass, TemplatePart
-from backstay_web.core.labels.columns import LABEL, columns_of
+from backstay_web.core.labels.columns import MARKS, columns_of
 from backstay_web.core.models import Labelled
 from backstay_web.donations.models import Balance, Commitment, Lot
 from backstay_web.donations.models.state import COUNTING, OPEN
@@ -303,14 +303,17 @@ def bound_behind(equipment_class: UUID, on: date) -> "QuerySet[Any]":
     )
 
 
-def labels(on: date, *, with_offers: bool) -> Iterator[dict[str, int]]:
-    """Yield the labels of all that the numbers are made of, each once a table."""
+def labels(on: date, *, with_offers: bool) -> Iterator[dict[str, Any]]:
+    """Yield the labels of all that the numbers are made of, each once a table.
+
+    Each comes with whose rows have it.
+    """
     tables: list[QuerySet[Any]] = [standing(), waivers_on(on)]
     if with_offers:
         bound = Balance.objects.filter(lot__isnull=False, committed__gt=0)
         tables += [lots(on), bound]
     for rows in tables:
-        yield from rows.order_by().values(*LABEL).annotate(all=Count("pk"))
+        yield from rows.order_by().values(*MARKS).annotate(all=Count("pk"))
 
 
 def labels_of(rows: Iterable[Labelled]) -> list[dict[str, int]]:

@@ -34,6 +34,11 @@ class Day:
     label: dict[str, int]
     originator: UUID
 
+    @property
+    def marks(self) -> dict[str, Any]:
+        """Return the label of its row, and whose it is."""
+        return {**self.label, "originator": self.originator}
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -169,7 +169,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
         lambda: to_icalendar(found, name, now, host, language),
         "text/calendar; charset=utf-8",
         f"backstay-{today:%Y-%m-%d}.ics",
-        [{**day.label, "originator": day.originator} for day in found],
+        [day.marks for day in found],
     )
 
 

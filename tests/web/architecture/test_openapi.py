@@ -104,7 +104,7 @@ def test_each_column_is_told_as_what_its_rows_hold():
     wrong = []
     for each in lists_in(PAGES):
         for column in each.listing.columns:
-            held = each.listing.rows().values(column.source).query.output_field
+            held: Any = each.listing.rows().values(column.source).query.output_field
             several = isinstance(held, ArrayField)
             kind = kind_of(held.base_field if several else held)
             told = Kind.NUMBER if column.kind is Kind.SHARE else column.kind

@@ -144,7 +144,7 @@ OTHERWISE: Final[dict[str, list[dict[str, Any]]]] = {
     "imports:one": [{"kind": "organisations"}],
     "imports:template": [
         {"kind": "organisations", "form": "csv"},
-        {"kind": "organisations", "form": "xlsx"},
+        {"kind": "variants", "form": "xlsx"},
     ],
     "exercise_table": [{"table": "lots"}, {"table": "none"}],
     "donations:offer_make": [{"kind": kind} for kind in Offer.Kind.values],

@@ -195,10 +195,15 @@ def template_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     meant = mine(kind)
     if form not in template.FORMS:
         raise NotThere(_("There is no template in the form %(form)s.") % {"form": form})
-    media, write = template.FORMS[form]
-    answer = HttpResponse(write(meant), content_type=media)
-    answer["Content-Disposition"] = f'attachment; filename="{meant.name}.{form}"'
-    return answer
+    made = template.FORMS[form]
+    found = made.choices(meant)
+    return file_with_label(
+        request,
+        lambda: made.write(meant, found),
+        made.media,
+        f"{meant.name}.{form}",
+        [row for each in found for row in each.labels],
+    )
 
 
 def show(

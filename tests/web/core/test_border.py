@@ -83,12 +83,17 @@ def test_levels_are_called_alike_whatever_the_language_of_the_page():
 
 
 @pytest.mark.parametrize(
-    "other", [Body(uuid4(), 3, "AX"), Body(uuid4(), 0, "CZ"), Body(uuid4(), 3, " Z ")]
+    ("other", "named"),
+    [
+        (Body(uuid4(), 3, "AX"), {5: "BY"}),
+        (Body(uuid4(), 0, "CZ"), {5: "BY"}),
+        (Body(uuid4(), 3, " Z "), {0: "AX", 5: "BY"}),
+    ],
 )
-def test_what_could_be_two_bodies_or_none_is_not_named(other):
+def test_what_could_be_two_bodies_or_none_is_not_named(other, named):
     policy = policy_of([*KNOWN, other])
 
-    assert policy.bodies[5] == "BY"
+    assert {place: name for place, name in enumerate(policy.bodies) if name} == named
     with pytest.raises(Unwritable):
         to_xml(Marking(Label(1, 0, 0b1001, 0, 0b100000), AT), policy)
 

@@ -136,17 +136,17 @@ def test_a_file_shows_the_own_nation_alone(log, client):
 
 def test_the_label_of_a_file_is_that_of_all_entries_in_it(log, client):
     name_bodies(log)
-    told = get(client, log.ann, "/log/export/file/?hidden=label")
-    alone = get(client, log.ann, "/log/export/file/?label=xml")
-    with acting(log.ann.token):
+    told = get(client, log.eva, "/log/export/file/?hidden=label")
+    alone = get(client, log.eva, "/log/export/file/?label=xml")
+    with acting(log.eva.token):
         policy = our_policy(bodies())
 
-    # Two things that Ann made for her own nation, and the two events that tell of it.
-    label = Label(policy=1, level=0, rel=0b1, cav=0, originators=0b1)
+    # A thing that Bob made for his own nation, which is Eva's, and the event of it.
+    label = Label(policy=1, level=0, rel=0b10, cav=0, originators=0b10)
     assert from_json(told.headers[HEAD], [policy]).label == label
     assert from_xml(alone.content, [policy]).label == label
     assert "/log/export/file/?hidden=label&label=xml" in told.headers["Link"]
-    assert HEAD not in get(client, log.ann, "/log/proof/").headers
+    assert HEAD not in get(client, log.eva, "/log/proof/").headers
 
 
 def exported_by(person: Person) -> list[dict[str, str]]:

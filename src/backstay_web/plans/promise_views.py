@@ -40,6 +40,7 @@ from backstay_web.plans.promise_forms import (
     DraftForm,
     FreeForm,
     ProposeForm,
+    RefuseForm,
     ReplyForm,
     ReportForm,
     TellForm,
@@ -62,6 +63,7 @@ COLOURS: Final = {
     standing.LineState.KEPT: "good",
     standing.State.ACCEPTED: "good",
     standing.State.DECLINED: "bad",
+    standing.State.REFUSED: "bad",
 }
 
 HOLDS: Final = {
@@ -365,9 +367,10 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         [*(share.nation_id for share in found), *(each.nation for each in changed)]
     )
     is_draft = row.state == standing.State.DRAFT
+    is_shown = not is_draft and row.state != standing.State.REFUSED
     lines = promise_queries.lines_of(key)
     run = Run.objects.filter(pk=row.run_id)
-    if not is_draft:
+    if is_shown:
         lines = lines.exclude(state=standing.LineState.OPEN)
     shares = [
         {
@@ -394,9 +397,13 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         "line_count": lines.count(),
         "most_lines": MOST_LINES,
         "is_draft": is_draft,
-        "may_reply": row.state not in (standing.State.DRAFT, standing.State.SUPERSEDED)
+        "is_shown": is_shown,
+        "may_reply": is_shown
+        and row.superseded_at is None
         and Permission.PLAN_PROPOSE in by.permissions,
-        "may_propose": is_draft and Permission.LABEL_RELEASE in by.permissions,
+        "may_draft_anew": row.state == standing.State.REFUSED
+        and Permission.PLAN_PROPOSE in by.permissions,
+        "may_decide": is_draft and Permission.LABEL_RELEASE in by.permissions,
         "may_replan": Permission.PLAN_RUN in by.permissions
         and row.proposed_at is not None
         and row.superseded_at is None,
@@ -447,6 +454,21 @@ def propose(request: HttpRequest, proposal: UUID) -> HttpResponse:
         messages.success(request, _("Each nation reads its own lines now."))
         return seen_again("plans:proposal", proposal)
     title = _("Show each nation its share")
+    return asked(request, form, title, None, "plans:proposal", proposal)
+
+
+def refuse(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """Say why a draft is not to be shown to nations."""
+    row = find(Proposal.objects.all(), proposal)
+    form = RefuseForm(request.POST or None, initial={"expected_version": row.version})
+    if form.is_valid() and form.was_done(
+        actions.refuse,
+        proposal=proposal,
+        expected_version=form.cleaned_data["expected_version"],
+    ):
+        messages.success(request, _("Its drafter reads your reason on this page."))
+        return seen_again("plans:proposal", proposal)
+    title = _("Refuse the draft")
     return asked(request, form, title, None, "plans:proposal", proposal)
 
 

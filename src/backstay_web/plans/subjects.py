@@ -72,6 +72,7 @@ PROPOSAL: Final = register(
         events={
             "plan.drafted": _("Drafted"),
             "plan.proposed": _("Shown to nations"),
+            "plan.refused": _("Refused"),
             "plan.told": _("Told to recipients"),
         },
     )

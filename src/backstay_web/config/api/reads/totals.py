@@ -74,7 +74,7 @@ def needed(_: Words) -> Shown:
     """Return every class of which something is needed, offered or bound."""
     on, sees_offers = timezone.localdate(), Permission.OFFER_READ in me().permissions
     labels = coverage.labels(on, with_offers=sees_offers)
-    rows = coverage.covered(on, with_offers=sees_offers)
+    rows = coverage.covered(on, coverage.read_kit(), with_offers=sees_offers)
     marking = str(banner_of(labels, bodies()))
     return Shown([needed_row(row, sees_offers) for row in rows], marking)
 

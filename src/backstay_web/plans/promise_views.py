@@ -19,6 +19,7 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import Context, me
 from backstay_web.core.lists.view import list_view
+from backstay_web.core.names import in_language
 from backstay_web.core.ordering import in_order
 from backstay_web.nations.models import Post
 from backstay_web.nations.permissions import Permission
@@ -27,7 +28,6 @@ from backstay_web.notebook.detail import Detail, detail_view
 from backstay_web.plans import actions, promise_queries, standing
 from backstay_web.plans.models import (
     Answer,
-    Explanation,
     Line,
     Promise,
     Proposal,
@@ -216,13 +216,19 @@ def narrowed(request: HttpRequest) -> str:
     return f"?task={task}" if task else ""
 
 
-def shown_late(row: Explanation) -> dict[str, Any]:
+def shown_late(row: Any) -> dict[str, Any]:
     """Return why a package comes late, in words; nothing where that is not known."""
     return {
         "row": row,
+        "package": package_of(row),
         "why": WHY.get(row.why, ""),
         "of": HOLDS.get(row.of, ""),
     }
+
+
+def package_of(row: Any) -> str:
+    """Return what the package of a row is, for a reader who may know of its need."""
+    return in_language(row.package_name or "", row.package_name_uk or "")
 
 
 def shown_line(row: Any, form: AnswerForm | None = None) -> dict[str, Any]:
@@ -231,6 +237,7 @@ def shown_line(row: Any, form: AnswerForm | None = None) -> dict[str, Any]:
     typed = form.data if form and form.is_bound else {}
     return {
         "row": row,
+        "package": package_of(row),
         "task": row.get_task_display(),
         "unit": row.get_unit_display(),
         "state": state_words(row.state, standing.LineState, standing.LINE_DEFINITIONS),
@@ -388,7 +395,7 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         "row": row,
         "run": run.values_list("pk", flat=True).first(),  # none if it is hidden
         "state": state_words(row.state, standing.State, standing.DEFINITIONS),
-        "changes": [
+        "nation_changes": [
             {"nation": nations.get(each.nation), "changes": each} for each in changed
         ],
         "shares": shares,

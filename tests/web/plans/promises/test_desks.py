@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backstay_web.catalogue.models import PackageTemplate
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.nations.models import Nation, Post
@@ -315,6 +316,10 @@ def test_the_planners_desk_shows_what_each_nation_said(world, client):
 
     assert "It is booked." in text
     assert "Aland" in text
+    with acting(world.pia.token):
+        name = PackageTemplate.objects.get().name
+    assert f'{name} <code class="quiet">battery</code>' in text
+    assert "Show each change" in text  # of the proposal, not what changes for nations
     assert page(client, world.ada, f"/plans/proposals/{proposal}/").status_code == 404
 
 

@@ -148,7 +148,8 @@ def test_the_command_reads_how_much_of_all_is_planned_and_promised(world):
 
 def test_a_gap_is_told_in_percent():
     class Run:
-        proven_gap_ppm = 12_345
+        proven_gap_ppm = 60_456
 
-    assert promised.gap_of(Run) == f"{number_format(1.2345, 2)} %"
+    # As on the page of the run: 6.0456 is 6.05, which no digits cut off would say.
+    assert promised.gap_of(Run) == f"{number_format(6.05, 2)}%"
     assert promised.gap_of(None) == "none"

@@ -112,7 +112,7 @@ def without(promises: Iterable[Any], shares: Sequence[Any]) -> list[Any]:
     ]
 
 
-def late_packages(shares: Iterable[UUID]) -> "QuerySet[Explanation]":
+def late_packages(shares: Iterable[UUID]) -> "QuerySet[Any]":
     """Return the packages that shares give to and that come late, with why."""
     rows = Explanation.objects.filter(share__in=list(shares), superseded_at=None)
     need = Requirement.objects.filter(pk=OuterRef("requirement_id"))
@@ -120,7 +120,8 @@ def late_packages(shares: Iterable[UUID]) -> "QuerySet[Explanation]":
         package_name=Subquery(need.values("template__name")[:1]),
         package_name_uk=Subquery(need.values("template__name_uk")[:1]),
     )
-    return named.order_by("need_by_on", "package")
+    ordered: QuerySet[Any] = named.order_by("need_by_on", "package")
+    return ordered
 
 
 def moved_from(lines: Iterable[Any], dropped: Iterable[Any]) -> dict[UUID, Any]:

@@ -139,7 +139,8 @@ def runs_on(snapshot: UUID, at: datetime) -> "QuerySet[Any]":
 def step_count(run: UUID) -> int:
     """Return how many steps a run takes, if it tries sets of changes; else none."""
     asked = Question.objects.filter(run=run, kind=Question.Kind.WHAT_IF)
-    return len((asked.values_list("asks__sets", flat=True).first()) or ())
+    asks = asked.values_list("asks", flat=True).first()
+    return len(asks["sets"]) if asks else 0
 
 
 def sightings(run: UUID) -> list[Sighting]:

@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery, UUIDField
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from backstay_web.core.banner import Body
 from backstay_web.core.labels.columns import MARKS, marks_of
 from backstay_web.core.lists.columns import listed, plain
-from backstay_web.core.models import Actor, Event, RowChange
+from backstay_web.core.models import Actor, Event, EventRow, RowChange
 from backstay_web.core.names import called
 from backstay_web.core.pointers import labelled_pointers, seen_by_key
-from backstay_web.core.subjects import Subject
+from backstay_web.core.subjects import IMPORTED, Subject
 
 ALL_CHANGES: Final = "changes"
 """What an address asks for to see each change of each column."""
@@ -75,8 +75,8 @@ def history(
 def happenings(subject: Subject, key: UUID, known: list[Body]) -> list[Happening]:
     """Return what happened to a row, the newest first.
 
-    A row that was imported with others is in none of the events of its own, so that it
-    was added is told by its first change.
+    A row that was loaded with others, or imported by whom the reader may not know of,
+    is in no event that he reads: that it was added is told by its first change.
     """
     columns = ["at", "name", "kind", *MARKS]
     columns += ["content"] if subject.tells else []
@@ -99,10 +99,17 @@ def happenings(subject: Subject, key: UUID, known: list[Body]) -> list[Happening
 
 
 def events_of(subject: Subject, key: UUID) -> "QuerySet[Event]":
-    """Return the events of a row, and of what hangs on it."""
+    """Return the events of a row, of what hangs on it, and of imported tables."""
     if subject.happened is None:
-        return Event.objects.filter(subject=key)
+        return Event.objects.filter(Q(subject=key) | Q(pk__in=brought([key])))
     return subject.happened(key)
+
+
+def brought(keys: Sequence[UUID]) -> list[UUID]:
+    """Return the events of imported tables by which rows were added or changed."""
+    # Asked apart, by its index: in one query with the others it would not be used.
+    kept = EventRow.objects.filter(row_key__in=keys, event__kind=IMPORTED)
+    return list(kept.values_list("event", flat=True).distinct())
 
 
 def said_of(subject: Subject, row: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ from django.db.models import (
 )
 
 from backstay_web.catalogue.models import ClassVariant
+from backstay_web.core.history import brought
 from backstay_web.core.labels.columns import MARKS
 from backstay_web.core.models import Entry, Event
 from backstay_web.donations.models import (
@@ -457,8 +458,9 @@ def are_near(one: Pledged, two: Pledged) -> bool:
 
 
 def events_of(offer: UUID) -> "QuerySet[Event]":
-    """Return the events of an offer and of what hangs on it."""
-    return Event.objects.filter(subject__in=subjects_of(offer))
+    """Return the events of an offer, of what hangs on it, and of imported tables."""
+    keys = subjects_of(offer)
+    return Event.objects.filter(Q(subject__in=keys) | Q(pk__in=brought(keys)))
 
 
 COUNTED_OF: Final[dict[str, tuple[type[Entry], str]]] = {

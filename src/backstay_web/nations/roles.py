@@ -30,12 +30,16 @@ READS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Role:
-    """One kind of post: its title, what it is there for, and what it may do."""
+    """One kind of post: its title, what it is there for, and what it may do.
+
+    One ``of_the_command`` is a post of the command alone: no nation has it.
+    """
 
     key: str
     title: Promise
     prose: Promise
     beyond: frozenset[Permission] = frozenset()  # what only some posts may
+    of_the_command: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -49,6 +53,7 @@ ROLES: Final = (
         _("Commander"),
         _("Sees in ten minutes what is late, what breaks next and what to decide."),
         frozenset({Permission.SESSION_READ}),
+        of_the_command=True,
     ),
     Role(
         "coalition_lead",
@@ -62,12 +67,14 @@ ROLES: Final = (
                 Permission.PLAN_RUN,
             }
         ),
+        of_the_command=True,
     ),
     Role(
         "validation_desk",
         _("Validation desk"),
         _("Asks of each need whether it is new, can be sustained and can be taken in."),
         frozenset({Permission.CATALOGUE_CHANGE, Permission.REQUIREMENT_VALIDATE}),
+        of_the_command=True,
     ),
     Role(
         "release_officer",
@@ -169,6 +176,7 @@ ROLES: Final = (
         _("Founder of the site"),
         _("Adds nations and their first posts; may do all there is to do."),
         frozenset(Permission),
+        of_the_command=True,
     ),
 )
 

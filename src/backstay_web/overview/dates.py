@@ -133,9 +133,9 @@ def rotating(by: Context, first: date, end: date) -> Iterator[Day]:
     ).select_related("post")
     for row in within(mine, "rotates_on", first, end):
         at = reverse("nations:post", args=[row.post_id])
-        title = row.post.title
+        title, title_uk = row.post.title, row.post.title_uk or row.post.title
         on = row.rotates_on
-        yield Day(on, "rotation", title, title, at, row.pk, *label_of(row))
+        yield Day(on, "rotation", title, title_uk, at, row.pk, *label_of(row))
 
 
 def to_do(by: Context, first: date, end: date) -> Iterator[Day]:

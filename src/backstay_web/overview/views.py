@@ -53,7 +53,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     labels = coverage.labels(on, with_offers=may_read_offers)
     asked = request.GET.get("order", "")
     order = Order(asked) if asked in Order.values else Order.MISSING
-    rows = coverage.covered(on, with_offers=may_read_offers)
+    rows = coverage.covered(on, coverage.read_kit(), with_offers=may_read_offers)
     words = {
         "rows": coverage.by_missing(rows) if order == Order.MISSING else rows,
         "orders": [(each.value, each.label, each == order) for each in Order],

@@ -374,7 +374,7 @@ def plan_of(run: UUID) -> Result:
 
 def standing(row: Any) -> dict[str, Any]:
     """Return where a run stands, as its page and the part that is asked again show."""
-    seen = queries.sightings(row.pk)
+    seen, steps = queries.sightings(row.pk), queries.step_count(row.pk)
     return {
         "row": row,
         "state": {
@@ -387,7 +387,7 @@ def standing(row: Any) -> dict[str, Any]:
         and row.originator == me().origin
         and Permission.PLAN_RUN in me().permissions,
         "ending": ending_said(queries.ending_of(row.pk)),
-        "sightings": [sighting_row(each) for each in reversed(seen[-LAST:])],
+        "sightings": [sighting_row(each, steps) for each in reversed(seen[-LAST:])],
         "chart": chart_of(seen),
         "chart_width": WIDTH,
         "chart_height": HEIGHT,
@@ -403,13 +403,13 @@ def ending_said(ending: Ending | None) -> dict[str, str]:
     return {"how": ending.how, "why": why}
 
 
-def sighting_row(seen: Any) -> dict[str, Any]:
-    """Return where a search stood, in points, seconds and percent."""
+def sighting_row(seen: Any, steps: int) -> dict[str, Any]:
+    """Return where a search of so many steps stood, in points, seconds and percent."""
     value, bound = seen.value_micropoints, seen.bound_micropoints
     has_gap = value is not None and bound is not None and value > 0
     return {
         "elapsed_s": seen.elapsed_ms / 1_000,
-        "stage": stage_said(seen.stage),
+        "stage": stage_said(seen.stage, seen.round, steps),
         "round": seen.round,
         "value": None if value is None else value / queries.MICRO,
         "bound": None if bound is None else bound / queries.MICRO,

@@ -70,7 +70,7 @@ PAGES: Final = {
     "import.make": "imports:list imports:detail imports:check imports:apply"
     " imports:progress imports:faults imports:send imports:one imports:template",
     "label.release": "releases:list releases:decide releases:history releases:ask"
-    " plans:propose plans:tell",
+    " plans:propose plans:refuse plans:tell",
     "log.export": "log:export log:export_file api:events",
     "nation.read": "nations:people nations:list nations:organisations nations:posts"
     " nations:organisation nations:post nations:detail",
@@ -147,7 +147,7 @@ COMMANDS: Final = {
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",
-    "label.release": "label.restrict plan.propose plan.tell release.confirm"
+    "label.release": "label.restrict plan.propose plan.refuse plan.tell release.confirm"
     " release.propose release.refuse release.withdraw",
     "nation.change": "nation.add",
     "notebook.use": "filter.drop filter.save subject.follow subject.unfollow",
@@ -186,6 +186,7 @@ ONLY_PEOPLE: Final = {
     "hook.renew_secret",
     "label.restrict",
     "plan.propose",
+    "plan.refuse",
     "plan.tell",
     "post.change_authority",
     "post.delegate",

@@ -116,6 +116,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:free_promise": ("promise", Promise),
     "plans:proposal": ("key", Proposal),
     "plans:propose": ("proposal", Proposal),
+    "plans:refuse": ("proposal", Proposal),
     "plans:replan": ("proposal", Proposal),
     "plans:freeze_again": ("proposal", Proposal),
     "plans:tell": ("proposal", Proposal),

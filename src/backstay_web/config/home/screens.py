@@ -78,6 +78,7 @@ SCREENS: Final = {
         ),
         (
             waiting.tasks,
+            waiting.refused_proposals,
             promised.countered,
             waiting.not_in_writing,
             waiting.all_unconfirmed,

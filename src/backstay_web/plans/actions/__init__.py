@@ -7,7 +7,13 @@ from backstay_web.plans.actions.answering import (
     decline,
     free,
 )
-from backstay_web.plans.actions.proposing import NoPlan, Unproposable, draft, propose
+from backstay_web.plans.actions.proposing import (
+    NoPlan,
+    Unproposable,
+    draft,
+    propose,
+    refuse,
+)
 from backstay_web.plans.actions.questions import (
     ask_for_offers,
     ask_mends,
@@ -43,6 +49,7 @@ __all__ = [
     "keep_what_ifs",
     "make_snapshot",
     "propose",
+    "refuse",
     "reply",
     "report",
     "tell",

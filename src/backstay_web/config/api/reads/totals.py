@@ -73,7 +73,7 @@ def needed(_: Words) -> Shown:
     """Return every class of which something is needed, offered or bound."""
     on, sees_offers = timezone.localdate(), Permission.OFFER_READ in me().permissions
     labels = list(coverage.labels(on, with_offers=sees_offers))
-    rows = coverage.covered(on, with_offers=sees_offers)
+    rows = coverage.covered(on, coverage.read_kit(), with_offers=sees_offers)
     shown = [needed_row(row, sees_offers) for row in rows]
     return Shown(shown, labels, is_marked=True)
 

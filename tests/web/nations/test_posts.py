@@ -1,6 +1,7 @@
 """Posts stay while people come and go; who holds one acts with its authority."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -203,7 +204,7 @@ def test_a_post_of_the_commands_alone_is_taken_from_no_nation(cast, home, role):
     add_post(cast.cid, home.organisation, **many)  # of the body that founded the site
 
 
-def place_of(role):
+def place_of(role: str) -> dict[str, Any]:
     return {
         "post": uuid4(),
         "title": "Above all",

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from backstay_web.core.entries import Release
 from backstay_web.core.imports.brought import Brought
 from backstay_web.core.imports.kinds import Current
 
@@ -16,7 +17,7 @@ def row(level: int, rel: int, cav: int) -> Current:
 
 
 def test_what_is_added_gets_the_stricter_part_of_each():
-    asked = {"level": 0, "rel": 0b110, "cav": 0b01}
+    asked: Release = {"level": 0, "rel": 0b110, "cav": 0b01}
 
     assert THEIRS.narrowed(asked) == {"level": 1, "rel": 0b010, "cav": 0b11}
     assert THEIRS.narrowed({**asked, "level": 2})["level"] == 2

@@ -162,6 +162,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:promise": Permission.PROMISE_READ,
     "plans:report_promise": Permission.PROMISE_REPORT,
     "plans:free_promise": Permission.PROMISE_ANSWER,
+    "plans:fielded": Permission.REQUIREMENT_READ,
     "plans:presences": Permission.REQUIREMENT_READ,
     "plans:presence": Permission.REQUIREMENT_READ,
     "plans:say_presence": Permission.PRESENCE_SAY,

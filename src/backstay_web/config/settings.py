@@ -105,10 +105,13 @@ TEMPLATES = [
     }
 ]
 
-# What plans tell of needs, by the names of functions: see requirements/outlook.py.
+# What plans tell of needs, by the names of functions: see outlook.py and fielding.py
+# of requirements.
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
 NEEDS_EFFECT = "backstay_web.plans.order_views.tried_at"
 NEEDS_PLAN = "backstay_web.plans.order_views.newest_plan_at"
+NEEDS_FIELDED = "backstay_web.plans.fielded.of_needs"
+NEEDS_FIELDED_AT = "backstay_web.plans.fielded_views.where"
 # What is needed, told to those who offer: see donations/needs.py.
 OFFERS_NEEDED = "backstay_web.overview.wanted.wanted"
 OFFERS_GROUPS = "backstay_web.requirements.groups.groups"

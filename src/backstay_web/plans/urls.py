@@ -3,6 +3,7 @@
 from django.urls import path
 
 from backstay_web.plans import (
+    fielded_views,
     order_views,
     presence_views,
     promise_views,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("promises/<uuid:promise>/free/", promise_views.free, name="free_promise"),
     path("presence/", presence_views.presence_list, name="presences"),
     path("presence/<uuid:key>/", presence_views.presence, name="presence"),
+    path("needs/<uuid:requirement>/", fielded_views.fielded, name="fielded"),
     path(
         "needs/<uuid:requirement>/presence/",
         presence_views.say_presence,

@@ -107,7 +107,8 @@ PAGES: Final = {
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
     " requirements:detail overview:coverage overview:class api:totals-needed"
-    " api:totals-needed-rows api:outlook plans:presences plans:presence",
+    " api:totals-needed-rows api:outlook plans:presences plans:presence"
+    " plans:fielded",
     "requirement.validate": "requirements:queue requirements:judge api:desk"
     " api:desk-alike",
     "requirement.waive": "requirements:waive requirements:change_waiver"

@@ -115,6 +115,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:promise": ("key", Promise),
     "plans:report_promise": ("promise", Promise),
     "plans:free_promise": ("promise", Promise),
+    "plans:fielded": ("requirement", Requirement),
     "plans:presence": ("key", Presence),
     "plans:say_presence": ("requirement", Requirement),
     "plans:proposal": ("key", Proposal),

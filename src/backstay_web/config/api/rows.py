@@ -54,7 +54,7 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "verification": (offered.Verification, "donations:offer"),
     "explanation": (Explanation, "plans:desk"),
     "presence": (Presence, "plans:presence"),
-    "condition": (Condition, "plans:presences"),
+    "condition": (Condition, "plans:fielded"),
     "holding": (Holding, "nations:people"),
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),

@@ -172,6 +172,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:draft": Permission.PLAN_PROPOSE,
     "plans:tell": Permission.LABEL_RELEASE,
     "plans:reply": Permission.PLAN_PROPOSE,
+    "briefs:commander": Permission.PROMISE_READ,
+    "briefs:clocks": Open.TO_ACTORS,  # of each kind what one may read
     "overview:coverage": Permission.REQUIREMENT_READ,
     "overview:class": Permission.REQUIREMENT_READ,
     "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read

@@ -35,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "backstay_web.config",
     "backstay_web.plans",
+    "backstay_web.briefs",
     "backstay_web.overview",
     "backstay_web.donations",
     "backstay_web.requirements",

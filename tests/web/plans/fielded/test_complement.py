@@ -22,7 +22,7 @@ DAYS = 12
 OPTIONS = [UUID(int=90), UUID(int=91)]
 PARTS = [
     Part(UUID(int=key), OPTIONS[key % 2], quantity)
-    for key, quantity in enumerate([6, 2, 1, 1], start=1)
+    for key, quantity in enumerate([6, 2, 1, 1, 1], start=1)
 ]
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -90,16 +90,26 @@ class Known:
             number, stand, tuple(kept(first, self.found.get(at, ()), self.on))
         )
 
+    def packages(self, need: Requirement) -> list[Package]:
+        """Return how each package of a need stands; all of which nothing is said alike.
+
+        A need has up to a thousand of them, and of most nothing is said for long.
+        """
+        alike = self.package(need, 0)
+        return [
+            self.package(need, number)
+            if (need.pk, number) in self.came or (need.pk, number) in self.found
+            else replace(alike, number=number)
+            for number in range(1, need.count + 1)
+        ]
+
 
 def packages_of(
     needs: Sequence[Requirement], on: date
 ) -> Mapping[UUID, Sequence[Package]]:
     """Return the packages of needs in the order of their numbers, on a day."""
     known = known_of(needs, on)
-    return {
-        need.pk: [known.package(need, number) for number in range(1, need.count + 1)]
-        for need in needs
-    }
+    return {need.pk: known.packages(need) for need in needs}
 
 
 def known_of(needs: Sequence[Requirement], on: date) -> Known:

@@ -103,6 +103,14 @@ def test_what_is_gone_without_is_not_missing_and_what_came_after_counts_not_yet(
     assert (early.fielded_on, late.fielded_on) == (None, day(3))
 
 
+def test_statements_count_by_their_days_whatever_their_order():
+    came = [Came(PARTS[1].key, 1, day(5)), Came(PARTS[1].key, 1, day(2))]
+
+    stand = {w.option: w for w in ways(PARTS, came, {}, day(9))}
+
+    assert stand[PARTS[1].option].parts[0].there_on == day(5)
+
+
 def test_a_template_without_a_part_is_never_fielded():
     assert ways([], [], {}, FIRST) == []
 

@@ -162,6 +162,10 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:promise": Permission.PROMISE_READ,
     "plans:report_promise": Permission.PROMISE_REPORT,
     "plans:free_promise": Permission.PROMISE_ANSWER,
+    "plans:fielded": Permission.REQUIREMENT_READ,
+    "plans:presences": Permission.REQUIREMENT_READ,
+    "plans:presence": Permission.REQUIREMENT_READ,
+    "plans:say_presence": Permission.PRESENCE_SAY,
     "plans:proposals": Permission.PROMISE_READ,
     "plans:proposal": Permission.PROMISE_READ,
     "plans:propose": Permission.LABEL_RELEASE,
@@ -169,6 +173,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:draft": Permission.PLAN_PROPOSE,
     "plans:tell": Permission.LABEL_RELEASE,
     "plans:reply": Permission.PLAN_PROPOSE,
+    "briefs:commander": Permission.PROMISE_READ,
+    "briefs:clocks": Open.TO_ACTORS,  # of each kind what one may read
     "overview:coverage": Permission.REQUIREMENT_READ,
     "overview:class": Permission.REQUIREMENT_READ,
     "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read

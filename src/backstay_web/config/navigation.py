@@ -12,6 +12,8 @@ from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
     "home": _("My post"),
+    "briefs:commander": _("Briefing"),
+    "briefs:clocks": _("Clocks"),
     "nations:people": _("People and posts"),
     "requirements:list": _("Needs"),
     "donations:home": _("Offers"),

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
     POST_HAND_OVER = "post.hand_over"
+    PRESENCE_SAY = "presence.say"
     PROMISE_ANSWER = "promise.answer"
     PROMISE_READ = "promise.read"
     PROMISE_REPORT = "promise.report"
@@ -106,6 +107,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
     Permission.POST_HAND_OVER: _(
         "Leave one's own post to a successor, with its open work and a note."
+    ),
+    Permission.PRESENCE_SAY: _(
+        "Say what is there of the packages that are asked for, with what proves it."
     ),
     Permission.PROMISE_ANSWER: _(
         "Accept, decline or counter what plans ask of one's nation, and free what it "

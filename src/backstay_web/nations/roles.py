@@ -89,6 +89,7 @@ ROLES: Final = (
         frozenset(
             {
                 Permission.LEG_CHANGE,
+                Permission.PRESENCE_SAY,
                 Permission.PROMISE_REPORT,
                 Permission.SITE_CHANGE,
             }
@@ -98,13 +99,25 @@ ROLES: Final = (
         "repair_coordinator",
         _("Repair coordinator"),
         _("Brings what is broken to a bay that can mend it, and back."),
-        frozenset({Permission.PROMISE_REPORT, Permission.SITE_CHANGE}),
+        frozenset(
+            {
+                Permission.PRESENCE_SAY,
+                Permission.PROMISE_REPORT,
+                Permission.SITE_CHANGE,
+            }
+        ),
     ),
     Role(
         "training_planner",
         _("Training planner"),
         _("Fills courses with the right people at the right time, in their language."),
-        frozenset({Permission.CATALOGUE_CHANGE, Permission.PROMISE_REPORT}),
+        frozenset(
+            {
+                Permission.CATALOGUE_CHANGE,
+                Permission.PRESENCE_SAY,
+                Permission.PROMISE_REPORT,
+            }
+        ),
     ),
     Role(
         "accountability_officer",
@@ -139,6 +152,7 @@ ROLES: Final = (
             {
                 Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
+                Permission.PRESENCE_SAY,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
                 Permission.REQUIREMENT_CHANGE,

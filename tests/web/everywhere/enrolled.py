@@ -54,7 +54,8 @@ PAGES: Final = {
     TO_ALL: "health language api-problems api-document exercise exercise_table"
     " openid_connect_login openid_connect_callback account_login mfa_authenticate"
     " account_logout accounts:demonstrate accounts:invitation",
-    TO_ACTORS: "home notebook:file log:head log:checkpoint log:proof log:verifier"
+    TO_ACTORS: "home briefs:clocks notebook:file log:head log:checkpoint log:proof"
+    " log:verifier"
     " overview:calendar overview:calendar_file api:api-root api:calendar api:file"
     " api:subject-comments api:subject-events api:subject-changes api:subject-files",
     TO_ACCOUNTS: "accounts:enter mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"
@@ -98,15 +99,17 @@ PAGES: Final = {
     "post.fill": "nations:fill nations:delegate nations:end_holding accounts:invite"
     " accounts:close",
     "post.hand_over": "nations:hand_over",
+    "presence.say": "plans:say_presence",
     "promise.answer": "plans:answer plans:free_promise",
     "promise.read": "plans:desk plans:promises plans:promise plans:proposals"
-    " plans:proposal plans:loads",
+    " plans:proposal plans:loads briefs:commander",
     "promise.report": "plans:report_promise",
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
     " requirements:detail overview:coverage overview:class api:totals-needed"
-    " api:totals-needed-rows api:outlook",
+    " api:totals-needed-rows api:outlook plans:presences plans:presence"
+    " plans:fielded",
     "requirement.validate": "requirements:queue requirements:judge api:desk"
     " api:desk-alike",
     "requirement.waive": "requirements:waive requirements:change_waiver"
@@ -124,7 +127,7 @@ LISTS: Final = {
     "offer.read": "offers",
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
-    "requirement.read": "requirements",
+    "requirement.read": "presences requirements",
 }
 """Lists of the API beside those of registers."""
 
@@ -134,7 +137,8 @@ ROWS: Final = {
     "offer.read": "offer balance caveat commitment consent consent_answer same_pledge"
     " verification",
     "promise.read": "explanation",
-    "requirement.read": "requirement verdict waiver place ranked_list",
+    "requirement.read": "requirement verdict waiver place ranked_list presence"
+    " condition",
     "task.change": "task",
 }
 """Tables of the API beside those of registers."""
@@ -163,6 +167,7 @@ COMMANDS: Final = {
     "post.change": "establishment.add post.add post.change_authority",
     "post.fill": "account.close account.invite holding.end post.delegate post.fill",
     "post.hand_over": "post.hand_over",
+    "presence.say": "condition.say presence.say",
     "promise.answer": "promise.accept promise.counter promise.decline promise.free",
     "promise.report": "promise.report",
     "requirement.change": "order.try requirement.ask requirement.ask_many"
@@ -204,7 +209,7 @@ SUBJECTS: Final = {
     "promise.read": "plans_promise plans_proposal",
     "offer.read": "donations_offer donations_lot donations_course donations_workshop"
     " donations_bay",
-    "requirement.read": "requirements_requirement requirements_unitgroup"
+    "requirement.read": "plans_presence requirements_requirement requirements_unitgroup"
     " requirements_worthcurve",
     "catalogue.read": "catalogue_packagetemplate catalogue_templateoption"
     " catalogue_equipmentclass catalogue_family catalogue_variant"

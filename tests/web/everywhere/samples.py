@@ -25,6 +25,7 @@ from backstay_web.nations.models import Holding, Nation, Organisation, Post, Tas
 from backstay_web.notebook.models import Attachment
 from backstay_web.plans.models import (
     Answer,
+    Presence,
     Promise,
     Proposal,
     Run,
@@ -114,6 +115,9 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:promise": ("key", Promise),
     "plans:report_promise": ("promise", Promise),
     "plans:free_promise": ("promise", Promise),
+    "plans:fielded": ("requirement", Requirement),
+    "plans:presence": ("key", Presence),
+    "plans:say_presence": ("requirement", Requirement),
     "plans:proposal": ("key", Proposal),
     "plans:propose": ("proposal", Proposal),
     "plans:refuse": ("proposal", Proposal),

@@ -28,7 +28,7 @@ from backstay_web.core.registers.views import MOST as MOST_PARTS
 from backstay_web.donations import models as offered
 from backstay_web.donations import register as donations
 from backstay_web.nations.models import Holding, Task
-from backstay_web.plans.models import Explanation
+from backstay_web.plans.models import Condition, Explanation, Presence
 from backstay_web.requirements import models as needed
 from backstay_web.requirements import register as requirements
 from backstay_web.sites import register as sites
@@ -53,6 +53,8 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "same_pledge": (offered.SamePledge, "donations:offer"),
     "verification": (offered.Verification, "donations:offer"),
     "explanation": (Explanation, "plans:desk"),
+    "presence": (Presence, "plans:presence"),
+    "condition": (Condition, "plans:fielded"),
     "holding": (Holding, "nations:people"),
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),

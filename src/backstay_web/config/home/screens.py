@@ -62,6 +62,8 @@ SCREENS: Final = {
         soon=(promised.all_soon, waiting.all_ending, waiting.rotating),
         whole=ALL,
         ways=(
+            Way(_("Briefing"), "briefs:commander"),
+            Way(_("Clocks"), "briefs:clocks"),
             Way(_("All promises"), "plans:promises"),
             Way(_("Proposals"), "plans:proposals"),
             Way(_("Needed and offered"), "overview:coverage"),
@@ -88,6 +90,8 @@ SCREENS: Final = {
         soon=(promised.all_soon, waiting.all_ending),
         whole=ALL,
         ways=(
+            Way(_("Briefing"), "briefs:commander"),
+            Way(_("Clocks"), "briefs:clocks"),
             Way(_("Make a snapshot"), "plans:make_snapshot"),
             Way(_("Runs"), "plans:home"),
             Way(_("Proposals"), "plans:proposals"),
@@ -169,6 +173,7 @@ SCREENS: Final = {
             Way(_("Ask for a capability"), "requirements:ask"),
             Way(_("Set the order"), "requirements:order"),
             Way(_("What we ask for"), "requirements:mine"),
+            Way(_("Clocks"), "briefs:clocks"),
         ),
     ),
     "desk_officer": Screen(
@@ -187,6 +192,7 @@ SCREENS: Final = {
             Way(_("What is needed that we hold"), "donations:desk", "#needed"),
             Way(_("Make an offer"), "donations:offer_add"),
             Way(_("What plans ask of us"), "plans:desk"),
+            Way(_("Clocks"), "briefs:clocks"),
         ),
     ),
     "founder": Screen(

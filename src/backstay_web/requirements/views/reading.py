@@ -20,7 +20,7 @@ from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import beside
-from backstay_web.requirements import outlook, queries
+from backstay_web.requirements import fielding, outlook, queries
 from backstay_web.requirements.forms import points
 from backstay_web.requirements.lists import REQUIREMENTS
 from backstay_web.requirements.states import DEFINITIONS, WAITING, State
@@ -57,6 +57,8 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "waivers": list(queries.waivers().filter(requirement=row)),
         "has_plan": known is not None,
         "outlook": (known or {}).get(row.pk, outlook.NOTHING),
+        "fielded": fielding.fielded([row.pk]).get(row.pk, fielding.NONE),
+        "fielded_at": fielding.shown_at(row.pk),
         **beside("requirement", row.pk, by, bodies(), request.GET),
     }
     return render(request, "requirements/detail.html", words)
@@ -115,6 +117,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(need_by_on__lt=today)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     known = outlook.outlooks([row.pk for row in page])
+    fielded = fielding.fielded([row.pk for row in page])
     shown = [
         {
             "row": row,
@@ -122,6 +125,8 @@ def mine(request: HttpRequest) -> HttpResponse:
             "days": (now - row.asked_at).days,
             "outlook": (known or {}).get(row.pk, outlook.NOTHING),
             "why_not": why_not(row, known, by),
+            "fielded": fielded.get(row.pk, fielding.NONE),
+            "fielded_at": fielding.shown_at(row.pk),
             "is_past": row.need_by_on < today,
         }
         for row in page

@@ -49,6 +49,9 @@ class Permission(StrEnum):
     SITE_READ = "site.read"
     TASK_CHANGE = "task.change"
     TOKEN_MAKE = "token.make"  # noqa: S105 it is none
+    TRANSFER_CHANGE = "transfer.change"
+    TRANSFER_READ = "transfer.read"
+    TRANSFER_RELEASE = "transfer.release"
     VALUE_CHANGE = "value.change"
 
 
@@ -135,6 +138,11 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.TOKEN_MAKE: _(
         "Let programs act for one's own post, by tokens with a part of what it may do."
     ),
+    Permission.TRANSFER_CHANGE: _(
+        "Prepare consignments: what is in them, in which units, by which numbers."
+    ),
+    Permission.TRANSFER_READ: _("Read consignments and what is in them."),
+    Permission.TRANSFER_RELEASE: _("Release consignments, so that they may leave."),
     Permission.VALUE_CHANGE: _("Say what an offer is worth, and by which method."),
 }
 """Each permission as the person reads it who hands it out."""

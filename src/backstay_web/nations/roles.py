@@ -23,6 +23,7 @@ READS: Final = frozenset(
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
         Permission.TOKEN_MAKE,
+        Permission.TRANSFER_READ,
     }
 )
 """What every post may: read what all stand on and keep notes of it, do its work."""
@@ -155,6 +156,8 @@ ROLES: Final = (
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
                 Permission.SITE_CHANGE,
+                Permission.TRANSFER_CHANGE,
+                Permission.TRANSFER_RELEASE,
                 Permission.VALUE_CHANGE,
             }
         ),

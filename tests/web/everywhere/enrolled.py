@@ -47,6 +47,13 @@ REGISTERS: Final = (
         "unit_group worth_curve",
         "absorption",
     ),
+    (
+        "transfers",
+        "transfer.read",
+        "transfer.change",
+        "consignment item",
+        "handling_unit serial fulfilment",
+    ),
 )
 """Where rows are: who reads, who changes them; those with a list, and all others."""
 
@@ -114,6 +121,8 @@ PAGES: Final = {
     "session.read": "nations:sessions",
     "site.read": "sites:home overview:map",
     "task.change": "nations:give_task nations:finish_task",
+    "transfer.change": "transfers:item_number",
+    "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
 }
 """Pages beside those of registers, by what they need."""
@@ -136,6 +145,7 @@ ROWS: Final = {
     "promise.read": "explanation",
     "requirement.read": "requirement verdict waiver place ranked_list",
     "task.change": "task",
+    "transfer.read": "clearance",
 }
 """Tables of the API beside those of registers."""
 
@@ -174,6 +184,8 @@ COMMANDS: Final = {
     "task.change": "task.finish task.give",
     "thing.change": "thing.make thing.rename",  # the tests' own
     "token.make": "token.make token.revoke",
+    "transfer.change": "item.number",
+    "transfer.release": "consignment.release",
 }
 """Commands of the API beside those of registers."""
 
@@ -210,6 +222,7 @@ SUBJECTS: Final = {
     " catalogue_configuration catalogue_coursekind catalogue_coursesequence"
     " catalogue_language",
     "site.read": "sites_site",
+    "transfer.read": "transfers_consignment transfers_item",
     "leg.read": "sites_leg",
 }
 """Tables of rows that can be found, followed and commented: what these need."""

@@ -32,12 +32,15 @@ from backstay_web.plans.models import Explanation
 from backstay_web.requirements import models as needed
 from backstay_web.requirements import register as requirements
 from backstay_web.sites import register as sites
+from backstay_web.transfers import models as sent
+from backstay_web.transfers import register as transfers
 
 REGISTERS: Final = (
     catalogue.REGISTER,
     donations.REGISTER,
     requirements.REGISTER,
     sites.REGISTER,
+    transfers.REGISTER,
 )
 OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "requirement": (needed.Requirement, "requirements:detail"),
@@ -53,6 +56,7 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "same_pledge": (offered.SamePledge, "donations:offer"),
     "verification": (offered.Verification, "donations:offer"),
     "explanation": (Explanation, "plans:desk"),
+    "clearance": (sent.Clearance, "transfers:consignment"),
     "holding": (Holding, "nations:people"),
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),

@@ -18,6 +18,7 @@ PLACES: Final[dict[str, Promise]] = {
     "plans:home": _("Plans"),
     "plans:desk": _("Our part"),
     "transfers:consignment_list": _("Consignments"),
+    "transfers:nodes": _("Nodes"),
     "overview:coverage": _("Needed and offered"),
     "overview:calendar": _("Calendar"),
     "sites:home": _("Sites"),

@@ -83,6 +83,8 @@ ROLES: Final = (
         frozenset(
             {
                 Permission.LEG_CHANGE,
+                Permission.MOVEMENT_CHANGE,
+                Permission.MOVEMENT_READ,
                 Permission.PROMISE_REPORT,
                 Permission.SITE_CHANGE,
             }
@@ -149,7 +151,9 @@ ROLES: Final = (
                 Permission.CAVEAT_CHANGE,
                 Permission.CONSENT_ANSWER,
                 Permission.HOOK_KEEP,
+                Permission.CUSTODY_SIGN,
                 Permission.IMPORT_MAKE,
+                Permission.MOVEMENT_READ,
                 Permission.OFFER_CHANGE,
                 Permission.OFFER_COMMIT,
                 Permission.OFFER_CONFIRM,
@@ -159,6 +163,24 @@ ROLES: Final = (
                 Permission.TRANSFER_CHANGE,
                 Permission.TRANSFER_RELEASE,
                 Permission.VALUE_CHANGE,
+            }
+        ),
+    ),
+    Role(
+        "hub_receiver",
+        _("Receiving NCO of a hub"),
+        _("Counts what comes and goes at the gate, and signs for it."),
+        frozenset({Permission.CUSTODY_SIGN, Permission.MOVEMENT_READ}),
+    ),
+    Role(
+        "logistics_point",
+        _("Logistics point of the recipient"),
+        _("Takes over at the hub what the nation is sent, and passes it to its units."),
+        frozenset(
+            {
+                Permission.CUSTODY_SIGN,
+                Permission.MOVEMENT_READ,
+                Permission.PROMISE_REPORT,
             }
         ),
     ),

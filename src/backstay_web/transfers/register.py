@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.entries import Commands
-from backstay_web.core.registers.kinds import Kind, Register, Word
+from backstay_web.core.registers.kinds import Kind, Register, Way, Word
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers import actions
 
@@ -49,6 +49,19 @@ WORDS: Final[dict[str, Word]] = {
     ),
     "item": Word(_("Item"), _("The item that it belongs to.")),
     "number": Word(_("Serial number"), _("As it is stamped on the unit.")),
+    "leg": Word(_("Leg"), _("The one stage that it goes over.")),
+    "conveyance": Word(
+        _("Conveyance"), _("What goes, such as a train, a ship or a convoy, by number.")
+    ),
+    "needs_regauging": Word(
+        _("Re-gauging"), _("Whether it meets another track gauge and is moved over.")
+    ),
+    "slot": Word(_("Slot"), _("Track, quay or gate, and when, as the node gave it.")),
+    "movement": Word(_("Movement"), _("The movement that this is of.")),
+    "departs_at": Word(_("Departs at"), _("When it is to leave."), _("UTC")),
+    "arrives_at": Word(_("Arrives at"), _("When it is to come."), _("UTC")),
+    "start_on": Word(_("From day"), _("The first day on which it holds.")),
+    "end_on": Word(_("Until day"), _("The first day on which it no longer holds.")),
     "promise": Word(_("Promise"), _("The promise that it keeps, if any.")),
     "requirement": Word(_("Need"), _("The need that it is for, if any.")),
     "package_number": Word(
@@ -69,9 +82,25 @@ DETAILS: Final = [
     _kind(actions.COMMANDS["serial"], _("Serial number"), _("Serial numbers")),
     _kind(actions.COMMANDS["fulfilment"], _("What it is for"), _("What items are for")),
 ]
+
+
+def _of_movements(commands: Commands, one: Promise, many: Promise) -> Kind:
+    return Kind(commands, one, many, Permission.MOVEMENT_READ)
+
+
+MOVEMENT: Final = _of_movements(actions.MOVEMENT, _("Movement"), _("Movements"))
+OF_MOVEMENTS: Final = [
+    _of_movements(actions.TIMING, _("Times"), _("Times of movements")),
+    _of_movements(actions.CARRIAGE, _("What it carries"), _("What movements carry")),
+    _of_movements(actions.PERMIT, _("Permit"), _("Permits")),
+]
 REGISTER: Final = Register(
     "transfers",
-    {kind.noun: kind for kind in (CONSIGNMENT, *DETAILS)},
+    {kind.noun: kind for kind in (CONSIGNMENT, *DETAILS, MOVEMENT, *OF_MOVEMENTS)},
     WORDS,
+    [
+        Way("transfers:nodes", _("Nodes, 72 hours ahead"), Permission.MOVEMENT_READ),
+        Way("transfers:handovers", _("Handovers"), Permission.TRANSFER_READ),
+    ],
     first="consignment_list",
 )

@@ -54,6 +54,13 @@ REGISTERS: Final = (
         "consignment item",
         "handling_unit serial fulfilment",
     ),
+    (
+        "transfers",
+        "movement.read",
+        "movement.change",
+        "movement permit",
+        "timing carriage",
+    ),
 )
 """Where rows are: who reads, who changes them; those with a list, and all others."""
 
@@ -72,6 +79,8 @@ PAGES: Final = {
     "caveat.change": "donations:caveat_add donations:caveat_end",
     "comment.write": "notebook:comment notebook:attach notebook:remove api:attach",
     "consent.answer": "donations:consent_answer",
+    "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
+    " transfers:handover_withdraw transfers:difference_close",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
@@ -79,6 +88,8 @@ PAGES: Final = {
     "label.release": "releases:list releases:decide releases:history releases:ask"
     " plans:propose plans:tell",
     "log.export": "log:export log:export_file api:events",
+    "movement.change": "transfers:movement_depart transfers:movement_arrive",
+    "movement.read": "transfers:nodes transfers:board",
     "nation.read": "nations:people nations:list nations:organisations nations:posts"
     " nations:organisation nations:post nations:detail",
     "notebook.use": "notebook:search notebook:go notebook:followed notebook:follow"
@@ -122,6 +133,7 @@ PAGES: Final = {
     "site.read": "sites:home overview:map",
     "task.change": "nations:give_task nations:finish_task",
     "transfer.change": "transfers:item_number",
+    "transfer.read": "transfers:handovers transfers:handover",
     "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
 }
@@ -134,6 +146,7 @@ LISTS: Final = {
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
     "requirement.read": "requirements",
+    "transfer.read": "handovers",
 }
 """Lists of the API beside those of registers."""
 
@@ -145,7 +158,9 @@ ROWS: Final = {
     "promise.read": "explanation",
     "requirement.read": "requirement verdict waiver place ranked_list",
     "task.change": "task",
-    "transfer.read": "clearance",
+    "movement.read": "passage",
+    "transfer.read": "clearance custody ledger_entry handover handover_line signature"
+    " difference",
 }
 """Tables of the API beside those of registers."""
 
@@ -154,11 +169,14 @@ COMMANDS: Final = {
     "caveat.change": "caveat.add caveat.end",
     "comment.write": "attachment.add attachment.remove comment.write",
     "consent.answer": "consent.answer",
+    "custody.sign": "custody.open difference.close handover.count handover.sign"
+    " handover.withdraw",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",
     "label.release": "label.restrict plan.propose plan.tell release.confirm"
     " release.propose release.refuse release.withdraw",
+    "movement.change": "movement.arrive movement.depart",
     "nation.change": "nation.add",
     "notebook.use": "filter.drop filter.save subject.follow subject.unfollow",
     "offer.change": "consent.ask consent.expect offer.change offer.expire offer.import"
@@ -222,7 +240,8 @@ SUBJECTS: Final = {
     " catalogue_configuration catalogue_coursekind catalogue_coursesequence"
     " catalogue_language",
     "site.read": "sites_site",
-    "transfer.read": "transfers_consignment transfers_item",
+    "movement.read": "transfers_movement transfers_permit",
+    "transfer.read": "transfers_consignment transfers_handover transfers_item",
     "leg.read": "sites_leg",
 }
 """Tables of rows that can be found, followed and commented: what these need."""

@@ -34,7 +34,9 @@ from backstay_web.plans.models import (
 )
 from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
+from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER as SITES
+from backstay_web.transfers.models import Consignment, Handover
 from backstay_web.transfers.register import REGISTER as TRANSFERS
 from backstay_web.transfers.verbs import VERBS as TRANSFER_VERBS
 from tests.web.cast import Person
@@ -122,6 +124,9 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:freeze_again": ("proposal", Proposal),
     "plans:tell": ("proposal", Proposal),
     "plans:reply": ("answer", Answer),
+    "transfers:board": ("site", Site),
+    "transfers:count": ("entry", Consignment),
+    "transfers:handover": ("key", Handover),
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
     "api:question-answer": ("key", Run),

@@ -7,18 +7,32 @@ from backstay_web.catalogue.models import TemplatePart
 from backstay_web.core.context import acting
 from backstay_web.requirements import actions as requirements
 from backstay_web.transfers import actions
+from backstay_web.transfers.actions.custody import CLOCK
+from backstay_web.transfers.models import Difference
 from tests.web.cast import Cast, Person
 from tests.web.donations import conftest as offering
 from tests.web.donations.conftest import add, do
 from tests.web.importing import imported
 from tests.web.requirements import conftest as asking
-from tests.web.transfers.conftest import fill, ground_of, number, put, release
+from tests.web.transfers.conftest import (
+    Ground,
+    bring,
+    count,
+    fill,
+    ground_of,
+    leave,
+    number,
+    put,
+    release,
+    sign,
+)
 from tests.web.whole_log import assert_rebuilds
 
 
 def send_everything(cast: Cast, by: Person, made: offering.Ground) -> None:
     """Do all that can be done about consignments, on the ground of offers."""
     ground = ground_of(cast.cid, made)
+    hand_over_everything(cast, by, ground)
     sent = fill(by, ground, code="C-1")
     number(by, sent.guns, "A 1")
     spare = add(actions.COMMANDS["serial"], by, item=sent.guns, number="A 2")
@@ -42,6 +56,27 @@ def send_everything(cast: Cast, by: Person, made: offering.Ground) -> None:
         **seen(fill(by, ground).consignment),
         retired_on=asking.AT.date(),
     )
+
+
+def hand_over_everything(cast: Cast, by: Person, ground: Ground) -> None:
+    """Bring a consignment to the hub, and hand it over in every way."""
+    held = bring(by, cast.eva, ground, code="C-3")
+    permit = {"leg": ground.leg, "nation": ground.aland}
+    days = {"start_on": asking.AT.date(), "end_on": asking.AT.date() + CLOCK}
+    add(actions.PERMIT, by, code="P-1", **permit, **days)
+    wrong = count(cast.eva, held, ground.hub, shells=1)
+    undo = {"handover": wrong, "expected_version": 1, "post": held.receiver}
+    do(actions.withdraw, cast.eva, **undo)
+    short = count(cast.eva, held, ground.hub, shells=990)
+    sign(cast.eva, short, held.receiver)
+    sign(by, short, held.giver)
+    with acting(by.token):
+        case = Difference.objects.get(handover=short)
+    ends = {"difference": case.pk, "expected_version": 1}
+    do(actions.close_difference, by, outcome="found", finding="In the van", **ends)
+    count(cast.eva, held, ground.hub)
+    for each in (by, cast.eva):
+        leave(each)
 
 
 def seen(entry: UUID, version: int = 1) -> dict[str, Any]:

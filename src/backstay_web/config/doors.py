@@ -35,6 +35,8 @@ from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements import register as needs
 from backstay_web.sites import register as sites
+from backstay_web.transfers import register as transfers
+from backstay_web.transfers import verbs as transfer_verbs
 
 
 class Open(Enum):
@@ -175,6 +177,13 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:reply": Permission.PLAN_PROPOSE,
     "briefs:commander": Permission.PROMISE_READ,
     "briefs:clocks": Open.TO_ACTORS,  # of each kind what one may read
+    "transfers:nodes": Permission.MOVEMENT_READ,
+    "transfers:board": Permission.MOVEMENT_READ,
+    "transfers:handovers": Permission.TRANSFER_READ,
+    "transfers:handover": Permission.TRANSFER_READ,
+    "transfers:count": Permission.CUSTODY_SIGN,
+    **{page: Permission(need) for page, need in transfers.REGISTER.doors().items()},
+    **{page: Permission(need) for page, need in transfer_verbs.doors().items()},
     "overview:coverage": Permission.REQUIREMENT_READ,
     "overview:class": Permission.REQUIREMENT_READ,
     "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read

@@ -19,6 +19,8 @@ PLACES: Final[dict[str, Promise]] = {
     "donations:home": _("Offers"),
     "plans:home": _("Plans"),
     "plans:desk": _("Our part"),
+    "transfers:consignment_list": _("Consignments"),
+    "transfers:nodes": _("Nodes"),
     "overview:coverage": _("Needed and offered"),
     "overview:calendar": _("Calendar"),
     "sites:home": _("Sites"),

@@ -37,6 +37,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("overview/", include("backstay_web.overview.urls")),
     path("plans/", include("backstay_web.plans.urls")),
     path("briefs/", include("backstay_web.briefs.urls")),
+    path("transfers/", include("backstay_web.transfers.urls")),
 ]
 API = make_api(PAGES)
 urlpatterns = [

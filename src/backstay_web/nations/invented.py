@@ -123,7 +123,12 @@ RECIPIENT: Final = (
         15,
         "desk_officer",
     ),
-    Office(Name("Training command", "Командування підготовки"), 16, "staff"),
+    Office(
+        Name("Takeover at the hub", "Приймання на вузлі"),
+        2,
+        "logistics_point",
+    ),
+    Office(Name("Training command", "Командування підготовки"), 14, "staff"),
     *OF_EACH_NATION,
 )
 GIVER: Final = (
@@ -188,6 +193,11 @@ COMMANDERS_OWN: Final = (
         "movement_controller",
         Name("Movement controller", "Диспетчер перевезень"),
         "Operations and movement",
+    ),
+    Person(
+        "hub_receiver",
+        Name("Receiving NCO of the hub", "Сержант приймання на вузлі"),
+        "Logistics and repair",
     ),
     Person(
         "repair_coordinator",

@@ -23,6 +23,7 @@ READS: Final = frozenset(
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
         Permission.TOKEN_MAKE,
+        Permission.TRANSFER_READ,
     }
 )
 """What every post may: read what all stand on and keep notes of it, do its work."""
@@ -90,6 +91,8 @@ ROLES: Final = (
             {
                 Permission.LEG_CHANGE,
                 Permission.PRESENCE_SAY,
+                Permission.MOVEMENT_CHANGE,
+                Permission.MOVEMENT_READ,
                 Permission.PROMISE_REPORT,
                 Permission.SITE_CHANGE,
             }
@@ -169,14 +172,36 @@ ROLES: Final = (
                 Permission.CAVEAT_CHANGE,
                 Permission.CONSENT_ANSWER,
                 Permission.HOOK_KEEP,
+                Permission.CUSTODY_SIGN,
                 Permission.IMPORT_MAKE,
+                Permission.MOVEMENT_READ,
                 Permission.OFFER_CHANGE,
                 Permission.OFFER_COMMIT,
                 Permission.OFFER_CONFIRM,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
                 Permission.SITE_CHANGE,
+                Permission.TRANSFER_CHANGE,
+                Permission.TRANSFER_RELEASE,
                 Permission.VALUE_CHANGE,
+            }
+        ),
+    ),
+    Role(
+        "hub_receiver",
+        _("Receiving NCO of a hub"),
+        _("Counts what comes and goes at the gate, and signs for it."),
+        frozenset({Permission.CUSTODY_SIGN, Permission.MOVEMENT_READ}),
+    ),
+    Role(
+        "logistics_point",
+        _("Logistics point of the recipient"),
+        _("Takes over at the hub what the nation is sent, and passes it to its units."),
+        frozenset(
+            {
+                Permission.CUSTODY_SIGN,
+                Permission.MOVEMENT_READ,
+                Permission.PROMISE_REPORT,
             }
         ),
     ),

@@ -20,6 +20,7 @@ ONE_BY_ONE = {
     "nations": "a nation that was added has nothing that its people change",
     "snapshots": "a snapshot never changes",
     "what-ifs": "a set of changes is kept as it was typed",
+    "handovers": "each is signed by two people who have counted it",
     "loads": "a week is what promises take of it, and nobody types it",
     "presences": "a statement never changes, and each is corrected by its own",
     "proposals": "each is put before nations by two people who have read it",

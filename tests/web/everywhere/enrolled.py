@@ -47,6 +47,20 @@ REGISTERS: Final = (
         "unit_group worth_curve",
         "absorption",
     ),
+    (
+        "transfers",
+        "transfer.read",
+        "transfer.change",
+        "consignment item",
+        "handling_unit serial fulfilment",
+    ),
+    (
+        "transfers",
+        "movement.read",
+        "movement.change",
+        "movement permit",
+        "timing carriage",
+    ),
 )
 """Where rows are: who reads, who changes them; those with a list, and all others."""
 
@@ -66,6 +80,8 @@ PAGES: Final = {
     "caveat.change": "donations:caveat_add donations:caveat_end",
     "comment.write": "notebook:comment notebook:attach notebook:remove api:attach",
     "consent.answer": "donations:consent_answer",
+    "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
+    " transfers:handover_withdraw transfers:difference_close",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
@@ -73,6 +89,8 @@ PAGES: Final = {
     "label.release": "releases:list releases:decide releases:history releases:ask"
     " plans:propose plans:refuse plans:tell",
     "log.export": "log:export log:export_file api:events",
+    "movement.change": "transfers:movement_depart transfers:movement_arrive",
+    "movement.read": "transfers:nodes transfers:board",
     "nation.read": "nations:people nations:list nations:organisations nations:posts"
     " nations:organisation nations:post nations:detail",
     "notebook.use": "notebook:search notebook:go notebook:followed notebook:follow"
@@ -117,6 +135,9 @@ PAGES: Final = {
     "session.read": "nations:sessions",
     "site.read": "sites:home overview:map",
     "task.change": "nations:give_task nations:finish_task",
+    "transfer.change": "transfers:item_number",
+    "transfer.read": "transfers:handovers transfers:handover",
+    "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
 }
 """Pages beside those of registers, by what they need."""
@@ -128,6 +149,7 @@ LISTS: Final = {
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
+    "transfer.read": "handovers",
 }
 """Lists of the API beside those of registers."""
 
@@ -140,6 +162,9 @@ ROWS: Final = {
     "requirement.read": "requirement verdict waiver place ranked_list presence"
     " condition",
     "task.change": "task",
+    "movement.read": "passage",
+    "transfer.read": "clearance custody ledger_entry handover handover_line signature"
+    " difference",
 }
 """Tables of the API beside those of registers."""
 
@@ -148,11 +173,14 @@ COMMANDS: Final = {
     "caveat.change": "caveat.add caveat.end",
     "comment.write": "attachment.add attachment.remove comment.write",
     "consent.answer": "consent.answer",
+    "custody.sign": "custody.open difference.close handover.count handover.sign"
+    " handover.withdraw",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",
     "label.release": "label.restrict plan.propose plan.refuse plan.tell release.confirm"
     " release.propose release.refuse release.withdraw",
+    "movement.change": "movement.arrive movement.depart",
     "nation.change": "nation.add",
     "notebook.use": "filter.drop filter.save subject.follow subject.unfollow",
     "offer.change": "consent.ask consent.expect offer.change offer.expire offer.import"
@@ -179,6 +207,8 @@ COMMANDS: Final = {
     "task.change": "task.finish task.give",
     "thing.change": "thing.make thing.rename",  # the tests' own
     "token.make": "token.make token.revoke",
+    "transfer.change": "item.number",
+    "transfer.release": "consignment.release",
 }
 """Commands of the API beside those of registers."""
 
@@ -216,6 +246,8 @@ SUBJECTS: Final = {
     " catalogue_configuration catalogue_coursekind catalogue_coursesequence"
     " catalogue_language",
     "site.read": "sites_site",
+    "movement.read": "transfers_movement transfers_permit",
+    "transfer.read": "transfers_consignment transfers_handover transfers_item",
     "leg.read": "sites_leg",
 }
 """Tables of rows that can be found, followed and commented: what these need."""

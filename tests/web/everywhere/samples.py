@@ -35,12 +35,16 @@ from backstay_web.plans.models import (
 )
 from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
+from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER as SITES
+from backstay_web.transfers.models import Consignment, Handover
+from backstay_web.transfers.register import REGISTER as TRANSFERS
+from backstay_web.transfers.verbs import VERBS as TRANSFER_VERBS
 from tests.web.cast import Person
 
 Rows = type[models.Model]
 
-REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS)
+REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS, TRANSFERS)
 WORD: Final = "zq"
 """What is looked for; hidden rows have it in their words."""
 TAKEN: Final = f"{WORD}000017"
@@ -125,6 +129,9 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:freeze_again": ("proposal", Proposal),
     "plans:tell": ("proposal", Proposal),
     "plans:reply": ("answer", Answer),
+    "transfers:board": ("site", Site),
+    "transfers:count": ("entry", Consignment),
+    "transfers:handover": ("key", Handover),
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
     "api:question-answer": ("key", Run),
@@ -190,8 +197,9 @@ def rows_of_pages() -> dict[str, tuple[str, Rows]]:
                 if kind.page(page) in kind.doors():
                     name = f"{register.space}:{kind.page(page)}"
                     found.setdefault(name, ("entry", kind.model))
-    for verb in VERBS:
-        found[f"donations:{verb.name}"] = ("entry", verb.rows().model)
+    for space, verbs in (("donations", VERBS), ("transfers", TRANSFER_VERBS)):
+        for verb in verbs:
+            found[f"{space}:{verb.name}"] = ("entry", verb.rows().model)
     return found
 
 

@@ -31,6 +31,7 @@ from tests.web.everywhere.planning import plan_everything
 from tests.web.nations.conftest import add_post
 from tests.web.requirements import conftest as asking
 from tests.web.server import DATABASE
+from tests.web.transfers.test_rebuild import send_everything
 
 NOT_OURS = {Permission.ACTOR_FOUND}
 """Whoever may found actors sees those of all nations: no nation's officer may."""
@@ -80,6 +81,7 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
     crew = asking.add_crew(cast, ground.battery, ground.language)
     for by in (reader, cast.eva):
         ask_for_everything(cast, by, ground, crew)
+    send_everything(cast, reader, ground)
     rename_sites(cast.cid)
     holding, task = people(cast, reader)
     release = keep_notes(reader, ground)

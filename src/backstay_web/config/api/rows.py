@@ -32,12 +32,15 @@ from backstay_web.plans.models import Condition, Explanation, Presence
 from backstay_web.requirements import models as needed
 from backstay_web.requirements import register as requirements
 from backstay_web.sites import register as sites
+from backstay_web.transfers import models as sent
+from backstay_web.transfers import register as transfers
 
 REGISTERS: Final = (
     catalogue.REGISTER,
     donations.REGISTER,
     requirements.REGISTER,
     sites.REGISTER,
+    transfers.REGISTER,
 )
 OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "requirement": (needed.Requirement, "requirements:detail"),
@@ -55,6 +58,14 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "explanation": (Explanation, "plans:desk"),
     "presence": (Presence, "plans:presence"),
     "condition": (Condition, "plans:fielded"),
+    "clearance": (sent.Clearance, "transfers:consignment"),
+    "custody": (sent.Custody, "transfers:consignment"),
+    "ledger_entry": (sent.LedgerEntry, "transfers:consignment"),
+    "passage": (sent.Passage, "transfers:movement"),
+    "handover": (sent.Handover, "transfers:handover"),
+    "handover_line": (sent.HandoverLine, "transfers:handover"),
+    "signature": (sent.Signature, "transfers:handover"),
+    "difference": (sent.Difference, "transfers:handover"),
     "holding": (Holding, "nations:people"),
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),

@@ -195,6 +195,26 @@ SCREENS: Final = {
             Way(_("Clocks"), "briefs:clocks"),
         ),
     ),
+    "hub_receiver": Screen(
+        (late.tasks,),
+        (waiting.tasks,),
+        _("Look what leaves and comes at your node, and count what stands there."),
+        "transfers:nodes",
+        ways=(
+            Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
+            Way(_("Handovers"), "transfers:handovers"),
+        ),
+    ),
+    "logistics_point": Screen(
+        (late.tasks,),
+        (waiting.tasks,),
+        _("Look what was counted for your nation, and sign for it."),
+        "transfers:handovers",
+        ways=(
+            Way(_("Handovers"), "transfers:handovers"),
+            Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
+        ),
+    ),
     "founder": Screen(
         (late.tasks, late.rotations, late.seals),
         (waiting.tasks, waiting.vacant),

@@ -34,6 +34,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "backstay_web.config",
+    "backstay_web.repair",
     "backstay_web.plans",
     "backstay_web.overview",
     "backstay_web.donations",

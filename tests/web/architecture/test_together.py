@@ -21,6 +21,8 @@ ONE_BY_ONE = {
     "snapshots": "a snapshot never changes",
     "what-ifs": "a set of changes is kept as it was typed",
     "loads": "a week is what promises take of it, and nobody types it",
+    "jobs": "what happened to each has its own day, and its own evidence",
+    "requisitions": "each has its own licence, and is sent from its own stock",
     "proposals": "each is put before nations by two people who have read it",
 }
 """Lists of which no row is changed with others, and why."""

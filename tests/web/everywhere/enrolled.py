@@ -40,6 +40,7 @@ REGISTERS: Final = (
         " dependency",
     ),
     ("donations", "offer.read", "value.change", "", "course_cost bay_cost offer_value"),
+    ("repair", "repair.read", "repair.change", "spare", "stock fleet"),
     (
         "requirements",
         "requirement.read",
@@ -102,6 +103,13 @@ PAGES: Final = {
     "promise.read": "plans:desk plans:promises plans:promise plans:proposals"
     " plans:proposal plans:loads",
     "promise.report": "plans:report_promise",
+    "repair.change": "repair:report repair:job_triage repair:job_wait"
+    " repair:job_send_in repair:job_begin repair:job_check repair:job_pass_check"
+    " repair:job_send_back repair:job_return repair:job_give_up repair:job_strip"
+    " repair:job_write_off repair:requisition_ask repair:requisition_license"
+    " repair:requisition_withdraw repair:spare_send repair:spare_take",
+    "repair.read": "repair:home repair:requisitions repair:turn_round repair:fleets"
+    " repair:workshops repair:job",
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
@@ -124,6 +132,7 @@ LISTS: Final = {
     "offer.read": "offers",
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
+    "repair.read": "jobs requisitions",
     "requirement.read": "requirements",
 }
 """Lists of the API beside those of registers."""
@@ -134,6 +143,7 @@ ROWS: Final = {
     "offer.read": "offer balance caveat commitment consent consent_answer same_pledge"
     " verification",
     "promise.read": "explanation",
+    "repair.read": "job stage requisition fitting",
     "requirement.read": "requirement verdict waiver place ranked_list",
     "task.change": "task",
 }
@@ -165,6 +175,9 @@ COMMANDS: Final = {
     "post.hand_over": "post.hand_over",
     "promise.answer": "promise.accept promise.counter promise.decline promise.free",
     "promise.report": "promise.report",
+    "repair.change": "job.report job.triage job.wait job.send_in job.begin job.check"
+    " job.pass_check job.send_back job.return job.give_up job.strip job.write_off"
+    " requisition.ask requisition.license requisition.withdraw spare.send spare.take",
     "requirement.change": "order.try requirement.ask requirement.ask_many"
     " requirement.change requirement.rank requirement.resubmit requirement.withdraw"
     " requirements.import",
@@ -201,6 +214,7 @@ SUBJECTS: Final = {
     "nation.read": "nations_nation nations_organisation nations_post",
     "plan.read": "plans_run plans_snapshot",
     "promise.read": "plans_promise plans_proposal",
+    "repair.read": "repair_job repair_spare",
     "offer.read": "donations_offer donations_lot donations_course donations_workshop"
     " donations_bay",
     "requirement.read": "requirements_requirement requirements_unitgroup"

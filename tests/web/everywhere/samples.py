@@ -32,6 +32,9 @@ from backstay_web.plans.models import (
     Snapshot,
     WhatIf,
 )
+from backstay_web.repair.models import Job
+from backstay_web.repair.register import REGISTER as REPAIR
+from backstay_web.repair.verbs import VERBS as REPAIRS
 from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
 from backstay_web.sites.register import REGISTER as SITES
@@ -39,7 +42,7 @@ from tests.web.cast import Person
 
 Rows = type[models.Model]
 
-REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS)
+REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS, REPAIR)
 WORD: Final = "zq"
 """What is looked for; hidden rows have it in their words."""
 TAKEN: Final = f"{WORD}000017"
@@ -120,6 +123,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:freeze_again": ("proposal", Proposal),
     "plans:tell": ("proposal", Proposal),
     "plans:reply": ("answer", Answer),
+    "repair:job": ("key", Job),
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
     "api:question-answer": ("key", Run),
@@ -187,6 +191,8 @@ def rows_of_pages() -> dict[str, tuple[str, Rows]]:
                     found.setdefault(name, ("entry", kind.model))
     for verb in VERBS:
         found[f"donations:{verb.name}"] = ("entry", verb.rows().model)
+    for verb in REPAIRS:
+        found[f"repair:{verb.name}"] = ("entry", verb.rows().model)
     return found
 
 

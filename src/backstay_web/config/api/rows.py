@@ -29,6 +29,8 @@ from backstay_web.donations import models as offered
 from backstay_web.donations import register as donations
 from backstay_web.nations.models import Holding, Task
 from backstay_web.plans.models import Explanation
+from backstay_web.repair import models as mended
+from backstay_web.repair import register as repair
 from backstay_web.requirements import models as needed
 from backstay_web.requirements import register as requirements
 from backstay_web.sites import register as sites
@@ -36,6 +38,7 @@ from backstay_web.sites import register as sites
 REGISTERS: Final = (
     catalogue.REGISTER,
     donations.REGISTER,
+    repair.REGISTER,
     requirements.REGISTER,
     sites.REGISTER,
 )
@@ -53,6 +56,10 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "same_pledge": (offered.SamePledge, "donations:offer"),
     "verification": (offered.Verification, "donations:offer"),
     "explanation": (Explanation, "plans:desk"),
+    "job": (mended.Job, "repair:job"),
+    "stage": (mended.Stage, "repair:job"),
+    "requisition": (mended.Requisition, "repair:job"),
+    "fitting": (mended.Fitting, "repair:job"),
     "holding": (Holding, "nations:people"),
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),

@@ -33,6 +33,8 @@ from backstay_web.core.middleware import COOKIE, is_api
 from backstay_web.donations import register as donations
 from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
+from backstay_web.repair import register as repair
+from backstay_web.repair import verbs as repairing
 from backstay_web.requirements import register as needs
 from backstay_web.sites import register as sites
 from backstay_web.transfers import register as transfers
@@ -184,6 +186,15 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "transfers:count": Permission.CUSTODY_SIGN,
     **{page: Permission(need) for page, need in transfers.REGISTER.doors().items()},
     **{page: Permission(need) for page, need in transfer_verbs.doors().items()},
+    "repair:home": Permission.REPAIR_READ,
+    "repair:report": Permission.REPAIR_CHANGE,
+    "repair:requisitions": Permission.REPAIR_READ,
+    "repair:turn_round": Permission.REPAIR_READ,
+    "repair:fleets": Permission.REPAIR_READ,
+    "repair:workshops": Permission.REPAIR_READ,
+    "repair:job": Permission.REPAIR_READ,
+    **{page: Permission(need) for page, need in repair.REGISTER.doors().items()},
+    **{page: Permission(need) for page, need in repairing.doors().items()},
     "overview:coverage": Permission.REQUIREMENT_READ,
     "overview:class": Permission.REQUIREMENT_READ,
     "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read

@@ -21,6 +21,7 @@ PLACES: Final[dict[str, Promise]] = {
     "plans:desk": _("Our part"),
     "transfers:consignment_list": _("Consignments"),
     "transfers:nodes": _("Nodes"),
+    "repair:home": _("Repair"),
     "overview:coverage": _("Needed and offered"),
     "overview:calendar": _("Calendar"),
     "sites:home": _("Sites"),

@@ -35,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "backstay_web.config",
     "backstay_web.transfers",
+    "backstay_web.repair",
     "backstay_web.plans",
     "backstay_web.briefs",
     "backstay_web.overview",

@@ -205,6 +205,11 @@ COMMANDERS_OWN: Final = (
         "Logistics and repair",
     ),
     Person(
+        "workshop_lead",
+        Name("Workshop lead", "Начальник майстерні"),
+        "Logistics and repair",
+    ),
+    Person(
         "training_planner",
         Name("Training planner", "Планувальник навчання"),
         "Training",

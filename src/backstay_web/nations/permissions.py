@@ -44,6 +44,8 @@ class Permission(StrEnum):
     PROMISE_ANSWER = "promise.answer"
     PROMISE_READ = "promise.read"
     PROMISE_REPORT = "promise.report"
+    REPAIR_CHANGE = "repair.change"
+    REPAIR_READ = "repair.read"
     REQUIREMENT_CHANGE = "requirement.change"
     REQUIREMENT_READ = "requirement.read"
     REQUIREMENT_VALIDATE = "requirement.validate"
@@ -130,6 +132,13 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     ),
     Permission.PROMISE_READ: _("Read what plans ask of one's nation, and promises."),
     Permission.PROMISE_REPORT: _("Report how far promises have come."),
+    Permission.REPAIR_CHANGE: _(
+        "Report faults, decide where they are mended, say how far that has come, and "
+        "keep spare parts."
+    ),
+    Permission.REPAIR_READ: _(
+        "Read what is broken, where it is mended, and which parts there are."
+    ),
     Permission.REQUIREMENT_CHANGE: _(
         "Ask for capabilities for one's nation, and change, rank and withdraw what it "
         "asks for."

@@ -19,6 +19,7 @@ READS: Final = frozenset(
         Permission.PLAN_READ,
         Permission.POST_HAND_OVER,
         Permission.PROMISE_READ,
+        Permission.REPAIR_READ,
         Permission.REQUIREMENT_READ,
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
@@ -106,9 +107,16 @@ ROLES: Final = (
             {
                 Permission.PRESENCE_SAY,
                 Permission.PROMISE_REPORT,
+                Permission.REPAIR_CHANGE,
                 Permission.SITE_CHANGE,
             }
         ),
+    ),
+    Role(
+        "workshop_lead",
+        _("Workshop lead"),
+        _("Knows what stands in each bay, what comes next and what is missing for it."),
+        frozenset({Permission.PROMISE_REPORT, Permission.REPAIR_CHANGE}),
     ),
     Role(
         "training_planner",
@@ -180,6 +188,7 @@ ROLES: Final = (
                 Permission.OFFER_CONFIRM,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
+                Permission.REPAIR_CHANGE,
                 Permission.SITE_CHANGE,
                 Permission.TRANSFER_CHANGE,
                 Permission.TRANSFER_RELEASE,

@@ -40,6 +40,7 @@ REGISTERS: Final = (
         " dependency",
     ),
     ("donations", "offer.read", "value.change", "", "course_cost bay_cost offer_value"),
+    ("repair", "repair.read", "repair.change", "spare", "stock fleet"),
     (
         "requirements",
         "requirement.read",
@@ -122,6 +123,13 @@ PAGES: Final = {
     "promise.read": "plans:desk plans:promises plans:promise plans:proposals"
     " plans:proposal plans:loads briefs:commander",
     "promise.report": "plans:report_promise",
+    "repair.change": "repair:report repair:job_triage repair:job_wait"
+    " repair:job_send_in repair:job_begin repair:job_check repair:job_pass_check"
+    " repair:job_send_back repair:job_return repair:job_give_up repair:job_strip"
+    " repair:job_write_off repair:requisition_ask repair:requisition_license"
+    " repair:requisition_withdraw repair:spare_send repair:spare_take",
+    "repair.read": "repair:home repair:requisitions repair:turn_round repair:fleets"
+    " repair:workshops repair:job",
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
@@ -150,6 +158,7 @@ LISTS: Final = {
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
     "transfer.read": "handovers",
+    "repair.read": "jobs requisitions",
 }
 """Lists of the API beside those of registers."""
 
@@ -161,6 +170,7 @@ ROWS: Final = {
     "promise.read": "explanation",
     "requirement.read": "requirement verdict waiver place ranked_list presence"
     " condition",
+    "repair.read": "job stage requisition fitting",
     "task.change": "task",
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
@@ -198,6 +208,9 @@ COMMANDS: Final = {
     "presence.say": "condition.say presence.say",
     "promise.answer": "promise.accept promise.counter promise.decline promise.free",
     "promise.report": "promise.report",
+    "repair.change": "job.report job.triage job.wait job.send_in job.begin job.check"
+    " job.pass_check job.send_back job.return job.give_up job.strip job.write_off"
+    " requisition.ask requisition.license requisition.withdraw spare.send spare.take",
     "requirement.change": "order.try requirement.ask requirement.ask_many"
     " requirement.change requirement.rank requirement.resubmit requirement.withdraw"
     " requirements.import",
@@ -237,6 +250,7 @@ SUBJECTS: Final = {
     "nation.read": "nations_nation nations_organisation nations_post",
     "plan.read": "plans_run plans_snapshot",
     "promise.read": "plans_promise plans_proposal",
+    "repair.read": "repair_job repair_spare",
     "offer.read": "donations_offer donations_lot donations_course donations_workshop"
     " donations_bay",
     "requirement.read": "plans_presence requirements_requirement requirements_unitgroup"

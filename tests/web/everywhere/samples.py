@@ -33,6 +33,9 @@ from backstay_web.plans.models import (
     Snapshot,
     WhatIf,
 )
+from backstay_web.repair.models import Job
+from backstay_web.repair.register import REGISTER as REPAIR
+from backstay_web.repair.verbs import VERBS as REPAIRS
 from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
 from backstay_web.sites.models import Site
@@ -44,7 +47,7 @@ from tests.web.cast import Person
 
 Rows = type[models.Model]
 
-REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS, TRANSFERS)
+REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS, REPAIR, TRANSFERS)
 WORD: Final = "zq"
 """What is looked for; hidden rows have it in their words."""
 TAKEN: Final = f"{WORD}000017"
@@ -132,6 +135,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "transfers:board": ("site", Site),
     "transfers:count": ("entry", Consignment),
     "transfers:handover": ("key", Handover),
+    "repair:job": ("key", Job),
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
     "api:question-answer": ("key", Run),
@@ -197,7 +201,8 @@ def rows_of_pages() -> dict[str, tuple[str, Rows]]:
                 if kind.page(page) in kind.doors():
                     name = f"{register.space}:{kind.page(page)}"
                     found.setdefault(name, ("entry", kind.model))
-    for space, verbs in (("donations", VERBS), ("transfers", TRANSFER_VERBS)):
+    spaces = {"donations": VERBS, "repair": REPAIRS, "transfers": TRANSFER_VERBS}
+    for space, verbs in spaces.items():
         for verb in verbs:
             found[f"{space}:{verb.name}"] = ("entry", verb.rows().model)
     return found

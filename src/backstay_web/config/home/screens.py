@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.config.home import late, promised, waiting, whole
+from backstay_web.config.home import late, promised, repairing, waiting, whole
 from backstay_web.config.home.today import Tell
 
 
@@ -131,10 +131,35 @@ SCREENS: Final = {
         "sites:leg_list",
     ),
     "repair_coordinator": Screen(
-        (late.tasks, promised.all_late),
-        (waiting.tasks, waiting.damaged, waiting.bays),
-        _("Look over the workshops that are offered, and their bays."),
-        "donations:workshop_list",
+        (late.tasks, repairing.late, promised.all_late),
+        (
+            waiting.tasks,
+            repairing.undecided,
+            repairing.unlicensed,
+            waiting.damaged,
+            waiting.bays,
+        ),
+        _("Report a fault: a job begins, and waits for a decision."),
+        "repair:report",
+        soon=(repairing.below_minimum,),
+        ways=(
+            Way(_("Repair jobs"), "repair:home"),
+            Way(_("What is fit"), "repair:fleets"),
+            Way(_("Workshops"), "repair:workshops"),
+        ),
+    ),
+    "workshop_lead": Screen(
+        (late.tasks, repairing.late),
+        (waiting.tasks, repairing.in_check, repairing.unlicensed),
+        _("Report a fault: a job begins, and waits for a decision."),
+        "repair:report",
+        soon=(repairing.below_minimum,),
+        ways=(
+            Way(_("Repair jobs"), "repair:home"),
+            Way(_("Workshops"), "repair:workshops"),
+            Way(_("Spare parts"), "repair:spare_list"),
+            Way(_("How long it takes"), "repair:turn_round"),
+        ),
     ),
     "training_planner": Screen(
         (late.tasks, promised.all_late),

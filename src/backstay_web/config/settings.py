@@ -109,6 +109,7 @@ TEMPLATES = [
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
 NEEDS_EFFECT = "backstay_web.plans.order_views.tried_at"
 NEEDS_PLAN = "backstay_web.plans.order_views.newest_plan_at"
+NEEDS_PLANNED = "backstay_web.plans.planned.planned"
 # What is needed, told to those who offer: see donations/needs.py.
 OFFERS_NEEDED = "backstay_web.overview.wanted.wanted"
 OFFERS_GROUPS = "backstay_web.requirements.groups.groups"

@@ -114,6 +114,7 @@ TEMPLATES = [
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
 NEEDS_EFFECT = "backstay_web.plans.order_views.tried_at"
 NEEDS_PLAN = "backstay_web.plans.order_views.newest_plan_at"
+NEEDS_PLANNED = "backstay_web.plans.planned.planned"
 NEEDS_FIELDED = "backstay_web.plans.fielded.of_needs"
 NEEDS_FIELDED_AT = "backstay_web.plans.fielded_views.where"
 # What is needed, told to those who offer: see donations/needs.py.

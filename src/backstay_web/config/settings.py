@@ -34,6 +34,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "backstay_web.config",
+    "backstay_web.transfers",
+    "backstay_web.repair",
     "backstay_web.plans",
     "backstay_web.briefs",
     "backstay_web.overview",
@@ -72,6 +74,7 @@ IMPORTS = [
     "backstay_web.donations.imports.BAYS",
     "backstay_web.donations.imports.LIFTS",
     "backstay_web.donations.imports.MONEY",
+    "backstay_web.transfers.imports.SERIALS",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

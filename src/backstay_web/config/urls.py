@@ -37,6 +37,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("overview/", include("backstay_web.overview.urls")),
     path("plans/", include("backstay_web.plans.urls")),
     path("briefs/", include("backstay_web.briefs.urls")),
+    path("transfers/", include("backstay_web.transfers.urls")),
+    path("repair/", include("backstay_web.repair.urls")),
 ]
 API = make_api(PAGES)
 urlpatterns = [

@@ -14,6 +14,7 @@ from backstay_web.core.models import Session
 from backstay_web.core.names import in_language
 from backstay_web.core.ordering import in_order, ordering_key
 from backstay_web.nations.models import (
+    COMMAND,
     HandOver,
     Holding,
     Nation,
@@ -137,6 +138,11 @@ def own_posts(nation: UUID) -> QuerySet[Post]:
     """Return the posts of a nation, in the order of their titles."""
     own = Post.objects.filter(organisation__nation=nation)
     return own.order_by(in_order("title"), "id")
+
+
+def is_the_command(nation: UUID) -> bool:
+    """Tell whether a body is the one with which the site was founded."""
+    return Nation.objects.filter(pk=nation, body=COMMAND).exists()
 
 
 def own_organisations(nation: UUID) -> QuerySet[Organisation]:

@@ -93,4 +93,5 @@ def outlook(
         why_not=str(WHY.get(waiting[0], "")) if waiting else "",
         told_at=max(row.told_at for row in rows),
         newer_at=max(made, default=None),
+        made_of=tuple(vars(row) for row in rows),
     )

@@ -60,6 +60,7 @@ urlpatterns = [
     path("proposals/", promise_views.proposal_list, name="proposals"),
     path("proposals/<uuid:key>/", promise_views.proposal, name="proposal"),
     path("proposals/<uuid:proposal>/propose/", promise_views.propose, name="propose"),
+    path("proposals/<uuid:proposal>/refuse/", promise_views.refuse, name="refuse"),
     path("answers/<uuid:answer>/reply/", promise_views.reply, name="reply"),
     path("proposals/<uuid:proposal>/tell/", promise_views.tell, name="tell"),
     path("runs/<uuid:run>/propose/", promise_views.draft, name="draft"),

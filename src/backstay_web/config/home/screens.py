@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.config.home import late, promised, waiting, whole
+from backstay_web.config.home import late, promised, repairing, waiting, whole
 from backstay_web.config.home.today import Tell
 
 
@@ -80,6 +80,7 @@ SCREENS: Final = {
         ),
         (
             waiting.tasks,
+            waiting.refused_proposals,
             promised.countered,
             waiting.not_in_writing,
             waiting.all_unconfirmed,
@@ -130,10 +131,35 @@ SCREENS: Final = {
         "sites:leg_list",
     ),
     "repair_coordinator": Screen(
-        (late.tasks, promised.all_late),
-        (waiting.tasks, waiting.damaged, waiting.bays),
-        _("Look over the workshops that are offered, and their bays."),
-        "donations:workshop_list",
+        (late.tasks, repairing.late, promised.all_late),
+        (
+            waiting.tasks,
+            repairing.undecided,
+            repairing.unlicensed,
+            waiting.damaged,
+            waiting.bays,
+        ),
+        _("Report a fault: a job begins, and waits for a decision."),
+        "repair:report",
+        soon=(repairing.below_minimum,),
+        ways=(
+            Way(_("Repair jobs"), "repair:home"),
+            Way(_("What is fit"), "repair:fleets"),
+            Way(_("Workshops"), "repair:workshops"),
+        ),
+    ),
+    "workshop_lead": Screen(
+        (late.tasks, repairing.late),
+        (waiting.tasks, repairing.in_check, repairing.unlicensed),
+        _("Report a fault: a job begins, and waits for a decision."),
+        "repair:report",
+        soon=(repairing.below_minimum,),
+        ways=(
+            Way(_("Repair jobs"), "repair:home"),
+            Way(_("Workshops"), "repair:workshops"),
+            Way(_("Spare parts"), "repair:spare_list"),
+            Way(_("How long it takes"), "repair:turn_round"),
+        ),
     ),
     "training_planner": Screen(
         (late.tasks, promised.all_late),
@@ -192,6 +218,26 @@ SCREENS: Final = {
             Way(_("Make an offer"), "donations:offer_add"),
             Way(_("What plans ask of us"), "plans:desk"),
             Way(_("Clocks"), "briefs:clocks"),
+        ),
+    ),
+    "hub_receiver": Screen(
+        (late.tasks,),
+        (waiting.tasks,),
+        _("Look what leaves and comes at your node, and count what stands there."),
+        "transfers:nodes",
+        ways=(
+            Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
+            Way(_("Handovers"), "transfers:handovers"),
+        ),
+    ),
+    "logistics_point": Screen(
+        (late.tasks,),
+        (waiting.tasks,),
+        _("Look what was counted for your nation, and sign for it."),
+        "transfers:handovers",
+        ways=(
+            Way(_("Handovers"), "transfers:handovers"),
+            Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
         ),
     ),
     "founder": Screen(

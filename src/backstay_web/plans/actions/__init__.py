@@ -9,7 +9,13 @@ from backstay_web.plans.actions.answering import (
 )
 from backstay_web.plans.actions.condition import say_condition
 from backstay_web.plans.actions.presence import say
-from backstay_web.plans.actions.proposing import NoPlan, Unproposable, draft, propose
+from backstay_web.plans.actions.proposing import (
+    NoPlan,
+    Unproposable,
+    draft,
+    propose,
+    refuse,
+)
 from backstay_web.plans.actions.questions import (
     ask_for_offers,
     ask_mends,
@@ -45,6 +51,7 @@ __all__ = [
     "keep_what_ifs",
     "make_snapshot",
     "propose",
+    "refuse",
     "reply",
     "report",
     "say",

@@ -121,8 +121,9 @@ class Needs:
         weeks = self.draft.weeks
         cells: Cells = {"package": key, "nation": recipient, "group": group}
         cells |= {"site": site, "rank": unit.rank, "curve": self.curve(row, curve)}
-        cells |= {"name": f"{template.name} {key}"}
-        cells |= {"name_uk": f"{template.name_uk or template.name} {key}"}
+        which = (row, number.removeprefix("#"), key)
+        cells |= {"name": called(template.name, "of", *which)}
+        cells |= {"name_uk": called(template.name_uk or template.name, "з", *which)}
         cells |= {"weight_micropoints": unit.weight_micropoints}
         cells |= {"need_by_week": weeks.within(weeks.holding(row.need_by_on))}
         self.draft.add("packages", row, template, *self.places[row.pk], **cells)
@@ -232,3 +233,9 @@ class Needs:
                 cells |= {"part": parts[waiver.part_id].part}
                 cells |= {"who": waiver.who, "reason": waiver.why}
                 self.draft.add("waivers", waiver, **cells)
+
+
+def called(template: str, of: str, row: Requirement, number: str, key: str) -> str:
+    """Return what a package is, which of how many and for whom, and its code."""
+    counted = [f"{number} {of} {row.count}"] if number else []
+    return f"{', '.join([template, *counted, *filter(None, [row.unit])])} ({key})"

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from backstay_web.core.banner import Banner, banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import Context, me
-from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
@@ -60,9 +59,7 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "outlook": (known or {}).get(row.pk, outlook.NOTHING),
         "fielded": fielding.fielded([row.pk]).get(row.pk, fielding.NONE),
         "fielded_at": fielding.shown_at(row.pk),
-        **beside(
-            "requirement", row.pk, by, bodies(), is_whole=ALL_CHANGES in request.GET
-        ),
+        **beside("requirement", row.pk, by, bodies(), request.GET),
     }
     return render(request, "requirements/detail.html", words)
 

@@ -12,7 +12,7 @@ from backstay_web.plans.migrations import _guards_of_presence as guards
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0016_presence")]
+    dependencies = [("plans", "0017_presence")]
 
     operations = [
         migrations.CreateModel(

@@ -7,9 +7,7 @@ from django.db.migrations.operations.base import Operation
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("plans", "0014_orders_tried_by_whoever_sets_them")
-    ]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("plans", "0015_refusals")]
 
     operations: ClassVar[list[Operation]] = [
         migrations.RemoveConstraint(

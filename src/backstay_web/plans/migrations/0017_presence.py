@@ -14,7 +14,7 @@ from backstay_web.plans.migrations import _guards_of_presence as guards
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0004_loaded_guards"),
-        ("plans", "0015_title_transferred"),
+        ("plans", "0016_title_transferred"),
         ("requirements", "0009_ends_of_waivers"),
     ]
 

@@ -136,7 +136,7 @@ def days_of(
     for need, package, day in rows.values_list(
         "requirement", "package", "line__due_on"
     ):
-        if need is not None and (need, package) in wanted:
+        if (need, package) in wanted:
             found[need, package] = max(day, found.get((need, package), day))
     return found
 

@@ -10,11 +10,12 @@ from uuid import UUID
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.nations.queries import names_of
 from backstay_web.plans import standing
+from backstay_web.plans.freezing.needs import units_of
 from backstay_web.plans.models import Purpose
 from backstay_web.plans.standing import LineState
 from backstay_web.requirements.models import Requirement
-from backstay_web.requirements.queries import ranked
-from backstay_web.requirements.units import Unit, units
+from backstay_web.requirements.queries import requirements
+from backstay_web.requirements.states import State
 from backstay_web.requirements.worth import share_ppm
 
 WEEK: Final = timedelta(days=7)
@@ -135,14 +136,13 @@ def days_of(
     for need, package, day in rows.values_list(
         "requirement", "package", "line__due_on"
     ):
-        if need is not None and (need, package) in wanted:
+        if (need, package) in wanted:
             found[need, package] = max(day, found.get((need, package), day))
     return found
 
 
 def weights_of(recipients: Iterable[UUID]) -> Iterator[tuple[str, int]]:
-    """Yield the weight of each package of recipients, by its key."""
-    for recipient in recipients:
-        made: list[Unit] = units(ranked(recipient))
-        for unit in made:
-            yield unit.package, unit.weight_micropoints
+    """Yield the weight of each package of recipients by its key, as plans have it."""
+    rows = requirements().filter(originator__in=list(recipients))
+    for unit in units_of(list(rows.exclude(state=State.WITHDRAWN))):
+        yield unit.package, unit.weight_micropoints

@@ -1,7 +1,7 @@
 """The clocks of offers: when they expire, consents are due and caveats end."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,9 @@ from backstay_web.nations.queries import names_of
 
 def expiring() -> Iterator[Clock]:
     """Yield the first days on which offers no longer hold."""
-    rows = list(Offer.objects.filter(state__in=OPEN, expires_on__isnull=False))
+    rows: list[Any] = list(
+        Offer.objects.filter(state__in=OPEN, expires_on__isnull=False)
+    )
     names = names_of({row.originator for row in rows})
     for row in rows:
         yield Clock(
@@ -35,7 +37,7 @@ def consents() -> Iterator[Clock]:
     """Yield the days by which nations of origin are to answer."""
     answers = Answer.objects.filter(consent=OuterRef("pk"), retired_on=None)
     asked = Consent.objects.filter(retired_on=None, due_on__isnull=False)
-    rows = list(asked.filter(~Exists(answers), nation__isnull=False))
+    rows: list[Any] = list(asked.filter(~Exists(answers), nation__isnull=False))
     names = names_of({row.nation_id for row in rows})
     for row in rows:
         yield Clock(
@@ -52,7 +54,7 @@ def consents() -> Iterator[Clock]:
 
 def caveats() -> Iterator[Clock]:
     """Yield the days on which limits end of who may have lots."""
-    rows = list(Caveat.objects.filter(retired_on=None, end_on__isnull=False))
+    rows: list[Any] = list(Caveat.objects.filter(retired_on=None, end_on__isnull=False))
     names = names_of({row.originator for row in rows})
     for row in rows:
         yield Clock(

@@ -1,8 +1,9 @@
 """The clocks of posts: what they have to do by a day."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.clocks import Clock, ClockKind, register
@@ -14,8 +15,8 @@ from backstay_web.nations.permissions import Permission
 
 def tasks() -> Iterator[Clock]:
     """Yield what posts have to do by a day."""
-    rows = Task.objects.filter(state=Task.State.OPEN, due_on__isnull=False)
-    for row in rows.select_related("post"):
+    rows: QuerySet[Any] = Task.objects.filter(state=Task.State.OPEN)
+    for row in rows.filter(due_on__isnull=False).select_related("post"):
         yield Clock(
             kind="task",
             due_on=row.due_on,

@@ -37,9 +37,10 @@ def promises_for(need: Requirement, on: date) -> "QuerySet[Any]":
     """Return the promises for a need that hold, and what each is for, by their days."""
     rows = promise_queries.promises(on).filter(freed_at=None).select_related("line")
     mine = rows.filter(line__purposes__requirement=need)
-    return mine.annotate(
+    told: QuerySet[Any] = mine.annotate(
         package=F("line__purposes__package"), part=F("line__purposes__part")
-    ).order_by("line__due_on", "pk")
+    )
+    return told.order_by("line__due_on", "pk")
 
 
 def expected(need: Requirement) -> Mapping[int, Expectation]:

@@ -43,7 +43,7 @@ def called(row: Any) -> str:
 
 def waivers() -> Iterator[Clock]:
     """Yield the days from which packages need a part again that they went without."""
-    rows = list(
+    rows: list[Any] = list(
         Waiver.objects.filter(retired_on=None, end_on__isnull=False).select_related(
             "part", "requirement"
         )

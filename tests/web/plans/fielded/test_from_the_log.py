@@ -16,7 +16,7 @@ from backstay_web.core.entries import Faulty
 from backstay_web.core.models import Event
 from backstay_web.plans.fielded import packages_of
 from backstay_web.plans.models import Presence
-from backstay_web.requirements.actions import end_waiver, waive
+from backstay_web.requirements.actions.waiving import end_waiver, waive
 from backstay_web.requirements.models import Waiver
 from backstay_web.requirements.queries import parts_of
 from tests.web.cast import Person

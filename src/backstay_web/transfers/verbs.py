@@ -112,7 +112,7 @@ def is_open(row: Any, by: Context) -> bool:
 VERBS: Final = [
     Verb(
         "consignment.release",
-        _("Release"),
+        _("Let it leave"),
         known_consignments,
         "consignment",
         actions.release_consignment,

@@ -15,7 +15,6 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Run, Stale, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
-from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.names import called
 from backstay_web.core.registers.cells import cells, headings
@@ -71,9 +70,7 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
         "givers": givers(row, by),
         "mass_kg": queries.mass_kg(row.pk),
         "net_explosive_g": queries.net_explosive_g(row.pk),
-        **beside(
-            "consignment", row.pk, by, bodies(), is_whole=ALL_CHANGES in request.GET
-        ),
+        **beside("consignment", row.pk, by, bodies(), request.GET),
     }
     return render(request, "transfers/consignment.html", shown)
 
@@ -271,7 +268,7 @@ def movement(request: HttpRequest, entry: UUID) -> HttpResponse:
         ],
         "conflicts": list(conflicts(queries.goods_on(row.pk))),
         "mixes_relief": queries.mixes_relief(row.pk),
-        **beside("movement", row.pk, by, bodies(), is_whole=ALL_CHANGES in request.GET),
+        **beside("movement", row.pk, by, bodies(), request.GET),
     }
     return render(request, "transfers/movement.html", shown)
 

@@ -197,6 +197,7 @@ class Migration(migrations.Migration):
                     "counted",
                     models.PositiveBigIntegerField(
                         null=True,
+                        blank=True,
                         validators=[
                             django.core.validators.MaxValueValidator(1000000000000)
                         ],
@@ -241,6 +242,7 @@ class Migration(migrations.Migration):
                     "serial",
                     models.ForeignKey(
                         null=True,
+                        blank=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="transfers.serial",

@@ -183,10 +183,10 @@ class HandoverLine(Labelled):
     )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     serial = models.ForeignKey(
-        Serial, on_delete=models.PROTECT, null=True, related_name="+"
+        Serial, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     expected = amount()
-    counted = amount(null=True)  # none: it is not handed over now
+    counted = amount(null=True, blank=True)  # none: it is not handed over now
     condition = models.CharField(max_length=11, choices=Item.Condition.choices)
     remark = models.CharField(max_length=500, blank=True, validators=[is_one_line])
 

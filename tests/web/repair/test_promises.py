@@ -10,12 +10,13 @@ from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.plans import actions as planning
 from backstay_web.plans.actions.reporting import reports_of
-from backstay_web.plans.models import Line, Promise, Share
+from backstay_web.plans.models import Line, Presence, Promise, Share
 from backstay_web.plans.progress import State, reached
 from backstay_web.repair import actions
 from backstay_web.repair.models import Job
 from backstay_web.sites.models import Site
 from tests.web.plans.conftest import desks, ground
+from tests.web.plans.fielded.saying import need_of, part_of
 from tests.web.plans.promises.conftest import world
 from tests.web.plans.promises.ground import AT, accept, do, drafted, line_for
 
@@ -40,13 +41,23 @@ def promised(world: Any, task: str) -> Any:
         return Promise.objects.select_related("line").get()
 
 
-def report(world: Any, promise: UUID) -> UUID:
-    job = uuid4()
-    with acting(world.ada.token):
+def report(
+    world: Any,
+    promise: UUID | None,
+    by: Any = None,
+    owner: UUID | None = None,
+    package: Any = None,
+) -> UUID:
+    job, who = uuid4(), by or world.ada
+    part: dict[str, Any] = {}
+    if package:
+        need, of = package
+        part = {"requirement": need.pk, "package_number": 1, "part": of.pk}
+    with acting(who.token):
         variant, site = Variant.objects.all()[0].pk, Site.objects.all()[0].pk
     do(
         actions.report,
-        world.ada,
+        who,
         job=job,
         variant=variant,
         serial="H-1",
@@ -55,31 +66,33 @@ def report(world: Any, promise: UUID) -> UUID:
         site=site,
         reported_on=DAY,
         promise=promise,
-        wait_owner=world.desk,
+        wait_owner=owner or world.desk,
         wait_until_on=DAY,
         evidence="Report 7",
+        **part,
     )
     return job
 
 
-def go(world: Any, action: Any, job: UUID, **said: Any) -> None:
-    with acting(world.ada.token):
+def go(world: Any, action: Any, job: UUID, by: Any = None, **said: Any) -> None:
+    who = by or world.ada
+    with acting(who.token):
         version = Job.objects.get(pk=job).version
-    do(action, world.ada, job=job, expected_version=version, **said)
+    do(action, who, job=job, expected_version=version, **said)
 
 
-def mended(world: Any, promise: UUID) -> UUID:
-    """Return a job under a promise that is on its way back."""
-    job = report(world, promise)
+def mended(world: Any, promise: UUID | None, **more: Any) -> UUID:
+    """Return a job that is on its way back, under a promise if one is named."""
+    job, by = report(world, promise, **more), more.get("by")
     sides = {"for_forward": "Near", "for_evacuation": "No press"}
-    go(world, actions.triage, job, triage="forward", **sides)
+    go(world, actions.triage, job, by=by, triage="forward", **sides)
     for action in (
         actions.begin_repair,
         actions.check_it,
         actions.pass_check,
         actions.send_back,
     ):
-        go(world, action, job, on=DAY, evidence="Paper")
+        go(world, action, job, by=by, on=DAY, evidence="Paper")
     return job
 
 
@@ -126,3 +139,15 @@ def test_no_job_is_mended_under_a_promise_of_something_else(world):
         report(world, promise.pk)
 
     assert [*refused.value.faults] == ["promise"]
+
+
+def test_a_part_of_a_package_that_is_mended_is_there_with_its_job_as_source(world):
+    need, part = need_of(world.ria), part_of(world.ria, "guns")
+    job = mended(world, None, by=world.ria, owner=world.post, package=(need, part))
+
+    go(world, actions.return_, job, by=world.ria, on=DAY, evidence="Signed")
+
+    with acting(world.ria.token):
+        row = Presence.objects.get()
+    assert (row.requirement_id, row.part_id, row.quantity) == (need.pk, part.pk, 1)
+    assert (row.source_kind, row.source) == ("job", job)

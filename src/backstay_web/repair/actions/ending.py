@@ -1,4 +1,4 @@
-"""What a job that is over tells of below: how far its promise has come."""
+"""What a job that is over tells of below: its promise, and its package."""
 
 from datetime import date
 from typing import Final
@@ -11,6 +11,7 @@ from backstay_web.core.commands import Asked, find, require
 from backstay_web.core.entries import Faulty
 from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
+from backstay_web.plans.actions.presence import present
 from backstay_web.plans.actions.reporting import reported, reports_of
 from backstay_web.plans.models import Line, Promise
 from backstay_web.plans.progress import State, reached
@@ -63,6 +64,25 @@ def finish_promise(
         evidence=evidence,
     )
     return [Written(made, made)]
+
+
+def tell_package(*, asked: Asked, job: Job, on: date, evidence: str) -> list[Written]:
+    """Say of the package that a job is a part of that its units are there again."""
+    if job.requirement_id is None or job.part_id is None or not job.package_number:
+        return []
+    return [
+        present(
+            asked=asked,
+            requirement=job.requirement_id,
+            package_number=job.package_number,
+            part=job.part_id,
+            quantity=job.quantity,
+            on=on,
+            evidence=evidence,
+            source_kind="job",
+            source=job.pk,
+        )
+    ]
 
 
 def wait_for_others(promise: Promise) -> None:

@@ -32,7 +32,11 @@ from backstay_web.donations.actions.labels import label_of
 from backstay_web.nations.actions import close_tasks, give_task, told
 from backstay_web.nations.models import Post, Task
 from backstay_web.nations.permissions import Permission
-from backstay_web.repair.actions.ending import check_promise, finish_promise
+from backstay_web.repair.actions.ending import (
+    check_promise,
+    finish_promise,
+    tell_package,
+)
 from backstay_web.repair.models import Job, Stage
 from backstay_web.repair.models.state import OVER, State, Waits, follows
 
@@ -202,11 +206,12 @@ def return_(
     evidence: str,
     hours: int | None = None,
 ) -> Happened:
-    """Close it: its unit counted it in. Its promise is told so many hours as done."""
+    """Close it: its unit counted it in; promise and package are told of it."""
     row, also = move(asked, job, expected_version, State.RETURNED, on, evidence)
     done = finish_promise(asked=asked, job=row, on=on, evidence=evidence, hours=hours)
+    there = tell_package(asked=asked, job=row, on=on, evidence=evidence)
     content = {"on": on, "evidence": evidence, "hours": hours, "version": row.version}
-    return Happened("job.returned", row, content, [*also, *done])
+    return Happened("job.returned", row, content, [*also, *done, *there])
 
 
 def move(

@@ -257,8 +257,8 @@ class Desk:
         self.store.keep(sent, event, verdict)
         tip = self.store.tip()
         if verdict.stand is Stand.ACCEPTED and event.counter > tip.counter:
-            clock = max(tip.clock, event.clock)
-            self.store.advance(Tip(event.counter, event.hash, clock))
+            # The clock of a device that was set back goes on from where it was then.
+            self.store.advance(Tip(event.counter, event.hash, event.clock))
             self.follow()
         return verdict
 

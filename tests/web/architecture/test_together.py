@@ -11,6 +11,7 @@ AT_ONCE = {
     "questions": {"cancel"},
     "hooks": {"end"},
     "deliveries": {"retry"},
+    "captures": {"release", "set_aside"},
     "organisations": {"follow"},
     "posts": {"follow"},
 }

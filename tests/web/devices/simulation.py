@@ -29,6 +29,8 @@ DAYS: Final = 30
 ROUNDS_A_DAY: Final = 4
 QUIET_ROUNDS: Final = 12
 SEALED_EACH_DAYS: Final = 3
+OLDEST_COPY_DAYS: Final = 7
+"""A site may be set back so far; its devices keep things twice as long."""
 DAY_MS: Final = 24 * 60 * 60 * 1000
 ROUND_MS: Final = DAY_MS // ROUNDS_A_DAY
 BEGIN_MS: Final = 1_790_000_000_000
@@ -71,7 +73,7 @@ class Month:
         self.captured: set[str] = set()
         self.destroyed: set[str] = set()
         self.late: list[Late] = []
-        self.copies: list[State] = []
+        self.copies: dict[int, State] = {}
         self.shared = [self.key() for _ in range(3)]
         self.round = 0
         self.seen = Counter[str]()
@@ -130,7 +132,7 @@ class Month:
 
     def night(self) -> Turn:
         """Copy the site and some devices, let an officer decide; seal now and then."""
-        self.copies.append(self.site.copy())
+        self.copies[self.round] = self.site.copy()
         self.decide(self.now_ms)
         copied = [t for t in self.tablets if self.chance.random() < 0.1]
         yield [["backUp", tablet.name] for tablet in copied]
@@ -181,12 +183,12 @@ class Month:
             for tablet in self.tablets
             if chance.random() < 0.02
         ]
-        if chance.random() < 0.02 and len(self.copies) > 2:
-            back = chance.randint(1, min(7, len(self.copies)))
-            del self.copies[len(self.copies) - back + 1 :]
-            self.site.state = self.copies.pop()
-            self.seen["set back"] += 1
+        oldest = self.round - OLDEST_COPY_DAYS * ROUNDS_A_DAY
+        young = [each for each in self.copies if each >= oldest]
+        if chance.random() < 0.02:
+            self.site.state = self.copies.pop(chance.choice(young))
             self.site.log = None
+            self.seen["set back"] += 1
         saved = [t for t in self.tablets if t.saved_on_disk is not None]
         if saved and chance.random() < 0.03:
             yield from self.set_back(chance.choice(saved))

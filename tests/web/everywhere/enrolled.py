@@ -65,6 +65,8 @@ PAGES: Final = {
     "caveat.change": "donations:caveat_add donations:caveat_end",
     "comment.write": "notebook:comment notebook:attach notebook:remove api:attach",
     "consent.answer": "donations:consent_answer",
+    "device.keep": "devices:add devices:revoke",
+    "device.read": "devices:list devices:captures devices:detail",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
@@ -119,6 +121,7 @@ PAGES: Final = {
 """Pages beside those of registers, by what they need."""
 
 LISTS: Final = {
+    "device.read": "devices captures",
     "hook.keep": "hooks deliveries",
     "nation.read": "nations organisations posts",
     "offer.read": "offers",
@@ -144,6 +147,9 @@ COMMANDS: Final = {
     "caveat.change": "caveat.add caveat.end",
     "comment.write": "attachment.add attachment.remove comment.write",
     "consent.answer": "consent.answer",
+    "device.decide": "capture.release capture.set_aside",
+    "device.keep": "device.add device.revoke",
+    "device.sync": "device.sync",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",
@@ -198,6 +204,7 @@ ONLY_PEOPLE: Final = {
 """Commands that need a second factor, which no program has."""
 
 SUBJECTS: Final = {
+    "device.read": "devices_device",
     "nation.read": "nations_nation nations_organisation nations_post",
     "plan.read": "plans_run plans_snapshot",
     "promise.read": "plans_promise plans_proposal",

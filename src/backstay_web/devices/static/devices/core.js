@@ -72,8 +72,8 @@ const DeviceCore = (() => {
     const event = yield* made(me, said, chain);
     const body = canonical(event);
     if (body.length > LONGEST_BODY) throw new Unfit("longer than an event may be");
-    const hash = yield digest(body);
     const signature = yield { do: "sign", text: SIGNED_AS + body };
+    const hash = yield digest(`${signature}\n${body}`);
     const { counter, at_ms, tick } = event;
     const item = { device: me.device, counter, hash, body, signature, stand: "captured" };
     const put = {

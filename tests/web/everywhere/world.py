@@ -18,7 +18,7 @@ from backstay_web.core.releases import actions as releases
 from backstay_web.devices import actions as devices
 from backstay_web.hooks import actions as hooks
 from backstay_web.nations import actions as nations
-from backstay_web.nations.models import Nation, Post
+from backstay_web.nations.models import Nation, Organisation
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook import actions as notebook
 from backstay_web.requirements import actions as requirements
@@ -84,7 +84,7 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
         ask_for_everything(cast, by, ground, crew)
     rename_sites(cast.cid)
     holding, task = people(cast, reader)
-    capture_offline(reader, ground.depot)
+    capture_offline(cast, reader, ground.depot)
     release = keep_notes(reader, ground)
     import_ = begin(reader, f"nation;name;kind\n{nation};First Battery;unit\n")
     check(reader, import_)
@@ -203,13 +203,15 @@ def people(cast: Cast, reader: Person) -> tuple[UUID, UUID]:
     return holding, task
 
 
-def capture_offline(reader: Person, site: UUID) -> None:
+def capture_offline(cast: Cast, reader: Person, site: UUID) -> None:
     """Register a device of a post of the reader's nation, and take what it sends."""
     with acting(reader.token):
-        [post, *_] = Post.objects.filter(organisation__nation=reader.origin)
-    tablet = Tablet(uuid4(), post.pk, NOON)
+        [home, *_] = Organisation.objects.filter(nation=reader.origin)
+    may = ["device.read", "device.sync"]
+    post = add_post(cast.cid, home.pk, title="Hub", rel=reader.rel, permissions=may)
+    tablet = Tablet(uuid4(), post, NOON)
     named = {"name": "zq tablet", "public_key": tablet.public_key}
-    where = {"device": tablet.device, "post": post.pk, "site": site}
+    where = {"device": tablet.device, "post": post, "site": site}
     do(devices.add_device, reader, **named, **where)
     tablet.capture()
     events = [tablet.capture(), tablet.capture(kind="thing.unheard_of")]

@@ -110,7 +110,9 @@ class Answer:
 class Store(Protocol):
     """Where events are kept. Each is known by its hash."""
 
-    device: Device
+    @property
+    def device(self) -> Device:
+        """Return what is known of the device."""
 
     def verdict(self, hash_: str) -> Verdict | None:
         """Return how an event stands, or None if it never came."""

@@ -120,6 +120,12 @@ class Site:
             ),
         }
 
+    def register(self, device: UUID, public_key: bytes) -> UUID:
+        """Let a device capture for a post of its own; return that."""
+        post = UUID(int=device.int ^ 1)
+        self.devices[device] = Device(device, post, public_key, False)
+        return post
+
     def desk(self, device: UUID, now_ms: int) -> Desk:
         return Desk(Memory(self, self.devices[device]), now_ms, is_signed)
 

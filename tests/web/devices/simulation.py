@@ -17,7 +17,7 @@ from uuid import UUID
 from py_mini_racer import MiniRacer
 
 from backstay_web.devices.captured import parsed
-from backstay_web.devices.deciding import Cause, Device, Stand, Verdict
+from backstay_web.devices.deciding import Cause, Stand, Verdict
 from backstay_web.devices.kinds import STEP
 from tests.web.devices.memory import ROUND, Record, Site, State
 
@@ -68,7 +68,8 @@ class Month:
     def __init__(self, seed: int, devices: int = DEVICES, days: int = DAYS) -> None:
         self.seed = seed
         self.chance = Random(seed)  # noqa: S311 it plays
-        self.site, self.days = Site(), days
+        self.site: Any = Site()
+        self.days = days
         self.tablets = [self.new_tablet(number) for number in range(devices)]
         self.captured: set[str] = set()
         self.destroyed: set[str] = set()
@@ -90,8 +91,8 @@ class Month:
 
     # What an officer does: a tablet gets a key and a post.
     def registered(self, tablet: Tablet) -> tuple[dict[str, str], str]:
-        device, post, secret = self.key(), self.key(), self.key().hex
-        self.site.devices[device] = Device(device, post, secret.encode(), False)
+        device, secret = self.key(), self.key().hex
+        post = self.site.register(device, secret.encode())
         tablet.identities.append(device)
         me = {"device": str(device), "post": str(post), "actor": str(self.key())}
         return me, secret
@@ -173,7 +174,17 @@ class Month:
         return {each: proof for each, proof in found.items() if proof}
 
     def trouble(self) -> Turn:
-        """Cut devices off, set clocks, set a device back, set the site back."""
+        """Set the site back to a copy, now and then, and trouble the devices."""
+        oldest = self.round - OLDEST_COPY_DAYS * ROUNDS_A_DAY
+        young = [each for each in self.copies if each >= oldest]
+        if self.chance.random() < 0.02:
+            self.site.state = self.copies.pop(self.chance.choice(young))
+            self.site.log = None
+            self.seen["set back"] += 1
+        yield from self.troubles_of_devices()
+
+    def troubles_of_devices(self) -> Turn:
+        """Cut devices off, set clocks, set a device back."""
         chance = self.chance
         for tablet in self.tablets:
             if chance.random() < 0.02:
@@ -183,12 +194,6 @@ class Month:
             for tablet in self.tablets
             if chance.random() < 0.02
         ]
-        oldest = self.round - OLDEST_COPY_DAYS * ROUNDS_A_DAY
-        young = [each for each in self.copies if each >= oldest]
-        if chance.random() < 0.02:
-            self.site.state = self.copies.pop(chance.choice(young))
-            self.site.log = None
-            self.seen["set back"] += 1
         saved = [t for t in self.tablets if t.saved_on_disk is not None]
         if saved and chance.random() < 0.03:
             yield from self.set_back(chance.choice(saved))
@@ -230,7 +235,7 @@ class Month:
     def look(self, tablet: Tablet, event: dict[str, Any]) -> Turn:
         """Look after a crash whether an event is there, as whoever captured it does."""
         [disk] = yield [["disk", tablet.name]]
-        last = disk.get(f"chain/{tablet.identities[-1]}", {"hash": ""})["hash"]
+        last = disk.get(f"chain/{tablet.identities[-1]}", {}).get("hash")
         items = [item for key, item in disk.items() if key.startswith("event/")]
         for item in items:
             is_new = item["hash"] == last and item["hash"] not in self.captured
@@ -297,7 +302,9 @@ class Month:
         for device in list(self.site.devices):
             for record in self.site.waiting(device):
                 verdict = record.verdict
-                if verdict.cause in OF_A_CHAIN or (is_last and verdict.cause == "gap"):
+                if verdict.cause in OF_A_CHAIN or (
+                    is_last and verdict.cause is Cause.GAP
+                ):
                     self.site.desk(device, now_ms).release(record.sent)
                 elif verdict.cause is Cause.NOT_NEXT:
                     aside = Verdict(Stand.SET_ASIDE, Cause.NOT_NEXT)

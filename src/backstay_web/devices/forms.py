@@ -14,7 +14,7 @@ from backstay_web.nations.models import Post
 class AddForm(CommandForm):
     """Which device captures for whom, and where."""
 
-    name = forms.CharField(label=_("What it is called"), max_length=100)
+    name = forms.CharField(label=_("Name of the device"), max_length=100)
     post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.none())
     site = forms.ModelChoiceField(label=_("Site"), queryset=Post.objects.none())
     public_key = forms.CharField(

@@ -107,7 +107,7 @@ CAPTURES: Final = Listing(
         Column("device", _("Device"), _("From where it came."), field="device_name"),
         Column(
             "counter",
-            _("Number"),
+            _("Number of the event"),
             _("Its number among the events of its device."),
             kind=Kind.NUMBER,
         ),

@@ -77,7 +77,7 @@ class Chain(Labelled):
     """The last event of a device that was settled. Its key is that of the device."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    device = models.OneToOneField(Device, on_delete=models.PROTECT)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="chains")
     counter = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default=NONE_BEFORE)
     at_ms = models.BigIntegerField(default=-1)
@@ -85,7 +85,10 @@ class Chain(Labelled):
 
     class Meta(Labelled.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            *Labelled.Meta.constraints
+            *Labelled.Meta.constraints,
+            models.UniqueConstraint(
+                "originator", "device", name="devices_chain_one_of_a_device"
+            ),
         ]
 
     def __str__(self) -> str:

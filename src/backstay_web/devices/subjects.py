@@ -23,7 +23,7 @@ DEVICE: Final = register(
             "device.revoked": _("Taken out of use"),
         },
         words={
-            "name": _("What it is called"),
+            "name": _("Name of the device"),
             "post": _("Post"),
             "site": _("Site"),
             "public_key": _("Public key"),

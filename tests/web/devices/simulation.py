@@ -266,7 +266,7 @@ class Month:
 
     def exchange(self, tablets: Sequence[Tablet], loses: float) -> Turn:
         """Let devices send what they have, over a network that loses some of it."""
-        begun = [
+        begun: list[Wish] = [
             ["begin", tablet.name, self.now_ms, "sync", str(device)]
             for tablet in tablets
             for device in tablet.identities

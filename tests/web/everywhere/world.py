@@ -31,8 +31,11 @@ from tests.web.donations import conftest as offering
 from tests.web.donations.test_rebuild import DAYS, hang_everything, move_everything
 from tests.web.everywhere.planning import plan_everything
 from tests.web.nations.conftest import add_post
+from tests.web.repair.conftest import make_shop
+from tests.web.repair.test_rebuild import repair_everything
 from tests.web.requirements import conftest as asking
 from tests.web.server import DATABASE
+from tests.web.transfers.test_rebuild import send_everything
 
 NOT_OURS = {Permission.ACTOR_FOUND}
 """Whoever may found actors sees those of all nations: no nation's officer may."""
@@ -82,7 +85,9 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
     crew = asking.add_crew(cast, ground.battery, ground.language)
     for by in (reader, cast.eva):
         ask_for_everything(cast, by, ground, crew)
+    send_everything(cast, reader, ground)
     rename_sites(cast.cid)
+    repair_everything(reader, make_shop(reader, ground))
     holding, task = people(cast, reader)
     capture_offline(cast, reader, ground.depot)
     release = keep_notes(reader, ground)

@@ -49,5 +49,5 @@ def missing(device: UUID) -> Sequence[int]:
     came = Capture.objects.filter(device=device, counter__isnull=False).exclude(
         cause__in=UNTRUSTED
     )
-    numbers = set(came.values_list("counter", flat=True))
+    numbers = {each or 0 for each in came.values_list("counter", flat=True)}
     return sorted(set(range(1, max(numbers, default=0) + 1)) - numbers)

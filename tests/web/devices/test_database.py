@@ -13,7 +13,7 @@ from backstay_web.core.context import acting
 from backstay_web.devices import actions
 from backstay_web.devices.deciding import Cause
 from backstay_web.devices.models import Capture
-from tests.web.devices.conftest import Ground, Shelf
+from tests.web.devices.conftest import Ground
 from tests.web.devices.memory import is_signed
 from tests.web.devices.simulation import Month, Turn, play
 from tests.web.nations.conftest import AT, do
@@ -84,7 +84,7 @@ class Days(Month):
 
 
 def test_the_tables_neither_lose_nor_double_what_devices_send(
-    ground, shelf: Shelf, monkeypatch
+    ground, shelf, monkeypatch
 ):
     monkeypatch.setattr(actions, "is_signed", is_signed)
     for seed in range(SEEDS):

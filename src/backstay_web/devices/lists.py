@@ -6,7 +6,6 @@ from uuid import UUID
 import django_filters as filters
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
@@ -14,11 +13,6 @@ from backstay_web.core.lists.together import Together
 from backstay_web.devices import actions, queries
 from backstay_web.devices.models import CAUSES, STANDS, Capture, Device, choices
 from backstay_web.nations.permissions import Permission
-
-IN_USE: Final = {
-    True: pgettext_lazy("a device", "in use"),
-    False: pgettext_lazy("a device", "out of use"),
-}
 
 
 def known_devices(_: HttpRequest | None) -> Any:
@@ -54,9 +48,9 @@ DEVICES: Final = Listing(
         Column("post", _("Post"), _("For whom it captures."), field="post_title"),
         Column(
             "is_in_use",
-            _("State"),
+            _("In use"),
             _("Whether what it captures is taken."),
-            words=IN_USE,
+            kind=Kind.FLAG,
         ),
         Column(
             "waiting_count",

@@ -33,6 +33,7 @@ PLACES: Final[dict[str, Promise]] = {
     "notebook:followed": _("Followed"),
     "imports:list": _("Imports"),
     "releases:list": _("Releases"),
+    "devices:list": _("Devices"),
     "hooks:list": _("Webhooks"),
     "log:head": _("Log"),
 }

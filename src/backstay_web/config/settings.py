@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "backstay_web.catalogue",
     "backstay_web.sites",
     "backstay_web.hooks",
+    "backstay_web.devices",
     "backstay_web.nations",
     "backstay_web.notebook",
     "backstay_web.log",

@@ -30,6 +30,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("releases/", include("backstay_web.core.releases.urls")),
     path("imports/", include("backstay_web.core.imports.urls")),
     path("nations/", include("backstay_web.nations.urls")),
+    path("devices/", include("backstay_web.devices.urls")),
     path("hooks/", include("backstay_web.hooks.urls")),
     path("sites/", include("backstay_web.sites.urls")),
     path("catalogue/", include("backstay_web.catalogue.urls")),

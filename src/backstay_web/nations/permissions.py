@@ -17,6 +17,10 @@ class Permission(StrEnum):
     CONSENT_ANSWER = "consent.answer"
     COMMENT_WRITE = "comment.write"
     CUSTODY_SIGN = "custody.sign"
+    DEVICE_DECIDE = "device.decide"
+    DEVICE_KEEP = "device.keep"
+    DEVICE_READ = "device.read"
+    DEVICE_SYNC = "device.sync"
     HOOK_KEEP = "hook.keep"
     IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
@@ -81,6 +85,14 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.CONSENT_ANSWER: _(
         "Answer for one's nation whether what it made may be given on."
     ),
+    Permission.DEVICE_DECIDE: _(
+        "Let what devices captured count that waits, or set it aside, and say why."
+    ),
+    Permission.DEVICE_KEEP: _(
+        "Register devices that capture offline, and revoke them."
+    ),
+    Permission.DEVICE_READ: _("Read which devices there are, and what came from them."),
+    Permission.DEVICE_SYNC: _("Send what a device of one's nation captured offline."),
     Permission.HOOK_KEEP: _(
         "Have other programs told of what happens to rows that the post lets its holder"
         " read."

@@ -90,6 +90,8 @@ ROLES: Final = (
         _("Knows the ways, what they take and by when permission is asked for."),
         frozenset(
             {
+                Permission.DEVICE_READ,
+                Permission.DEVICE_SYNC,
                 Permission.LEG_CHANGE,
                 Permission.PRESENCE_SAY,
                 Permission.MOVEMENT_CHANGE,
@@ -136,6 +138,9 @@ ROLES: Final = (
         _("Sees who acted when, and holds what was said against what was found."),
         frozenset(
             {
+                Permission.DEVICE_DECIDE,
+                Permission.DEVICE_KEEP,
+                Permission.DEVICE_READ,
                 Permission.LOG_EXPORT,
                 Permission.OFFER_VERIFY,
                 Permission.SESSION_READ,

@@ -11,6 +11,7 @@ AT_ONCE = {
     "questions": {"cancel"},
     "hooks": {"end"},
     "deliveries": {"retry"},
+    "captures": {"release", "set_aside"},
     "organisations": {"follow"},
     "posts": {"follow"},
 }
@@ -18,6 +19,7 @@ AT_ONCE = {
 OF_REGISTERS = {"retire", "take_up"}
 ONE_BY_ONE = {
     "nations": "a nation that was added has nothing that its people change",
+    "devices": "whoever takes a device out of use says of each what became of it",
     "snapshots": "a snapshot never changes",
     "what-ifs": "a set of changes is kept as it was typed",
     "handovers": "each is signed by two people who have counted it",

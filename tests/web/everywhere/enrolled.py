@@ -81,6 +81,8 @@ PAGES: Final = {
     "caveat.change": "donations:caveat_add donations:caveat_end",
     "comment.write": "notebook:comment notebook:attach notebook:remove api:attach",
     "consent.answer": "donations:consent_answer",
+    "device.keep": "devices:add devices:revoke",
+    "device.read": "devices:list devices:captures devices:detail",
     "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
     " transfers:handover_withdraw transfers:difference_close",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
@@ -151,6 +153,7 @@ PAGES: Final = {
 """Pages beside those of registers, by what they need."""
 
 LISTS: Final = {
+    "device.read": "devices captures",
     "hook.keep": "hooks deliveries",
     "nation.read": "nations organisations posts",
     "offer.read": "offers",
@@ -183,6 +186,9 @@ COMMANDS: Final = {
     "caveat.change": "caveat.add caveat.end",
     "comment.write": "attachment.add attachment.remove comment.write",
     "consent.answer": "consent.answer",
+    "device.decide": "capture.release capture.set_aside",
+    "device.keep": "device.add device.revoke",
+    "device.sync": "device.sync",
     "custody.sign": "custody.open difference.close handover.count handover.sign"
     " handover.withdraw",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
@@ -247,6 +253,7 @@ ONLY_PEOPLE: Final = {
 """Commands that need a second factor, which no program has."""
 
 SUBJECTS: Final = {
+    "device.read": "devices_device",
     "nation.read": "nations_nation nations_organisation nations_post",
     "plan.read": "plans_run plans_snapshot",
     "promise.read": "plans_promise plans_proposal",

@@ -17,6 +17,7 @@ from backstay_web.core.context import acting
 from backstay_web.core.imports.models import Import
 from backstay_web.core.models import Labelled, Release
 from backstay_web.core.subjects import SUBJECTS
+from backstay_web.devices.models import Device
 from backstay_web.donations.models import Offer
 from backstay_web.donations.register import REGISTER as DONATIONS
 from backstay_web.donations.verbs import VERBS
@@ -92,6 +93,8 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "requirements:end_waiver": ("waiver", Waiver),
     "notebook:file": ("attachment", Attachment),
     "notebook:remove": ("attachment", Attachment),
+    "devices:detail": ("key", Device),
+    "devices:revoke": ("device", Device),
     "hooks:change": ("hook", Hook),
     "hooks:renew_secret": ("hook", Hook),
     "hooks:end": ("hook", Hook),

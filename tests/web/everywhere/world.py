@@ -15,9 +15,10 @@ from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting, new_token
 from backstay_web.core.door import OPEN
 from backstay_web.core.releases import actions as releases
+from backstay_web.devices import actions as devices
 from backstay_web.hooks import actions as hooks
 from backstay_web.nations import actions as nations
-from backstay_web.nations.models import Nation
+from backstay_web.nations.models import Nation, Organisation
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook import actions as notebook
 from backstay_web.requirements import actions as requirements
@@ -25,6 +26,7 @@ from backstay_web.sites import actions as sites
 from backstay_web.sites.models import Site
 from tests.web.cast import LONG_AFTER, START, Cast, Person
 from tests.web.core.imports.conftest import begin, check
+from tests.web.devices.signing import Tablet
 from tests.web.donations import conftest as offering
 from tests.web.donations.test_rebuild import DAYS, hang_everything, move_everything
 from tests.web.everywhere.planning import plan_everything
@@ -87,6 +89,7 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
     rename_sites(cast.cid)
     repair_everything(reader, make_shop(reader, ground))
     holding, task = people(cast, reader)
+    capture_offline(cast, reader, ground.depot)
     release = keep_notes(reader, ground)
     import_ = begin(reader, f"nation;name;kind\n{nation};First Battery;unit\n")
     check(reader, import_)
@@ -203,6 +206,22 @@ def people(cast: Cast, reader: Person) -> tuple[UUID, UUID]:
         holding = nations.current(timezone.now()).get(post=post).pk
     do(nations.give_by_hand, cast.cid, task=uuid4(), post=other, what="Read")
     return holding, task
+
+
+def capture_offline(cast: Cast, reader: Person, site: UUID) -> None:
+    """Register a device of a post of the reader's nation, and take what it sends."""
+    with acting(reader.token):
+        [home, *_] = Organisation.objects.filter(nation=reader.origin)
+    may = ["device.read", "device.sync"]
+    post = add_post(cast.cid, home.pk, title="Hub", rel=reader.rel, permissions=may)
+    tablet = Tablet(uuid4(), post, NOON)
+    named = {"name": "zq tablet", "public_key": tablet.public_key}
+    where = {"device": tablet.device, "post": post, "site": site}
+    do(devices.add_device, reader, **named, **where)
+    tablet.capture()
+    events = [tablet.capture(), tablet.capture(kind="thing.unheard_of")]
+    sent = {"device": tablet.device, "last": None, "events": events}
+    do(devices.sync, reader, **sent)
 
 
 def hand_over(server: Server, reader: Person, holding: UUID) -> None:

@@ -169,13 +169,14 @@ SCREENS: Final = {
     ),
     "accountability_officer": Screen(
         (late.tasks, late.offers, late.seals),
-        (waiting.tasks, waiting.unverified),
+        (waiting.tasks, waiting.captured, waiting.unverified),
         _("Export what your body did, with its proofs."),
         "log:export",
         ways=(
             Way(_("Log"), "log:head"),
             Way(_("Export the events of your nation"), "log:export"),
             Way(_("Who acted when"), "nations:sessions"),
+            Way(_("Devices"), "devices:list"),
         ),
     ),
     "personnel_officer": Screen(

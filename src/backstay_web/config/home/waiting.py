@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from backstay_web.config.home.today import Line, Today, count
 from backstay_web.core.releases.queries import open_releases
+from backstay_web.devices.queries import WAITS, captures
 from backstay_web.donations import queries as given
 from backstay_web.donations.models import (
     BayPeriod,
@@ -68,6 +69,20 @@ def yearly(today: Today) -> Line:
         ),
         _("Asked for on the yearly clock, and not judged as it reads now."),
         "requirements:queue",
+    )
+
+
+def captured(_today: Today) -> Line:
+    number = count(captures().filter(stand__in=WAITS))
+    return Line(
+        number,
+        ngettext(
+            "event of a device waits for your decision",
+            "events of devices wait for your decision",
+            number,
+        ),
+        _("Held, in conflict or refused: none of them counts yet."),
+        "devices:captures",
     )
 
 

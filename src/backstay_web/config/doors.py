@@ -35,6 +35,8 @@ from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements import register as needs
 from backstay_web.sites import register as sites
+from backstay_web.training import register as training
+from backstay_web.training import verbs as training_verbs
 
 
 class Open(Enum):
@@ -168,6 +170,10 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:draft": Permission.PLAN_PROPOSE,
     "plans:tell": Permission.LABEL_RELEASE,
     "plans:reply": Permission.PLAN_PROPOSE,
+    "training:results": Permission.TRAINING_READ,
+    "training:seats_needed": Permission.REQUIREMENT_READ,
+    **{page: Permission(need) for page, need in training.REGISTER.doors().items()},
+    **{page: Permission(need) for page, need in training_verbs.doors().items()},
     "overview:coverage": Permission.REQUIREMENT_READ,
     "overview:class": Permission.REQUIREMENT_READ,
     "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read

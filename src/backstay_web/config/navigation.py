@@ -17,6 +17,7 @@ PLACES: Final[dict[str, Promise]] = {
     "donations:home": _("Offers"),
     "plans:home": _("Plans"),
     "plans:desk": _("Our part"),
+    "training:home": _("Training"),
     "overview:coverage": _("Needed and offered"),
     "overview:calendar": _("Calendar"),
     "sites:home": _("Sites"),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "backstay_web.config",
     "backstay_web.plans",
     "backstay_web.overview",
+    "backstay_web.training",
     "backstay_web.donations",
     "backstay_web.requirements",
     "backstay_web.accounts",

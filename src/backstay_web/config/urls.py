@@ -36,6 +36,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("offers/", include("backstay_web.donations.urls")),
     path("overview/", include("backstay_web.overview.urls")),
     path("plans/", include("backstay_web.plans.urls")),
+    path("training/", include("backstay_web.training.urls")),
 ]
 API = make_api(PAGES)
 urlpatterns = [

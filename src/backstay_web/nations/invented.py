@@ -123,7 +123,7 @@ RECIPIENT: Final = (
         15,
         "desk_officer",
     ),
-    Office(Name("Training command", "Командування підготовки"), 16, "staff"),
+    Office(Name("Training command", "Командування підготовки"), 16, "training_planner"),
     *OF_EACH_NATION,
 )
 GIVER: Final = (
@@ -137,6 +137,7 @@ GIVER: Final = (
         6,
         "desk_officer",
     ),
+    Office(Name("Training site", "Навчальний осередок"), 2, "training_site_lead"),
     *OF_EACH_NATION,
 )
 

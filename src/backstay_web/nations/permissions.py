@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CAVEAT_CHANGE = "caveat.change"
     CONSENT_ANSWER = "consent.answer"
     COMMENT_WRITE = "comment.write"
+    CREW_SEND = "crew.send"
     HOOK_KEEP = "hook.keep"
     IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
@@ -49,6 +50,8 @@ class Permission(StrEnum):
     SITE_READ = "site.read"
     TASK_CHANGE = "task.change"
     TOKEN_MAKE = "token.make"  # noqa: S105 it is none
+    TRAINING_HOLD = "training.hold"
+    TRAINING_READ = "training.read"
     VALUE_CHANGE = "value.change"
 
 
@@ -65,6 +68,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.CAVEAT_CHANGE: _("Limit who may receive a lot, and end that."),
     Permission.COMMENT_WRITE: _(
         "Comment on what the post lets its holder read, and put files beside it."
+    ),
+    Permission.CREW_SEND: _(
+        "Say which crews of one's nation are to be trained, and ask for seats for them."
     ),
     Permission.CONSENT_ANSWER: _(
         "Answer for one's nation whether what it made may be given on."
@@ -135,6 +141,10 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.TOKEN_MAKE: _(
         "Let programs act for one's own post, by tokens with a part of what it may do."
     ),
+    Permission.TRAINING_HOLD: _(
+        "Hold courses: plan and confirm them, give their seats, and say who passed."
+    ),
+    Permission.TRAINING_READ: _("Read which courses are held, and by which standards."),
     Permission.VALUE_CHANGE: _("Say what an offer is worth, and by which method."),
 }
 """Each permission as the person reads it who hands it out."""

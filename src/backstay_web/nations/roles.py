@@ -23,6 +23,7 @@ READS: Final = frozenset(
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
         Permission.TOKEN_MAKE,
+        Permission.TRAINING_READ,
     }
 )
 """What every post may: read what all stand on and keep notes of it, do its work."""
@@ -97,7 +98,20 @@ ROLES: Final = (
         "training_planner",
         _("Training planner"),
         _("Fills courses with the right people at the right time, in their language."),
-        frozenset({Permission.CATALOGUE_CHANGE, Permission.PROMISE_REPORT}),
+        frozenset(
+            {
+                Permission.CATALOGUE_CHANGE,
+                Permission.CREW_SEND,
+                Permission.PROMISE_REPORT,
+                Permission.TRAINING_HOLD,
+            }
+        ),
+    ),
+    Role(
+        "training_site_lead",
+        _("Training-site lead"),
+        _("Holds courses at a site: who comes, what stands ready, and who passed."),
+        frozenset({Permission.PROMISE_REPORT, Permission.TRAINING_HOLD}),
     ),
     Role(
         "accountability_officer",
@@ -130,6 +144,7 @@ ROLES: Final = (
         _("Says what is needed, by when and what comes first, and takes it back."),
         frozenset(
             {
+                Permission.CREW_SEND,
                 Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
                 Permission.PROMISE_ANSWER,

@@ -21,6 +21,7 @@ ONE_BY_ONE = {
     "snapshots": "a snapshot never changes",
     "what-ifs": "a set of changes is kept as it was typed",
     "loads": "a week is what promises take of it, and nobody types it",
+    "held-courses": "each step of a course has its own day, and what proves it",
     "proposals": "each is put before nations by two people who have read it",
 }
 """Lists of which no row is changed with others, and why."""

@@ -47,6 +47,15 @@ REGISTERS: Final = (
         "unit_group worth_curve",
         "absorption",
     ),
+    (
+        "training",
+        "training.read",
+        "training.hold",
+        "",
+        "held_course held_interpreters held_kit held_range",
+    ),
+    ("training", "training.read", "crew.send", "crew", ""),
+    ("training", "training.read", "catalogue.change", "standard", "standard_task"),
 )
 """Where rows are: who reads, who changes them; those with a list, and all others."""
 
@@ -65,6 +74,8 @@ PAGES: Final = {
     "caveat.change": "donations:caveat_add donations:caveat_end",
     "comment.write": "notebook:comment notebook:attach notebook:remove api:attach",
     "consent.answer": "donations:consent_answer",
+    "crew.send": "training:crew_assign training:crew_unassign training:seat_ask"
+    " training:seat_withdraw",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
@@ -105,7 +116,8 @@ PAGES: Final = {
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
-    " requirements:detail overview:coverage overview:class api:totals-needed"
+    " requirements:detail training:seats_needed"
+    " overview:coverage overview:class api:totals-needed"
     " api:totals-needed-rows api:outlook",
     "requirement.validate": "requirements:queue requirements:judge api:desk"
     " api:desk-alike",
@@ -115,6 +127,11 @@ PAGES: Final = {
     "site.read": "sites:home overview:map",
     "task.change": "nations:give_task nations:finish_task",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
+    "training.hold": "training:held_course_fulfil training:held_course_confirm"
+    " training:held_course_begin"
+    " training:held_course_end training:held_course_cancel training:seat_give"
+    " training:seat_receive training:seat_leave training:result_say",
+    "training.read": "training:home training:results",
 }
 """Pages beside those of registers, by what they need."""
 
@@ -125,6 +142,7 @@ LISTS: Final = {
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
     "requirement.read": "requirements",
+    "training.read": "held-courses",
 }
 """Lists of the API beside those of registers."""
 
@@ -136,6 +154,8 @@ ROWS: Final = {
     "promise.read": "explanation",
     "requirement.read": "requirement verdict waiver place ranked_list",
     "task.change": "task",
+    "training.read": "fulfilment step roll seat application result certificate"
+    " assignment",
 }
 """Tables of the API beside those of registers."""
 
@@ -144,6 +164,7 @@ COMMANDS: Final = {
     "caveat.change": "caveat.add caveat.end",
     "comment.write": "attachment.add attachment.remove comment.write",
     "consent.answer": "consent.answer",
+    "crew.send": "crew.assign crew.unassign seat.ask seat.withdraw",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",
@@ -174,6 +195,8 @@ COMMANDS: Final = {
     "task.change": "task.finish task.give",
     "thing.change": "thing.make thing.rename",  # the tests' own
     "token.make": "token.make token.revoke",
+    "training.hold": "held_course.begin held_course.cancel held_course.confirm"
+    " held_course.end held_course.fulfil result.say seat.give seat.leave seat.receive",
 }
 """Commands of the API beside those of registers."""
 
@@ -211,6 +234,7 @@ SUBJECTS: Final = {
     " catalogue_language",
     "site.read": "sites_site",
     "leg.read": "sites_leg",
+    "training.read": "training_heldcourse training_crew training_standard",
 }
 """Tables of rows that can be found, followed and commented: what these need."""
 

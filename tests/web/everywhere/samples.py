@@ -35,11 +35,13 @@ from backstay_web.plans.models import (
 from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
 from backstay_web.sites.register import REGISTER as SITES
+from backstay_web.training.register import REGISTER as TRAINING
+from backstay_web.training.verbs import VERBS as TRAINING_VERBS
 from tests.web.cast import Person
 
 Rows = type[models.Model]
 
-REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS)
+REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS, TRAINING)
 WORD: Final = "zq"
 """What is looked for; hidden rows have it in their words."""
 TAKEN: Final = f"{WORD}000017"
@@ -187,6 +189,8 @@ def rows_of_pages() -> dict[str, tuple[str, Rows]]:
                     found.setdefault(name, ("entry", kind.model))
     for verb in VERBS:
         found[f"donations:{verb.name}"] = ("entry", verb.rows().model)
+    for verb in TRAINING_VERBS:
+        found[f"training:{verb.name}"] = ("entry", verb.rows().model)
     return found
 
 

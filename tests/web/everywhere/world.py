@@ -20,7 +20,9 @@ from backstay_web.nations import actions as nations
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook import actions as notebook
+from backstay_web.plans.models import Promise
 from backstay_web.requirements import actions as requirements
+from backstay_web.requirements.models import Requirement
 from backstay_web.sites import actions as sites
 from backstay_web.sites.models import Site
 from tests.web.cast import LONG_AFTER, START, Cast, Person
@@ -31,6 +33,13 @@ from tests.web.everywhere.planning import plan_everything
 from tests.web.nations.conftest import add_post
 from tests.web.requirements import conftest as asking
 from tests.web.server import DATABASE
+from tests.web.training.conftest import School, course, standard
+from tests.web.training.test_rebuild import (
+    assign_a_crew,
+    keep_a_promise,
+    teach_everything,
+    train_everything,
+)
 
 NOT_OURS = {Permission.ACTOR_FOUND}
 """Whoever may found actors sees those of all nations: no nation's officer may."""
@@ -80,6 +89,7 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
     crew = asking.add_crew(cast, ground.battery, ground.language)
     for by in (reader, cast.eva):
         ask_for_everything(cast, by, ground, crew)
+    train_all(cast, reader, ground, crew)
     rename_sites(cast.cid)
     holding, task = people(cast, reader)
     release = keep_notes(reader, ground)
@@ -160,6 +170,21 @@ def describe_everything(cid: Person, ground: offering.Ground) -> None:
         sites.HUB, cid, site=ground.depot, nation=ground.aland, capacity_kg=9_000
     )
     add_for_all(sites.HUB_PERIOD, cid, hub=hub, capacity_kg=0, **days)
+
+
+def train_all(cast: Cast, reader: Person, ground: offering.Ground, crew: UUID) -> None:
+    """Hold courses of the reader's nation for crews of another one, and of its own."""
+    by = standard(cast.cid, ground)
+    school = School(ground, by, course(reader, ground, by))
+    teach_everything(cast.cid, reader, school)
+    train_everything(cast.eva, reader, school)
+    with acting(reader.token):
+        need = Requirement.objects.filter(originator=reader.origin).earliest("number")
+        taught = Promise.objects.filter(originator=reader.origin, line__task="teach")
+        promise = taught.values_list("pk", flat=True).first()
+    assign_a_crew(reader, ground, need.pk, crew)
+    if promise is not None:
+        keep_a_promise(reader, school, promise)
 
 
 def rename_sites(by: Person) -> None:

@@ -32,12 +32,15 @@ from backstay_web.plans.models import Explanation
 from backstay_web.requirements import models as needed
 from backstay_web.requirements import register as requirements
 from backstay_web.sites import register as sites
+from backstay_web.training import models as taught
+from backstay_web.training import register as training
 
 REGISTERS: Final = (
     catalogue.REGISTER,
     donations.REGISTER,
     requirements.REGISTER,
     sites.REGISTER,
+    training.REGISTER,
 )
 OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "requirement": (needed.Requirement, "requirements:detail"),
@@ -53,6 +56,14 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "same_pledge": (offered.SamePledge, "donations:offer"),
     "verification": (offered.Verification, "donations:offer"),
     "explanation": (Explanation, "plans:desk"),
+    "fulfilment": (taught.Fulfilment, "training:held_course"),
+    "step": (taught.Step, "training:held_course"),
+    "roll": (taught.Roll, "training:held_course"),
+    "seat": (taught.Seat, "training:held_course"),
+    "application": (taught.Application, "training:held_course"),
+    "result": (taught.Result, "training:held_course"),
+    "certificate": (taught.Certificate, "training:crew"),
+    "assignment": (taught.Assignment, "training:crew"),
     "holding": (Holding, "nations:people"),
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),

@@ -1,10 +1,14 @@
 """The tables of donations follow from their events alone."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
+from backstay_web.core.models import Event
 from backstay_web.donations import actions
 from backstay_web.donations.actions import COMMANDS
 from backstay_web.donations.models import Balance
@@ -150,4 +154,35 @@ def test_what_is_loaded_follows_from_its_events_too(committing, site_server):
 
     with everything(site_server):
         assert Balance.objects.filter(quantity=more.quantity).exists()
+        assert untold("donations") == []
+
+
+def bind_and_free(by: Person, lots: list[UUID], changes: int) -> None:
+    """Bind parts of lots and free them again, so often in all."""
+    chance = random.Random(changes)  # noqa: S311 it draws no secret
+    balances = [balance_of(by, lot).pk for lot in lots]
+    bound: list[UUID] = []
+    for _ in range(changes):
+        if len(bound) > len(lots) or (bound and chance.random() < 0.5):
+            one = bound.pop(chance.randrange(len(bound)))
+            do(actions.free, by, entry=one, expected_version=1)
+        else:
+            bound.append(uuid4())
+            said = {"quantity": 1, "purpose": "Brigade 1"}
+            of = chance.choice(balances)
+            do(actions.commit, by, entry=bound[-1], balance=of, **said)
+
+
+@pytest.mark.parametrize(
+    "changes", [200, pytest.param(100_000, marks=pytest.mark.nightly)]
+)
+def test_the_state_is_what_so_many_events_left(committing, fay, site_server, changes):
+    ground = make_ground(committing)
+    lots = [make_lot(fay, ground, quantity=40).lot for _ in range(10)]
+
+    bind_and_free(fay, lots, changes)
+
+    with everything(site_server):
+        told = Event.objects.filter(kind__in=["offer.committed", "offer.freed"])
+        assert told.count() == changes
         assert untold("donations") == []

@@ -59,9 +59,11 @@ class Ledger:
 
     def empty(self, cast: Cast) -> None:
         """Remove all but the people of the tests."""
-        names = ", ".join(t for t in self.tables if t != "core_actor")
+        # Each table that is emptied costs new files, so those without a row are left.
+        filled = {table for table, _ in self.rows()} - {"core_actor"}
         people = [person.id for person in vars(cast).values()]
-        self.owner.execute(f"truncate {names}".encode())
+        if filled:
+            self.owner.execute(f"truncate {', '.join(filled)} cascade".encode())
         self.owner.execute("alter table core_session no force row level security")
         self.owner.execute(
             "delete from core_session where actor_id <> all (%s)", [people]

@@ -180,7 +180,9 @@ def train_all(cast: Cast, reader: Person, ground: offering.Ground, crew: UUID) -
     train_everything(cast.eva, reader, school)
     with acting(reader.token):
         need = Requirement.objects.filter(originator=reader.origin).earliest("number")
-        taught = Promise.objects.filter(originator=reader.origin, line__task="teach")
+        taught = Promise.objects.filter(
+            originator=reader.origin, line__task="teach", freed_at=None
+        )
         promise = taught.values_list("pk", flat=True).first()
     assign_a_crew(reader, ground, need.pk, crew)
     if promise is not None:

@@ -94,7 +94,7 @@ def crew(by: Person, ground: Ground, **more: Any) -> UUID:
         "variant": ground.howitzer,
         "ready_on": date(2026, 4, 1),
         "basic_on": date(2026, 2, 1),
-        "kept_until_on": date(2027, 6, 1),
+        "kept_until_on": date(2100, 1, 1),
         "release": TO_ALL,
     }
     return add(actions.CREW, by, **{**said, **more})

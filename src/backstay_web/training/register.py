@@ -53,7 +53,8 @@ WORDS: Final[dict[str, Word]] = {
         _("Basic training ended on"), _("None: it has not ended its basic training.")
     ),
     "kept_until_on": Word(
-        _("Shown until"), _("From this day on no roll and no list shows the crew.")
+        _("Shown until"),
+        _("From this day on no roll of a course shows it, and it has no page."),
     ),
     "edition": Word(_("Edition"), _("Counted from 1; the latest one is taught.")),
     "pass_percent": Word(

@@ -34,7 +34,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "backstay_web.config",
+    "backstay_web.transfers",
+    "backstay_web.repair",
     "backstay_web.plans",
+    "backstay_web.briefs",
     "backstay_web.overview",
     "backstay_web.training",
     "backstay_web.donations",
@@ -72,6 +75,7 @@ IMPORTS = [
     "backstay_web.donations.imports.BAYS",
     "backstay_web.donations.imports.LIFTS",
     "backstay_web.donations.imports.MONEY",
+    "backstay_web.transfers.imports.SERIALS",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -106,10 +110,13 @@ TEMPLATES = [
     }
 ]
 
-# What plans tell of needs, by the names of functions: see requirements/outlook.py.
+# What plans tell of needs, by the names of functions: see outlook.py and fielding.py
+# of requirements.
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
 NEEDS_EFFECT = "backstay_web.plans.order_views.tried_at"
 NEEDS_PLAN = "backstay_web.plans.order_views.newest_plan_at"
+NEEDS_FIELDED = "backstay_web.plans.fielded.of_needs"
+NEEDS_FIELDED_AT = "backstay_web.plans.fielded_views.where"
 # What is needed, told to those who offer: see donations/needs.py.
 OFFERS_NEEDED = "backstay_web.overview.wanted.wanted"
 OFFERS_GROUPS = "backstay_web.requirements.groups.groups"

@@ -11,7 +11,7 @@ from backstay_web.config.doors import check_every_address
 from backstay_web.config.exercise import views as exercise
 from backstay_web.config.home.views import home
 
-autodiscover_modules("subjects")
+autodiscover_modules("subjects", "clocks")
 PAGES: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("health/", views.health, name="health"),
@@ -36,6 +36,9 @@ PAGES: list[URLPattern | URLResolver] = [
     path("offers/", include("backstay_web.donations.urls")),
     path("overview/", include("backstay_web.overview.urls")),
     path("plans/", include("backstay_web.plans.urls")),
+    path("briefs/", include("backstay_web.briefs.urls")),
+    path("transfers/", include("backstay_web.transfers.urls")),
+    path("repair/", include("backstay_web.repair.urls")),
     path("training/", include("backstay_web.training.urls")),
 ]
 API = make_api(PAGES)

@@ -4,22 +4,23 @@ Events say what was done, changes what that did to the row itself. Both are rows
 label, so that nobody reads here what he could not have read then.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery, UUIDField
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from backstay_web.core.banner import Body
+from backstay_web.core.labels.columns import MARKS, marks_of
 from backstay_web.core.lists.columns import listed, plain
-from backstay_web.core.models import Actor, Event, RowChange
+from backstay_web.core.models import Actor, Event, EventRow, RowChange
 from backstay_web.core.names import called
 from backstay_web.core.pointers import labelled_pointers, seen_by_key
-from backstay_web.core.subjects import Subject
+from backstay_web.core.subjects import IMPORTED, Subject
 
 ALL_CHANGES: Final = "changes"
 """What an address asks for to see each change of each column."""
@@ -39,6 +40,7 @@ class Happening:
     by: str
     text: str
     kind: str
+    marks: Mapping[str, Any]
     said: str = ""
 
 
@@ -54,28 +56,29 @@ class Change:
     heading: str
     was: str
     became: str
+    made_of: Sequence[Mapping[str, Any]]
 
 
 def history(
-    subject: Subject, key: UUID, known: list[Body], *, is_whole: bool
+    subject: Subject, key: UUID, known: list[Body], asked: Container[str]
 ) -> dict[str, Any]:
     """Return what every page shows of what became of its row.
 
-    Each change is among it where the ``is_whole`` history was asked for.
+    Each change is among it where the address asked for that.
     """
     return {
         "events": happenings(subject, key, known),
-        "changes": changes(subject, key, known) if is_whole else None,
+        "changes": changes(subject, key, known) if ALL_CHANGES in asked else None,
     }
 
 
 def happenings(subject: Subject, key: UUID, known: list[Body]) -> list[Happening]:
     """Return what happened to a row, the newest first.
 
-    A row that was imported with others is in none of the events of its own, so that it
-    was added is told by its first change.
+    A row that was loaded with others, or imported by whom the reader may not know of,
+    is in no event that he reads: that it was added is told by its first change.
     """
-    columns = ["at", "name", "originator", "kind"]
+    columns = ["at", "name", "kind", *MARKS]
     columns += ["content"] if subject.tells else []
     newest = events_of(subject, key).annotate(name=name_of("actor"))
     rows = newest.order_by("-at", "-id").values(*columns)[:MOST]
@@ -85,6 +88,7 @@ def happenings(subject: Subject, key: UUID, known: list[Body]) -> list[Happening
             known_as(row["name"], row["originator"], known),
             subject.said(row["kind"]),
             row["kind"],
+            marks_of(row),
             said_of(subject, row),
         )
         for row in rows
@@ -95,10 +99,17 @@ def happenings(subject: Subject, key: UUID, known: list[Body]) -> list[Happening
 
 
 def events_of(subject: Subject, key: UUID) -> "QuerySet[Event]":
-    """Return the events of a row, and of what hangs on it."""
+    """Return the events of a row, of what hangs on it, and of imported tables."""
     if subject.happened is None:
-        return Event.objects.filter(subject=key)
+        return Event.objects.filter(Q(subject=key) | Q(pk__in=brought([key])))
     return subject.happened(key)
+
+
+def brought(keys: Sequence[UUID]) -> list[UUID]:
+    """Return the events of imported tables by which rows were added or changed."""
+    # Asked apart, by its index: in one query with the others it would not be used.
+    kept = EventRow.objects.filter(row_key__in=keys, event__kind=IMPORTED)
+    return list(kept.values_list("event", flat=True).distinct())
 
 
 def said_of(subject: Subject, row: Mapping[str, Any]) -> str:
@@ -113,11 +124,11 @@ def made(
 ) -> list[Happening]:
     """Return that a row was added, where no event tells of it."""
     added = changes_of(model, key).filter(operation="INSERT")
-    row = added.values("at", "name", "origin").order_by("at").first()
+    row = added.values("at", "name", "origin", "after").order_by("at").first()
     if row is None or any(each.at <= row["at"] + APART for each in told):
         return []
     by = known_as(row["name"], row["origin"], known)
-    return [Happening(row["at"], by, _("Added"), "added")]
+    return [Happening(row["at"], by, _("Added"), "added", marks_of(row["after"]))]
 
 
 def changes_of(model: type[Model], key: UUID) -> "QuerySet[Any]":
@@ -172,13 +183,15 @@ def differences(
         if name in pointers:
             old, new = (each if each in seen else None for each in (old, new))
         yield Change(
-            kept.at,
-            by,
-            name,
-            told(old),
-            told(new),
-            str(subject.words.get(field.name, "")),
-            *(in_words(field, each, seen) for each in (old, new)),
+            at=kept.at,
+            by=by,
+            column=name,
+            before=told(old),
+            after=told(new),
+            heading=str(subject.words.get(field.name, "")),
+            was=in_words(field, old, seen),
+            became=in_words(field, new, seen),
+            made_of=[marks_of(each) for each in (kept.before, kept.after)],
         )
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
-from backstay_web.core.labels.columns import LABEL
+from backstay_web.core.labels.columns import LABEL, MARKS
 from backstay_web.core.lists.asked import LONGEST, printable
 from backstay_web.core.lists.reading import searched
 from backstay_web.core.ordering import in_order
@@ -26,7 +26,7 @@ LOOKED_AT: Final = 1_000
 
 To put all in order that hold a usual word takes longer than to find them.
 """
-COLUMNS: Final = ("found_kind", "pk", "found_as", "found_beside", "found_at", *LABEL)
+COLUMNS: Final = ("found_kind", "pk", "found_as", "found_beside", "found_at", *MARKS)
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Found:
     title: str
     beside: str
     label: dict[str, int]
+    originator: UUID
 
     @property
     def address(self) -> str:
@@ -74,6 +75,6 @@ def part_of(subject: Subject, words: str) -> "QuerySet[Any, Any]":
 
 
 def found(row: tuple[Any, ...]) -> Found:
-    kind, key, shown, beside, _, *label = row
+    kind, key, shown, beside, _, *label, originator = row
     named = dict(zip(LABEL, label, strict=True))
-    return Found(SUBJECTS[kind], key, shown, beside, named)
+    return Found(SUBJECTS[kind], key, shown, beside, named, originator)

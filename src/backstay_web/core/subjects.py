@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,10 @@ class Subject:
         return reverse(self.door, args=[key])
 
 
+IMPORTED: Final = "import.applied"
+"""The event of a table that was imported, in which all of its rows stand."""
 OF_ALL: Final[Mapping[str, Promise]] = {
+    IMPORTED: _("Added or changed by an imported table"),
     "label.released": _("Released to more people"),
     "label.restricted": _("Restricted to fewer people"),
 }
@@ -83,6 +86,14 @@ def register(subject: Subject) -> Subject:
     if SUBJECTS.setdefault(subject.name, subject) is not subject:
         raise KindTaken(f"There is a kind {subject.name} already: name it otherwise.")
     return subject
+
+
+def words_of_table(model: type[Model]) -> Mapping[str, Any]:
+    """Return how the fields of a table are called where its rows are shown."""
+    for each in SUBJECTS.values():
+        if each.rows().model is model:
+            return each.words
+    return {}
 
 
 def open_to(permissions: Collection[str]) -> list[Subject]:

@@ -26,6 +26,8 @@ from django.db.models import (
 )
 
 from backstay_web.catalogue.models import ClassVariant
+from backstay_web.core.history import brought
+from backstay_web.core.labels.columns import MARKS
 from backstay_web.core.models import Entry, Event
 from backstay_web.donations.models import (
     Answer,
@@ -137,33 +139,55 @@ def totals(on: date) -> dict[str, list[Total]]:
     A variant that is in several classes is counted in each. Values are not here: those
     of different methods are never summed.
     """
+    return {kind: summed(each, on) for kind, each in addends().items()}
+
+
+def marks_of_totals(on: date) -> Iterator[dict[str, Any]]:
+    """Yield the labels of all that these are made of, with whose rows have them."""
+    for each in addends().values():
+        yield from counted(each, on).order_by().values(*MARKS).distinct()
+
+
+class Addends(NamedTuple):
+    """What is summed of a table of offers: its rows, an amount, and by what name."""
+
+    rows: "QuerySet[Any]"
+    offer: str
+    amount: str
+    name: str
+
+
+def addends() -> dict[str, Addends]:
+    """Return what is summed, by kind of offer."""
     in_force = Q(variant__classes=None) | Q(variant__classes__retired_on=None)
-    lots, leg, money = Lot.objects.filter(in_force), "leg__code", "currency"
+    lots = Lot.objects.filter(in_force)
     equipment_class = "variant__classes__equipment_class__name"
     sessions, bays = Session.objects.all(), Bay.objects.all()
     return {
-        "materiel": summed(lots, on, "offer", "quantity", equipment_class),
-        "course": summed(
-            sessions, on, "course__offer", "sections", "course__kind__name"
-        ),
-        "workshop": summed(bays, on, "workshop__offer", "hours", "family__name"),
-        "lift": summed(Lift.objects.all(), on, "offer", "capacity_kg", leg),
-        "money": summed(Money.objects.all(), on, "offer", "amount_minor", money),
+        "materiel": Addends(lots, "offer", "quantity", equipment_class),
+        "course": Addends(sessions, "course__offer", "sections", "course__kind__name"),
+        "workshop": Addends(bays, "workshop__offer", "hours", "family__name"),
+        "lift": Addends(Lift.objects.all(), "offer", "capacity_kg", "leg__code"),
+        "money": Addends(Money.objects.all(), "offer", "amount_minor", "currency"),
     }
 
 
-def summed(
-    rows: "QuerySet[Any]", on: date, offer: str, amount: str, name: str
-) -> list[Total]:
+def counted(each: Addends, on: date) -> "QuerySet[Any]":
+    """Return the rows that count in a sum."""
+    rows = each.rows.filter(~set_aside(each.offer), retired_on=None)
+    standing = rows.filter(**{f"{each.offer}__state__in": OPEN})
+    return standing.exclude(**{f"{each.offer}__expires_on__lte": on})
+
+
+def summed(each: Addends, on: date) -> list[Total]:
     """Return the sums of an amount by what has a name and by how far offers stand."""
+    offer, name = each.offer, each.name
     name_uk = f"{name}_uk" if name.endswith("name") else name
     found = (
-        rows.filter(~set_aside(offer), retired_on=None)
-        .filter(**{f"{offer}__state__in": OPEN})
-        .exclude(**{f"{offer}__expires_on__lte": on})
+        counted(each, on)
         .annotate(is_waiting=waits(offer, on), state=F(f"{offer}__state"))
         .values("state", "is_waiting", called=F(name), called_uk=F(name_uk))
-        .annotate(units=Sum(amount))
+        .annotate(units=Sum(each.amount))
     )
     sums: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in found:
@@ -434,8 +458,9 @@ def are_near(one: Pledged, two: Pledged) -> bool:
 
 
 def events_of(offer: UUID) -> "QuerySet[Event]":
-    """Return the events of an offer and of what hangs on it."""
-    return Event.objects.filter(subject__in=subjects_of(offer))
+    """Return the events of an offer, of what hangs on it, and of imported tables."""
+    keys = subjects_of(offer)
+    return Event.objects.filter(Q(subject__in=keys) | Q(pk__in=brought(keys)))
 
 
 COUNTED_OF: Final[dict[str, tuple[type[Entry], str]]] = {

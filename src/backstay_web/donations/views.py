@@ -20,7 +20,6 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Stale, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
-from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.names import called, in_language
 from backstay_web.core.registers.cells import cells, headings
@@ -209,7 +208,7 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
         "lots": [limits(each, by) for each in queries.limited_lots(row)],
         "verifications": queries.verifications_of(row),
         "repeats": [pair(each, by) for each in queries.repeats_of(row)],
-        **beside("offer", row.pk, by, bodies(), is_whole=ALL_CHANGES in request.GET),
+        **beside("offer", row.pk, by, bodies(), request.GET),
     }
     return render(request, "donations/detail.html", shown)
 

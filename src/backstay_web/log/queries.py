@@ -1,9 +1,10 @@
 """What pages and files of the log read; row security leaves what the reader may see."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -11,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
+from backstay_web.core.labels.columns import marks_of
 from backstay_web.core.merkle.export import Event, exported
 from backstay_web.core.merkle.fields import shown
 from backstay_web.log.audit import opening_of
-from backstay_web.log.entries import EVENT, ROW, Asked, entries
+from backstay_web.log.entries import EVENT, ROW, Asked, Entry, entries
 from backstay_web.log.models import Alarm, Checkpoint, Epoch
 from backstay_web.log.tiles import StoredNodes
 
@@ -108,7 +110,12 @@ def file_of(wish: Wish) -> str:
         If the log never had one of the known sizes.
     """
     head = last_checkpoint(wish.epoch)
-    events = [opening(head.epoch), *own_entries(wish, head)]
+    return file_with(wish, head, own_entries(wish, head))
+
+
+def file_with(wish: Wish, head: Checkpoint, own: Iterable[Entry]) -> str:
+    """Return the file of a wish whose entries were read already."""
+    events = [opening(head.epoch), *(event_of(each, wish) for each in own)]
     nodes = StoredNodes(head.epoch, head.size)
     nodes.prefetch(event.index for event in events)
     return exported(nodes, head.size, head.note, events, wish.known_sizes)
@@ -118,8 +125,27 @@ def opening(epoch: int) -> Event:
     return Event(0, opening_of(Epoch.objects.get(number=epoch)))
 
 
-def own_entries(wish: Wish, head: Checkpoint) -> Iterable[Event]:
-    """Return the entries that a wish is about, as far as they may be read."""
+def event_of(entry: Entry, wish: Wish) -> Event:
+    """Return an entry as the file shows it, without what its wish hides."""
+    number, salts = entry.more
+    names = set(entry.names) - {*wish.hidden}
+    return Event(number, shown(entry.fields(bytes(salts)), names))
+
+
+def marks_in(own: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+    """Yield the label of each entry, and whose it is."""
+    for each in own:
+        yield marks_of(json.loads(each.values[each.names.index("label")]))
+
+
+def own_entries(wish: Wish, head: Checkpoint) -> list[Entry]:
+    """Return the entries that a wish is about, as far as they may be read.
+
+    Raises
+    ------
+    TooMany
+        If they are more than one file holds.
+    """
     if wish.origin is None:
         return []
     days = [wish.begins_on, wish.begins_on, wish.ends_before, wish.ends_before]
@@ -129,10 +155,4 @@ def own_entries(wish: Wish, head: Checkpoint) -> Iterable[Event]:
     if len(found) > MOST_EXPORTED:
         said = _("A file holds %(most)s entries at most: ask for fewer days.")
         raise TooMany(said % {"most": MOST_EXPORTED})
-    return [
-        Event(
-            number, shown(each.fields(bytes(salts)), set(each.names) - {*wish.hidden})
-        )
-        for each in found
-        for number, salts in [each.more]
-    ]
+    return found

@@ -9,19 +9,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from backstay_web.core.context import me
+from backstay_web.core.leaving import file_with_label, saved
 from backstay_web.log.forms import ExportForm
 from backstay_web.log.models import Epoch
 from backstay_web.log.queries import (
     NothingSealed,
     Wish,
     file_of,
+    file_with,
     is_late,
     last_checkpoint,
+    marks_in,
+    own_entries,
     worries,
 )
 
 VERIFIER: Final = Path(__file__).parents[2] / "backstay_verify.py"
 """It stands beside this package, and shares no code with it."""
+JSON: Final = "application/json"
+FILE: Final = "log.json"
 
 
 @require_safe
@@ -56,15 +62,13 @@ def proof(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.GET)
     if not form.is_valid():
         return render(request, "log/export.html", {"form": form}, status=422)
-    return download(Wish(known_sizes=sizes(form)))
+    return saved(file_of(Wish(known_sizes=sizes(form))).encode(), JSON, FILE)
 
 
 @require_safe
 def verifier(_: HttpRequest) -> HttpResponse:
     """Give the program that checks files of the log, which is one file."""
-    answer = HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{VERIFIER.name}"'
-    return answer
+    return saved(VERIFIER.read_bytes(), "text/x-python", VERIFIER.name)
 
 
 @require_safe
@@ -80,23 +84,24 @@ def export_file(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "log/export.html", {"form": form}, status=422)
     asked = form.cleaned_data
-    return download(
-        Wish(
-            origin=me().origin,
-            begins_on=asked["begins_on"],
-            ends_before=asked["ends_before"],
-            hidden=asked["hidden"],
-            known_sizes=sizes(form),
-        )
+    wish = Wish(
+        origin=me().origin,
+        begins_on=asked["begins_on"],
+        ends_before=asked["ends_before"],
+        hidden=asked["hidden"],
+        known_sizes=sizes(form),
+    )
+    head = last_checkpoint()
+    own = own_entries(wish, head)
+    return file_with_label(
+        request,
+        lambda: file_with(wish, head, own).encode(),
+        JSON,
+        FILE,
+        marks_in(own),
     )
 
 
 def sizes(form: ExportForm) -> list[int]:
     size = form.cleaned_data["from_size"]
     return [] if size is None else [size]
-
-
-def download(wish: Wish) -> HttpResponse:
-    answer = HttpResponse(file_of(wish), content_type="application/json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="log.json"'
-    return answer

@@ -15,7 +15,7 @@ from backstay_web.core.day_input import DayInput
 from backstay_web.core.names import in_language
 from backstay_web.nations.models import Nation, Organisation, Post
 from backstay_web.nations.permissions import MEANINGS
-from backstay_web.nations.roles import ROLE, ROLES
+from backstay_web.nations.roles import ROLE, Role
 
 DAY = DayInput()
 KINDS: Final = {
@@ -198,12 +198,13 @@ class PostForm(CommandForm):
         nations: Collection[Nation],
         organisations: Any,
         posts: Any,
+        roles: Collection[Role],
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined] # likewise
         self.fields["reports_to"].queryset = posts  # type: ignore[attr-defined] # likewise
-        may = [role for role in ROLES if role.permissions <= by.permissions]
+        may = [role for role in roles if role.permissions <= by.permissions]
         self._offer("role", [(role.key, f"{role.title}. {role.prose}") for role in may])
         self._offer("level", levels(by))
         named = [(each.body, in_language(each.name, each.name_uk)) for each in nations]

@@ -12,6 +12,8 @@ from backstay_web.core.names import in_language
 
 BODIES: Final = 63
 """How many bodies a label can tell apart."""
+COMMAND: Final = 0
+"""The body with which a site is founded: that of the command."""
 
 
 class Nation(Labelled, Versioned):

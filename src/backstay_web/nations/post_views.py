@@ -1,6 +1,6 @@
 """The pages of posts: one's own, those of one's nation, and who comes and goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
@@ -34,7 +34,7 @@ from backstay_web.nations.forms import (
 )
 from backstay_web.nations.models import Holding, Nation, Post, Task
 from backstay_web.nations.permissions import MEANINGS, Permission
-from backstay_web.nations.roles import ROLE, ROLES
+from backstay_web.nations.roles import ROLE, ROLES, Role
 from backstay_web.notebook.detail import detail_view
 
 Is = Callable[[queries.PersonRow, date], bool]
@@ -118,6 +118,7 @@ def add_post(request: HttpRequest) -> HttpResponse:
     """Add a post to an organisation of one's own nation."""
     by = me()
     own = Nation.objects.filter(pk=by.origin).values_list("body", flat=True)
+    roles = roles_at(by.origin)
     form = PostForm(
         request.POST or None,
         initial={**request.GET.dict(), "role": "staff", "bodies": list(own)},
@@ -125,6 +126,7 @@ def add_post(request: HttpRequest) -> HttpResponse:
         nations=bodies(by.rel),
         organisations=queries.own_organisations(by.origin),
         posts=queries.own_posts(by.origin),
+        roles=roles,
     )
     words = {
         "title": _("Add a post"),
@@ -132,7 +134,7 @@ def add_post(request: HttpRequest) -> HttpResponse:
             "A post stands whoever holds it. It begins vacant; nobody gives it more "
             "than he has himself."
         ),
-        "withheld": roles_withheld(by),
+        "withheld": roles_withheld(by, roles),
     }
     said = _("The post is added, and vacant: fill it.")
     return add(request, form, actions.add_post, "post", said, words)
@@ -262,7 +264,8 @@ def authority(request: HttpRequest, post: UUID) -> HttpResponse:
         **filled(form, "expected_version", "level", "permissions"),
     ):
         return redirect("nations:post", post)
-    words = {"roles": ROLES, "taken": taken_from(row, by), "withheld": withheld(by)}
+    roles = roles_at(row.organisation.nation_id)
+    words = {"roles": roles, "taken": taken_from(row, by), "withheld": withheld(by)}
     return asked(request, "nations/authority.html", form, row, **words)
 
 
@@ -291,12 +294,18 @@ def withheld(by: Context) -> list[str]:
     ]
 
 
-def roles_withheld(by: Context) -> list[str]:
+def roles_at(nation: UUID) -> list[Role]:
+    """Return the kinds of posts that a nation or body has: some the command alone."""
+    every = queries.is_the_command(nation)
+    return [role for role in ROLES if every or not role.of_the_command]
+
+
+def roles_withheld(by: Context, roles: Iterable[Role]) -> list[str]:
     """Return the kinds of posts that one cannot set up, with what one's own lacks."""
     return [
         f"{role.title}: "
         + "; ".join(sorted(in_prose(role.permissions - by.permissions)))
-        for role in ROLES
+        for role in roles
         if not role.permissions <= by.permissions
     ]
 

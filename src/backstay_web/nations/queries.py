@@ -1,5 +1,6 @@
 """What the pages of nations read; row security leaves only what the reader may see."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypedDict
 from uuid import UUID
@@ -13,6 +14,7 @@ from backstay_web.core.models import Session
 from backstay_web.core.names import in_language
 from backstay_web.core.ordering import in_order, ordering_key
 from backstay_web.nations.models import (
+    COMMAND,
     HandOver,
     Holding,
     Nation,
@@ -28,6 +30,12 @@ SOON: Final = timedelta(days=30)
 def nations() -> QuerySet[Nation]:
     """Return the nations in the order of their names."""
     return Nation.objects.order_by(in_order("name"), "id")
+
+
+def names_of(keys: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of nations that the reader may know of, in his language."""
+    rows = Nation.objects.filter(pk__in=list(keys))
+    return {row.pk: in_language(row.name, row.name_uk) for row in rows}
 
 
 def codes() -> dict[str, UUID]:
@@ -130,6 +138,11 @@ def own_posts(nation: UUID) -> QuerySet[Post]:
     """Return the posts of a nation, in the order of their titles."""
     own = Post.objects.filter(organisation__nation=nation)
     return own.order_by(in_order("title"), "id")
+
+
+def is_the_command(nation: UUID) -> bool:
+    """Tell whether a body is the one with which the site was founded."""
+    return Nation.objects.filter(pk=nation, body=COMMAND).exists()
 
 
 def own_organisations(nation: UUID) -> QuerySet[Organisation]:

@@ -19,11 +19,13 @@ READS: Final = frozenset(
         Permission.PLAN_READ,
         Permission.POST_HAND_OVER,
         Permission.PROMISE_READ,
+        Permission.REPAIR_READ,
         Permission.REQUIREMENT_READ,
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
         Permission.TOKEN_MAKE,
         Permission.TRAINING_READ,
+        Permission.TRANSFER_READ,
     }
 )
 """What every post may: read what all stand on and keep notes of it, do its work."""
@@ -31,12 +33,16 @@ READS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Role:
-    """One kind of post: its title, what it is there for, and what it may do."""
+    """One kind of post: its title, what it is there for, and what it may do.
+
+    One ``of_the_command`` is a post of the command alone: no nation has it.
+    """
 
     key: str
     title: Promise
     prose: Promise
     beyond: frozenset[Permission] = frozenset()  # what only some posts may
+    of_the_command: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -50,6 +56,7 @@ ROLES: Final = (
         _("Commander"),
         _("Sees in ten minutes what is late, what breaks next and what to decide."),
         frozenset({Permission.SESSION_READ}),
+        of_the_command=True,
     ),
     Role(
         "coalition_lead",
@@ -63,12 +70,14 @@ ROLES: Final = (
                 Permission.PLAN_RUN,
             }
         ),
+        of_the_command=True,
     ),
     Role(
         "validation_desk",
         _("Validation desk"),
         _("Asks of each need whether it is new, can be sustained and can be taken in."),
         frozenset({Permission.CATALOGUE_CHANGE, Permission.REQUIREMENT_VALIDATE}),
+        of_the_command=True,
     ),
     Role(
         "release_officer",
@@ -83,6 +92,9 @@ ROLES: Final = (
         frozenset(
             {
                 Permission.LEG_CHANGE,
+                Permission.PRESENCE_SAY,
+                Permission.MOVEMENT_CHANGE,
+                Permission.MOVEMENT_READ,
                 Permission.PROMISE_REPORT,
                 Permission.SITE_CHANGE,
             }
@@ -92,7 +104,20 @@ ROLES: Final = (
         "repair_coordinator",
         _("Repair coordinator"),
         _("Brings what is broken to a bay that can mend it, and back."),
-        frozenset({Permission.PROMISE_REPORT, Permission.SITE_CHANGE}),
+        frozenset(
+            {
+                Permission.PRESENCE_SAY,
+                Permission.PROMISE_REPORT,
+                Permission.REPAIR_CHANGE,
+                Permission.SITE_CHANGE,
+            }
+        ),
+    ),
+    Role(
+        "workshop_lead",
+        _("Workshop lead"),
+        _("Knows what stands in each bay, what comes next and what is missing for it."),
+        frozenset({Permission.PROMISE_REPORT, Permission.REPAIR_CHANGE}),
     ),
     Role(
         "training_planner",
@@ -102,6 +127,7 @@ ROLES: Final = (
             {
                 Permission.CATALOGUE_CHANGE,
                 Permission.CREW_SEND,
+                Permission.PRESENCE_SAY,
                 Permission.PROMISE_REPORT,
                 Permission.TRAINING_HOLD,
             }
@@ -111,7 +137,13 @@ ROLES: Final = (
         "training_site_lead",
         _("Training-site lead"),
         _("Holds courses at a site: who comes, what stands ready, and who passed."),
-        frozenset({Permission.PROMISE_REPORT, Permission.TRAINING_HOLD}),
+        frozenset(
+            {
+                Permission.PRESENCE_SAY,
+                Permission.PROMISE_REPORT,
+                Permission.TRAINING_HOLD,
+            }
+        ),
     ),
     Role(
         "accountability_officer",
@@ -147,6 +179,7 @@ ROLES: Final = (
                 Permission.CREW_SEND,
                 Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
+                Permission.PRESENCE_SAY,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
                 Permission.REQUIREMENT_CHANGE,
@@ -163,14 +196,37 @@ ROLES: Final = (
                 Permission.CAVEAT_CHANGE,
                 Permission.CONSENT_ANSWER,
                 Permission.HOOK_KEEP,
+                Permission.CUSTODY_SIGN,
                 Permission.IMPORT_MAKE,
+                Permission.MOVEMENT_READ,
                 Permission.OFFER_CHANGE,
                 Permission.OFFER_COMMIT,
                 Permission.OFFER_CONFIRM,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
+                Permission.REPAIR_CHANGE,
                 Permission.SITE_CHANGE,
+                Permission.TRANSFER_CHANGE,
+                Permission.TRANSFER_RELEASE,
                 Permission.VALUE_CHANGE,
+            }
+        ),
+    ),
+    Role(
+        "hub_receiver",
+        _("Receiving NCO of a hub"),
+        _("Counts what comes and goes at the gate, and signs for it."),
+        frozenset({Permission.CUSTODY_SIGN, Permission.MOVEMENT_READ}),
+    ),
+    Role(
+        "logistics_point",
+        _("Logistics point of the recipient"),
+        _("Takes over at the hub what the nation is sent, and passes it to its units."),
+        frozenset(
+            {
+                Permission.CUSTODY_SIGN,
+                Permission.MOVEMENT_READ,
+                Permission.PROMISE_REPORT,
             }
         ),
     ),
@@ -184,6 +240,7 @@ ROLES: Final = (
         _("Founder of the site"),
         _("Adds nations and their first posts; may do all there is to do."),
         frozenset(Permission),
+        of_the_command=True,
     ),
 )
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations import queries
-from backstay_web.nations.forms import PostForm
+from backstay_web.nations.forms import OrganisationForm, PostForm
 from backstay_web.nations.permissions import Permission
 
 NATION: Final = register(
@@ -22,6 +22,12 @@ NATION: Final = register(
         needs=Permission.NATION_READ,
         searched=["name", "name_uk", "code"],
         events={"nation.added": _("Added")},
+        words={
+            "code": _("Code"),
+            "name": _("Name"),
+            "name_uk": _("Ukrainian name"),
+            "body": _("Place in labels"),
+        },
     )
 )
 ORGANISATION: Final = register(
@@ -36,6 +42,13 @@ ORGANISATION: Final = register(
         needs=Permission.NATION_READ,
         searched=["name", "name_uk", "nation__name", "nation__name_uk"],
         events={"organisation.added": _("Added")},
+        words={
+            "nation": _("Nation"),
+            **{
+                name: each.label or name
+                for name, each in OrganisationForm.base_fields.items()
+            },
+        },
     )
 )
 POST: Final = register(

@@ -1,6 +1,6 @@
 """The page of one row, as an app declares it: the same for every kind of row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from backstay_web.core.banner import Body, banner_of, bodies
 from backstay_web.core.commands import not_there
 from backstay_web.core.context import Context, me
-from backstay_web.core.history import ALL_CHANGES, history
+from backstay_web.core.history import history
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.reading import Row, values
 from backstay_web.core.subjects import SUBJECTS, Subject
@@ -101,16 +101,16 @@ def shown(detail: Detail, key: UUID, request: HttpRequest) -> dict[str, Any]:
         "meanings": facts,
         "parts": [part_table(part) for part in detail.parts(key)],
         "banner": banner_of([row], known),
-        **beside(subject.name, key, by, known, is_whole=ALL_CHANGES in request.GET),
+        **beside(subject.name, key, by, known, request.GET),
     }
 
 
 def beside(
-    subject: str, key: UUID, by: Context, known: list[Body], *, is_whole: bool
+    subject: str, key: UUID, by: Context, known: list[Body], asked: Container[str]
 ) -> dict[str, Any]:
     """Return what is shown beside a row: comments, files, history, a way to follow it.
 
-    Each change is among it where the ``is_whole`` history was asked for.
+    Each change is among it where the address asked for that.
     """
     return {
         "comments": queries.comments_on(key, known),
@@ -121,7 +121,7 @@ def beside(
         ),
         "may_comment": "comment.write" in by.permissions,
         "following": following(subject, key, by),
-        **history(SUBJECTS[subject], key, known, is_whole=is_whole),
+        **history(SUBJECTS[subject], key, known, asked),
     }
 
 

@@ -1,15 +1,18 @@
 """What a page shows beside a row or a list; row security leaves what one may see."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from backstay_web.core.banner import Body
 from backstay_web.core.context import me
 from backstay_web.core.history import known_as, name_of
+from backstay_web.core.labels.columns import MARKS, marks_of
 from backstay_web.core.models import Event
 from backstay_web.core.ordering import in_order
 from backstay_web.core.subjects import Subject, open_to
@@ -32,15 +35,21 @@ class Remark:
     at: datetime
     by: str
     text: str
+    marks: Mapping[str, Any]
 
 
 def comments_on(key: UUID, bodies: list[Body]) -> list[Remark]:
     """Return the comments on a row, the oldest first."""
     rows = Comment.objects.annotate(name=name_of("author")).filter(subject=key)
-    newest = rows.order_by("-at", "id").values("at", "name", "originator", "text")
+    newest = rows.order_by("-at", "id").values("at", "name", "text", *MARKS)
     read = list(newest[:MOST])
     return [
-        Remark(r["at"], known_as(r["name"], r["originator"], bodies), r["text"])
+        Remark(
+            r["at"],
+            known_as(r["name"], r["originator"], bodies),
+            r["text"],
+            marks_of(r),
+        )
         for r in reversed(read)
     ]
 
@@ -59,6 +68,7 @@ class Paper:
     removed_at: datetime | None
     version: int
     is_ours: bool
+    marks: Mapping[str, Any]
 
 
 def attachments_on(key: UUID, mine: UUID, bodies: list[Body]) -> list[Paper]:
@@ -76,6 +86,7 @@ def attachments_on(key: UUID, mine: UUID, bodies: list[Body]) -> list[Paper]:
             removed_at=row.removed_at,
             version=row.version,
             is_ours=row.originator == mine,
+            marks=marks_of(vars(row)),
         )
         for row in rows.order_by("-at", "id")[:MOST]
     ]
@@ -110,13 +121,14 @@ def filters_for(listing: str) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Followed:
-    """A row that one follows, with what happened to it last."""
+    """A row that one follows, with what happened to it last, and the labels of both."""
 
     kind: Subject
     key: UUID
     title: str
     at: datetime | None
     event: str
+    made_of: Sequence[Mapping[str, Any]]
 
     @property
     def address(self) -> str:
@@ -141,12 +153,22 @@ def followed_rows() -> list[Followed]:
 
 def with_last_event(subject: Subject, keys: list[UUID]) -> list[Followed]:
     newest = Event.objects.filter(subject=OuterRef("pk")).order_by("-at", "id")
+    marks = JSONObject(**{name: name for name in MARKS})
     rows = subject.rows().filter(pk__in=keys)
     read = rows.annotate(
         event_at=Subquery(newest.values("at")[:1]),
         event_kind=Subquery(newest.values("kind")[:1]),
-    ).values_list("pk", subject.seen_title, "event_at", "event_kind")
+        event_marks=Subquery(newest.values(marks=marks)[:1]),
+        shown_title=F(subject.seen_title),
+    ).values("pk", "shown_title", "event_at", "event_kind", "event_marks", *MARKS)
     return [
-        Followed(subject, key, title, at, subject.said(kind or ""))
-        for key, title, at, kind in read
+        Followed(
+            subject,
+            row["pk"],
+            row["shown_title"],
+            row["event_at"],
+            subject.said(row["event_kind"] or ""),
+            [marks_of(each) for each in (row, row["event_marks"]) if each],
+        )
+        for row in read
     ]

@@ -8,14 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from backstay_web.catalogue.models import ClassVariant, EquipmentClass, TemplatePart
-from backstay_web.core.labels.columns import LABEL, columns_of
+from backstay_web.core.labels.columns import MARKS, columns_of
 from backstay_web.core.models import Labelled
 from backstay_web.donations.models import Balance, Commitment, Lot
 from backstay_web.donations.models.state import COUNTING, OPEN
@@ -90,9 +90,9 @@ class Covered:
         return self.needed.without(self.offered.counted)
 
 
-def covered(on: date, *, with_offers: bool) -> list[Covered]:
+def covered(on: date, kit: "Kit", *, with_offers: bool) -> list[Covered]:
     """Return every class of which something is needed, offered or bound, by name."""
-    needed, validated = needs_by_class(), needs_by_class(State.VALIDATED)
+    needed, validated = needs_by_class(kit), needs_by_class(kit, State.VALIDATED)
     offered = offers_by_class(on) if with_offers else {}
     bound = bound_by_class(on) if with_offers else {}
     keys = needed.keys() | offered.keys() | bound.keys()
@@ -125,10 +125,10 @@ def standing() -> "QuerySet[Any]":
     return requirements().exclude(state__in=[State.WITHDRAWN, State.REFUSED])
 
 
-def needs_by_class(*states: State) -> dict[Class, Range]:
+def needs_by_class(kit: "Kit", *states: State) -> dict[Class, Range]:
     """Return the units of each class that needs in some states, or in any, take."""
     rows = standing().filter(state__in=states) if states else standing()
-    parts, waived = parts_by_option(), waived_parts()
+    parts, waived = kit
     found: dict[Class, Range] = defaultdict(Range)
     alike = rows.exclude(pk__in=waived.keys()).order_by()
     for template, count in alike.values_list("template").annotate(all=Sum("count")):
@@ -143,6 +143,22 @@ def needs_by_class(*states: State) -> dict[Class, Range]:
 
 Options = Mapping[UUID, list[tuple[UUID, UUID, int]]]
 """Of each option its parts: the key of the part, its class, and units of a package."""
+
+
+class Kit(NamedTuple):
+    """What packages take, read once for all that is counted of it.
+
+    ``parts`` are those of each option of each template, ``waived`` those that packages
+    of a need go without.
+    """
+
+    parts: Mapping[UUID, Options]
+    waived: Mapping[UUID, set[UUID]]
+
+
+def read_kit() -> Kit:
+    """Return what packages take, as it stands today."""
+    return Kit(parts_by_option(), waived_parts())
 
 
 def parts_by_option() -> dict[UUID, dict[UUID, list[tuple[UUID, UUID, int]]]]:
@@ -268,7 +284,7 @@ class Behind:
 
 def needs_behind(equipment_class: UUID) -> list[Behind]:
     """Return the needs that take a class, the earliest first."""
-    parts, waived = parts_by_option(), waived_parts()
+    parts, waived = read_kit()
     templates = [
         template
         for template, options in parts.items()
@@ -303,14 +319,17 @@ def bound_behind(equipment_class: UUID, on: date) -> "QuerySet[Any]":
     )
 
 
-def labels(on: date, *, with_offers: bool) -> Iterator[dict[str, int]]:
-    """Yield the labels of all that the numbers are made of, each once a table."""
+def labels(on: date, *, with_offers: bool) -> Iterator[dict[str, Any]]:
+    """Yield the labels of all that the numbers are made of, each once a table.
+
+    Each comes with whose rows have it.
+    """
     tables: list[QuerySet[Any]] = [standing(), waivers_on(on)]
     if with_offers:
         bound = Balance.objects.filter(lot__isnull=False, committed__gt=0)
         tables += [lots(on), bound]
     for rows in tables:
-        yield from rows.order_by().values(*LABEL).annotate(all=Count("pk"))
+        yield from rows.order_by().values(*MARKS).annotate(all=Count("pk"))
 
 
 def labels_of(rows: Iterable[Labelled]) -> list[dict[str, int]]:

@@ -34,6 +34,11 @@ class Day:
     label: dict[str, int]
     originator: UUID
 
+    @property
+    def marks(self) -> dict[str, Any]:
+        """Return the label of its row, and whose it is."""
+        return {**self.label, "originator": self.originator}
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -128,9 +133,9 @@ def rotating(by: Context, first: date, end: date) -> Iterator[Day]:
     ).select_related("post")
     for row in within(mine, "rotates_on", first, end):
         at = reverse("nations:post", args=[row.post_id])
-        title = row.post.title
+        title, title_uk = row.post.title, row.post.title_uk or row.post.title
         on = row.rotates_on
-        yield Day(on, "rotation", title, title, at, row.pk, *label_of(row))
+        yield Day(on, "rotation", title, title_uk, at, row.pk, *label_of(row))
 
 
 def to_do(by: Context, first: date, end: date) -> Iterator[Day]:

@@ -53,7 +53,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     labels = coverage.labels(on, with_offers=may_read_offers)
     asked = request.GET.get("order", "")
     order = Order(asked) if asked in Order.values else Order.MISSING
-    rows = coverage.covered(on, with_offers=may_read_offers)
+    rows = coverage.covered(on, coverage.read_kit(), with_offers=may_read_offers)
     words = {
         "rows": coverage.by_missing(rows) if order == Order.MISSING else rows,
         "orders": [(each.value, each.label, each == order) for each in Order],
@@ -169,7 +169,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
         lambda: to_icalendar(found, name, now, host, language),
         "text/calendar; charset=utf-8",
         f"backstay-{today:%Y-%m-%d}.ics",
-        [{**day.label, "originator": day.originator} for day in found],
+        [day.marks for day in found],
     )
 
 

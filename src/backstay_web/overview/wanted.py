@@ -12,12 +12,12 @@ from backstay_web.core.context import me
 from backstay_web.donations.needs import Need
 from backstay_web.nations.permissions import Permission
 from backstay_web.overview.coverage import (
+    Kit,
     Range,
     covered,
-    parts_by_option,
+    read_kit,
     standing,
     units_of,
-    waived_parts,
 )
 
 
@@ -32,8 +32,9 @@ def wanted(on: date) -> Iterator[Need]:
     """Yield each class of which something is needed, for whoever may read of needs."""
     if Permission.REQUIREMENT_READ not in me().permissions:
         return
-    clocks = clocks_by_class()
-    for row in covered(on, with_offers=True):
+    kit = read_kit()
+    clocks = clocks_by_class(kit)
+    for row in covered(on, kit, with_offers=True):
         clock = clocks.get(row.key) if row.key else None
         if row.key and clock:
             yield Need(
@@ -48,9 +49,9 @@ def wanted(on: date) -> Iterator[Need]:
             )
 
 
-def clocks_by_class() -> dict[UUID, Clock]:
+def clocks_by_class(kit: Kit) -> dict[UUID, Clock]:
     """Return how many needs take each class, and the day of the first of them."""
-    parts, waived = parts_by_option(), waived_parts()
+    parts, waived = kit
     found: dict[UUID, Clock] = {}
     for template, clock in clocks_by_template(waived):
         count(found, units_of(parts.get(template, {})), clock)

@@ -71,6 +71,17 @@ class ProposeForm(FaultyForm):
     field_order = ("level", "reason")
 
 
+class RefuseForm(FaultyForm):
+    """Why a draft is not to be shown to nations."""
+
+    lead: Final = _(
+        "No nation is shown any of it. Whoever drafted it reads your reason on its "
+        "page, and can draft anew from the same run or from another one."
+    )
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), max_length=2_000)
+
+
 class TellForm(FaultyForm):
     """Why recipients are told."""
 

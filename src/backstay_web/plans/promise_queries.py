@@ -32,7 +32,9 @@ from backstay_web.plans.models import (
     Report,
 )
 from backstay_web.plans.progress import SOON, Clock, State
+from backstay_web.requirements.models import Requirement
 
+TEMPLATE: Final = "requirement__template"
 DONE: Final = (State.RECEIVED, State.FINISHED)
 
 
@@ -110,10 +112,16 @@ def without(promises: Iterable[Any], shares: Sequence[Any]) -> list[Any]:
     ]
 
 
-def late_packages(shares: Iterable[UUID]) -> "QuerySet[Explanation]":
+def late_packages(shares: Iterable[UUID]) -> "QuerySet[Any]":
     """Return the packages that shares give to and that come late, with why."""
     rows = Explanation.objects.filter(share__in=list(shares), superseded_at=None)
-    return rows.order_by("need_by_on", "package")
+    need = Requirement.objects.filter(pk=OuterRef("requirement_id"))
+    named = rows.annotate(
+        package_name=Subquery(need.values("template__name")[:1]),
+        package_name_uk=Subquery(need.values("template__name_uk")[:1]),
+    )
+    ordered: QuerySet[Any] = named.order_by("need_by_on", "package")
+    return ordered
 
 
 def moved_from(lines: Iterable[Any], dropped: Iterable[Any]) -> dict[UUID, Any]:
@@ -173,7 +181,7 @@ def lines_to_answer(share: UUID) -> "QuerySet[Any]":
 def with_last_answer(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """Return lines with what their nation said last, and what each is for.
 
-    The package is null for readers who may not know of the need.
+    The package and its name are null for readers who may not know of the need.
     """
     last = Answer.objects.filter(line=OuterRef("pk")).order_by("-number")
     purpose = Purpose.objects.filter(line=OuterRef("pk"))
@@ -185,6 +193,8 @@ def with_last_answer(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     made: QuerySet[Any] = rows.annotate(
         package=Subquery(purpose.values("package")[:1]),
         requirement=Subquery(purpose.values("requirement")[:1]),
+        package_name=Subquery(purpose.values(f"{TEMPLATE}__name")[:1]),
+        package_name_uk=Subquery(purpose.values(f"{TEMPLATE}__name_uk")[:1]),
         said=Subquery(last.values("pk")[:1]),
         reply=Subquery(replies.values("words")[:1]),
         is_taken=Subquery(replies.values("is_taken")[:1]),

@@ -19,6 +19,7 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import Context, me
 from backstay_web.core.lists.view import list_view
+from backstay_web.core.names import in_language
 from backstay_web.core.ordering import in_order
 from backstay_web.nations.models import Post
 from backstay_web.nations.permissions import Permission
@@ -27,7 +28,6 @@ from backstay_web.notebook.detail import Detail, detail_view
 from backstay_web.plans import actions, promise_queries, standing
 from backstay_web.plans.models import (
     Answer,
-    Explanation,
     Line,
     Promise,
     Proposal,
@@ -40,6 +40,7 @@ from backstay_web.plans.promise_forms import (
     DraftForm,
     FreeForm,
     ProposeForm,
+    RefuseForm,
     ReplyForm,
     ReportForm,
     TellForm,
@@ -62,6 +63,7 @@ COLOURS: Final = {
     standing.LineState.KEPT: "good",
     standing.State.ACCEPTED: "good",
     standing.State.DECLINED: "bad",
+    standing.State.REFUSED: "bad",
 }
 
 HOLDS: Final = {
@@ -214,13 +216,19 @@ def narrowed(request: HttpRequest) -> str:
     return f"?task={task}" if task else ""
 
 
-def shown_late(row: Explanation) -> dict[str, Any]:
+def shown_late(row: Any) -> dict[str, Any]:
     """Return why a package comes late, in words; nothing where that is not known."""
     return {
         "row": row,
+        "package": package_of(row),
         "why": WHY.get(row.why, ""),
         "of": HOLDS.get(row.of, ""),
     }
+
+
+def package_of(row: Any) -> str:
+    """Return what the package of a row is, for a reader who may know of its need."""
+    return in_language(row.package_name or "", row.package_name_uk or "")
 
 
 def shown_line(row: Any, form: AnswerForm | None = None) -> dict[str, Any]:
@@ -229,6 +237,7 @@ def shown_line(row: Any, form: AnswerForm | None = None) -> dict[str, Any]:
     typed = form.data if form and form.is_bound else {}
     return {
         "row": row,
+        "package": package_of(row),
         "task": row.get_task_display(),
         "unit": row.get_unit_display(),
         "state": state_words(row.state, standing.LineState, standing.LINE_DEFINITIONS),
@@ -365,9 +374,10 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         [*(share.nation_id for share in found), *(each.nation for each in changed)]
     )
     is_draft = row.state == standing.State.DRAFT
+    is_shown = not is_draft and row.state != standing.State.REFUSED
     lines = promise_queries.lines_of(key)
     run = Run.objects.filter(pk=row.run_id)
-    if not is_draft:
+    if is_shown:
         lines = lines.exclude(state=standing.LineState.OPEN)
     shares = [
         {
@@ -385,7 +395,7 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         "row": row,
         "run": run.values_list("pk", flat=True).first(),  # none if it is hidden
         "state": state_words(row.state, standing.State, standing.DEFINITIONS),
-        "changes": [
+        "nation_changes": [
             {"nation": nations.get(each.nation), "changes": each} for each in changed
         ],
         "shares": shares,
@@ -394,9 +404,13 @@ def more_of_proposal(key: UUID) -> dict[str, Any]:
         "line_count": lines.count(),
         "most_lines": MOST_LINES,
         "is_draft": is_draft,
-        "may_reply": row.state not in (standing.State.DRAFT, standing.State.SUPERSEDED)
+        "is_shown": is_shown,
+        "may_reply": is_shown
+        and row.superseded_at is None
         and Permission.PLAN_PROPOSE in by.permissions,
-        "may_propose": is_draft and Permission.LABEL_RELEASE in by.permissions,
+        "may_draft_anew": row.state == standing.State.REFUSED
+        and Permission.PLAN_PROPOSE in by.permissions,
+        "may_decide": is_draft and Permission.LABEL_RELEASE in by.permissions,
         "may_replan": Permission.PLAN_RUN in by.permissions
         and row.proposed_at is not None
         and row.superseded_at is None,
@@ -447,6 +461,21 @@ def propose(request: HttpRequest, proposal: UUID) -> HttpResponse:
         messages.success(request, _("Each nation reads its own lines now."))
         return seen_again("plans:proposal", proposal)
     title = _("Show each nation its share")
+    return asked(request, form, title, None, "plans:proposal", proposal)
+
+
+def refuse(request: HttpRequest, proposal: UUID) -> HttpResponse:
+    """Say why a draft is not to be shown to nations."""
+    row = find(Proposal.objects.all(), proposal)
+    form = RefuseForm(request.POST or None, initial={"expected_version": row.version})
+    if form.is_valid() and form.was_done(
+        actions.refuse,
+        proposal=proposal,
+        expected_version=form.cleaned_data["expected_version"],
+    ):
+        messages.success(request, _("Its drafter reads your reason on this page."))
+        return seen_again("plans:proposal", proposal)
+    title = _("Refuse the draft")
     return asked(request, form, title, None, "plans:proposal", proposal)
 
 

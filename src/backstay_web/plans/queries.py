@@ -136,6 +136,13 @@ def runs_on(snapshot: UUID, at: datetime) -> "QuerySet[Any]":
     return runs(at).filter(snapshot=snapshot).order_by("-asked_at", "pk")
 
 
+def step_count(run: UUID) -> int:
+    """Return how many steps a run takes, if it tries sets of changes; else none."""
+    asked = Question.objects.filter(run=run, kind=Question.Kind.WHAT_IF)
+    asks = asked.values_list("asks", flat=True).first()
+    return len(asks["sets"]) if asks else 0
+
+
 def sightings(run: UUID) -> list[Sighting]:
     """Return where the search of a run stood, of its last attempt, in turn."""
     last = Attempt.objects.filter(run=run).order_by("-number").values("pk")[:1]

@@ -8,29 +8,37 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 STAGES: Final[Mapping[str, Promise]] = {
-    "preparing": _("preparing"),
-    "priority order": _("packages by their rank"),
-    "earliest weeks": _("bound by the earliest weeks"),
-    "first prices": _("first prices"),
-    "price order": _("packages by their prices"),
-    "rounds": _("rounds of search"),
-    "recombined": _("plans joined together"),
-    "first prices failed: %(what)s": _("first prices could not be found"),
-    "recombining failed: %(what)s": _("plans could not be joined together"),
-    "kept": _("what stays as it was"),
-    "first answer": _("first answer"),
-    "what-if": _("sets of changes, one after the other"),
-    "order": _("another order"),
-    "why": _("what holds it back"),
-    "mends": _("what would mend it"),
-    "ask list": _("what to ask for"),
+    "preparing": gettext_lazy("preparing"),
+    "priority order": gettext_lazy("packages by their rank"),
+    "earliest weeks": gettext_lazy("bound by the earliest weeks"),
+    "first prices": gettext_lazy("first prices"),
+    "price order": gettext_lazy("packages by their prices"),
+    "rounds": gettext_lazy("rounds of search"),
+    "recombined": gettext_lazy("plans joined together"),
+    "first prices failed: %(what)s": gettext_lazy("first prices could not be found"),
+    "recombining failed: %(what)s": gettext_lazy("plans could not be joined together"),
+    "kept": gettext_lazy("what stays as it was"),
+    "first answer": gettext_lazy("first answer"),
+    "what-if": gettext_lazy("sets of changes, one after the other"),
+    "order": gettext_lazy("another order"),
+    "why": gettext_lazy("what holds it back"),
+    "mends": gettext_lazy("what would mend it"),
+    "ask list": gettext_lazy("what to ask for"),
 }
 """What each stage is, by the engine's name or text for it."""
 
 
-def stage_said(stage: str) -> str:
-    """Return what a stage is; one that has no name here stays as it was kept."""
-    return str(STAGES.get(stage, stage))
+def stage_said(stage: str, step: int = 0, step_count: int = 0) -> str:
+    """Return what a stage is; one that has no name here stays as it was kept.
+
+    Of a stage whose steps are counted beforehand it says which of them was done last.
+    """
+    said = str(STAGES.get(stage, stage))
+    if not step_count or stage not in STAGES:
+        return said
+    words = {"stage": said, "step": step, "all": step_count}
+    return _("%(stage)s: %(step)s of %(all)s") % words

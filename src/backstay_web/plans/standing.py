@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -66,6 +67,7 @@ class State(models.TextChoices):
     """What a share, or a whole proposal, can be."""
 
     DRAFT = "draft", _("draft")
+    REFUSED = "refused", _("refused")
     PROPOSED = "proposed", _("proposed")
     PARTLY = "partly", _("partly accepted")
     ACCEPTED = "accepted", _("accepted")
@@ -77,6 +79,10 @@ DEFINITIONS: Final[dict[State, Words]] = {
     State.DRAFT: _(
         "It was drawn from a run, and no nation has been shown any of it. "
         "Evidence: the event by which it was drafted."
+    ),
+    State.REFUSED: _(
+        "A release officer decided that no nation is to be shown any of it. Evidence: "
+        "the event by which it was refused, with the reason."
     ),
     State.PROPOSED: _(
         "Nations were shown their shares; at least one line is to be answered, and "
@@ -127,13 +133,17 @@ def with_line_state(rows: "QuerySet[Line]") -> "QuerySet[Any]":
     )
 
 
-def with_state(rows: "QuerySet[Any]", lines: str) -> "QuerySet[Any]":
+def with_state(
+    rows: "QuerySet[Any]", lines: str, refused: "Q | Exists"
+) -> "QuerySet[Any]":
     """Return shares or proposals with the ``state`` of each, and how many lines it has.
 
-    ``lines`` is the way from a line to them: ``share`` or ``share__proposal``.
+    ``lines`` is the way from a line to them, ``share`` or ``share__proposal``;
+    ``refused`` tells which were refused.
     """
     whens: list[Any] = [
         When(superseded_at__isnull=False, then=Value(State.SUPERSEDED)),
+        When(refused, then=Value(State.REFUSED)),
         When(proposed_at=None, then=Value(State.DRAFT)),
         When(promised_count=F("line_count"), then=Value(State.ACCEPTED)),
         When(promised_count__gt=0, then=Value(State.PARTLY)),
@@ -163,12 +173,19 @@ def count(lines: str, which: Q) -> Coalesce:
 
 def proposals() -> "QuerySet[Any]":
     """Return the proposals that the reader may see, with the state of each."""
-    return with_state(Proposal.objects.all(), "share__proposal")
+    refused = Q(refused_at__isnull=False)
+    return with_state(Proposal.objects.all(), "share__proposal", refused)
 
 
 def shares() -> "QuerySet[Any]":
-    """Return the shares that the reader may see, with the state of each."""
-    return with_state(Share.objects.all(), "share")
+    """Return the shares that the reader may see, with the state of each.
+
+    A nation does not see the proposal that its share is of, which is not joined so.
+    """
+    refused = Proposal.objects.filter(
+        pk=OuterRef("proposal_id"), refused_at__isnull=False
+    )
+    return with_state(Share.objects.all(), "share", Exists(refused))
 
 
 def lines() -> "QuerySet[Any]":

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
-from backstay_web.plans import promise_queries, queries, standing
+from backstay_web.plans import presence_queries, promise_queries, queries, standing
 from backstay_web.plans.models import Run, Snapshot
 
 PROMISE: Final = register(
@@ -25,6 +25,27 @@ PROMISE: Final = register(
             "promise.freed": _("Freed"),
             "promise.reported": _("Reported"),
         },
+        words={
+            "line": _("Line"),
+            "owner": _("Who keeps what is promised"),
+            "commitment": _("Bound of the offer"),
+            "promised_at": _("Promised"),
+            "freed_at": _("Freed"),
+        },
+    )
+)
+PRESENCE: Final = register(
+    Subject(
+        name="presence",
+        word=_("What is there"),
+        rows=presence_queries.presences,
+        title="title",
+        title_uk="title_uk",
+        beside="evidence",
+        door="plans:presence",
+        needs=Permission.REQUIREMENT_READ,
+        searched=["evidence"],
+        events={"presence.said": _("Said")},
     )
 )
 SNAPSHOT: Final = register(
@@ -72,7 +93,21 @@ PROPOSAL: Final = register(
         events={
             "plan.drafted": _("Drafted"),
             "plan.proposed": _("Shown to nations"),
+            "plan.refused": _("Refused"),
             "plan.told": _("Told to recipients"),
+        },
+        words={
+            "run": _("Run"),
+            "title": _("Called"),
+            "answer_by_on": _("To be answered by"),
+            "drafted_at": _("Drafted"),
+            "drafted_by": _("Drafted by"),
+            "proposed_at": _("Shown to nations"),
+            "proposed_by": _("Shown to nations by"),
+            "superseded_at": _("Superseded"),
+            "refused_at": _("Refused"),
+            "refused_by": _("Refused by"),
+            "refusal": _("Why it was refused"),
         },
     )
 )

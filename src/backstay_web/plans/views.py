@@ -19,7 +19,6 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, find
 from backstay_web.core.context import me
-from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.imports.label_sheet import LABEL_CELL, LABEL_SHEET
 from backstay_web.core.leaving import file_with_label, label_inside
 from backstay_web.core.lists.view import list_view
@@ -137,8 +136,7 @@ def snapshot(request: HttpRequest, snapshot: UUID) -> HttpResponse:
 
 def around(subject: Subject, key: UUID, request: HttpRequest) -> dict[str, Any]:
     """Return what stands beside a row of any kind, and what became of it."""
-    is_whole = ALL_CHANGES in request.GET
-    return beside(subject.name, key, me(), bodies(), is_whole=is_whole)
+    return beside(subject.name, key, me(), bodies(), request.GET)
 
 
 def left_out(row: Snapshot) -> list[dict[str, Any]]:
@@ -376,7 +374,7 @@ def plan_of(run: UUID) -> Result:
 
 def standing(row: Any) -> dict[str, Any]:
     """Return where a run stands, as its page and the part that is asked again show."""
-    seen = queries.sightings(row.pk)
+    seen, steps = queries.sightings(row.pk), queries.step_count(row.pk)
     return {
         "row": row,
         "state": {
@@ -389,7 +387,7 @@ def standing(row: Any) -> dict[str, Any]:
         and row.originator == me().origin
         and Permission.PLAN_RUN in me().permissions,
         "ending": ending_said(queries.ending_of(row.pk)),
-        "sightings": [sighting_row(each) for each in reversed(seen[-LAST:])],
+        "sightings": [sighting_row(each, steps) for each in reversed(seen[-LAST:])],
         "chart": chart_of(seen),
         "chart_width": WIDTH,
         "chart_height": HEIGHT,
@@ -405,13 +403,13 @@ def ending_said(ending: Ending | None) -> dict[str, str]:
     return {"how": ending.how, "why": why}
 
 
-def sighting_row(seen: Any) -> dict[str, Any]:
-    """Return where a search stood, in points, seconds and percent."""
+def sighting_row(seen: Any, steps: int) -> dict[str, Any]:
+    """Return where a search of so many steps stood, in points, seconds and percent."""
     value, bound = seen.value_micropoints, seen.bound_micropoints
     has_gap = value is not None and bound is not None and value > 0
     return {
         "elapsed_s": seen.elapsed_ms / 1_000,
-        "stage": stage_said(seen.stage),
+        "stage": stage_said(seen.stage, seen.round, steps),
         "round": seen.round,
         "value": None if value is None else value / queries.MICRO,
         "bound": None if bound is None else bound / queries.MICRO,

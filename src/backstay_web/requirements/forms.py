@@ -16,6 +16,7 @@ from backstay_web.catalogue.models import Language, PackageTemplate
 from backstay_web.core.context import Context
 from backstay_web.core.day_input import DayInput
 from backstay_web.core.entries import Release, own
+from backstay_web.core.lists.filters import NamedField
 from backstay_web.core.names import in_language
 from backstay_web.core.registers.forms import OWN, Released
 from backstay_web.requirements.models import (
@@ -51,14 +52,6 @@ class CommandForm(forms.Form):
         for name, said in faults.items():
             known = name in self.fields and name != NON_FIELD_ERRORS
             self.add_error(name if known else None, said)
-
-
-class NamedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only for mypy
-    """A choice among entries, each by its name in the reader's language."""
-
-    def label_from_instance(self, row: Any) -> str:
-        """Return the name of an entry."""
-        return in_language(row.name, row.name_uk)
 
 
 class CurveField(NamedField):

@@ -7,7 +7,7 @@ nothing is promised and no order can be tried, and the pages say so.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -21,7 +21,8 @@ class Outlook:
     ``promised_by`` are names of nations as the reader may see them; ``why_not`` says
     what is in the way of the packages that nobody has promised. At ``told_at`` all of
     it was told. ``newer_at`` is when a newer plan was made of which nothing was told
-    yet, as far as the reader may know that there is one.
+    yet, as far as the reader may know that there is one. ``made_of`` are the labels of
+    what was told, with whose it is.
     """
 
     promised_count: int = 0
@@ -30,6 +31,7 @@ class Outlook:
     why_not: str = ""
     told_at: datetime | None = field(default=None, compare=False)
     newer_at: datetime | None = field(default=None, compare=False)
+    made_of: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
 
 
 NOTHING: Final = Outlook()

@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce
 from backstay_web.catalogue.models import Language, PackageTemplate, TemplatePart
 from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.models import Event, EventRow, Labelled
+from backstay_web.core.subjects import IMPORTED
 from backstay_web.nations.models import Nation
 from backstay_web.requirements.models import (
     Place,
@@ -46,7 +47,7 @@ PARENTS: Final[dict[str, tuple[type[Labelled], str]]] = {
     "language": (Language, "language"),
 }
 """What a requirement points to, and by which column."""
-OF_MANY: Final = ("requirement.asked_many", "requirement.validated_many")
+OF_MANY: Final = ("requirement.asked_many", "requirement.validated_many", IMPORTED)
 """Events that tell of several requirements at once."""
 
 

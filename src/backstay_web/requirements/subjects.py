@@ -38,6 +38,7 @@ REQUIREMENT: Final = register(
             "answer": _("Answer to the desk"),
             "asked_at": _("Asked at"),
             "submitted_at": _("Asked at, as it reads now"),
+            "retired_on": _("Withdrawn on"),
             **{
                 name: each.label or name
                 for name, each in RequirementForm.base_fields.items()

@@ -17,6 +17,6 @@ urlpatterns = [
     *(
         each
         for each in RegisterViews(REGISTER).paths()
-        if each.name not in (HELD_COURSE.noun, CREW.noun)
+        if each.name not in ("home", HELD_COURSE.noun, CREW.noun)
     ),
 ]

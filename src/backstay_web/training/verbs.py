@@ -278,7 +278,7 @@ VERBS: Final = [
     ),
     Verb(
         "seat.receive",
-        _("It has come"),
+        _("The crew has come"),
         seats,
         "entry",
         actions.receive,

@@ -149,12 +149,12 @@ def held_course(request: HttpRequest, entry: UUID) -> HttpResponse:
             {"row": each, "word": State(each.state).label}
             for each in queries.steps_of(row)
         ],
-        "fulfilments": [
+        "kept_promises": [
             {
                 "row": each,
                 "what": in_language(each.promise.line.what, each.promise.line.what_uk),
             }
-            for each in row.fulfilments.filter(ended_on=None).select_related(
+            for each in row.kept_promises.filter(ended_on=None).select_related(
                 "promise__line"
             )
         ],

@@ -6,7 +6,14 @@ import pytest
 from psycopg import connect
 
 from backstay_web.config.database.server import Server
+from backstay_web.core.banner import bodies
+from backstay_web.core.border import our_policy
+from backstay_web.core.context import acting
+from backstay_web.core.labels.label import Label
+from backstay_web.core.labels.structured_json import from_json
+from backstay_web.core.leaving import HEAD
 from tests.web.api.conftest import Program, give
+from tests.web.bodies import name_bodies
 from tests.web.cast import Cast
 from tests.web.log.conftest import happen, log, seal  # noqa: F401 a fixture
 from tests.web.server import DATABASE
@@ -44,6 +51,21 @@ def test_events_of_ones_own_nation_come_in_the_order_of_the_log_and_once(
     assert before.json()["next"] == first.json()["next"]
     assert (names(after), names(whole)) == (["mortar"], ["gun", "mortar"])
     assert [names(part) for part in parts] == [["gun"], ["mortar"]]
+
+
+def test_events_have_their_label_in_the_head_of_the_answer(
+    log,  # noqa: F811 likewise
+    reader,
+):
+    name_bodies(log)
+    with acting(log.eva.token):
+        policy = our_policy(bodies())
+
+    told = from_json(reader.get("events").headers[HEAD], [policy]).label
+
+    # Bob made one thing, for his own nation.
+    assert told == Label(policy=1, level=0, rel=0b10, cav=0, originators=0b10)
+    assert HEAD not in reader.get("events", kind="site.added").headers
 
 
 def test_events_are_asked_for_by_kind(reader):

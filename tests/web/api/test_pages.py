@@ -9,12 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backstay_web.config import doors
-from backstay_web.config.api.reads import READS
+from backstay_web.config.api.reads import READS, read
 from backstay_web.core.context import acting
+from backstay_web.core.labels.columns import LABEL, columns_of
+from backstay_web.donations.models import Lot
 from backstay_web.nations.models import Post
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook import actions as notebook
 from backstay_web.notebook.sniffing import MOST_BYTES
+from backstay_web.requirements.models import Requirement
 from tests.web.api.fuzzing import check_read
 from tests.web.donations.conftest import make_lot
 from tests.web.nations.conftest import add_post, do, make_home
@@ -161,6 +164,64 @@ def test_beside_a_row_is_read_what_its_page_shows(cast, post, programs):
         "Chief",
     )
     assert followed["key"] == str(post)
+
+
+@pytest.fixture
+def made_of(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, int]]:
+    """Return the labels of what was read, in the order in which they came."""
+    seen: list[dict[str, int]] = []
+
+    def with_label(answer: Any, rows: Any) -> Any:
+        seen.extend({name: row[name] for name in LABEL} for row in rows)
+        return answer
+
+    monkeypatch.setattr(read, "with_label", with_label)
+    return seen
+
+
+def test_what_stands_beside_a_row_leaves_with_the_labels_of_all_of_it(
+    cast, post, programs, made_of
+):
+    with acting(cast.cid.token):
+        row = Post.objects.get(pk=post)
+        Post.objects.filter(pk=post).update(title="Chief", rel=0b1)
+    attached(programs["ann"], post)
+    ann, at = programs["ann"], f"subjects/post/{post}"
+    before, after = columns_of(row), {**columns_of(row), "rel": 0b1}
+
+    def labels_of(path: str) -> list[dict[str, int]]:
+        made_of.clear()
+        assert ann.get(path).status_code == 200
+        return list(made_of)
+
+    # A change has the labels of what was and of what became; a row that one follows,
+    # its own and that of what happened to it last, which was before.
+    assert labels_of(f"{at}/comments") == [before]
+    assert before in labels_of(f"{at}/events")
+    assert labels_of(f"{at}/changes") == [before, after]
+    assert labels_of(f"{at}/files") == [after]
+    assert labels_of("followed")[0] == after
+    assert len(labels_of("followed")) == 2
+    assert labels_of("search?q=chief") == [after]
+
+
+def test_sums_leave_with_the_labels_of_all_that_they_are_made_of(
+    cast, scene, programs, made_of
+):
+    ask(scene, cast.eva, 2)
+    make_lot(cast.eva, scene.ground, 7, expires_on=LATER)
+    with acting(cast.cid.token):
+        need, lot = (columns_of(each.objects.get()) for each in (Requirement, Lot))
+
+    for path, sources in (
+        ("totals/needed", [need, lot]),
+        (f"totals/needed/{scene.howitzers}", [need, lot]),
+        ("totals/offered", [lot]),
+        ("desk", [need]),
+    ):
+        made_of.clear()
+        programs["cid"].get(path)
+        assert made_of == sources, path
 
 
 @pytest.mark.parametrize("part", ["comments", "events", "changes", "files"])

@@ -21,7 +21,8 @@ from backstay_web.core.registers.kinds import Register
 from backstay_web.nations.actions import add_organisation
 from backstay_web.nations.models import Nation
 from backstay_web.sites import actions
-from tests.web.bodies import COMMAND, name_bodies
+from backstay_web.sites.models import Leg
+from tests.web.bodies import COMMAND, add_nations, name_bodies
 from tests.web.cast import Person
 from tests.web.core.lists.declared import THINGS
 from tests.web.sites.conftest import TO_ALL, add, do, land  # noqa: F401 a fixture
@@ -194,6 +195,22 @@ def test_the_head_of_an_answer_holds_the_label_of_all_rows_in_it(cast, programs)
     assert label_of(PATH) == label_of("rows/site") == of_both
     assert label_of(f"{PATH}/{key}") == label_of(f"rows/site/{key}") == for_all
     assert HEAD not in ann.get(PATH, q="nothing").headers
+
+
+def test_the_label_of_an_entry_is_that_of_what_points_to_it_too(
+    cast,
+    land,  # noqa: F811 likewise
+    programs,
+):
+    add_nations(cast.cid, [(cast.cid, "HQ", "Command", COMMAND)])
+    with acting(cast.cid.token):
+        Leg.objects.filter(pk=land.leg).update(level=1, rel=0b01)
+
+    head = programs["ann"].get(f"rows/site/{land.depot}").headers[HEAD]
+
+    with acting(cast.ann.token):
+        label = from_json(head, [our_policy(bodies())]).label
+    assert label == Label(1, 1, 0b1, 0, 1 << COMMAND)
 
 
 def test_an_entry_is_read_by_its_fields_with_what_points_to_it(

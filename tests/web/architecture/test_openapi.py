@@ -4,13 +4,25 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
 from backstay_web.config.api.document import document
+from backstay_web.config.api.lists import lists_in
 from backstay_web.config.urls import API, PAGES
+from backstay_web.core.lists.columns import Kind
 
 ROOT = Path(__file__).parents[3]
 STORED = ROOT / "docs/reference/openapi.json"
 RENEW = "python -m backstay_web openapi"
 OF_THE_TESTS = "thing."
+OF_FIELDS = {
+    models.BooleanField: Kind.FLAG,
+    models.DateTimeField: Kind.MOMENT,
+    models.DateField: Kind.DAY,
+    models.IntegerField: Kind.NUMBER,
+}
+"""In this order, as a moment is a day to Django."""
 
 
 def generated() -> Any:
@@ -78,3 +90,25 @@ def test_each_link_leads_to_an_endpoint_and_each_row_that_is_made_has_one():
     assert led["command-site.add"] == led["rows-site"] == "row-site"
     assert led["command-requirement.ask"] == "row-requirement"
     assert "command-offer.commit" not in led  # its entry is a commitment, no offer
+
+
+def kind_of(field: Any) -> Kind:
+    """Return how the document has to tell of a value of a field of the database."""
+    for made, kind in OF_FIELDS.items():
+        if isinstance(field, made):
+            return kind
+    return Kind.TEXT
+
+
+def test_each_column_is_told_as_what_its_rows_hold():
+    wrong = []
+    for each in lists_in(PAGES):
+        for column in each.listing.columns:
+            held: Any = each.listing.rows().values(column.source).query.output_field
+            several = isinstance(held, ArrayField)
+            kind = kind_of(held.base_field if several else held)
+            told = Kind.NUMBER if column.kind is Kind.SHARE else column.kind
+            if (told, column.holds_several) != (kind, several):
+                wrong.append((each.name, column.name, column.kind, kind, several))
+
+    assert wrong == []

@@ -20,7 +20,11 @@ ONE_BY_ONE = {
     "nations": "a nation that was added has nothing that its people change",
     "snapshots": "a snapshot never changes",
     "what-ifs": "a set of changes is kept as it was typed",
+    "handovers": "each is signed by two people who have counted it",
     "loads": "a week is what promises take of it, and nobody types it",
+    "presences": "a statement never changes, and each is corrected by its own",
+    "jobs": "what happened to each has its own day, and its own evidence",
+    "requisitions": "each has its own licence, and is sent from its own stock",
     "held-courses": "each step of a course has its own day, and what proves it",
     "proposals": "each is put before nations by two people who have read it",
 }

@@ -1,11 +1,14 @@
 """Labels leave and come in by the names that the reader knows, or not at all."""
 
+import json
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.utils.translation import override
 
+from backstay_web.core import leaving
 from backstay_web.core.banner import Body
 from backstay_web.core.border import (
     ALL_PARTICIPANTS,
@@ -80,12 +83,17 @@ def test_levels_are_called_alike_whatever_the_language_of_the_page():
 
 
 @pytest.mark.parametrize(
-    "other", [Body(uuid4(), 3, "AX"), Body(uuid4(), 0, "CZ"), Body(uuid4(), 3, " Z ")]
+    ("other", "named"),
+    [
+        (Body(uuid4(), 3, "AX"), {5: "BY"}),
+        (Body(uuid4(), 0, "CZ"), {5: "BY"}),
+        (Body(uuid4(), 3, " Z "), {0: "AX", 5: "BY"}),
+    ],
 )
-def test_what_could_be_two_bodies_or_none_is_not_named(other):
+def test_what_could_be_two_bodies_or_none_is_not_named(other, named):
     policy = policy_of([*KNOWN, other])
 
-    assert policy.bodies[5] == "BY"
+    assert {place: name for place, name in enumerate(policy.bodies) if name} == named
     with pytest.raises(Unwritable):
         to_xml(Marking(Label(1, 0, 0b1001, 0, 0b100000), AT), policy)
 
@@ -117,6 +125,31 @@ def test_what_one_may_not_have_is_not_let_in_from_him(cast, label):
 
     with pytest.raises(NotUnderstood, match="you may not have what you send"):
         come(cast.ann, xml(label))
+
+
+def test_what_has_a_category_is_let_in_from_its_holders_alone(cast, settings):
+    settings.RESTRICTIONS = ("CONVOY TIMES",)
+    name_bodies(cast)
+    restricted = Label(1, 1, 0b011, 0b1, 0b1)
+
+    with pytest.raises(NotUnderstood, match="you may not have what you send"):
+        come(cast.ann, xml(restricted))
+    assert come(cast.cid, xml(restricted)) == restricted
+
+
+def test_the_head_of_an_answer_is_ascii_whatever_bodies_are_called(monkeypatch):
+    monkeypatch.setattr(leaving, "bodies", lambda: [Body(ONE, 0, "ЩИТ")])
+
+    answer = leaving.with_label(HttpResponse(), [row(rel=0b1)])
+
+    head = answer.headers[leaving.HEAD]
+    assert head.isascii()
+    assert (
+        "ЩИТ"
+        in json.loads(head)["ConfidentialityInformation"]["Category"][0][
+            "GenericValues"
+        ]
+    )
 
 
 @pytest.mark.parametrize(

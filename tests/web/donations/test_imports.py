@@ -462,3 +462,18 @@ def test_offers_and_what_hangs_on_them_go_to_whom_the_sender_chose(
     with acting(cast.bob.token):
         assert (Offer.objects.count(), Lot.objects.count()) == (1, 1)
         assert not Balance.objects.exists()
+
+
+def test_an_offer_that_came_by_table_tells_when_and_by_whom_it_was_changed(
+    cast: Cast, ready: Ground, fay: Person, client: Client
+) -> None:
+    imported(fay, "materiel", table(lot("k1")))
+    imported(fay, "materiel", table(lot("k1", quantity=4)))
+    offer = one(Offer, fay, code="k1")
+
+    client.cookies[COOKIE] = fay.token
+    page = client.get(f"/offers/offer/{offer.pk}/").text
+
+    told = page.partition('id="history"')[2]
+    assert told.count("Added or changed by an imported table") == 2
+    assert told.count(">Fay<") == 2

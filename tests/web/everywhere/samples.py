@@ -25,6 +25,7 @@ from backstay_web.nations.models import Holding, Nation, Organisation, Post, Tas
 from backstay_web.notebook.models import Attachment
 from backstay_web.plans.models import (
     Answer,
+    Presence,
     Promise,
     Proposal,
     Run,
@@ -32,16 +33,31 @@ from backstay_web.plans.models import (
     Snapshot,
     WhatIf,
 )
+from backstay_web.repair.models import Job
+from backstay_web.repair.register import REGISTER as REPAIR
+from backstay_web.repair.verbs import VERBS as REPAIRS
 from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
+from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER as SITES
 from backstay_web.training.register import REGISTER as TRAINING
 from backstay_web.training.verbs import VERBS as TRAINING_VERBS
+from backstay_web.transfers.models import Consignment, Handover
+from backstay_web.transfers.register import REGISTER as TRANSFERS
+from backstay_web.transfers.verbs import VERBS as TRANSFER_VERBS
 from tests.web.cast import Person
 
 Rows = type[models.Model]
 
-REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS, TRAINING)
+REGISTERS: Final = (
+    SITES,
+    CATALOGUE,
+    REQUIREMENTS,
+    DONATIONS,
+    REPAIR,
+    TRAINING,
+    TRANSFERS,
+)
 WORD: Final = "zq"
 """What is looked for; hidden rows have it in their words."""
 TAKEN: Final = f"{WORD}000017"
@@ -116,12 +132,20 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:promise": ("key", Promise),
     "plans:report_promise": ("promise", Promise),
     "plans:free_promise": ("promise", Promise),
+    "plans:fielded": ("requirement", Requirement),
+    "plans:presence": ("key", Presence),
+    "plans:say_presence": ("requirement", Requirement),
     "plans:proposal": ("key", Proposal),
     "plans:propose": ("proposal", Proposal),
+    "plans:refuse": ("proposal", Proposal),
     "plans:replan": ("proposal", Proposal),
     "plans:freeze_again": ("proposal", Proposal),
     "plans:tell": ("proposal", Proposal),
     "plans:reply": ("answer", Answer),
+    "transfers:board": ("site", Site),
+    "transfers:count": ("entry", Consignment),
+    "transfers:handover": ("key", Handover),
+    "repair:job": ("key", Job),
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
     "api:question-answer": ("key", Run),
@@ -146,7 +170,7 @@ OTHERWISE: Final[dict[str, list[dict[str, Any]]]] = {
     "imports:one": [{"kind": "organisations"}],
     "imports:template": [
         {"kind": "organisations", "form": "csv"},
-        {"kind": "organisations", "form": "xlsx"},
+        {"kind": "variants", "form": "xlsx"},
     ],
     "exercise_table": [{"table": "lots"}, {"table": "none"}],
     "donations:offer_make": [{"kind": kind} for kind in Offer.Kind.values],
@@ -187,10 +211,15 @@ def rows_of_pages() -> dict[str, tuple[str, Rows]]:
                 if kind.page(page) in kind.doors():
                     name = f"{register.space}:{kind.page(page)}"
                     found.setdefault(name, ("entry", kind.model))
-    for verb in VERBS:
-        found[f"donations:{verb.name}"] = ("entry", verb.rows().model)
-    for verb in TRAINING_VERBS:
-        found[f"training:{verb.name}"] = ("entry", verb.rows().model)
+    spaces = {
+        "donations": VERBS,
+        "repair": REPAIRS,
+        "training": TRAINING_VERBS,
+        "transfers": TRANSFER_VERBS,
+    }
+    for space, verbs in spaces.items():
+        for verb in verbs:
+            found[f"{space}:{verb.name}"] = ("entry", verb.rows().model)
     return found
 
 

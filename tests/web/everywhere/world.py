@@ -31,6 +31,8 @@ from tests.web.donations import conftest as offering
 from tests.web.donations.test_rebuild import DAYS, hang_everything, move_everything
 from tests.web.everywhere.planning import plan_everything
 from tests.web.nations.conftest import add_post
+from tests.web.repair.conftest import make_shop
+from tests.web.repair.test_rebuild import repair_everything
 from tests.web.requirements import conftest as asking
 from tests.web.server import DATABASE
 from tests.web.training.conftest import School, course, standard
@@ -40,6 +42,7 @@ from tests.web.training.test_rebuild import (
     teach_everything,
     train_everything,
 )
+from tests.web.transfers.test_rebuild import send_everything
 
 NOT_OURS = {Permission.ACTOR_FOUND}
 """Whoever may found actors sees those of all nations: no nation's officer may."""
@@ -90,7 +93,9 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
     for by in (reader, cast.eva):
         ask_for_everything(cast, by, ground, crew)
     train_all(cast, reader, ground, crew)
+    send_everything(cast, reader, ground)
     rename_sites(cast.cid)
+    repair_everything(reader, make_shop(reader, ground))
     holding, task = people(cast, reader)
     release = keep_notes(reader, ground)
     import_ = begin(reader, f"nation;name;kind\n{nation};First Battery;unit\n")

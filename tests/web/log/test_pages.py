@@ -10,11 +10,18 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from backstay_web.core.banner import bodies
+from backstay_web.core.border import our_policy
 from backstay_web.core.context import acting
+from backstay_web.core.labels.label import Label
+from backstay_web.core.labels.stanag_4774 import from_xml
+from backstay_web.core.labels.structured_json import from_json
+from backstay_web.core.leaving import HEAD
 from backstay_web.core.middleware import COOKIE
 from backstay_web.log.forms import MEANINGS
 from backstay_web.log.models import Epoch
 from backstay_web.log.queries import CAN_HIDE, Wish, file_of
+from tests.web.bodies import name_bodies
 from tests.web.cast import Person
 from tests.web.core.verify.logs import run
 from tests.web.log.conftest import as_sealer, happen, seal
@@ -125,6 +132,21 @@ def test_a_file_shows_the_own_nation_alone(log, client):
     ]
     labels = [json.loads(e["label"]) for e in log_of_a if "label" in e]
     assert {label["originator"] for label in labels} == {str(log.ann.origin)}
+
+
+def test_the_label_of_a_file_is_that_of_all_entries_in_it(log, client):
+    name_bodies(log)
+    told = get(client, log.eva, "/log/export/file/?hidden=label")
+    alone = get(client, log.eva, "/log/export/file/?label=xml")
+    with acting(log.eva.token):
+        policy = our_policy(bodies())
+
+    # A thing that Bob made for his own nation, which is Eva's, and the event of it.
+    label = Label(policy=1, level=0, rel=0b10, cav=0, originators=0b10)
+    assert from_json(told.headers[HEAD], [policy]).label == label
+    assert from_xml(alone.content, [policy]).label == label
+    assert "/log/export/file/?hidden=label&label=xml" in told.headers["Link"]
+    assert HEAD not in get(client, log.eva, "/log/proof/").headers
 
 
 def exported_by(person: Person) -> list[dict[str, str]]:

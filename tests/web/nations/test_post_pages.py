@@ -219,6 +219,25 @@ def test_a_kind_of_post_that_may_do_more_than_the_reader_is_not_offered(
     assert 'value="release_officer"' not in page
 
 
+def test_a_kind_of_post_of_the_command_is_neither_offered_to_nor_taken_from_a_nation(
+    cast, own, as_officer
+):
+    organisation, _ = own
+    form = "/nations/posts/add/"
+    said = {"organisation": str(organisation), "title": "Above all", "level": "1"}
+
+    page = browser(as_officer).get(form).text
+    answer = browser(as_officer).post(
+        form, {"key": str(uuid4()), **REASON, **said, "role": "commander", "bodies": 1}
+    )
+
+    assert 'value="commander"' not in page
+    assert "Commander" not in page  # nor told as one that his post lacks
+    assert answer.status_code == 422
+    with acting(cast.cid.token):
+        assert not Post.objects.filter(title="Above all").exists()
+
+
 def test_who_may_not_give_what_a_post_has_is_told_so_before_he_types_a_name(
     cast, own, as_officer
 ):

@@ -1,6 +1,7 @@
 """Posts stay while people come and go; who holds one acts with its authority."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -12,9 +13,11 @@ from backstay_web.config.database.server import Server
 from backstay_web.core.commands import NotThere, Refused, Stale, find
 from backstay_web.core.context import Context, NobodyActs, acting, me, new_token
 from backstay_web.core.door import OPEN
+from backstay_web.core.entries import Faulty
 from backstay_web.core.models import Actor, Event
 from backstay_web.nations import actions
 from backstay_web.nations.models import Holding, Nation, Organisation, Post
+from backstay_web.nations.roles import ROLE
 from tests.web.cast import LONG_AFTER, START
 from tests.web.nations.conftest import AT, add_post, do, make_home
 from tests.web.server import DATABASE
@@ -174,6 +177,48 @@ def test_a_post_has_one_holder_at_a_time(cast, home):
 def test_nobody_gives_a_post_more_than_he_has(cast, home, more, lacks):
     with pytest.raises(Refused, match=lacks):
         add_post(cast.cid, home.organisation, **more)
+
+
+@pytest.mark.parametrize(
+    "role", ["commander", "coalition_lead", "validation_desk", "founder"]
+)
+def test_a_post_of_the_commands_alone_is_taken_from_no_nation(cast, home, role):
+    nation, unit = uuid4(), uuid4()
+    names = {"name": "Borduria", "name_uk": "Бордурія"}
+    do(actions.add_nation, cast.cid, nation=nation, code="BO", body=1, **names)
+    about = {"nation": nation, "kind": "command", "name": "Army"}
+    do(actions.add_organisation, cast.cid, organisation=unit, **about)
+    many = {"permissions": sorted(ROLE["staff"].permissions), "role": role}
+
+    with pytest.raises(Faulty, match="the command alone"):
+        add_post(cast.cid, unit, **many)
+    with pytest.raises(Faulty, match="the command alone"):
+        do(
+            actions.add_establishment,
+            cast.cid,
+            organisation=unit,
+            places=[place_of(role)],
+        )
+
+    add_post(cast.cid, unit, **{**many, "role": "personnel_officer"})
+    add_post(cast.cid, home.organisation, **many)  # of the body that founded the site
+
+
+def place_of(role: str) -> dict[str, Any]:
+    return {
+        "post": uuid4(),
+        "title": "Above all",
+        "role": role,
+        "reports_to": None,
+        "reports_outside": "",
+        "level": 0,
+        "rel": 0b10,
+        "cav": 0,
+        "permissions": [],
+        "actor": None,
+        "holder": "",
+        "rotates_on": None,
+    }
 
 
 def test_a_permission_that_does_not_exist_is_refused(cast, home):

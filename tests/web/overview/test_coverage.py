@@ -12,7 +12,13 @@ from backstay_web.core.context import acting
 from backstay_web.donations import actions as donations
 from backstay_web.donations.models import Balance
 from backstay_web.nations.permissions import Permission
-from backstay_web.overview.coverage import Covered, Offered, Range, covered
+from backstay_web.overview.coverage import (
+    Covered,
+    Offered,
+    Range,
+    covered,
+    read_kit,
+)
 from backstay_web.requirements import actions as needs
 from tests.web.cast import Cast, Person
 from tests.web.donations.conftest import TO_ALL, add, balance_of, do, make_lot
@@ -25,7 +31,7 @@ ON = date(2026, 1, 5)
 
 def the_class(by: Person, scene: Scene, *, with_offers: bool = True) -> Covered:
     with acting(by.token):
-        rows = covered(ON, with_offers=with_offers)
+        rows = covered(ON, read_kit(), with_offers=with_offers)
     [row] = [row for row in rows if row.key == scene.howitzers]
     return row
 

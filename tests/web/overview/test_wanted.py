@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from backstay_web.core.context import acting
 from backstay_web.donations.needs import Need, needs
 from backstay_web.requirements import actions as asking
@@ -44,6 +47,17 @@ def test_a_need_that_goes_without_a_part_does_not_count_for_it(cast, scene):
     [need] = told(cast.eva)
 
     assert (need.need_count, need.first_by_on) == (1, date(2026, 6, 1))
+
+
+def test_what_packages_take_is_read_once_for_all_numbers(cast, scene):
+    ask(scene, cast.eva, 2)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert len(told(cast.eva)) == 1
+
+    reads = [each["sql"] for each in asked.captured_queries]
+    assert sum('FROM "catalogue_templatepart"' in sql for sql in reads) == 1
+    assert sum('FROM "requirements_waiver"' in sql for sql in reads) == 1
 
 
 def test_whoever_may_not_read_of_needs_is_told_of_none(cast, scene, as_reader):

@@ -36,6 +36,7 @@ from backstay_web.donations.models import (
     SamePledge,
 )
 from backstay_web.plans.freezing.freeze import CannotFreeze, freeze
+from backstay_web.plans.freezing.needs import called
 from backstay_web.plans.freezing.rules import DEFINITIONS, Why
 from backstay_web.plans.models import Snapshot
 from backstay_web.requirements.models import (
@@ -101,6 +102,16 @@ def test_the_rows_of_a_case_make_the_same_case_again(held):
     # The key of an option begins with that of its package; all else is as it was.
     [option] = made.options.values()
     assert [part.key for part in option.parts] == ["guns", "shells", "crews", "manual"]
+
+
+def test_a_package_is_called_by_what_it_is_which_of_how_many_and_for_whom():
+    one = Requirement(count=1, unit="")
+    many = Requirement(count=3, unit="44th brigade")
+
+    assert called("Battery", "of", one, "", "n7") == "Battery (n7)"
+    assert called("Батарея", "з", many, "2", "n8#2") == (
+        "Батарея, 2 з 3, 44th brigade (n8#2)"
+    )
 
 
 def test_the_file_that_is_kept_is_the_case_that_was_checked(held, tmp_path):

@@ -9,7 +9,13 @@ from uuid import UUID, uuid4
 
 from backstay_web.core.banner import bodies
 from backstay_web.core.context import acting
-from backstay_web.core.history import MOST, changes, happenings, history
+from backstay_web.core.history import (
+    ALL_CHANGES,
+    MOST,
+    changes,
+    happenings,
+    history,
+)
 from backstay_web.core.registers.subjects import subject_of
 from backstay_web.sites import actions
 from backstay_web.sites.models import Site
@@ -93,8 +99,8 @@ def test_each_change_is_read_where_it_was_asked_for_alone(cast, land):
     change(cast.cid, land.hub, name="New hub")
 
     with acting(cast.cid.token):
-        short = history(SITE, land.hub, bodies(), is_whole=False)
-        whole = history(SITE, land.hub, bodies(), is_whole=True)
+        short = history(SITE, land.hub, bodies(), {})
+        whole = history(SITE, land.hub, bodies(), {ALL_CHANGES: ""})
 
     assert short["changes"] is None
     assert len(whole["changes"]) == 1

@@ -331,7 +331,8 @@ def schema_of_line(each: ListEndpoint) -> dict[str, Any]:
 
 
 def schema_of_column(column: Column) -> dict[str, Any]:
-    schema = OF_KINDS[column.kind]
+    each = OF_KINDS[column.kind]
+    schema = {"type": "array", "items": each} if column.holds_several else each
     unit = f" ({column.unit})" if column.unit else ""
     said = f"{column.definition}{unit}"
     return {**schema, "type": [schema["type"], "null"], "description": said}

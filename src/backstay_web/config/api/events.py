@@ -17,6 +17,7 @@ from django.http import HttpRequest, JsonResponse
 from backstay_web.config.api.lists import MOST, USUAL, whole
 from backstay_web.core.context import me
 from backstay_web.core.entries import Faulty
+from backstay_web.core.leaving import with_label
 
 PAGE: Final = "log:export"
 WORDS: Final = ("after", "kind", "limit")
@@ -65,7 +66,8 @@ def events(request: HttpRequest) -> JsonResponse:
         raise Faulty(faults)
     found = list(own(after, kind, limit))
     next_ = found[-1]["place"] if found else str(after)
-    return JsonResponse({"events": found, "next": next_})
+    marks = [{**each["label"], "originator": me().origin} for each in found]
+    return with_label(JsonResponse({"events": found, "next": next_}), marks)
 
 
 def own(after: Place, kind: str, limit: int) -> Iterator[dict[str, Any]]:

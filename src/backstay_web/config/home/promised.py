@@ -164,4 +164,6 @@ def gap_of(run: Any) -> str:
     """Return the proven gap of a run in percent, if anything is proven."""
     if run is None or run.proven_gap_ppm is None:
         return _("none")
-    return f"{number_format(run.proven_gap_ppm / PPM_PER_PERCENT, 2)} %"
+    # Rounded here: number_format cuts digits off.
+    percent = round(run.proven_gap_ppm / PPM_PER_PERCENT, 2)
+    return f"{number_format(percent, 2)}%"

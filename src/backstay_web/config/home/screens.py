@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.config.home import late, promised, waiting, whole
+from backstay_web.config.home import late, promised, repairing, waiting, whole
 from backstay_web.config.home.today import Tell
 
 
@@ -62,6 +62,8 @@ SCREENS: Final = {
         soon=(promised.all_soon, waiting.all_ending, waiting.rotating),
         whole=ALL,
         ways=(
+            Way(_("Briefing"), "briefs:commander"),
+            Way(_("Clocks"), "briefs:clocks"),
             Way(_("All promises"), "plans:promises"),
             Way(_("Proposals"), "plans:proposals"),
             Way(_("Needed and offered"), "overview:coverage"),
@@ -78,6 +80,7 @@ SCREENS: Final = {
         ),
         (
             waiting.tasks,
+            waiting.refused_proposals,
             promised.countered,
             waiting.not_in_writing,
             waiting.all_unconfirmed,
@@ -87,6 +90,8 @@ SCREENS: Final = {
         soon=(promised.all_soon, waiting.all_ending),
         whole=ALL,
         ways=(
+            Way(_("Briefing"), "briefs:commander"),
+            Way(_("Clocks"), "briefs:clocks"),
             Way(_("Make a snapshot"), "plans:make_snapshot"),
             Way(_("Runs"), "plans:home"),
             Way(_("Proposals"), "plans:proposals"),
@@ -126,10 +131,35 @@ SCREENS: Final = {
         "sites:leg_list",
     ),
     "repair_coordinator": Screen(
-        (late.tasks, promised.all_late),
-        (waiting.tasks, waiting.damaged, waiting.bays),
-        _("Look over the workshops that are offered, and their bays."),
-        "donations:workshop_list",
+        (late.tasks, repairing.late, promised.all_late),
+        (
+            waiting.tasks,
+            repairing.undecided,
+            repairing.unlicensed,
+            waiting.damaged,
+            waiting.bays,
+        ),
+        _("Report a fault: a job begins, and waits for a decision."),
+        "repair:report",
+        soon=(repairing.below_minimum,),
+        ways=(
+            Way(_("Repair jobs"), "repair:home"),
+            Way(_("What is fit"), "repair:fleets"),
+            Way(_("Workshops"), "repair:workshops"),
+        ),
+    ),
+    "workshop_lead": Screen(
+        (late.tasks, repairing.late),
+        (waiting.tasks, repairing.in_check, repairing.unlicensed),
+        _("Report a fault: a job begins, and waits for a decision."),
+        "repair:report",
+        soon=(repairing.below_minimum,),
+        ways=(
+            Way(_("Repair jobs"), "repair:home"),
+            Way(_("Workshops"), "repair:workshops"),
+            Way(_("Spare parts"), "repair:spare_list"),
+            Way(_("How long it takes"), "repair:turn_round"),
+        ),
     ),
     "training_planner": Screen(
         (late.tasks, promised.all_late),
@@ -189,6 +219,7 @@ SCREENS: Final = {
             Way(_("Ask for a capability"), "requirements:ask"),
             Way(_("Set the order"), "requirements:order"),
             Way(_("What we ask for"), "requirements:mine"),
+            Way(_("Clocks"), "briefs:clocks"),
         ),
     ),
     "desk_officer": Screen(
@@ -207,6 +238,27 @@ SCREENS: Final = {
             Way(_("What is needed that we hold"), "donations:desk", "#needed"),
             Way(_("Make an offer"), "donations:offer_add"),
             Way(_("What plans ask of us"), "plans:desk"),
+            Way(_("Clocks"), "briefs:clocks"),
+        ),
+    ),
+    "hub_receiver": Screen(
+        (late.tasks,),
+        (waiting.tasks,),
+        _("Look what leaves and comes at your node, and count what stands there."),
+        "transfers:nodes",
+        ways=(
+            Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
+            Way(_("Handovers"), "transfers:handovers"),
+        ),
+    ),
+    "logistics_point": Screen(
+        (late.tasks,),
+        (waiting.tasks,),
+        _("Look what was counted for your nation, and sign for it."),
+        "transfers:handovers",
+        ways=(
+            Way(_("Handovers"), "transfers:handovers"),
+            Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
         ),
     ),
     "founder": Screen(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -367,7 +367,10 @@ def own_releases(today: Today) -> Line:
 
 def proposals(today: Today) -> Line:
     rows = Proposal.objects.filter(
-        originator=today.by.origin, proposed_at=None, superseded_at=None
+        originator=today.by.origin,
+        proposed_at=None,
+        superseded_at=None,
+        refused_at=None,
     )
     number = count(rows)
     return Line(
@@ -380,4 +383,22 @@ def proposals(today: Today) -> Line:
         _("Drawn from a plan: a release officer shows each nation its own part."),
         "plans:proposals",
         f"?state={Stand.DRAFT}",
+    )
+
+
+def refused_proposals(today: Today) -> Line:
+    drafts = Proposal.objects.filter(originator=today.by.origin)
+    later = drafts.filter(drafted_at__gt=OuterRef("refused_at"))
+    number = count(drafts.filter(~Exists(later), refused_at__isnull=False))
+    return Line(
+        number,
+        ngettext(
+            "drafted proposal was refused", "drafted proposals were refused", number
+        ),
+        _(
+            "A release officer says why on its page, and nothing was drafted since: "
+            "draft anew."
+        ),
+        "plans:proposals",
+        f"?state={Stand.REFUSED}",
     )

@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -81,18 +82,19 @@ class Meaning(forms.Form):
 
     def __init__(
         self,
-        *words: Any,
+        *sent: Any,
         kind: Kind,
         head: Sequence[str],
         proposed: Mapping[str, Proposal],
         **more: Any,
     ) -> None:
-        super().__init__(*words, **more)
+        super().__init__(*sent, **more)
         places = [(str(place), name or "—") for place, name in enumerate(head)]
+        words = kind.words()
         for column in kind.columns:
             is_key = column.name in kind.key
             self.fields[field_of(column)] = forms.ChoiceField(
-                label=labelled(column),
+                label=labelled(column, words[column.name]),
                 required=is_key,
                 choices=places if is_key else [NOT_SENT, *places],
                 initial=str(proposed[column.name].place)
@@ -124,12 +126,13 @@ class One(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(
-        self, *words: Any, kind: Kind, hints: Mapping[str, Any], **more: Any
+        self, *sent: Any, kind: Kind, hints: Mapping[str, Any], **more: Any
     ) -> None:
-        super().__init__(*words, **more)
+        super().__init__(*sent, **more)
+        words = kind.words()
         for column in kind.columns:
             self.fields[field_of(column)] = forms.CharField(
-                label=labelled(column),
+                label=labelled(column, words[column.name]),
                 required=not column.optional,
                 help_text=hints.get(column.name, column.meaning),
             )
@@ -158,10 +161,10 @@ def field_of(column: Column) -> str:
     return f"column-{column.name}"
 
 
-def labelled(column: Column) -> Any:
-    if column.unit:
-        return format_lazy("{name} [{unit}]", name=column.name, unit=column.unit)
-    return column.name
+def labelled(column: Column, word: str) -> Any:
+    """Return what a column is called, and small its name at the head of a sheet."""
+    unit = format_html(" [{}]", column.unit) if column.unit else ""
+    return format_html('{}{} <code class="quiet">{}</code>', word, unit, column.name)
 
 
 def explained(column: Column, proposal: Proposal | None) -> Any:

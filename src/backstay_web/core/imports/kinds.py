@@ -20,6 +20,7 @@ from backstay_web.core.imports.message import Names
 from backstay_web.core.imports.outcome import Fault, Outcome, Values
 from backstay_web.core.models import Labelled
 from backstay_web.core.rows import Written
+from backstay_web.core.subjects import words_of_table
 
 Key = tuple[Value, ...]
 Title = str | Promise
@@ -36,6 +37,7 @@ class Column:
     ``name`` is that of the model's field, ``headings`` are other words that people
     write above it. ``field`` differs from ``name`` where the cell names another row, or
     where it stands in a row that this one hangs on. An empty cell says ``empty``.
+    ``word`` is what pages call it where the table of the rows has none for it.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Column:
     optional: bool = False
     field: str = ""
     empty: Value = None
+    word: Title = ""
 
     @property
     def attribute(self) -> str:
@@ -114,6 +117,11 @@ class Kind:
         """Keep the columns by their names."""
         named = {column.name: column for column in self.columns}
         object.__setattr__(self, "by_name", named)
+
+    def words(self) -> dict[str, str]:
+        """Return what pages call each column, or its name if it has no word."""
+        known = words_of_table(self.model)
+        return {c.name: str(c.word or known.get(c.name, c.name)) for c in self.columns}
 
     def current(self, by: Context, keys: set[Key]) -> Iterator[tuple[Key, Current]]:
         """Yield the actor's own rows of these keys."""

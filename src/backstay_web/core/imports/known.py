@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from backstay_web.core.context import me
 from backstay_web.core.imports.cells import Known, Value
-from backstay_web.core.labels.columns import LABEL
+from backstay_web.core.labels.columns import MARKS
 from backstay_web.core.models import Coded, Named
 
 AT_ONCE: Final = 10_000
@@ -41,7 +41,7 @@ def by_code(
     def listed(most: int) -> Iterable[Mapping[str, Any]]:
         names = ("name", "name_uk") if issubclass(model, Named) else ()
         found = rows().order_by("code", "pk")
-        return found.values("code", *names, *LABEL)[:most]
+        return found.values("code", *names, *MARKS)[:most]
 
     return Known(find, what, codes, listed=listed)
 

@@ -121,7 +121,8 @@ def additions(kind: Kind, lines: list[Any]) -> Iterator[ChangeRow]:
     }
     for line, _, values in lines:
         for column, value in values.items():
-            shown = names.get(column, {}).get(value, value)
+            # What a cell names may be hidden since: its key is told to nobody.
+            shown = names[column].get(value) if column in names else value
             yield ChangeRow(line, column, None, text(shown))
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import xlsxwriter
@@ -54,7 +55,7 @@ def explanation(kind: Kind, column: Column) -> list[str]:
     ]
 
 
-def csv_template(kind: Kind) -> bytes:
+def csv_template(kind: Kind, _: Sequence[Choices]) -> bytes:
     """Return the template as CSV: remarks, which are passed over, and the head."""
     text = io.StringIO()
     lines = csv.writer(text)
@@ -64,14 +65,14 @@ def csv_template(kind: Kind) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def xlsx_template(kind: Kind) -> bytes:
+def xlsx_template(kind: Kind, found: Sequence[Choices]) -> bytes:
     """Return the template as a workbook: a sheet to fill in, and what it may hold.
 
     A cell that names a row or a word of a list offers them; what is typed instead is
-    read as well, for a name does as a code does.
+    read as well, for a name does as a code does. The label of the rows that are named
+    is on no sheet of its own: what is filled in would come back under it.
     """
     data = io.BytesIO()
-    found = list(choices(kind))
     with xlsxwriter.Workbook(data) as workbook:
         workbook.set_properties({"created": CREATED})
         bold = workbook.add_format({"bold": True})
@@ -134,10 +135,24 @@ def write_codes(sheet: Any, found: Sequence[Choices], bold: Any) -> None:
     sheet.set_column(0, 2 * len(found) - 1, 24)
 
 
-FORMS: Final[dict[str, tuple[str, Callable[[Kind], bytes]]]] = {
-    "csv": ("text/csv; charset=utf-8", csv_template),
-    "xlsx": (
+@dataclass(frozen=True)
+class Form:
+    """A form that a template is had in, and whether it names rows to choose from."""
+
+    media: str
+    names_rows: bool
+    write: Callable[[Kind, Sequence[Choices]], bytes]
+
+    def choices(self, kind: Kind) -> list[Choices]:
+        """Return what a template of a kind offers in this form."""
+        return list(choices(kind)) if self.names_rows else []
+
+
+FORMS: Final = {
+    "csv": Form("text/csv; charset=utf-8", names_rows=False, write=csv_template),
+    "xlsx": Form(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        xlsx_template,
+        names_rows=True,
+        write=xlsx_template,
     ),
 }

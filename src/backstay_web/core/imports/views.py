@@ -33,7 +33,6 @@ from backstay_web.core.imports.mapping import (
     Ground,
     Proposal,
     WrongMapping,
-    folded,
     propose,
 )
 from backstay_web.core.imports.message import Reading, read_message
@@ -195,10 +194,15 @@ def template_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     meant = mine(kind)
     if form not in template.FORMS:
         raise NotThere(_("There is no template in the form %(form)s.") % {"form": form})
-    media, write = template.FORMS[form]
-    answer = HttpResponse(write(meant), content_type=media)
-    answer["Content-Disposition"] = f'attachment; filename="{meant.name}.{form}"'
-    return answer
+    made = template.FORMS[form]
+    found = made.choices(meant)
+    return file_with_label(
+        request,
+        lambda: made.write(meant, found),
+        made.media,
+        f"{meant.name}.{form}",
+        [row for each in found for row in each.labels],
+    )
 
 
 def show(
@@ -229,7 +233,8 @@ def show(
         number = request.GET.get("page", "1")
         number_ = int(number) if number.isascii() and number.isdigit() else 1
         lines = queries.lines_of(draft, kind, queries.What(what), number_)
-        named = [row._replace(column=called(draft, row.column)) for row in lines.rows]
+        words = kind.words()
+        named = [called(draft, words, row) for row in lines.rows]
         shown["lines"] = lines._replace(rows=named)
         shown["alone"] = alone(draft, me().rel)
     can_apply = draft.state == Import.State.CHECKED and not draft.outcome["faulty"]
@@ -317,12 +322,18 @@ def alone(draft: Import, rel: int) -> str:
     )
 
 
-def called(draft: Import, column: str) -> str:
-    """Return a column by the heading that its sender wrote, then by its own name."""
-    place = (draft.mapping or {}).get(column)
+def called(draft: Import, words: Mapping[str, str], row: Any) -> dict[str, Any]:
+    """Return a row for the page: its column by its word, and as a sheet heads it.
+
+    That is as its sender wrote it; if the table does not hold it, by its own name.
+    """
+    place = (draft.mapping or {}).get(row.column)
     heading = "" if place is None else draft.head[place].strip()
-    known = not heading or folded(heading) == folded(column)
-    return column if known else f"{heading} ({column})"
+    return {
+        **row._asdict(),
+        "column": words.get(row.column, ""),  # a fault of a whole line is of none
+        "heading": heading or row.column,
+    }
 
 
 def mine(name: str) -> Kind:

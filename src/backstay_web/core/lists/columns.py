@@ -33,8 +33,9 @@ class Column:
     ``name`` is its name in files and addresses, with the unit in it; ``field`` is where
     it stands in a row of the query, if it is called otherwise there, and ``field_uk``
     where its Ukrainian stands. ``language`` is that of its values, if they have one
-    whatever the page has. ``words`` says how codes are called. Whoever lacks the
-    permission ``needs`` neither sees the column nor can filter or order by it.
+    whatever the page has. ``words`` says how codes are called. Where a column
+    ``holds_several`` values, ``kind`` is that of each. Whoever lacks the permission
+    ``needs`` neither sees the column nor can filter or order by it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     language: str = ""
     unit: Promise | str = ""
     kind: Kind = Kind.TEXT
+    holds_several: bool = False
     words: Mapping[Any, Promise] = dataclasses.field(default_factory=dict)
     needs: str = ""
     is_shown: bool = True

@@ -224,7 +224,7 @@ def head_of(column: Column, asked: Asked) -> Head:
         definition=column.definition,
         unit=column.unit,
         language=column.language,
-        is_number=column.kind in (Kind.NUMBER, Kind.SHARE),
+        is_number=column.kind in (Kind.NUMBER, Kind.SHARE) and not column.holds_several,
         order=way if orders else "",
         address=asked.but(sort=other) if column.is_sorted else "",
     )

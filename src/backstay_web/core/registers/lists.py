@@ -23,7 +23,7 @@ from backstay_web.core.lists.filters import FlagFilter, NamedFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.core.lists.together import Together
 from backstay_web.core.models import Entry
-from backstay_web.core.registers.cells import MICRODEGREES, Field
+from backstay_web.core.registers.cells import MICRODEGREES, Field, is_day
 from backstay_web.core.registers.kinds import Kind, Register, Way
 
 RETIRED: Final = Column(
@@ -142,16 +142,20 @@ def column_of(register: Register, field: Field) -> Column:
         language="uk" if field.name == "name_uk" else "",
         unit=word.unit,
         kind=kind_of_values(field),
+        holds_several=isinstance(field, ArrayField),
         is_sorted=not isinstance(field, ArrayField),
         words=dict(field.flatchoices),
     )
 
 
 def kind_of_values(field: Field) -> Values:
+    """Return how a value of a field is written, or each, if it holds several."""
+    if isinstance(field, ArrayField):
+        return kind_of_values(field.base_field)
     if isinstance(field, models.BooleanField):
         return Values.FLAG
     if isinstance(field, models.DateField):
-        return Values.DAY
+        return Values.DAY if is_day(field) else Values.MOMENT
     return Values.NUMBER if isinstance(field, models.IntegerField) else Values.TEXT
 
 

@@ -18,7 +18,7 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Run, Stale
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty, own
-from backstay_web.core.history import ALL_CHANGES, history
+from backstay_web.core.history import history
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Entry
 from backstay_web.core.registers.cells import (
@@ -110,12 +110,12 @@ class RegisterViews:
 
         Those alone whose table has codes can be followed and commented.
         """
-        is_whole, known = ALL_CHANGES in request.GET, bodies()
+        known = bodies()
         if kind.noun not in SUBJECTS:
             about = subject_of(self.register, kind)
-            return history(about, entry, known, is_whole=is_whole)
+            return history(about, entry, known, request.GET)
         find: Callable[..., dict[str, Any]] = import_string(settings.BESIDE)
-        return find(kind.noun, entry, by, known, is_whole=is_whole)
+        return find(kind.noun, entry, by, known, request.GET)
 
     def add(self, request: HttpRequest, kind: Kind) -> HttpResponse:
         """Add an entry; what the address says of its fields is filled in."""

@@ -118,6 +118,9 @@ def contents(row: models.Model, words: Mapping[str, Any]) -> list[tuple[str, Any
 
 
 def content(field: "models.Field[Any, Any]", row: Any) -> str:
+    if type(field) is models.UUIDField:  # an actor, by whom something was done
+        key = getattr(row, field.name)
+        return names_of({key}).get(key, NOTHING)
     try:
         return text(field, row)
     except ObjectDoesNotExist:  # it points to what the officer may not read

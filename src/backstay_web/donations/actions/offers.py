@@ -32,11 +32,14 @@ from backstay_web.donations.actions.standing import NotNow, check_open
 from backstay_web.donations.models import Offer, SamePledge, Verification
 from backstay_web.donations.models.state import State
 from backstay_web.donations.queries import of_offer
+from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 
-NUMBERS: Final = range(10_000_000, 100_000_000)
-"""So many that one is not drawn twice: among 10,000 of a nation's once in 10,000 times,
-which the database then refuses, and one asks again."""
+SIGNS: Final = "23456789BCDFGHJKMNPQRSTVWXZ"
+"""No sign that is taken for another when it is read out, and none that makes words."""
+DRAWN: Final = 6
+"""Signs of a code: of 387 million, among 10,000 of a nation's one is drawn twice
+once in 40,000 times, which the database then refuses, and one asks again."""
 AT_FIRST: Final = (State.POSSIBLE, State.OFFERED)
 FIXED: Final = {"code", "nation_id", "kind", "state", "evidence", "expires_on"}
 CHANGEABLE: Final = {"title", "said_on", "confidence_percent", "channel", "source"}
@@ -68,7 +71,7 @@ def make_offer(
     as a value, has an event of its own that others do not read: it is added later.
     """
     row = Offer(id=offer, originator=asked.by.origin, **(release or own(asked.by)))
-    row.code = draw_code()
+    row.code = draw_code(nation)
     fill_offer(row, {"nation_id": nation, **fields}, CHANGEABLE | FIXED)
     if row.state not in AT_FIRST:
         raise Faulty({"state": [_("An offer begins as possible or offered.")]})
@@ -269,6 +272,10 @@ def check_same_kind(repeated: Offer, counted: Offer) -> None:
         raise Faulty({"repeats": [said]})
 
 
-def draw_code() -> str:
-    """Return a code for an offer that has none, which tells nothing of others."""
-    return str(secrets.choice(NUMBERS))
+def draw_code(nation: UUID) -> str:
+    """Return a code for an offer that has none, such as DE-7K4QMX.
+
+    It names the nation, and tells nothing of how many others that offers.
+    """
+    of = Nation.objects.filter(pk=nation).values_list("code", flat=True).first()
+    return f"{of}-{''.join(secrets.choice(SIGNS) for _ in range(DRAWN))}"

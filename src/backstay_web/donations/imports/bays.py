@@ -50,6 +50,7 @@ BAYS: Final = Offers(
             example="Northern workshop",
             headings=("name", "назва майстерні"),
             field="workshop__name",
+            word=_("Name of the workshop"),
         ),
         Column(
             "workshop_name_uk",
@@ -58,6 +59,7 @@ BAYS: Final = Offers(
             example="Північна майстерня",
             headings=("назва українською",),
             field="workshop__name_uk",
+            word=_("Ukrainian name of the workshop"),
             optional=True,
             empty="",
         ),

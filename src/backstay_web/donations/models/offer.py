@@ -21,8 +21,9 @@ class Offer(Coded):
 
     ``confidence_percent`` is how likely it is, in the eyes of whoever keeps the row,
     that all of it is there on its day. It holds until the day before ``expires_on``.
-    The code is whatever whoever keeps it calls it, else a number that is drawn, not
-    counted: who sees two of a nation's offers must not learn how many others there are.
+    The code is whatever whoever keeps it calls it, else the nation's with signs that
+    are drawn, not counted: who sees two of a nation's offers must not learn how many
+    others there are.
     """
 
     class Kind(models.TextChoices):

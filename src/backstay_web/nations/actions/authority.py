@@ -1,17 +1,21 @@
 """What somebody may give, no more than he has; and who is told of a person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import Context
+from backstay_web.core.entries import Faulty
 from backstay_web.core.labels.label import Label
 from backstay_web.core.models import Actor
 from backstay_web.core.rows import Written
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import MEANINGS, Permission
+from backstay_web.nations.queries import is_the_command
+from backstay_web.nations.roles import ROLE
 
 PUBLIC: Final = 0  # the lowest level: whom it was released to may read it
 
@@ -32,6 +36,23 @@ def check_within(
     if lacking:
         said = _("Nobody gives more than he has; your post lacks: %(beyond)s.")
         raise Refused(said % {"beyond": "; ".join(lacking)})
+
+
+def check_kinds(nation: UUID, roles: Collection[str]) -> None:
+    """Return if a nation or body may have posts of these kinds.
+
+    Raises
+    ------
+    Faulty
+        If one is a kind of post that the command alone has; names it.
+    """
+    kinds = [ROLE[each] for each in roles if each in ROLE]
+    own = sorted({str(kind.title) for kind in kinds if kind.of_the_command})
+    if own and not is_the_command(nation):
+        said = _(
+            "%(kinds)s: the command alone has such posts; choose another kind of post."
+        )
+        raise Faulty({"role": [said % {"kinds": ", ".join(own)}]})
 
 
 def beyond(

@@ -8,7 +8,12 @@ from backstay_web.core.commands import Asked, Happened, command, find, require
 from backstay_web.core.context import Context
 from backstay_web.core.models import Actor
 from backstay_web.core.rows import Written
-from backstay_web.nations.actions.authority import PUBLIC, check_within, told_at_home
+from backstay_web.nations.actions.authority import (
+    PUBLIC,
+    check_kinds,
+    check_within,
+    told_at_home,
+)
 from backstay_web.nations.models import Holding, Organisation, Post
 from backstay_web.nations.permissions import Permission
 
@@ -42,6 +47,7 @@ def add_establishment(
     require(asked.by, Permission.POST_FILL)
     found = Organisation.objects.select_related("nation")
     home = find(found, organisation)
+    check_kinds(home.nation_id, {place["role"] for place in places})
     for place in places:
         check_within(
             asked.by,

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from backstay.errors import BackstayError
 from backstay_web.core.commands import Asked, Happened, change, command, find
 from backstay_web.core.models import Actor
-from backstay_web.nations.actions.authority import PUBLIC, check_within, told_at_home
+from backstay_web.nations.actions.authority import (
+    PUBLIC,
+    check_kinds,
+    check_within,
+    told_at_home,
+)
 from backstay_web.nations.models import Holding, Organisation, Post
 from backstay_web.nations.permissions import Permission
 
@@ -43,11 +48,21 @@ def add_post(
     role: str = "",
     title_uk: str = "",
 ) -> Happened:
-    """Add a post with the authority of its holder: no more than one's own."""
+    """Add a post with the authority of its holder: no more than one's own.
+
+    Raises
+    ------
+    Refused
+        If the authority is more than the actor's own.
+    Faulty
+        If the command alone has posts of this kind, and this is another body's.
+    """
     check_within(asked.by, level=level, rel=rel, cav=cav, permissions=permissions)
+    home = find(Organisation.objects.all(), organisation)
+    check_kinds(home.nation_id, [role])
     made = Post(
         id=post,
-        organisation=find(Organisation.objects.all(), organisation),
+        organisation=home,
         reports_to=find(Post.objects.all(), reports_to) if reports_to else None,
         title=title,
         title_uk=title_uk,

@@ -7,7 +7,15 @@ from backstay_web.plans.actions.answering import (
     decline,
     free,
 )
-from backstay_web.plans.actions.proposing import NoPlan, Unproposable, draft, propose
+from backstay_web.plans.actions.condition import say_condition
+from backstay_web.plans.actions.presence import say
+from backstay_web.plans.actions.proposing import (
+    NoPlan,
+    Unproposable,
+    draft,
+    propose,
+    refuse,
+)
 from backstay_web.plans.actions.questions import (
     ask_for_offers,
     ask_mends,
@@ -43,8 +51,11 @@ __all__ = [
     "keep_what_ifs",
     "make_snapshot",
     "propose",
+    "refuse",
     "reply",
     "report",
+    "say",
+    "say_condition",
     "tell",
     "try_order",
 ]

@@ -43,7 +43,10 @@ from backstay_web.plans.queries import result_of, rows_of
 from backstay_web.plans.taken import Taken
 from backstay_web.requirements.models import Requirement
 
-LATER: Final = {"proposed_at", "proposed_by", "superseded_at"}
+LATER: Final = {
+    *("proposed_at", "proposed_by", "superseded_at"),
+    *("refused_at", "refused_by"),
+}
 """What a draft does not have yet."""
 OF_A_KEY: Final = 36
 """Signs of the key of a promise, by which a case names it."""
@@ -54,7 +57,7 @@ class NoPlan(BackstayError):
 
 
 class Unproposable(BackstayError):
-    """A proposal cannot be put before nations as it is; says why."""
+    """A proposal can be neither put before nations nor refused as it is; says why."""
 
 
 @command("plan.draft", Permission.PLAN_PROPOSE)
@@ -122,15 +125,9 @@ def propose(
     Raises
     ------
     Unproposable
-        If the actor drafted it himself, or it was proposed already.
+        If the actor drafted it himself, or it was proposed or refused already.
     """
-    row = find(Proposal.objects.all(), proposal)
-    if row.proposed_at is not None or row.superseded_at is not None:
-        raise Unproposable(_("It was proposed already."))
-    if is_me_too(row.drafted_by):
-        raise Unproposable(
-            _("Whoever drafted it does not release it: ask another release officer.")
-        )
+    row = draft_of_another(proposal)
     before = supersede(asked, row)
     row = change(
         row, expected_version, proposed_at=asked.at, proposed_by=asked.by.actor
@@ -156,6 +153,54 @@ def propose(
     expected = [*told(asked, row), *explained(asked, row, shares)]
     also = [Written(each, each) for each in (*before, *shown, *expected)]
     return Happened("plan.proposed", row, content, also)
+
+
+@command("plan.refuse", Permission.LABEL_RELEASE, steps_up=True)
+def refuse(*, asked: Asked, proposal: UUID, expected_version: int) -> Happened:
+    """Let no nation be shown a draft, and say why; whoever plans may draft anew.
+
+    The reason stands in the proposal, where its drafter reads it.
+
+    Raises
+    ------
+    Unproposable
+        If the actor drafted it himself, or it was proposed or refused already.
+    Faulty
+        If no reason is given.
+    """
+    row = draft_of_another(proposal)
+    if not asked.reason.strip():
+        raise Faulty({"reason": [_("Say why.")]})
+    row = change(
+        row,
+        expected_version,
+        refused_at=asked.at,
+        refused_by=asked.by.actor,
+        refusal=asked.reason,
+    )
+    return Happened("plan.refused", row, {"version": row.version})
+
+
+def draft_of_another(proposal: UUID) -> Proposal:
+    """Return a draft on which the actor may decide.
+
+    Raises
+    ------
+    Unproposable
+        If he drafted it himself, or it was proposed or refused already.
+    """
+    row = find(Proposal.objects.all(), proposal)
+    if row.proposed_at is not None or row.superseded_at is not None:
+        raise Unproposable(_("It was proposed already."))
+    if row.refused_at is not None:
+        raise Unproposable(
+            _("It was refused: draft it anew, as the reason of the refusal asks.")
+        )
+    if is_me_too(row.drafted_by):
+        raise Unproposable(
+            _("Whoever drafted it does not release it: ask another release officer.")
+        )
+    return row
 
 
 def check(proposal: Proposal) -> None:

@@ -22,7 +22,7 @@ class Proposal(Labelled, Versioned):
     """What a planner drew from a run to put before nations; it is kept by the command.
 
     A draft until a release officer puts it before them, and in force from then on until
-    another one takes its place.
+    another one takes its place; or refused by one, and then never shown to them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,10 +36,29 @@ class Proposal(Labelled, Versioned):
     proposed_at = models.DateTimeField(null=True)
     proposed_by = models.UUIDField(null=True)  # another actor
     superseded_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refused_by = models.UUIDField(null=True)  # another actor than the drafter
+    refusal = models.CharField(max_length=2_000, default="", blank=True)  # why
 
     class Meta(Labelled.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Labelled.Meta.constraints,
+            models.CheckConstraint(
+                name="plans_proposal_is_refused_by_somebody_with_a_reason",
+                condition=Q(refused_at=None, refused_by=None, refusal="")
+                | (
+                    Q(refused_at__isnull=False, refused_by__isnull=False)
+                    & ~Q(refusal="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="plans_proposal_refusing_takes_two",
+                condition=Q(refused_by=None) | ~Q(refused_by=F("drafted_by")),
+            ),
+            models.CheckConstraint(
+                name="plans_proposal_is_not_proposed_once_refused",
+                condition=Q(refused_at=None) | Q(proposed_at=None),
+            ),
             models.CheckConstraint(
                 name="plans_proposal_is_proposed_by_somebody",
                 condition=Q(proposed_at=None, proposed_by=None)

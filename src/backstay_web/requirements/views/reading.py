@@ -15,13 +15,12 @@ from django.views.decorators.http import require_safe
 from backstay_web.core.banner import Banner, banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import Context, me
-from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import beside
-from backstay_web.requirements import outlook, queries
+from backstay_web.requirements import fielding, outlook, queries
 from backstay_web.requirements.forms import points
 from backstay_web.requirements.lists import REQUIREMENTS
 from backstay_web.requirements.states import DEFINITIONS, WAITING, State
@@ -58,9 +57,9 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "waivers": list(queries.waivers().filter(requirement=row)),
         "has_plan": known is not None,
         "outlook": (known or {}).get(row.pk, outlook.NOTHING),
-        **beside(
-            "requirement", row.pk, by, bodies(), is_whole=ALL_CHANGES in request.GET
-        ),
+        "fielded": fielding.fielded([row.pk]).get(row.pk, fielding.NONE),
+        "fielded_at": fielding.shown_at(row.pk),
+        **beside("requirement", row.pk, by, bodies(), request.GET),
     }
     return render(request, "requirements/detail.html", words)
 
@@ -118,6 +117,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(need_by_on__lt=today)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     known = outlook.outlooks([row.pk for row in page])
+    fielded = fielding.fielded([row.pk for row in page])
     shown = [
         {
             "row": row,
@@ -125,6 +125,8 @@ def mine(request: HttpRequest) -> HttpResponse:
             "days": (now - row.asked_at).days,
             "outlook": (known or {}).get(row.pk, outlook.NOTHING),
             "why_not": why_not(row, known, by),
+            "fielded": fielded.get(row.pk, fielding.NONE),
+            "fielded_at": fielding.shown_at(row.pk),
             "is_past": row.need_by_on < today,
         }
         for row in page

@@ -17,7 +17,7 @@ from backstay_web.plans.progress import State as Come
 from backstay_web.plans.progress import reached
 from backstay_web.training.actions.labels import read_by_both
 from backstay_web.training.actions.standing import NotNow, check_fields, state_of
-from backstay_web.training.models import Fulfilment, HeldCourse, State
+from backstay_web.training.models import HeldCourse, KeptPromise, State
 from backstay_web.training.models.step import OPEN
 
 TELLS: Final = {State.RUNNING: Come.BEGUN, State.ENDED: Come.FINISHED}
@@ -40,12 +40,12 @@ def fulfil(
     row = find(HeldCourse.objects.all(), held)
     check_is_mine(asked.by, row)
     kept = find(Promise.objects.select_related("line"), promise)
-    if state_of(row) not in OPEN or row.fulfilments.filter(ended_on=None).exists():
+    if state_of(row) not in OPEN or row.kept_promises.filter(ended_on=None).exists():
         raise NotNow(_("It has begun, or keeps a promise already."))
     faults = faults_of_keeping(kept, sections)
     if faults:
         raise Faulty(faults)
-    made = Fulfilment(
+    made = KeptPromise(
         id=entry,
         held=row,
         promise=kept,
@@ -77,7 +77,7 @@ def told(
 
     A promise that was taken back since has nothing reported of it.
     """
-    rows = held.fulfilments.filter(ended_on=None, promise__freed_at=None)
+    rows = held.kept_promises.filter(ended_on=None, promise__freed_at=None)
     for row in rows.select_related("promise__line") if state in TELLS else []:
         require(asked.by, Permission.PROMISE_REPORT)
         come = TELLS[state]

@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Fulfilment",
+            name="KeptPromise",
             fields=[
                 ("policy", models.PositiveSmallIntegerField(default=1)),
                 ("level", models.PositiveSmallIntegerField()),
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                     "held",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fulfilments",
+                        related_name="kept_promises",
                         to="training.heldcourse",
                     ),
                 ),
@@ -962,28 +962,28 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="fulfilment",
+            model_name="keptpromise",
             constraint=models.CheckConstraint(
                 condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_fulfilment_label_bits",
+                name="training_keptpromise_label_bits",
             ),
         ),
         migrations.AddConstraint(
-            model_name="fulfilment",
+            model_name="keptpromise",
             constraint=models.CheckConstraint(
                 condition=models.Q(("sections__gte", 1)),
-                name="training_fulfilment_sections_is_not_zero",
+                name="training_keptpromise_sections_is_not_zero",
                 violation_error_code="sections",
                 violation_error_message="Give 1 or more.",
             ),
         ),
         migrations.AddConstraint(
-            model_name="fulfilment",
+            model_name="keptpromise",
             constraint=models.UniqueConstraint(
                 models.F("originator"),
                 models.F("held"),
                 condition=models.Q(("ended_on", None)),
-                name="training_fulfilment_one_in_force",
+                name="training_keptpromise_one_in_force",
             ),
         ),
         migrations.AddConstraint(

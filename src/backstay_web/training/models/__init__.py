@@ -1,13 +1,13 @@
 """The tables of training, gathered for Django."""
 
 from backstay_web.training.models.crew import Application, Assignment, Crew, Seat
-from backstay_web.training.models.fulfilment import Fulfilment
 from backstay_web.training.models.held import (
     HeldCourse,
     HeldInterpreters,
     HeldKit,
     HeldRange,
 )
+from backstay_web.training.models.kept_promise import KeptPromise
 from backstay_web.training.models.result import Certificate, Result
 from backstay_web.training.models.standard import Standard, StandardTask
 from backstay_web.training.models.step import Roll, State, Step
@@ -17,11 +17,11 @@ __all__ = [
     "Assignment",
     "Certificate",
     "Crew",
-    "Fulfilment",
     "HeldCourse",
     "HeldInterpreters",
     "HeldKit",
     "HeldRange",
+    "KeptPromise",
     "Result",
     "Roll",
     "Seat",

@@ -10,7 +10,10 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
+from backstay_web.catalogue import actions as catalogue
+from backstay_web.core import leaving
 from backstay_web.core.banner import bodies
 from backstay_web.core.border import our_policy
 from backstay_web.core.context import acting
@@ -18,12 +21,14 @@ from backstay_web.core.imports import pieces
 from backstay_web.core.imports.models import Import, Piece
 from backstay_web.core.labels.label import EVERYBODY, Label
 from backstay_web.core.labels.stanag_4774 import to_xml
+from backstay_web.core.labels.structured_json import from_json
 from backstay_web.core.labels.wording import Marking
 from backstay_web.core.middleware import COOKIE
 from backstay_web.nations.models import Organisation
 from tests.web.bodies import AX, COMMAND, name_bodies
 from tests.web.cast import Cast, Person
 from tests.web.core.imports.conftest import HEAD, apply, check
+from tests.web.sites.conftest import add
 
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TEXT = HEAD + f"{AX};First;unit\n"
@@ -194,6 +199,26 @@ def test_a_table_brings_one_label(cast, client):
 
     assert answer.status_code == 422
     assert "brings a label of its own" in answer.text
+
+
+def test_a_template_has_the_label_of_the_rows_that_it_names(cast, client):
+    release = {"level": 1, "rel": 0b11, "cav": 0}
+    add(catalogue.FAMILY, cast.cid, code="tube", name="Tubes", release=release)
+    client.cookies[COOKIE] = cast.cid.token
+
+    book, text = (
+        client.get(f"/imports/variants/template.{form}") for form in ("xlsx", "csv")
+    )
+
+    with acting(cast.cid.token):
+        policy = our_policy(bodies())
+    # It names the family; the other one names no row.
+    label = from_json(book.headers[leaving.HEAD], [policy]).label
+    assert label == Label(policy=1, level=1, rel=0b11, cav=0, originators=COMMANDS)
+    assert leaving.HEAD not in text.headers
+    # What is filled in would come back under a label that a sheet of its own held.
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).sheet_names
+    assert sheets == ["variants", "columns", "codes"]
 
 
 def test_a_sheet_that_is_called_label_and_holds_none_is_a_table_like_others(

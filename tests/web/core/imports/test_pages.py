@@ -136,8 +136,22 @@ def test_a_fault_names_the_heading_that_its_sender_wrote(cast, nation, client):
 
     page = client.get(address).text
 
-    assert ">Вид (kind)</td>" in page
-    assert "Name (name)" not in page
+    assert '>Kind <code class="quiet">Вид</code></td>' in page
+
+
+def test_columns_are_called_as_on_pages_with_the_heads_of_sheets_beside(
+    cast, nation, client
+):
+    signed_in(client, cast.cid)
+    address = sent(client, HEAD + "AX;First;unit\n").url
+
+    before = client.get(address).text
+    checked(client, address)
+    client.cookies["backstay_language"] = "uk"
+    after = client.get(address).text
+
+    assert 'Kind <code class="quiet">kind</code>:</label>' in before
+    assert 'Країна <code class="quiet">nation</code></td>' in after
 
 
 def test_whoever_adds_what_nobody_else_may_read_is_told_before_and_after(

@@ -55,6 +55,7 @@ def test_the_label_of_a_file_is_at_its_own_address_and_of_the_same_rows(cast, th
     some = show(cast.cid, "?q=all&export=csv&label=xml")
 
     assert label_in(cast.cid, whole.content) == Label(1, 1, 0b1, 0, COMMANDS | 0b1)
+    assert whole.content.startswith(b'<?xml version="1.0" encoding="UTF-8"?>')
     assert label_in(cast.cid, some.content) == Label(1, 0, EVERYBODY, 0, COMMANDS)
     named = whole.headers["Content-Disposition"]
     assert named.startswith('attachment; filename="things-')
@@ -68,14 +69,23 @@ def test_a_page_of_a_list_leads_to_the_label_of_its_files(cast, things):
     assert 'href="?q=all&amp;export=csv&amp;label=xml"' in text
 
 
-def test_a_workbook_holds_its_label_on_a_sheet_of_its_own(cast, things):
-    answer = show(cast.cid, "?q=both&export=xlsx")
+@pytest.mark.parametrize(
+    ("asked", "words", "label"),
+    [
+        ("?q=both", "OFFICIAL · for AX, BY", Label(1, 1, 0b11, 0, COMMANDS)),
+        ("?", "OFFICIAL · for AX", Label(1, 1, 0b1, 0, COMMANDS | 0b1)),
+    ],
+)
+def test_a_workbook_holds_the_label_of_all_its_rows_on_a_sheet_of_its_own(
+    cast, things, asked, words, label
+):
+    answer = show(cast.cid, f"{asked}&export=xlsx")
 
     book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
     (word, said), (cell, xml) = book.get_sheet_by_name("label").to_python()
-    assert (word, said) == ("label", "OFFICIAL · for AX, BY · TLP:AMBER+STRICT")
+    assert (word, said) == ("label", f"{words} · TLP:AMBER+STRICT")
     assert cell == "stanag_4774"
-    assert label_in(cast.cid, str(xml).encode()) == Label(1, 1, 0b11, 0, COMMANDS)
+    assert label_in(cast.cid, str(xml).encode()) == label
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backstay_web.catalogue.models import PackageTemplate
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.nations.models import Nation, Post
@@ -275,6 +276,24 @@ def test_a_planner_drafts_from_a_run_and_another_shows_it_to_nations(world, clie
         assert Proposal.objects.get().proposed_by == world.olaf.id
 
 
+def test_a_release_officer_refuses_a_draft_and_its_drafter_reads_why(world, client):
+    address = f"/plans/proposals/{drafted(world)}/"
+    why = "The bay at Lviv is shut in May."
+
+    asked = page(client, world.olaf, address).text
+    blank = post(client, world.olaf, f"{address}refuse/", expected_version=1)
+    form = {"expected_version": 1, "reason": why}
+    own = post(client, world.pia, f"{address}refuse/", **form)
+    done = post(client, world.olaf, f"{address}refuse/", **form)
+
+    assert f'href="{address}refuse/"' in asked
+    assert (blank.status_code, own.status_code, done.status_code) == (422, 422, 303)
+    after = page(client, world.pia, address).text
+    assert f"Refused on {timezone.localdate()}: {why}" in after
+    assert f'href="/plans/runs/{world.run}/propose/"' in after
+    assert "refuse/" not in page(client, world.olaf, address).text
+
+
 def test_whoever_tells_recipients_is_told_what_they_will_read(world, client):
     address = f"/plans/proposals/{proposed(world)}/"
 
@@ -297,6 +316,10 @@ def test_the_planners_desk_shows_what_each_nation_said(world, client):
 
     assert "It is booked." in text
     assert "Aland" in text
+    with acting(world.pia.token):
+        name = PackageTemplate.objects.get().name
+    assert f'{name} <code class="quiet">battery</code>' in text
+    assert "Show each change" in text  # of the proposal, not what changes for nations
     assert page(client, world.ada, f"/plans/proposals/{proposal}/").status_code == 404
 
 

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils.formats import number_format
+from django.utils.timezone import now
 
-from backstay_web.config.home import promised, whole
+from backstay_web.config.home import promised, waiting, whole
 from backstay_web.config.home.screens import SCREENS
 from backstay_web.config.home.today import Line, Tell, Today
 from backstay_web.core.context import acting, me
@@ -16,6 +18,7 @@ from tests.web.plans.promises.ground import (
     AT,
     accept,
     do,
+    drafted,
     lines_of,
     proposed,
     share_of,
@@ -23,6 +26,7 @@ from tests.web.plans.promises.ground import (
 
 ON = AT.date()
 LONG_AFTER = date(2024, 6, 1)
+LONG_HENCE = date(2099, 1, 1)
 
 
 def told(tell: Tell, by: Any, on: date = ON) -> Line:
@@ -93,13 +97,28 @@ def test_a_planner_counts_the_counters_that_wait_for_a_reply(world):
     other = [(line.pk, 0, line.quantity, line.due_on + timedelta(days=7))]
     answered = do(actions.counter, world.ada, share=share.pk, lines=other)
 
-    waiting = told(promised.countered, world.pia)
+    open_ = told(promised.countered, world.pia)
 
     assert answered
-    assert waiting.count == 1
-    assert (waiting.door, waiting.of) == ("plans:proposal", proposal)
-    assert waiting.asks == "#answers"
+    assert open_.count == 1
+    assert (open_.door, open_.of) == ("plans:proposal", proposal)
+    assert open_.asks == "#answers"
     assert told(promised.countered, world.ada).count == 0
+
+
+def test_a_planner_counts_refused_drafts_until_he_drafts_anew(world):
+    said = {"proposal": drafted(world), "expected_version": 1, "at": now()}
+    do(actions.refuse, world.olaf, **said)
+
+    refused = told(waiting.refused_proposals, world.pia)
+    drafts = told(waiting.proposals, world.pia)
+    of_a_nation = told(waiting.refused_proposals, world.ada)
+    again = {"run": world.run, "title": "Again", "answer_by_on": LONG_HENCE}
+    do(actions.draft, world.pia, at=now(), proposal=uuid4(), **again)
+
+    assert (refused.count, refused.asks) == (1, "?state=refused")
+    assert (drafts.count, of_a_nation.count) == (0, 0)
+    assert told(waiting.refused_proposals, world.pia).count == 0
 
 
 def test_a_commander_reads_what_the_latest_plan_leaves_out_and_its_gap(world):
@@ -129,7 +148,8 @@ def test_the_command_reads_how_much_of_all_is_planned_and_promised(world):
 
 def test_a_gap_is_told_in_percent():
     class Run:
-        proven_gap_ppm = 12_345
+        proven_gap_ppm = 60_456
 
-    assert promised.gap_of(Run) == f"{number_format(1.2345, 2)} %"
+    # As on the page of the run: 6.0456 is 6.05, which no digits cut off would say.
+    assert promised.gap_of(Run) == f"{number_format(6.05, 2)}%"
     assert promised.gap_of(None) == "none"

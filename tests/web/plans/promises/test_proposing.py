@@ -15,7 +15,7 @@ from backstay_web.core.releases.actions import confirm_release, propose_release
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions
 from backstay_web.plans.models import Line, Promise, Proposal, Purpose, Share
-from backstay_web.plans.standing import State, proposals
+from backstay_web.plans.standing import State, proposals, shares
 from backstay_web.requirements.models import Requirement
 from tests.web.plans.promises.ground import (
     ANSWER_BY,
@@ -35,6 +35,11 @@ from tests.web.plans.promises.ground import (
 def count(by: Any, model: Any = Line) -> Any:
     with acting(by.token):
         return model.objects.count()
+
+
+def refuse(world: Any, proposal: Any, by: Any = None, **said: Any) -> None:
+    said = {"expected_version": 1, **said}
+    do(actions.refuse, by or world.olaf, proposal=proposal, **said)
 
 
 def test_a_draft_is_the_commands_alone(world):
@@ -120,6 +125,76 @@ def test_it_is_proposed_once_and_as_it_was_read(world):
 def test_releasing_needs_its_permission_and_a_second_factor():
     assert COMMANDS["plan.propose"] == Permission.LABEL_RELEASE
     assert "plan.propose" in STEPS_UP
+
+
+def test_a_draft_is_refused_with_a_reason_and_nobody_is_shown_it(world):
+    proposal = drafted(world)
+
+    refuse(world, proposal, reason="The bay at Lviv is shut.")
+
+    with acting(world.pia.token):
+        row = proposals().get()
+        assert (row.state, row.refusal) == (State.REFUSED, "The bay at Lviv is shut.")
+        assert set(shares().values_list("state", flat=True)) == {State.REFUSED}
+    with pytest.raises(actions.Unproposable, match="refused"):
+        do(actions.propose, world.olaf, proposal=proposal, expected_version=2)
+    with pytest.raises(actions.Unproposable, match="refused"):
+        refuse(world, proposal, expected_version=2)
+    assert count(world.ada, Share) == 0
+
+
+def test_what_was_refused_can_be_drafted_anew(world):
+    refuse(world, drafted(world))
+
+    second = proposed(world)
+
+    with acting(world.pia.token):
+        states = dict(proposals().values_list("pk", "state"))
+    assert states.pop(second) == State.PROPOSED
+    assert list(states.values()) == [State.REFUSED]
+
+
+def test_a_draft_is_refused_by_a_second_person_once_and_with_a_reason(world):
+    proposal = drafted(world)
+
+    with pytest.raises(actions.Unproposable, match="another release officer"):
+        refuse(world, proposal, by=world.pia)
+    with pytest.raises(Faulty, match="reason"):
+        refuse(world, proposal, reason=" ")
+    with pytest.raises(Stale):
+        refuse(world, proposal, expected_version=7)
+    with pytest.raises(NotThere):
+        refuse(world, proposal, by=world.ada)
+    with acting(world.pia.token):
+        assert proposals().get().state == State.DRAFT
+
+
+def test_what_nations_were_shown_is_refused_no_more(world):
+    proposal = proposed(world)
+
+    with pytest.raises(actions.Unproposable, match="already"):
+        refuse(world, proposal, expected_version=2)
+    refused = pytest.raises(DatabaseError, match="once_refused")
+    with acting(world.olaf.token), refused, transaction.atomic():
+        Proposal.objects.update(
+            refused_at=AT, refused_by=world.olaf.id, refusal="too late"
+        )
+
+
+def test_the_database_lets_nobody_refuse_what_he_drafted_or_without_a_reason(world):
+    drafted(world)
+
+    takes_two = pytest.raises(DatabaseError, match="refusing_takes_two")
+    with acting(world.pia.token), takes_two, transaction.atomic():
+        Proposal.objects.update(refused_at=AT, refused_by=world.pia.id, refusal="no")
+    says_why = pytest.raises(DatabaseError, match="with_a_reason")
+    with acting(world.olaf.token), says_why, transaction.atomic():
+        Proposal.objects.update(refused_at=AT, refused_by=world.olaf.id)
+
+
+def test_refusing_needs_its_permission_and_a_second_factor():
+    assert COMMANDS["plan.refuse"] == Permission.LABEL_RELEASE
+    assert "plan.refuse" in STEPS_UP
 
 
 def test_nobody_drafts_from_a_run_that_he_cannot_read_or_that_has_no_plan(world):

@@ -54,6 +54,8 @@ def test_the_worker_answers_each_kind_of_question(committing, site_server, clien
         asks: "No bundle of offers",
     }.items():
         assert words in page(client, pia, f"/plans/runs/{run}/").text
+    steps = f"sets of changes, one after the other: 1 of {len(names)}"
+    assert steps in page(client, pia, f"/plans/runs/{tried}/").text
     shown = page(client, pia, f"/plans/runs/{force.world.run}/").text
     assert "Ask about this plan" in shown
     assert f"/plans/runs/{why}/" in shown

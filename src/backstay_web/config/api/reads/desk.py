@@ -56,7 +56,7 @@ class Alike:
 def waiting(words: Words) -> Shown:
     """Return what waits for the desk: urgent first, then what waits longest."""
     rows = needs.waiting().exclude(originator=me().origin)
-    found = needs.with_names(rows, "template", "nation")[: limit_of(words)]
+    found = list(needs.with_names(rows, "template", "nation")[: limit_of(words)])
     return Shown(
         [
             Waiting(
@@ -75,13 +75,14 @@ def waiting(words: Words) -> Shown:
                 duplicate_count=row.alike_count,
             )
             for row in found
-        ]
+        ],
+        [vars(row) for row in found],
     )
 
 
 def alike(_: Words, *, key: UUID) -> Shown:
     """Return what a need may be a duplicate of."""
-    row = find(needs.requirements(), key)
+    found = list(needs.alike(find(needs.requirements(), key)))
     return Shown(
         [
             Alike(
@@ -92,8 +93,9 @@ def alike(_: Words, *, key: UUID) -> Shown:
                 count=other.count,
                 need_by_on=other.need_by_on,
             )
-            for other in needs.alike(row)
-        ]
+            for other in found
+        ],
+        [vars(other) for other in found],
     )
 
 

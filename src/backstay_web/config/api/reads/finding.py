@@ -70,17 +70,20 @@ def found(words: Words) -> Shown:
         [
             Found(row.kind.name, row.key, row.label, row.title, row.beside, row.address)
             for row in rows
-        ]
+        ],
+        [{**row.label, "originator": row.originator} for row in rows],
     )
 
 
 def followed(_: Words) -> Shown:
     """Return what one follows, what happened last first."""
+    rows = notebook.followed_rows()
     return Shown(
         [
             Followed(row.kind.name, row.key, row.title, row.at, row.address)
-            for row in notebook.followed_rows()
-        ]
+            for row in rows
+        ],
+        [made for row in rows for made in row.made_of],
     )
 
 
@@ -104,6 +107,7 @@ def calendar(words: Words) -> Shown:
     if not timedelta() < ends_before - begins_on <= LONGEST_STRETCH:
         most = LONGEST_STRETCH.days
         raise Faulty({"ends_before": [f"Ask for 1 to {most} days at once."]})
+    days = dates.days(me(), begins_on, ends_before, [])
     return Shown(
         [
             Day(
@@ -115,8 +119,9 @@ def calendar(words: Words) -> Shown:
                 title_uk=day.title_uk,
                 link=day.address,
             )
-            for day in dates.days(me(), begins_on, ends_before, [])
-        ]
+            for day in days
+        ],
+        [day.marks for day in days],
     )
 
 

@@ -35,7 +35,11 @@ def expected(_: Words) -> Shown:
     """Return what to expect of the needs of one's own nation, in its order."""
     rows = list(queries.ordered(me().origin))
     known = outlook.outlooks([row.pk for row in rows]) or {}
-    return Shown([of_need(row, known.get(row.pk, outlook.NOTHING)) for row in rows])
+    told = [known.get(row.pk, outlook.NOTHING) for row in rows]
+    return Shown(
+        [of_need(row, each) for row, each in zip(rows, told, strict=True)],
+        [*map(vars, rows), *(made for each in told for made in each.made_of)],
+    )
 
 
 def of_need(row: Any, told: outlook.Outlook) -> Expected:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from backstay.domain.case import Case
@@ -11,10 +11,8 @@ from backstay.domain.plan import Plan
 from backstay.reports.loads import KINDS, Load, loads_of
 from backstay.reports.resources import Use, uses_of
 from backstay_web.config.api.reads.read import Read, Shown, Words
-from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import NotThere
 from backstay_web.core.entries import Faulty
-from backstay_web.core.labels.columns import columns_of
 from backstay_web.plans.models import Result
 from backstay_web.plans.opened import opened
 from backstay_web.plans.queries import result_of
@@ -37,12 +35,8 @@ UNITS: Final = {
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """What a plan uses of a limited thing in a week, and what there is in that week.
-
-    ``row`` is the row of the site that it was made of; null: there is none that one may
-    open. ``capacity`` is null in a week without a limit, or without a session.
-    """
+class Limited:
+    """A thing that is limited, and in what its use is counted."""
 
     kind: str
     code: str
@@ -50,6 +44,16 @@ class Loaded:
     name: str
     name_uk: str
     unit: str
+
+
+@dataclass(frozen=True)
+class Loaded(Limited):
+    """What a plan uses of a limited thing in a week, and what there is in that week.
+
+    ``row`` is the row of the site that it was made of; null: there is none that one may
+    open. ``capacity`` is null in a week without a limit, or without a session.
+    """
+
     week: int
     begins_on: date
     used: int
@@ -57,15 +61,9 @@ class Loaded:
 
 
 @dataclass(frozen=True)
-class Worked:
+class Worked(Limited):
     """What a bay, course or leg does in some weeks, and for how many packages."""
 
-    kind: str
-    code: str
-    row: UUID | None
-    name: str
-    name_uk: str
-    unit: str
     begins_on: date
     ends_before: date
     amount: int
@@ -79,12 +77,7 @@ def loads(words: Words, *, key: UUID) -> Shown:
     behind = rows_behind(result.run, [(each.kind, each.key) for each in found])
     rows = [
         Loaded(
-            kind=load.kind,
-            code=load.key,
-            row=behind.get((load.kind, load.key)),
-            name=load.name.en,
-            name_uk=load.name.uk,
-            unit=UNITS[load.kind],
+            **limited(load, behind.get((load.kind, load.key))),
             week=week,
             begins_on=case.day(week),
             used=used,
@@ -93,7 +86,7 @@ def loads(words: Words, *, key: UUID) -> Shown:
         for load in found
         for week, used in sorted(load.used.items())
     ]
-    return Shown(rows, marking_of(result))
+    return Shown(rows, [vars(result)], is_marked=True)
 
 
 def works(words: Words, *, key: UUID) -> Shown:
@@ -106,24 +99,31 @@ def works(words: Words, *, key: UUID) -> Shown:
         for use in found
         for row in works_of(case, use, behind.get((use.kind, use.key)))
     ]
-    return Shown(rows, marking_of(result))
+    return Shown(rows, [vars(result)], is_marked=True)
 
 
 def works_of(case: Case, use: Use, row: UUID | None) -> Iterator[Worked]:
     """Yield what one of them does, in turn."""
     for work in use.works:
         yield Worked(
-            kind=use.kind,
-            code=use.key,
-            row=row,
-            name=use.name.en,
-            name_uk=use.name.uk,
-            unit=UNITS[use.kind],
+            **limited(use, row),
             begins_on=case.day(work.start_week),
             ends_before=case.day(work.end_week),
             amount=work.amount,
             package_count=len(work.packages),
         )
+
+
+def limited(thing: Load | Use, row: UUID | None) -> dict[str, Any]:
+    """Return of a limited thing what every row of it tells."""
+    return {
+        "kind": thing.kind,
+        "code": thing.key,
+        "row": row,
+        "name": thing.name.en,
+        "name_uk": thing.name.uk,
+        "unit": UNITS[thing.kind],
+    }
 
 
 def of_kind(words: Words, rows: list[Thing]) -> list[Thing]:
@@ -149,10 +149,6 @@ def plan_of(run: UUID) -> tuple[Result, Case, Plan]:
         raise NotThere(f"There is no plan of a run {run}.")
     found = opened(result)
     return result, found.case, found.plan
-
-
-def marking_of(result: Result) -> str:
-    return str(banner_of([columns_of(result)], bodies()))
 
 
 KIND: Final = {"kind": "What is of one kind alone, such as hub, bay, session or leg."}

@@ -47,14 +47,18 @@ def answered(_: Words, *, key: UUID) -> Shown:
         raise NotThere(f"There is no question {key}.")
     answer = plans.finding_of(key)
     found = answer.found if answer else None
-    return Shown([Answered(row.kind, row.base_id, columns_of(row), row.asks, found)])
+    return Shown(
+        [Answered(row.kind, row.base_id, columns_of(row), row.asks, found)],
+        [vars(each) for each in (row, answer) if each],
+    )
 
 
 def changes_of(_: Words, *, key: UUID) -> Shown:
     """Return the changes of a what-if, in their order."""
     row = find(WhatIf.objects.all(), key)
     names = [field.name for field in fields(Changed)]
-    return Shown([Changed(**{n: each.get(n) for n in names}) for each in row.changes])
+    changes = [Changed(**{n: each.get(n) for n in names}) for each in row.changes]
+    return Shown(changes, [vars(row)])
 
 
 READS: Final = (

@@ -1,19 +1,22 @@
 """What is read of pages that are neither a list nor a table: declared once, alike.
 
 The queries are those of the pages, and so are the doors. Rows of one kind of answer are
-one dataclass, of which the document tells; numbers that are made of many rows come with
-the marking of all of these together.
+one dataclass, of which the document tells. Each answer has the label of all that it is
+made of in its head; numbers that are made of many rows come with it in words too.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 from django.http import HttpRequest, JsonResponse
 
 from backstay_web.config.api.lists import MOST, USUAL, whole
 from backstay_web.config.doors import Open
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.border import Row
 from backstay_web.core.entries import Faulty
+from backstay_web.core.leaving import with_label
 
 Label = dict[str, int]
 Words = Mapping[str, str]
@@ -22,10 +25,14 @@ LIMIT: Final = {"limit": "Rows of one answer."}
 
 @dataclass(frozen=True)
 class Shown:
-    """The rows of one answer, and the marking of all that they are made of."""
+    """The rows of one answer, and the labels of all that they are made of.
+
+    ``is_marked`` says that the answer tells of these together in words as well.
+    """
 
     rows: Sequence[Any]
-    marking: str | None = None
+    made_of: Sequence[Row]
+    is_marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,9 +64,14 @@ class Read:
             raise Faulty({name: ["There is no such word."] for name in strange})
         shown = self.find(request.GET.dict(), **path)
         said: dict[str, Any] = {"rows": [asdict(row) for row in shown.rows]}
-        if shown.marking is not None:
-            said["marking"] = shown.marking
-        return JsonResponse(said)
+        if shown.is_marked:
+            said["marking"] = str(banner_of(shown.made_of, bodies()))
+        return with_label(JsonResponse(said), shown.made_of)
+
+
+def cut(made: type[Any], row: Any) -> Any:
+    """Return a row as an answer shows it, which has fewer fields than its page."""
+    return made(**{field.name: getattr(row, field.name) for field in fields(made)})
 
 
 def limit_of(words: Words, most: int = MOST) -> int:

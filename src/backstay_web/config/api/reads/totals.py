@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
 
 from backstay_web.catalogue.models import EquipmentClass
 from backstay_web.config.api.reads.read import Label, Read, Shown, Words
-from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
 from backstay_web.core.labels.columns import columns_of
@@ -73,10 +72,10 @@ UNITS: Final = {
 def needed(_: Words) -> Shown:
     """Return every class of which something is needed, offered or bound."""
     on, sees_offers = timezone.localdate(), Permission.OFFER_READ in me().permissions
-    labels = coverage.labels(on, with_offers=sees_offers)
-    rows = coverage.covered(on, with_offers=sees_offers)
-    marking = str(banner_of(labels, bodies()))
-    return Shown([needed_row(row, sees_offers) for row in rows], marking)
+    labels = list(coverage.labels(on, with_offers=sees_offers))
+    rows = coverage.covered(on, coverage.read_kit(), with_offers=sees_offers)
+    shown = [needed_row(row, sees_offers) for row in rows]
+    return Shown(shown, labels, is_marked=True)
 
 
 def needed_row(row: coverage.Covered, sees_offers: bool) -> Needed:
@@ -103,14 +102,20 @@ def needed_row(row: coverage.Covered, sees_offers: bool) -> Needed:
 def behind(_: Words, *, key: UUID) -> Shown:
     """Return the rows that the numbers of one class are made of."""
     of_class = find(EquipmentClass.objects.filter(retired_on=None), key)
-    return Shown(list(rows_behind(of_class.pk)))
+    found = list(rows_behind(of_class.pk))
+    return Shown(
+        [
+            Behind(of, row.pk, columns_of(row), units.least, units.most)
+            for of, row, units in found
+        ],
+        [vars(row) for _, row, _ in found],
+    )
 
 
-def rows_behind(key: UUID) -> Iterator[Behind]:
+def rows_behind(key: UUID) -> Iterator[tuple[str, Any, coverage.Range]]:
     """Yield needs, then lots and what is bound of them, as far as one may read it."""
     for each in coverage.needs_behind(key):
-        row, units = each.row, each.units
-        yield Behind("need", row.pk, columns_of(row), units.least, units.most)
+        yield "need", each.row, each.units
     if Permission.OFFER_READ not in me().permissions:
         return
     on = timezone.localdate()
@@ -119,18 +124,19 @@ def rows_behind(key: UUID) -> Iterator[Behind]:
         ("commitment", coverage.bound_behind(key, on)),
     ):
         for row in rows:
-            yield Behind(name, row.pk, columns_of(row), row.quantity, row.quantity)
+            yield name, row, coverage.Range(row.quantity, row.quantity)
 
 
 def offered(_: Words) -> Shown:
     """Return what is offered in all, by kind."""
-    totals = offers.totals(timezone.localdate())
+    on = timezone.localdate()
     return Shown(
         [
             Offered(**vars(row), kind=kind, unit=UNITS[kind])
-            for kind, rows in totals.items()
+            for kind, rows in offers.totals(on).items()
             for row in rows
-        ]
+        ],
+        list(offers.marks_of_totals(on)),
     )
 
 

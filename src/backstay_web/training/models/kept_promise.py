@@ -12,7 +12,7 @@ from backstay_web.plans.models import Promise
 from backstay_web.training.models.held import HeldCourse
 
 
-class Fulfilment(Labelled, Versioned):
+class KeptPromise(Labelled, Versioned):
     """That a course is so many of the sections that its body promised to teach.
 
     What the course comes to is reported of the promise from then on.
@@ -20,7 +20,7 @@ class Fulfilment(Labelled, Versioned):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     held = models.ForeignKey(
-        HeldCourse, on_delete=models.PROTECT, related_name="fulfilments"
+        HeldCourse, on_delete=models.PROTECT, related_name="kept_promises"
     )
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT)
     sections = amount()
@@ -34,7 +34,7 @@ class Fulfilment(Labelled, Versioned):
                 "originator",
                 "held",
                 condition=Q(ended_on=None),
-                name="training_fulfilment_one_in_force",
+                name="training_keptpromise_one_in_force",
             ),
         ]
 

@@ -37,6 +37,8 @@ from backstay_web.repair import register as repair
 from backstay_web.repair import verbs as repairing
 from backstay_web.requirements import register as needs
 from backstay_web.sites import register as sites
+from backstay_web.training import register as training
+from backstay_web.training import verbs as training_verbs
 from backstay_web.transfers import register as transfers
 from backstay_web.transfers import verbs as transfer_verbs
 
@@ -200,6 +202,10 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "repair:job": Permission.REPAIR_READ,
     **{page: Permission(need) for page, need in repair.REGISTER.doors().items()},
     **{page: Permission(need) for page, need in repairing.doors().items()},
+    "training:results": Permission.TRAINING_READ,
+    "training:seats_needed": Permission.REQUIREMENT_READ,
+    **{page: Permission(need) for page, need in training.REGISTER.doors().items()},
+    **{page: Permission(need) for page, need in training_verbs.doors().items()},
     "overview:coverage": Permission.REQUIREMENT_READ,
     "overview:class": Permission.REQUIREMENT_READ,
     "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read

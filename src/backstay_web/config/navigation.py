@@ -22,6 +22,7 @@ PLACES: Final[dict[str, Promise]] = {
     "transfers:consignment_list": _("Consignments"),
     "transfers:nodes": _("Nodes"),
     "repair:home": _("Repair"),
+    "training:home": _("Training"),
     "overview:coverage": _("Needed and offered"),
     "overview:calendar": _("Calendar"),
     "sites:home": _("Sites"),

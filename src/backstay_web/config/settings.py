@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "backstay_web.plans",
     "backstay_web.briefs",
     "backstay_web.overview",
+    "backstay_web.training",
     "backstay_web.donations",
     "backstay_web.requirements",
     "backstay_web.accounts",

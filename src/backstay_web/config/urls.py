@@ -40,6 +40,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("briefs/", include("backstay_web.briefs.urls")),
     path("transfers/", include("backstay_web.transfers.urls")),
     path("repair/", include("backstay_web.repair.urls")),
+    path("training/", include("backstay_web.training.urls")),
 ]
 API = make_api(PAGES)
 urlpatterns = [

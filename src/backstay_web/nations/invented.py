@@ -128,7 +128,7 @@ RECIPIENT: Final = (
         2,
         "logistics_point",
     ),
-    Office(Name("Training command", "Командування підготовки"), 14, "staff"),
+    Office(Name("Training command", "Командування підготовки"), 14, "training_planner"),
     *OF_EACH_NATION,
 )
 GIVER: Final = (
@@ -142,6 +142,7 @@ GIVER: Final = (
         6,
         "desk_officer",
     ),
+    Office(Name("Training site", "Навчальний осередок"), 2, "training_site_lead"),
     *OF_EACH_NATION,
 )
 

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CAVEAT_CHANGE = "caveat.change"
     CONSENT_ANSWER = "consent.answer"
     COMMENT_WRITE = "comment.write"
+    CREW_SEND = "crew.send"
     CUSTODY_SIGN = "custody.sign"
     DEVICE_DECIDE = "device.decide"
     DEVICE_KEEP = "device.keep"
@@ -59,6 +60,8 @@ class Permission(StrEnum):
     SITE_READ = "site.read"
     TASK_CHANGE = "task.change"
     TOKEN_MAKE = "token.make"  # noqa: S105 it is none
+    TRAINING_HOLD = "training.hold"
+    TRAINING_READ = "training.read"
     TRANSFER_CHANGE = "transfer.change"
     TRANSFER_READ = "transfer.read"
     TRANSFER_RELEASE = "transfer.release"
@@ -78,6 +81,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.CAVEAT_CHANGE: _("Limit who may receive a lot, and end that."),
     Permission.COMMENT_WRITE: _(
         "Comment on what the post lets its holder read, and put files beside it."
+    ),
+    Permission.CREW_SEND: _(
+        "Say which crews of one's nation are to be trained, and ask for seats for them."
     ),
     Permission.CUSTODY_SIGN: _(
         "Count what is handed over, and sign for one's own post that it was."
@@ -173,6 +179,10 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.TOKEN_MAKE: _(
         "Let programs act for one's own post, by tokens with a part of what it may do."
     ),
+    Permission.TRAINING_HOLD: _(
+        "Hold courses: plan and confirm them, give their seats, and say who passed."
+    ),
+    Permission.TRAINING_READ: _("Read which courses are held, and by which standards."),
     Permission.TRANSFER_CHANGE: _(
         "Prepare consignments: what is in them, in which units, by which numbers."
     ),

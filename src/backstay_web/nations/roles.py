@@ -24,6 +24,7 @@ READS: Final = frozenset(
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
         Permission.TOKEN_MAKE,
+        Permission.TRAINING_READ,
         Permission.TRANSFER_READ,
     }
 )
@@ -127,8 +128,22 @@ ROLES: Final = (
         frozenset(
             {
                 Permission.CATALOGUE_CHANGE,
+                Permission.CREW_SEND,
                 Permission.PRESENCE_SAY,
                 Permission.PROMISE_REPORT,
+                Permission.TRAINING_HOLD,
+            }
+        ),
+    ),
+    Role(
+        "training_site_lead",
+        _("Training-site lead"),
+        _("Holds courses at a site: who comes, what stands ready, and who passed."),
+        frozenset(
+            {
+                Permission.PRESENCE_SAY,
+                Permission.PROMISE_REPORT,
+                Permission.TRAINING_HOLD,
             }
         ),
     ),
@@ -166,6 +181,7 @@ ROLES: Final = (
         _("Says what is needed, by when and what comes first, and takes it back."),
         frozenset(
             {
+                Permission.CREW_SEND,
                 Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
                 Permission.PRESENCE_SAY,

@@ -49,6 +49,15 @@ REGISTERS: Final = (
         "absorption",
     ),
     (
+        "training",
+        "training.read",
+        "training.hold",
+        "",
+        "held_course held_interpreters held_kit held_range",
+    ),
+    ("training", "training.read", "crew.send", "crew", ""),
+    ("training", "training.read", "catalogue.change", "standard", "standard_task"),
+    (
         "transfers",
         "transfer.read",
         "transfer.change",
@@ -83,6 +92,8 @@ PAGES: Final = {
     "consent.answer": "donations:consent_answer",
     "device.keep": "devices:add devices:revoke",
     "device.read": "devices:list devices:captures devices:detail",
+    "crew.send": "training:crew_assign training:crew_unassign training:seat_ask"
+    " training:seat_withdraw",
     "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
     " transfers:handover_withdraw transfers:difference_close",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
@@ -135,7 +146,8 @@ PAGES: Final = {
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
-    " requirements:detail overview:coverage overview:class api:totals-needed"
+    " requirements:detail training:seats_needed"
+    " overview:coverage overview:class api:totals-needed"
     " api:totals-needed-rows api:outlook plans:presences plans:presence"
     " plans:fielded",
     "requirement.validate": "requirements:queue requirements:judge api:desk"
@@ -149,6 +161,11 @@ PAGES: Final = {
     "transfer.read": "transfers:handovers transfers:handover",
     "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
+    "training.hold": "training:held_course_fulfil training:held_course_confirm"
+    " training:held_course_begin"
+    " training:held_course_end training:held_course_cancel training:seat_give"
+    " training:seat_receive training:seat_leave training:result_say",
+    "training.read": "training:home training:results",
 }
 """Pages beside those of registers, by what they need."""
 
@@ -160,6 +177,7 @@ LISTS: Final = {
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
+    "training.read": "held-courses",
     "transfer.read": "handovers",
     "repair.read": "jobs requisitions",
 }
@@ -175,6 +193,8 @@ ROWS: Final = {
     " condition",
     "repair.read": "job stage requisition fitting",
     "task.change": "task",
+    "training.read": "kept_promise step roll seat application result certificate"
+    " assignment",
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
     " difference",
@@ -189,6 +209,7 @@ COMMANDS: Final = {
     "device.decide": "capture.release capture.set_aside",
     "device.keep": "device.add device.revoke",
     "device.sync": "device.sync",
+    "crew.send": "crew.assign crew.unassign seat.ask seat.withdraw",
     "custody.sign": "custody.open difference.close handover.count handover.sign"
     " handover.withdraw",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
@@ -226,6 +247,8 @@ COMMANDS: Final = {
     "task.change": "task.finish task.give",
     "thing.change": "thing.make thing.rename",  # the tests' own
     "token.make": "token.make token.revoke",
+    "training.hold": "held_course.begin held_course.cancel held_course.confirm"
+    " held_course.end held_course.fulfil result.say seat.give seat.leave seat.receive",
     "transfer.change": "item.number",
     "transfer.release": "consignment.release",
 }
@@ -270,6 +293,7 @@ SUBJECTS: Final = {
     "movement.read": "transfers_movement transfers_permit",
     "transfer.read": "transfers_consignment transfers_handover transfers_item",
     "leg.read": "sites_leg",
+    "training.read": "training_heldcourse training_crew training_standard",
 }
 """Tables of rows that can be found, followed and commented: what these need."""
 

@@ -41,6 +41,8 @@ from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
 from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER as SITES
+from backstay_web.training.register import REGISTER as TRAINING
+from backstay_web.training.verbs import VERBS as TRAINING_VERBS
 from backstay_web.transfers.models import Consignment, Handover
 from backstay_web.transfers.register import REGISTER as TRANSFERS
 from backstay_web.transfers.verbs import VERBS as TRANSFER_VERBS
@@ -48,7 +50,15 @@ from tests.web.cast import Person
 
 Rows = type[models.Model]
 
-REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS, REPAIR, TRANSFERS)
+REGISTERS: Final = (
+    SITES,
+    CATALOGUE,
+    REQUIREMENTS,
+    DONATIONS,
+    REPAIR,
+    TRAINING,
+    TRANSFERS,
+)
 WORD: Final = "zq"
 """What is looked for; hidden rows have it in their words."""
 TAKEN: Final = f"{WORD}000017"
@@ -204,7 +214,12 @@ def rows_of_pages() -> dict[str, tuple[str, Rows]]:
                 if kind.page(page) in kind.doors():
                     name = f"{register.space}:{kind.page(page)}"
                     found.setdefault(name, ("entry", kind.model))
-    spaces = {"donations": VERBS, "repair": REPAIRS, "transfers": TRANSFER_VERBS}
+    spaces = {
+        "donations": VERBS,
+        "repair": REPAIRS,
+        "training": TRAINING_VERBS,
+        "transfers": TRANSFER_VERBS,
+    }
     for space, verbs in spaces.items():
         for verb in verbs:
             found[f"{space}:{verb.name}"] = ("entry", verb.rows().model)

@@ -21,7 +21,9 @@ from backstay_web.nations import actions as nations
 from backstay_web.nations.models import Nation, Organisation
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook import actions as notebook
+from backstay_web.plans.models import Promise
 from backstay_web.requirements import actions as requirements
+from backstay_web.requirements.models import Requirement
 from backstay_web.sites import actions as sites
 from backstay_web.sites.models import Site
 from tests.web.cast import LONG_AFTER, START, Cast, Person
@@ -35,6 +37,13 @@ from tests.web.repair.conftest import make_shop
 from tests.web.repair.test_rebuild import repair_everything
 from tests.web.requirements import conftest as asking
 from tests.web.server import DATABASE
+from tests.web.training.conftest import School, course, standard
+from tests.web.training.test_rebuild import (
+    assign_a_crew,
+    keep_a_promise,
+    teach_everything,
+    train_everything,
+)
 from tests.web.transfers.test_rebuild import send_everything
 
 NOT_OURS = {Permission.ACTOR_FOUND}
@@ -85,6 +94,7 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
     crew = asking.add_crew(cast, ground.battery, ground.language)
     for by in (reader, cast.eva):
         ask_for_everything(cast, by, ground, crew)
+    train_all(cast, reader, ground, crew)
     send_everything(cast, reader, ground)
     rename_sites(cast.cid)
     repair_everything(reader, make_shop(reader, ground))
@@ -168,6 +178,23 @@ def describe_everything(cid: Person, ground: offering.Ground) -> None:
         sites.HUB, cid, site=ground.depot, nation=ground.aland, capacity_kg=9_000
     )
     add_for_all(sites.HUB_PERIOD, cid, hub=hub, capacity_kg=0, **days)
+
+
+def train_all(cast: Cast, reader: Person, ground: offering.Ground, crew: UUID) -> None:
+    """Hold courses of the reader's nation for crews of another one, and of its own."""
+    by = standard(cast.cid, ground)
+    school = School(ground, by, course(reader, ground, by))
+    teach_everything(cast.cid, reader, school)
+    train_everything(cast.eva, reader, school)
+    with acting(reader.token):
+        need = Requirement.objects.filter(originator=reader.origin).earliest("number")
+        taught = Promise.objects.filter(
+            originator=reader.origin, line__task="teach", freed_at=None
+        )
+        promise = taught.values_list("pk", flat=True).first()
+    assign_a_crew(reader, ground, need.pk, crew)
+    if promise is not None:
+        keep_a_promise(reader, school, promise)
 
 
 def rename_sites(by: Person) -> None:

@@ -34,6 +34,8 @@ from backstay_web.repair import register as repair
 from backstay_web.requirements import models as needed
 from backstay_web.requirements import register as requirements
 from backstay_web.sites import register as sites
+from backstay_web.training import models as taught
+from backstay_web.training import register as training
 from backstay_web.transfers import models as sent
 from backstay_web.transfers import register as transfers
 
@@ -43,6 +45,7 @@ REGISTERS: Final = (
     repair.REGISTER,
     requirements.REGISTER,
     sites.REGISTER,
+    training.REGISTER,
     transfers.REGISTER,
 )
 OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
@@ -59,6 +62,14 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "same_pledge": (offered.SamePledge, "donations:offer"),
     "verification": (offered.Verification, "donations:offer"),
     "explanation": (Explanation, "plans:desk"),
+    "kept_promise": (taught.KeptPromise, "training:held_course"),
+    "step": (taught.Step, "training:held_course"),
+    "roll": (taught.Roll, "training:held_course"),
+    "seat": (taught.Seat, "training:held_course"),
+    "application": (taught.Application, "training:held_course"),
+    "result": (taught.Result, "training:held_course"),
+    "certificate": (taught.Certificate, "training:crew"),
+    "assignment": (taught.Assignment, "training:crew"),
     "presence": (Presence, "plans:presence"),
     "condition": (Condition, "plans:fielded"),
     "clearance": (sent.Clearance, "transfers:consignment"),

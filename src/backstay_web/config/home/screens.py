@@ -163,9 +163,30 @@ SCREENS: Final = {
     ),
     "training_planner": Screen(
         (late.tasks, promised.all_late),
-        (waiting.tasks, waiting.sessions),
+        (
+            waiting.tasks,
+            waiting.crews,
+            waiting.unready_courses,
+            waiting.sessions,
+        ),
         _("Look over the courses that are offered, and their sessions."),
         "donations:course_list",
+        ways=(
+            Way(_("Courses held"), "training:home"),
+            Way(_("Name a crew"), "training:crew_add"),
+            Way(_("Sites compared"), "training:results"),
+        ),
+    ),
+    "training_site_lead": Screen(
+        (late.tasks, promised.own_late),
+        (waiting.tasks, waiting.crews, waiting.unready_courses),
+        _("Look over the courses that are held, and plan those that are to come."),
+        "training:home",
+        ways=(
+            Way(_("Courses held"), "training:home"),
+            Way(_("Plan a course"), "training:held_course_add"),
+            Way(_("Sites compared"), "training:results"),
+        ),
     ),
     "accountability_officer": Screen(
         (late.tasks, late.offers, late.seals),

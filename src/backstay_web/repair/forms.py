@@ -89,7 +89,9 @@ def waits() -> Inputs:
     return {
         "waiting_for": forms.ChoiceField(label=_("Waits for"), choices=Waits.choices),
         "wait_owner": owner(),
-        "wait_until_on": day(_("By"), _("The day by which the wait is to be over.")),
+        "wait_until_on": day(
+            _("To be over by"), _("The day by which the wait is to be over.")
+        ),
         **moves(State.WAITING),
     }
 

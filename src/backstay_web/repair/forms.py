@@ -90,7 +90,7 @@ def waits() -> Inputs:
         "waiting_for": forms.ChoiceField(label=_("Waits for"), choices=Waits.choices),
         "wait_owner": owner(),
         "wait_until_on": day(
-            _("By day"), _("The day by which the wait is to be over.")
+            _("To be over by"), _("The day by which the wait is to be over.")
         ),
         **moves(State.WAITING),
     }

@@ -19,7 +19,7 @@ class JobFilter(filters.FilterSet):
 
     state = filters.ChoiceFilter(label=_("State"), choices=State.choices)
     waiting_for = filters.ChoiceFilter(label=_("Waits for"), choices=Waits.choices)
-    is_open = FlagFilter(label=_("Not closed"))
+    is_open = FlagFilter(label=_("Not closed yet"))
     is_late = FlagFilter(label=_("Late"))
 
     class Meta:
@@ -78,7 +78,7 @@ JOBS: Final = Listing(
         ),
         Column(
             "wait_until_on",
-            _("By day"),
+            _("To be over by"),
             _("The day by which the wait is to be over."),
             kind=Kind.DAY,
         ),

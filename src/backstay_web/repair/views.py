@@ -170,8 +170,7 @@ def stage_word(state: str, waits: str) -> str:
     """Return what a state is called, with what it waits for."""
     if not waits:
         return str(State(state).label)
-    words = {"state": State(state).label, "for": Waits(waits).label}
-    return _("%(state)s: %(for)s") % words
+    return f"{State(state).label}: {Waits(waits).label}"
 
 
 @require_safe

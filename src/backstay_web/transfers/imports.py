@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -34,7 +35,7 @@ class Numbers(Entries):
 
     def released(self, lines: Sequence[Line]) -> Iterator[Fault]:
         """Yield a fault for each line whose item is in a released consignment."""
-        keys = {str(line.whole()["item"]) for line in lines}
+        keys = {UUID(str(line.whole()["item"])) for line in lines}
         gone = Clearance.objects.filter(consignment__items__in=keys)
         found = {str(key) for key in gone.values_list("consignment__items", flat=True)}
         for line in lines:

@@ -105,7 +105,7 @@ class Lacking:
     @property
     def is_over(self) -> bool:
         """Tell whether it has more numbers than units."""
-        return self.count > self.item.quantity
+        return bool(self.count > self.item.quantity)
 
 
 def lacking(consignment: UUID) -> Iterator[Lacking]:
@@ -271,9 +271,9 @@ def capacity_kg(leg: UUID, day: date) -> int | None:
     )
     usual = LegCapacity.objects.filter(leg=leg, retired_on=None)
     for rows in (other, usual):
-        found = rows.order_by("pk").values_list("capacity_kg", flat=True).first()
-        if found is not None:
-            return found
+        row = rows.order_by("pk").first()
+        if row is not None:
+            return int(row.capacity_kg)
     return None
 
 

@@ -165,7 +165,7 @@ def count(request: HttpRequest, entry: UUID) -> HttpResponse:
 def chosen(said: str, held: set[UUID]) -> UUID | None:
     """Return the post that hands over: the one that is named, or the only one."""
     named = [post for post in held if str(post) == said]
-    return (named or sorted(held, key=str) or [None])[0]
+    return next(iter(named or sorted(held, key=str)), None)
 
 
 def names_of(key: Key) -> str:

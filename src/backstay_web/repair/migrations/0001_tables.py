@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("none", "none is needed"),
-                            ("wanted", "asked for"),
+                            ("wanted", "asked for, not granted"),
                             ("granted", "granted"),
                         ],
                         max_length=7,

@@ -60,7 +60,7 @@ class Requisition(Labelled, Versioned):
 
     class Licence(models.TextChoices):
         NONE = "none", _("none is needed")
-        WANTED = "wanted", _("asked for")
+        WANTED = "wanted", _("asked for, not granted")
         GRANTED = "granted", _("granted")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

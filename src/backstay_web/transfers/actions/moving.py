@@ -151,7 +151,7 @@ def check_passes(made: Passage, asked: Asked, said: list[str]) -> None:
         made.full_clean(exclude=["movement"], validate_unique=False)
     except ValidationError as error:
         faults = faults_of(error)
-    if made.at is not None and made.at > asked.at:
+    if made.at > asked.at:
         faults.setdefault("passed_at", []).append(_("Name a moment that has come."))
     if said:
         faults[NON_FIELD_ERRORS] = said

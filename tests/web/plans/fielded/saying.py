@@ -25,9 +25,9 @@ def part_of(by: Person, code: str) -> TemplatePart:
         return TemplatePart.objects.get(part=code)
 
 
-def say(by: Person, part: str | UUID = "guns", quantity: int = 6, **more: Any) -> UUID:
+def say(by: Person, part: Any = "guns", quantity: int = 6, **more: Any) -> UUID:
     """Let somebody say that so many of a part are there; return the key of that."""
-    entry = more.pop("entry", uuid4())
+    entry: UUID = more.pop("entry", uuid4())
     said = {"package_number": 1, "on": DAY, "evidence": "Hand receipt 7", **more}
     if "requirement" not in said:
         said["requirement"] = need_of(by).pk

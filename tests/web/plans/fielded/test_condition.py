@@ -1,5 +1,6 @@
 """In what condition a package is kept is said with proof, and only of what has it."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -49,12 +50,19 @@ def test_what_was_found_wrong_is_corrected_by_the_same_body_and_never_changed(wo
 
 def test_what_an_app_measures_names_its_source(world):
     need, part, job = need_of(world.pia), part_of(world.pia, "guns"), uuid4()
-    about = {"requirement": need.pk, "package_number": 1, "part": part.pk}
-    said = {"kind": "fit", "value": 500_000, "on": DAY, "evidence": "Job 4"}
+    about: dict[str, Any] = {"requirement": need.pk, "package_number": 1}
+    said: dict[str, Any] = {
+        "part": part.pk,
+        "kind": "fit",
+        "value": 500_000,
+        "on": DAY,
+        "evidence": "Job 4",
+    }
 
     with acting(world.pia.token):
         asked = Asked(by=me(), at=AT, reason="", key=uuid4())
         told = measured(asked=asked, source_kind="job", source=job, **about, **said)
+    row: Any = told.row
 
-    assert (told.row.source_kind, told.row.source) == ("job", job)
-    assert (told.row.level, told.row.rel) == (need.level, need.rel)
+    assert (row.source_kind, row.source) == ("job", job)
+    assert (row.level, row.rel) == (need.level, need.rel)

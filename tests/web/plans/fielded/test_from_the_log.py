@@ -83,7 +83,7 @@ def one_step(chance: Random, world: Any, at: datetime, keys: dict[str, UUID]) ->
         waivers = list(Waiver.objects.order_by("pk"))
     verb = chance.choice(["say", "say", "say", "correct", "waive", "end"])
     day = at.date() - timedelta(days=chance.randrange(20))
-    said = {"part": keys[code], "at": at, "on": day}
+    said: dict[str, Any] = {"part": keys[code], "at": at, "on": day}
     quantity = chance.choice([1, NEEDED[code], NEEDED[code] // 2 + 1])
     if verb == "say":
         say(by, quantity=quantity, **said)
@@ -98,7 +98,7 @@ def one_step(chance: Random, world: Any, at: datetime, keys: dict[str, UUID]) ->
     elif verb == "end" and waivers:
         row = chance.choice(waivers)
         on = None if row.retired_on else at.date()
-        about = {"entry": row.pk, "expected_version": row.version}
+        about: dict[str, Any] = {"entry": row.pk, "expected_version": row.version}
         do(end_waiver, by, at=at, retired_on=on, **about)
 
 

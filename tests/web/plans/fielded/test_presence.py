@@ -121,8 +121,14 @@ def asked_by() -> Asked:
 
 def brought(by: Person, need: Any, part: Any, **more: Any) -> Any:
     """Let something that somebody does bring six of a part."""
-    about = {"requirement": need.pk, "package_number": 1, "part": part.pk}
-    said = {"quantity": 6, "on": DAY, "evidence": "Handover 12", **more}
+    about: dict[str, Any] = {"requirement": need.pk, "package_number": 1}
+    said: dict[str, Any] = {
+        "part": part.pk,
+        "quantity": 6,
+        "on": DAY,
+        "evidence": "Handover 12",
+        **more,
+    }
     with acting(by.token):
         return present(
             asked=asked_by(), source_kind="handover", source=uuid4(), **about, **said
@@ -151,8 +157,14 @@ def test_what_an_app_brings_names_its_source_and_its_promise(world):
 
 def test_an_app_brings_nothing_for_whom_may_not_say_so(world):
     need, part = need_of(world.pia), part_of(world.pia, "guns")
-    about = {"requirement": need.pk, "package_number": 1, "part": part.pk}
-    said = {"quantity": 6, "on": DAY, "evidence": "x", "source": uuid4()}
+    about: dict[str, Any] = {"requirement": need.pk, "package_number": 1}
+    said: dict[str, Any] = {
+        "part": part.pk,
+        "quantity": 6,
+        "on": DAY,
+        "evidence": "x",
+        "source": uuid4(),
+    }
 
     with acting(world.pia.token):
         held = me().permissions

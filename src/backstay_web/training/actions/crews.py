@@ -127,7 +127,7 @@ def ask_seat(*, asked: Asked, entry: UUID, crew: UUID, held: UUID) -> Happened:
         originator=asked.by.origin,
         **read_by_both(asked.by, "held", row, course),
     )
-    faults = faults_in(made)  # type: ignore[arg-type] # it is checked as entries are
+    faults = faults_in(made)
     if faults:
         raise Faulty(faults)
     made.save(force_insert=True)

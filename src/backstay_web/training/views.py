@@ -14,7 +14,6 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Stale, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
-from backstay_web.core.history import ALL_CHANGES
 from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.names import called, in_language
@@ -126,7 +125,7 @@ def about(request: HttpRequest, kind: Kind, row: Any, by: Context) -> dict[str, 
         "change": REGISTER.address("change", kind, row.pk) if is_mine else "",
         "retire": REGISTER.address("retire", kind, row.pk) if is_mine else "",
         "parts": parts,
-        **beside(kind.noun, row.pk, by, bodies(), is_whole=ALL_CHANGES in request.GET),
+        **beside(kind.noun, row.pk, by, bodies(), request.GET),
     }
 
 

@@ -8,7 +8,12 @@ from typing import Final
 from django.db import migrations
 
 from backstay_web.core import sql
-from backstay_web.core.guards import LAST, Policy
+from backstay_web.core.guards import (
+    LAST,
+    Policy,
+    look_first_at_itself,
+    no_look_first,
+)
 from backstay_web.plans.migrations._guards_of_promises import MINE
 from backstay_web.plans.migrations._guards_of_questions import as_closely
 
@@ -30,14 +35,15 @@ def stated(table: str) -> list[Policy]:
 def corrects_ones_own(table: str) -> migrations.RunSQL:
     """Let a row correct another one of the same originator only.
 
-    A policy of a table cannot look into the same table. So whether one may know of the
-    other row is looked at by the trigger of parents alone.
+    Whether one may know of the other row is looked at before it, and not by a policy:
+    one of a table cannot look into the same table.
     """
     return migrations.RunSQL(
         f"CREATE UNIQUE INDEX {table}_of_originator ON {table} (id, originator);"
         f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_one_originator"
         f" FOREIGN KEY (corrects_id, originator) REFERENCES {table} (id, originator)"
-        f" {LAST}",
+        f" {LAST};{look_first_at_itself(table, 'corrects_id')}",
+        f"{no_look_first(table, 'corrects_id')};"
         f"ALTER TABLE {table} DROP CONSTRAINT {table}_of_one_originator;"
         f"DROP INDEX {table}_of_originator",
     )

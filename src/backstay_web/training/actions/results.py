@@ -18,6 +18,7 @@ from backstay_web.core.entries import (
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of
 from backstay_web.nations.permissions import Permission
+from backstay_web.training.actions import present
 from backstay_web.training.actions.standing import NotNow, state_of
 from backstay_web.training.models import (
     Certificate,
@@ -83,6 +84,7 @@ def say_result(
     check_result(made, asked)
     made.save(force_insert=True)
     also = [Written(row, row), *withdrawn(wrong, asked), *certified(made, asked)]
+    also += [*present.taken_back(made, asked), *present.counted(made, asked)]
     content = {
         "seat": seat,
         "verdict": verdict,

@@ -40,3 +40,11 @@ def kinds_before(held: HeldCourse, crew: Crew) -> Iterator[CourseKind]:
     before = steps.filter(step__lt=this.step).exclude(kind__in=passed)
     for each in before.select_related("kind").order_by("step"):
         yield each.kind
+
+
+def is_trained(assigned: Assignment) -> bool:
+    """Tell whether a crew passed each course of its sequence, on what will come."""
+    part = assigned.part
+    steps = SequenceStep.objects.filter(sequence=part.sequence_id, retired_on=None)
+    passed = passed_kinds(assigned.crew, part.option.main_variant)
+    return steps.exists() and not steps.exclude(kind__in=passed).exists()

@@ -13,7 +13,7 @@ from backstay_web.plans.promise_forms import DAY, FaultyForm
 from backstay_web.requirements.models import Requirement
 
 
-class PartField(forms.ModelChoiceField[TemplatePart]):
+class PartField(forms.ModelChoiceField):  # type: ignore[type-arg] # only for mypy
     """Chooses a part by what it is and what it is for."""
 
     def label_from_instance(self, part: Any) -> str:
@@ -21,7 +21,7 @@ class PartField(forms.ModelChoiceField[TemplatePart]):
         return f"{part.option.code} · {part.get_role_display()} · {part.part}"
 
 
-class SaidField(forms.ModelChoiceField[Presence]):
+class SaidField(forms.ModelChoiceField):  # type: ignore[type-arg] # only for mypy
     """Chooses a statement by its day and what it said."""
 
     def label_from_instance(self, row: Any) -> str:

@@ -219,7 +219,8 @@ def board(request: HttpRequest, site: UUID) -> HttpResponse:
     node = find(Site.objects.all(), site)
     planned = queries.board(node.pk, now)
     standing = queries.standing(node.pk)
-    labels = [vars(each.row) for each in (*planned, *standing)]
+    labels = [vars(each.row) for each in planned]
+    labels += [vars(each.row) for each in standing]
     shown = {
         "node": called(node),
         "at": now,

@@ -1,5 +1,6 @@
 """Consignments: what is in them, the numbers of what needs them, and their release."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -148,7 +149,7 @@ def test_what_was_released_changes_no_more(cast, ground, fay):
     release(fay, sent.consignment)
     later = {"expected_version": 1}
 
-    refused = [
+    refused: list[Callable[[], Any]] = [
         lambda: put(fay, sent.consignment, ground.shells, 5),
         lambda: do(
             actions.COMMANDS["item"].change, fay, entry=sent.shells, quantity=5, **later

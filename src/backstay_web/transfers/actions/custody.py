@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Final, TypedDict
+from typing import Any, Final, TypedDict, TypeVar
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -44,6 +44,8 @@ from backstay_web.transfers.models import (
     Signature,
 )
 from backstay_web.transfers.queries import book_of, consignments, items_of, where_is
+
+Answer = TypeVar("Answer")
 
 CLOCK: Final = timedelta(days=30)
 """What was lost is reported within 30 days; the owner of a difference has as long."""
@@ -420,7 +422,7 @@ def hold(consignment: UUID) -> None:
         cursor.execute(LOCK, [str(consignment)])
 
 
-def legal(of: Any) -> Any:
+def legal(of: Callable[[], Answer]) -> Answer:
     """Return what the books answer; say in words why they refuse.
 
     Raises

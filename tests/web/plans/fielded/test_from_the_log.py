@@ -98,8 +98,8 @@ def one_step(chance: Random, world: Any, at: datetime, keys: dict[str, UUID]) ->
     elif verb == "end" and waivers:
         row = chance.choice(waivers)
         on = None if row.retired_on else at.date()
-        about: dict[str, Any] = {"entry": row.pk, "expected_version": row.version}
-        do(end_waiver, by, at=at, retired_on=on, **about)
+        one: dict[str, Any] = {"entry": row.pk, "expected_version": row.version}
+        do(end_waiver, by, at=at, retired_on=on, **one)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -32,7 +32,7 @@ from backstay_web.nations.forms import (
     VersionForm,
     authority_of,
 )
-from backstay_web.nations.models import Holding, Nation, Post, Task
+from backstay_web.nations.models import Holding, Nation, Organisation, Post, Task
 from backstay_web.nations.permissions import MEANINGS, Permission
 from backstay_web.nations.roles import ROLE, ROLES, Role
 from backstay_web.notebook.detail import detail_view
@@ -264,7 +264,9 @@ def authority(request: HttpRequest, post: UUID) -> HttpResponse:
         **filled(form, "expected_version", "level", "permissions"),
     ):
         return redirect("nations:post", post)
-    roles = roles_at(row.organisation.nation_id)
+    # Whoever may change a post need not know of the organisation that it is in.
+    home = Organisation.objects.filter(pk=row.organisation_id).first()
+    roles = roles_at(home.nation_id if home else by.origin)
     words = {"roles": roles, "taken": taken_from(row, by), "withheld": withheld(by)}
     return asked(request, "nations/authority.html", form, row, **words)
 

@@ -87,7 +87,8 @@ def words_of(model: type[models.Model]) -> list[str]:
         if field.get_internal_type() in WORDS
         and not field.choices
         and (field.max_length or 99) >= 8
-        and field.name not in ("kind", "table", "digest", "currency", "role", "why")
+        and field.name
+        not in ("kind", "table", "digest", "currency", "role", "why", "refusal")
     ]
 
 

@@ -43,7 +43,6 @@ BEAR: Final = {
     "imports:template",
     "log:export_file",
     "notebook:file",
-    "overview:calendar_file",
     "plans:case_file",
     "plans:plan_file",
     "plans:report_file",
@@ -72,6 +71,8 @@ def holds_nothing(answer: Any) -> bool:
     if kind == "application/json":
         told = answer.json()
         return [] in (told.get("rows"), told.get("events"))
+    if kind.startswith("text/calendar"):
+        return b"BEGIN:VEVENT" not in answer.content
     if kind == FILES["csv"][1]:
         return b"\n# 0 rows," in answer.content
     if kind == FILES["xlsx"][1]:

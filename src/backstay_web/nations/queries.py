@@ -194,5 +194,9 @@ def sessions_of_own_nation() -> "QuerySet[Session, SessionRow]":
     Row security leaves no others, and shows the times alone. All that is shown counts
     for the order: what looks alike may stand either way.
     """
-    shown = ["actor__name", "seen_at", "ended_at", "expires_at", "idle_s"]
-    return Session.objects.order_by("-opened_at", *shown).values("opened_at", *shown)
+    ordered = Session.objects.order_by(
+        "-opened_at", "actor__name", "seen_at", "ended_at", "expires_at", "idle_s"
+    )
+    return ordered.values(
+        "actor__name", "opened_at", "seen_at", "ended_at", "expires_at", "idle_s"
+    )

@@ -198,8 +198,12 @@ def is_open(row: SessionRow, at: datetime) -> bool:
 def sessions_of_own_nation() -> "QuerySet[Session, SessionRow]":
     """Return when people of the reader's nation acted, the newest first.
 
-    Row security leaves no others, and shows the times alone.
+    Row security leaves no others, and shows the times alone. All that is shown counts
+    for the order: what looks alike may stand either way.
     """
-    return Session.objects.order_by("-opened_at", "actor__name").values(
+    ordered = Session.objects.order_by(
+        "-opened_at", "actor__name", "seen_at", "ended_at", "expires_at", "idle_s"
+    )
+    return ordered.values(
         "actor__name", "opened_at", "seen_at", "ended_at", "expires_at", "idle_s"
     )

@@ -271,7 +271,12 @@ def test_the_case_is_given_as_the_folder_that_was_checked(held, client):
     assert answer["Content-Disposition"].startswith("attachment")
 
 
-def test_a_case_brings_its_label_among_its_files_and_beside_them(held, client):
+def test_a_case_brings_its_label_among_its_files_and_beside_them(
+    held, client, monkeypatch
+):
+    # A label says when it was made.
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
     snapshot = made(held.eva)
     address = f"/plans/snapshots/{snapshot}/case.zip"
 

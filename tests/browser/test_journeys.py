@@ -235,7 +235,7 @@ def test_a_recipient_pastes_needs_mends_a_day_and_the_desk_finds_them(walk, insi
     walk.press("Check every line")
     walk.sees("Lines at fault")
     expect(walk.page.locator("tbody tr")).to_have_count(1)
-    expect(walk.page.locator("tbody tr")).to_contain_text("need_by_on")
+    expect(walk.page.locator("tbody tr")).to_contain_text("Потрібно до")
     walk.follow("Needs")
     paste(walk, pasted.replace("31.02", "28.02"))
     walk.press("Check every line")

@@ -384,7 +384,8 @@ def test_a_planner_freezes_plans_compares_and_drafts(walk, planned, inside):
     walk.press("Draft what nations are to be asked")
 
     walk.sees(
-        "You drafted it: a release officer who is another person shows it to nations."
+        "You drafted it: a release officer who is another person shows it to nations, "
+        "or refuses it with a reason."
     )
 
 

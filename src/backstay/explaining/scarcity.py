@@ -253,13 +253,17 @@ class Scarcity:
             if week is None or week >= last:
                 continue
             placer.fits(part, week, free)
-            source = self._held_source(term, placer)
+            source = self._held_source(part, term, week, self._held(placer), free)
             if source:
                 name = self.terms.name(term, source)
                 yield Cause(term, name, self._leaves(source), week)
 
-    def _held_source(self, term: str, placer: PartPlacer) -> str:
-        """Return the lot that the lines last found take most of before its time."""
+    def _held(self, placer: PartPlacer) -> list[str]:
+        """Return the lots that the lines last found take before their time.
+
+        Those that leave last come first; of those that leave in the same week, or not
+        at all, those of which most is taken.
+        """
         lines = placer.found
         taken: Counter[str] = Counter()
         for line in range(int(lines.filled[0])):
@@ -271,7 +275,31 @@ class Scarcity:
             moved = first < int(lines.first_step[line + 1])
             if leaves is None or not moved or int(lines.week[first]) < leaves:
                 taken[source] += int(lines.quantity[line])
-        return min(taken, key=lambda each: (-taken[each], each), default="")
+
+        def order(source: str) -> tuple[int, int, str]:
+            leaves = self._leaves(source)
+            last = self.world.case.horizon_weeks if leaves is None else leaves
+            return -last, -taken[source], source
+
+        return sorted(taken, key=order)
+
+    def _held_source(
+        self, part: int, term: str, week: int, held: list[str], free: Whole
+    ) -> str:
+        """Return the lot whose term alone keeps a part waiting longest, of those held.
+
+        That of most units may be there long before the last one that the part needs.
+        """
+        if self.terms is None or self.brief or len(held) < 2:
+            return next(iter(held), "")
+        best, earliest = held[0], self.world.case.horizon_weeks
+        for source in held[:TRIED]:
+            alone = self.terms.placer_of(term, source).earliest(part, free)
+            if alone is not None and alone < earliest:
+                best, earliest = source, alone
+            if earliest <= week:
+                break
+        return best
 
     def _leaves(self, source: str) -> int | None:
         lot = self.world.case.lots.get(source)

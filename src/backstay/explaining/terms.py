@@ -1,6 +1,6 @@
 """The terms of an offer: who may have a lot, and from when; and a case without them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -36,11 +36,18 @@ class Terms:
     def placer(self, term: str) -> PartPlacer:
         """Return who places parts in the case without a term."""
         if term not in self._placers:
-            lift = TERMS[term]
-            lots = {key: lift(lot) for key, lot in self.case.lots.items()}
-            world = compile_case(replace(self.case, lots=lots), self.index)
-            self._placers[term] = PartPlacer(world)
+            self._placers[term] = self._without(term, self.case.lots)
         return self._placers[term]
+
+    def placer_of(self, term: str, source: str) -> PartPlacer:
+        """Return who places parts in the case without a term of one lot alone."""
+        return self._without(term, [source])
+
+    def _without(self, term: str, sources: Iterable[str]) -> PartPlacer:
+        lift = TERMS[term]
+        lifted = {key: lift(self.case.lots[key]) for key in sources}
+        lots = {**self.case.lots, **lifted}
+        return PartPlacer(compile_case(replace(self.case, lots=lots), self.index))
 
     def binds(self, term: str) -> bool:
         """Return whether any lot of the case is offered on a term."""

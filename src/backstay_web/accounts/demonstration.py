@@ -36,6 +36,7 @@ RECEIVES: Final = "ua"
 OF_A_NATION: Final = {
     "accountability_officer": "audit",
     "desk_officer": "desk",
+    "logistics_point": "logistics",
     "personnel_officer": "personnel",
     "release_officer": "releases",
     "requirements_officer": "needs",

@@ -33,8 +33,14 @@ from backstay_web.core.middleware import COOKIE, is_api
 from backstay_web.donations import register as donations
 from backstay_web.donations import verbs
 from backstay_web.nations.permissions import Permission
+from backstay_web.repair import register as repair
+from backstay_web.repair import verbs as repairing
 from backstay_web.requirements import register as needs
 from backstay_web.sites import register as sites
+from backstay_web.training import register as training
+from backstay_web.training import verbs as training_verbs
+from backstay_web.transfers import register as transfers
+from backstay_web.transfers import verbs as transfer_verbs
 
 
 class Open(Enum):
@@ -115,6 +121,11 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "requirements:queue": Permission.REQUIREMENT_VALIDATE,
     "requirements:judge": Permission.REQUIREMENT_VALIDATE,
     **{page: Permission(need) for page, need in needs.REGISTER.doors().items()},
+    "devices:list": Permission.DEVICE_READ,
+    "devices:captures": Permission.DEVICE_READ,
+    "devices:detail": Permission.DEVICE_READ,
+    "devices:add": Permission.DEVICE_KEEP,
+    "devices:revoke": Permission.DEVICE_KEEP,
     "hooks:list": Permission.HOOK_KEEP,
     "hooks:queue": Permission.HOOK_KEEP,
     "hooks:add": Permission.HOOK_KEEP,
@@ -162,6 +173,10 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:promise": Permission.PROMISE_READ,
     "plans:report_promise": Permission.PROMISE_REPORT,
     "plans:free_promise": Permission.PROMISE_ANSWER,
+    "plans:fielded": Permission.REQUIREMENT_READ,
+    "plans:presences": Permission.REQUIREMENT_READ,
+    "plans:presence": Permission.REQUIREMENT_READ,
+    "plans:say_presence": Permission.PRESENCE_SAY,
     "plans:proposals": Permission.PROMISE_READ,
     "plans:proposal": Permission.PROMISE_READ,
     "plans:propose": Permission.LABEL_RELEASE,
@@ -169,6 +184,28 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "plans:draft": Permission.PLAN_PROPOSE,
     "plans:tell": Permission.LABEL_RELEASE,
     "plans:reply": Permission.PLAN_PROPOSE,
+    "briefs:commander": Permission.PROMISE_READ,
+    "briefs:clocks": Open.TO_ACTORS,  # of each kind what one may read
+    "transfers:nodes": Permission.MOVEMENT_READ,
+    "transfers:board": Permission.MOVEMENT_READ,
+    "transfers:handovers": Permission.TRANSFER_READ,
+    "transfers:handover": Permission.TRANSFER_READ,
+    "transfers:count": Permission.CUSTODY_SIGN,
+    **{page: Permission(need) for page, need in transfers.REGISTER.doors().items()},
+    **{page: Permission(need) for page, need in transfer_verbs.doors().items()},
+    "repair:home": Permission.REPAIR_READ,
+    "repair:report": Permission.REPAIR_CHANGE,
+    "repair:requisitions": Permission.REPAIR_READ,
+    "repair:turn_round": Permission.REPAIR_READ,
+    "repair:fleets": Permission.REPAIR_READ,
+    "repair:workshops": Permission.REPAIR_READ,
+    "repair:job": Permission.REPAIR_READ,
+    **{page: Permission(need) for page, need in repair.REGISTER.doors().items()},
+    **{page: Permission(need) for page, need in repairing.doors().items()},
+    "training:results": Permission.TRAINING_READ,
+    "training:seats_needed": Permission.REQUIREMENT_READ,
+    **{page: Permission(need) for page, need in training.REGISTER.doors().items()},
+    **{page: Permission(need) for page, need in training_verbs.doors().items()},
     "overview:coverage": Permission.REQUIREMENT_READ,
     "overview:class": Permission.REQUIREMENT_READ,
     "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read

@@ -12,11 +12,17 @@ from backstay_web.nations.permissions import Permission
 
 PLACES: Final[dict[str, Promise]] = {
     "home": _("My post"),
+    "briefs:commander": _("Briefing"),
+    "briefs:clocks": _("Clocks"),
     "nations:people": _("People and posts"),
     "requirements:list": _("Needs"),
     "donations:home": _("Offers"),
     "plans:home": _("Plans"),
     "plans:desk": _("Our part"),
+    "transfers:consignment_list": _("Consignments"),
+    "transfers:nodes": _("Nodes"),
+    "repair:home": _("Repair"),
+    "training:home": _("Training"),
     "overview:coverage": _("Needed and offered"),
     "overview:calendar": _("Calendar"),
     "sites:home": _("Sites"),
@@ -28,6 +34,7 @@ PLACES: Final[dict[str, Promise]] = {
     "notebook:followed": _("Followed"),
     "imports:list": _("Imports"),
     "releases:list": _("Releases"),
+    "devices:list": _("Devices"),
     "hooks:list": _("Webhooks"),
     "log:head": _("Log"),
 }

@@ -34,14 +34,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "backstay_web.config",
+    "backstay_web.transfers",
+    "backstay_web.repair",
     "backstay_web.plans",
+    "backstay_web.briefs",
     "backstay_web.overview",
+    "backstay_web.training",
     "backstay_web.donations",
     "backstay_web.requirements",
     "backstay_web.accounts",
     "backstay_web.catalogue",
     "backstay_web.sites",
     "backstay_web.hooks",
+    "backstay_web.devices",
     "backstay_web.nations",
     "backstay_web.notebook",
     "backstay_web.log",
@@ -71,6 +76,7 @@ IMPORTS = [
     "backstay_web.donations.imports.BAYS",
     "backstay_web.donations.imports.LIFTS",
     "backstay_web.donations.imports.MONEY",
+    "backstay_web.transfers.imports.SERIALS",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -105,10 +111,14 @@ TEMPLATES = [
     }
 ]
 
-# What plans tell of needs, by the names of functions: see requirements/outlook.py.
+# What plans tell of needs, by the names of functions: see outlook.py and fielding.py
+# of requirements.
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
 NEEDS_EFFECT = "backstay_web.plans.order_views.tried_at"
 NEEDS_PLAN = "backstay_web.plans.order_views.newest_plan_at"
+NEEDS_PLANNED = "backstay_web.plans.planned.planned"
+NEEDS_FIELDED = "backstay_web.plans.fielded.of_needs"
+NEEDS_FIELDED_AT = "backstay_web.plans.fielded_views.where"
 # What is needed, told to those who offer: see donations/needs.py.
 OFFERS_NEEDED = "backstay_web.overview.wanted.wanted"
 OFFERS_GROUPS = "backstay_web.requirements.groups.groups"

@@ -11,7 +11,7 @@ from backstay_web.config.doors import check_every_address
 from backstay_web.config.exercise import views as exercise
 from backstay_web.config.home.views import home
 
-autodiscover_modules("subjects")
+autodiscover_modules("subjects", "clocks")
 PAGES: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("health/", views.health, name="health"),
@@ -30,12 +30,17 @@ PAGES: list[URLPattern | URLResolver] = [
     path("releases/", include("backstay_web.core.releases.urls")),
     path("imports/", include("backstay_web.core.imports.urls")),
     path("nations/", include("backstay_web.nations.urls")),
+    path("devices/", include("backstay_web.devices.urls")),
     path("hooks/", include("backstay_web.hooks.urls")),
     path("sites/", include("backstay_web.sites.urls")),
     path("catalogue/", include("backstay_web.catalogue.urls")),
     path("offers/", include("backstay_web.donations.urls")),
     path("overview/", include("backstay_web.overview.urls")),
     path("plans/", include("backstay_web.plans.urls")),
+    path("briefs/", include("backstay_web.briefs.urls")),
+    path("transfers/", include("backstay_web.transfers.urls")),
+    path("repair/", include("backstay_web.repair.urls")),
+    path("training/", include("backstay_web.training.urls")),
 ]
 API = make_api(PAGES)
 urlpatterns = [

@@ -200,7 +200,7 @@ def fill(
 
 
 def faults_in(
-    row: Entry,
+    row: models.Model,
     kept: AbstractSet[str] = frozenset(),
     but: AbstractSet[str] = frozenset(),
 ) -> dict[str, list[str]]:

@@ -320,9 +320,24 @@ def look_first(table: str, column: str, parent: str) -> str:
     )
 
 
+def look_first_at_itself(table: str, column: str) -> str:
+    """Return the SQL that looks first at another row of the same table.
+
+    A policy of a table cannot look into that table, so a trigger does, row by row.
+    """
+    looks = f"EXECUTE FUNCTION core_parents_are_visible({column}, {table}, id)"
+    return (
+        f"CREATE TRIGGER {table}_{column}_first_added BEFORE INSERT ON {table}"
+        f" FOR EACH ROW WHEN (NEW.{column} IS NOT NULL) {looks};"
+        f"CREATE TRIGGER {table}_{column}_first BEFORE UPDATE ON {table}"
+        f" FOR EACH ROW WHEN (NEW.{column} IS DISTINCT FROM OLD.{column}) {looks}"
+    )
+
+
 def no_look_first(table: str, column: str) -> str:
     """Return the SQL that lets it be looked at by none but what looks last."""
     return (
+        f"DROP TRIGGER IF EXISTS {table}_{column}_first_added ON {table};"
         f"DROP POLICY IF EXISTS {table}_{column}_first ON {table};"
         f"DROP TRIGGER IF EXISTS {table}_{column}_first ON {table}"
     )

@@ -123,7 +123,12 @@ RECIPIENT: Final = (
         15,
         "desk_officer",
     ),
-    Office(Name("Training command", "Командування підготовки"), 16, "staff"),
+    Office(
+        Name("Takeover at the hub", "Приймання на вузлі"),
+        2,
+        "logistics_point",
+    ),
+    Office(Name("Training command", "Командування підготовки"), 14, "training_planner"),
     *OF_EACH_NATION,
 )
 GIVER: Final = (
@@ -137,6 +142,7 @@ GIVER: Final = (
         6,
         "desk_officer",
     ),
+    Office(Name("Training site", "Навчальний осередок"), 2, "training_site_lead"),
     *OF_EACH_NATION,
 )
 
@@ -190,8 +196,18 @@ COMMANDERS_OWN: Final = (
         "Operations and movement",
     ),
     Person(
+        "hub_receiver",
+        Name("Receiving NCO of the hub", "Сержант приймання на вузлі"),
+        "Logistics and repair",
+    ),
+    Person(
         "repair_coordinator",
         Name("Repair coordinator", "Координатор ремонту"),
+        "Logistics and repair",
+    ),
+    Person(
+        "workshop_lead",
+        Name("Workshop lead", "Начальник майстерні"),
         "Logistics and repair",
     ),
     Person(

@@ -16,12 +16,20 @@ class Permission(StrEnum):
     CAVEAT_CHANGE = "caveat.change"
     CONSENT_ANSWER = "consent.answer"
     COMMENT_WRITE = "comment.write"
+    CREW_SEND = "crew.send"
+    CUSTODY_SIGN = "custody.sign"
+    DEVICE_DECIDE = "device.decide"
+    DEVICE_KEEP = "device.keep"
+    DEVICE_READ = "device.read"
+    DEVICE_SYNC = "device.sync"
     HOOK_KEEP = "hook.keep"
     IMPORT_MAKE = "import.make"
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
     LEG_READ = "leg.read"
     LOG_EXPORT = "log.export"
+    MOVEMENT_CHANGE = "movement.change"
+    MOVEMENT_READ = "movement.read"
     NATION_CHANGE = "nation.change"
     NATION_READ = "nation.read"
     NOTEBOOK_USE = "notebook.use"
@@ -37,9 +45,12 @@ class Permission(StrEnum):
     POST_CHANGE = "post.change"
     POST_FILL = "post.fill"
     POST_HAND_OVER = "post.hand_over"
+    PRESENCE_SAY = "presence.say"
     PROMISE_ANSWER = "promise.answer"
     PROMISE_READ = "promise.read"
     PROMISE_REPORT = "promise.report"
+    REPAIR_CHANGE = "repair.change"
+    REPAIR_READ = "repair.read"
     REQUIREMENT_CHANGE = "requirement.change"
     REQUIREMENT_READ = "requirement.read"
     REQUIREMENT_VALIDATE = "requirement.validate"
@@ -49,6 +60,11 @@ class Permission(StrEnum):
     SITE_READ = "site.read"
     TASK_CHANGE = "task.change"
     TOKEN_MAKE = "token.make"  # noqa: S105 it is none
+    TRAINING_HOLD = "training.hold"
+    TRAINING_READ = "training.read"
+    TRANSFER_CHANGE = "transfer.change"
+    TRANSFER_READ = "transfer.read"
+    TRANSFER_RELEASE = "transfer.release"
     VALUE_CHANGE = "value.change"
 
 
@@ -66,9 +82,23 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.COMMENT_WRITE: _(
         "Comment on what the post lets its holder read, and put files beside it."
     ),
+    Permission.CREW_SEND: _(
+        "Say which crews of one's nation are to be trained, and ask for seats for them."
+    ),
+    Permission.CUSTODY_SIGN: _(
+        "Count what is handed over, and sign for one's own post that it was."
+    ),
     Permission.CONSENT_ANSWER: _(
         "Answer for one's nation whether what it made may be given on."
     ),
+    Permission.DEVICE_DECIDE: _(
+        "Let what devices captured count that waits, or set it aside, and say why."
+    ),
+    Permission.DEVICE_KEEP: _(
+        "Register devices that capture offline, and revoke them."
+    ),
+    Permission.DEVICE_READ: _("Read which devices there are, and what came from them."),
+    Permission.DEVICE_SYNC: _("Send what a device of one's nation captured offline."),
     Permission.HOOK_KEEP: _(
         "Have other programs told of what happens to rows that the post lets its holder"
         " read."
@@ -85,6 +115,10 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),
     Permission.LEG_READ: _("Read which ways there are and what legs and hubs take."),
     Permission.LOG_EXPORT: _("Export the events of the own nation with their proofs."),
+    Permission.MOVEMENT_CHANGE: _(
+        "Plan movements and what they carry, and say that they left and came."
+    ),
+    Permission.MOVEMENT_READ: _("Read which way consignments go, and when."),
     Permission.NATION_CHANGE: _("Add nations and change their names."),
     Permission.NATION_READ: _("Read which nations, organisations and posts there are."),
     Permission.OFFER_CHANGE: _("Make, change, renew and withdraw offers."),
@@ -107,12 +141,22 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.POST_HAND_OVER: _(
         "Leave one's own post to a successor, with its open work and a note."
     ),
+    Permission.PRESENCE_SAY: _(
+        "Say what is there of the packages that are asked for, with what proves it."
+    ),
     Permission.PROMISE_ANSWER: _(
         "Accept, decline or counter what plans ask of one's nation, and free what it "
         "promised."
     ),
     Permission.PROMISE_READ: _("Read what plans ask of one's nation, and promises."),
     Permission.PROMISE_REPORT: _("Report how far promises have come."),
+    Permission.REPAIR_CHANGE: _(
+        "Report faults, decide where they are mended, say how far that has come, and "
+        "keep spare parts."
+    ),
+    Permission.REPAIR_READ: _(
+        "Read what is broken, where it is mended, and which parts there are."
+    ),
     Permission.REQUIREMENT_CHANGE: _(
         "Ask for capabilities for one's nation, and change, rank and withdraw what it "
         "asks for."
@@ -135,6 +179,15 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.TOKEN_MAKE: _(
         "Let programs act for one's own post, by tokens with a part of what it may do."
     ),
+    Permission.TRAINING_HOLD: _(
+        "Hold courses: plan and confirm them, give their seats, and say who passed."
+    ),
+    Permission.TRAINING_READ: _("Read which courses are held, and by which standards."),
+    Permission.TRANSFER_CHANGE: _(
+        "Prepare consignments: what is in them, in which units, by which numbers."
+    ),
+    Permission.TRANSFER_READ: _("Read consignments and what is in them."),
+    Permission.TRANSFER_RELEASE: _("Release consignments, so that they may leave."),
     Permission.VALUE_CHANGE: _("Say what an offer is worth, and by which method."),
 }
 """Each permission as the person reads it who hands it out."""

@@ -1,5 +1,6 @@
 """What the pages of nations read; row security leaves only what the reader may see."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypedDict
 from uuid import UUID
@@ -29,6 +30,12 @@ SOON: Final = timedelta(days=30)
 def nations() -> QuerySet[Nation]:
     """Return the nations in the order of their names."""
     return Nation.objects.order_by(in_order("name"), "id")
+
+
+def names_of(keys: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of nations that the reader may know of, in his language."""
+    rows = Nation.objects.filter(pk__in=list(keys))
+    return {row.pk: in_language(row.name, row.name_uk) for row in rows}
 
 
 def codes() -> dict[str, UUID]:

@@ -19,10 +19,13 @@ READS: Final = frozenset(
         Permission.PLAN_READ,
         Permission.POST_HAND_OVER,
         Permission.PROMISE_READ,
+        Permission.REPAIR_READ,
         Permission.REQUIREMENT_READ,
         Permission.SITE_READ,
         Permission.TASK_CHANGE,
         Permission.TOKEN_MAKE,
+        Permission.TRAINING_READ,
+        Permission.TRANSFER_READ,
     }
 )
 """What every post may: read what all stand on and keep notes of it, do its work."""
@@ -88,7 +91,12 @@ ROLES: Final = (
         _("Knows the ways, what they take and by when permission is asked for."),
         frozenset(
             {
+                Permission.DEVICE_READ,
+                Permission.DEVICE_SYNC,
                 Permission.LEG_CHANGE,
+                Permission.PRESENCE_SAY,
+                Permission.MOVEMENT_CHANGE,
+                Permission.MOVEMENT_READ,
                 Permission.PROMISE_REPORT,
                 Permission.SITE_CHANGE,
             }
@@ -98,13 +106,46 @@ ROLES: Final = (
         "repair_coordinator",
         _("Repair coordinator"),
         _("Brings what is broken to a bay that can mend it, and back."),
-        frozenset({Permission.PROMISE_REPORT, Permission.SITE_CHANGE}),
+        frozenset(
+            {
+                Permission.PRESENCE_SAY,
+                Permission.PROMISE_REPORT,
+                Permission.REPAIR_CHANGE,
+                Permission.SITE_CHANGE,
+            }
+        ),
+    ),
+    Role(
+        "workshop_lead",
+        _("Workshop lead"),
+        _("Knows what stands in each bay, what comes next and what is missing for it."),
+        frozenset({Permission.PROMISE_REPORT, Permission.REPAIR_CHANGE}),
     ),
     Role(
         "training_planner",
         _("Training planner"),
         _("Fills courses with the right people at the right time, in their language."),
-        frozenset({Permission.CATALOGUE_CHANGE, Permission.PROMISE_REPORT}),
+        frozenset(
+            {
+                Permission.CATALOGUE_CHANGE,
+                Permission.CREW_SEND,
+                Permission.PRESENCE_SAY,
+                Permission.PROMISE_REPORT,
+                Permission.TRAINING_HOLD,
+            }
+        ),
+    ),
+    Role(
+        "training_site_lead",
+        _("Training-site lead"),
+        _("Holds courses at a site: who comes, what stands ready, and who passed."),
+        frozenset(
+            {
+                Permission.PRESENCE_SAY,
+                Permission.PROMISE_REPORT,
+                Permission.TRAINING_HOLD,
+            }
+        ),
     ),
     Role(
         "accountability_officer",
@@ -112,6 +153,9 @@ ROLES: Final = (
         _("Sees who acted when, and holds what was said against what was found."),
         frozenset(
             {
+                Permission.DEVICE_DECIDE,
+                Permission.DEVICE_KEEP,
+                Permission.DEVICE_READ,
                 Permission.LOG_EXPORT,
                 Permission.OFFER_VERIFY,
                 Permission.SESSION_READ,
@@ -137,8 +181,10 @@ ROLES: Final = (
         _("Says what is needed, by when and what comes first, and takes it back."),
         frozenset(
             {
+                Permission.CREW_SEND,
                 Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
+                Permission.PRESENCE_SAY,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
                 Permission.REQUIREMENT_CHANGE,
@@ -155,14 +201,37 @@ ROLES: Final = (
                 Permission.CAVEAT_CHANGE,
                 Permission.CONSENT_ANSWER,
                 Permission.HOOK_KEEP,
+                Permission.CUSTODY_SIGN,
                 Permission.IMPORT_MAKE,
+                Permission.MOVEMENT_READ,
                 Permission.OFFER_CHANGE,
                 Permission.OFFER_COMMIT,
                 Permission.OFFER_CONFIRM,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
+                Permission.REPAIR_CHANGE,
                 Permission.SITE_CHANGE,
+                Permission.TRANSFER_CHANGE,
+                Permission.TRANSFER_RELEASE,
                 Permission.VALUE_CHANGE,
+            }
+        ),
+    ),
+    Role(
+        "hub_receiver",
+        _("Receiving NCO of a hub"),
+        _("Counts what comes and goes at the gate, and signs for it."),
+        frozenset({Permission.CUSTODY_SIGN, Permission.MOVEMENT_READ}),
+    ),
+    Role(
+        "logistics_point",
+        _("Logistics point of the recipient"),
+        _("Takes over at the hub what the nation is sent, and passes it to its units."),
+        frozenset(
+            {
+                Permission.CUSTODY_SIGN,
+                Permission.MOVEMENT_READ,
+                Permission.PROMISE_REPORT,
             }
         ),
     ),

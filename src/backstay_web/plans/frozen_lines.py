@@ -31,6 +31,8 @@ ACTIVITIES: Final = {
     Line.Task.REPAIR: "repair",
     Line.Task.TEACH: "attend",
 }
+AT_A_NODE: Final = (State.AT_NODE, State.TITLE)
+"""What was counted at a place before its unit had it."""
 NOT_KEPT: Final = _("promised, but its package, its source or its way is not there")
 
 
@@ -278,7 +280,7 @@ def came(kept: Kept) -> Iterator[tuple[State, int]]:
     received = counts.get(State.RECEIVED, 0)
     if received:
         yield State.RECEIVED, received
-    seen = any(row.state == State.AT_NODE for row in kept.reports)
+    seen = any(row.state in AT_A_NODE for row in kept.reports)
     if seen and counts[State.AT_NODE] > received:
         yield State.AT_NODE, counts[State.AT_NODE] - received
 
@@ -289,12 +291,13 @@ def standing(known: Known, kept: Kept, state: State) -> Row | None:
     What was damaged is mended once its unit has received it, or once it was counted
     after the repair of its way should have been over.
     """
-    last = [row for row in kept.reports if row.state == state][-1]
+    is_home = state is State.RECEIVED
+    counted = (State.RECEIVED,) if is_home else AT_A_NODE
+    last = [row for row in kept.reports if row.state in counted][-1]
     lot = known.row("lots", lot=source(known, kept))
     package = known.row("packages", package=kept.purpose.package)
     if lot is None or package is None:
         return None
-    is_home = state is State.RECEIVED
     site = package["site"] if is_home else known.draft.key("sites", last.site_id)
     if not known.row("sites", site=site):
         return None

@@ -8,10 +8,9 @@ from uuid import UUID
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.functional import Promise as Words
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.nations.models import Nation
+from backstay_web.nations.queries import names_of
 from backstay_web.plans.models import Expectation, Question
 from backstay_web.plans.queries import done
 from backstay_web.plans.states import PLAN
@@ -48,7 +47,7 @@ def outlooks(requirements: Collection[UUID]) -> Mapping[UUID, Outlook] | None:
     by_need: dict[UUID, list[Expectation]] = {}
     for row in rows:
         by_need.setdefault(row.requirement_id, []).append(row)
-    names = nation_names({key for row in rows for key in row.promised_by})
+    names = names_of({key for row in rows for key in row.promised_by})
     newer = newer_plans({row.proposal_id: row.originator for row in rows})
     return {key: outlook(found, names, newer) for key, found in by_need.items()}
 
@@ -96,12 +95,3 @@ def outlook(
         newer_at=max(made, default=None),
         made_of=tuple(vars(row) for row in rows),
     )
-
-
-def nation_names(keys: Collection[UUID]) -> dict[UUID, str]:
-    """Return the names of nations that the reader may know of, in his language."""
-    is_uk = get_language() == "uk"
-    return {
-        row.pk: (row.name_uk if is_uk else "") or row.name
-        for row in Nation.objects.filter(pk__in=list(keys))
-    }

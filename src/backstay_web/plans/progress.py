@@ -18,6 +18,7 @@ WAY: Final = (
     State.RELEASED,
     State.IN_TRANSIT,
     State.AT_NODE,
+    State.TITLE,
     State.RECEIVED,
 )
 """What materiel goes through, in order."""
@@ -36,6 +37,10 @@ DEFINITIONS: Final[dict[State, Words]] = {
     ),
     State.AT_NODE: _(
         "It was counted at a place on its way, which is named. Evidence: that count."
+    ),
+    State.TITLE: _(
+        "Both sides have counted and signed it, and it is the recipient's. Evidence: "
+        "the paper of the handover with both signatures."
     ),
     State.RECEIVED: _(
         "The unit it is for has counted it. Evidence: what the unit signed."
@@ -93,7 +98,7 @@ def reached(task: str, reports: Iterable[Reported]) -> Mapping[State, int]:
     >>> two, five = date(2026, 1, 2), date(2026, 1, 5)
     >>> known = [Reported("in_transit", 6, two), Reported("received", 2, five)]
     >>> [count for count in reached("deliver", known).values()]
-    [6, 6, 6, 2, 2]
+    [6, 6, 6, 2, 2, 2]
     """
     last: dict[str, int] = {}
     for each in sorted(reports, key=lambda each: each.on):

@@ -41,13 +41,17 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class Shown:
-    """A table as a template takes it: plain texts, and which columns are numbers."""
+    """A table as a template takes it: plain texts, and which columns are numbers.
+
+    ``count`` is that of the things it tells of, which may take several rows each.
+    """
 
     caption: str
     note: str
     empty: str
     heads: Sequence[tuple[str, str, bool]]
     rows: Sequence[Sequence[ShownCell]]
+    count: int
 
     @property
     def is_long(self) -> bool:
@@ -93,6 +97,7 @@ def shown(table: Table, addresses: Sequence[str] = ()) -> Shown:
             ]
             for place, row in enumerate(table.rows)
         ],
+        table.count,
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
-from backstay_web.plans import promise_queries, queries, standing
+from backstay_web.plans import presence_queries, promise_queries, queries, standing
 from backstay_web.plans.models import Run, Snapshot
 
 PROMISE: Final = register(
@@ -32,6 +32,20 @@ PROMISE: Final = register(
             "promised_at": _("Promised"),
             "freed_at": _("Freed"),
         },
+    )
+)
+PRESENCE: Final = register(
+    Subject(
+        name="presence",
+        word=_("What is there"),
+        rows=presence_queries.presences,
+        title="title",
+        title_uk="title_uk",
+        beside="evidence",
+        door="plans:presence",
+        needs=Permission.REQUIREMENT_READ,
+        searched=["evidence"],
+        events={"presence.said": _("Said")},
     )
 )
 SNAPSHOT: Final = register(

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from backstay_web.plans import order_views, promise_views, question_views, views
+from backstay_web.plans import (
+    fielded_views,
+    order_views,
+    presence_views,
+    promise_views,
+    question_views,
+    views,
+)
 
 app_name = "plans"
 urlpatterns = [
@@ -42,6 +49,14 @@ urlpatterns = [
         "promises/<uuid:promise>/report/", promise_views.report, name="report_promise"
     ),
     path("promises/<uuid:promise>/free/", promise_views.free, name="free_promise"),
+    path("presence/", presence_views.presence_list, name="presences"),
+    path("presence/<uuid:key>/", presence_views.presence, name="presence"),
+    path("needs/<uuid:requirement>/", fielded_views.fielded, name="fielded"),
+    path(
+        "needs/<uuid:requirement>/presence/",
+        presence_views.say_presence,
+        name="say_presence",
+    ),
     path("proposals/", promise_views.proposal_list, name="proposals"),
     path("proposals/<uuid:key>/", promise_views.proposal, name="proposal"),
     path("proposals/<uuid:proposal>/propose/", promise_views.propose, name="propose"),

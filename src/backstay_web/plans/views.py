@@ -38,12 +38,15 @@ from backstay_web.plans.opened import opened
 from backstay_web.plans.order_views import form_to_set
 from backstay_web.plans.pictures import HEIGHT, WIDTH, chart_of
 from backstay_web.plans.question_views import ask_form
+from backstay_web.plans.questions.orders import aged
 from backstay_web.plans.questions.showing import SHOWN, replan_shown
 from backstay_web.plans.saying import in_words, unpacked
 from backstay_web.plans.stages import stage_said
 from backstay_web.plans.states import DEFINITIONS, ENDED, KINDS, PLAN, State
 from backstay_web.plans.subjects import RUN, SNAPSHOT
 from backstay_web.plans.table_words import NOUNS
+from backstay_web.requirements.queries import described, ranked
+from backstay_web.requirements.queries import lists as own_lists
 
 home = list_view(lists.RUNS, "plans/runs.html")
 snapshots = list_view(lists.SNAPSHOTS, "plans/snapshots.html")
@@ -189,6 +192,7 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
     if result is not None:
         words |= showing.summary(opened(result), row)
         words["result"] = result
+        words |= against_own_order(row, result)
         words["compare"] = compare_form(row)
         words["questions"] = run_rows(queries.questions_about(row.pk, timezone.now()))
         if Permission.PLAN_RUN in me().permissions:
@@ -210,9 +214,31 @@ def asked_of_another(run: UUID, result: Result | None) -> dict[str, Any]:
         words["page"] = f"plans/_{kind.value}.html"
         if kind is Question.Kind.RANK:
             words["set_order"] = form_to_set(question)
+            words["beyond"] = beyond(base, question)
     if result is not None and kind is Question.Kind.REPLAN:
         words["replan"] = replan_shown(result, question)
     return words
+
+
+def against_own_order(row: Any, result: Result) -> dict[str, Any]:
+    """Return how the reader's own list differs from a plan, and the label of both."""
+    origin = me().origin
+    told = aged(result, [each.requirement for each in ranked(origin)])
+    if not (told.beyond or told.is_of_another_order):
+        return {}
+    shown = [row, *own_lists(origin)]
+    return {
+        "aged": told,
+        "banner": banner_of([vars(each) for each in shown], bodies()),
+    }
+
+
+def beyond(base: Result, question: Question) -> list[dict[str, Any]]:
+    """Return the needs of an order that was tried of which the plan has no package."""
+    order = [UUID(key) for key in question.asks["order"]]
+    left_out = aged(base, order).beyond
+    shown = described(left_out)
+    return [shown[key] for key in left_out if key in shown]
 
 
 @require_safe

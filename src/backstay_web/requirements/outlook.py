@@ -13,6 +13,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from backstay_web.core.models import Labelled
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -34,9 +36,27 @@ class Outlook:
     made_of: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
 
 
+@dataclass(frozen=True)
+class Planned:
+    """What a plan that binds nobody says of one requirement.
+
+    ``fielded_on`` is when the last of the packages that it fields comes together;
+    ``why`` says what holds the first of those that come late or not at all; ``source``
+    is the row whose label all of it has.
+    """
+
+    package_count: int
+    fielded_count: int
+    fielded_on: date | None
+    is_late: bool
+    why: str
+    source: Labelled
+
+
 NOTHING: Final = Outlook()
 
 Outlooks = Callable[[Collection[UUID]], Mapping[UUID, Outlook] | None]
+Plans = Callable[[Collection[UUID]], Mapping[UUID, Planned]]
 Tried = Callable[[], str | None]
 
 
@@ -77,3 +97,11 @@ def plan_at() -> str | None:
         return None
     where: Tried = import_string(settings.NEEDS_PLAN)
     return where()
+
+
+def planned(requirements: Collection[UUID]) -> Mapping[UUID, Planned]:
+    """Return what the newest plan that the reader may read says, by requirement."""
+    if not settings.NEEDS_PLANNED:
+        return {}
+    tell: Plans = import_string(settings.NEEDS_PLANNED)
+    return tell(requirements)

@@ -7,7 +7,7 @@ from backstay.explaining.blame import Blame, PartBlame
 from backstay.explaining.package import explain
 from backstay.explaining.sentences import reasons_of
 from tests.engine.explaining.test_bottlenecks import PLENTY
-from tests.engine.small import small
+from tests.engine.small import batteries, small
 
 
 def test_a_late_package_is_told_with_what_holds_it_and_one_in_time_is_not():
@@ -39,6 +39,38 @@ L2,A,depot,shell,1200,serviceable,0,2
     assert (reason.code, reason.resource) == ("ready", "lot L1")
     assert (part.code, part.resource) == (reason.code, reason.resource)
     assert (part.part, part.week) == (reason.part, reason.week)
+
+
+@pytest.mark.parametrize("first_ready", [2, 7])
+def test_of_lots_that_are_ready_late_the_one_that_comes_last_is_named(first_ready):
+    # Five are there in week 3, in time, or in week 8: the sixth comes in week 9.
+    lots = f"""
+L1,A,depot,howitzer,5,serviceable,{first_ready},
+L2,A,depot,shell,1200,serviceable,0,2
+L3,A,depot,howitzer,1,serviceable,8,
+"""
+    case = small(PLENTY | batteries(1) | {"lots": lots})
+
+    run = backstay.plan(case, effort=3)
+
+    reason = run.late["b1"]
+    assert (reason.code, reason.part, reason.week) == ("ready", "guns", 9)
+    assert reason.resource == "lot L3"
+
+
+def test_a_lot_that_others_stand_in_for_is_not_named():
+    # All six come of L4 in week 7: the three of L3, ready in week 10, change nothing.
+    lots = """
+L2,A,depot,shell,1200,serviceable,0,2
+L3,A,depot,howitzer,3,serviceable,10,
+L4,A,depot,howitzer,6,serviceable,6,
+"""
+    case = small(PLENTY | batteries(1) | {"lots": lots})
+
+    run = backstay.plan(case, effort=3)
+
+    reason = run.late["b1"]
+    assert (reason.code, reason.resource, reason.week) == ("ready", "lot L4", 7)
 
 
 @pytest.mark.parametrize(("week", "code"), [(None, "not-sought"), (3, "together")])

@@ -11,6 +11,7 @@ AT_ONCE = {
     "questions": {"cancel"},
     "hooks": {"end"},
     "deliveries": {"retry"},
+    "captures": {"release", "set_aside"},
     "organisations": {"follow"},
     "posts": {"follow"},
 }
@@ -18,9 +19,15 @@ AT_ONCE = {
 OF_REGISTERS = {"retire", "take_up"}
 ONE_BY_ONE = {
     "nations": "a nation that was added has nothing that its people change",
+    "devices": "whoever takes a device out of use says of each what became of it",
     "snapshots": "a snapshot never changes",
     "what-ifs": "a set of changes is kept as it was typed",
+    "handovers": "each is signed by two people who have counted it",
     "loads": "a week is what promises take of it, and nobody types it",
+    "presences": "a statement never changes, and each is corrected by its own",
+    "jobs": "what happened to each has its own day, and its own evidence",
+    "requisitions": "each has its own licence, and is sent from its own stock",
+    "held-courses": "each step of a course has its own day, and what proves it",
     "proposals": "each is put before nations by two people who have read it",
 }
 """Lists of which no row is changed with others, and why."""

@@ -40,12 +40,36 @@ REGISTERS: Final = (
         " dependency",
     ),
     ("donations", "offer.read", "value.change", "", "course_cost bay_cost offer_value"),
+    ("repair", "repair.read", "repair.change", "spare", "stock fleet"),
     (
         "requirements",
         "requirement.read",
         "requirement.change",
         "unit_group worth_curve",
         "absorption",
+    ),
+    (
+        "training",
+        "training.read",
+        "training.hold",
+        "",
+        "held_course held_interpreters held_kit held_range",
+    ),
+    ("training", "training.read", "crew.send", "crew", ""),
+    ("training", "training.read", "catalogue.change", "standard", "standard_task"),
+    (
+        "transfers",
+        "transfer.read",
+        "transfer.change",
+        "consignment item",
+        "handling_unit serial fulfilment",
+    ),
+    (
+        "transfers",
+        "movement.read",
+        "movement.change",
+        "movement permit",
+        "timing carriage",
     ),
 )
 """Where rows are: who reads, who changes them; those with a list, and all others."""
@@ -54,7 +78,8 @@ PAGES: Final = {
     TO_ALL: "health language api-problems api-document exercise exercise_table"
     " openid_connect_login openid_connect_callback account_login mfa_authenticate"
     " account_logout accounts:demonstrate accounts:invitation",
-    TO_ACTORS: "home notebook:file log:head log:checkpoint log:proof log:verifier"
+    TO_ACTORS: "home briefs:clocks notebook:file log:head log:checkpoint log:proof"
+    " log:verifier"
     " overview:calendar overview:calendar_file api:api-root api:calendar api:file"
     " api:subject-comments api:subject-events api:subject-changes api:subject-files",
     TO_ACCOUNTS: "accounts:enter mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"
@@ -65,6 +90,12 @@ PAGES: Final = {
     "caveat.change": "donations:caveat_add donations:caveat_end",
     "comment.write": "notebook:comment notebook:attach notebook:remove api:attach",
     "consent.answer": "donations:consent_answer",
+    "device.keep": "devices:add devices:revoke",
+    "device.read": "devices:list devices:captures devices:detail",
+    "crew.send": "training:crew_assign training:crew_unassign training:seat_ask"
+    " training:seat_withdraw",
+    "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
+    " transfers:handover_withdraw transfers:difference_close",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
@@ -72,6 +103,8 @@ PAGES: Final = {
     "label.release": "releases:list releases:decide releases:history releases:ask"
     " plans:propose plans:refuse plans:tell",
     "log.export": "log:export log:export_file api:events",
+    "movement.change": "transfers:movement_depart transfers:movement_arrive",
+    "movement.read": "transfers:nodes transfers:board",
     "nation.read": "nations:people nations:list nations:organisations nations:posts"
     " nations:organisation nations:post nations:detail",
     "notebook.use": "notebook:search notebook:go notebook:followed notebook:follow"
@@ -98,15 +131,25 @@ PAGES: Final = {
     "post.fill": "nations:fill nations:delegate nations:end_holding accounts:invite"
     " accounts:close",
     "post.hand_over": "nations:hand_over",
+    "presence.say": "plans:say_presence",
     "promise.answer": "plans:answer plans:free_promise",
     "promise.read": "plans:desk plans:promises plans:promise plans:proposals"
-    " plans:proposal plans:loads",
+    " plans:proposal plans:loads briefs:commander",
     "promise.report": "plans:report_promise",
+    "repair.change": "repair:report repair:job_triage repair:job_wait"
+    " repair:job_send_in repair:job_begin repair:job_check repair:job_pass_check"
+    " repair:job_send_back repair:job_return repair:job_give_up repair:job_strip"
+    " repair:job_write_off repair:requisition_ask repair:requisition_license"
+    " repair:requisition_withdraw repair:spare_send repair:spare_take",
+    "repair.read": "repair:home repair:requisitions repair:turn_round repair:fleets"
+    " repair:workshops repair:job",
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
-    " requirements:detail overview:coverage overview:class api:totals-needed"
-    " api:totals-needed-rows api:outlook",
+    " requirements:detail training:seats_needed"
+    " overview:coverage overview:class api:totals-needed"
+    " api:totals-needed-rows api:outlook plans:presences plans:presence"
+    " plans:fielded",
     "requirement.validate": "requirements:queue requirements:judge api:desk"
     " api:desk-alike",
     "requirement.waive": "requirements:waive requirements:change_waiver"
@@ -114,17 +157,29 @@ PAGES: Final = {
     "session.read": "nations:sessions",
     "site.read": "sites:home overview:map",
     "task.change": "nations:give_task nations:finish_task",
+    "transfer.change": "transfers:item_number",
+    "transfer.read": "transfers:handovers transfers:handover",
+    "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
+    "training.hold": "training:held_course_fulfil training:held_course_confirm"
+    " training:held_course_begin"
+    " training:held_course_end training:held_course_cancel training:seat_give"
+    " training:seat_receive training:seat_leave training:result_say",
+    "training.read": "training:home training:results",
 }
 """Pages beside those of registers, by what they need."""
 
 LISTS: Final = {
+    "device.read": "devices captures",
     "hook.keep": "hooks deliveries",
     "nation.read": "nations organisations posts",
     "offer.read": "offers",
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
-    "requirement.read": "requirements",
+    "requirement.read": "presences requirements",
+    "training.read": "held-courses",
+    "transfer.read": "handovers",
+    "repair.read": "jobs requisitions",
 }
 """Lists of the API beside those of registers."""
 
@@ -134,8 +189,15 @@ ROWS: Final = {
     "offer.read": "offer balance caveat commitment consent consent_answer same_pledge"
     " verification",
     "promise.read": "explanation",
-    "requirement.read": "requirement verdict waiver place ranked_list",
+    "requirement.read": "requirement verdict waiver place ranked_list presence"
+    " condition",
+    "repair.read": "job stage requisition fitting",
     "task.change": "task",
+    "training.read": "kept_promise step roll seat application result certificate"
+    " assignment",
+    "movement.read": "passage",
+    "transfer.read": "clearance custody ledger_entry handover handover_line signature"
+    " difference",
 }
 """Tables of the API beside those of registers."""
 
@@ -144,11 +206,18 @@ COMMANDS: Final = {
     "caveat.change": "caveat.add caveat.end",
     "comment.write": "attachment.add attachment.remove comment.write",
     "consent.answer": "consent.answer",
+    "device.decide": "capture.release capture.set_aside",
+    "device.keep": "device.add device.revoke",
+    "device.sync": "device.sync",
+    "crew.send": "crew.assign crew.unassign seat.ask seat.withdraw",
+    "custody.sign": "custody.open difference.close handover.count handover.sign"
+    " handover.withdraw",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",
     "label.release": "label.restrict plan.propose plan.refuse plan.tell release.confirm"
     " release.propose release.refuse release.withdraw",
+    "movement.change": "movement.arrive movement.depart",
     "nation.change": "nation.add",
     "notebook.use": "filter.drop filter.save subject.follow subject.unfollow",
     "offer.change": "consent.ask consent.expect offer.change offer.expire offer.import"
@@ -163,8 +232,12 @@ COMMANDS: Final = {
     "post.change": "establishment.add post.add post.change_authority",
     "post.fill": "account.close account.invite holding.end post.delegate post.fill",
     "post.hand_over": "post.hand_over",
+    "presence.say": "condition.say presence.say",
     "promise.answer": "promise.accept promise.counter promise.decline promise.free",
     "promise.report": "promise.report",
+    "repair.change": "job.report job.triage job.wait job.send_in job.begin job.check"
+    " job.pass_check job.send_back job.return job.give_up job.strip job.write_off"
+    " requisition.ask requisition.license requisition.withdraw spare.send spare.take",
     "requirement.change": "order.try requirement.ask requirement.ask_many"
     " requirement.change requirement.rank requirement.resubmit requirement.withdraw"
     " requirements.import",
@@ -174,6 +247,10 @@ COMMANDS: Final = {
     "task.change": "task.finish task.give",
     "thing.change": "thing.make thing.rename",  # the tests' own
     "token.make": "token.make token.revoke",
+    "training.hold": "held_course.begin held_course.cancel held_course.confirm"
+    " held_course.end held_course.fulfil result.say seat.give seat.leave seat.receive",
+    "transfer.change": "item.number",
+    "transfer.release": "consignment.release",
 }
 """Commands of the API beside those of registers."""
 
@@ -199,19 +276,24 @@ ONLY_PEOPLE: Final = {
 """Commands that need a second factor, which no program has."""
 
 SUBJECTS: Final = {
+    "device.read": "devices_device",
     "nation.read": "nations_nation nations_organisation nations_post",
     "plan.read": "plans_run plans_snapshot",
     "promise.read": "plans_promise plans_proposal",
+    "repair.read": "repair_job repair_spare",
     "offer.read": "donations_offer donations_lot donations_course donations_workshop"
     " donations_bay",
-    "requirement.read": "requirements_requirement requirements_unitgroup"
+    "requirement.read": "plans_presence requirements_requirement requirements_unitgroup"
     " requirements_worthcurve",
     "catalogue.read": "catalogue_packagetemplate catalogue_templateoption"
     " catalogue_equipmentclass catalogue_family catalogue_variant"
     " catalogue_configuration catalogue_coursekind catalogue_coursesequence"
     " catalogue_language",
     "site.read": "sites_site",
+    "movement.read": "transfers_movement transfers_permit",
+    "transfer.read": "transfers_consignment transfers_handover transfers_item",
     "leg.read": "sites_leg",
+    "training.read": "training_heldcourse training_crew training_standard",
 }
 """Tables of rows that can be found, followed and commented: what these need."""
 

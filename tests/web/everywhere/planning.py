@@ -16,6 +16,8 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions
 from backstay_web.plans.models import Answer, Promise, Run
 from backstay_web.requirements.loading import load as load_needs
+from backstay_web.requirements.models import Requirement
+from backstay_web.requirements.queries import parts_of
 from backstay_web.sites.loading import load as load_sites
 from tests.web.cases import smallest
 from tests.web.cast import Cast, Person, make_person
@@ -127,6 +129,8 @@ def answer_everything(world: World) -> None:
     rest = [row for row in lines_of(world.ada, share) if row.pk not in (teach.pk,)]
     accept(world, proposal, *rest)
     report_first(world.ada)
+    for each in (world.ada, world.ria):
+        say_first(each)
 
 
 def ask_everything(server: Server, world: World) -> None:
@@ -143,6 +147,18 @@ def ask_everything(server: Server, world: World) -> None:
         planner.execute(TAKEN, [question])
         planner.execute(ENDED, [question, *label])
         planner.execute(FOUND, [question, *label])
+
+
+def say_first(by: Person) -> None:
+    """Let somebody say that one of a part is there of the first need, and is fit."""
+    with acting(by.token):
+        need = Requirement.objects.filter(code="battery").order_by("pk")[0]
+        part = parts_of(need).filter(kind="materiel")[0]
+    about: dict[str, Any] = {"requirement": need.pk, "part": part.pk}
+    about |= {"package_number": 1, "on": AT.date(), "evidence": "Count 3"}
+    do(actions.say, by, entry=uuid4(), quantity=1, **about)
+    found = {"kind": "fit", "value": 700_000}
+    do(actions.say_condition, by, entry=uuid4(), **found, **about)
 
 
 def report_first(by: Person) -> None:

@@ -17,6 +17,7 @@ from backstay_web.core.context import acting
 from backstay_web.core.imports.models import Import
 from backstay_web.core.models import Labelled, Release
 from backstay_web.core.subjects import SUBJECTS
+from backstay_web.devices.models import Device
 from backstay_web.donations.models import Offer
 from backstay_web.donations.register import REGISTER as DONATIONS
 from backstay_web.donations.verbs import VERBS
@@ -25,6 +26,7 @@ from backstay_web.nations.models import Holding, Nation, Organisation, Post, Tas
 from backstay_web.notebook.models import Attachment
 from backstay_web.plans.models import (
     Answer,
+    Presence,
     Promise,
     Proposal,
     Run,
@@ -32,14 +34,31 @@ from backstay_web.plans.models import (
     Snapshot,
     WhatIf,
 )
+from backstay_web.repair.models import Job
+from backstay_web.repair.register import REGISTER as REPAIR
+from backstay_web.repair.verbs import VERBS as REPAIRS
 from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
+from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER as SITES
+from backstay_web.training.register import REGISTER as TRAINING
+from backstay_web.training.verbs import VERBS as TRAINING_VERBS
+from backstay_web.transfers.models import Consignment, Handover
+from backstay_web.transfers.register import REGISTER as TRANSFERS
+from backstay_web.transfers.verbs import VERBS as TRANSFER_VERBS
 from tests.web.cast import Person
 
 Rows = type[models.Model]
 
-REGISTERS: Final = (SITES, CATALOGUE, REQUIREMENTS, DONATIONS)
+REGISTERS: Final = (
+    SITES,
+    CATALOGUE,
+    REQUIREMENTS,
+    DONATIONS,
+    REPAIR,
+    TRAINING,
+    TRANSFERS,
+)
 WORD: Final = "zq"
 """What is looked for; hidden rows have it in their words."""
 TAKEN: Final = f"{WORD}000017"
@@ -84,6 +103,8 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "requirements:end_waiver": ("waiver", Waiver),
     "notebook:file": ("attachment", Attachment),
     "notebook:remove": ("attachment", Attachment),
+    "devices:detail": ("key", Device),
+    "devices:revoke": ("device", Device),
     "hooks:change": ("hook", Hook),
     "hooks:renew_secret": ("hook", Hook),
     "hooks:end": ("hook", Hook),
@@ -114,6 +135,9 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:promise": ("key", Promise),
     "plans:report_promise": ("promise", Promise),
     "plans:free_promise": ("promise", Promise),
+    "plans:fielded": ("requirement", Requirement),
+    "plans:presence": ("key", Presence),
+    "plans:say_presence": ("requirement", Requirement),
     "plans:proposal": ("key", Proposal),
     "plans:propose": ("proposal", Proposal),
     "plans:refuse": ("proposal", Proposal),
@@ -121,6 +145,10 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:freeze_again": ("proposal", Proposal),
     "plans:tell": ("proposal", Proposal),
     "plans:reply": ("answer", Answer),
+    "transfers:board": ("site", Site),
+    "transfers:count": ("entry", Consignment),
+    "transfers:handover": ("key", Handover),
+    "repair:job": ("key", Job),
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
     "api:question-answer": ("key", Run),
@@ -186,8 +214,15 @@ def rows_of_pages() -> dict[str, tuple[str, Rows]]:
                 if kind.page(page) in kind.doors():
                     name = f"{register.space}:{kind.page(page)}"
                     found.setdefault(name, ("entry", kind.model))
-    for verb in VERBS:
-        found[f"donations:{verb.name}"] = ("entry", verb.rows().model)
+    spaces = {
+        "donations": VERBS,
+        "repair": REPAIRS,
+        "training": TRAINING_VERBS,
+        "transfers": TRANSFER_VERBS,
+    }
+    for space, verbs in spaces.items():
+        for verb in verbs:
+            found[f"{space}:{verb.name}"] = ("entry", verb.rows().model)
     return found
 
 

@@ -44,6 +44,7 @@ NEW: Final = {
     "filter.save": "saved",
     "hook.add": "hook",
     "import.begin": "import",
+    "job.report": "job",
     "nation.add": "nation",
     "offer.make": "offer",
     "organisation.add": "organisation",

@@ -137,6 +137,7 @@ READING: Final = frozenset(
         "plans:promise",
         "plans:proposal",
         "plans:snapshot",
+        "repair:job",
         "requirements:detail",
         "api:desk-alike",
         *(f"api:row-{table.name}" for table in tables()),

@@ -15,22 +15,36 @@ from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting, new_token
 from backstay_web.core.door import OPEN
 from backstay_web.core.releases import actions as releases
+from backstay_web.devices import actions as devices
 from backstay_web.hooks import actions as hooks
 from backstay_web.nations import actions as nations
-from backstay_web.nations.models import Nation
+from backstay_web.nations.models import Nation, Organisation
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook import actions as notebook
+from backstay_web.plans.models import Promise
 from backstay_web.requirements import actions as requirements
+from backstay_web.requirements.models import Requirement
 from backstay_web.sites import actions as sites
 from backstay_web.sites.models import Site
 from tests.web.cast import LONG_AFTER, START, Cast, Person
 from tests.web.core.imports.conftest import begin, check
+from tests.web.devices.signing import Tablet
 from tests.web.donations import conftest as offering
 from tests.web.donations.test_rebuild import DAYS, hang_everything, move_everything
 from tests.web.everywhere.planning import plan_everything
 from tests.web.nations.conftest import add_post
+from tests.web.repair.conftest import make_shop
+from tests.web.repair.test_rebuild import repair_everything
 from tests.web.requirements import conftest as asking
 from tests.web.server import DATABASE
+from tests.web.training.conftest import School, course, standard
+from tests.web.training.test_rebuild import (
+    assign_a_crew,
+    keep_a_promise,
+    teach_everything,
+    train_everything,
+)
+from tests.web.transfers.test_rebuild import send_everything
 
 NOT_OURS = {Permission.ACTOR_FOUND}
 """Whoever may found actors sees those of all nations: no nation's officer may."""
@@ -80,8 +94,12 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
     crew = asking.add_crew(cast, ground.battery, ground.language)
     for by in (reader, cast.eva):
         ask_for_everything(cast, by, ground, crew)
+    train_all(cast, reader, ground, crew)
+    send_everything(cast, reader, ground)
     rename_sites(cast.cid)
+    repair_everything(reader, make_shop(reader, ground))
     holding, task = people(cast, reader)
+    capture_offline(cast, reader, ground.depot)
     release = keep_notes(reader, ground)
     import_ = begin(reader, f"nation;name;kind\n{nation};First Battery;unit\n")
     check(reader, import_)
@@ -162,6 +180,23 @@ def describe_everything(cid: Person, ground: offering.Ground) -> None:
     add_for_all(sites.HUB_PERIOD, cid, hub=hub, capacity_kg=0, **days)
 
 
+def train_all(cast: Cast, reader: Person, ground: offering.Ground, crew: UUID) -> None:
+    """Hold courses of the reader's nation for crews of another one, and of its own."""
+    by = standard(cast.cid, ground)
+    school = School(ground, by, course(reader, ground, by))
+    teach_everything(cast.cid, reader, school)
+    train_everything(cast.eva, reader, school)
+    with acting(reader.token):
+        need = Requirement.objects.filter(originator=reader.origin).earliest("number")
+        taught = Promise.objects.filter(
+            originator=reader.origin, line__task="teach", freed_at=None
+        )
+        promise = taught.values_list("pk", flat=True).first()
+    assign_a_crew(reader, ground, need.pk, crew)
+    if promise is not None:
+        keep_a_promise(reader, school, promise)
+
+
 def rename_sites(by: Person) -> None:
     """Give each site another name in Ukrainian, so that its history tells a change."""
     with acting(by.token):
@@ -198,6 +233,22 @@ def people(cast: Cast, reader: Person) -> tuple[UUID, UUID]:
         holding = nations.current(timezone.now()).get(post=post).pk
     do(nations.give_by_hand, cast.cid, task=uuid4(), post=other, what="Read")
     return holding, task
+
+
+def capture_offline(cast: Cast, reader: Person, site: UUID) -> None:
+    """Register a device of a post of the reader's nation, and take what it sends."""
+    with acting(reader.token):
+        [home, *_] = Organisation.objects.filter(nation=reader.origin)
+    may = ["device.read", "device.sync"]
+    post = add_post(cast.cid, home.pk, title="Hub", rel=reader.rel, permissions=may)
+    tablet = Tablet(uuid4(), post, NOON)
+    named = {"name": "zq tablet", "public_key": tablet.public_key}
+    where = {"device": tablet.device, "post": post, "site": site}
+    do(devices.add_device, reader, **named, **where)
+    tablet.capture()
+    events = [tablet.capture(), tablet.capture(kind="thing.unheard_of")]
+    sent = {"device": tablet.device, "last": None, "events": events}
+    do(devices.sync, reader, **sent)
 
 
 def hand_over(server: Server, reader: Person, holding: UUID) -> None:

@@ -168,7 +168,8 @@ def test_a_long_name_is_cut_and_says_so():
 
 def table_of(count: int) -> Shown:
     rows = [[ShownCell(f"row {number}", "Name", False)] for number in range(count)]
-    return Shown("Things", "", "none", [("Name", "What it is called.", False)], rows)
+    heads = [("Name", "What it is called.", False)]
+    return Shown("Things", "", "none", heads, rows, count=count)
 
 
 def test_a_long_table_is_folded_and_says_how_many_rows_it_has():

@@ -251,7 +251,10 @@ def test_whoever_withdraws_gives_a_reason_that_others_read(cast, ground, client)
     send(
         client, cast.eva, f"{asked}/withdraw/", expected_version=1, reason="War is over"
     )
+    told = page(client, cast.eva, f"{asked}/").text
 
+    assert "<dt>What for</dt>" in without.text  # what it is, before it is gone
+    assert re.search(r"Requirement \d+ is withdrawn\.", told)
     assert without.status_code == 422
     assert "Withdrawn: War is over" in page(client, cast.cid, f"{asked}/").text
 
@@ -565,7 +568,9 @@ def test_an_order_is_tried_where_plans_say_before_it_is_set(
 
     answer = send(client, cast.eva, "order/", **hidden_fields(first), compare="yes")
 
-    assert '<button formaction="/somewhere/">Show the effect first<' in answer.text
+    first_button = '<button class="primary" formaction="/somewhere/">Show the effect'
+    assert first_button in answer.text
+    assert '<button name="set"' in answer.text  # to look first is what is proposed
 
 
 @pytest.mark.parametrize("teller", ["", f"{__name__}.nowhere"])

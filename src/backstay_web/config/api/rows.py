@@ -28,16 +28,25 @@ from backstay_web.core.registers.views import MOST as MOST_PARTS
 from backstay_web.donations import models as offered
 from backstay_web.donations import register as donations
 from backstay_web.nations.models import Holding, Task
-from backstay_web.plans.models import Explanation
+from backstay_web.plans.models import Condition, Explanation, Presence
+from backstay_web.repair import models as mended
+from backstay_web.repair import register as repair
 from backstay_web.requirements import models as needed
 from backstay_web.requirements import register as requirements
 from backstay_web.sites import register as sites
+from backstay_web.training import models as taught
+from backstay_web.training import register as training
+from backstay_web.transfers import models as sent
+from backstay_web.transfers import register as transfers
 
 REGISTERS: Final = (
     catalogue.REGISTER,
     donations.REGISTER,
+    repair.REGISTER,
     requirements.REGISTER,
     sites.REGISTER,
+    training.REGISTER,
+    transfers.REGISTER,
 )
 OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "requirement": (needed.Requirement, "requirements:detail"),
@@ -53,6 +62,28 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "same_pledge": (offered.SamePledge, "donations:offer"),
     "verification": (offered.Verification, "donations:offer"),
     "explanation": (Explanation, "plans:desk"),
+    "kept_promise": (taught.KeptPromise, "training:held_course"),
+    "step": (taught.Step, "training:held_course"),
+    "roll": (taught.Roll, "training:held_course"),
+    "seat": (taught.Seat, "training:held_course"),
+    "application": (taught.Application, "training:held_course"),
+    "result": (taught.Result, "training:held_course"),
+    "certificate": (taught.Certificate, "training:crew"),
+    "assignment": (taught.Assignment, "training:crew"),
+    "presence": (Presence, "plans:presence"),
+    "condition": (Condition, "plans:fielded"),
+    "clearance": (sent.Clearance, "transfers:consignment"),
+    "custody": (sent.Custody, "transfers:consignment"),
+    "ledger_entry": (sent.LedgerEntry, "transfers:consignment"),
+    "passage": (sent.Passage, "transfers:movement"),
+    "handover": (sent.Handover, "transfers:handover"),
+    "handover_line": (sent.HandoverLine, "transfers:handover"),
+    "signature": (sent.Signature, "transfers:handover"),
+    "difference": (sent.Difference, "transfers:handover"),
+    "job": (mended.Job, "repair:job"),
+    "stage": (mended.Stage, "repair:job"),
+    "requisition": (mended.Requisition, "repair:job"),
+    "fitting": (mended.Fitting, "repair:job"),
     "holding": (Holding, "nations:people"),
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),

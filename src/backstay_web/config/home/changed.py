@@ -38,6 +38,10 @@ TABLES: Final[dict[str, tuple[Any, str]]] = {
         "donations:course_list",
     ),
     "donations_bay": (ngettext_lazy("bay", "bays", "count"), "donations:bay_list"),
+    "repair_job": (
+        ngettext_lazy("repair job", "repair jobs", "count"),
+        "repair:home",
+    ),
     "sites_site": (ngettext_lazy("site", "sites", "count"), "sites:home"),
     "sites_leg": (ngettext_lazy("leg", "legs", "count"), "sites:leg_list"),
     "catalogue_variant": (

@@ -15,11 +15,10 @@ from backstay_web.donations.models.state import OPEN
 from backstay_web.donations.queries import overdue
 from backstay_web.log.queries import NothingSealed, is_late, last_checkpoint, worries
 from backstay_web.nations.queries import current_holdings, open_tasks
+from backstay_web.requirements.clocks import DESK_TAKES
 from backstay_web.requirements.queries import requirements, waiting
 from backstay_web.requirements.states import State
 
-DESK_TAKES: Final = timedelta(days=7)
-"""Our assumption: in a week the desk can look at anything."""
 REMEMBERED: Final = timedelta(days=30)
 """Our assumption: whoever wanted a release asks again within so long, or no more."""
 STANDING: Final = (State.ASKED, State.VALIDATED, State.RESUBMITTED, State.REFUSED)

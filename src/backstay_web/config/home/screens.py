@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.config.home import late, promised, waiting, whole
+from backstay_web.config.home import late, promised, repairing, waiting, whole
 from backstay_web.config.home.today import Tell
 
 
@@ -62,6 +62,8 @@ SCREENS: Final = {
         soon=(promised.all_soon, waiting.all_ending, waiting.rotating),
         whole=ALL,
         ways=(
+            Way(_("Briefing"), "briefs:commander"),
+            Way(_("Clocks"), "briefs:clocks"),
             Way(_("All promises"), "plans:promises"),
             Way(_("Proposals"), "plans:proposals"),
             Way(_("Needed and offered"), "overview:coverage"),
@@ -88,6 +90,8 @@ SCREENS: Final = {
         soon=(promised.all_soon, waiting.all_ending),
         whole=ALL,
         ways=(
+            Way(_("Briefing"), "briefs:commander"),
+            Way(_("Clocks"), "briefs:clocks"),
             Way(_("Make a snapshot"), "plans:make_snapshot"),
             Way(_("Runs"), "plans:home"),
             Way(_("Proposals"), "plans:proposals"),
@@ -127,26 +131,73 @@ SCREENS: Final = {
         "sites:leg_list",
     ),
     "repair_coordinator": Screen(
-        (late.tasks, promised.all_late),
-        (waiting.tasks, waiting.damaged, waiting.bays),
-        _("Look over the workshops that are offered, and their bays."),
-        "donations:workshop_list",
+        (late.tasks, repairing.late, promised.all_late),
+        (
+            waiting.tasks,
+            repairing.undecided,
+            repairing.unlicensed,
+            waiting.damaged,
+            waiting.bays,
+        ),
+        _("Report a fault: a job begins, and waits for a decision."),
+        "repair:report",
+        soon=(repairing.below_minimum,),
+        ways=(
+            Way(_("Repair jobs"), "repair:home"),
+            Way(_("What is fit"), "repair:fleets"),
+            Way(_("Workshops"), "repair:workshops"),
+        ),
+    ),
+    "workshop_lead": Screen(
+        (late.tasks, repairing.late),
+        (waiting.tasks, repairing.in_check, repairing.unlicensed),
+        _("Report a fault: a job begins, and waits for a decision."),
+        "repair:report",
+        soon=(repairing.below_minimum,),
+        ways=(
+            Way(_("Repair jobs"), "repair:home"),
+            Way(_("Workshops"), "repair:workshops"),
+            Way(_("Spare parts"), "repair:spare_list"),
+            Way(_("How long it takes"), "repair:turn_round"),
+        ),
     ),
     "training_planner": Screen(
         (late.tasks, promised.all_late),
-        (waiting.tasks, waiting.sessions),
+        (
+            waiting.tasks,
+            waiting.crews,
+            waiting.unready_courses,
+            waiting.sessions,
+        ),
         _("Look over the courses that are offered, and their sessions."),
         "donations:course_list",
+        ways=(
+            Way(_("Courses held"), "training:home"),
+            Way(_("Name a crew"), "training:crew_add"),
+            Way(_("Sites compared"), "training:results"),
+        ),
+    ),
+    "training_site_lead": Screen(
+        (late.tasks, promised.own_late),
+        (waiting.tasks, waiting.crews, waiting.unready_courses),
+        _("Look over the courses that are held, and plan those that are to come."),
+        "training:home",
+        ways=(
+            Way(_("Courses held"), "training:home"),
+            Way(_("Plan a course"), "training:held_course_add"),
+            Way(_("Sites compared"), "training:results"),
+        ),
     ),
     "accountability_officer": Screen(
         (late.tasks, late.offers, late.seals),
-        (waiting.tasks, waiting.unverified),
+        (waiting.tasks, waiting.captured, waiting.unverified),
         _("Export what your body did, with its proofs."),
         "log:export",
         ways=(
             Way(_("Log"), "log:head"),
             Way(_("Export the events of your nation"), "log:export"),
             Way(_("Who acted when"), "nations:sessions"),
+            Way(_("Devices"), "devices:list"),
         ),
     ),
     "personnel_officer": Screen(
@@ -169,6 +220,7 @@ SCREENS: Final = {
             Way(_("Ask for a capability"), "requirements:ask"),
             Way(_("Set the order"), "requirements:order"),
             Way(_("What we ask for"), "requirements:mine"),
+            Way(_("Clocks"), "briefs:clocks"),
         ),
     ),
     "desk_officer": Screen(
@@ -187,6 +239,27 @@ SCREENS: Final = {
             Way(_("What is needed that we hold"), "donations:desk", "#needed"),
             Way(_("Make an offer"), "donations:offer_add"),
             Way(_("What plans ask of us"), "plans:desk"),
+            Way(_("Clocks"), "briefs:clocks"),
+        ),
+    ),
+    "hub_receiver": Screen(
+        (late.tasks,),
+        (waiting.tasks,),
+        _("Look what leaves and comes at your node, and count what stands there."),
+        "transfers:nodes",
+        ways=(
+            Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
+            Way(_("Handovers"), "transfers:handovers"),
+        ),
+    ),
+    "logistics_point": Screen(
+        (late.tasks,),
+        (waiting.tasks,),
+        _("Look what was counted for your nation, and sign for it."),
+        "transfers:handovers",
+        ways=(
+            Way(_("Handovers"), "transfers:handovers"),
+            Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
         ),
     ),
     "founder": Screen(

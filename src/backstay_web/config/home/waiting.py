@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from backstay_web.config.home.today import Line, Today, count
 from backstay_web.core.releases.queries import open_releases
+from backstay_web.devices.queries import WAITS, captures
 from backstay_web.donations import queries as given
 from backstay_web.donations.models import (
     BayPeriod,
@@ -27,6 +28,7 @@ from backstay_web.plans.standing import State as Stand
 from backstay_web.requirements.queries import requirements, waiting
 from backstay_web.requirements.states import State
 from backstay_web.sites.models import HubPeriod, LegPeriod
+from backstay_web.training.queries import all_waiting, without_kit
 
 SOON: Final = timedelta(days=30)
 """Our assumption, as for offers: what a ministry or a branch takes to react."""
@@ -68,6 +70,20 @@ def yearly(today: Today) -> Line:
         ),
         _("Asked for on the yearly clock, and not judged as it reads now."),
         "requirements:queue",
+    )
+
+
+def captured(_today: Today) -> Line:
+    number = count(captures().filter(stand__in=WAITS))
+    return Line(
+        number,
+        ngettext(
+            "event of a device waits for your decision",
+            "events of devices wait for your decision",
+            number,
+        ),
+        _("Held, in conflict or refused: none of them counts yet."),
+        "devices:captures",
     )
 
 
@@ -258,6 +274,34 @@ def sessions(today: Today) -> Line:
         ),
         _("Whoever is to come needs notice, a place and an interpreter."),
         "donations:course_list",
+    )
+
+
+def crews(today: Today) -> Line:
+    number = count(all_waiting(today.by.origin))
+    return Line(
+        number,
+        ngettext(
+            "crew waits for seats on a course of yours",
+            "crews wait for seats on courses of yours",
+            number,
+        ),
+        _("Give each its seats in time for its notice, or tell it why not."),
+        "training:home",
+    )
+
+
+def unready_courses(today: Today) -> Line:
+    number = count(without_kit(today.by.origin, today.on, today.on + SOON))
+    return Line(
+        number,
+        ngettext(
+            "course of yours starts within 30 days without its kit",
+            "courses of yours start within 30 days without their kit",
+            number,
+        ),
+        _("Kit of its variant does not stand there from its start to its end."),
+        "training:home",
     )
 
 

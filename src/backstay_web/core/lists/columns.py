@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
@@ -92,8 +93,9 @@ def number(value: int) -> str:
 
 
 def share(value: int) -> str:
-    percent = number_format(value / PPM_PER_PERCENT, 2, use_l10n=True)
-    return f"{percent} %"
+    # Rounded first: the format cuts the digits that it does not show.
+    percent = round(Decimal(value) / PPM_PER_PERCENT, 2)
+    return f"{number_format(percent, 2, use_l10n=True)} %"
 
 
 def plain(value: Any) -> str:

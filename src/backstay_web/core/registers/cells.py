@@ -19,6 +19,12 @@ NOTHING: Final = "-"
 Field: TypeAlias = "models.Field[Any, Any]"
 
 
+def is_day(field: Field) -> bool:
+    """Tell whether a field holds a day: to Django a moment is one, too."""
+    is_moment = isinstance(field, models.DateTimeField)
+    return isinstance(field, models.DateField) and not is_moment
+
+
 @dataclass(frozen=True)
 class Heading:
     """What stands over a column."""

@@ -19,7 +19,7 @@ from backstay_web.core.labels.policy import mask_of
 from backstay_web.core.lists.choice import Choice
 from backstay_web.core.models import Entry
 from backstay_web.core.pointers import hidden_pointers
-from backstay_web.core.registers.cells import MICRODEGREES
+from backstay_web.core.registers.cells import MICRODEGREES, is_day
 from backstay_web.core.registers.kinds import Kind, Register
 
 OWN, SOME, ALL = "own", "some", "all"
@@ -197,7 +197,7 @@ def input_of(
     if field.name.endswith("_microdeg"):
         return Degrees(required=False, **told)
     made: Any = field.formfield(**told)
-    if isinstance(field, models.DateField):
+    if is_day(field):
         made.widget = DayInput()
     return made  # type: ignore[no-any-return] # Django does not say what it makes
 

@@ -23,7 +23,7 @@ from backstay_web.core.lists.filters import FlagFilter, NamedFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.core.lists.together import Together
 from backstay_web.core.models import Entry
-from backstay_web.core.registers.cells import MICRODEGREES, Field
+from backstay_web.core.registers.cells import MICRODEGREES, Field, is_day
 from backstay_web.core.registers.kinds import Kind, Register, Way
 
 RETIRED: Final = Column(
@@ -155,7 +155,7 @@ def kind_of_values(field: Field) -> Values:
     if isinstance(field, models.BooleanField):
         return Values.FLAG
     if isinstance(field, models.DateField):
-        return Values.DAY
+        return Values.DAY if is_day(field) else Values.MOMENT
     return Values.NUMBER if isinstance(field, models.IntegerField) else Values.TEXT
 
 

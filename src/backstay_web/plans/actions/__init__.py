@@ -7,6 +7,8 @@ from backstay_web.plans.actions.answering import (
     decline,
     free,
 )
+from backstay_web.plans.actions.condition import say_condition
+from backstay_web.plans.actions.presence import say
 from backstay_web.plans.actions.proposing import (
     NoPlan,
     Unproposable,
@@ -52,6 +54,8 @@ __all__ = [
     "refuse",
     "reply",
     "report",
+    "say",
+    "say_condition",
     "tell",
     "try_order",
 ]

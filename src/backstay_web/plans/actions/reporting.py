@@ -40,6 +40,48 @@ def report(
         If it cannot be: more than was promised, fewer than were reported before, a day
         that is to come, a state that such a promise does not go through.
     """
+    made = reported(
+        asked=asked,
+        entry=entry,
+        promise=promise,
+        state=state,
+        quantity=quantity,
+        on=on,
+        evidence=evidence,
+        site=site,
+        corrects=corrects,
+    )
+    content: dict[str, Any] = {
+        "report": entry,
+        "state": state,
+        "quantity": quantity,
+        "on": on,
+        "site": site,
+        "evidence": evidence,
+        "corrects": corrects,
+    }
+    return Happened("promise.reported", made.promise, content, [Written(made, made)])
+
+
+def reported(
+    *,
+    asked: Asked,
+    entry: UUID,
+    promise: UUID,
+    state: str,
+    quantity: int,
+    on: date,
+    evidence: str,
+    site: UUID | None = None,
+    corrects: UUID | None = None,
+) -> Report:
+    """Report so of a promise inside another command, whose event tells of it.
+
+    Raises
+    ------
+    Faulty
+        If it cannot be, as above.
+    """
     row = find(Promise.objects.select_related("line"), promise)
     wrong = None
     if corrects is not None:
@@ -63,16 +105,7 @@ def report(
     if faults:
         raise Faulty(faults)
     made.save(force_insert=True)
-    content: dict[str, Any] = {
-        "report": entry,
-        "state": state,
-        "quantity": quantity,
-        "on": on,
-        "site": site,
-        "evidence": evidence,
-        "corrects": corrects,
-    }
-    return Happened("promise.reported", row, content, [Written(made, made)])
+    return made
 
 
 def faults_of_row(made: Report) -> dict[str, list[str]]:

@@ -15,9 +15,12 @@ from backstay_web.catalogue.models import (
     TemplatePart,
 )
 from backstay_web.nations.models import Nation
+from backstay_web.plans.fielded import known_of
 from backstay_web.plans.freezing.draft import Draft, grouped, of
 from backstay_web.plans.freezing.reference import Cells, Reference, in_force
 from backstay_web.plans.freezing.rules import Why
+from backstay_web.plans.models import Presence
+from backstay_web.plans.owed import number_of
 from backstay_web.requirements.models import (
     Place,
     Requirement,
@@ -54,7 +57,9 @@ def units_of(rows: list[Any]) -> Iterator[Unit]:
 class Needs:
     """The needs of a draft; ``taught`` are the kinds that courses which count teach.
 
-    Waivers hold as of ``as_of_on``.
+    Waivers hold as of ``as_of_on``, and what was there on that day is taken as given: a
+    package that is fielded asks for nothing any more, and a paper that is there is
+    ready.
     """
 
     draft: Draft
@@ -72,12 +77,18 @@ class Needs:
         self.waivers = grouped(waivers, of("requirement_id"))
         self.verdicts = grouped(Verdict.objects.order_by("pk"), of("requirement_id"))
         self.places = grouped(Place.objects.order_by("pk"), of("requirement_id"))
+        said = Presence.objects.filter(on__lte=self.as_of_on).order_by("pk")
+        self.said = grouped(
+            said, lambda each: (each.requirement_id, each.package_number)
+        )
         self.has_curve: set[str] = set()
+        self.there: set[UUID] = set()  # parts that are there of the package at hand
 
     def add(self) -> None:
         """Add the packages of all that is asked for, and all that they point to."""
         rows = list(requirements().exclude(state=State.WITHDRAWN).order_by("pk"))
         by_key = {row.pk: row for row in rows}
+        self.known = known_of(rows, self.as_of_on)
         self.draft.call("packages", rows)
         for unit in units_of(rows):
             row = by_key[unit.requirement]
@@ -88,6 +99,9 @@ class Needs:
 
     def package(self, row: Any, unit: Unit) -> None:
         """Add one package with its options, if it can be met at all."""
+        if self.is_fielded(row, unit):
+            self.draft.leave_out("packages", row, Why.FIELDED, unit.package)
+            return
         template, curve = (
             self.templates.get(row.template_id),
             self.curves.get(row.curve_id),
@@ -113,6 +127,19 @@ class Needs:
         cells |= {"weight_micropoints": unit.weight_micropoints}
         cells |= {"need_by_week": weeks.within(weeks.holding(row.need_by_on))}
         self.draft.add("packages", row, template, *self.places[row.pk], **cells)
+
+    def is_fielded(self, row: Any, unit: Unit) -> bool:
+        """Tell whether a package is fielded; what is there of it shapes the case."""
+        number = number_of(unit.package)
+        self.draft.rest_on(*self.said[row.pk, number])
+        stands = self.known.package(row, number)
+        self.there = {
+            part.part
+            for way in stands.ways
+            for part in way.parts
+            if part.there_on is not None
+        }
+        return stands.fielded_on is not None
 
     def recipient(self, row: Requirement) -> str:
         """Return the nation that receives: whose group it is."""
@@ -172,6 +199,7 @@ class Needs:
         if part.kind == TemplatePart.Kind.DOCUMENT:
             nation = take(Nation, part.nation_id)
             week = weeks.from_day(part.ready_on) if part.ready_on else weeks.count
+            week = 0 if part.pk in self.there else week
             ready = None if week >= weeks.count else week
             return (
                 ("documents", {"nation": nation, "ready_week": ready})

@@ -21,6 +21,7 @@ class Why(models.TextChoices):
     NOT_TAUGHT = "not_taught", _("taught nowhere")
     NO_OPTION = "no_option", _("no option is left")
     WAIVER_ENDS = "waiver_ends", _("holds not long enough")
+    FIELDED = "fielded", _("fielded already")
 
 
 DEFINITIONS: Final[dict[Why, Promise]] = {
@@ -47,6 +48,10 @@ DEFINITIONS: Final[dict[Why, Promise]] = {
     Why.NO_OPTION: _("Every option of what is asked for is left out."),
     Why.WAIVER_ENDS: _(
         "The waiver holds no longer on the day by which the packages are needed."
+    ),
+    Why.FIELDED: _(
+        "Each part of one of its options is there, or is gone without: nothing is to "
+        "be planned for it."
     ),
 }
 """What each rule says."""

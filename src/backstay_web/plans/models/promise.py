@@ -60,6 +60,7 @@ class Report(Labelled):
         RELEASED = "released", _("released")
         IN_TRANSIT = "in_transit", _("in transit")
         AT_NODE = "at_node", _("at node")
+        TITLE = "title", _("title transferred")
         RECEIVED = "received", _("received by unit")
         BEGUN = "begun", _("begun")
         FINISHED = "finished", _("finished")
@@ -89,6 +90,7 @@ class Report(Labelled):
                         "released",
                         "in_transit",
                         "at_node",
+                        "title",
                         "received",
                         "begun",
                         "finished",
@@ -99,7 +101,7 @@ class Report(Labelled):
                 name="plans_report_at_a_node_names_it",
                 violation_error_code="site",
                 violation_error_message=_("Name the place where it was counted."),
-                condition=~Q(state="at_node") | Q(site__isnull=False),
+                condition=~Q(state__in=["at_node", "title"]) | Q(site__isnull=False),
             ),
             models.UniqueConstraint(
                 "originator", "corrects", name="plans_report_corrected_once"

@@ -1,8 +1,10 @@
 """What another order of a recipient's needs comes to in the case of a plan."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -29,6 +31,30 @@ def weights_of(result: Result, order: Iterable[Ranked]) -> dict[str, int]:
         for unit in units(order)
         if packages[str(unit.requirement)]
     }
+
+
+@dataclass(frozen=True)
+class Aged:
+    """How an order of needs as it stands differs from the one that a plan was made by.
+
+    ``beyond`` are the needs of which the plan has no package, in their order.
+    """
+
+    beyond: Sequence[UUID]
+    is_of_another_order: bool
+
+
+def aged(result: Result, order: Sequence[UUID]) -> Aged:
+    """Return how an order of needs differs from the one that a plan was made by."""
+    rows, case = queries.rows_of(result.run), opened(result).case
+    keys = rows.get("packages", {})
+    by_rank = sorted(keys.keys() & case.packages, key=lambda k: case.packages[k].rank)
+    was = list(dict.fromkeys(keys[key] for key in by_rank))
+    now = [str(key) for key in order if str(key) in was]
+    return Aged(
+        beyond=[key for key in order if str(key) not in was],
+        is_of_another_order=[key for key in was if key in set(now)] != now,
+    )
 
 
 def plan_to_try() -> Run | None:

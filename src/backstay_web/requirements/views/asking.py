@@ -104,6 +104,8 @@ def withdraw(request: HttpRequest, requirement: UUID) -> HttpResponse:
         requirement=row.pk,
         expected_version=form.cleaned_data["expected_version"],
     ):
+        said = gettext("Requirement %(number)s is withdrawn.")
+        messages.success(request, said % {"number": row.number})
         return to_detail(row.pk)
     return show(request, "requirements/withdraw.html", form, row=row)
 
@@ -116,7 +118,7 @@ def find_own(requirement: UUID) -> Any:
     Refused
         If it is another's.
     """
-    row: Any = find(queries.requirements(), requirement)
+    row: Any = find(queries.with_names(queries.requirements(), "template"), requirement)
     if row.originator != me().origin:
         raise Refused(gettext("This requirement is not yours to change."))
     return row

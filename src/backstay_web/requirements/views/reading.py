@@ -20,7 +20,7 @@ from backstay_web.core.lists.view import list_view
 from backstay_web.core.models import Labelled
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import beside
-from backstay_web.requirements import outlook, queries
+from backstay_web.requirements import fielding, outlook, queries
 from backstay_web.requirements.forms import points
 from backstay_web.requirements.lists import REQUIREMENTS
 from backstay_web.requirements.states import DEFINITIONS, WAITING, State
@@ -42,9 +42,10 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         queries.with_names(queries.requirements(), *queries.PARENTS), requirement
     )
     by, known = me(), outlook.outlooks([row.pk])
+    planned = outlook.planned([row.pk]) if row.originator == by.origin else {}
     words = {
         "row": row,
-        "banner": banner([row, *queries.shown_beside(row)]),
+        "banner": banner([row, *queries.shown_beside(row), *sources(planned)]),
         "clock": CLOCKS[row.clock],
         "takes": taken(row),
         "alone": ALONE if is_alone(row, by) else "",
@@ -52,14 +53,22 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "may": doors(row, by),
         "weight": weight_words(row),
         "plan_at": outlook.plan_at() if row.originator == by.origin else None,
+        "planned": planned.get(row.pk),
         "verdicts": [answers(each) for each in queries.verdicts_on(row)],
         "alike": list(queries.alike(row)),
         "waivers": list(queries.waivers().filter(requirement=row)),
         "has_plan": known is not None,
         "outlook": (known or {}).get(row.pk, outlook.NOTHING),
+        "fielded": fielding.fielded([row.pk]).get(row.pk, fielding.NONE),
+        "fielded_at": fielding.shown_at(row.pk),
         **beside("requirement", row.pk, by, bodies(), request.GET),
     }
     return render(request, "requirements/detail.html", words)
+
+
+def sources(planned: Mapping[UUID, outlook.Planned]) -> list[Labelled]:
+    """Return the rows whose labels what is planned has, each once."""
+    return list({told.source.pk: told.source for told in planned.values()}.values())
 
 
 def banner(rows: Iterable[Labelled]) -> Banner:
@@ -114,14 +123,19 @@ def mine(request: HttpRequest) -> HttpResponse:
     if is_past:
         rows = rows.filter(need_by_on__lt=today)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    known = outlook.outlooks([row.pk for row in page])
+    keys = [row.pk for row in page]
+    known, planned = outlook.outlooks(keys), outlook.planned(keys)
+    fielded = fielding.fielded(keys)
     shown = [
         {
             "row": row,
             "state": state_words(row.state),
             "days": (now - row.asked_at).days,
             "outlook": (known or {}).get(row.pk, outlook.NOTHING),
+            "planned": planned.get(row.pk),
             "why_not": why_not(row, known, by),
+            "fielded": fielded.get(row.pk, fielding.NONE),
+            "fielded_at": fielding.shown_at(row.pk),
             "is_past": row.need_by_on < today,
         }
         for row in page
@@ -131,8 +145,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": shown,
         "states": {row["state"]["word"]: row["state"] for row in shown}.values(),
-        "banner": banner([*page, *queries.lists(by.origin)]),
+        "banner": banner([*page, *queries.lists(by.origin), *sources(planned)]),
         "has_plan": known is not None,
+        "is_planned": bool(planned),
         "shows_past": is_past,
         "past": PAST,
         "at": now,

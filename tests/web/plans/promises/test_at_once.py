@@ -13,6 +13,7 @@ from backstay_web.donations.models import Balance
 from backstay_web.plans import actions
 from backstay_web.plans.models import Answer, Promise
 from tests.web.at_once import by_threads
+from tests.web.plans.fielded.saying import find, say
 from tests.web.plans.promises.ground import (
     accept,
     case_of,
@@ -41,6 +42,8 @@ OURS = (
     "report",
     "expectation",
     "reply",
+    "presence",
+    "condition",
 )
 
 
@@ -122,6 +125,8 @@ def test_promises_follow_from_their_events_alone(committing_world, site_server):
         counter = Answer.objects.get(verdict="counter")
     do(actions.reply, world.pia, answer=counter.pk, is_taken=True)
     do(actions.tell, world.olaf, proposal=second)
+    say(world.ria, quantity=4, corrects=say(world.ria))
+    find(world.ria, "fit", 700_000, "guns")
 
     with everything(site_server):
         for name in OURS:

@@ -182,6 +182,19 @@ def test_what_waits_at_a_node_goes_on_from_there_by_whatever_way(world):
     assert not case.promises
 
 
+def test_what_changed_hands_goes_on_from_where_it_did(world):
+    proposal = proposed(world)
+    accept(world, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))
+    promise = promise_of(world, world.ada, proposal, "deliver", "Howitzer")
+    with acting(world.pia.token):
+        gate = Site.objects.get(code="gate").pk
+
+    reported(world, promise, "title", 6, site=gate)
+
+    [waits] = next_case(world).progress.values()
+    assert (waits.site, waits.quantity, waits.ready_week) == ("gate", 6, 2)
+
+
 def test_a_plan_of_the_next_snapshot_asks_again_only_for_what_is_new(
     committing_world, site_server
 ):

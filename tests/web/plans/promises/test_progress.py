@@ -27,6 +27,7 @@ def test_what_has_come_farther_has_come_so_far_too():
         State.RELEASED: 4,
         State.IN_TRANSIT: 4,
         State.AT_NODE: 1,
+        State.TITLE: 1,
         State.RECEIVED: 1,
     }
 

@@ -73,6 +73,18 @@ def test_what_was_counted_at_a_node_names_the_node(world, promise):
     assert far(world.ada, promise)[State.AT_NODE] == 6
 
 
+def test_title_passes_at_a_place_and_before_the_unit_has_it(world, promise):
+    with acting(world.ada.token):
+        town = Site.objects.get(code="town").pk
+
+    with pytest.raises(Faulty, match="site"):
+        report(world.ada, promise, "title", 4)
+    report(world.ada, promise, "title", 4, site=town)
+
+    come = far(world.ada, promise)
+    assert (come[State.AT_NODE], come[State.TITLE], come[State.RECEIVED]) == (4, 4, 0)
+
+
 def test_no_more_come_than_were_promised_and_none_before_their_day(world, promise):
     with pytest.raises(Faulty, match="Only 6 were promised"):
         report(world.ada, promise, quantity=7)

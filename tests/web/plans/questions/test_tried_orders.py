@@ -4,6 +4,7 @@ A worker commits, so this has a module of its own.
 """
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -54,13 +55,13 @@ def ask_again(world: World) -> None:
     do(ask, world.ria, requirement=uuid4(), release=TO_PLANNERS, **said)
 
 
-def officer_of_needs(server: Server, like: Person) -> Person:
+def officer_of_needs(server: Server, like: Person, but: Collection[str] = ()) -> Person:
     """Return a colleague who may do what sets needs, and plan nothing."""
     with (
         psycopg.connect(server.url("bs_migrate", DATABASE)) as owner,
         psycopg.connect(server.url("bs_door", DATABASE)) as door,
     ):
-        may = ROLE["requirements_officer"].permissions
+        may = ROLE["requirements_officer"].permissions - set(but)
         return make_person((owner, door), "Rea", like.origin, OF_R, 0, 1, sorted(may))
 
 
@@ -104,6 +105,69 @@ def test_the_effect_of_an_order_is_shown_before_it_is_set(world, site_server, cl
         assert [str(r.requirement) for r in ranked(ria.origin)] == [second, first]
     again = sent(client, ria, "/requirements/order/", **hidden_fields(told), set="yes")
     assert again.status_code == 302  # the same form sent twice sets it once
+    [base] = re.findall(r'href="(/plans/runs/[^"]+/)">That plan', told.text)
+    plan = page(client, ria, base).text
+    assert "The order of your needs has been changed since this plan was made" in plan
     late = hidden_fields(told) | {"key": str(uuid4())}
     stale = sent(client, ria, "/requirements/order/", **late, set="yes")
     assert "This list was changed meanwhile" in stale.text
+
+
+def test_a_need_that_is_newer_than_the_plan_is_named_where_an_order_is_tried(
+    world, site_server, client
+):
+    with acting(world.ria.token):
+        first = Requirement.objects.get()
+    ask_again(world)
+    ria = officer_of_needs(site_server, world.ria)
+    with acting(ria.token):
+        newer = Requirement.objects.exclude(pk=first.pk).get()
+    start = page(client, ria, "/requirements/order/")
+    order = {"order": f"{newer.pk} {first.pk}"}
+
+    fields = hidden_fields(start) | order
+    tried = sent(client, ria, "/plans/orders/try/", **fields)
+    work(site_server)
+    told = page(client, ria, tried.headers["Location"]).text
+    [base] = re.findall(r'href="(/plans/runs/[^"]+/)">That plan', told)
+    plan = page(client, ria, base).text
+
+    assert "1 need of this order is not in the plan" in told
+    [name] = re.findall(rf'<a href="/requirements/{newer.pk}/">([^<]+)</a></th>', told)
+    assert name.startswith(str(newer.number))
+    assert "1 need of your list is not in this plan" in plan
+    assert "The order of your needs has been changed" not in plan
+
+
+def test_a_need_says_what_the_newest_plan_says_of_it(world, site_server, client):
+    ask_again(world)
+    keep_run(world.pia, AT + timedelta(minutes=1))
+    work(site_server)
+    ria = officer_of_needs(site_server, world.ria)
+    with acting(ria.token):
+        fielded, other = (row.requirement for row in ranked(ria.origin))
+
+    one = page(client, ria, f"/requirements/{fielded}/").text
+    without = page(client, ria, f"/requirements/{other}/").text
+    mine = page(client, ria, "/requirements/mine/").text
+
+    for text in (one, without, mine):
+        assert "Planned, not promised" in text
+    # There are guns for one alone: the first comes, the second does not.
+    assert re.search(r"Planned, not promised</h2>\s*<p>\d{4}-\d\d-\d\d", one)
+    assert re.search(r"Planned, not promised</h2>\s*<p>not fielded", without)
+    assert "Too little is offered" in without
+
+
+def test_who_may_read_no_plan_is_told_nothing_planned(world, site_server, client):
+    with acting(world.ria.token):
+        need = Requirement.objects.get().pk
+    reader = officer_of_needs(site_server, world.ria, but=("plan.read",))
+
+    assert (
+        "Planned, not promised"
+        in page(client, world.ria, f"/requirements/{need}/").text
+    )
+    for address in (f"{need}/", "mine/"):
+        text = page(client, reader, f"/requirements/{address}").text
+        assert "Planned, not promised" not in text

@@ -1,0 +1,135 @@
+"""The boards: every clock with its owner, and how the whole stands in ten minutes."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from backstay_web.briefs.deciding import Decision, decisions
+from backstay_web.briefs.figures import Figure, Whole, figures, whole
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.clocks import CLOCKS, Clock, Hand, is_own, running
+from backstay_web.core.context import me
+from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import current_holdings
+from backstay_web.plans.models import Line
+from backstay_web.plans.progress import Clock as Stands
+
+ON_A_PAGE: Final = 50
+FIRST: Final = 10
+"""Rows of each part of the commander's board; the board of clocks has all."""
+ALL: Final = "all"
+MICRO: Final = 1_000_000
+"""Micro-points of a point."""
+HANDS: Final[dict[Hand, tuple[Promise, str]]] = {
+    Hand.OVERDUE: (_("overdue"), "bad"),
+    Hand.SOON: (_("within two weeks"), "warning"),
+    Hand.RUNNING: (_("running"), ""),
+}
+
+
+@require_safe
+def clock_board(request: HttpRequest) -> HttpResponse:
+    """Show the clocks that run: the reader's own, or all that he may know of."""
+    by, on = me(), timezone.localdate()
+    kinds = [kind for kind in request.GET.getlist("kind") if kind in CLOCKS]
+    found, shows_all = running(by.permissions, kinds), request.GET.get("show") == ALL
+    if not shows_all:
+        posts = own_posts()
+        found = [clock for clock in found if is_own(clock, by, posts)]
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    open_kinds = [each for each in CLOCKS.values() if each.needs in by.permissions]
+    words = {
+        "page": page,
+        "rows": [shown(clock, on) for clock in page],
+        "kinds": [(each, each.name in kinds) for each in open_kinds],
+        "meanings": [
+            {"word": each.word, "definition": each.definition} for each in open_kinds
+        ],
+        "shows_all": shows_all,
+        "all": ALL,
+        "chosen": kinds,
+        "on": on,
+        "banner": banner_of([clock.label for clock in found], bodies()),
+    }
+    return render(request, "briefs/clocks.html", words)
+
+
+def own_posts() -> set[UUID]:
+    """Return the posts that the reader holds now."""
+    held = current_holdings(timezone.now()).filter(actor=me().actor)
+    return set(held.values_list("post", flat=True))
+
+
+def shown(clock: Clock, on: date) -> dict[str, Any]:
+    """Return a clock as a board shows it."""
+    word, colour = HANDS[clock.hand(on)]
+    return {
+        "clock": clock,
+        "kind": CLOCKS[clock.kind].word,
+        "days": (clock.due_on - on).days,
+        "hand": word,
+        "colour": colour,
+    }
+
+
+@require_safe
+def commander(request: HttpRequest) -> HttpResponse:
+    """Show what is late, what breaks next, and which decisions are due."""
+    by, on = me(), timezone.localdate()
+    known = whole(on, running(by.permissions))
+    due = decisions()
+    words = {
+        "figures": [figure_words(each) for each in figures(known)],
+        "late": first(known.clocks, Hand.OVERDUE, on),
+        "soon": first(known.clocks, Hand.SOON, on),
+        "decisions": [decision_words(each, on) for each in due[:FIRST]],
+        "decision_count": len(due),
+        "broken": broken(known),
+        "may_replan": Permission.PLAN_RUN in by.permissions,
+        "at": timezone.now(),
+        "all": ALL,
+        "banner": banner_of([*known.labels(), *(each.label for each in due)], bodies()),
+    }
+    return render(request, "briefs/commander.html", words)
+
+
+def first(clocks: Iterable[Clock], hand: Hand, on: date) -> dict[str, Any]:
+    """Return the first clocks that stand so, and how many there are."""
+    found = [clock for clock in clocks if clock.hand(on) is hand]
+    return {"rows": [shown(each, on) for each in found[:FIRST]], "count": len(found)}
+
+
+def figure_words(figure: Figure) -> dict[str, Any]:
+    """Return a number of the whole with the page that shows what it counts."""
+    return {"figure": figure, "address": reverse(figure.door) + figure.asks}
+
+
+def decision_words(each: Decision, on: date) -> dict[str, Any]:
+    """Return a decision with what a week costs in points."""
+    cost = each.cost_micropoints
+    return {
+        "decision": each,
+        "points": None if cost is None else round(cost / MICRO, 1),
+        "is_past": each.last_on < on,
+    }
+
+
+def broken(known: Whole) -> list[dict[str, Any]]:
+    """Return of each proposal how many of its promises are late, the most first."""
+    late = [row.line_id for row in known.promises if row.clock == Stands.OVERDUE]
+    rows = Line.objects.filter(pk__in=late).order_by().values("share__proposal")
+    counted = rows.annotate(count=Count("pk")).order_by("-count", "share__proposal")
+    return [
+        {"proposal": row["share__proposal"], "count": row["count"]} for row in counted
+    ]

@@ -1,0 +1,34 @@
+"""What of devices one can look for and open."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.core.subjects import Subject, register
+from backstay_web.devices import queries
+from backstay_web.nations.permissions import Permission
+
+DEVICE: Final = register(
+    Subject(
+        name="device",
+        word=_("Device"),
+        rows=queries.devices,
+        title="name",
+        beside="post__title",
+        door="devices:detail",
+        needs=Permission.DEVICE_READ,
+        searched=["name", "post__title"],
+        events={
+            "device.added": _("Registered"),
+            "device.revoked": _("Taken out of use"),
+        },
+        words={
+            "name": _("Name of the device"),
+            "post": _("Post"),
+            "site": _("Site"),
+            "public_key": _("Public key"),
+            "registered_at": _("Registered at"),
+            "revoked_at": _("Taken out of use at"),
+        },
+    )
+)

@@ -1,0 +1,70 @@
+"""What the newest plan says of needs, to whoever may read the plan: it binds nobody."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from backstay.reports.reasons import sentence_of
+from backstay_web.core.context import me
+from backstay_web.core.models import Labelled
+from backstay_web.nations.permissions import Permission
+from backstay_web.plans import queries
+from backstay_web.plans.opened import Opened, opened
+from backstay_web.plans.saying import said
+from backstay_web.requirements.outlook import Planned
+
+
+def planned(requirements: Collection[UUID]) -> Mapping[UUID, Planned]:
+    """Return what the newest plan says of needs that are in it, by requirement."""
+    if Permission.PLAN_READ not in me().permissions:
+        return {}
+    newest = queries.done(timezone.now()).first()
+    result = queries.result_of(newest.pk) if newest else None
+    if result is None:
+        return {}
+    plan = opened(result)
+    packages: dict[str, list[str]] = defaultdict(list)
+    for key, row in queries.rows_of(result.run).get("packages", {}).items():
+        if key in plan.case.packages:
+            packages[row].append(key)
+    return {
+        need: of_packages(plan, packages[str(need)], result)
+        for need in requirements
+        if str(need) in packages
+    }
+
+
+def of_packages(plan: Opened, packages: Sequence[str], source: Labelled) -> Planned:
+    """Return what a plan says of the packages of one need."""
+    case = plan.case
+    ranked = sorted(packages, key=lambda key: case.packages[key].rank)
+    weeks = {each.package: each.week for each in plan.plan.fieldings}
+    fielded = [weeks[key] for key in ranked if key in weeks]
+    late = [
+        key
+        for key in ranked
+        if weeks.get(key, case.horizon_weeks) > case.packages[key].need_by_week
+    ]
+    return Planned(
+        package_count=len(ranked),
+        fielded_count=len(fielded),
+        fielded_on=day_of(plan, max(fielded)) if fielded else None,
+        is_late=bool(late),
+        why=next((why for why in (why_of(plan, key) for key in late) if why), ""),
+        source=source,
+    )
+
+
+def why_of(plan: Opened, package: str) -> str:
+    """Return what holds a package that a plan fields late or not at all, if known."""
+    unmet = {each.package: each.reasons for each in plan.plan.unmet}
+    late = plan.late.get(package)
+    reasons = unmet.get(package) or ((late,) if late else ())
+    return said(sentence_of(plan.case, reasons[0])) if reasons else ""
+
+
+def day_of(plan: Opened, week: int) -> date:
+    return plan.case.day(week)

@@ -1,0 +1,345 @@
+"""What is done about a job: reported, decided on, moved from state to state, closed."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from backstay_web.core.commands import (
+    Asked,
+    Happened,
+    Run,
+    change,
+    command,
+    find,
+    require,
+)
+from backstay_web.core.entries import (
+    Faulty,
+    Release,
+    by_column,
+    check_is_mine,
+    faults_in,
+    fill,
+    own,
+)
+from backstay_web.core.payloads import FieldsOf, Like
+from backstay_web.core.rows import Written
+from backstay_web.donations.actions.labels import label_of
+from backstay_web.nations.actions import close_tasks, give_task, told
+from backstay_web.nations.models import Post, Task
+from backstay_web.nations.permissions import Permission
+from backstay_web.repair.actions.ending import (
+    check_promise,
+    finish_promise,
+    tell_package,
+)
+from backstay_web.repair.models import Job, Stage
+from backstay_web.repair.models.state import OVER, State, Waits, follows
+
+NUMBERS: Final = range(10_000_000, 100_000_000)
+"""As the codes of offers: drawn, so that none tells how many other jobs there are."""
+TOLD: Final = {
+    *("variant", "serial", "quantity", "group", "site", "symptom", "reported_on"),
+    *("promise", "requirement", "package_number", "part"),
+}
+NEW: Final = FieldsOf(Job, TOLD)
+UNBLOCK: Final = "job.unblock"
+"""What the owner of a wait has to do."""
+NOTHING: Final[Mapping[str, Any]] = {
+    "waiting_for": "",
+    "wait_owner_id": None,
+    "wait_until_on": None,
+}
+
+
+@command("job.report", Permission.REPAIR_CHANGE)
+def report(
+    *,
+    asked: Asked,
+    job: UUID,
+    wait_owner: UUID,
+    wait_until_on: date,
+    evidence: str,
+    release: Release | None = None,
+    **fields: Annotated[Any, NEW],
+) -> Happened:
+    """Report a fault; from now on it waits for a post to decide where it is mended."""
+    label = release or own(asked.by)
+    row = Job(id=job, originator=asked.by.origin, **label)
+    row.code = f"{secrets.choice(NUMBERS)}"
+    row.since_on = fields["reported_on"]
+    wait = {"waiting_for": Waits.DECISION, "wait_until_on": wait_until_on}
+    fill(row, {**fields, **wait, "wait_owner": wait_owner})
+    check_day(row.since_on, asked)
+    check_promise(row)
+    row.save(force_insert=True)
+    stage = begin(row, asked, row.since_on, evidence)
+    work = ask_owner(row, wait_owner, asked)
+    content = {**fields, **wait, "wait_owner": wait_owner, "evidence": evidence}
+    return Happened(
+        "job.reported", row, {**content, "code": row.code, "version": 1}, [stage, *work]
+    )
+
+
+@command("job.triage", Permission.REPAIR_CHANGE)
+def triage(
+    *,
+    asked: Asked,
+    job: UUID,
+    expected_version: int,
+    triage: Annotated[str, Like(Job, "triage")],
+    for_forward: str,
+    for_evacuation: str,
+    workshop: UUID | None = None,
+    hours: int | None = None,
+) -> Happened:
+    """Decide whether a job is done forward or evacuated; both sides are heard."""
+    row = open_job(asked, job)
+    fields = {
+        "triage": triage,
+        "for_forward": for_forward,
+        "for_evacuation": for_evacuation,
+        "workshop": workshop,
+        "hours": hours,
+    }
+    if row.state not in (State.WAITING, State.IN_CHECK):
+        raise Faulty({"triage": [_("It is on its way: let it wait first.")]})
+    fill(row, fields)
+    row = change(row, expected_version, **by_column(Job, fields))
+    return Happened("job.triaged", row, {**fields, "version": row.version})
+
+
+@command("job.wait", Permission.REPAIR_CHANGE)
+def wait(
+    *,
+    asked: Asked,
+    job: UUID,
+    expected_version: int,
+    waiting_for: Annotated[str, Like(Job, "waiting_for")],
+    wait_owner: UUID,
+    wait_until_on: date,
+    on: date,
+    evidence: str,
+) -> Happened:
+    """Let a job wait for one thing, which a post is to bring about by a day."""
+    fields = {
+        "waiting_for": waiting_for,
+        "wait_owner_id": find(Post.objects.all(), wait_owner).pk,
+        "wait_until_on": wait_until_on,
+    }
+    if wait_until_on < on:
+        raise Faulty({"wait_until_on": [_("Name a day that is still to come.")]})
+    row, also = move(
+        asked, job, expected_version, State.WAITING, on, evidence, **fields
+    )
+    return Happened(
+        "job.waits",
+        row,
+        {**fields, "on": on, "evidence": evidence, "version": row.version},
+        [*also, *ask_owner(row, wait_owner, asked)],
+    )
+
+
+def moving_to(state: State, verb: str, event: str, says: str) -> Run:
+    """Make the command that moves a job to a state in which it does not wait."""
+
+    def moved(
+        *, asked: Asked, job: UUID, expected_version: int, on: date, evidence: str
+    ) -> Happened:
+        row, also = move(asked, job, expected_version, state, on, evidence)
+        content = {"on": on, "evidence": evidence, "version": row.version}
+        return Happened(event, row, content, also)
+
+    moved.__doc__ = says
+    return command(f"job.{verb}", Permission.REPAIR_CHANGE)(moved)
+
+
+send_in = moving_to(
+    State.MOVING, "send_in", "job.sent_in", "Say that it left for the workshop."
+)
+begin_repair = moving_to(
+    State.IN_REPAIR, "begin", "job.begun", "Say that a workshop is at it."
+)
+check_it = moving_to(
+    State.IN_CHECK, "check", "job.checked", "Say that the work is over, to be checked."
+)
+send_back = moving_to(
+    State.RETURNING, "send_back", "job.sent_back", "Say that it left for its unit."
+)
+give_up = moving_to(
+    State.BEYOND, "give_up", "job.given_up", "Say that to mend it does not pay."
+)
+strip = moving_to(
+    State.STRIPPED, "strip", "job.stripped", "Close it: it was taken apart."
+)
+write_off = moving_to(
+    State.LOST, "write_off", "job.lost", "Close it: a loss report writes it off."
+)
+
+
+@command("job.pass_check", Permission.REPAIR_CHANGE)
+def pass_check(
+    *, asked: Asked, job: UUID, expected_version: int, on: date, evidence: str
+) -> Happened:
+    """Say that it passed its check, and who checked it by what report."""
+    row = open_job(asked, job)
+    if row.state != State.IN_CHECK:
+        raise Faulty({"on": [_("It is not in check: say first that it is.")]})
+    check_day(on, asked, row.since_on)
+    check_evidence(evidence)
+    row = change(row, expected_version, passed_on=on)
+    content = {"passed_on": on, "evidence": evidence, "version": row.version}
+    return Happened("job.passed", row, content)
+
+
+@command("job.return", Permission.REPAIR_CHANGE)
+def return_(
+    *,
+    asked: Asked,
+    job: UUID,
+    expected_version: int,
+    on: date,
+    evidence: str,
+    hours: int | None = None,
+) -> Happened:
+    """Close it: its unit counted it in; promise and package are told of it."""
+    row, also = move(asked, job, expected_version, State.RETURNED, on, evidence)
+    done = finish_promise(asked=asked, job=row, on=on, evidence=evidence, hours=hours)
+    there = tell_package(asked=asked, job=row, on=on, evidence=evidence)
+    content = {"on": on, "evidence": evidence, "hours": hours, "version": row.version}
+    return Happened("job.returned", row, content, [*also, *done, *there])
+
+
+def move(
+    asked: Asked,
+    job: UUID,
+    expected_version: int,
+    state: State,
+    on: date,
+    evidence: str,
+    **fields: Any,
+) -> tuple[Job, list[Written]]:
+    """Bring a job into a state, close the work of its last owner; return what it wrote.
+
+    Raises
+    ------
+    Faulty
+        If it cannot be; says what of each field.
+    """
+    row = open_job(asked, job)
+    check_follows(row, state)
+    check_day(on, asked, row.since_on)
+    check_evidence(evidence)
+    if state in (State.IN_REPAIR, State.MOVING):
+        fields |= {"passed_on": None}  # what was mended again is checked again
+    fields = {**NOTHING, "state": state, "since_on": on, **fields}
+    for column, value in fields.items():
+        setattr(row, column, value)
+    faults = faults_in(row)
+    if faults:
+        raise Faulty(faults)
+    row = change(row, expected_version, **fields)
+    stage = begin(row, asked, on, evidence)
+    return row, [stage, *told(close_tasks(subject=row.pk, kind=UNBLOCK))]
+
+
+def begin(row: Job, asked: Asked, on: date, evidence: str) -> Written:
+    """Keep that a job came into its state."""
+    made = Stage(
+        job=row,
+        number=row.stages.count() + 1,
+        state=row.state,
+        waiting_for=row.waiting_for,
+        began_on=on,
+        evidence=evidence,
+        told_at=asked.at,
+        originator=asked.by.origin,
+        **label_of(row),
+    )
+    check_evidence(evidence)
+    made.save(force_insert=True)
+    return Written(made, made)
+
+
+def ask_owner(row: Job, wait_owner: UUID, asked: Asked) -> list[Written]:
+    """Give the owner of a wait his work, if he is to know of it."""
+    require(asked.by, Permission.TASK_CHANGE)
+    posts = Post.objects.select_related("organisation")
+    owner = find(posts, wait_owner)
+    most = Task._meta.get_field("what").max_length
+    task = give_task(
+        asked=asked,
+        post=owner,
+        kind=UNBLOCK,
+        what=str(row)[:most],
+        about=row,
+        due_on=row.wait_until_on,
+    )
+    return told([task])
+
+
+def open_job(asked: Asked, job: UUID) -> Job:
+    """Return a job of one's own that is not closed.
+
+    Raises
+    ------
+    Faulty
+        If it is closed.
+    Refused
+        If it is another's.
+    """
+    row = find(Job.objects.all(), job)
+    check_is_mine(asked.by, row)
+    if row.state in OVER:
+        said = _("It is closed: report a new job.")
+        raise Faulty({"__all__": [said]})
+    return row
+
+
+def check_follows(row: Job, state: State) -> None:
+    """Return if a state may follow that in which a job is.
+
+    Raises
+    ------
+    Faulty
+        If not; says which may.
+    """
+    may = follows(State(row.state), has_passed=row.passed_on is not None)
+    if state not in may:
+        words = {
+            "state": row.get_state_display(),
+            "next": ", ".join(str(each.label) for each in may),
+        }
+        said = _("It is %(state)s; what may follow is: %(next)s.")
+        raise Faulty({"__all__": [said % words]})
+
+
+def check_day(on: date, asked: Asked, since: date | None = None) -> None:
+    """Return if something can have happened on a day.
+
+    Raises
+    ------
+    Faulty
+        If the day is to come, or before the state that it ends.
+    """
+    if on > asked.at.date():
+        raise Faulty({"on": [_("Name a day that has come.")]})
+    if since is not None and on < since:
+        said = _("Its state began on %(day)s: name that day or a later one.")
+        raise Faulty({"on": [said % {"day": since.isoformat()}]})
+
+
+def check_evidence(evidence: str) -> None:
+    """Return if something was named that proves what is said.
+
+    Raises
+    ------
+    Faulty
+        If not.
+    """
+    if not evidence.strip():
+        raise Faulty({"evidence": [_("Name what proves it.")]})

@@ -1,0 +1,15 @@
+"""The tables of repair, gathered for Django."""
+
+from backstay_web.repair.models.fleet import Fleet
+from backstay_web.repair.models.job import Job, Stage
+from backstay_web.repair.models.spares import Fitting, Requisition, Spare, Stock
+
+__all__ = [
+    "Fitting",
+    "Fleet",
+    "Job",
+    "Requisition",
+    "Spare",
+    "Stage",
+    "Stock",
+]

@@ -1,0 +1,219 @@
+"""What is read of repair; row security leaves only what the reader may see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, ExtractDay, Lead
+
+from backstay_web.catalogue.models import TemplateOption
+from backstay_web.core.models import Event
+from backstay_web.repair.models import Fitting, Fleet, Job, Requisition, Stage, Stock
+from backstay_web.repair.models.state import OVER, State
+
+
+def jobs(on: date) -> "QuerySet[Any]":
+    """Return jobs with how long each stands in its state, and whether its wait is over.
+
+    Days in a state are counted to a day; those of what is closed, to none.
+    """
+    is_over = Q(state__in=OVER)
+    stood = ExpressionWrapper(
+        Value(on, output_field=DateField()) - F("since_on"),
+        output_field=DurationField(),
+    )
+    return Job.objects.annotate(
+        is_open=Case(
+            When(is_over, then=Value(value=False)),
+            default=Value(value=True),
+            output_field=BooleanField(),
+        ),
+        is_late=Case(
+            When(wait_until_on__lt=on, then=Value(value=True)),
+            default=Value(value=False),
+            output_field=BooleanField(),
+        ),
+        days_count=Case(When(is_over, then=None), default=ExtractDay(stood)),
+    )
+
+
+def waiting(on: date) -> "QuerySet[Any]":
+    """Return the jobs that wait."""
+    return jobs(on).filter(state=State.WAITING)
+
+
+def requisitions() -> "QuerySet[Any]":
+    """Return what jobs ask for of spares, with what is still to be sent."""
+    return Requisition.objects.annotate(
+        open_quantity=F("quantity") - F("sent_quantity")
+    )
+
+
+def low_stocks() -> "QuerySet[Stock]":
+    """Return the stocks that are below their minimum."""
+    return Stock.objects.filter(retired_on=None, quantity__lt=F("minimum"))
+
+
+def events_of(job: UUID) -> "QuerySet[Event]":
+    """Return what happened to a job and to what hangs on it."""
+    hung = [
+        *Requisition.objects.filter(job=job).values_list("pk", flat=True),
+        *Fitting.objects.filter(Q(job=job) | Q(donor=job)).values_list("pk", flat=True),
+    ]
+    return Event.objects.filter(subject__in=[job, *hung])
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Days that jobs of a variant spent in a state, over all of them."""
+
+    state: str
+    waiting_for: str
+    days: int
+    job_count: int
+
+
+@dataclass
+class TurnRound:
+    """How long jobs of a variant took, by stage; those still open count so far."""
+
+    variant: UUID
+    name: str
+    name_uk: str
+    job_count: int
+    spent: list[Spent] = field(default_factory=list)
+
+    @property
+    def days(self) -> int:
+        """Return the days of all stages together."""
+        return sum(each.days for each in self.spent)
+
+
+def turn_rounds(on: date) -> list[TurnRound]:
+    """Return of each variant how long its jobs spent in each state up to a day.
+
+    A stage lasts from the day it began to the day the next one did; the last one of a
+    job that is open, to the day that is asked for.
+    """
+    found: dict[UUID, TurnRound] = {}
+    for variant, name, name_uk, count in counted_jobs():
+        found[variant] = TurnRound(variant, name, name_uk, count)
+    for variant, spent in spent_days(on):
+        if variant in found:
+            found[variant].spent.append(spent)
+    return sorted(found.values(), key=lambda each: (-each.days, each.name))
+
+
+def counted_jobs() -> Iterator[tuple[UUID, str, str, int]]:
+    rows = Job.objects.values_list("variant", "variant__name", "variant__name_uk")
+    yield from rows.annotate(count=Count("pk")).order_by("variant__name", "variant")
+
+
+def spent_days(on: date) -> Iterator[tuple[UUID, Spent]]:
+    """Yield of each variant the days spent in each state, as often as it was told."""
+    stages = Stage.objects.filter(began_on__lte=on).annotate(
+        left_on=Coalesce(
+            Window(Lead("began_on"), partition_by=F("job"), order_by=F("number").asc()),
+            Value(on, output_field=DateField()),
+        )
+    )
+    sums: dict[tuple[UUID, str, str], tuple[int, set[UUID]]] = {}
+    for stage in stages.values_list(
+        "job__variant", "state", "waiting_for", "job", "began_on", "left_on"
+    ):
+        variant, state, waits, job, began_on, left_on = stage
+        if state in OVER:
+            continue
+        days, of = sums.get((variant, state, waits), (0, set()))
+        sums[variant, state, waits] = (days + (left_on - began_on).days, of | {job})
+    for (variant, state, waits), (days, of) in sorted(sums.items(), key=by_state):
+        yield variant, Spent(state, waits, days, len(of))
+
+
+def by_state(item: tuple[tuple[UUID, str, str], Any]) -> tuple[int, str]:
+    (_, state, waits), _ = item
+    return State.values.index(state), waits
+
+
+@dataclass(frozen=True)
+class FleetState:
+    """How many of a variant there are, are fit, and are away, and for what."""
+
+    variant: UUID
+    name: str
+    name_uk: str
+    quantity: int
+    away: dict[tuple[str, str], int]  # by state, and what they wait for
+    failures: int  # expected in 52 weeks, by the rates that somebody gave
+
+    @property
+    def fit(self) -> int:
+        """Return those that are not in a job."""
+        return max(self.quantity - sum(self.away.values()), 0)
+
+    @property
+    def fit_ppm(self) -> int:
+        """Return the share that is fit, in millionths."""
+        return self.fit * MILLION // self.quantity if self.quantity else 0
+
+    @property
+    def first(self) -> tuple[str, str] | None:
+        """Return what most of them are held by: the first constraint."""
+        held = {key: n for key, n in self.away.items() if key[0] == State.WAITING}
+        return max(held, key=lambda key: (held[key], key)) if held else None
+
+
+MILLION: Final = 1_000_000
+WEEKS: Final = 52
+
+
+def fleets() -> list[FleetState]:
+    """Return the state of the fleet of each variant of which one is known."""
+    away: dict[UUID, dict[tuple[str, str], int]] = {}
+    for variant, state, waits, count in (
+        Job.objects.exclude(state__in=OVER)
+        .values_list("variant", "state", "waiting_for")
+        .annotate(count=Sum("quantity"))
+        .order_by("variant", "state", "waiting_for")
+    ):
+        away.setdefault(variant, {})[state, waits] = count
+    rows = (
+        Fleet.objects.filter(retired_on=None)
+        .values_list("variant", "variant__name", "variant__name_uk")
+        .annotate(count=Sum("quantity"), failing=Sum(F("quantity") * F("failures_ppm")))
+        .order_by("variant__name", "variant")
+    )
+    return [
+        FleetState(
+            variant, name, uk, count, away.get(variant, {}), failing * WEEKS // MILLION
+        )
+        for variant, name, uk, count, failing in rows
+    ]
+
+
+def prices_of_a_type() -> dict[UUID, int]:
+    """Return the worth lost by one more type in a fleet, in micro-points, by variant.
+
+    Where several options name a variant as their main one, the highest holds.
+    """
+    options = TemplateOption.objects.filter(retired_on=None, template__retired_on=None)
+    rows = options.exclude(main_variant=None).values_list("main_variant")
+    return dict(rows.annotate(most=Max("commonality_micropoints")).order_by())

@@ -1,0 +1,20 @@
+"""The addresses of repair."""
+
+from django.urls import path
+
+from backstay_web.core.registers.views import RegisterViews
+from backstay_web.repair import views
+from backstay_web.repair.register import REGISTER
+
+app_name = "repair"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("report/", views.report, name="report"),
+    path("requisitions/", views.requisitions, name="requisitions"),
+    path("turn-round/", views.turn_round, name="turn_round"),
+    path("workshops/", views.workshops, name="workshops"),
+    path("fleets/", views.fleets, name="fleets"),
+    path("job/<uuid:key>/", views.job, name="job"),
+    *views.verb_paths(),
+    *RegisterViews(REGISTER).paths(),
+]

@@ -1,0 +1,192 @@
+"""What can be done about a job and its spares: a page for each."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.core.commands import Run
+from backstay_web.core.context import Context
+from backstay_web.donations.verbs import Verb, is_mine, nothing
+from backstay_web.repair import actions
+from backstay_web.repair import forms as inputs
+from backstay_web.repair.models import Job, Requisition
+from backstay_web.repair.models.state import BACK, OVER, State, follows
+
+
+def jobs() -> "QuerySet[Job]":
+    return Job.objects.select_related("variant")
+
+
+def requisitions() -> "QuerySet[Requisition]":
+    return Requisition.objects.select_related("job", "spare")
+
+
+def may_become(state: State) -> Callable[[Any, Context], bool]:
+    """Return whether a job is one's own, and a state may follow that it is in."""
+
+    def fits(row: Any, by: Context) -> bool:
+        if not is_mine(row, by) or row.state in OVER:
+            return False
+        passed = row.passed_on is not None
+        return state in follows(State(row.state), has_passed=passed)
+
+    return fits
+
+
+def can_wait(row: Any, by: Context) -> bool:
+    return is_mine(row, by) and State.WAITING in follows(
+        State(row.state), has_passed=row.passed_on is not None
+    )
+
+
+def can_be_decided(row: Any, by: Context) -> bool:
+    return is_mine(row, by) and row.state == State.WAITING and row.passed_on is None
+
+
+def can_pass(row: Any, by: Context) -> bool:
+    is_in_check = row.state == State.IN_CHECK and row.passed_on is None
+    return is_mine(row, by) and is_in_check
+
+
+def takes_spares(row: Any, by: Context) -> bool:
+    return is_mine(row, by) and row.state not in (*OVER, *BACK, State.BEYOND)
+
+
+def may_be_sent(row: Any, by: Context) -> bool:
+    has_licence = row.licence != Requisition.Licence.WANTED
+    is_open = row.withdrawn_on is None and row.sent_quantity < row.quantity
+    return is_mine(row, by) and has_licence and is_open
+
+
+def waits_for_licence(row: Any, by: Context) -> bool:
+    is_wanted = row.licence == Requisition.Licence.WANTED
+    return is_mine(row, by) and is_wanted and row.withdrawn_on is None
+
+
+def may_be_withdrawn(row: Any, by: Context) -> bool:
+    is_open = row.withdrawn_on is None and row.sent_quantity < row.quantity
+    return is_mine(row, by) and is_open
+
+
+def moving(command: str, word: Promise, run: Run, state: State) -> Verb:
+    """Return the verb that brings a job into a state."""
+    fields = inputs.moves
+    return Verb(
+        command, word, jobs, "job", run, lambda _row: fields(state), may_become(state)
+    )
+
+
+VERBS: Final = [
+    Verb(
+        "job.triage",
+        _("Decide where"),
+        jobs,
+        "job",
+        actions.triage,
+        lambda _row: inputs.triage(),
+        can_be_decided,
+    ),
+    Verb(
+        "job.wait",
+        _("Let it wait"),
+        jobs,
+        "job",
+        actions.wait,
+        lambda _row: inputs.waits(),
+        can_wait,
+    ),
+    moving("job.send_in", _("It left for the workshop"), actions.send_in, State.MOVING),
+    moving("job.begin", _("Repair begins"), actions.begin_repair, State.IN_REPAIR),
+    moving("job.check", _("The work is over"), actions.check_it, State.IN_CHECK),
+    Verb(
+        "job.pass_check",
+        _("It passed its check"),
+        jobs,
+        "job",
+        actions.pass_check,
+        lambda _row: inputs.moves(State.RETURNING),
+        can_pass,
+    ),
+    moving(
+        "job.send_back", _("It left for its unit"), actions.send_back, State.RETURNING
+    ),
+    Verb(
+        "job.return",
+        _("Its unit has it"),
+        jobs,
+        "job",
+        actions.return_,
+        lambda row: {
+            **inputs.moves(State.RETURNED),
+            **(
+                {"hours": inputs.hours(_("Of the promise, which is told so."))}
+                if row.promise_id
+                else {}
+            ),
+        },
+        may_become(State.RETURNED),
+    ),
+    moving(
+        "job.give_up", _("It does not pay to mend it"), actions.give_up, State.BEYOND
+    ),
+    moving("job.strip", _("It was stripped"), actions.strip, State.STRIPPED),
+    moving("job.write_off", _("It was written off"), actions.write_off, State.LOST),
+    Verb(
+        "requisition.ask",
+        _("Ask for a part"),
+        jobs,
+        "job",
+        actions.ask_spare,
+        inputs.asks,
+        takes_spares,
+        adds=True,
+    ),
+    Verb(
+        "spare.take",
+        _("Take a part out of another unit"),
+        jobs,
+        "job",
+        actions.take_spare,
+        inputs.takes,
+        takes_spares,
+        adds=True,
+        needs_reason=True,
+    ),
+    Verb(
+        "requisition.license",
+        _("Licence granted"),
+        requisitions,
+        "requisition",
+        actions.license_spare,
+        inputs.licence,
+        waits_for_licence,
+    ),
+    Verb(
+        "spare.send",
+        _("Send"),
+        requisitions,
+        "requisition",
+        actions.send_spare,
+        inputs.sends,
+        may_be_sent,
+        adds=True,
+    ),
+    Verb(
+        "requisition.withdraw",
+        _("Ask no more for it"),
+        requisitions,
+        "requisition",
+        actions.withdraw_spare,
+        nothing,
+        may_be_withdrawn,
+    ),
+]
+"""Everything there is a form for, in the order in which pages show it."""
+
+
+def doors() -> dict[str, str]:
+    """Return the page of each verb, and the permission that it needs."""
+    return {f"repair:{verb.name}": verb.permission for verb in VERBS}

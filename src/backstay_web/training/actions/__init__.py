@@ -1,0 +1,59 @@
+"""What can be done about training, gathered for whoever looks commands up."""
+
+from backstay_web.training.actions.crews import (
+    CREW,
+    ask_seat,
+    assign,
+    unassign,
+    withdraw,
+)
+from backstay_web.training.actions.holding import (
+    HELD_COURSE,
+    HELD_INTERPRETERS,
+    HELD_KIT,
+    HELD_RANGE,
+    begin,
+    cancel,
+    confirm,
+    end,
+)
+from backstay_web.training.actions.keeping import fulfil
+from backstay_web.training.actions.results import (
+    STANDARD,
+    STANDARD_TASK,
+    say_result,
+)
+from backstay_web.training.actions.seats import (
+    NotEnough,
+    give,
+    lacking,
+    leave,
+    receive,
+)
+from backstay_web.training.actions.standing import NotNow
+
+__all__ = [
+    "CREW",
+    "HELD_COURSE",
+    "HELD_INTERPRETERS",
+    "HELD_KIT",
+    "HELD_RANGE",
+    "STANDARD",
+    "STANDARD_TASK",
+    "NotEnough",
+    "NotNow",
+    "ask_seat",
+    "assign",
+    "begin",
+    "cancel",
+    "confirm",
+    "end",
+    "fulfil",
+    "give",
+    "lacking",
+    "leave",
+    "receive",
+    "say_result",
+    "unassign",
+    "withdraw",
+]

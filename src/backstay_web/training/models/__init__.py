@@ -1,0 +1,32 @@
+"""The tables of training, gathered for Django."""
+
+from backstay_web.training.models.crew import Application, Assignment, Crew, Seat
+from backstay_web.training.models.held import (
+    HeldCourse,
+    HeldInterpreters,
+    HeldKit,
+    HeldRange,
+)
+from backstay_web.training.models.kept_promise import KeptPromise
+from backstay_web.training.models.result import Certificate, Result
+from backstay_web.training.models.standard import Standard, StandardTask
+from backstay_web.training.models.step import Roll, State, Step
+
+__all__ = [
+    "Application",
+    "Assignment",
+    "Certificate",
+    "Crew",
+    "HeldCourse",
+    "HeldInterpreters",
+    "HeldKit",
+    "HeldRange",
+    "KeptPromise",
+    "Result",
+    "Roll",
+    "Seat",
+    "Standard",
+    "StandardTask",
+    "State",
+    "Step",
+]

@@ -1,0 +1,214 @@
+"""What is read of training: courses and their states, rolls, waiting lists, results."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
+
+from backstay_web.catalogue.models import CourseKind, Language, Variant
+from backstay_web.core.names import called
+from backstay_web.plans.models import Line, Promise
+from backstay_web.training.models import (
+    Application,
+    Assignment,
+    Certificate,
+    Crew,
+    HeldCourse,
+    HeldKit,
+    Result,
+    Roll,
+    Seat,
+    State,
+    Step,
+)
+from backstay_web.training.models.step import OPEN
+
+VERDICTS: Final = tuple(Result.Verdict.values)
+
+
+def named_in_ukrainian(field: str) -> Any:
+    """Return the Ukrainian name of what a field points to, or its English one."""
+    return Coalesce(NullIf(f"{field}__name_uk", Value("")), f"{field}__name")
+
+
+def held_courses() -> "QuerySet[Any]":
+    """Return courses with their states and seats, and whether their kit stands there.
+
+    ``kit_at_start`` and ``kit_at_end`` are null where no variant is taught.
+    """
+    steps = Step.objects.filter(held=OuterRef("pk")).order_by("-number")
+    rolls = Roll.objects.filter(held=OuterRef("pk"))
+    return HeldCourse.objects.annotate(
+        state=Coalesce(
+            Subquery(steps.values("state")[:1]),
+            Value(State.PLANNED),
+            output_field=CharField(),
+        ),
+        taken=Subquery(rolls.values("taken")[:1]),
+        kind_uk=named_in_ukrainian("kind"),
+        site_uk=named_in_ukrainian("site"),
+        variant_uk=named_in_ukrainian("variant"),
+        kit_at_start=kit_there(start_on__lte=OuterRef("start_on")),
+        kit_at_end=kit_there(end_on__gte=OuterRef("end_on")),
+    )
+
+
+def kit_there(**when: Any) -> Case:
+    """Return whether kit of the variant that is taught stands at a course."""
+    kits = HeldKit.objects.filter(
+        held=OuterRef("pk"), variant=OuterRef("variant"), retired_on=None, **when
+    )
+    return Case(
+        When(variant=None, then=None), default=Exists(kits), output_field=BooleanField()
+    )
+
+
+def crews() -> "QuerySet[Crew]":
+    """Return the crews that rolls and lists may show."""
+    return Crew.objects.filter(kept_until_on__gt=timezone.localdate())
+
+
+def roll_of(held: HeldCourse) -> Roll | None:
+    """Return how many seats of a course are taken, to whoever may know."""
+    return Roll.objects.filter(held=held).first()
+
+
+def seats_of(held: HeldCourse) -> "QuerySet[Any]":
+    """Return the crews that have seats on a course, the last result of each."""
+    results = Result.objects.filter(seat=OuterRef("pk"), corrected_by=None)
+    latest = results.order_by("-number")
+    certificates = Certificate.objects.filter(
+        result__seat=OuterRef("pk"), withdrawn_on=None
+    )
+    return (
+        Seat.objects.filter(held=held, crew__in=crews())
+        .select_related("crew__language")
+        .annotate(
+            verdict=Subquery(latest.values("verdict")[:1]),
+            marks_percent=Subquery(latest.values("marks_percent")[:1]),
+            certificate_until=Subquery(certificates.values("expires_on")[:1]),
+        )
+        .order_by("given_on", "pk")
+    )
+
+
+def applying() -> "QuerySet[Application]":
+    """Return the crews that ask for seats and have none."""
+    seated = Seat.objects.filter(application=OuterRef("pk"), left_on=None)
+    rows = Application.objects.filter(withdrawn_on=None, crew__in=crews())
+    return rows.filter(~Exists(seated))
+
+
+def all_waiting(origin: UUID) -> "QuerySet[Application]":
+    """Return the crews that wait for seats on a body's courses that have not begun."""
+    open_ = held_courses().filter(originator=origin, state__in=OPEN, retired_on=None)
+    return applying().filter(held__in=open_.values("pk"))
+
+
+def without_kit(origin: UUID, from_on: date, before_on: date) -> "QuerySet[Any]":
+    """Return a body's courses that start in some days without kit all the time."""
+    rows = held_courses().filter(originator=origin, state__in=OPEN, retired_on=None)
+    lacks = Q(kit_at_start=False) | Q(kit_at_end=False)
+    return rows.filter(lacks, start_on__gte=from_on, start_on__lt=before_on)
+
+
+def waiting_for(held: HeldCourse) -> "QuerySet[Application]":
+    """Return the crews that wait for seats on a course, first come."""
+    return (
+        applying()
+        .filter(held=held)
+        .select_related("crew__language", "held")
+        .order_by("asked_at", "pk")
+    )
+
+
+def promises_to_teach(held: HeldCourse) -> "QuerySet[Promise]":
+    """Return the promises to teach of whoever holds a course, the next ones first."""
+    rows = Promise.objects.filter(
+        originator=held.originator, freed_at=None, line__task=Line.Task.TEACH
+    )
+    return rows.select_related("line").order_by("line__start_on", "pk")
+
+
+def steps_of(held: HeldCourse) -> "QuerySet[Step]":
+    """Return how far a course has come, step by step."""
+    return Step.objects.filter(held=held).order_by("number")
+
+
+def assignments_of(crew: Crew) -> "QuerySet[Assignment]":
+    """Return what a crew is trained for, the latest first."""
+    return (
+        Assignment.objects.filter(crew=crew)
+        .select_related("requirement", "part__option")
+        .order_by("ended_on", "pk")
+    )
+
+
+def applications_of(crew: Crew) -> "QuerySet[Application]":
+    """Return the courses that a crew asks for or asked for."""
+    return (
+        Application.objects.filter(crew=crew)
+        .select_related("held")
+        .order_by("-asked_at", "pk")
+    )
+
+
+def certificates_of(crew: Crew) -> "QuerySet[Certificate]":
+    """Return what certifies that a crew was trained, the latest first."""
+    return (
+        Certificate.objects.filter(crew=crew)
+        .select_related("variant")
+        .order_by("-issued_on", "pk")
+    )
+
+
+def counted_results() -> "QuerySet[Result]":
+    """Return of each crew on a course the last result that nobody corrected."""
+    later = Result.objects.filter(seat=OuterRef("seat"), corrected_by=None)
+    last = later.order_by("-number").values("pk")[:1]
+    return Result.objects.filter(pk=Subquery(last))
+
+
+def compared() -> "QuerySet[Any, Any]":
+    """Return how many crews passed, repeat and failed, by standard and site."""
+    return (
+        counted_results()
+        .order_by("standard__name", "standard__edition", "seat__held__site__name")
+        .values(
+            "standard__name",
+            "standard__edition",
+            "standard__pass_percent",
+            "seat__held__site__name",
+            standard_uk=named_in_ukrainian("standard"),
+            site_uk=named_in_ukrainian("seat__held__site"),
+        )
+        .annotate(
+            crew_count=Count("pk"),
+            **{f"{each}_count": Count("pk", Q(verdict=each)) for each in VERDICTS},
+        )
+    )
+
+
+def names_of(keys: Collection[UUID]) -> dict[UUID, str]:
+    """Return what kinds of course, variants and languages are called, by their keys."""
+    return {
+        row.pk: called(row)
+        for model in (CourseKind, Variant, Language)
+        for row in model.objects.filter(pk__in=keys)
+    }

@@ -1,0 +1,22 @@
+"""The addresses of training."""
+
+from django.urls import path
+
+from backstay_web.core.registers.views import RegisterViews
+from backstay_web.training import views
+from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
+
+app_name = "training"
+urlpatterns = [
+    path("", views.held_list, name="home"),
+    path("seats/", views.seats_needed, name="seats_needed"),
+    path("results/", views.results, name="results"),
+    path("held_course/<uuid:entry>/", views.held_course, name="held_course"),
+    path("crew/<uuid:entry>/", views.crew, name="crew"),
+    *views.verb_paths(),
+    *(
+        each
+        for each in RegisterViews(REGISTER).paths()
+        if each.name not in ("home", HELD_COURSE.noun, CREW.noun)
+    ),
+]

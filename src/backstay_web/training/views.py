@@ -1,0 +1,314 @@
+"""The pages of training beside those of its register."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.commands import Stale, find
+from backstay_web.core.context import Context, me
+from backstay_web.core.entries import Faulty
+from backstay_web.core.labels.columns import LABEL
+from backstay_web.core.lists.view import list_view
+from backstay_web.core.names import called, in_language
+from backstay_web.core.registers.cells import cells, headings
+from backstay_web.core.registers.kinds import Kind
+from backstay_web.core.registers.views import Look, RegisterViews, ask, form
+from backstay_web.donations import forms
+from backstay_web.donations.verbs import Verb
+from backstay_web.notebook.detail import beside
+from backstay_web.training import actions, demand, lists, queries
+from backstay_web.training.clocks import Notice, notice
+from backstay_web.training.models import (
+    Application,
+    Crew,
+    HeldCourse,
+    Result,
+    Seat,
+    State,
+)
+from backstay_web.training.models.step import DEFINITIONS
+from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
+from backstay_web.training.verbs import VERBS, home_of, links
+
+COLOURS: Final = {
+    State.CONFIRMED: "good",
+    State.RUNNING: "good",
+    State.CANCELLED: "bad",
+    Notice.KEPT: "good",
+    Notice.MISSED: "bad",
+    Result.Verdict.PASS: "good",
+    Result.Verdict.REPEAT: "warn",
+    Result.Verdict.FAIL: "bad",
+}
+NAMES_WIDTH: Final = 240
+CELL_WIDTH: Final = 40
+CELL_HEIGHT: Final = 18
+"""Of the picture of weeks, in units of its drawing."""
+STEPS: Final = [f"held_course.{verb}" for verb in ("confirm", "begin", "end", "cancel")]
+
+held_list = list_view(lists.HELD, "registers/list.html")
+
+
+def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
+    """Do to a row what a verb says, or ask what it needs for that."""
+    row = find(verb.rows(), entry)
+    said = request.POST or None
+    first = {"expected_version": row.version, "on": timezone.localdate()}
+    asked = forms.Filled(verb.fields(row), said, first)
+    asked.fields["reason"].required = verb.needs_reason
+    home = home_of(row)
+    if said and asked.is_valid() and was_done(asked, verb, row):
+        return Look(home)
+    return ask(request, f"{verb.word}: {name_of(row)}", asked, home)
+
+
+def was_done(asked: forms.Filled, verb: Verb, row: Any) -> bool:
+    """Run the command of a verb; show in the form why it was not done."""
+    asks = {name: asked.cleaned_data[name] for name in ("key", "reason")}
+    try:
+        verb.run(at=timezone.now(), **asks, **verb.payload(row, asked))
+    except Faulty as error:
+        asked.blame(error.faults)
+    except (Stale, actions.NotNow, actions.NotEnough) as error:
+        asked.add_error(None, str(error))
+    return asked.is_valid()
+
+
+def name_of(row: Any) -> str:
+    """Return what people call what something is done to."""
+    return str(getattr(row, "crew", row))
+
+
+def verb_paths() -> list[URLPattern]:
+    """Return the address of each verb."""
+    return [
+        path(f"{verb.name}/<uuid:entry>/", form(act), {"verb": verb}, name=verb.name)
+        for verb in VERBS
+    ]
+
+
+def worded(value: Any, definition: Any = "") -> dict[str, Any]:
+    """Return a state in words, with its definition and how it is coloured."""
+    return {
+        "word": value.label,
+        "definition": definition,
+        "colour": COLOURS.get(value, ""),
+    }
+
+
+def about(request: HttpRequest, kind: Kind, row: Any, by: Context) -> dict[str, Any]:
+    """Return what the page of any row of training shows: its facts, and what is beside.
+
+    What belongs to it as rows of the register stands in ``parts``.
+    """
+    views = RegisterViews(REGISTER)
+    is_mine = row.originator == by.origin and kind.change in by.permissions
+    parts = [
+        views.part(each, field, kind, row, by)
+        for each, field in REGISTER.pointing_to(kind.model)
+        if each.commands.part_of == field
+    ]
+    return {
+        "kind": kind,
+        "key": row.pk,
+        "title": called(row),
+        "list": REGISTER.address("list", kind),
+        "cells": cells(REGISTER, kind.fields(), row),
+        "headings": headings(REGISTER, kind.fields()),
+        "change": REGISTER.address("change", kind, row.pk) if is_mine else "",
+        "retire": REGISTER.address("retire", kind, row.pk) if is_mine else "",
+        "parts": parts,
+        **beside(kind.noun, row.pk, by, bodies(), request.GET),
+    }
+
+
+@require_safe
+def held_course(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Show a course: how far it has come, who is on it and who waits, what is ready."""
+    by = me()
+    rows = HELD_COURSE.rows().select_related(None)
+    row = find(with_pointed(queries.held_courses(), rows), entry)
+    state = State(row.state)
+    roll = queries.roll_of(row)
+    seats, waiting = list(queries.seats_of(row)), list(queries.waiting_for(row))
+    shown = {
+        **about(request, HELD_COURSE, row, by),
+        "held": row,
+        "roll": roll,
+        "open": roll.seats - roll.taken if roll else None,
+        "state": worded(state, DEFINITIONS[state]),
+        "steps": [
+            {"row": each, "word": State(each.state).label}
+            for each in queries.steps_of(row)
+        ],
+        "kept_promises": [
+            {
+                "row": each,
+                "what": in_language(each.promise.line.what, each.promise.line.what_uk),
+            }
+            for each in row.kept_promises.filter(ended_on=None).select_related(
+                "promise__line"
+            )
+        ],
+        "verbs": links(row, by, *STEPS, "held_course.fulfil"),
+        "seats": [shown_seat(each, row, by) for each in seats],
+        "waiting": [shown_waiting(each, row, by) for each in waiting],
+        "banner": banner_of(
+            [vars(each) for each in (row, *([roll] if roll else []), *seats, *waiting)],
+            bodies(),
+        ),
+    }
+    return render(request, "training/held_course.html", shown)
+
+
+def with_pointed(rows: Any, like: Any) -> Any:
+    """Return rows with what they point to, as those of the register come."""
+    pointed = [f.name for f in like.model._meta.fields if f.is_relation]
+    return rows.select_related(*pointed)
+
+
+def shown_seat(seat: Seat, held: HeldCourse, by: Context) -> dict[str, Any]:
+    """Return a crew that has seats as the page of its course shows it."""
+    told: Any = seat
+    clock = notice(
+        held.report_on, held.notice_days, seat.given_on, timezone.localdate()
+    )
+    return {
+        "seat": seat,
+        "crew": seat.crew,
+        "language": called(seat.crew.language),
+        "due_on": clock.due_on,
+        "notice": worded(clock.state),
+        "absent": missing(seat),
+        "result": worded(Result.Verdict(told.verdict)) if told.verdict else None,
+        "marks_percent": told.marks_percent,
+        "certificate_until": told.certificate_until,
+        "verbs": links(seat, by, "seat.receive", "result.say", "seat.leave")
+        if seat.left_on is None
+        else [],
+    }
+
+
+def missing(seat: Seat) -> int | None:
+    """Return how many of a crew did not come, once it was received."""
+    if seat.received_people is None:
+        return None
+    return int(seat.people) - int(seat.received_people)
+
+
+def shown_waiting(row: Application, held: HeldCourse, by: Context) -> dict[str, Any]:
+    """Return a crew that waits for seats as the page of its course shows it."""
+    clock = notice(held.report_on, held.notice_days, None, timezone.localdate())
+    return {
+        "row": row,
+        "crew": row.crew,
+        "language": called(row.crew.language),
+        "due_on": clock.due_on,
+        "notice": worded(clock.state),
+        "lacks": list(actions.lacking(held, row.crew)),
+        "verbs": links(row, by, "seat.give", "seat.withdraw"),
+    }
+
+
+@require_safe
+def crew(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Show a crew: what it is trained for, what it asks for, and what it passed."""
+    by = me()
+    row: Crew = find(with_pointed(queries.crews(), CREW.rows()), entry)
+    assigned = list(queries.assignments_of(row))
+    asks = list(queries.applications_of(row))
+    certificates = list(queries.certificates_of(row))
+    shown = {
+        **about(request, CREW, row, by),
+        "verbs": links(row, by, "crew.assign", "seat.ask"),
+        "assignments": [
+            {
+                "row": each,
+                "option": called(each.part.option),
+                "verbs": links(each, by, "crew.unassign") if not each.ended_on else [],
+            }
+            for each in assigned
+        ],
+        "applications": [
+            {
+                "row": each,
+                "verbs": links(each, by, "seat.withdraw")
+                if not each.withdrawn_on
+                else [],
+            }
+            for each in asks
+        ],
+        "certificates": [
+            {
+                "row": each,
+                "variant": called(each.variant) if each.variant else "",
+                "is_past": each.expires_on <= timezone.localdate(),
+            }
+            for each in certificates
+        ],
+        "banner": banner_of(
+            [vars(each) for each in (row, *assigned, *asks, *certificates)], bodies()
+        ),
+    }
+    return render(request, "training/crew.html", shown)
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Compare sites by the standards that they teach: who passes, repeats and fails."""
+    is_uk = get_language() == "uk"
+    rows = [
+        {
+            **each,
+            "standard": each["standard_uk" if is_uk else "standard__name"],
+            "site": each["site_uk" if is_uk else "seat__held__site__name"],
+            "edition": each["standard__edition"],
+            "pass_percent": each["standard__pass_percent"],
+        }
+        for each in queries.compared()
+    ]
+    labels = queries.counted_results().values(*LABEL)
+    shown = {"rows": rows, "banner": banner_of(labels, bodies())}
+    return render(request, "training/results.html", shown)
+
+
+@require_safe
+def seats_needed(request: HttpRequest) -> HttpResponse:
+    """Show for twelve weeks the seats that needs ask for, against those of courses."""
+    today = timezone.localdate()
+    needs, rows = demand.wanted(today)
+    courses, held = demand.taught(today)
+    found = demand.demands(needs, courses, today)
+    names = queries.names_of({key for each in found for key in each.skill if key})
+    shown = [
+        {
+            "demand": each,
+            "kind": names.get(each.skill[0], ""),
+            "variant": names.get(each.skill[1], "") if each.skill[1] else "",
+            "language": names.get(each.skill[2], ""),
+            "cells": [
+                (NAMES_WIDTH + at * CELL_WIDTH, week)
+                for at, week in enumerate(each.weeks)
+            ],
+            "y": number * CELL_HEIGHT,
+            "text_y": number * CELL_HEIGHT + CELL_HEIGHT - 4,
+        }
+        for number, each in enumerate(found)
+    ]
+    words = {
+        "rows": shown,
+        "cell_width": CELL_WIDTH - 2,
+        "cell_height": CELL_HEIGHT - 3,
+        "width": NAMES_WIDTH + demand.WEEKS * CELL_WIDTH,
+        "height": len(found) * CELL_HEIGHT,
+        "on": today,
+        "banner": banner_of([*rows, *map(vars, held)], bodies()),
+    }
+    return render(request, "training/seats_needed.html", words)

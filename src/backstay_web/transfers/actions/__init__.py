@@ -1,0 +1,46 @@
+"""What can be done about consignments; each verb is one command."""
+
+from backstay_web.transfers.actions.custody import (
+    CountedLine,
+    close_difference,
+    count,
+    open_custody,
+    sign,
+    withdraw,
+)
+from backstay_web.transfers.actions.moving import (
+    CARRIAGE,
+    MOVEMENT,
+    PERMIT,
+    TIMING,
+    arrive,
+    depart,
+)
+from backstay_web.transfers.actions.parts import (
+    COMMANDS,
+    CONSIGNMENT,
+    PARTS,
+    NotNow,
+)
+from backstay_web.transfers.actions.releasing import number, release_consignment
+
+__all__ = [
+    "CARRIAGE",
+    "COMMANDS",
+    "CONSIGNMENT",
+    "MOVEMENT",
+    "PARTS",
+    "PERMIT",
+    "TIMING",
+    "CountedLine",
+    "NotNow",
+    "arrive",
+    "close_difference",
+    "count",
+    "depart",
+    "number",
+    "open_custody",
+    "release_consignment",
+    "sign",
+    "withdraw",
+]

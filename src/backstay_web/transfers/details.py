@@ -1,0 +1,74 @@
+"""The page of a handover: what was expected, counted and signed, and what is open."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from backstay_web.core.commands import find
+from backstay_web.core.names import called
+from backstay_web.notebook.detail import Detail
+from backstay_web.transfers import queries
+from backstay_web.transfers.lists import HANDOVERS, STATES
+from backstay_web.transfers.models import Difference, HandoverLine, Signature
+from backstay_web.transfers.subjects import HANDOVER
+
+HANDOVER_PAGE: Final = Detail(HANDOVER, queries.handovers, HANDOVERS.columns)
+
+
+def more_of_handover(key: UUID) -> dict[str, Any]:
+    """Return what the page of a handover shows beside its facts."""
+    row = find(queries.handovers(), key)
+    sides = [(row.from_post, row.from_nation_id), (row.to_post, row.to_nation_id)]
+    names = queries.post_names(sides)
+    lines = HandoverLine.objects.filter(handover=row)
+    signatures = Signature.objects.filter(handover=row)
+    cases = Difference.objects.filter(handover=row)
+    return {
+        "row": row,
+        "state": STATES[row.state],
+        "giver": names[row.from_post],
+        "receiver": names[row.to_post],
+        "is_to_its_nation": row.to_nation_id == row.consignment.to_nation_id,
+        "lines": [
+            shown_line(each)
+            for each in lines.select_related("item__variant", "serial").order_by(
+                "item__code", "serial__number", "pk"
+            )
+        ],
+        "signatures": [
+            {
+                "side": each.get_side_display(),
+                "post": names.get(each.post, ""),
+                "at": each.signed_at,
+                "digest": each.digest,
+            }
+            for each in signatures.order_by("signed_at", "pk")
+        ],
+        "cases": [
+            {
+                "row": each,
+                "name": name_of(each),
+                "owner": names.get(each.owner, ""),
+                "outcome": each.get_outcome_display(),
+            }
+            for each in cases.select_related("item__variant", "serial").order_by(
+                "item__code", "pk"
+            )
+        ],
+    }
+
+
+def shown_line(each: HandoverLine) -> dict[str, Any]:
+    return {
+        "name": name_of(each),
+        "expected": each.expected,
+        "counted": each.counted,
+        "is_other": each.counted is not None and each.counted != each.expected,
+        "condition": each.get_condition_display(),
+        "remark": each.remark,
+    }
+
+
+def name_of(row: Any) -> str:
+    """Return what a line is of: the item, and the number of the one unit if it is."""
+    name = f"{row.item.code} {called(row.item.variant)}"
+    return f"{name} {row.serial.number}" if row.serial else name

@@ -1,0 +1,47 @@
+"""The tables of transfers, gathered for Django."""
+
+from backstay_web.transfers.models.consignment import (
+    Clearance,
+    Consignment,
+    Fulfilment,
+    HandlingUnit,
+    Item,
+    Serial,
+)
+from backstay_web.transfers.models.custody import (
+    Custody,
+    Difference,
+    Handover,
+    HandoverLine,
+    LedgerEntry,
+    Side,
+    Signature,
+)
+from backstay_web.transfers.models.movement import (
+    Carriage,
+    Movement,
+    Passage,
+    Permit,
+    Timing,
+)
+
+__all__ = [
+    "Carriage",
+    "Clearance",
+    "Consignment",
+    "Custody",
+    "Difference",
+    "Fulfilment",
+    "HandlingUnit",
+    "Handover",
+    "HandoverLine",
+    "Item",
+    "LedgerEntry",
+    "Movement",
+    "Passage",
+    "Permit",
+    "Serial",
+    "Side",
+    "Signature",
+    "Timing",
+]

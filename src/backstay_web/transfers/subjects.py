@@ -1,0 +1,31 @@
+"""What of transfers one can look for and open."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.core.registers.subjects import register_subjects
+from backstay_web.core.subjects import Subject, register
+from backstay_web.nations.permissions import Permission
+from backstay_web.transfers import queries
+from backstay_web.transfers.register import REGISTER
+
+register_subjects(REGISTER)
+HANDOVER: Final = register(
+    Subject(
+        name="handover",
+        word=_("Handover"),
+        rows=queries.handovers,
+        title="title",
+        beside="counted_at__date",
+        door="transfers:handover",
+        needs=Permission.TRANSFER_READ,
+        searched=["consignment__title"],
+        events={
+            "handover.counted": _("Counted"),
+            "handover.signed": _("Signed by one side"),
+            "handover.settled": _("Signed by both sides"),
+            "handover.withdrawn": _("Withdrawn"),
+        },
+    )
+)

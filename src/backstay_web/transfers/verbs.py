@@ -1,0 +1,213 @@
+"""What can be done about consignments beside adding and changing rows."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backstay_web.core.context import Context
+from backstay_web.donations.forms import Inputs, evidence, words
+from backstay_web.donations.verbs import Verb, is_mine
+from backstay_web.transfers import actions
+from backstay_web.transfers.models import (
+    Consignment,
+    Difference,
+    Handover,
+    Item,
+    Movement,
+)
+from backstay_web.transfers.queries import (
+    consignments,
+    handovers,
+    held_posts,
+    is_taken,
+    movements,
+)
+
+
+class Numbers(forms.CharField):
+    """Serial numbers, one on each line, as they are pasted or scanned."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 12}), **more)
+
+    def clean(self, value: Any) -> Any:
+        """Return them as a list; lines with nothing on them are left out."""
+        lines = str(super().clean(value)).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+
+def waiver(_row: Any) -> Inputs:
+    """Return the inputs of whoever lets a consignment go without serial numbers."""
+    return {
+        "waived_by": words(
+            _("Who lets it go without serial numbers"),
+            _("A post and its holder's rank; empty if every number is there."),
+            required=False,
+        ),
+        "waived_why": words(_("Why"), required=False),
+    }
+
+
+def own_post() -> forms.Field:
+    """Return the choice of a post that the reader holds."""
+    return forms.TypedChoiceField(
+        label=_("Your post"),
+        help_text=_("You sign for it: a post that you hold now."),
+        coerce=UUID,
+        choices=lambda: [(str(row.pk), row.called) for row in held_posts()],
+    )
+
+
+def of_own_post(_row: Any) -> Inputs:
+    return {"post": own_post()}
+
+
+def passing(_row: Any) -> Inputs:
+    """Return the inputs of a movement that left, or came."""
+    return {
+        "passed_at": forms.DateTimeField(
+            label=_("When"), help_text=_("UTC"), initial=timezone.now
+        ),
+        "evidence": evidence(),
+    }
+
+
+def ending(_row: Any) -> Inputs:
+    """Return the inputs of what became of a difference."""
+    return {
+        "outcome": forms.ChoiceField(
+            label=_("What became of it"), choices=Difference.Outcome.choices
+        ),
+        "finding": words(_("What was found")),
+    }
+
+
+def items() -> "QuerySet[Any]":
+    return Item.objects.filter(retired_on=None).select_related("consignment")
+
+
+def differences() -> "QuerySet[Any]":
+    return Difference.objects.select_related("handover__consignment")
+
+
+def known_consignments() -> "QuerySet[Any]":
+    return consignments().filter(retired_on=None)
+
+
+def known_movements() -> "QuerySet[Any]":
+    return movements().filter(retired_on=None)
+
+
+def is_open(row: Any, by: Context) -> bool:
+    """Tell whether somebody's nation has a side of a count that waits for it."""
+    is_waiting = row.settled_at is None and row.withdrawn_at is None
+    return is_waiting and by.origin in (row.from_nation_id, row.to_nation_id)
+
+
+VERBS: Final = [
+    Verb(
+        "consignment.release",
+        _("Let it leave"),
+        known_consignments,
+        "consignment",
+        actions.release_consignment,
+        waiver,
+        lambda row, by: is_mine(row, by) and not row.is_released,
+        adds=True,
+    ),
+    Verb(
+        "custody.open",
+        _("Take into custody"),
+        known_consignments,
+        "consignment",
+        actions.open_custody,
+        of_own_post,
+        lambda row, by: is_mine(row, by) and row.is_released and not is_taken(row.pk),
+    ),
+    Verb(
+        "item.number",
+        _("Add serial numbers"),
+        items,
+        "item",
+        actions.number,
+        lambda _row: {
+            "numbers": Numbers(
+                label=_("Serial numbers"), help_text=_("One on each line.")
+            )
+        },
+        is_mine,
+    ),
+    Verb(
+        "movement.depart",
+        _("It has left"),
+        known_movements,
+        "movement",
+        actions.depart,
+        passing,
+        lambda row, by: is_mine(row, by) and row.departed_at is None,
+        adds=True,
+    ),
+    Verb(
+        "movement.arrive",
+        _("It has come"),
+        known_movements,
+        "movement",
+        actions.arrive,
+        passing,
+        lambda row, by: (
+            is_mine(row, by) and row.departed_at is not None and row.arrived_at is None
+        ),
+        adds=True,
+    ),
+    Verb(
+        "handover.sign",
+        _("Sign"),
+        handovers,
+        "handover",
+        actions.sign,
+        of_own_post,
+        is_open,
+        adds=True,
+    ),
+    Verb(
+        "handover.withdraw",
+        _("Withdraw the count"),
+        handovers,
+        "handover",
+        actions.withdraw,
+        of_own_post,
+        is_open,
+        needs_reason=True,
+    ),
+    Verb(
+        "difference.close",
+        _("Close the case"),
+        differences,
+        "difference",
+        actions.close_difference,
+        ending,
+        lambda row, by: row.closed_on is None and row.owner_nation_id == by.origin,
+    ),
+]
+"""Everything there is a form for, in the order in which pages show it."""
+
+
+def doors() -> dict[str, str]:
+    """Return the page of each verb, and the permission that it needs."""
+    return {f"transfers:{verb.name}": verb.permission for verb in VERBS}
+
+
+def home_of(row: Any) -> str:
+    """Return the address of the page on which a row is shown."""
+    if isinstance(row, Movement):
+        return reverse("transfers:movement", kwargs={"entry": row.pk})
+    if isinstance(row, Handover | Difference):
+        key = row.pk if isinstance(row, Handover) else row.handover_id
+        return reverse("transfers:handover", kwargs={"key": key})
+    key = row.pk if isinstance(row, Consignment) else row.consignment_id
+    return reverse("transfers:consignment", kwargs={"entry": key})

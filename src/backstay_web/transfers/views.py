@@ -1,0 +1,323 @@
+"""The pages of consignments, movements and handovers beside those of registers."""
+
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.commands import Run, Stale, find
+from backstay_web.core.context import Context, me
+from backstay_web.core.entries import Faulty
+from backstay_web.core.lists.view import list_view
+from backstay_web.core.names import called
+from backstay_web.core.registers.cells import cells, headings
+from backstay_web.core.registers.forms import AskedFor
+from backstay_web.core.registers.views import Look, RegisterViews, ask, form
+from backstay_web.donations.forms import Filled
+from backstay_web.donations.models import Answer
+from backstay_web.donations.verbs import Verb
+from backstay_web.nations.permissions import Permission
+from backstay_web.notebook.detail import beside, detail_view
+from backstay_web.sites.models import Site
+from backstay_web.transfers import actions, queries
+from backstay_web.transfers.books import Key
+from backstay_web.transfers.details import HANDOVER_PAGE, more_of_handover, name_of
+from backstay_web.transfers.forms import CountForm
+from backstay_web.transfers.lists import HANDOVERS, STATES
+from backstay_web.transfers.mixing import conflicts
+from backstay_web.transfers.models import Consignment, Item, Movement, Serial
+from backstay_web.transfers.register import CONSIGNMENT, MOVEMENT, REGISTER
+from backstay_web.transfers.verbs import VERBS, home_of
+
+MOST: Final = 50
+"""Handovers that the page of a consignment shows; the list has them all."""
+
+
+@require_safe
+def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Show a consignment with all that is in it, and what is in the way of it."""
+    by = me()
+    row = find(queries.consignments(), entry)
+    views = RegisterViews(REGISTER)
+    parts = [
+        views.part(kind, field, CONSIGNMENT, row, by)
+        for kind, field in REGISTER.pointing_to(Consignment)
+        if kind.read in by.permissions
+    ]
+    shown = {
+        "title": str(row),
+        "row": row,
+        "banner": banner_of([vars(row)], bodies()),
+        "cells": cells(REGISTER, CONSIGNMENT.fields(), row),
+        "headings": headings(REGISTER, CONSIGNMENT.fields()),
+        "verbs": links(row, by),
+        "change": change_of(row, by),
+        "parts": parts if not row.is_released else [closed(part) for part in parts],
+        "items": [shown_item(each, by) for each in queries.items_of(row.pk)],
+        "origins": [shown_origin(each) for each in queries.origins(row)],
+        "custody": shown_custody(row.pk),
+        "handovers": [
+            {"row": each, "state": STATES[each.state]}
+            for each in queries.handovers().filter(consignment=row.pk)[:MOST]
+        ],
+        "givers": givers(row, by),
+        "mass_kg": queries.mass_kg(row.pk),
+        "net_explosive_g": queries.net_explosive_g(row.pk),
+        **beside("consignment", row.pk, by, bodies(), request.GET),
+    }
+    return render(request, "transfers/consignment.html", shown)
+
+
+def closed(part: dict[str, Any]) -> dict[str, Any]:
+    """Return a table of what is in a consignment that can change no more."""
+    if part["kind"].noun not in actions.PARTS:
+        return part
+    rows = [{**row, "is_mine": False} for row in part["rows"]]
+    return {**part, "rows": rows, "may_add": False}
+
+
+def change_of(row: Any, by: Context) -> str:
+    """Return where a consignment is changed, if the reader may and it still can be."""
+    is_mine = row.originator == by.origin and CONSIGNMENT.change in by.permissions
+    is_open = is_mine and not row.is_released
+    return REGISTER.address("change", CONSIGNMENT, row.pk) if is_open else ""
+
+
+def shown_item(row: Any, by: Context) -> dict[str, Any]:
+    """Return an item with the serial numbers that it has and lacks."""
+    needed = row.variant.needs_serials
+    return {
+        "key": row.pk,
+        "code": row.code,
+        "variant": called(row.variant),
+        "quantity": row.quantity,
+        "unit": row.variant.get_count_unit_display(),
+        "serial_count": row.serial_count,
+        "is_lacking": needed is not False and row.serial_count < row.quantity,
+        "is_unsaid": needed is None,
+        "verbs": links(row, by),
+    }
+
+
+def shown_origin(each: queries.Origin) -> dict[str, Any]:
+    """Return whose consent a variant needs, and what that nation has said."""
+    verdict = Answer.Verdict(each.verdict).label if each.verdict else ""
+    return {
+        "variant": called(each.variant),
+        "nation": called(each.nation) if each.nation else "",
+        "verdict": verdict,
+    }
+
+
+def shown_custody(consignment: UUID) -> list[dict[str, Any]]:
+    """Return who holds what of a consignment now."""
+    rows = list(queries.held_by(consignment))
+    names = queries.post_names((row.post, row.nation_id) for row in rows)
+    return [
+        {
+            "name": name_of(row),
+            "quantity": row.quantity,
+            "side": names[row.post] if row.post else row.get_side_display(),
+            "is_held": row.post is not None,
+            "since": row.opened_at,
+        }
+        for row in rows
+    ]
+
+
+def givers(row: Any, by: Context) -> list[dict[str, Any]]:
+    """Return the posts that hold something, each with where it is counted."""
+    if not row.is_released or Permission.CUSTODY_SIGN not in by.permissions:
+        return []
+    held = queries.held_by(row.pk).exclude(post=None)
+    names = queries.post_names(held.values_list("post", "nation"))
+    address = reverse("transfers:count", kwargs={"entry": row.pk})
+    return [
+        {"name": name, "address": f"{address}?from={post}"}
+        for post, name in sorted(names.items(), key=lambda each: (each[1], each[0]))
+    ]
+
+
+@form
+def count(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Count what another post hands over of a consignment."""
+    row = find(queries.consignments(), entry)
+    book, home = queries.book_of(row.pk), home_of(row)
+    held = {side.post for _key, side in book.held if side.post}
+    giver = chosen(request.GET.get("from", ""), held)
+    expected = book.expected_of(giver) if giver else {}
+    lines = {key: (names_of(key), n) for key, n in sorted(expected.items(), key=str)}
+    said = request.POST or None
+    asked = CountForm(said, lines, queries.where_is(row))
+    if said and asked.is_valid() and was_counted(asked, row, giver):
+        made = uuid5(asked.cleaned_data["key"], "handover")
+        return Look(reverse("transfers:handover", kwargs={"key": made}))
+    return ask(request, _("Count: %(title)s") % {"title": row}, asked, home)
+
+
+def chosen(said: str, held: set[UUID]) -> UUID | None:
+    """Return the post that hands over: the one that is named, or the only one."""
+    named = [post for post in held if str(post) == said]
+    return next(iter(named or sorted(held, key=str)), None)
+
+
+def names_of(key: Key) -> str:
+    """Return what a thing is called that is counted together."""
+    item = find(Item.objects.select_related("variant"), key.item)
+    number = find(Serial.objects.all(), key.serial).number if key.serial else ""
+    return f"{item.code} {called(item.variant)} {number}".strip()
+
+
+def was_counted(asked: CountForm, row: Any, giver: UUID | None) -> bool:
+    """Send what was counted; show in the form why it cannot be."""
+    filled = asked.cleaned_data
+    return tells(
+        asked,
+        actions.count,
+        entry=uuid5(filled["key"], "handover"),
+        consignment=row.pk,
+        site=filled["site"].pk,
+        from_post=giver or row.pk,
+        to_post=filled["to_post"],
+        lines=asked.counted(),
+    )
+
+
+handover_list = list_view(HANDOVERS)
+
+
+def handover_with_verbs(key: UUID) -> dict[str, Any]:
+    more, by = more_of_handover(key), me()
+    cases = [{**case, "verbs": links(case["row"], by)} for case in more["cases"]]
+    return {**more, "cases": cases, "verbs": links(more["row"], by)}
+
+
+handover = detail_view(HANDOVER_PAGE, "transfers/handover.html", handover_with_verbs)
+
+
+@require_safe
+def nodes(request: HttpRequest) -> HttpResponse:
+    """List the nodes that movements leave or come to."""
+    shown = [
+        {"key": site.pk, "name": called(site), "count": count_}
+        for site, count_ in queries.nodes(timezone.now())
+    ]
+    return render(request, "transfers/nodes.html", {"nodes": shown})
+
+
+@require_safe
+def board(request: HttpRequest, site: UUID) -> HttpResponse:
+    """Show what passes a node within 72 hours, what is late first."""
+    by, now = me(), timezone.now()
+    node = find(Site.objects.all(), site)
+    planned = queries.board(node.pk, now)
+    standing = queries.standing(node.pk)
+    labels = [vars(each.row) for each in planned]
+    labels += [vars(each.row) for each in standing]
+    shown = {
+        "node": called(node),
+        "at": now,
+        "banner": banner_of([vars(node), *labels], bodies()),
+        "planned": [
+            {
+                "each": each,
+                "mode": each.row.leg.get_mode_display(),
+                "other": called(other_end(each)),
+                "verbs": links(each.row, by),
+            }
+            for each in planned
+        ],
+        "standing": [
+            {"row": each.row, "since": each.since, "days": (now - each.since).days}
+            for each in standing
+        ],
+    }
+    return render(request, "transfers/board.html", shown)
+
+
+def other_end(each: queries.Planned) -> Any:
+    """Return where a movement goes from the node, or comes from."""
+    return each.row.leg.to_site if each.is_leaving else each.row.leg.from_site
+
+
+@require_safe
+def movement(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Show a movement with what it carries, when, and what is in its way."""
+    by = me()
+    row = find(queries.movements().select_related("leg"), entry)
+    views = RegisterViews(REGISTER)
+    shown = {
+        "title": str(row),
+        "row": row,
+        "banner": banner_of([vars(row)], bodies()),
+        "cells": cells(REGISTER, MOVEMENT.fields(), row),
+        "headings": headings(REGISTER, MOVEMENT.fields()),
+        "verbs": links(row, by),
+        "change": REGISTER.address("change", MOVEMENT, row.pk)
+        if row.originator == by.origin and MOVEMENT.change in by.permissions
+        else "",
+        "parts": [
+            views.part(kind, field, MOVEMENT, row, by)
+            for kind, field in REGISTER.pointing_to(Movement)
+        ],
+        "conflicts": list(conflicts(queries.goods_on(row.pk))),
+        "mixes_relief": queries.mixes_relief(row.pk),
+        **beside("movement", row.pk, by, bodies(), request.GET),
+    }
+    return render(request, "transfers/movement.html", shown)
+
+
+def links(row: models.Model, by: Context) -> list[dict[str, Any]]:
+    """Return what somebody may do to a row, each with the address of its form."""
+    return [
+        {
+            "word": verb.word,
+            "address": reverse(f"transfers:{verb.name}", kwargs={"entry": row.pk}),
+        }
+        for verb in VERBS
+        if verb.rows().model is type(row) and verb.is_for(row, by)
+    ]
+
+
+def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
+    """Do to a row what a verb says, or ask what it needs for that."""
+    row = find(verb.rows(), entry)
+    said = request.POST or None
+    version = {"expected_version": getattr(row, "version", None)}
+    asked = Filled(verb.fields(row), said, version)
+    asked.fields["reason"].required = verb.needs_reason
+    if said and asked.is_valid() and was_done(asked, verb, row):
+        return Look(home_of(row))
+    return ask(request, f"{verb.word}: {row}", asked, home_of(row))
+
+
+def was_done(asked: Filled, verb: Verb, row: Any) -> bool:
+    """Run the command of a verb; show in the form why it was not done."""
+    return tells(asked, verb.run, **verb.payload(row, asked))
+
+
+def tells(asked: AskedFor, run: Run, **payload: Any) -> bool:
+    """Run a command as a form asks for it; show in the form why it was not done."""
+    key, reason = asked.cleaned_data["key"], asked.cleaned_data["reason"]
+    try:
+        run(key=key, at=timezone.now(), reason=reason, **payload)
+    except Faulty as error:
+        asked.blame(error.faults)
+    except (Stale, actions.NotNow) as error:
+        asked.add_error(None, str(error))
+    return asked.is_valid()
+
+
+def verb_paths() -> list[URLPattern]:
+    """Return the address of each verb."""
+    return [
+        path(f"{verb.name}/<uuid:entry>/", form(act), {"verb": verb}, name=verb.name)
+        for verb in VERBS
+    ]

@@ -1,0 +1,168 @@
+"""Each clock has an owner, and the commander reads what is late and what to decide."""
+
+import re
+from datetime import date
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from django.utils import timezone
+
+from backstay_web.briefs.deciding import decisions, week_costs
+from backstay_web.briefs.figures import figures, whole
+from backstay_web.core.clocks import (
+    CLOCKS,
+    Clock,
+    ClockTaken,
+    Hand,
+    is_own,
+    register,
+    running,
+)
+from backstay_web.core.context import acting, me
+from backstay_web.nations.permissions import Permission
+from tests.web.plans.fielded.saying import find, say
+from tests.web.plans.promises.ground import ANSWER_BY, accept, line_for, proposed
+from tests.web.plans.promises.test_desks import page
+
+BOARD = "/briefs/clocks/"
+NOBODYS = {"policy": 1, "level": 0, "rel": 1, "cav": 0}
+
+
+def clocks(by: Any, kind: str, *, own: bool = False) -> list[Clock]:
+    with acting(by.token):
+        found = running(me().permissions, [kind])
+        return [each for each in found if not own or is_own(each, me(), set())]
+
+
+def test_each_kind_of_clock_says_who_set_it_and_who_stops_it():
+    kinds = {"task", "verdict", "waiver", "expiry", "consent", "caveat"}
+    assert {*kinds, "promise", "answer"} <= set(CLOCKS)
+    for kind in CLOCKS.values():
+        assert str(kind.word)
+        assert "stop" in str(kind.definition) or "From then" in str(kind.definition)
+        assert {kind.needs, kind.stops} <= {*Permission}
+
+
+def test_two_kinds_of_one_name_are_refused():
+    kind = CLOCKS["promise"]
+    other = type(kind)(kind.name, kind.word, kind.word, "a", "b", list)
+
+    with pytest.raises(ClockTaken, match="name it otherwise"):
+        register(other)
+
+
+def test_a_clock_is_not_overdue_on_its_day():
+    on = date(2026, 3, 1)
+
+    def hand(day: date) -> Hand:
+        key = "1" * 32
+        return Clock("task", day, "", "", None, "", cast("Any", key), NOBODYS).hand(on)
+
+    days = [date(2026, 2, 28), on, date(2026, 3, 15), date(2026, 3, 16)]
+    assert [hand(day).value for day in days] == ["overdue", "soon", "soon", "running"]
+
+
+def test_a_promise_runs_for_its_nation_and_stops_when_all_of_it_came(world):
+    proposal = proposed(world)
+    guns = line_for(world.ada, proposal, "deliver", "Howitzer")
+
+    accept(world, proposal, guns)
+
+    [clock] = clocks(world.ada, "promise", own=True)
+    assert (clock.due_on, clock.what) == (guns.due_on, "Howitzer")
+    assert "Aland" in clock.owner
+    assert clock.hand(timezone.localdate()) is Hand.OVERDUE
+    assert len(clocks(world.pia, "promise")) == 1
+    assert clocks(world.pia, "promise", own=True) == []
+    assert clocks(world.ria, "promise") == []
+
+
+def test_a_nation_has_to_answer_and_no_other_reads_that(world):
+    proposed(world)
+
+    [mine] = clocks(world.ada, "answer", own=True)
+
+    assert mine.due_on == ANSWER_BY
+    assert {each.body for each in clocks(world.pia, "answer")} == {
+        world.ada.origin,
+        world.ria.origin,
+    }
+    assert [each.body for each in clocks(world.ria, "answer")] == [world.ria.origin]
+
+
+def test_the_board_shows_ones_own_clocks_and_all_on_demand(world, client):
+    proposal = proposed(world)
+    accept(world, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))
+
+    mine, command, all_, theirs = (
+        page(client, who, address).text
+        for who, address in [
+            (world.ada, BOARD),
+            (world.pia, f"{BOARD}?kind=promise"),
+            (world.pia, f"{BOARD}?kind=promise&show=all"),
+            (world.ria, f"{BOARD}?show=all"),
+        ]
+    )
+
+    assert "Howitzer" in mine
+    assert "Howitzer" not in command
+    assert "Howitzer" in all_
+    assert "Howitzer" not in theirs
+
+
+def test_a_week_costs_what_the_curve_takes_in_it():
+    # Three days before its day it has all of its worth, four days after it 0.9 of it.
+    curve = SimpleNamespace(from_days=[0, 21], shares_ppm=[900_000, 500_000])
+    need: Any = SimpleNamespace(need_by_on=date(2026, 3, 10), curve=curve)
+
+    assert week_costs(need, 100_000_000, date(2026, 3, 7)) == 10_000_000
+    assert week_costs(need, 100_000_000, date(2026, 2, 10)) == 0
+    assert week_costs(need, 100_000_000, date(2026, 3, 27)) == 40_000_000
+
+
+def test_what_is_to_be_decided_names_its_owner_and_its_last_useful_day(world):
+    proposal = proposed(world)
+
+    with acting(world.pia.token):
+        found = decisions()
+    with acting(world.ada.token):
+        own = decisions()
+
+    assert {each.owner for each in found} == {"Aland", "Receiver"}
+    [aland] = [each for each in found if each.owner == "Aland"]
+    assert (aland.proposal, aland.package_count) == (proposal, 1)
+    # It comes two weeks before its day: a week later it is worth as much.
+    assert aland.cost_micropoints == 0
+    assert [(each.owner, each.cost_micropoints) for each in own] == [("Aland", None)]
+
+
+def test_five_numbers_count_what_the_reader_may_know_of(world):
+    proposal = proposed(world)
+    accept(world, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))
+
+    def numbers(by: Any) -> list[tuple[int, int]]:
+        with acting(by.token):
+            known = whole(timezone.localdate(), running(me().permissions, ["promise"]))
+            return [(each.count, each.of) for each in figures(known)]
+
+    assert numbers(world.pia) == [(0, 1), (0, 0), (1, 1), (1, 1), (1, 1)]
+    for part, quantity in {"guns": 6, "shells": 600, "crews": 1, "manual": 1}.items():
+        say(world.ria, part, quantity)
+    find(world.ria, "fit", 1_000_000, "guns")
+    assert numbers(world.pia) == [(1, 1), (0, 1), (0, 1), (1, 1), (1, 1)]
+    assert numbers(world.ada) == [(0, 0), (0, 0), (0, 0), (1, 1), (1, 1)]
+
+
+def test_the_briefing_says_what_is_late_and_leads_to_a_replan(world, client):
+    proposal = proposed(world)
+    accept(world, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))
+
+    text = page(client, world.pia, "/briefs/").text
+
+    assert "1 promise of this plan is overdue" in text
+    assert f"/plans/proposals/{proposal}/replan/" in text
+    numbered = r'<th scope="row"><a href="[^"]+">\d+ of \d+'
+    assert len(re.findall(numbered, text)) == 5
+    assert "Promise, counter or decline" in text
+    assert "Howitzer" not in page(client, world.ria, "/briefs/").text

@@ -1,0 +1,110 @@
+"""No captured event is lost or doubled, and all come together: months by seeds."""
+
+from collections import Counter
+from typing import Final
+
+import pytest
+
+from backstay_web.devices.deciding import Cause, Desk
+from tests.web.devices.simulation import CORE, ROOT, Month, play
+
+AT_ONCE: Final = 25
+EACH_TIME: Final = 100
+AT_NIGHT: Final = 5_000
+ENOUGH: Final = 10
+"""Seeds among which a fault is found that was planted."""
+
+
+def faults_of(seeds: range, core: str | None = None) -> dict[int, list[str]]:
+    """Return what went wrong in months, by their seeds."""
+    months = [Month(seed) for seed in seeds]
+    play(months, core)
+    return {month.seed: found for month in months if (found := month.faults())}
+
+
+def months(count: int) -> list[range]:
+    return [range(first, first + AT_ONCE) for first in range(0, count, AT_ONCE)]
+
+
+@pytest.mark.parametrize("seeds", months(EACH_TIME), ids=str)
+def test_nothing_is_lost_or_doubled_in_a_month(seeds):
+    assert faults_of(seeds) == {}
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seeds", months(AT_NIGHT), ids=str)
+def test_nothing_is_lost_or_doubled_in_any_month(seeds):
+    assert faults_of(seeds) == {}
+
+
+def test_months_have_every_trouble_in_them():
+    some = [Month(seed) for seed in range(4)]
+    play(some)
+
+    seen = sum((month.seen for month in some), Counter[str]())
+    assert {"set back", "full", "crashed", "late"} <= seen.keys()
+    assert any(tablet.was_set_back for each in some for tablet in each.tablets)
+    assert any(len(tablet.identities) > 1 for each in some for tablet in each.tablets)
+    assert any(month.forgotten_count() for month in some)
+
+
+def test_a_seed_does_the_same_again():
+    first, again = Month(7, devices=5, days=5), Month(7, devices=5, days=5)
+    play([first])
+    play([again])
+
+    assert first.captured == again.captured
+    assert first.records() == again.records()
+
+
+SPOILT: Final = {
+    "the outbox is emptied once the site answers": {
+        "item.proven_ms !== undefined && item.proven_ms + GRACE_MS <= now_ms": (
+            'item.stand === "accepted"'
+        ),
+        "yield* learn(device, request.key, answer);": (
+            "{ yield* learn(device, request.key, answer); yield* forget(device); }"
+        ),
+    },
+    "the wall clock says what came first": {
+        "const isLater = clock.at_ms > chain.at_ms;": "const isLater = true;",
+    },
+    "an event is shown before it is durable": {
+        "    yield* writeOrMakeRoom(me.device, put);": (
+            "    try { yield* writeOrMakeRoom(me.device, put); } catch {}"
+        ),
+    },
+    "a site that was set back is believed what it told before": {
+        "answer.remembers ? learned(item, told.get(item.hash)) : unsent(item)": (
+            "learned(item, told.get(item.hash))"
+        ),
+    },
+    "what a site told that was set back is believed": {
+        ": unsent(item);": ": learned(unsent(item), told.get(item.hash));",
+        "answer.remembers ? contact : null": "contact",
+    },
+}
+"""Changes of the file of the devices, each of which has to be found."""
+
+
+@pytest.mark.parametrize("fault", SPOILT)
+def test_a_fault_in_the_devices_is_found(fault):
+    core = (ROOT / CORE).read_text(encoding="utf-8")
+    for right, wrong in SPOILT[fault].items():
+        assert core.count(right) == 1
+        core = core.replace(right, wrong)
+
+    assert faults_of(range(ENOUGH), core) != {}
+
+
+def test_a_site_that_ignores_the_counter_is_found(monkeypatch):
+    monkeypatch.setattr(Desk, "place", Desk.settle)
+
+    assert faults_of(range(ENOUGH)) != {}
+
+
+def test_a_site_that_takes_an_event_twice_is_found(monkeypatch):
+    monkeypatch.setattr(Desk, "misfit", lambda *_: Cause.NONE)
+    monkeypatch.setattr(Desk, "counted", lambda self, event: self.store.apply(event))
+
+    assert faults_of(range(ENOUGH)) != {}

@@ -1,0 +1,211 @@
+"""The pages of repair, as somebody reads and fills them in who is no program."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
+from backstay_web.repair import actions, queries
+from backstay_web.repair.models import Job
+from backstay_web.requirements import actions as asking
+from tests.web.cast import Person
+from tests.web.donations.conftest import TO_ALL, add
+from tests.web.repair.conftest import (
+    FIRST,
+    NEXT,
+    Shop,
+    ask_barrel,
+    decide,
+    mend,
+    report,
+    wait_for,
+)
+
+TODAY = date(2026, 3, 20)
+
+
+def visit(by: Person) -> Client:
+    client = Client()
+    client.cookies[COOKIE] = by.token
+    return client
+
+
+def page(by: Person, door: str, **keys: Any) -> str:
+    answer = visit(by).get(reverse(door, kwargs=keys))
+    assert answer.status_code == 200, answer
+    return answer.content.decode()
+
+
+def fleet(by: Person, shop: Shop, quantity: int, failures_ppm: int) -> UUID:
+    group = add(
+        asking.UNIT_GROUP, by, nation=by.origin, code="g1", name="One", release=TO_ALL
+    )
+    said = {"counted_on": FIRST, "source": "The unit's own count"}
+    return add(
+        actions.FLEET,
+        by,
+        variant=shop.howitzer,
+        group=group,
+        quantity=quantity,
+        failures_ppm=failures_ppm,
+        **said,
+    )
+
+
+def test_a_fault_is_reported_on_its_page_and_shown(fay, shop):
+    client, key = visit(fay), uuid4()
+    said = {
+        "key": str(key),
+        "variant": str(shop.howitzer),
+        "serial": "H-7",
+        "quantity": "1",
+        "symptom": "The breech is cracked",
+        "site": str(shop.ground.depot),
+        "reported_on": "2026-03-02",
+        "wait_owner": str(shop.owner),
+        "wait_until_on": "2026-04-01",
+        "evidence": "Report 7",
+        "released_to": "own",
+    }
+
+    answer = client.post(reverse("repair:report"), said)
+
+    assert answer.status_code == 303, answer.content.decode()
+    shown = client.get(answer["Location"]).content.decode()
+    assert "The breech is cracked" in shown
+    assert "Nobody works on it and nothing moves it" in shown
+
+
+def test_what_is_missing_is_told_beside_its_field_all_at_once(fay, shop):
+    answer = visit(fay).post(reverse("repair:report"), {"released_to": "own"})
+
+    assert answer.status_code == 422
+    assert answer.content.decode().count('class="errorlist"') >= 6
+
+
+def test_each_verb_that_a_page_offers_can_be_opened(fay, shop):
+    job = report(fay, shop)
+    decide(fay, shop, job)
+    ask_barrel(fay, shop, job)
+    shown = page(fay, "repair:job", key=job)
+
+    offered = [
+        name
+        for name in ("job_triage", "job_wait", "job_send_in", "job_begin")
+        if reverse(f"repair:{name}", kwargs={"entry": job}) in shown
+    ]
+
+    assert offered == ["job_triage", "job_wait", "job_send_in", "job_begin"]
+    for name in (*offered, "requisition_ask", "spare_take", "job_give_up"):
+        page(fay, f"repair:{name}", entry=job)
+
+
+def test_a_verb_is_done_by_its_form_and_says_what_is_in_the_way(fay, shop):
+    job = report(fay, shop)
+    address = reverse("repair:job_begin", kwargs={"entry": job})
+    with acting(fay.token):
+        version = Job.objects.get(pk=job).version
+    said = {"on": "2026-03-02", "evidence": "Order 1", "expected_version": version}
+
+    refused = visit(fay).post(address, {**said, "key": str(uuid4())})
+    decide(fay, shop, job)
+    said["expected_version"] = version + 1
+    taken = visit(fay).post(address, {**said, "key": str(uuid4())})
+
+    assert refused.status_code == 422
+    assert "Decide first where it is mended" in refused.content.decode()
+    assert taken.status_code == 303, taken.content.decode()
+
+
+def test_who_may_not_read_a_job_sees_nothing_of_it(cast, fay, shop):
+    hidden = report(
+        fay,
+        shop,
+        symptom="Not for others",
+        release={"level": 0, "rel": 0b01, "cav": 0},
+    )
+
+    shown = visit(cast.eva).get(reverse("repair:home")).content.decode()
+    answer = visit(cast.eva).get(reverse("repair:job", kwargs={"key": hidden}))
+
+    assert "Not for others" not in shown
+    assert answer.status_code == 404
+    assert "Not for others" in page(fay, "repair:home")
+
+
+def test_lists_say_what_waits_for_what_and_since_when(fay, shop):
+    job = report(fay, shop)
+    decide(fay, shop, job)
+    wait_for(fay, shop, job, "bay", NEXT)
+
+    with acting(fay.token):
+        row = queries.jobs(TODAY).get(pk=job)
+
+    # It waits for a bay from 6 to 20 March.
+    assert (row.days_count, row.is_open, row.is_late) == (14, True, False)
+    shown = page(fay, "repair:home")
+    assert "a bay" in shown
+
+
+def test_days_are_counted_by_stage(fay, shop):
+    mended, waits = report(fay, shop), report(fay, shop)
+    mend(fay, shop, mended)
+    decide(fay, shop, waits)
+    wait_for(fay, shop, waits, "part", NEXT)
+
+    with acting(fay.token):
+        [found] = queries.turn_rounds(TODAY)
+
+    # The one: 0 days undecided, 4 on its way (2 to 6 March), 6 in repair (to 12 March).
+    # The other: 4 days undecided (2 to 6 March), 14 for a part (to 20 March).
+    spent = {(each.state, each.waiting_for): each.days for each in found.spent}
+    assert spent == {
+        ("waiting", "decision"): 4,
+        ("waiting", "part"): 14,
+        ("moving", ""): 4,
+        ("in_repair", ""): 6,
+        ("in_check", ""): 0,
+        ("returning", ""): 0,
+    }
+    assert (found.days, found.job_count) == (28, 2)
+    shown = page(fay, "repair:turn_round")
+    assert shown.count("<rect") == 6
+
+
+def test_a_fleet_tells_what_is_fit_and_what_holds_the_others(fay, shop):
+    # 40 howitzers, of which one in 100 fails in a week: 0.4 a week, 20.8 in 52.
+    fleet(fay, shop, 40, 10_000)
+    for what in ("part", "part", "licence"):
+        job = report(fay, shop)
+        wait_for(fay, shop, job, what, NEXT)
+    mend(fay, shop, report(fay, shop))
+
+    with acting(fay.token):
+        [found] = queries.fleets()
+
+    assert (found.quantity, found.fit, found.failures) == (40, 37, 20)
+    assert found.first == ("waiting", "part")
+    assert "waiting: a part" in page(fay, "repair:fleets")
+
+
+@pytest.mark.parametrize("door", ["home", "requisitions", "turn_round", "fleets"])
+def test_a_page_says_what_to_do_where_there_is_nothing(fay, shop, door):
+    page(fay, f"repair:{door}")
+
+
+def test_a_list_asks_no_more_the_more_there_is(
+    fay, shop, django_assert_max_num_queries
+):
+    for _ in range(3):
+        ask_barrel(fay, shop, report(fay, shop))
+    page(fay, "repair:home")
+
+    with django_assert_max_num_queries(16):
+        page(fay, "repair:home")
+    with django_assert_max_num_queries(16):
+        page(fay, "repair:requisitions")

@@ -1,0 +1,151 @@
+"""The pages of training: who sees what, and what each of them leads to."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
+from backstay_web.training import actions
+from backstay_web.training.models import HeldCourse, Seat
+from tests.web.cast import Person
+from tests.web.donations.conftest import TO_ALL, add
+from tests.web.training.conftest import School, ask, course, crew, give, make_need, move
+
+
+@pytest.fixture
+def soon(fay: Person, school: School) -> Any:
+    """Return a course that starts in 60 days, as clocks on pages count from today."""
+    starts = timezone.localdate() + timedelta(days=60)
+    days = {"report_on": starts, "start_on": starts}
+    ends = {"end_on": starts + timedelta(days=28), "notice_days": 45}
+    return course(fay, school.ground, school.standard, **days, **ends)
+
+
+def page(by: Person, address: str) -> str:
+    client = Client()
+    client.cookies[COOKIE] = by.token
+    answer = client.get(f"/training/{address}")
+    assert answer.status_code == 200, answer.status_code
+    return str(answer.content.decode())
+
+
+def send(by: Person, address: str, **data: Any) -> Any:
+    client = Client()
+    client.cookies[COOKIE] = by.token
+    data.setdefault("key", str(uuid4()))
+    return client.post(f"/training/{address}", data)
+
+
+def ready(by: Person, school: School, **more: Any) -> Any:
+    """Let somebody name a crew that may go today."""
+    today = timezone.localdate()
+    days = {"ready_on": today, "kept_until_on": today + timedelta(days=400)}
+    return crew(by, school.ground, **days, **more)
+
+
+def test_who_holds_a_course_sees_its_seats_and_who_sends_crews_does_not(
+    cast, fay, school, soon
+):
+    give(fay, ask(cast.eva, ready(cast.eva, school), soon))
+
+    own, other = (
+        page(fay, f"held_course/{soon}/"),
+        page(cast.eva, f"held_course/{soon}/"),
+    )
+
+    assert "4 of 10 seats are open." in own
+    assert "seats are open" not in other
+    assert "No kit of the variant that is taught" in own
+
+
+def test_a_crew_waits_with_its_clock_and_what_it_lacks(cast, fay, school, soon):
+    one = ready(cast.eva, school, basic_on=None, code="w-1")
+    ask(cast.eva, one, soon)
+
+    seen = page(fay, f"held_course/{soon}/")
+
+    # It starts in 60 days, and a crew knows 45 days before: 15 days are left.
+    due = timezone.localdate() + timedelta(days=15)
+    assert "w-1" in seen
+    assert due.isoformat() in seen
+    assert "It has not ended its basic training by then" in seen
+
+
+def test_a_crew_that_is_kept_no_longer_stands_on_no_page(cast, fay, school, soon):
+    past = {"kept_until_on": timezone.localdate(), "code": "w-past"}
+    past["ready_on"] = timezone.localdate() - timedelta(days=400)
+    one = crew(cast.eva, school.ground, **past)
+    ask(cast.eva, one, soon)
+
+    assert "w-past" not in page(fay, f"held_course/{soon}/")
+    client = Client()
+    client.cookies[COOKIE] = cast.eva.token
+    assert client.get(f"/training/crew/{one}/").status_code == 404
+
+
+def test_seats_are_asked_for_and_given_by_forms(cast, fay, school, soon):
+    one = ready(cast.eva, school)
+    asked = send(cast.eva, f"seat_ask/{one}/", held=str(soon))
+    assert asked.status_code == 303
+    with acting(fay.token):
+        [application] = HeldCourse.objects.get(pk=soon).applications.all()
+
+    given = send(fay, f"seat_give/{application.pk}/", travel="By rail.")
+
+    assert given.status_code == 303
+    with acting(fay.token):
+        assert Seat.objects.get(held=soon).travel == "By rail."
+
+
+def test_what_is_refused_is_told_in_the_form(cast, fay, school, soon):
+    many = ready(cast.eva, school, people=11)
+    application = ask(cast.eva, many, soon)
+
+    refused = send(fay, f"seat_give/{application}/")
+
+    assert refused.status_code == 422
+    assert "Only 10 of 10 seats are open, and it needs 11." in refused.content.decode()
+
+
+def test_a_crew_is_assigned_to_a_package_on_its_page(cast, fay, school):
+    need, part = make_need(cast, school.ground)
+    one = ready(cast.eva, school)
+    said = {"requirement": str(need), "part": str(part)}
+
+    wrong = send(cast.eva, f"crew_assign/{one}/", package_number="3", **said)
+    right = send(cast.eva, f"crew_assign/{one}/", package_number="2", **said)
+
+    assert "The need has packages 1 to 2." in wrong.content.decode()
+    assert right.status_code == 303
+    assert "M777: crew" in page(cast.eva, f"crew/{one}/")
+
+
+def test_the_list_tells_the_state_and_whether_kit_stands_there(fay, school, soon):
+    with acting(fay.token):
+        row = HeldCourse.objects.get(pk=soon)
+    days = {"start_on": row.start_on, "end_on": row.end_on}
+    kit = {"variant": school.ground.howitzer, "sets": 1, "held": soon}
+    add(actions.HELD_KIT, fay, release=TO_ALL, **kit, **days)
+    move(fay, soon, actions.confirm)
+
+    seen = page(fay, "?export=csv&columns=code&columns=state&columns=kit_at_end")
+
+    assert f"{row.code},confirmed," in seen
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_each_page_opens_in_both_languages(cast, fay, school, soon, language):
+    one = ready(cast.eva, school)
+    give(fay, ask(cast.eva, one, soon))
+    client = Client(headers={"accept-language": language})
+    client.cookies[COOKIE] = fay.token
+
+    for address in ("", "results/", f"held_course/{soon}/", f"crew/{one}/"):
+        answer = client.get(f"/training/{address}")
+        assert answer.status_code == 200
+        assert (b"\xd0" in answer.content.split(b"<main")[1]) == (language == "uk")

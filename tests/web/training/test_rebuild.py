@@ -1,0 +1,100 @@
+"""The tables of training follow from their events alone."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+from backstay_web.catalogue.models import TemplatePart
+from backstay_web.core.context import acting
+from backstay_web.requirements.models import Requirement
+from backstay_web.training import actions
+from tests.web.cast import Person
+from tests.web.donations.conftest import TO_ALL, Ground, add
+from tests.web.training.conftest import (
+    START,
+    School,
+    ask,
+    course,
+    crew,
+    do,
+    give,
+    judge,
+    move,
+    promise_of,
+    school_of,
+)
+from tests.web.whole_log import assert_rebuilds
+
+DAYS = {"start_on": START, "end_on": date(2026, 6, 1)}
+
+
+def teach_everything(cid: Person, by: Person, school: School) -> None:
+    """Hang a row of each kind on a course and on its standard."""
+    ground, on = school.ground, {"held": school.course, "release": TO_ALL}
+    teams = {"language": ground.language, "teams": 1}
+    add(actions.HELD_INTERPRETERS, by, **teams, **on)
+    add(actions.HELD_KIT, by, variant=ground.howitzer, sets=1, **DAYS, **on)
+    add(actions.HELD_RANGE, by, place="Range 4", **DAYS, **on)
+    task = {"step": 1, "task": "Lay the gun", "mark": "In 90 s", "is_critical": True}
+    of = {"standard": school.standard, "release": TO_ALL}
+    add(actions.STANDARD_TASK, cid, **task, **of)
+
+
+def train_everything(eva: Person, by: Person, school: School) -> None:
+    """Do with crews and courses all that can be done."""
+    ground = school.ground
+    one, two, three = (crew(eva, ground, people=3) for _ in range(3))
+    seats = [give(by, ask(eva, each, school.course)) for each in (one, two)]
+    waits = ask(eva, three, school.course)
+    do(actions.withdraw, eva, entry=waits, expected_version=1)
+    ask(eva, three, school.course)
+    later = {"entry": school.course, "expected_version": 1, "seats": 9}
+    do(actions.HELD_COURSE.change, by, end_on=date(2026, 6, 3), **later)
+    move(by, school.course, actions.confirm)
+    move(by, school.course, actions.begin, on=START)
+    came = {"on": START, "people": 3, "expected_version": 2}
+    at = {"at": datetime(2026, 5, 5, 12, tzinfo=UTC)}
+    do(actions.receive, by, entry=seats[0], **came, **at)
+    do(actions.leave, by, entry=seats[1], expected_version=2, on=START, **at)
+    wrong = judge(by, seats[0], "pass", 80)
+    judge(by, seats[0], "repeat", 60, corrects=wrong)
+    judge(by, seats[0], "pass", 75)
+    move(by, school.course, actions.end, on=date(2026, 6, 3))
+    gone = course(by, ground, school.standard)
+    move(by, gone, actions.cancel)
+    said = {"entry": gone, "expected_version": 2, "retired_on": START}
+    do(actions.HELD_COURSE.retire, by, **said)
+
+
+def assign_a_crew(by: Person, ground: Ground, need: object, part: object) -> None:
+    """Say what a crew is trained for, and end that."""
+    entry = uuid4()
+    said = {"requirement": need, "package_number": 1, "part": part}
+    one = crew(by, ground)
+    do(actions.assign, by, entry=entry, crew=one, **said)
+    do(actions.unassign, by, entry=entry, expected_version=1)
+
+
+def keep_a_promise(by: Person, school: School, promise: object) -> None:
+    """Let a course be the section that was promised, and come to its end."""
+    days = {"report_on": START, "start_on": START}
+    held = course(by, school.ground, school.standard, **days)
+    said = {"held": held, "promise": promise, "sections": 1}
+    do(actions.fulfil, by, entry=uuid4(), **said)
+    move(by, held, actions.confirm)
+    move(by, held, actions.begin, on=START)
+    move(by, held, actions.end, on=date(2026, 5, 30))
+
+
+def test_the_state_is_what_the_events_left(committing_world, site_server):
+    world = committing_world
+    school, promise = school_of(world), promise_of(world)
+    with acting(world.ria.token):
+        need = Requirement.objects.get()
+        part = TemplatePart.objects.get(kind="cohort")
+
+    teach_everything(world.pia, world.ada, school)
+    train_everything(world.ria, world.ada, school)
+    assign_a_crew(world.ria, school.ground, need.pk, part.pk)
+    keep_a_promise(world.ada, school, promise)
+
+    assert_rebuilds(site_server, "training")

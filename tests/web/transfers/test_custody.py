@@ -1,0 +1,283 @@
+"""Two-sided handover: counted, signed by both, and nothing moves before."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+
+from backstay_web.core.commands import Refused
+from backstay_web.core.context import acting
+from backstay_web.core.entries import Faulty
+from backstay_web.core.middleware import COOKIE
+from backstay_web.transfers import actions
+from backstay_web.transfers.models import Custody, Difference, LedgerEntry
+from tests.web.cast import Person
+from tests.web.donations.conftest import do
+from tests.web.transfers.conftest import (
+    Held,
+    bring,
+    count,
+    expected_lines,
+    fill,
+    held_now,
+    in_post,
+    move,
+    number,
+    passes,
+    release,
+    sign,
+    take,
+)
+
+ALL = 1_002
+"""Two guns and 1,000 shells."""
+
+
+def settle(fay: Person, eva: Person, held: Held, site: Any, **other: Any) -> Any:
+    """Count and let both sides sign."""
+    made = count(eva, held, site, **other)
+    sign(eva, made, held.receiver)
+    sign(fay, made, held.giver)
+    return made
+
+
+def test_nothing_changes_hands_before_both_have_signed(cast, ground, fay):
+    held = bring(fay, cast.eva, ground)
+    handover = count(cast.eva, held, ground.hub)
+    before = held_now(fay, held.sent.consignment)
+
+    sign(cast.eva, handover, held.receiver)
+    one_sided = held_now(fay, held.sent.consignment)
+    sign(fay, handover, held.giver)
+
+    assert before == one_sided == {str(held.giver): ALL}
+    assert held_now(fay, held.sent.consignment) == {str(held.receiver): ALL}
+
+
+def test_title_passes_with_the_second_signature_of_its_nation_and_nowhere_else(
+    cast, ground, fay
+):
+    held = bring(fay, cast.eva, ground)
+
+    def titled() -> int:
+        with acting(fay.token):
+            rows = LedgerEntry.objects.filter(passes_title=True)
+            return sum(rows.values_list("quantity", flat=True))
+
+    handover = count(cast.eva, held, ground.hub, shells=990)
+    sign(cast.eva, handover, held.receiver)
+    assert titled() == 0
+    sign(fay, handover, held.giver)
+    # Ten shells are missing: nobody has title to them.
+    assert titled() == ALL - 10
+
+
+def test_a_difference_opens_a_case_with_an_owner_and_a_clock(cast, ground, fay, client):
+    held = bring(fay, cast.eva, ground)
+    handover = settle(fay, cast.eva, held, ground.hub, shells=990)
+
+    with acting(fay.token):
+        case = Difference.objects.get()
+    assert (case.expected, case.counted, case.owner) == (1_000, 990, held.giver)
+    assert str(case.due_on) == "2026-02-04"  # thirty days after the fifth of January
+    assert held_now(fay, held.sent.consignment)["unknown"] == 10
+    client.cookies[COOKIE] = fay.token
+    page = client.get(f"/transfers/handovers/{handover}/").text
+    assert "990 of 1000" in page or "990 of 1,000" in page
+    assert "/difference_close/" in page
+
+
+def test_what_is_missing_is_found_or_given_up_and_the_sum_stays(cast, ground, fay):
+    held = bring(fay, cast.eva, ground)
+    settle(fay, cast.eva, held, ground.hub, shells=990, A1=0)
+    with acting(fay.token):
+        shells = Difference.objects.get(serial=None)
+        gun = Difference.objects.get(serial__isnull=False)
+    seen = {"expected_version": 1, "finding": "Looked"}
+
+    with pytest.raises(Faulty, match="found or is lost"):
+        do(
+            actions.close_difference,
+            fay,
+            difference=gun.pk,
+            outcome="settled",
+            **seen,
+        )
+    do(actions.close_difference, fay, difference=gun.pk, outcome="lost", **seen)
+    do(actions.close_difference, fay, difference=shells.pk, outcome="found", **seen)
+
+    assert held_now(fay, held.sent.consignment) == {
+        str(held.receiver): ALL - 11,
+        str(held.giver): 10,
+        "loss": 1,
+    }
+    with pytest.raises(actions.NotNow, match="closed already"):
+        do(actions.close_difference, fay, difference=gun.pk, outcome="lost", **seen)
+
+
+def test_a_surplus_is_a_case_and_never_in_the_books(cast, ground, fay):
+    held = bring(fay, cast.eva, ground)
+    settle(fay, cast.eva, held, ground.hub, shells=1_001)
+
+    with acting(fay.token):
+        case = Difference.objects.get()
+    ends = {"difference": case.pk, "expected_version": 1, "finding": "Miscounted"}
+    do(actions.close_difference, fay, outcome="settled", **ends)
+
+    assert held_now(fay, held.sent.consignment) == {str(held.receiver): ALL}
+
+
+def test_part_of_it_is_handed_over_and_the_rest_stays_where_it_is(cast, ground, fay):
+    held = bring(fay, cast.eva, ground)
+
+    settle(fay, cast.eva, held, ground.hub, A2=None)
+
+    assert held_now(fay, held.sent.consignment) == {
+        str(held.receiver): ALL - 1,
+        str(held.giver): 1,
+    }
+    with acting(fay.token):
+        assert not Difference.objects.exists()
+    settle(fay, cast.eva, held, ground.hub)
+    assert held_now(fay, held.sent.consignment) == {str(held.receiver): ALL}
+
+
+def test_nothing_is_counted_that_is_on_its_way_or_elsewhere(cast, ground, fay):
+    sent = fill(fay, ground)
+    number(fay, sent.guns, "A 1", "A 2")
+    held = Held(sent, in_post(fay), in_post(cast.eva))
+    with pytest.raises(actions.NotNow, match="not released"):
+        take(fay, held)
+    release(fay, sent.consignment)
+    take(fay, held)
+    movement = move(fay, ground.leg, sent.consignment)
+
+    with pytest.raises(actions.NotNow, match="does not stand there"):
+        count(cast.eva, held, ground.hub)
+    passes(fay, actions.depart, movement)
+    with pytest.raises(actions.NotNow, match="on its way"):
+        count(cast.eva, held, ground.hub)
+    passes(fay, actions.arrive, movement)
+    with pytest.raises(actions.NotNow, match="does not stand there"):
+        count(cast.eva, held, ground.depot)
+    count(cast.eva, held, ground.hub)
+
+
+def test_it_is_taken_into_custody_once(cast, ground, fay):
+    held = bring(fay, cast.eva, ground)
+
+    with pytest.raises(actions.NotNow, match="taken it over before"):
+        take(fay, held)
+
+
+def test_each_line_is_counted_once_and_no_other(cast, ground, fay):
+    held = bring(fay, cast.eva, ground)
+    lines = expected_lines(cast.eva, held)
+    strange = {**lines[0], "serial": None, "item": held.sent.guns}
+    of = {
+        "consignment": held.sent.consignment,
+        "site": ground.hub,
+        "from_post": held.giver,
+        "to_post": held.receiver,
+    }
+
+    def told(*said: Any) -> str:
+        with pytest.raises(Faulty) as refused:
+            do(actions.count, cast.eva, entry=uuid4(), lines=list(said), **of)
+        return str(refused.value)
+
+    assert "1 lines are missing" in told(*lines[1:])
+    assert "1 lines are not held" in told(*lines, strange)
+    assert "counted once" in told(*lines, lines[0])
+    assert "condition" in told({**lines[0], "condition": "fine"}, *lines[1:])
+
+
+def test_two_people_sign_each_for_his_own_side_and_once(cast, ground, fay):
+    held = bring(fay, cast.eva, ground)
+    both = in_post(fay)
+    handover = count(cast.eva, held, ground.hub)
+
+    with pytest.raises(Faulty, match="do not hold this post"):
+        sign(fay, handover, held.receiver)
+    with pytest.raises(Faulty, match="neither hands over nor takes over"):
+        sign(fay, handover, both)
+    sign(fay, handover, held.giver)
+    with pytest.raises(actions.NotNow, match="signed already"):
+        sign(fay, handover, held.giver)
+    with pytest.raises(Refused, match=r"custody\.sign"):
+        sign(cast.ann, handover, held.giver)
+
+
+def test_one_person_in_two_posts_cannot_sign_for_both(cast, ground, fay):
+    held = bring(fay, fay, ground)
+    handover = count(fay, held, ground.hub)
+    sign(fay, handover, held.giver)
+
+    with pytest.raises(actions.NotNow, match="Two people sign"):
+        sign(fay, handover, held.receiver)
+
+
+def test_a_count_is_withdrawn_for_a_reason_and_made_anew(cast, ground, fay):
+    held = bring(fay, cast.eva, ground)
+    handover = count(cast.eva, held, ground.hub, shells=1)
+    with pytest.raises(actions.NotNow, match="waits for signatures"):
+        count(cast.eva, held, ground.hub)
+
+    undo = {"handover": handover, "expected_version": 1, "post": held.receiver}
+    do(actions.withdraw, cast.eva, **undo)
+
+    with pytest.raises(actions.NotNow, match="withdrawn"):
+        sign(cast.eva, handover, held.receiver)
+    settle(fay, cast.eva, held, ground.hub)
+    assert held_now(fay, held.sent.consignment) == {str(held.receiver): ALL}
+
+
+def test_the_database_lets_no_unit_have_two_custodians(cast, ground, fay):
+    held = bring(fay, cast.eva, ground)
+
+    with acting(fay.token):
+        row = Custody.objects.filter(serial__isnull=False).first()
+        assert row is not None
+        row.pk, row.post = uuid4(), held.receiver
+        with pytest.raises(IntegrityError, match="one_custodian"), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_the_books_of_another_change_in_nothing_but_their_end(cast, ground, fay):
+    bring(fay, cast.eva, ground)
+
+    with acting(cast.eva.token):
+        rows = Custody.objects.filter(serial=None)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            rows.update(quantity=1)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            LedgerEntry.objects.update(quantity=1)
+
+
+def test_it_is_counted_and_signed_by_forms(cast, ground, fay, client):
+    held = bring(fay, cast.eva, ground)
+    address = f"/transfers/consignment/{held.sent.consignment}/count/"
+    client.cookies[COOKIE] = cast.eva.token
+    form = client.get(address).text
+    said: dict[str, Any] = {
+        "key": str(uuid4()),
+        "site": str(ground.hub),
+        "to_post": str(held.receiver),
+    }
+    for number_ in range(3):
+        said |= {f"counted_{number_}": "1", f"condition_{number_}": "serviceable"}
+
+    answer = client.post(address, said)
+    home = answer.headers["Location"]
+    signed = home.replace("handovers", "handover_sign")
+    client.post(signed, {"key": str(uuid4()), "post": str(held.receiver)})
+    client.cookies[COOKIE] = fay.token
+    client.post(signed, {"key": str(uuid4()), "post": str(held.giver)})
+
+    page = client.get(home).text
+    assert "expected 1000" in form or "expected 1,000" in form
+    assert answer.status_code == 303
+    assert "signed, with an open case" in page
+    assert "Title has passed with the second signature." in page
+    assert held_now(fay, held.sent.consignment)[str(held.receiver)] == 3

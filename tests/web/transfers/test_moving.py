@@ -1,0 +1,176 @@
+"""Movements: one conveyance over one leg, in order, and the board of a node."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from backstay_web.core.commands import Refused
+from backstay_web.core.context import acting
+from backstay_web.core.entries import Faulty
+from backstay_web.core.middleware import COOKIE
+from backstay_web.transfers import actions, queries
+from backstay_web.transfers.models import Timing
+from tests.web.cast import Person
+from tests.web.donations.conftest import AT, add
+from tests.web.transfers.conftest import (
+    EXPLOSIVE,
+    consign,
+    fill,
+    move,
+    number,
+    passes,
+    put,
+    release,
+)
+
+
+def get(client: Client, by: Person, address: str) -> Any:
+    client.cookies[COOKIE] = by.token
+    return client.get(f"/transfers/{address}")
+
+
+def sent(by: Person, ground: Any, **more: Any) -> Any:
+    """Return a consignment that may leave."""
+    made = fill(by, ground, **more)
+    number(by, made.guns, "A 1", "A 2")
+    release(by, made.consignment)
+    return made
+
+
+def test_a_consignment_is_on_its_way_between_leaving_and_coming(cast, ground, fay):
+    made = sent(fay, ground)
+    movement = move(fay, ground.leg, made.consignment)
+
+    def where() -> Any:
+        with acting(fay.token):
+            row = queries.consignments().get(pk=made.consignment)
+            return queries.where_is(row)
+
+    assert where() == ground.depot
+    passes(fay, actions.depart, movement)
+    assert where() is None
+    passes(fay, actions.arrive, movement)
+    assert where() == ground.hub
+
+
+def test_nothing_leaves_that_was_not_released_or_stands_elsewhere(cast, ground, fay):
+    open_, gone = fill(fay, ground, code="C-open"), sent(fay, ground, code="C-gone")
+    first = move(fay, ground.leg, gone.consignment, code="T-1")
+    passes(fay, actions.depart, first)
+    second = move(fay, ground.leg, open_.consignment, gone.consignment, code="T-2")
+
+    with pytest.raises(Faulty) as refused:
+        passes(fay, actions.depart, second)
+    with pytest.raises(Faulty, match="carries nothing"):
+        passes(fay, actions.depart, move(fay, ground.leg, code="T-3"))
+
+    assert "C-open was not released" in str(refused.value)
+    assert "C-gone does not stand where this leg begins" in str(refused.value)
+
+
+def test_a_movement_leaves_once_and_comes_once_and_in_that_order(cast, ground, fay):
+    movement = move(fay, ground.leg, sent(fay, ground).consignment)
+
+    with pytest.raises(actions.NotNow, match="has not left"):
+        passes(fay, actions.arrive, movement)
+    with pytest.raises(Faulty, match="has come"):
+        passes(fay, actions.depart, movement, AT + timedelta(hours=1))
+    passes(fay, actions.depart, movement)
+    with pytest.raises(actions.NotNow, match="left already"):
+        passes(fay, actions.depart, movement)
+    with pytest.raises(Faulty, match="left later"):
+        passes(fay, actions.arrive, movement, AT - timedelta(hours=1))
+    passes(fay, actions.arrive, movement)
+    with pytest.raises(actions.NotNow, match="come already"):
+        passes(fay, actions.arrive, movement)
+
+
+def test_goods_that_may_not_stand_together_leave_for_a_reason_alone(cast, ground, fay):
+    made = consign(fay, ground)
+    put(fay, made, ground.shells, 1, code="I-shell", **EXPLOSIVE)
+    fuses = {**EXPLOSIVE, "compatibility_group": "B"}
+    put(fay, made, ground.shells, 1, code="I-fuse", **fuses)
+    release(fay, made)
+    movement = move(fay, ground.leg, made)
+    said = {"movement": movement, "passed_at": AT, "evidence": "Waybill"}
+
+    def depart(reason: str) -> None:
+        with acting(fay.token):
+            key = {"key": uuid4(), "entry": uuid4(), "at": AT}
+            actions.depart(reason=reason, **key, **said)
+
+    with pytest.raises(Faulty, match="may not stand together by the ADR"):
+        depart("")
+    depart("Fuses in an approved container, ADR 7.5.2.2 a")
+
+
+def test_relief_is_kept_apart_from_other_goods(cast, ground, fay, client):
+    relief = consign(fay, ground, is_relief=True)
+    put(fay, relief, ground.shells, 1)
+    release(fay, relief)
+    movement = move(fay, ground.leg, relief, sent(fay, ground).consignment)
+
+    page = get(client, fay, f"movement/{movement}/").text
+
+    assert "It mixes relief with other goods." in page
+
+
+def test_the_board_shows_what_is_late_first_and_who_may_not_know_no_times(
+    cast, ground, fay, client
+):
+    move(fay, ground.leg, sent(fay, ground).consignment, code="T-late")
+
+    page = get(client, fay, f"nodes/{ground.depot}/").text
+    other = get(client, cast.eva, f"nodes/{ground.depot}/").text
+    nodes = get(client, fay, "nodes/").text
+
+    assert '<span class="state bad">running late</span>' in page
+    assert "2026-01-05" in page
+    assert "Train 4711" in other
+    assert '<span class="state bad">running late</span>' not in other
+    assert "2026-01-05 12:00" not in other
+    assert f"/transfers/nodes/{ground.depot}/" in nodes
+
+
+def test_the_board_tells_of_permits_that_end_and_of_what_a_leg_takes(cast, ground, fay):
+    move(fay, ground.leg, sent(fay, ground).consignment)
+    days = {"start_on": AT.date(), "end_on": AT.date() + timedelta(days=2)}
+    of = {"leg": ground.leg, "nation": ground.aland}
+    add(actions.PERMIT, fay, code="P-soon", **of, **days)
+    later = {**days, "end_on": AT.date() + timedelta(days=9)}
+    add(actions.PERMIT, fay, code="P-later", **of, **later)
+
+    with acting(fay.token):
+        [only] = queries.board(ground.depot, AT)
+        assert [each.code for each in only.permits] == ["P-soon"]
+        # A pallet of 25 kg, two guns of 4,200 kg, 1,000 shells of 43 kg.
+        assert only.mass_kg == 51_425
+        assert only.capacity_kg is None
+
+
+def test_what_was_brought_stands_at_the_node(cast, ground, fay):
+    made = sent(fay, ground)
+    movement = move(fay, ground.leg, made.consignment)
+    passes(fay, actions.depart, movement)
+    passes(fay, actions.arrive, movement)
+
+    with acting(fay.token):
+        [only] = queries.standing(ground.hub)
+        assert (only.row.pk, only.since) == (made.consignment, AT)
+        assert queries.board(ground.hub, AT) == []
+
+
+def test_times_are_read_by_no_more_than_their_movement(cast, ground, fay):
+    movement = move(fay, ground.leg, sent(fay, ground).consignment)
+
+    with acting(fay.token):
+        assert Timing.objects.get(movement=movement).rel == 0b01
+    with acting(cast.eva.token):
+        assert not Timing.objects.exists()
+    with pytest.raises(Refused, match=r"movement\.change"):
+        passes(cast.ann, actions.depart, movement)
+    with pytest.raises(Refused, match="not yours"):
+        passes(cast.eva, actions.depart, movement)

@@ -192,7 +192,7 @@ each_way = pytest.mark.parametrize(("language", "size"), WALKS)
 def test_a_recipient_asks_ranks_and_reads_what_to_expect(walk, inside):
     walk.enter("needs-ua")
 
-    walk.follow("Needs")
+    walk.follow("Needs and offers")
     walk.follow("Ask for a capability")
     walk.fill(
         template={"index": 1},
@@ -207,7 +207,7 @@ def test_a_recipient_asks_ranks_and_reads_what_to_expect(walk, inside):
     walk.press("Ask")
     number = re.findall(r"\d+", walk.page.locator("h1").inner_text())[0]
     walk.sees("No plan tells of it yet.")
-    walk.follow("Needs")
+    walk.follow("Needs and offers")
     walk.follow("Set the order")
     walk.press("Move requirement %(number)s up", number=number)
     walk.press("Compare")
@@ -215,7 +215,7 @@ def test_a_recipient_asks_ranks_and_reads_what_to_expect(walk, inside):
     moved = walk.page.locator("tbody tr", has_text=re.compile(rf"^\s*{number} "))
     expect(moved.first).to_be_visible()
     walk.press("Set this order")
-    walk.follow("Needs")
+    walk.follow("Needs and offers")
     walk.follow("What we ask for")
 
     rows = walk.page.locator("tbody th").all_inner_texts()
@@ -230,13 +230,13 @@ def test_a_recipient_pastes_needs_mends_a_day_and_the_desk_finds_them(walk, insi
     walk.enter("needs-ua")
 
     walk.follow("Ask for a capability")  # from the first page, whatever waits there
-    walk.follow("Needs")
+    walk.follow("Needs and offers")
     paste(walk, pasted)
     walk.press("Check every line")
     walk.sees("Lines at fault")
     expect(walk.page.locator("tbody tr")).to_have_count(1)
     expect(walk.page.locator("tbody tr")).to_contain_text("Потрібно до")
-    walk.follow("Needs")
+    walk.follow("Needs and offers")
     paste(walk, pasted.replace("31.02", "28.02"))
     walk.press("Check every line")
     walk.press("Apply all of it")
@@ -305,6 +305,7 @@ def test_a_nation_offers_and_promises_one_line_and_counters_another(
 ):
     walk.enter("desk-ee")
 
+    walk.follow("Needs and offers")
     walk.follow("Offers")
     walk.follow("Make an offer")
     walk.follow_to("/offers/offer/add/materiel/")
@@ -513,13 +514,15 @@ def promise_all(inside: Demonstration, proposal: UUID) -> None:
 def test_an_auditor_checks_the_log_and_verifies_an_offer(walk, inside):
     walk.enter("accountability-officer")
 
+    walk.follow("Exchange")
     walk.follow("Log")
     walk.follow("the events of your nation with their proofs")
     with walk.page.expect_download() as file:
         walk.page.get_by_role("button", name=walk.word("Get the file")).click()
     assert file.value.failure() is None
-    walk.follow("My post")
+    walk.follow("Today")
     walk.follow("Who acted when")
+    walk.follow("Needs and offers")
     walk.follow("Offers")
     walk.go(walk.page.locator("tbody th a"))
     walk.follow("Verify")
@@ -533,7 +536,7 @@ def test_an_auditor_checks_the_log_and_verifies_an_offer(walk, inside):
 def test_a_movement_controller_finds_a_way_and_narrows_it(walk):
     walk.enter("movement-controller")
 
-    walk.follow("Sites")
+    walk.follow("Sites and kit")
     walk.follow("Legs")
     walk.go(walk.page.locator("tbody th a"))
     walk.go(walk.page.locator('main a[href^="/sites/leg_period/add/"]'))
@@ -552,6 +555,7 @@ def test_a_training_planner_looks_at_courses_and_reports_a_promise(
 
     walk.follow_to("/offers/course/")
     walk.go(walk.page.locator("tbody th a"))
+    walk.follow("Plans")
     walk.follow("Our part")
     walk.follow("All promises")
     walk.fill(task={"value": "teach"})
@@ -574,7 +578,7 @@ def test_a_repair_coordinator_looks_for_bays_and_makes_a_token_for_a_program(wal
     walk.enter("repair-coordinator")
 
     walk.follow("Look over the workshops that are offered, and their bays.")
-    walk.follow("My post")
+    walk.follow("Today")
     walk.follow("Tokens of programs")
     walk.follow("Make a token")
     ends = timezone.localdate() + timedelta(days=30)

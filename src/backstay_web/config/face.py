@@ -8,7 +8,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from backstay_web.config.navigation import places
+from backstay_web.config.navigation import sections
 
 READER: Final = """
 select coalesce(a.name, ''), (m).permissions,
@@ -33,8 +33,8 @@ def face(request: HttpRequest) -> dict[str, Any]:
     return {
         "reader": reader,
         "is_demonstration": SimpleLazyObject(lambda: reader.is_demonstration),
-        "places": SimpleLazyObject(
-            lambda: places(reader.permissions, request.path, bool(reader.name))
+        "sections": SimpleLazyObject(
+            lambda: sections(reader.permissions, request.path, bool(reader.name))
         ),
         "here": request.get_full_path(),
     }

@@ -31,6 +31,24 @@ def test_the_top_says_who_reads_and_leads_where_he_may_go(cast, client):
     assert "Nations</a>" not in bea
 
 
+def test_what_belongs_together_is_one_word_and_its_places_once_one_is_there(
+    cast, client
+):
+    home = navigation(top(client, cast.ann, "/"))
+    nations = navigation(top(client, cast.ann))
+
+    assert home["Main"] == nations["Main"]
+    assert "Nations and people" in home["Main"]
+    assert "Nations" not in home.get("Today", [])
+    assert nations["Nations and people"][0] == "Nations"
+
+
+def navigation(page: str) -> dict[str, list[str]]:
+    """The words of each navigation of the frame, by its name."""
+    found = re.findall(r'<nav class="places[^>]*label="([^"]+)">(.*?)</nav>', page, re.S)
+    return {name: re.findall(r">([^<>]+)</a>", inside) for name, inside in found}
+
+
 @pytest.mark.django_db
 def test_nobody_is_led_nowhere(client):
     page = top(client, None)

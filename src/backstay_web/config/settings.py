@@ -114,6 +114,8 @@ TEMPLATES = [
 # What plans tell of needs, by the names of functions: see outlook.py and fielding.py
 # of requirements.
 NEEDS_OUTLOOK = "backstay_web.plans.outlook.outlooks"
+NEEDS_PROMISERS = "backstay_web.plans.outlook.promisers"
+NEEDS_PROMISED_BY = "backstay_web.plans.outlook.promised_by"
 NEEDS_EFFECT = "backstay_web.plans.order_views.tried_at"
 NEEDS_PLAN = "backstay_web.plans.order_views.newest_plan_at"
 NEEDS_PLANNED = "backstay_web.plans.planned.planned"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import F, Func, Min, QuerySet, UUIDField
 from django.utils import timezone
 from django.utils.functional import Promise as Words
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,20 @@ def outlooks(requirements: Collection[UUID]) -> Mapping[UUID, Outlook] | None:
     names = names_of({key for row in rows for key in row.promised_by})
     newer = newer_plans({row.proposal_id: row.originator for row in rows})
     return {key: outlook(found, names, newer) for key, found in by_need.items()}
+
+
+def promisers() -> Mapping[UUID, str]:
+    """Return the names of the nations that promise to needs, as the reader was told."""
+    each = Func(F("promised_by"), function="unnest", output_field=UUIDField())
+    told = Expectation.objects.filter(superseded_at=None, is_promised=True)
+    names = names_of(set(told.annotate(each=each).values_list("each", flat=True)))
+    return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
+def promised_by(nation: UUID) -> "QuerySet[Expectation, dict[str, UUID]]":
+    """Return the keys of the needs to which a nation promises."""
+    told = Expectation.objects.filter(superseded_at=None, is_promised=True)
+    return told.filter(promised_by__contains=[nation]).values("requirement")
 
 
 def newer_plans(told: Mapping[UUID, UUID]) -> dict[UUID, datetime]:

@@ -5,16 +5,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from backstay.reports.reasons import sentence_of
 from backstay_web.core.context import me
-from backstay_web.core.models import Labelled
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import queries
+from backstay_web.plans.models import Finding, Question, Result
 from backstay_web.plans.opened import Opened, opened
+from backstay_web.plans.questions.showing import mends_shown
 from backstay_web.plans.saying import said
-from backstay_web.requirements.outlook import Planned
+from backstay_web.requirements.outlook import Planned, Remedy
 
 
 def planned(requirements: Collection[UUID]) -> Mapping[UUID, Planned]:
@@ -37,7 +40,7 @@ def planned(requirements: Collection[UUID]) -> Mapping[UUID, Planned]:
     }
 
 
-def of_packages(plan: Opened, packages: Sequence[str], source: Labelled) -> Planned:
+def of_packages(plan: Opened, packages: Sequence[str], result: Result) -> Planned:
     """Return what a plan says of the packages of one need."""
     case = plan.case
     ranked = sorted(packages, key=lambda key: case.packages[key].rank)
@@ -48,13 +51,15 @@ def of_packages(plan: Opened, packages: Sequence[str], source: Labelled) -> Plan
         for key in ranked
         if weeks.get(key, case.horizon_weeks) > case.packages[key].need_by_week
     ]
+    remedy, *answers = remedy_of(plan, result, late) if late else (None,)
     return Planned(
         package_count=len(ranked),
         fielded_count=len(fielded),
         fielded_on=day_of(plan, max(fielded)) if fielded else None,
         is_late=bool(late),
         why=next((why for why in (why_of(plan, key) for key in late) if why), ""),
-        source=source,
+        remedy=remedy,
+        sources=(result, *answers),
     )
 
 
@@ -64,6 +69,26 @@ def why_of(plan: Opened, package: str) -> str:
     late = plan.late.get(package)
     reasons = unmet.get(package) or ((late,) if late else ())
     return said(sentence_of(plan.case, reasons[0])) if reasons else ""
+
+
+def remedy_of(
+    plan: Opened, result: Result, late: Sequence[str]
+) -> tuple[Remedy, *tuple[Finding, ...]]:
+    """Return what would mend the first package of which that was answered, if any was.
+
+    Beside it stands the answer, whose label it has too.
+    """
+    asked = Question.objects.filter(base=result.run_id, kind=Question.Kind.MEND)
+    about = dict(asked.filter(asks__package__in=late).values_list("run", "asks"))
+    for found in Finding.objects.filter(run__in=about).order_by("run", "pk"):
+        rows = mends_shown(found.found, plan.case)["rows"]
+        at = reverse("plans:run", args=[found.run_id])
+        changes = tuple(rows[0]["changes"]) if rows else ()
+        return Remedy(at, is_answered=True, changes=changes), found
+    if Permission.PLAN_RUN not in me().permissions:
+        return (Remedy(""),)
+    at = reverse("plans:run", args=[result.run_id])
+    return (Remedy(f"{at}?{urlencode({'package': late[0]})}#ask"),)
 
 
 def day_of(plan: Opened, week: int) -> date:

@@ -212,8 +212,13 @@ def ask(request: HttpRequest, run: UUID) -> HttpResponse:
     return render(request, "plans/ask.html", words, status=FAULTY)
 
 
-def ask_form(result: Result, request: HttpRequest | None = None) -> AskForm:
-    """Return the form that asks about a package; what is not fielded comes first."""
+def ask_form(
+    result: Result, request: HttpRequest | None = None, package: str = ""
+) -> AskForm:
+    """Return the form that asks about a package; what is not fielded comes first.
+
+    Unasked, it begins with ``package``, where there is one of that key.
+    """
     found = opened(result)
     late = {
         each.package for each in found.plan.fieldings if each.week > each.need_by_week
@@ -222,7 +227,8 @@ def ask_form(result: Result, request: HttpRequest | None = None) -> AskForm:
     rest = [key for key in found.case.packages if key not in unmet]
     order = [*unmet, *sorted(rest, key=lambda key: key not in late)]
     packages = [(key, name_of(key, found.case)) for key in order]
-    return AskForm(request.POST if request else None, packages=packages)
+    begin = {"package": package} if package in found.case.packages else {}
+    return AskForm(request.POST if request else None, initial=begin, packages=packages)
 
 
 @form_view

@@ -196,7 +196,8 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
         words["compare"] = compare_form(row)
         words["questions"] = run_rows(queries.questions_about(row.pk, timezone.now()))
         if Permission.PLAN_RUN in me().permissions:
-            words["ask"] = ask_form(plan_of(row.pk))
+            package = request.GET.get("package", "")
+            words["ask"] = ask_form(plan_of(row.pk), package=package)
     return render(request, "plans/run.html", words)
 
 

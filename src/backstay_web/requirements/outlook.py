@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from backstay_web.core.models import Labelled
@@ -37,12 +38,25 @@ class Outlook:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """What would field in time what a plan fields late or not at all.
+
+    ``address`` is where that was answered, or else where it may be asked; empty where
+    it was not and the reader may not ask. ``changes`` are the smallest that were found.
+    """
+
+    address: str
+    is_answered: bool = False
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Planned:
     """What a plan that binds nobody says of one requirement.
 
     ``fielded_on`` is when the last of the packages that it fields comes together;
-    ``why`` says what holds the first of those that come late or not at all; ``source``
-    is the row whose label all of it has.
+    ``why`` says what holds the first of those that come late or not at all, and
+    ``remedy`` what would mend it; ``sources`` are the rows whose labels all of it has.
     """
 
     package_count: int
@@ -50,13 +64,16 @@ class Planned:
     fielded_on: date | None
     is_late: bool
     why: str
-    source: Labelled
+    remedy: Remedy | None
+    sources: tuple[Labelled, ...]
 
 
 NOTHING: Final = Outlook()
 
 Outlooks = Callable[[Collection[UUID]], Mapping[UUID, Outlook] | None]
 Plans = Callable[[Collection[UUID]], Mapping[UUID, Planned]]
+Promisers = Callable[[], Mapping[UUID, str]]
+PromisedBy = Callable[[UUID], "QuerySet[Any]"]
 Tried = Callable[[], str | None]
 
 
@@ -66,6 +83,20 @@ def outlooks(requirements: Collection[UUID]) -> Mapping[UUID, Outlook] | None:
         return None
     tell: Outlooks = import_string(settings.NEEDS_OUTLOOK)
     return tell(requirements)
+
+
+def promisers() -> Mapping[UUID, str]:
+    """Return the names of all nations that promise to needs of which one was told."""
+    if not settings.NEEDS_PROMISERS:
+        return {}
+    tell: Promisers = import_string(settings.NEEDS_PROMISERS)
+    return tell()
+
+
+def promised_by(nation: UUID) -> "QuerySet[Any]":
+    """Return the keys of the needs to which a nation promises, one of ``promisers``."""
+    tell: PromisedBy = import_string(settings.NEEDS_PROMISED_BY)
+    return tell(nation)
 
 
 def last_told(known: Mapping[UUID, Outlook] | None) -> datetime | None:

@@ -44,8 +44,10 @@ def test_what_belongs_together_is_one_word_and_its_places_once_one_is_there(
 
 
 def navigation(page: str) -> dict[str, list[str]]:
-    """The words of each navigation of the frame, by its name."""
-    found = re.findall(r'<nav class="places[^>]*label="([^"]+)">(.*?)</nav>', page, re.S)
+    """Return the words of each navigation of the frame, by its name."""
+    found = re.findall(
+        r'<nav class="places[^>]*label="([^"]+)">(.*?)</nav>', page, re.S
+    )
     return {name: re.findall(r">([^<>]+)</a>", inside) for name, inside in found}
 
 

@@ -14,10 +14,9 @@ from backstay.cases.sheets import CREATED
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.imports.choices import Choices, choices
 from backstay_web.core.imports.kinds import Column, Kind
+from backstay_web.core.imports.own_sheets import CODES_SHEET, COLUMNS_SHEET
 from backstay_web.core.inert import inert
 
-COLUMNS_SHEET: Final = "columns"
-CODES_SHEET: Final = "codes"
 FIRST_CODE: Final = 3
 """The line, from 0, below the label, a blank one and the heads."""
 MOST_LINES: Final = 10_000

@@ -20,6 +20,11 @@ from backstay_web.core.imports.markup import (
     SheetNames,
     check_cells,
 )
+from backstay_web.core.imports.own_sheets import (
+    BESIDE_A_FORM,
+    BESIDE_ROWS,
+    ROWS_SHEET,
+)
 from backstay_web.core.imports.said import _
 from backstay_web.core.imports.table import Table, Told, Unreadable, compare, count
 from backstay_web.core.inert import inert
@@ -98,13 +103,16 @@ def choose(names: SheetNames, told: Told) -> tuple[str, list[str]]:
         raise Unreadable(Said(text, sheet=repr(told.sheet[:40]), sheets=listed))
     if not seen:
         raise Unreadable(Said(_("The workbook has no sheet that one can see.")))
+    if set(seen) == BESIDE_ROWS | {ROWS_SHEET}:
+        return ROWS_SHEET, []
     chosen = told.prefer if told.prefer in seen else seen[0]
     if len(seen) > 1 and chosen != told.prefer:
         text = _("The workbook has several sheets, name one: %(sheets)s.")
         raise Unreadable(Said(text, sheets=listed))
-    others = sorted(set(names.keys) - {chosen})
+    others = set(names.keys) - {chosen}
+    others = set() if others <= BESIDE_A_FORM else others
     text = _("Not read: the sheet %(sheet)s.")
-    return chosen, [Said(text, sheet=each[:40]) for each in others]
+    return chosen, [Said(text, sheet=each[:40]) for each in sorted(others)]
 
 
 def scan(archive: Archive, sheet: str, shared: "array[int]") -> Cells:

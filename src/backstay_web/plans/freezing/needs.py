@@ -43,14 +43,20 @@ def units_of(rows: list[Any]) -> Iterator[Unit]:
     """Yield the packages of all recipients, each in its recipient's order.
 
     Places, and weights by the published rule, are those of the recipient's whole list,
-    as its own page has them. What has no place that is shown comes after all that has.
+    as its own page has them. What has no place that is shown comes after all that has,
+    by the day it is needed by and then as it was asked for.
     """
     by_recipient = grouped(rows, lambda row: row.originator)
     for _recipient, mine in sorted(by_recipient.items(), key=lambda each: each[0].hex):
-        mine.sort(key=lambda row: (row.rank is None, row.rank or 0, row.need_by_on))
+        mine.sort(key=place_of)
         yield from units(
             Ranked(row.pk, row.code, row.count, row.weight_micropoints) for row in mine
         )
+
+
+def place_of(row: Any) -> tuple[bool, int, date, int]:
+    """Return by what a need stands in its recipient's order, as far as it is shown."""
+    return row.rank is None, row.rank or 0, row.need_by_on, row.number
 
 
 @dataclass

@@ -68,7 +68,8 @@ def detail(request: HttpRequest, requirement: UUID) -> HttpResponse:
 
 def sources(planned: Mapping[UUID, outlook.Planned]) -> list[Labelled]:
     """Return the rows whose labels what is planned has, each once."""
-    return list({told.source.pk: told.source for told in planned.values()}.values())
+    rows = (row for told in planned.values() for row in told.sources)
+    return list({row.pk: row for row in rows}.values())
 
 
 def banner(rows: Iterable[Labelled]) -> Banner:
@@ -122,6 +123,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     today, is_past = timezone.localdate(now), request.GET.get("show") == PAST
     if is_past:
         rows = rows.filter(need_by_on__lt=today)
+    nations = outlook.promisers()
+    chosen = next((key for key in nations if str(key) == request.GET.get("by")), None)
+    if chosen is not None:
+        rows = rows.filter(pk__in=outlook.promised_by(chosen))
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     keys = [row.pk for row in page]
     known, planned = outlook.outlooks(keys), outlook.planned(keys)
@@ -150,6 +155,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "is_planned": bool(planned),
         "shows_past": is_past,
         "past": PAST,
+        "nations": nations.items(),
+        "chosen": chosen,
         "at": now,
         "told_at": outlook.last_told(known),
         "newer_at": outlook.newest_untold(known),

@@ -173,6 +173,26 @@ def test_the_sheet_that_is_named_is_read():
     assert read(data, Told(prefer="Two")).notes == ["Not read: the sheet One."]
 
 
+def two_sheets(first: str, second: str) -> bytes:
+    """Return a workbook of sheets with these names."""
+    targets = {"rId1": "worksheets/sheet1.xml", "rId2": "worksheets/sheet2.xml"}
+    return pack(
+        parts(
+            **{
+                "xl/workbook.xml": book({first: "rId1", second: "rId2"}),
+                "xl/_rels/workbook.xml.rels": links(targets),
+                "xl/worksheets/sheet2.xml": sheet(HEAD + LINE),
+            }
+        )
+    )
+
+
+def test_what_only_explains_a_template_is_not_told_to_be_left():
+    assert read(two_sheets("needs", "columns"), Told(prefer="needs")).notes == []
+    with pytest.raises(Unreadable, match="several sheets"):
+        read(two_sheets("rows", "meaning"), Told(prefer="needs"))
+
+
 def test_hidden_rows_are_read_and_told():
     data = made(sheet=sheet(HEAD + LINE.replace('r="2"', 'r="2" hidden="1"', 1)))
 

@@ -3,15 +3,23 @@
 import csv
 import hashlib
 import re
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
+from backstay_web.core.banner import Banner
+from backstay_web.core.imports.reading import read
+from backstay_web.core.imports.table import Told
 from backstay_web.core.inert import original
 from backstay_web.core.lists import view
-from tests.web.core.lists.declared import make_things, show
+from backstay_web.core.lists.columns import Column, Kind
+from backstay_web.core.lists.exporting import Export, to_xlsx
+from tests.web.core.lists.declared import THINGS, make_things, show, word
 
 NASTY = ["=1+1", "+1", "-1", "@sum", "\t=1", "'quoted", 'a "b", c', "Ґава", "a\nb"]
 
@@ -57,6 +65,62 @@ def test_a_workbook_holds_the_same_and_says_what_it_means(cast):
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
     assert "PUBLIC" in sheet
+
+
+def test_a_workbook_opens_at_what_the_page_says(cast):
+    make_things(cast, ["gun"])
+
+    body = show(cast.cid, "?export=xlsx").content
+    book = CalamineWorkbook.from_filelike(BytesIO(body))
+    heads, row = book.get_sheet_by_name("shown").to_python()
+    names, plain = book.get_sheet_by_name("rows").to_python()
+    listed = book.get_sheet_by_name("meaning").to_python()[1]
+
+    assert names == ["name", "weight_kg"]
+    assert heads == ["Name", "Weight (kg)"]
+    assert row == plain == ["gun", 10.0]
+    assert not listed[1].endswith("?")
+    with ZipFile(BytesIO(body)) as parts:
+        assert 'activeTab="1"' in parts.read("xl/workbook.xml").decode()
+
+
+def test_a_workbook_that_is_sent_back_is_read_without_a_question(cast):
+    make_things(cast, ["gun"])
+
+    found = read(show(cast.cid, "?export=xlsx").content, Told(prefer="things"))
+
+    assert (found.sheet, found.rows[0], found.notes) == (
+        "rows",
+        ["name", "weight_kg"],
+        [],
+    )
+
+
+def test_for_people_days_and_shares_are_numbers_and_words_are_in_their_language():
+    at = datetime(2026, 1, 5, 12, 30, tzinfo=UTC)
+    kinds = {
+        "on": (_("Day"), Kind.DAY),
+        "at": (_("Name"), Kind.MOMENT),
+        "gap_ppm": (_("Gap"), Kind.SHARE),
+        "is_met": (_("State"), Kind.FLAG),
+        "many": (_("Quantity"), Kind.NUMBER),
+    }
+    columns = [
+        Column(name, head, word(""), kind=kind) for name, (head, kind) in kinds.items()
+    ]
+    rows = [
+        {"on": at.date(), "at": at, "gap_ppm": 12_500, "is_met": True, "many": None}
+    ]
+    label = Banner("PUBLIC", "", "", "")
+
+    with override("uk"):
+        data = to_xlsx(Export(THINGS, columns, rows, label, "", at, label=""))
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    heads, row = book.get_sheet_by_name("shown").to_python()
+
+    assert heads[1] == "Назва"
+    moment = datetime(2026, 1, 5, 12, 30)  # noqa: DTZ001 a spreadsheet knows no zones
+    assert row == [date(2026, 1, 5), moment, 0.0125, "так", ""]
 
 
 def test_a_file_holds_what_the_page_was_narrowed_to(cast):

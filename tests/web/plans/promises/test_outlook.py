@@ -8,7 +8,7 @@ from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.plans import actions
 from backstay_web.plans.models import Expectation
-from backstay_web.plans.outlook import WHY, outlooks
+from backstay_web.plans.outlook import WHY, outlooks, promised_by
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.outlook import Outlook
 from tests.web.cases import smallest
@@ -92,3 +92,30 @@ def test_a_day_stands_with_the_day_on_which_it_was_told(world, client):
         assert FIELDED.isoformat() in text
         assert "told on 2023-12-20" in text
         assert NEWER not in text
+
+
+def test_a_recipient_finds_what_one_nation_promised(world, client):
+    proposal = proposed(world)
+    accept(world, proposal)
+    accept(world, proposal, by=world.ria)
+    before = page(client, world.ria, "/requirements/mine/").text
+    do(actions.tell, world.olaf, proposal=proposal)
+    need = f'<a href="/requirements/{need_of(world.ria).pk}/">'
+    aland, other = world.ada.origin, world.pia.origin
+
+    after = page(client, world.ria, "/requirements/mine/").text
+    of_one = page(client, world.ria, f"/requirements/mine/?by={aland}").text
+    of_another = page(client, world.ria, f"/requirements/mine/?by={other}").text
+
+    assert "Promised by" not in before
+    assert f'<option value="{aland}">Aland</option>' in after
+    assert f'<option value="{aland}" selected>Aland</option>' in of_one
+    assert need in of_one
+    # Who promised nothing is no choice, and chooses nothing.
+    assert f'<option value="{other}"' not in after
+    assert need in of_another
+    with acting(world.ria.token):
+        assert list(promised_by(aland).values_list("requirement", flat=True)) == [
+            need_of(world.ria).pk
+        ]
+        assert not promised_by(other).exists()

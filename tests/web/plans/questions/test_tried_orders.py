@@ -16,6 +16,9 @@ from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.nations.roles import ROLE
+from backstay_web.plans import actions
+from backstay_web.plans.models import Run
+from backstay_web.plans.queries import rows_of
 from backstay_web.requirements.actions import ask
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.queries import ranked
@@ -156,7 +159,37 @@ def test_a_need_says_what_the_newest_plan_says_of_it(world, site_server, client)
     # There are guns for one alone: the first comes, the second does not.
     assert re.search(r"Planned, not promised</h2>\s*<p>\d{4}-\d\d-\d\d", one)
     assert re.search(r"Planned, not promised</h2>\s*<p>not fielded", without)
-    assert "Too little is offered" in without
+    assert "Goes to packages placed before it: Howitzers." in without
+    assert "Nobody has asked this plan yet what would mend it" in without
+    assert "what would mend it" not in one
+
+
+def test_a_need_says_what_would_mend_it_once_a_plan_was_asked(
+    world, site_server, client
+):
+    ask_again(world)
+    base = keep_run(world.pia, AT + timedelta(minutes=1))
+    work(site_server)
+    ria = officer_of_needs(site_server, world.ria)
+    with acting(ria.token):
+        need = [row.requirement for row in ranked(ria.origin)][1]
+        [package] = (
+            key
+            for key, row in rows_of(Run.objects.get(pk=base))["packages"].items()
+            if row == str(need)
+        )
+    address = f"/requirements/{need}/"
+    planner = page(client, world.pia, f"/plans/runs/{base}/?package={package}").text
+
+    asked = uuid4()
+    do(actions.ask_mends, world.pia, run=asked, base=base, package=package)
+    work(site_server)
+    told = page(client, ria, address).text
+
+    assert f'<option value="{package}" selected>' in planner
+    assert f'<a href="/plans/runs/{asked}/">' in told
+    assert "Smallest change that would field it in time:" in told
+    assert "Nobody has asked this plan" not in told
 
 
 def test_who_may_read_no_plan_is_told_nothing_planned(world, site_server, client):

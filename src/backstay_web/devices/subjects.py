@@ -21,6 +21,7 @@ DEVICE: Final = register(
         events={
             "device.added": _("Registered"),
             "device.revoked": _("Taken out of use"),
+            "device.synced": _("Brought in what it kept"),
         },
         words={
             "name": _("Name of the device"),

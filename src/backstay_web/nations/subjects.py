@@ -64,6 +64,9 @@ POST: Final = register(
         searched=["title", "title_uk", "organisation__name"],
         events={
             "post.added": _("Added"),
+            "post.filled": _("Filled"),
+            "post.handed_over": _("Handed over"),
+            "post.delegated": _("Delegated for a time"),
             "post.authority_changed": _("What its holder may do was changed"),
         },
         words={

@@ -76,6 +76,8 @@ RUN: Final = register(
         events={
             "run.asked": _("Asked for"),
             "run.cancelled": _("Cancelled"),
+            "run.done": _("Computed, and what came of it kept"),
+            "run.failed": _("Failed"),
             "plan.drafted": _("A proposal drafted from it"),
         },
         happened=queries.events_of,

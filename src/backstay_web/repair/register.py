@@ -56,4 +56,5 @@ REGISTER: Final = Register(
         Way("repair:fleets", _("What is fit"), Permission.REPAIR_READ),
         Way("repair:turn_round", _("How long it takes"), Permission.REPAIR_READ),
     ],
+    events={"spare.sent": _("Part sent"), "spare.taken": _("Taken from stock")},
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 HAPPENED: Final[dict[str, Promise]] = {
     "requirement.asked": _("Asked for"),
     "requirement.asked_many": _("Asked for, with others"),
+    "requirement.ranked": _("Its list put into order"),
     "requirement.changed": _("Changed"),
     "requirement.resubmitted": _("Asked for again"),
     "requirement.withdrawn": _("Withdrawn"),

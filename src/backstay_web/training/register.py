@@ -114,5 +114,10 @@ REGISTER: Final = Register(
         ),
         Way("training:results", _("Sites compared"), Permission.TRAINING_READ),
     ],
+    events={
+        "crew.assigned": _("Given its course"),
+        "crew.unassigned": _("Taken off its course"),
+        "held_course.fulfilled": _("Promise bound to it"),
+    },
 )
 """What of training one can look for, open and release."""

@@ -103,4 +103,8 @@ REGISTER: Final = Register(
         Way("transfers:handovers", _("Handovers"), Permission.TRANSFER_READ),
     ],
     first="consignment_list",
+    events={
+        "consignment.released": _("Released to be sent"),
+        "item.numbered": _("Serial number given"),
+    },
 )

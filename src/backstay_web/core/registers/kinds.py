@@ -1,7 +1,7 @@
 """What a register knows of the tables whose entries its pages show and change."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -106,6 +106,7 @@ class Register:
     """The tables of an app, by noun, and the words for their fields.
 
     ``ways`` lead to other pages of the app, of which ``first`` is the first one.
+    ``events`` says what happens to rows beside being added, changed and retired.
     """
 
     space: str
@@ -113,6 +114,7 @@ class Register:
     words: Mapping[str, Word]
     ways: Sequence[Way] = ()
     first: str = "home"
+    events: Mapping[str, Promise] = field(default_factory=dict)
 
     def doors(self) -> dict[str, str]:
         """Return the pages of all its tables, and the permission that each needs."""

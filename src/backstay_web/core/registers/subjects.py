@@ -39,7 +39,10 @@ def subject_of(of: Register, kind: Kind) -> Subject:
         door=f"{of.space}:{kind.page('detail')}",
         needs=kind.read,
         searched=["code", "name", "name_uk"] if is_named else ["code"],
-        events={f"{kind.noun}.{verb}": said for verb, said in HAPPENED.items()},
+        events={
+            **{f"{kind.noun}.{verb}": said for verb, said in HAPPENED.items()},
+            **of.events,
+        },
         words=words_of(of),
     )
 

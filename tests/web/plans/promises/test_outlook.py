@@ -107,7 +107,7 @@ def test_a_recipient_finds_what_one_nation_promised(world, client):
     of_one = page(client, world.ria, f"/requirements/mine/?by={aland}").text
     of_another = page(client, world.ria, f"/requirements/mine/?by={other}").text
 
-    assert "Promised by" not in before
+    assert "Which nation promised" not in before
     assert f'<option value="{aland}">Aland</option>' in after
     assert f'<option value="{aland}" selected>Aland</option>' in of_one
     assert need in of_one

@@ -116,7 +116,10 @@ class RequirementForm(CommandForm):
     curve = CurveField(
         queryset=None,
         label=_("Worth"),
-        help_text=_("How much of its weight is left when it is fielded later."),
+        help_text=_(
+            "How much of its weight is left when it is fielded later, counted from the "
+            "day it is needed by: take one that falls as fast as being late hurts."
+        ),
     )
     available_on = day(
         required=False,

@@ -192,7 +192,7 @@ def test_what_cannot_be_asked_for_is_told_beside_the_field(log, client, words):
     answer = get(client, log.cid, f"/log/export/file/?{words}")
 
     assert answer.status_code == 422
-    assert '<p class="error" role="alert">' in answer.text
+    assert 'class="errorlist" role="alert"' in answer.text
 
 
 def test_a_size_that_the_log_never_had_is_refused_in_words(log, client):

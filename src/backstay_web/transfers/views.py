@@ -44,7 +44,7 @@ MOST: Final = 50
 def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Show a consignment with all that is in it, and what is in the way of it."""
     by = me()
-    row = find(queries.consignments(), entry)
+    row = find(CONSIGNMENT.joined(queries.consignments()), entry)
     views = RegisterViews(REGISTER)
     parts = [
         views.part(kind, field, CONSIGNMENT, row, by)
@@ -251,7 +251,7 @@ def other_end(each: queries.Planned) -> Any:
 def movement(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Show a movement with what it carries, when, and what is in its way."""
     by = me()
-    row = find(queries.movements().select_related("leg"), entry)
+    row = find(MOVEMENT.joined(queries.movements()), entry)
     views = RegisterViews(REGISTER)
     shown = {
         "title": str(row),

@@ -80,9 +80,15 @@ class Kind:
 
     def rows(self) -> "QuerySet[Any]":
         """Return what there is, with what it points to, in the order of its codes."""
+        return self.joined(self.model._default_manager.all()).order_by(*self.order())
+
+    def joined(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Return rows of the table with what they point to.
+
+        One that rests on a row that is hidden from the reader is not there.
+        """
         pointed = [f.name for f in self.fields() if isinstance(f, models.ForeignKey)]
-        rows = self.model._default_manager.select_related(*pointed)
-        return rows.order_by(*self.order())
+        return rows.select_related(*pointed)
 
     def order(self) -> list[str]:
         """Return by which columns entries stand in order: their own, then their key."""

@@ -9,6 +9,7 @@ from backstay_web.core.entries import Commands
 from backstay_web.core.registers.kinds import Kind, Register, Way, Word
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers import actions
+from backstay_web.transfers.promises import promise_choice
 
 WORDS: Final[dict[str, Word]] = {
     "code": Word(
@@ -103,4 +104,5 @@ REGISTER: Final = Register(
         Way("transfers:handovers", _("Handovers"), Permission.TRANSFER_READ),
     ],
     first="consignment_list",
+    choices={"promise": promise_choice},
 )

@@ -1,10 +1,11 @@
 """What a register knows of the tables whose entries its pages show and change."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -112,6 +113,8 @@ class Register:
     """The tables of an app, by noun, and the words for their fields.
 
     ``ways`` lead to other pages of the app, of which ``first`` is the first one.
+    ``choices`` make by its name the input of a field whose rows say too little of
+    themselves in a list; each is told the key of the row that stands there already.
     """
 
     space: str
@@ -119,6 +122,7 @@ class Register:
     words: Mapping[str, Word]
     ways: Sequence[Way] = ()
     first: str = "home"
+    choices: Mapping[str, Callable[..., forms.Field]] = field(default_factory=dict)
 
     def doors(self) -> dict[str, str]:
         """Return the pages of all its tables, and the permission that each needs."""

@@ -261,11 +261,20 @@ def count(by: Person, held: Held, site: UUID, **other: int | None) -> UUID:
         entry=made,
         consignment=held.sent.consignment,
         site=site,
-        from_post=held.giver,
+        custody=part_of(by, held),
         to_post=held.receiver,
         lines=expected_lines(by, held, **other),
     )
     return made
+
+
+def part_of(by: Person, held: Held) -> UUID:
+    """Return the key of something that the giver holds, as whoever counts reads it."""
+    with acting(by.token):
+        rows = queries.held_by(held.sent.consignment).filter(post=held.giver)
+        found = rows.values_list("pk", flat=True).first()
+    assert found is not None
+    return found
 
 
 def sign(by: Person, handover: UUID, post: UUID) -> Any:

@@ -188,7 +188,9 @@ def leave(by: Person) -> None:
         held.update(is_over=True, ends_at=AT)
 
 
-def move(by: Person, leg: UUID, *carried: UUID, code: str = "T-1") -> UUID:
+def move(
+    by: Person, leg: UUID, *carried: UUID, code: str = "T-1", at: datetime = AT
+) -> UUID:
     """Plan a movement over a leg that carries consignments."""
     made = add(
         actions.MOVEMENT,
@@ -199,7 +201,7 @@ def move(by: Person, leg: UUID, *carried: UUID, code: str = "T-1") -> UUID:
         needs_regauging=False,
         release=TO_ALL,
     )
-    times = {"departs_at": AT, "arrives_at": AT + timedelta(hours=30)}
+    times = {"departs_at": at, "arrives_at": at + timedelta(hours=30)}
     add(actions.TIMING, by, movement=made, **times)
     for consignment in carried:
         add(actions.CARRIAGE, by, movement=made, consignment=consignment)

@@ -360,9 +360,7 @@ def test_the_list_shows_what_its_reader_may_see(cast, ground, fay, client):
     assert "C-hidden" not in other
 
 
-def test_a_consignment_is_not_there_where_its_site_is_hidden(
-    cast, ground, fay, client
-):
+def test_a_consignment_is_not_there_where_its_site_is_hidden(cast, ground, fay, client):
     own_yard = {"nation": ground.aland, "kind": "depot", "release": TO_OWN}
     hidden = add(sites.SITE, fay, code="annex", name="Annex", **own_yard)
     sent = consign(fay, ground, from_site=hidden)

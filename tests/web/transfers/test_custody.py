@@ -75,6 +75,16 @@ def test_title_passes_with_the_second_signature_of_its_nation_and_nowhere_else(
     assert titled() == ALL - 10
 
 
+def test_no_title_passes_to_a_nation_that_it_is_not_sent_to(cast, ground, fay):
+    held = bring(fay, cast.eva, ground, to_nation=ground.aland)
+
+    settle(fay, cast.eva, held, ground.hub)
+
+    assert held_now(fay, held.sent.consignment) == {str(held.receiver): ALL}
+    with acting(fay.token):
+        assert not LedgerEntry.objects.filter(passes_title=True).exists()
+
+
 def test_a_difference_opens_a_case_with_an_owner_and_a_clock(cast, ground, fay, client):
     held = bring(fay, cast.eva, ground)
     handover = settle(fay, cast.eva, held, ground.hub, shells=990)

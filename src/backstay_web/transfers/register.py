@@ -9,6 +9,7 @@ from backstay_web.core.entries import Commands
 from backstay_web.core.registers.kinds import Kind, Register, Way, Word
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers import actions
+from backstay_web.transfers.promises import promise_choice
 
 WORDS: Final[dict[str, Word]] = {
     "code": Word(
@@ -107,4 +108,5 @@ REGISTER: Final = Register(
         "consignment.released": _("Released to be sent"),
         "item.numbered": _("Serial number given"),
     },
+    choices={"promise": promise_choice},
 )

@@ -1,5 +1,6 @@
 """The pages of consignments, movements and handovers beside those of registers."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -32,7 +33,7 @@ from backstay_web.transfers.details import HANDOVER_PAGE, more_of_handover, name
 from backstay_web.transfers.forms import CountForm
 from backstay_web.transfers.lists import HANDOVERS, STATES
 from backstay_web.transfers.mixing import conflicts
-from backstay_web.transfers.models import Consignment, Item, Movement, Serial
+from backstay_web.transfers.models import Consignment, Custody, Item, Movement, Serial
 from backstay_web.transfers.register import CONSIGNMENT, MOVEMENT, REGISTER
 from backstay_web.transfers.verbs import VERBS, home_of
 
@@ -44,7 +45,7 @@ MOST: Final = 50
 def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Show a consignment with all that is in it, and what is in the way of it."""
     by = me()
-    row = find(queries.consignments(), entry)
+    row = find(CONSIGNMENT.joined(queries.consignments()), entry)
     views = RegisterViews(REGISTER)
     parts = [
         views.part(kind, field, CONSIGNMENT, row, by)
@@ -133,14 +134,18 @@ def shown_custody(consignment: UUID) -> list[dict[str, Any]]:
 
 
 def givers(row: Any, by: Context) -> list[dict[str, Any]]:
-    """Return the posts that hold something, each with where it is counted."""
+    """Return the posts that hold something, each with where it is counted.
+
+    The address names something that a post holds: its own key may be hidden.
+    """
     if not row.is_released or Permission.CUSTODY_SIGN not in by.permissions:
         return []
     held = queries.held_by(row.pk).exclude(post=None)
     names = queries.post_names(held.values_list("post", "nation"))
+    some = {each.post: each.pk for each in held}
     address = reverse("transfers:count", kwargs={"entry": row.pk})
     return [
-        {"name": name, "address": f"{address}?from={post}"}
+        {"name": name, "address": f"{address}?from={some[post]}"}
         for post, name in sorted(names.items(), key=lambda each: (each[1], each[0]))
     ]
 
@@ -150,9 +155,9 @@ def count(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Count what another post hands over of a consignment."""
     row = find(queries.consignments(), entry)
     book, home = queries.book_of(row.pk), home_of(row)
-    held = {side.post for _key, side in book.held if side.post}
+    held = queries.held_by(row.pk).exclude(post=None)
     giver = chosen(request.GET.get("from", ""), held)
-    expected = book.expected_of(giver) if giver else {}
+    expected = book.expected_of(giver.post) if giver and giver.post else {}
     lines = {key: (names_of(key), n) for key, n in sorted(expected.items(), key=str)}
     said = request.POST or None
     asked = CountForm(said, lines, queries.where_is(row))
@@ -162,10 +167,11 @@ def count(request: HttpRequest, entry: UUID) -> HttpResponse:
     return ask(request, _("Count: %(title)s") % {"title": row}, asked, home)
 
 
-def chosen(said: str, held: set[UUID]) -> UUID | None:
-    """Return the post that hands over: the one that is named, or the only one."""
-    named = [post for post in held if str(post) == said]
-    return next(iter(named or sorted(held, key=str)), None)
+def chosen(said: str, held: Iterable[Custody]) -> Custody | None:
+    """Return what whoever hands over holds: what is named, or else the first."""
+    rows = list(held)
+    named = [each for each in rows if str(each.pk) == said]
+    return next(iter(named or rows), None)
 
 
 def names_of(key: Key) -> str:
@@ -175,16 +181,19 @@ def names_of(key: Key) -> str:
     return f"{item.code} {called(item.variant)} {number}".strip()
 
 
-def was_counted(asked: CountForm, row: Any, giver: UUID | None) -> bool:
+def was_counted(asked: CountForm, row: Any, giver: Custody | None) -> bool:
     """Send what was counted; show in the form why it cannot be."""
     filled = asked.cleaned_data
+    if giver is None:
+        asked.add_error(None, _("No post holds any of it."))
+        return False
     return tells(
         asked,
         actions.count,
         entry=uuid5(filled["key"], "handover"),
         consignment=row.pk,
         site=filled["site"].pk,
-        from_post=giver or row.pk,
+        custody=giver.pk,
         to_post=filled["to_post"],
         lines=asked.counted(),
     )
@@ -251,7 +260,7 @@ def other_end(each: queries.Planned) -> Any:
 def movement(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Show a movement with what it carries, when, and what is in its way."""
     by = me()
-    row = find(queries.movements().select_related("leg"), entry)
+    row = find(MOVEMENT.joined(queries.movements()), entry)
     views = RegisterViews(REGISTER)
     shown = {
         "title": str(row),

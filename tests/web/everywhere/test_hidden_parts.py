@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 
 from backstay_web.catalogue.models import PackageTemplate
 from backstay_web.core.context import acting
-from backstay_web.plans.models import Question, Result, Run
+from backstay_web.plans.models import Line, Promise, Question, Result, Run
 from backstay_web.sites.models import Leg
 from tests.web.everywhere.walking import Visitor
 
@@ -102,6 +102,23 @@ def test_the_desk_is_told_no_key_of_a_template_that_is_hidden(visitor, owner):
         after = told()
 
     assert after == [None for _ in before]
+
+
+@pytest.mark.slow
+def test_no_promise_is_offered_whose_line_is_hidden(visitor, owner, stopped_clock):
+    with acting(visitor.person.token):
+        promise = Promise.objects.filter(freed_at=None).earliest("pk")
+    address = reverse("transfers:fulfilment_add")
+
+    def told() -> list[bool]:
+        text = asks(visitor, address).text
+        return [str(key) in text for key in (promise.pk, promise.line_id)]
+
+    before = told()
+    with hidden(owner, Line, promise.line_id):
+        after = told()
+
+    assert (before, after) == ([True, False], [False, False])
 
 
 @pytest.mark.slow

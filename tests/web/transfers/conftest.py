@@ -188,7 +188,9 @@ def leave(by: Person) -> None:
         held.update(is_over=True, ends_at=AT)
 
 
-def move(by: Person, leg: UUID, *carried: UUID, code: str = "T-1") -> UUID:
+def move(
+    by: Person, leg: UUID, *carried: UUID, code: str = "T-1", at: datetime = AT
+) -> UUID:
     """Plan a movement over a leg that carries consignments."""
     made = add(
         actions.MOVEMENT,
@@ -199,7 +201,7 @@ def move(by: Person, leg: UUID, *carried: UUID, code: str = "T-1") -> UUID:
         needs_regauging=False,
         release=TO_ALL,
     )
-    times = {"departs_at": AT, "arrives_at": AT + timedelta(hours=30)}
+    times = {"departs_at": at, "arrives_at": at + timedelta(hours=30)}
     add(actions.TIMING, by, movement=made, **times)
     for consignment in carried:
         add(actions.CARRIAGE, by, movement=made, consignment=consignment)
@@ -261,11 +263,20 @@ def count(by: Person, held: Held, site: UUID, **other: int | None) -> UUID:
         entry=made,
         consignment=held.sent.consignment,
         site=site,
-        from_post=held.giver,
+        custody=part_of(by, held),
         to_post=held.receiver,
         lines=expected_lines(by, held, **other),
     )
     return made
+
+
+def part_of(by: Person, held: Held) -> UUID:
+    """Return the key of something that the giver holds, as whoever counts reads it."""
+    with acting(by.token):
+        rows = queries.held_by(held.sent.consignment).filter(post=held.giver)
+        found = rows.values_list("pk", flat=True).first()
+    assert found is not None
+    return found
 
 
 def sign(by: Person, handover: UUID, post: UUID) -> Any:

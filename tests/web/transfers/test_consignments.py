@@ -12,6 +12,7 @@ from backstay_web.core.commands import NotThere, Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.middleware import COOKIE
+from backstay_web.sites import actions as sites
 from backstay_web.transfers import actions, queries
 from backstay_web.transfers.models import Clearance, Item, Serial
 from tests.web.cast import Person
@@ -357,3 +358,13 @@ def test_the_list_shows_what_its_reader_may_see(cast, ground, fay, client):
     assert "C-hidden" in own
     assert "C-seen" in other
     assert "C-hidden" not in other
+
+
+def test_a_consignment_is_not_there_where_its_site_is_hidden(cast, ground, fay, client):
+    own_yard = {"nation": ground.aland, "kind": "depot", "release": TO_OWN}
+    hidden = add(sites.SITE, fay, code="annex", name="Annex", **own_yard)
+    sent = consign(fay, ground, from_site=hidden)
+
+    answers = [get(client, by, f"consignment/{sent}/") for by in (fay, cast.eva)]
+
+    assert [each.status_code for each in answers] == [200, 404]

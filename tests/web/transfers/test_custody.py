@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
+from backstay_web.config.api.rows import tables
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
@@ -24,6 +25,7 @@ from tests.web.transfers.conftest import (
     in_post,
     move,
     number,
+    part_of,
     passes,
     release,
     sign,
@@ -71,6 +73,16 @@ def test_title_passes_with_the_second_signature_of_its_nation_and_nowhere_else(
     sign(fay, handover, held.giver)
     # Ten shells are missing: nobody has title to them.
     assert titled() == ALL - 10
+
+
+def test_no_title_passes_to_a_nation_that_it_is_not_sent_to(cast, ground, fay):
+    held = bring(fay, cast.eva, ground, to_nation=ground.aland)
+
+    settle(fay, cast.eva, held, ground.hub)
+
+    assert held_now(fay, held.sent.consignment) == {str(held.receiver): ALL}
+    with acting(fay.token):
+        assert not LedgerEntry.objects.filter(passes_title=True).exists()
 
 
 def test_a_difference_opens_a_case_with_an_owner_and_a_clock(cast, ground, fay, client):
@@ -178,7 +190,7 @@ def test_each_line_is_counted_once_and_no_other(cast, ground, fay):
     of = {
         "consignment": held.sent.consignment,
         "site": ground.hub,
-        "from_post": held.giver,
+        "custody": part_of(cast.eva, held),
         "to_post": held.receiver,
     }
 
@@ -253,6 +265,42 @@ def test_the_books_of_another_change_in_nothing_but_their_end(cast, ground, fay)
             rows.update(quantity=1)
         with pytest.raises(ProgrammingError), transaction.atomic():
             LedgerEntry.objects.update(quantity=1)
+
+
+NAMES_POSTS = ("custody", "difference", "handover", "ledger_entry", "signature")
+
+
+def rows_of_the_api(by: Person) -> dict[str, list[dict[str, Any]]]:
+    """Return what a program of somebody reads of the tables that name posts."""
+    with acting(by.token):
+        named = [each for each in tables() if each.name in NAMES_POSTS]
+        return {each.name: each.plain(list(each.rows())) for each in named}
+
+
+def test_who_may_not_know_of_a_post_is_not_told_its_key(cast, ground, fay, client):
+    held = bring(fay, cast.eva, ground)
+    handover = settle(fay, cast.eva, held, ground.hub, shells=990, A1=None)
+    pages = [
+        f"/transfers/consignment/{held.sent.consignment}/",
+        f"/transfers/handovers/{handover}/",
+    ]
+
+    def on_pages(by: Person) -> str:
+        client.cookies[COOKIE] = by.token
+        return "".join(client.get(page).text for page in pages)
+
+    of_fay, of_eva = rows_of_the_api(fay), rows_of_the_api(cast.eva)
+
+    # Each side reads all rows, and the key of its own post alone.
+    assert sorted(of_fay) == list(NAMES_POSTS)
+    assert all(str(held.giver) in str(rows) for rows in of_fay.values())
+    assert str(held.giver) not in f"{of_eva} {on_pages(cast.eva)}"
+    assert str(held.receiver) not in f"{of_fay} {on_pages(fay)}"
+    assert {each["nation"] for each in of_eva["custody"]} == {
+        ground.aland,
+        ground.borduria,
+        None,
+    }
 
 
 def test_it_is_counted_and_signed_by_forms(cast, ground, fay, client):

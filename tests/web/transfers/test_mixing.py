@@ -36,6 +36,8 @@ def test_explosives_stand_beside_no_other_danger_but_those_of_1_4_s():
 
     assert rules(explosive("D"), fuel) == ["classes"]
     assert rules(explosive("S", division="1.4"), fuel) == []
+    assert rules(explosive("S", division="1.1"), fuel) == ["classes"]
+    assert rules(explosive("D", division="1.4"), fuel) == ["classes"]
     assert rules(fuel, Goods("acid", 8, "8")) == []
 
 

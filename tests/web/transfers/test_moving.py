@@ -14,7 +14,7 @@ from backstay_web.core.middleware import COOKIE
 from backstay_web.transfers import actions, queries
 from backstay_web.transfers.models import Timing
 from tests.web.cast import Person
-from tests.web.donations.conftest import AT, add
+from tests.web.donations.conftest import AT, add, do
 from tests.web.transfers.conftest import (
     EXPLOSIVE,
     consign,
@@ -25,6 +25,8 @@ from tests.web.transfers.conftest import (
     put,
     release,
 )
+
+HOUR = timedelta(hours=1)
 
 
 def get(client: Client, by: Person, address: str) -> Any:
@@ -77,12 +79,12 @@ def test_a_movement_leaves_once_and_comes_once_and_in_that_order(cast, ground, f
     with pytest.raises(actions.NotNow, match="has not left"):
         passes(fay, actions.arrive, movement)
     with pytest.raises(Faulty, match="has come"):
-        passes(fay, actions.depart, movement, AT + timedelta(hours=1))
+        passes(fay, actions.depart, movement, AT + HOUR)
     passes(fay, actions.depart, movement)
     with pytest.raises(actions.NotNow, match="left already"):
         passes(fay, actions.depart, movement)
     with pytest.raises(Faulty, match="left later"):
-        passes(fay, actions.arrive, movement, AT - timedelta(hours=1))
+        passes(fay, actions.arrive, movement, AT - HOUR)
     passes(fay, actions.arrive, movement)
     with pytest.raises(actions.NotNow, match="come already"):
         passes(fay, actions.arrive, movement)
@@ -133,6 +135,24 @@ def test_the_board_shows_what_is_late_first_and_who_may_not_know_no_times(
     assert '<span class="state bad">running late</span>' not in other
     assert "2026-01-05 12:00" not in other
     assert f"/transfers/nodes/{ground.depot}/" in nodes
+
+
+def test_the_board_puts_what_is_late_first_and_what_has_no_time_last(ground, fay):
+    made = move(fay, ground.leg, code="T-1")
+    move(fay, ground.leg, code="T-2", at=AT + timedelta(hours=9))
+    move(fay, ground.leg, code="T-3", at=AT + timedelta(hours=2))
+    move(fay, ground.leg, code="T-4")
+    move(fay, ground.leg, code="T-5", at=AT + timedelta(hours=80))
+    with acting(fay.token):
+        untimed = Timing.objects.get(movement=made)
+    gone = {"entry": untimed.pk, "expected_version": 1, "retired_on": AT.date()}
+    do(actions.TIMING.retire, fay, **gone)
+
+    with acting(fay.token):
+        shown = [e.row.code for e in queries.board(ground.depot, AT + HOUR)]
+
+    # T-4 should have left an hour ago; T-5 leaves in more than 72 hours.
+    assert shown == ["T-4", "T-3", "T-2", "T-1"]
 
 
 def test_the_board_tells_of_permits_that_end_and_of_what_a_leg_takes(cast, ground, fay):

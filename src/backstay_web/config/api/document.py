@@ -36,7 +36,7 @@ from backstay_web.config.api.problems import (
 )
 from backstay_web.config.api.reads import READS
 from backstay_web.config.api.reads.read import Read
-from backstay_web.config.api.rows import Table, tables
+from backstay_web.config.api.rows import POSTS, Table, tables
 from backstay_web.config.api.types import camel, tidy, type_of_field
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.models import Entry, Versioned
@@ -346,15 +346,16 @@ def schema_of_row(table: Table) -> dict[str, Any]:
     if issubclass(table.model, Entry):
         own["retired_on"] = {"type": ["string", "null"], "format": "date"}
     for field in table.fields():
-        own[field.name] = schema_of_field(field)
+        may_be_hidden = field.name in POSTS.get(table.model, ())
+        own[field.name] = schema_of_field(field, may_be_none=may_be_hidden)
     return {"type": "object", "required": list(own), "properties": own}
 
 
-def schema_of_field(field: Any) -> Any:
+def schema_of_field(field: Any, *, may_be_none: bool) -> Any:
     if isinstance(field, JSONField):
         return {"description": "As the site keeps it."}
     kind = type_of_field(field)
-    return TypeAdapter(kind | None if field.null else kind).json_schema()
+    return TypeAdapter(kind | None if field.null or may_be_none else kind).json_schema()
 
 
 def with_parts(row: dict[str, Any]) -> dict[str, Any]:

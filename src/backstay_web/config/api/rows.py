@@ -27,7 +27,7 @@ from backstay_web.core.registers.kinds import Register
 from backstay_web.core.registers.views import MOST as MOST_PARTS
 from backstay_web.donations import models as offered
 from backstay_web.donations import register as donations
-from backstay_web.nations.models import Holding, Task
+from backstay_web.nations.models import Holding, Post, Task
 from backstay_web.plans.models import Condition, Explanation, Presence
 from backstay_web.repair import models as mended
 from backstay_web.repair import register as repair
@@ -88,6 +88,14 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),
 }
+POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
+    sent.Custody: ("post",),
+    sent.LedgerEntry: ("from_post", "to_post"),
+    sent.Handover: ("from_post", "to_post"),
+    sent.Signature: ("post",),
+    sent.Difference: ("owner",),
+}
+"""Fields that hold the key of a post: where that is hidden from the reader, none."""
 OWN: Final = ("limit", "cursor")
 """What an address asks of every table, beside the rows that others point to."""
 
@@ -150,7 +158,7 @@ class Table:
         found = list(self.rows().filter(**asked)[: limit + 1])
         next_ = found[limit - 1].pk if len(found) > limit else None
         shown = found[:limit]
-        told = {"rows": [self.plain(row) for row in shown], "next": next_}
+        told = {"rows": self.plain(shown), "next": next_}
         return with_label(JsonResponse(told), map(vars, shown))
 
     def one(self, request: HttpRequest, key: UUID) -> JsonResponse:
@@ -162,7 +170,8 @@ class Table:
             for name, (fields, found) in parts.items()
         }
         shown = [row, *(part for _, found in parts.values() for part in found)]
-        answer = JsonResponse({**self.plain(row), "parts": told})
+        [own] = self.plain([row])
+        answer = JsonResponse({**own, "parts": told})
         return with_label(answer, map(vars, shown))
 
     def parts(self, row: Labelled) -> dict[str, tuple[list[Field], list[Any]]]:
@@ -184,9 +193,16 @@ class Table:
             if kind.read in held
         }
 
-    def plain(self, row: Any) -> dict[str, Any]:
-        """Return a row by the names of its fields."""
-        return plain(self.fields(), row)
+    def plain(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """Return rows by the names of their fields."""
+        names = POSTS.get(self.model, ())
+        keys = {getattr(row, name) for row in rows for name in names}
+        known = set(Post.objects.filter(pk__in=keys).values_list("pk", flat=True))
+        return [
+            plain(self.fields(), row)
+            | {name: None for name in names if getattr(row, name) not in known}
+            for row in rows
+        ]
 
 
 def as_key(name: str, said: str, faults: dict[str, list[str]]) -> UUID | None:

@@ -193,7 +193,7 @@ def input_of(
     heading = f"{word.heading}, {word.unit}" if word.unit else str(word.heading)
     told: dict[str, Any] = {"label": heading, "help_text": word.definition}
     if isinstance(field, models.ForeignKey):
-        return choice_of(kind, field, row, told)
+        return choice_of(register, kind, field, row, told)
     if field.name.endswith("_microdeg"):
         return Degrees(required=False, **told)
     made: Any = field.formfield(**told)
@@ -203,6 +203,7 @@ def input_of(
 
 
 def choice_of(
+    register: Register,
     kind: Kind,
     field: "models.ForeignKey[Any, Any]",
     row: Entry,
@@ -213,6 +214,8 @@ def choice_of(
     What it points to already may stay, though it was retired since.
     """
     target, held = field.related_model, getattr(row, field.attname)
+    if field.name in register.choices:
+        return register.choices[field.name](held, required=not field.null, **told)
     rows = target._default_manager.all()
     if issubclass(target, Entry):
         rows = rows.filter(Q(retired_on=None) | Q(pk=held))

@@ -1,10 +1,11 @@
 """What a register knows of the tables whose entries its pages show and change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -80,9 +81,15 @@ class Kind:
 
     def rows(self) -> "QuerySet[Any]":
         """Return what there is, with what it points to, in the order of its codes."""
+        return self.joined(self.model._default_manager.all()).order_by(*self.order())
+
+    def joined(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Return rows of the table with what they point to.
+
+        One that rests on a row that is hidden from the reader is not there.
+        """
         pointed = [f.name for f in self.fields() if isinstance(f, models.ForeignKey)]
-        rows = self.model._default_manager.select_related(*pointed)
-        return rows.order_by(*self.order())
+        return rows.select_related(*pointed)
 
     def order(self) -> list[str]:
         """Return by which columns entries stand in order: their own, then their key."""
@@ -107,6 +114,8 @@ class Register:
 
     ``ways`` lead to other pages of the app, of which ``first`` is the first one.
     ``events`` says what happens to rows beside being added, changed and retired.
+    ``choices`` make by its name the input of a field whose rows say too little of
+    themselves in a list; each is told the key of the row that stands there already.
     """
 
     space: str
@@ -115,6 +124,7 @@ class Register:
     ways: Sequence[Way] = ()
     first: str = "home"
     events: Mapping[str, Promise] = field(default_factory=dict)
+    choices: Mapping[str, Callable[..., forms.Field]] = field(default_factory=dict)
 
     def doors(self) -> dict[str, str]:
         """Return the pages of all its tables, and the permission that each needs."""

@@ -158,8 +158,9 @@ def delegate_post(
 @command("holding.end", Permission.POST_FILL)
 def end_holding(*, asked: Asked, holding: UUID, expected_version: int) -> Happened:
     """End somebody's time in a post; from the next transaction on he cannot act."""
+    known = Holding.objects.select_related("post__organisation__nation", "actor")
     row = change(
-        find(Holding.objects.all(), holding),
+        find(known, holding),
         expected_version,
         ends_at=asked.at,
         is_over=True,

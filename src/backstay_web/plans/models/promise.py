@@ -45,7 +45,7 @@ class Promise(Labelled, Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"promise of line {self.line_id}"
+        return f"{self.promised_at:%Y-%m-%d %H:%M}"
 
 
 class Report(Labelled):

@@ -115,13 +115,14 @@ def count(
     entry: UUID,
     consignment: UUID,
     site: UUID,
-    from_post: UUID,
+    custody: UUID,
     to_post: UUID,
     lines: Sequence[CountedLine],
 ) -> Happened:
     """Say what the holder of a post has counted that another one hands over to him.
 
-    It moves nothing: both sides sign it first.
+    Whoever hands over is named by something that he holds (``custody``), as the other
+    side may not know his post. It moves nothing: both sides sign it first.
 
     Raises
     ------
@@ -140,17 +141,18 @@ def count(
             is_released=row.is_released, stands_at=stands_at, site=place.pk
         )
     )
+    held = find(Custody.objects.filter(consignment=row.pk), custody)
+    from_post, from_nation = holder_of(held)
     check_none_open(row, from_post)
     expected = book_of(row.pk).expected_of(from_post)
     if from_post == to_post or not expected:
-        raise Faulty({"from_post": [_("It holds nothing that it could hand over.")]})
-    giver = Custody.objects.filter(consignment=row, post=from_post, closed_at=None)
+        raise Faulty({"custody": [_("It holds nothing that it could hand over.")]})
     made = Handover(
         id=entry,
         consignment_id=row.pk,
         site=place,
         from_post=from_post,
-        from_nation_id=giver.values_list("nation", flat=True)[0],
+        from_nation_id=from_nation,
         to_post=to_post,
         to_nation_id=nation,
         counted_at=asked.at,
@@ -168,6 +170,19 @@ def count(
     }
     also = [Written(each, each) for each in counted]
     return Happened("handover.counted", made, content, also)
+
+
+def holder_of(held: Custody) -> tuple[UUID, UUID]:
+    """Return the post that holds something, and its nation.
+
+    Raises
+    ------
+    Faulty
+        If no post does.
+    """
+    if held.post is None or held.nation_id is None:
+        raise Faulty({"custody": [_("No post holds any of it.")]})
+    return held.post, held.nation_id
 
 
 def check_none_open(row: Any, from_post: UUID) -> None:

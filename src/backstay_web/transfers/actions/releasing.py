@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from backstay_web.core.commands import Asked, Happened, change, command, find
 from backstay_web.core.entries import Faulty, check_is_mine, faults_of
-from backstay_web.core.models import is_one_line
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of
 from backstay_web.nations.permissions import Permission
@@ -60,7 +59,6 @@ def faults_in(row: Item, numbers: Sequence[str], known: set[str]) -> Iterator[st
         yield _("Give one number on each line.")
     for each, count in Counter(numbers).items():
         try:
-            is_one_line(each)
             Serial._meta.get_field("number").run_validators(each)
         except ValidationError as error:
             yield f"{each[:64]}: {' '.join(error.messages)}"

@@ -57,7 +57,7 @@ def clock_board(request: HttpRequest) -> HttpResponse:
             {"word": each.word, "definition": each.definition} for each in open_kinds
         ],
         "shows_all": shows_all,
-        "all": ALL,
+        "whole": ALL,
         "chosen": kinds,
         "on": on,
         "banner": banner_of([clock.label for clock in found], bodies()),
@@ -98,7 +98,7 @@ def commander(request: HttpRequest) -> HttpResponse:
         "broken": broken(known),
         "may_replan": Permission.PLAN_RUN in by.permissions,
         "at": timezone.now(),
-        "all": ALL,
+        "whole": ALL,
         "banner": banner_of([*known.labels(), *(each.label for each in due)], bodies()),
     }
     return render(request, "briefs/commander.html", words)

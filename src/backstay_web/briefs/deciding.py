@@ -1,7 +1,7 @@
 """Which decisions are due: of whom, until when one is of use, what a week costs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ from backstay_web.nations.queries import names_of
 from backstay_web.plans import standing
 from backstay_web.plans.freezing.needs import units_of
 from backstay_web.plans.models import Purpose
+from backstay_web.plans.promise_queries import known_proposals
 from backstay_web.plans.standing import LineState
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.queries import requirements
@@ -30,6 +31,7 @@ class Decision:
     ``last_on`` is the day on which the first of it would have to begin.
     ``cost_micropoints`` is what the packages that hang on it are worth less if each
     comes a week later; none where the reader may know of no such package.
+    ``proposal`` is none where he may not know of it: a nation answers at its desk.
     """
 
     owner: str
@@ -38,7 +40,7 @@ class Decision:
     package_count: int
     last_on: date
     cost_micropoints: int | None
-    proposal: UUID
+    proposal: UUID | None
     label: dict[str, int]
 
 
@@ -52,15 +54,21 @@ def decisions() -> list[Decision]:
         found[line.share_id, line.state].append(line)
     names = names_of({share.nation_id for share in by_key.values()})
     costs = Costs([line.pk for rows in found.values() for line in rows])
+    known = known_proposals(share.proposal_id for share in by_key.values())
     made = [
-        decision(by_key[share], state, rows, names, costs)
+        decision(by_key[share], state, rows, names, costs, known)
         for (share, state), rows in found.items()
     ]
     return sorted(made, key=lambda each: (each.last_on, each.owner, each.is_reply))
 
 
 def decision(
-    share: Any, state: str, lines: Iterable[Any], names: Mapping[UUID, str], costs: Any
+    share: Any,
+    state: str,
+    lines: Iterable[Any],
+    names: Mapping[UUID, str],
+    costs: "Costs",
+    known: Collection[UUID],
 ) -> Decision:
     """Return what is to be decided of some lines of one share."""
     rows = list(lines)
@@ -72,7 +80,7 @@ def decision(
         package_count=len(packages),
         last_on=min(row.start_on for row in rows),
         cost_micropoints=costs.of(packages),
-        proposal=share.proposal_id,
+        proposal=share.proposal_id if share.proposal_id in known else None,
         label=columns_of(share),
     )
 

@@ -22,7 +22,7 @@ from backstay_web.core.clocks import CLOCKS, Clock, Hand, is_own, running
 from backstay_web.core.context import me
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import current_holdings
-from backstay_web.plans.models import Line
+from backstay_web.plans.models import Line, Proposal
 from backstay_web.plans.progress import Clock as Stands
 
 ON_A_PAGE: Final = 50
@@ -57,7 +57,7 @@ def clock_board(request: HttpRequest) -> HttpResponse:
             {"word": each.word, "definition": each.definition} for each in open_kinds
         ],
         "shows_all": shows_all,
-        "all": ALL,
+        "whole": ALL,
         "chosen": kinds,
         "on": on,
         "banner": banner_of([clock.label for clock in found], bodies()),
@@ -98,7 +98,7 @@ def commander(request: HttpRequest) -> HttpResponse:
         "broken": broken(known),
         "may_replan": Permission.PLAN_RUN in by.permissions,
         "at": timezone.now(),
-        "all": ALL,
+        "whole": ALL,
         "banner": banner_of([*known.labels(), *(each.label for each in due)], bodies()),
     }
     return render(request, "briefs/commander.html", words)
@@ -126,9 +126,11 @@ def decision_words(each: Decision, on: date) -> dict[str, Any]:
 
 
 def broken(known: Whole) -> list[dict[str, Any]]:
-    """Return of each proposal how many of its promises are late, the most first."""
+    """Return of each proposal one may know how many promises are late, most first."""
     late = [row.line_id for row in known.promises if row.clock == Stands.OVERDUE]
-    rows = Line.objects.filter(pk__in=late).order_by().values("share__proposal")
+    known_ones = Proposal.objects.all()
+    lines = Line.objects.filter(pk__in=late, share__proposal__in=known_ones)
+    rows = lines.order_by().values("share__proposal")
     counted = rows.annotate(count=Count("pk")).order_by("-count", "share__proposal")
     return [
         {"proposal": row["share__proposal"], "count": row["count"]} for row in counted

@@ -37,6 +37,7 @@ class Hand(StrEnum):
 class Clock:
     """One day to keep: what is due, who owns it, and the page where it is done.
 
+    ``key`` is that of the row whose page it is, or none if the page is of no row.
     ``what`` and ``owner`` are in the language of the reader. ``body`` is the nation
     that owns it, or none if whoever may stop it does; ``post`` is the one of its posts
     that does, if one is named.
@@ -48,14 +49,14 @@ class Clock:
     owner: str
     body: UUID | None
     door: str
-    key: UUID
+    key: UUID | None
     label: dict[str, int]
     post: UUID | None = None
 
     @property
     def address(self) -> str:
         """Return the page where one does what is due, or reads of it."""
-        return reverse(self.door, args=[self.key])
+        return reverse(self.door, args=[self.key] if self.key else [])
 
     def hand(self, on: date) -> Hand:
         """Return how it stands on a day; on the day itself it is not overdue yet."""

@@ -83,7 +83,13 @@ ROLES: Final = (
         "release_officer",
         _("Release officer"),
         _("Lets others read what was kept, with a reason and a second person."),
-        frozenset({Permission.LABEL_RELEASE}),
+        frozenset(
+            {
+                Permission.DEVICE_READ,
+                Permission.LABEL_RELEASE,
+                Permission.MOVEMENT_READ,
+            }
+        ),
     ),
     Role(
         "movement_controller",

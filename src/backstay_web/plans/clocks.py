@@ -35,11 +35,16 @@ def promises() -> Iterator[Clock]:
 
 
 def shares() -> Iterator[Clock]:
-    """Yield the days by which nations are to answer what plans ask of them."""
+    """Yield the days by which nations are to answer what plans ask of them.
+
+    A nation may not know of the proposal that asks it: it answers at its desk.
+    """
     asked = standing.shares().filter(proposed_at__isnull=False, superseded_at=None)
-    rows = list(asked.filter(open_count__gt=0))
+    rows = list(asked.filter(open_count__gt=0).order_by("pk"))
     names = names_of({row.nation_id for row in rows})
+    known = promise_queries.known_proposals(row.proposal_id for row in rows)
     for row in rows:
+        is_known = row.proposal_id in known
         yield Clock(
             kind="answer",
             due_on=row.answer_by_on,
@@ -51,8 +56,8 @@ def shares() -> Iterator[Clock]:
             % {"count": row.open_count},
             owner=names.get(row.nation_id, ""),
             body=row.nation_id,
-            door="plans:proposal",
-            key=row.proposal_id,
+            door="plans:proposal" if is_known else "plans:desk",
+            key=row.proposal_id if is_known else None,
             label=columns_of(row),
         )
 

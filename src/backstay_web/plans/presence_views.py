@@ -25,12 +25,20 @@ presence_list = list_view(PRESENCES)
 
 
 def more_of_presence(key: UUID) -> dict[str, Any]:
-    """Return what the page of a statement shows beside its facts."""
+    """Return what the page of a statement shows beside its facts.
+
+    Whoever may read it need not know of the need and the part that it is about.
+    """
     by = me()
     row = find(presence_queries.presences(), key)
     may_say = Permission.PRESENCE_SAY in by.permissions
     is_own = row.originator == by.origin
-    return {"row": row, "may_correct": may_say and is_own and not row.is_corrected}
+    is_known = row.need is not None and row.role is not None
+    return {
+        "row": row,
+        "need": row.requirement_id if row.need is not None else None,
+        "may_correct": may_say and is_own and is_known and not row.is_corrected,
+    }
 
 
 presence = detail_view(

@@ -27,6 +27,7 @@ from backstay_web.plans.models import (
     Explanation,
     Line,
     Promise,
+    Proposal,
     Purpose,
     Reply,
     Report,
@@ -89,6 +90,14 @@ def reports(promise: UUID) -> "QuerySet[Any]":
         is_corrected=Exists(corrections), site_name=F("site__name")
     )
     return rows.order_by("-on", "-reported_at", "pk")
+
+
+def known_proposals(keys: Iterable[UUID]) -> set[UUID]:
+    """Return those of some proposals that the reader may know of.
+
+    A nation that is shown its share does not see the proposal of all.
+    """
+    return {*Proposal.objects.filter(pk__in=set(keys)).values_list("pk", flat=True)}
 
 
 def open_shares(nation: UUID) -> "QuerySet[Any]":

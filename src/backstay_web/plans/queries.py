@@ -69,14 +69,17 @@ def runs(at: datetime) -> "QuerySet[Any]":
 
 
 def questions(at: datetime) -> "QuerySet[Any]":
-    """Return the runs that ask about a plan, each with the run whose plan that is."""
-    question = Question.objects.filter(run=OuterRef("pk"))
+    """Return the runs that ask about a plan, each with the run whose plan that is.
+
+    That run is none where the reader may not know of it.
+    """
+    base = Run.objects.filter(asked_about__run=OuterRef("pk"))
     rows: QuerySet[Any] = (
         runs(at)
         .exclude(kind=PLAN)
         .annotate(
-            base=Subquery(question.values("base")[:1]),
-            base_asked_at=Subquery(question.values("base__asked_at")[:1]),
+            base=Subquery(base.values("pk")[:1]),
+            base_asked_at=Subquery(base.values("asked_at")[:1]),
         )
     )
     return rows

@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.catalogue.models import CourseKind, Variant
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.filters import NamedFilter
-from backstay_web.core.registers.lists import RegisterListing, ways_of
+from backstay_web.core.registers.lists import (
+    RETIRED,
+    EntryFilter,
+    RegisterListing,
+    ways_of,
+    with_retired,
+)
 from backstay_web.sites.models import Site
 from backstay_web.training import queries
 from backstay_web.training.models import HeldCourse, State
@@ -25,13 +31,14 @@ def _of(model: Any) -> Any:
     return rows
 
 
-class HeldFilter(filters.FilterSet):
-    """Which courses are asked for."""
+class HeldFilter(EntryFilter):
+    """Which courses are asked for; those retired only where they are."""
 
     kind = NamedFilter(label=_("Kind of course"), queryset=_of(CourseKind))
     site = NamedFilter(label=_("Site"), queryset=_of(Site))
     variant = NamedFilter(label=_("Variant"), queryset=_of(Variant))
     state = filters.ChoiceFilter(label=_("State"), choices=State.choices)
+    retired = with_retired()
 
     class Meta:
         model = HeldCourse
@@ -50,7 +57,7 @@ def _named(name: str) -> Column:
 HELD: Final = RegisterListing(
     name="held-courses",
     title=_("Courses held"),
-    rows=lambda: queries.held_courses().filter(retired_on=None),
+    rows=queries.held_courses,
     columns=[
         _column("code"),
         _named("kind"),
@@ -86,6 +93,7 @@ HELD: Final = RegisterListing(
             kind=Kind.FLAG,
         ),
         _column("notice_days", kind=Kind.NUMBER, is_shown=False),
+        RETIRED,
     ],
     order="start_on",
     searched=["code", "kind__name", "kind__name_uk", "site__name", "site__name_uk"],

@@ -83,7 +83,7 @@ def test_a_nation_has_to_answer_and_no_other_reads_that(world):
 
     [mine] = clocks(world.ada, "answer", own=True)
 
-    assert mine.due_on == ANSWER_BY
+    assert (mine.due_on, mine.address) == (ANSWER_BY, "/plans/desk/")
     assert {each.body for each in clocks(world.pia, "answer")} == {
         world.ada.origin,
         world.ria.origin,
@@ -166,3 +166,15 @@ def test_the_briefing_says_what_is_late_and_leads_to_a_replan(world, client):
     assert len(re.findall(numbered, text)) == 5
     assert "Promise, counter or decline" in text
     assert "Howitzer" not in page(client, world.ria, "/briefs/").text
+
+
+def test_a_nation_is_led_to_its_desk_and_reads_nothing_of_the_whole_proposal(
+    world, client
+):
+    proposal = proposed(world)
+    accept(world, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))
+
+    for address in ("/briefs/", f"{BOARD}?show=all"):
+        assert str(proposal) in page(client, world.pia, address).text
+        assert str(proposal) not in page(client, world.ada, address).text
+    assert 'href="/plans/desk/"' in page(client, world.ada, "/briefs/").text

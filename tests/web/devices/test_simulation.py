@@ -1,11 +1,13 @@
 """No captured event is lost or doubled, and all come together: months by seeds."""
 
 from collections import Counter
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import pytest
 
 from backstay_web.devices.deciding import Cause, Desk
+from tests.web.devices.memory import Site
 from tests.web.devices.simulation import CORE, ROOT, Month, play
 
 AT_ONCE: Final = 25
@@ -89,12 +91,16 @@ SPOILT: Final = {
 
 @pytest.mark.parametrize("fault", SPOILT)
 def test_a_fault_in_the_devices_is_found(fault):
+    assert faults_of(range(ENOUGH), spoilt(SPOILT[fault])) != {}
+
+
+def spoilt(changes: Mapping[str, str]) -> str:
+    """Return the file of the devices with each of some changes made, once."""
     core = (ROOT / CORE).read_text(encoding="utf-8")
-    for right, wrong in SPOILT[fault].items():
+    for right, wrong in changes.items():
         assert core.count(right) == 1
         core = core.replace(right, wrong)
-
-    assert faults_of(range(ENOUGH), core) != {}
+    return core
 
 
 def test_a_site_that_ignores_the_counter_is_found(monkeypatch):
@@ -108,3 +114,38 @@ def test_a_site_that_takes_an_event_twice_is_found(monkeypatch):
     monkeypatch.setattr(Desk, "counted", lambda self, event: self.store.apply(event))
 
     assert faults_of(range(ENOUGH)) != {}
+
+
+COUNTED: Final = {
+    "answer.remembers ? contact : null": "answer.remembers ? answer.count : null"
+}
+"""What a device says of its contacts where they are counted and have no keys."""
+
+
+def counting(is_each_counted: bool) -> Callable[..., dict[str, Any]]:
+    """Return how a site answers that counts its contacts with a device.
+
+    It takes itself for set back where the device has counted further than it has.
+    """
+    rightly = Site.sync
+
+    def sync(self: Site, request: Mapping[str, Any], now_ms: int) -> dict[str, Any]:
+        of_device = f"{request['device']}/"
+        count = sum(each.startswith(of_device) for each in self.state.contacts)
+        remembers = (request["last"] or 0) <= count
+        if remembers or is_each_counted:
+            count += 1
+            self.state.contacts.add(f"{of_device}{count}")
+        answer = rightly(self, {**request, "last": None}, now_ms)
+        return {**answer, "remembers": remembers, "count": count}
+
+    return sync
+
+
+@pytest.mark.parametrize("is_each_counted", [True, False])
+def test_a_site_that_counts_contacts_is_found(monkeypatch, is_each_counted):
+    # Where each is counted, requests whose answers went astray make up for those that
+    # a site forgot when it was set back; where not, requests of before that day do.
+    monkeypatch.setattr(Site, "sync", counting(is_each_counted))
+
+    assert faults_of(range(ENOUGH), spoilt(COUNTED)) != {}

@@ -43,6 +43,7 @@ CHILDLESS: Final = SQL(
     "not exists (select from {t} o where o.{c} = p.id and o.id <> p.id)"
 )
 OF_THE_SAME: Final = SQL("originator = %s")
+OF_ANOTHER: Final = SQL("originator <> %s")
 THIRD: Final = UUID("7d5c2a1e-93b4-4f0d-8a67-1c2b3d4e5f60")
 """Another nation, of which a reader knows nothing."""
 REFUSALS: Final = (
@@ -88,7 +89,10 @@ def words_of(model: type[models.Model]) -> list[str]:
         and not field.choices
         and (field.max_length or 99) >= 8
         and field.name
-        not in ("kind", "table", "digest", "currency", "role", "why", "refusal")
+        not in (
+            *("kind", "source_kind", "table", "digest", "currency"),
+            *("role", "why", "refusal"),
+        )
     ]
 
 
@@ -276,7 +280,10 @@ class Hidden:
     def other_parents(
         self, model: type[models.Model], was: Row, origin: str | None
     ) -> Row:
-        """Return on what other rows a copy hangs that is of an originator."""
+        """Return on what other rows a copy hangs that is of an originator.
+
+        Where there is none of ours that is hidden, it is of another's who has some.
+        """
         row: Row = {}
         is_ours = origin == str(self.reader.origin)
         apart = self.apart_by(model) if is_ours else set()
@@ -286,11 +293,21 @@ class Hidden:
             parent = None
             if field.name in apart:
                 parent = self.a_parent(model, field, origin, self.hides())
-                row |= {} if parent else {"originator": str(THIRD)}
+                if parent is None:
+                    other = self.another_of(field.related_model._meta.db_table)
+                    return {
+                        "originator": other,
+                        **self.other_parents(model, was, other),
+                    }
             elif origin != was.get("originator") or self.random.random() < 0.5:
                 parent = self.a_parent(model, field, origin)
             row |= {str(field.column): str(parent)} if parent else {}
         return row
+
+    def another_of(self, table: str) -> str:
+        """Return a nation that has a row of a table and is not the reader's."""
+        key = self.any_row(table, OF_ANOTHER, [self.reader.origin])
+        return str(self.row(table, key)["originator"] if key else THIRD)
 
     def apart_by(self, model: type[models.Model]) -> set[str]:
         """Return by which parents a hidden row is in no place that its people meet.

@@ -114,19 +114,19 @@ def plan_everything(server: Server, cast: Cast, reader: Person) -> None:
 
 
 def answer_everything(world: World) -> None:
-    """Counter one line, decline another, promise a third, and report on it."""
+    """Counter one line, decline another, promise the rest, and report on one."""
     proposal = proposed(world)
     share = share_of(world.ada, proposal)
     guns = line_for(world.ada, proposal, "deliver", "Howitzer")
-    teach = line_for(world.ada, proposal, "teach")
+    carry = line_for(world.ada, proposal, "carry")
     first = [(guns.pk, guns.answer_count, 4, LATER)]
     do(actions.counter, world.ada, share=share.pk, lines=first)
     with acting(world.pia.token):
         counter = Answer.objects.get(line=guns.pk)
     do(actions.reply, world.pia, answer=counter.pk, is_taken=False)
-    declined = {"share": share.pk, "lines": seen(teach), "reason": "No teachers."}
+    declined = {"share": share.pk, "lines": seen(carry), "reason": "No lorries."}
     do(actions.decline, world.ada, **declined)
-    rest = [row for row in lines_of(world.ada, share) if row.pk not in (teach.pk,)]
+    rest = [row for row in lines_of(world.ada, share) if row.pk not in (carry.pk,)]
     accept(world, proposal, *rest)
     report_first(world.ada)
     for each in (world.ada, world.ria):

@@ -14,7 +14,16 @@ from backstay_web.training import actions
 from backstay_web.training.models import HeldCourse, Seat
 from tests.web.cast import Person
 from tests.web.donations.conftest import TO_ALL, add
-from tests.web.training.conftest import School, ask, course, crew, give, make_need, move
+from tests.web.training.conftest import (
+    School,
+    ask,
+    course,
+    crew,
+    do,
+    give,
+    make_need,
+    move,
+)
 
 
 @pytest.fixture
@@ -149,3 +158,14 @@ def test_each_page_opens_in_both_languages(cast, fay, school, soon, language):
         answer = client.get(f"/training/{address}")
         assert answer.status_code == 200
         assert (b"\xd0" in answer.content.split(b"<main")[1]) == (language == "uk")
+
+
+def test_a_retired_course_is_listed_only_where_it_is_asked_for(fay, school):
+    move(fay, school.course, actions.cancel)
+    said = {"expected_version": 2, "retired_on": timezone.localdate()}
+    do(actions.HELD_COURSE.retire, fay, entry=school.course, **said)
+
+    in_use, whole = page(fay, ""), page(fay, "?retired=yes")
+
+    assert f"/held_course/{school.course}/" not in in_use
+    assert f"/held_course/{school.course}/" in whole

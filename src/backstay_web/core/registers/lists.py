@@ -169,6 +169,11 @@ class EntryFilter(filters.FilterSet):
         return found if is_whole else found.filter(retired_on=None)
 
 
+def with_retired() -> FlagFilter:
+    """Return the filter that asks for the retired entries too."""
+    return FlagFilter(label=_("With those retired"), method=lambda rows, *_: rows)
+
+
 def filters_of(register: Register, kind: Kind) -> type[EntryFilter]:
     """Return the filters of a list: one for each field with a choice, and retired."""
     chosen: dict[str, Any] = {
@@ -176,8 +181,9 @@ def filters_of(register: Register, kind: Kind) -> type[EntryFilter]:
         for field in kind.fields()
         if field.choices or isinstance(field, models.ForeignKey)
     }
-    whole = FlagFilter(label=_("With those retired"), method=lambda rows, *_: rows)
-    return type(f"{kind.noun}_filter", (EntryFilter,), {**chosen, "retired": whole})
+    return type(
+        f"{kind.noun}_filter", (EntryFilter,), {**chosen, "retired": with_retired()}
+    )
 
 
 def filter_of(register: Register, field: Field) -> filters.Filter:

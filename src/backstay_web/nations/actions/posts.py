@@ -158,6 +158,7 @@ def delegate_post(
 @command("holding.end", Permission.POST_FILL)
 def end_holding(*, asked: Asked, holding: UUID, expected_version: int) -> Happened:
     """End somebody's time in a post; from the next transaction on he cannot act."""
+    # Of a post that one may not know of there is no holding to end.
     known = Holding.objects.select_related("post__organisation__nation", "actor")
     row = change(
         find(known, holding),

@@ -171,8 +171,8 @@ READERS = (
 """Who together come to every page that one comes to by a link."""
 
 
-NAMES = {"Ammunition", "manual"}
-"""What the case calls a family and a part; a page shows names as they are given too."""
+NAMES = {"Ammunition", "crew", "manual"}
+"""What the case calls a family, a course and a part; names are shown as given too."""
 
 
 def english_texts() -> dict[str, str]:

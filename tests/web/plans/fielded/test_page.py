@@ -1,12 +1,16 @@
 """The page of a need says of each package what is there, what not, and who owes it."""
 
 from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
 
 from backstay_web.core.context import acting
+from backstay_web.core.releases.actions import restrict
 from backstay_web.plans.fielded import of_needs
 from backstay_web.plans.models import Presence
 from tests.web.plans.fielded.saying import DAY, find, need_of, part_of, say
-from tests.web.plans.promises.ground import accept, line_for, proposed
+from tests.web.plans.promises.ground import OF_R, accept, do, line_for, proposed
 from tests.web.plans.promises.test_desks import page, post
 
 ALL = {"guns": 6, "shells": 600, "crews": 1, "manual": 1}
@@ -89,3 +93,18 @@ def test_a_package_that_is_not_there_shows_the_first_that_is_not_fielded(world, 
     for asked in ("99999999999999999999", "0", "-1", "x"):
         shown = page(client, world.ria, f"{address(world)}?package={asked}")
         assert "Package 1 of 1" in shown.text
+
+
+def test_whoever_may_not_know_of_the_need_any_more_reads_no_key_of_it(world, client):
+    row, need = say(world.pia, "guns", 4), need_of(world.ria)
+    assert str(need.pk) in page(client, world.pia, f"/plans/presence/{row}/").text
+    label = {"level": need.level, "rel": OF_R, "cav": need.cav}
+    about = {"kind": "requirement", "subject": need.pk}
+    seen = {"release": uuid4(), "expected_version": need.version}
+    do(restrict, world.ria, timezone.now(), **about, **label, **seen)
+
+    shown = page(client, world.pia, f"/plans/presence/{row}/")
+
+    assert shown.status_code == 200
+    assert str(need.pk) not in shown.text
+    assert "corrects=" not in shown.text

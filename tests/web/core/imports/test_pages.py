@@ -150,7 +150,7 @@ def test_columns_are_called_as_on_pages_with_the_heads_of_sheets_beside(
     client.cookies["backstay_language"] = "uk"
     after = client.get(address).text
 
-    assert 'Kind <code class="quiet">kind</code></label>' in before
+    assert 'Kind <code class="quiet">kind</code>' in before
     assert 'Країна <code class="quiet">nation</code></td>' in after
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import F, Func, Min, QuerySet, UUIDField
@@ -60,7 +60,7 @@ def promisers() -> Mapping[UUID, str]:
     return dict(sorted(names.items(), key=lambda item: item[1]))
 
 
-def promised_by(nation: UUID) -> "QuerySet[Expectation, dict[str, UUID]]":
+def promised_by(nation: UUID) -> "QuerySet[Any]":
     """Return the keys of the needs to which a nation promises."""
     told = Expectation.objects.filter(superseded_at=None, is_promised=True)
     return told.filter(promised_by__contains=[nation]).values("requirement")

@@ -28,7 +28,7 @@ def told_kinds() -> set[str]:
         if getattr(call.func, "id", "") == "Happened" and call.args
     )
     return {
-        node.value
+        str(node.value)
         for each in first
         for node in ast.walk(each)
         if isinstance(node, ast.Constant) and re.fullmatch(KIND, str(node.value))

@@ -222,7 +222,9 @@ def show(
         "is_open": is_open,
         "asked": (asked or meaning(draft)) if is_open else None,
         "released": (released or readers_of(draft)) if is_open else None,
-        "ways": [(w.value, draft.outcome.get(key, 0), said) for w, key, said in ways()],
+        "ways": [
+            (w.value, draft.outcome.get(key, 0), said) for w, key, said in ways(draft)
+        ],
         "what": what,
         "query": f"show={what}&",
         "banner": banner_of(queries.labels_of(draft), bodies()),
@@ -266,18 +268,27 @@ def steps() -> dict[str, str]:
     }
 
 
-def ways() -> list[tuple[queries.What, str, str]]:
+def ways(draft: Import) -> list[tuple[queries.What, str, str]]:
     """Return what can be shown of a check: the pieces, their count, and their name."""
+    is_done = draft.applied_at is not None
     return [
         (queries.What.FAULTS, "faulty", _("Lines at fault")),
-        (queries.What.CHANGED, "changed", _("Would be changed")),
-        (queries.What.ADDED, "added", _("Would be added")),
+        (
+            queries.What.CHANGED,
+            "changed",
+            _("Was changed") if is_done else _("Would be changed"),
+        ),
+        (
+            queries.What.ADDED,
+            "added",
+            _("Was added") if is_done else _("Would be added"),
+        ),
     ]
 
 
 def first_shown(draft: Import) -> str:
     """Return what to look at first: faults, if there are any."""
-    for each, key, _label in ways():
+    for each, key, _label in ways(draft):
         if draft.outcome.get(key):
             return each.value
     return queries.What.FAULTS.value

@@ -40,6 +40,8 @@ OF_A_NATION: Final = {
     "personnel_officer": "personnel",
     "release_officer": "releases",
     "requirements_officer": "needs",
+    "training_planner": "training",
+    "training_site_lead": "teachers",
 }
 """How the people of a nation begin their names, by their role."""
 NATIONS: Final = Path(__file__).parents[3] / "examples/public-2022/nations.csv"

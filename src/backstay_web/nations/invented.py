@@ -139,7 +139,7 @@ GIVER: Final = (
     ),
     Office(
         Name("Liaison with the command", "Взаємодія з командуванням"),
-        6,
+        4,
         "desk_officer",
     ),
     Office(Name("Training site", "Навчальний осередок"), 2, "training_site_lead"),

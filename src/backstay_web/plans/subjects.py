@@ -77,7 +77,7 @@ RUN: Final = register(
             "run.asked": _("Asked for"),
             "run.cancelled": _("Cancelled"),
             "run.done": _("Computed, and what came of it kept"),
-            "run.failed": _("Failed"),
+            "run.failed": _("Ended without a plan"),
             "plan.drafted": _("A proposal drafted from it"),
         },
         happened=queries.events_of,

@@ -14,9 +14,5 @@ urlpatterns = [
     path("held_course/<uuid:entry>/", views.held_course, name="held_course"),
     path("crew/<uuid:entry>/", views.crew, name="crew"),
     *views.verb_paths(),
-    *(
-        each
-        for each in RegisterViews(REGISTER).paths()
-        if each.name not in ("home", HELD_COURSE.noun, CREW.noun)
-    ),
+    *RegisterViews(REGISTER).paths(but=("home", HELD_COURSE.noun, CREW.noun)),
 ]

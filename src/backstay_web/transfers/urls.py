@@ -21,5 +21,5 @@ urlpatterns = [
     path("consignment/<uuid:entry>/count/", views.count, name="count"),
     path("movement/<uuid:entry>/", views.movement, name="movement"),
     *views.verb_paths(),
-    *(each for each in RegisterViews(REGISTER).paths() if each.name not in OWN),
+    *RegisterViews(REGISTER).paths(but=OWN),
 ]

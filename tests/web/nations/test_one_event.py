@@ -45,6 +45,8 @@ class Ledger:
             for table in self.tables
         )
         self.force("no force")
+        self.people = [key for [key] in owner.execute("select id from core_actor")]
+        owner.commit()
 
     def force(self, how: str) -> None:
         """Bind the owner by row security or not; who serves is bound all the same."""
@@ -57,19 +59,18 @@ class Ledger:
         self.owner.commit()
         return {(table, row) for table, row in found}
 
-    def empty(self, cast: Cast) -> None:
-        """Remove all but the people of the tests."""
+    def empty(self) -> None:
+        """Remove all but the people who were there before."""
         # Each table that is emptied costs new files, so those without a row are left.
         filled = {table for table, _ in self.rows()} - {"core_actor"}
-        people = [person.id for person in vars(cast).values()]
         if filled:
             self.owner.execute(f"truncate {', '.join(filled)} cascade".encode())
         self.owner.execute("alter table core_session no force row level security")
         self.owner.execute(
-            "delete from core_session where actor_id <> all (%s)", [people]
+            "delete from core_session where actor_id <> all (%s)", [self.people]
         )
         self.owner.execute("alter table core_session force row level security")
-        self.owner.execute("delete from core_actor where id <> all (%s)", [people])
+        self.owner.execute("delete from core_actor where id <> all (%s)", [self.people])
         self.owner.commit()
 
 
@@ -78,7 +79,7 @@ def ledger(committing: Cast, site_server: Any) -> Iterator[Ledger]:
     with psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner:
         ledger = Ledger(owner)
         yield ledger
-        ledger.empty(committing)
+        ledger.empty()
         ledger.force("force")
 
 
@@ -120,7 +121,7 @@ class Office(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.ledger.empty(self.cast)
+        self.ledger.empty()
         home = make_home(self.cast)
         self.nations, self.organisations = [home.nation], [home.organisation]
         self.last: tuple[Callable[..., Any], Person, dict[str, Any]] | None = None

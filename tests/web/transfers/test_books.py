@@ -267,12 +267,12 @@ WAYS: Final = (
 
 
 def run(examples: int) -> None:
-    """Let people do what they like, and see that they came far enough to matter."""
+    """Let people do what they like, and see that they came to each of the ways."""
     SEEN.clear()
     run_state_machine_as_test(
         Custody, settings=settings(max_examples=examples, stateful_step_count=STEPS)
     )
-    assert {way: SEEN[way] for way in WAYS if SEEN[way] < examples // 50} == {}
+    assert [way for way in WAYS if not SEEN[way]] == []
 
 
 def test_custody_is_sound_whatever_people_do():

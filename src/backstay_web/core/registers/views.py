@@ -1,6 +1,6 @@
 """The pages of a register: lists, entries with their history, and forms."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -52,12 +52,13 @@ class RegisterViews:
 
     register: Register
 
-    def paths(self) -> list[URLPattern]:
-        """Return the addresses of a register."""
-        return [each for kind in self.register.kinds.values() for each in self.of(kind)]
+    def paths(self, but: Collection[str] = ()) -> list[URLPattern]:
+        """Return the addresses of a register, but for pages that its app has itself."""
+        kinds = self.register.kinds.values()
+        return [each for kind in kinds for each in self.of(kind, but)]
 
-    def of(self, kind: Kind) -> list[URLPattern]:
-        """Return the addresses of a table."""
+    def of(self, kind: Kind, but: Collection[str] = ()) -> list[URLPattern]:
+        """Return the addresses of a table, but for pages that its app has itself."""
         views: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
             "add": ("add/", form(self.add)),
             "detail": ("<uuid:entry>/", require_safe(self.entry)),
@@ -67,8 +68,9 @@ class RegisterViews:
         forms = [
             path(f"{kind.noun}/{tail}", view, {"kind": kind}, name=kind.page(name))
             for name, (tail, view) in views.items()
+            if kind.page(name) not in but
         ]
-        if not kind.has_codes:
+        if not kind.has_codes or kind.page("list") in but:
             return forms
         return [
             path(f"{kind.noun}/", self.entries(kind), name=kind.page("list")),

@@ -158,16 +158,15 @@ def delegate_post(
 @command("holding.end", Permission.POST_FILL)
 def end_holding(*, asked: Asked, holding: UUID, expected_version: int) -> Happened:
     """End somebody's time in a post; from the next transaction on he cannot act."""
-    # Of a post that one may not know of there is no holding to end.
-    known = Holding.objects.select_related("post__organisation__nation", "actor")
-    row = change(
-        find(known, holding),
-        expected_version,
-        ends_at=asked.at,
-        is_over=True,
+    # Of a post that one may not know of there is no holding to end; and once it is
+    # ended one may not know of it any more.
+    found = find(
+        Holding.objects.select_related("post__organisation__nation", "actor"), holding
     )
-    Actor.objects.filter(pk=row.actor_id).update(ends_at=asked.at)
-    also = [told_at_home(row.post.organisation.nation, row.actor)]
+    nation, actor = found.post.organisation.nation, found.actor
+    row = change(found, expected_version, ends_at=asked.at, is_over=True)
+    Actor.objects.filter(pk=actor.pk).update(ends_at=asked.at)
+    also = [told_at_home(nation, actor)]
     return Happened("holding.ended", row, {"version": row.version}, also)
 
 

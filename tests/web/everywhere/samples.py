@@ -272,15 +272,15 @@ def asked_ways(name: str) -> list[str]:
     return [plain]
 
 
-def first_and_last(person: Person) -> Callable[[Rows], list[UUID]]:
-    """Return how to find rows that somebody may read: his own, and another's."""
+def first_and_last(person: Person, most: int = 1) -> Callable[[Rows], list[UUID]]:
+    """Return how to find rows that somebody may read: so many own, and another's."""
 
     def keys(table: Rows) -> list[UUID]:
         with acting(person.token):
             rows = table._default_manager.order_by("pk")
             own = rows.filter(originator=person.origin).values_list("pk", flat=True)
             others = rows.exclude(originator=person.origin).values_list("pk", flat=True)
-            return [*own[:1], *others[:1]]
+            return [*own[:most], *others[:most]]
 
     return keys
 

@@ -31,6 +31,10 @@ from tests.web.everywhere.sessions import Player, Step
 from tests.web.everywhere.walking import Seen, Visitor, differing, walk
 
 PAIRS, PAIRS_AT_NIGHT = 20, 300
+EVERY: Final = 100_000
+"""Rows about others: of a sample, those of a page might be none."""
+SEEN: Final = 10
+"""Rows of each page of a leak, own and others': of one, nothing might be told."""
 PARTS: Final = 20
 """A session has so many; each pair plays one of them, and more at night."""
 PARTS_AT_NIGHT: Final = 2
@@ -203,7 +207,7 @@ def tells(leak: Known, worlds: Worlds, other: Person) -> bool:
     """Tell whether hidden rows change what a reader sees of the pages of a leak."""
     hidden, player = worlds.hidden, worlds.player
     absent, code = hidden.uuid(), f"{ONLY}{hidden.random.randrange(10**6)}"
-    seen = first_and_last(hidden.reader)
+    seen = first_and_last(hidden.reader, SEEN)
     of_pages = pages(lambda table: [*seen(table), absent])
     part = [
         *(Step(each) for page in leak.pages for each in of_pages[page]),
@@ -228,7 +232,7 @@ def add_to(tables: Collection[str], hidden: Hidden) -> None:
             assert sum(hidden.add(model) for _ in range(ADDED)) > 0
     for model in TELLING:
         if model._meta.db_table in tables:
-            hidden.shadow(model, most=ALL)
+            hidden.shadow(model, most=EVERY)
 
 
 def played_after(

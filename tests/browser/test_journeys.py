@@ -480,6 +480,7 @@ def test_an_administrator_lets_a_person_in_who_then_hands_over(walks):
     person.follow("Hand over")
     person.fill(note="The keys lie in the safe.", reason="I move on.")
     person.press("Hand over")
+    officer.follow("Nations and people")
     officer.follow("People and posts")
     held = officer.page.locator("tbody tr", has_text=f"Larch-{officer.name}")
     officer.go(held.get_by_role("link"))
@@ -577,7 +578,7 @@ def test_a_training_planner_looks_at_courses_and_reports_a_promise(
 def test_a_repair_coordinator_looks_for_bays_and_makes_a_token_for_a_program(walk):
     walk.enter("repair-coordinator")
 
-    walk.follow("Look over the workshops that are offered, and their bays.")
+    walk.follow("Workshops")
     walk.follow("Today")
     walk.follow("Tokens of programs")
     walk.follow("Make a token")

@@ -50,7 +50,9 @@ class Subject:
 
     def said(self, event: str) -> str:
         """Return in words what happened, as far as there are words for it."""
-        return str(self.events.get(event) or OF_ALL.get(event) or event)
+        of_another = SUBJECTS.get(event.partition(".")[0])
+        words = of_another.events.get(event) if of_another else None
+        return str(self.events.get(event) or OF_ALL.get(event) or words or event)
 
     @property
     def seen_title(self) -> str:

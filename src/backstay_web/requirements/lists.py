@@ -138,6 +138,7 @@ REQUIREMENTS: Final = Listing(
         ),
     ],
     order="need_by_on",
+    beside=queries.labels_beside,
     searched=["code", "template__name", "template__name_uk", "unit", "purpose"],
     filters=RequirementFilter,
     detail="requirements:detail",

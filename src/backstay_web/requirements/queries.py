@@ -1,6 +1,6 @@
 """What is read of needs; row security leaves only what the reader may see."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from backstay_web.catalogue.models import Language, PackageTemplate, TemplatePart
-from backstay_web.core.labels.columns import LABEL
+from backstay_web.core.labels.columns import LABEL, MARKS
 from backstay_web.core.models import Event, EventRow, Labelled
 from backstay_web.core.subjects import IMPORTED
 from backstay_web.nations.models import Nation
@@ -256,6 +256,18 @@ def shown_beside(row: Requirement) -> Iterator[Labelled]:
     for part in takes(row):
         yield from (part, part.option)
         yield from (each for each in things_of(part) if each is not None)
+
+
+def labels_beside(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
+    """Yield the labels of what tells state, place and names of needs in lists."""
+    for model in (Place, Verdict):
+        rows = model._default_manager.filter(requirement__in=keys)
+        yield from rows.values(*MARKS).distinct()
+    asked = Requirement.objects.filter(pk__in=keys)
+    for parent in ("template", "nation"):
+        named, key = PARENTS[parent]
+        told = named._default_manager.filter(pk__in=asked.values(key))
+        yield from told.values(*MARKS).distinct()
 
 
 def things_of(part: TemplatePart) -> "tuple[Labelled | None, ...]":

@@ -700,3 +700,13 @@ def test_whoever_has_no_group_or_curve_yet_is_led_to_add_them_first(
 
     assert 'href="/requirements/unit_group/add/"' in none_yet
     assert "Add one first" not in has_both
+
+
+def test_a_list_is_no_freer_than_what_tells_its_columns(ground, cast, client):
+    ask(ground, cast.eva, release=TO_ALL)
+
+    own, other = page(client, cast.eva, "").text, page(client, cast.ann, "").text
+
+    # Her place in the order is her own, and stands in the list that she sees.
+    assert "for all who take part" in other
+    assert "for all who take part" not in own

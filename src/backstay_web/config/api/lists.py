@@ -100,7 +100,7 @@ class ListEndpoint:
         shown = read[:limit]
         next_ = place_of(order, shown[-1]).cursor() if there_are_more else None
         told = {"rows": [plain(row, columns) for row in shown], "next": next_}
-        return with_label(JsonResponse(told), shown)
+        return with_label(JsonResponse(told), self.listing.shown(shown))
 
     def row(self, request: HttpRequest, key: UUID) -> JsonResponse:
         """Return one row of the list, with every column that is open to the reader."""
@@ -110,7 +110,8 @@ class ListEndpoint:
         read = values(rows.filter(pk=key), columns, *more).first()
         if read is None:  # or a column is of a row that is hidden from the reader
             raise not_there(rows.model, key)
-        return with_label(JsonResponse(plain(read, columns)), [read])
+        shown = self.listing.shown([read])
+        return with_label(JsonResponse(plain(read, columns)), shown)
 
     def open_to(self, request: HttpRequest) -> tuple[list[Column], FilterSet | None]:
         """Return the columns and filters that are open to the reader."""

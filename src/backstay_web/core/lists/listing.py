@@ -1,8 +1,9 @@
 """A list, as an app declares it once: its rows, columns, filters and words."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -20,6 +21,10 @@ class UnusableListing(BackstayError):
     """A list is declared with a name that is missing, reserved or there twice."""
 
 
+Marks = Mapping[str, Any]
+"""The columns of a label, with whose it is."""
+
+
 @dataclass(frozen=True)
 class Listing:
     """One list.
@@ -28,7 +33,8 @@ class Listing:
     label in each row. ``order`` is the column by which it is ordered at first, with a
     minus for the other way round. ``searched`` names the fields in which words are
     looked for. ``detail`` is the door of the page of one row, and ``together``
-    what can be done to many.
+    what can be done to many. ``beside`` returns by their keys the labels of other rows
+    that columns are told from: what is shown is no freer than those.
     """
 
     name: str
@@ -41,6 +47,12 @@ class Listing:
     filters: type[FilterSet] | None = None
     detail: str = ""
     together: Sequence[Together] = ()
+    beside: Callable[[Sequence[UUID]], Iterable[Marks]] | None = None
+
+    def shown(self, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Return rows that were read, with the labels of others they are told from."""
+        keys = [row["pk"] for row in rows]
+        return [*rows, *(self.beside(keys) if self.beside and keys else ())]
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

@@ -161,6 +161,7 @@ def page_of(
     rows = asked_rows(listing, asked, filters)
     page, known = read_page(rows, asked, "originator", *version_of(rows)), bodies()
     heads = [head_of(column, asked) for column in asked.columns]
+    shown = listing.shown(page.rows)
     return {
         "listing": listing,
         "path": request.path,
@@ -174,7 +175,7 @@ def page_of(
             for row in page.rows
         ],
         "page": page,
-        "banner": banner_of(page.rows, known),
+        "banner": banner_of(shown, known),
         "order": ("-" if asked.descends else "") + asked.order.name,
         "previous": asked.but(page=str(page.number - 1)) if page.number > 1 else "",
         "next": asked.but(page=str(page.number + 1)) if page.number < page.last else "",
@@ -183,7 +184,7 @@ def page_of(
         "asked_address": asked.plain(),
         "files": [(kind.upper(), asked.but(export=kind)) for kind in FILES],
         "label_file": (
-            asked.but(export="csv", label=XML) if label_inside(page.rows, known) else ""
+            asked.but(export="csv", label=XML) if label_inside(shown, known) else ""
         ),
     }
 
@@ -256,10 +257,11 @@ def file_of(
         )
     now = timezone.now()
     known = bodies()
-    words, label = banner_of(read, known), label_inside(read, known)
+    shown = listing.shown(read)
+    words, label = banner_of(shown, known), label_inside(shown, known)
     export = Export(listing, asked.columns, read, words, asked.but(), now, label)
     kind = asked.address.get("export", "")
     make, content_type = FILES[kind]
     called = slugify(str(listing.title), allow_unicode=True)
     name = f"{called}-{now:%Y-%m-%d}.{kind}"
-    return file_with_label(request, lambda: make(export), content_type, name, read)
+    return file_with_label(request, lambda: make(export), content_type, name, shown)

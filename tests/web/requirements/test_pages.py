@@ -17,7 +17,7 @@ from backstay_web.nations.actions import add_nation
 from backstay_web.requirements import actions, outlook
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.queries import list_version, ordered, requirements
-from backstay_web.requirements.views import ordering
+from backstay_web.requirements.views import judging, ordering
 from tests.web.cast import Person
 from tests.web.requirements.conftest import (
     TO_ALL,
@@ -710,3 +710,17 @@ def test_a_list_is_no_freer_than_what_tells_its_columns(ground, cast, client):
     # Her place in the order is her own, and stands in the list that she sees.
     assert "for all who take part" in other
     assert "for all who take part" not in own
+
+
+def test_the_desk_turns_the_pages_of_what_waits(ground, cast, client, monkeypatch):
+    monkeypatch.setattr(judging, "ON_A_PAGE", 1)
+    first, second = (ask(ground, cast.eva, release=TO_ALL) for _ in range(2))
+
+    one = page(client, cast.cid, "queue/").text
+    other = page(client, cast.cid, "queue/", page=2).text
+
+    assert "2 requirements wait." in one
+    assert 'rel="next" href="?page=2"' in one
+    assert f"/requirements/{first}/judge/" in one
+    assert f"/requirements/{second}/judge/" not in one
+    assert f"/requirements/{second}/judge/" in other

@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -35,12 +36,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         messages.success(request, validated(len(ticked)))
         return HttpResponseRedirect(reverse("requirements:queue"))
     waiting = queries.waiting().exclude(originator=me().origin)
-    found = queries.with_names(waiting, "template", "nation")[:ON_A_PAGE]
-    rows = [waiting_row(row, ticked, form) for row in found]
+    named = queries.with_names(waiting, "template", "nation")
+    page = Paginator(named, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = [waiting_row(row, ticked, form) for row in page]
     words = {
         "rows": rows,
         "banner": banner_of([columns_of(each["row"]) for each in rows], bodies()),
-        "count": waiting.count(),
+        "count": page.paginator.count,
+        "page": page,
         "most": ON_A_PAGE,
     }
     return show(request, "requirements/queue.html", form, **words)

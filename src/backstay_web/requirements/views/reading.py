@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -157,11 +158,18 @@ def mine(request: HttpRequest) -> HttpResponse:
         "past": PAST,
         "nations": nations.items(),
         "chosen": chosen,
+        "query": query_of(show=PAST if is_past else None, by=chosen),
         "at": now,
         "told_at": outlook.last_told(known),
         "newer_at": outlook.newest_untold(known),
     }
     return render(request, "requirements/mine.html", words)
+
+
+def query_of(**asked: Any) -> str:
+    """Return what an address asks, to be put before the number of a page."""
+    said = {name: value for name, value in asked.items() if value is not None}
+    return f"{urlencode(said)}&" if said else ""
 
 
 def is_alone(row: Any, by: Context) -> bool:

@@ -1,14 +1,15 @@
 """The clocks of offers: when they expire, consents are due and caveats end."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.clocks import Clock, ClockKind, register
 from backstay_web.core.labels.columns import columns_of
-from backstay_web.donations.models import Answer, Caveat, Consent, Offer
+from backstay_web.donations.models import Answer, Caveat, Consent, Lot, Offer
 from backstay_web.donations.models.state import OPEN
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import names_of
@@ -39,6 +40,7 @@ def consents() -> Iterator[Clock]:
     asked = Consent.objects.filter(retired_on=None, due_on__isnull=False)
     rows: list[Any] = list(asked.filter(~Exists(answers), nation__isnull=False))
     names = names_of({row.nation_id for row in rows})
+    lots = shown(rows)
     for row in rows:
         yield Clock(
             kind="consent",
@@ -46,8 +48,7 @@ def consents() -> Iterator[Clock]:
             what=row.purpose,
             owner=names.get(row.nation_id, ""),
             body=row.nation_id,
-            door="donations:lot",
-            key=row.lot_id,
+            **page_of(row.lot_id, lots),
             label=columns_of(row),
         )
 
@@ -56,6 +57,7 @@ def caveats() -> Iterator[Clock]:
     """Yield the days on which limits end of who may have lots."""
     rows: list[Any] = list(Caveat.objects.filter(retired_on=None, end_on__isnull=False))
     names = names_of({row.originator for row in rows})
+    lots = shown(rows)
     for row in rows:
         yield Clock(
             kind="caveat",
@@ -63,10 +65,22 @@ def caveats() -> Iterator[Clock]:
             what=row.reason,
             owner=names.get(row.originator, ""),
             body=row.originator,
-            door="donations:lot",
-            key=row.lot_id,
+            **page_of(row.lot_id, lots),
             label=columns_of(row),
         )
+
+
+def shown(rows: Iterable[Any]) -> set[UUID]:
+    """Return the lots of rows of which the reader may know."""
+    lots = Lot.objects.filter(pk__in=[row.lot_id for row in rows])
+    return set(lots.values_list("pk", flat=True))
+
+
+def page_of(lot: UUID, known: Collection[UUID]) -> dict[str, Any]:
+    """Return where a clock leads: to its lot, or to all offers where that is hidden."""
+    if lot in known:
+        return {"door": "donations:lot", "key": lot}
+    return {"door": "donations:home", "key": None}
 
 
 EXPIRY: Final = register(

@@ -56,7 +56,8 @@ def promisers() -> Mapping[UUID, str]:
     """Return the names of the nations that promise to needs, as the reader was told."""
     each = Func(F("promised_by"), function="unnest", output_field=UUIDField())
     told = Expectation.objects.filter(superseded_at=None, is_promised=True)
-    names = names_of(set(told.annotate(each=each).values_list("each", flat=True)))
+    found = told.annotate(each=each).values_list("each", flat=True)
+    names = names_of(set(found.order_by().distinct()))
     return dict(sorted(names.items(), key=lambda item: item[1]))
 
 

@@ -33,14 +33,20 @@ def planned(requirements: Collection[UUID]) -> Mapping[UUID, Planned]:
     for key, row in queries.rows_of(result.run).get("packages", {}).items():
         if key in plan.case.packages:
             packages[row].append(key)
+    mends = mends_of(result)
     return {
-        need: of_packages(plan, packages[str(need)], result)
+        need: of_packages(plan, packages[str(need)], result, mends)
         for need in requirements
         if str(need) in packages
     }
 
 
-def of_packages(plan: Opened, packages: Sequence[str], result: Result) -> Planned:
+def of_packages(
+    plan: Opened,
+    packages: Sequence[str],
+    result: Result,
+    mends: Mapping[str, Finding],
+) -> Planned:
     """Return what a plan says of the packages of one need."""
     case = plan.case
     ranked = sorted(packages, key=lambda key: case.packages[key].rank)
@@ -51,7 +57,7 @@ def of_packages(plan: Opened, packages: Sequence[str], result: Result) -> Planne
         for key in ranked
         if weeks.get(key, case.horizon_weeks) > case.packages[key].need_by_week
     ]
-    remedy, *answers = remedy_of(plan, result, late) if late else (None,)
+    remedy, *answers = remedy_of(plan, result, late, mends) if late else (None,)
     return Planned(
         package_count=len(ranked),
         fielded_count=len(fielded),
@@ -71,20 +77,32 @@ def why_of(plan: Opened, package: str) -> str:
     return said(sentence_of(plan.case, reasons[0])) if reasons else ""
 
 
+def mends_of(result: Result) -> Mapping[str, Finding]:
+    """Return by package what was answered when a plan was asked what would mend it."""
+    asked = Question.objects.filter(base=result.run_id, kind=Question.Kind.MEND)
+    about = dict(asked.values_list("run", "asks__package"))
+    found: dict[str, Finding] = {}
+    for each in Finding.objects.filter(run__in=about).order_by("run", "pk"):
+        found.setdefault(about[each.run_id], each)
+    return found
+
+
 def remedy_of(
-    plan: Opened, result: Result, late: Sequence[str]
+    plan: Opened,
+    result: Result,
+    late: Sequence[str],
+    mends: Mapping[str, Finding],
 ) -> tuple[Remedy, *tuple[Finding, ...]]:
     """Return what would mend the first package of which that was answered, if any was.
 
     Beside it stands the answer, whose label it has too.
     """
-    asked = Question.objects.filter(base=result.run_id, kind=Question.Kind.MEND)
-    about = dict(asked.filter(asks__package__in=late).values_list("run", "asks"))
-    for found in Finding.objects.filter(run__in=about).order_by("run", "pk"):
-        rows = mends_shown(found.found, plan.case)["rows"]
-        at = reverse("plans:run", args=[found.run_id])
+    answer = next((mends[key] for key in late if key in mends), None)
+    if answer is not None:
+        rows = mends_shown(answer.found, plan.case)["rows"]
+        at = reverse("plans:run", args=[answer.run_id])
         changes = tuple(rows[0]["changes"]) if rows else ()
-        return Remedy(at, is_answered=True, changes=changes), found
+        return Remedy(at, is_answered=True, changes=changes), answer
     if Permission.PLAN_RUN not in me().permissions:
         return (Remedy(""),)
     at = reverse("plans:run", args=[result.run_id])

@@ -32,15 +32,21 @@ from backstay_web.core.context import NobodyActs, me
 from backstay_web.core.middleware import COOKIE, is_api
 from backstay_web.donations import register as donations
 from backstay_web.donations import verbs
+from backstay_web.donations.verbs import Verb
 from backstay_web.nations.permissions import Permission
 from backstay_web.repair import register as repair
 from backstay_web.repair import verbs as repairing
 from backstay_web.requirements import register as needs
 from backstay_web.sites import register as sites
 from backstay_web.training import register as training
-from backstay_web.training import verbs as training_verbs
+from backstay_web.training import verbs as teaching
 from backstay_web.transfers import register as transfers
-from backstay_web.transfers import verbs as transfer_verbs
+from backstay_web.transfers import verbs as moving
+
+
+def of_verbs(space: str, verbs: Sequence[Verb]) -> dict[str, Permission]:
+    """Return the pages of an app's verbs, each with the permission it needs."""
+    return {f"{space}:{verb.name}": Permission(verb.permission) for verb in verbs}
 
 
 class Open(Enum):
@@ -142,7 +148,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "donations:totals": Permission.OFFER_READ,
     "donations:offer_make": Permission.OFFER_CHANGE,
     **{page: Permission(need) for page, need in donations.REGISTER.doors().items()},
-    **{page: Permission(need) for page, need in verbs.doors().items()},
+    **of_verbs("donations", verbs.VERBS),
     "plans:home": Permission.PLAN_READ,
     "plans:snapshots": Permission.PLAN_READ,
     "plans:make_snapshot": Permission.PLAN_RUN,
@@ -192,7 +198,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "transfers:handover": Permission.TRANSFER_READ,
     "transfers:count": Permission.CUSTODY_SIGN,
     **{page: Permission(need) for page, need in transfers.REGISTER.doors().items()},
-    **{page: Permission(need) for page, need in transfer_verbs.doors().items()},
+    **of_verbs("transfers", moving.VERBS),
     "repair:home": Permission.REPAIR_READ,
     "repair:report": Permission.REPAIR_CHANGE,
     "repair:requisitions": Permission.REPAIR_READ,
@@ -201,11 +207,11 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "repair:workshops": Permission.REPAIR_READ,
     "repair:job": Permission.REPAIR_READ,
     **{page: Permission(need) for page, need in repair.REGISTER.doors().items()},
-    **{page: Permission(need) for page, need in repairing.doors().items()},
+    **of_verbs("repair", repairing.VERBS),
     "training:results": Permission.TRAINING_READ,
     "training:seats_needed": Permission.REQUIREMENT_READ,
     **{page: Permission(need) for page, need in training.REGISTER.doors().items()},
-    **{page: Permission(need) for page, need in training_verbs.doors().items()},
+    **of_verbs("training", teaching.VERBS),
     "overview:coverage": Permission.REQUIREMENT_READ,
     "overview:class": Permission.REQUIREMENT_READ,
     "overview:calendar": Open.TO_ACTORS,  # of each kind of days what one may read

@@ -5,6 +5,7 @@ from django.urls import path
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations import views
 from backstay_web.donations.register import DETAILS, REGISTER
+from backstay_web.donations.verbs import VERBS, paths_of
 
 app_name = "donations"
 urlpatterns = [
@@ -15,6 +16,6 @@ urlpatterns = [
     path("offer/add/<slug:kind>/", views.make, name="offer_make"),
     path("offer/<uuid:entry>/", views.detail, name="offer"),
     path("offer/<uuid:entry>/change/", views.change, name="offer_change"),
-    *views.verb_paths(),
+    *paths_of(VERBS, views.act),
     *(each for kind in DETAILS for each in RegisterViews(REGISTER).of(kind)),
 ]

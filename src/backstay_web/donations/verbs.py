@@ -1,13 +1,14 @@
 """What can be done about offers beside adding and changing rows: a page for each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -286,9 +287,14 @@ VERBS: Final = [
 BY_COMMAND: Final = {verb.command: verb for verb in VERBS}
 
 
-def doors() -> dict[str, str]:
-    """Return the page of each verb, and the permission that it needs."""
-    return {f"donations:{verb.name}": verb.permission for verb in VERBS}
+def paths_of(
+    verbs: Sequence[Verb], act: Callable[..., HttpResponse]
+) -> list[URLPattern]:
+    """Return the address of each verb; ``act`` is told the verb and the row's key."""
+    return [
+        path(f"{verb.name}/<uuid:entry>/", act, {"verb": verb}, name=verb.name)
+        for verb in verbs
+    ]
 
 
 def home_of(row: Any) -> str:

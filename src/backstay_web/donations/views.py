@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -138,6 +138,7 @@ def change(request: HttpRequest, entry: UUID) -> HttpResponse:
     return ask(request, _("Change: %(name)s") % {"name": row}, asked, home)
 
 
+@form
 def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     """Do to a row what a verb says, or ask what it needs for that."""
     row = find(verb.rows(), entry)
@@ -153,14 +154,6 @@ def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     ):
         return Look(home)
     return ask(request, f"{verb.word}: {row}", asked, home)
-
-
-def verb_paths() -> list[URLPattern]:
-    """Return the address of each verb."""
-    return [
-        path(f"{verb.name}/<uuid:entry>/", form(act), {"verb": verb}, name=verb.name)
-        for verb in VERBS
-    ]
 
 
 def was_done(asked: forms.Filled, run: Callable[..., Any], **payload: Any) -> bool:

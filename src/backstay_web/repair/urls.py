@@ -3,8 +3,10 @@
 from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
+from backstay_web.donations.verbs import paths_of
 from backstay_web.repair import views
 from backstay_web.repair.register import REGISTER
+from backstay_web.repair.verbs import VERBS
 
 app_name = "repair"
 urlpatterns = [
@@ -15,6 +17,6 @@ urlpatterns = [
     path("workshops/", views.workshops, name="workshops"),
     path("fleets/", views.fleets, name="fleets"),
     path("job/<uuid:key>/", views.job, name="job"),
-    *views.verb_paths(),
+    *paths_of(VERBS, views.act),
     *RegisterViews(REGISTER).paths(),
 ]

@@ -185,8 +185,3 @@ VERBS: Final = [
     ),
 ]
 """Everything there is a form for, in the order in which pages show it."""
-
-
-def doors() -> dict[str, str]:
-    """Return the page of each verb, and the permission that it needs."""
-    return {f"repair:{verb.name}": verb.permission for verb in VERBS}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -49,6 +49,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return ask(request, _("Report a fault"), asked, back, released)
 
 
+@form
 def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     """Do to a job, or to what it asks for, what a verb says; or ask what it needs."""
     row = find(verb.rows(), entry)
@@ -64,14 +65,6 @@ def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     ):
         return Look(back)
     return ask(request, f"{verb.word}: {name_of(row)}", asked, back)
-
-
-def verb_paths() -> list[URLPattern]:
-    """Return the address of each verb."""
-    return [
-        path(f"{verb.name}/<uuid:entry>/", form(act), {"verb": verb}, name=verb.name)
-        for verb in VERBS
-    ]
 
 
 def was_done(asked: Filled, run: Run, **payload: Any) -> bool:

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
+from backstay_web.donations.verbs import paths_of
 from backstay_web.training import views
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
+from backstay_web.training.verbs import VERBS
 
 app_name = "training"
 urlpatterns = [
@@ -13,6 +15,6 @@ urlpatterns = [
     path("results/", views.results, name="results"),
     path("held_course/<uuid:entry>/", views.held_course, name="held_course"),
     path("crew/<uuid:entry>/", views.crew, name="crew"),
-    *views.verb_paths(),
+    *paths_of(VERBS, views.act),
     *RegisterViews(REGISTER).paths(but=("home", HELD_COURSE.noun, CREW.noun)),
 ]

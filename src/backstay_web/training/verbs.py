@@ -311,11 +311,6 @@ VERBS: Final = [
 BY_COMMAND: Final = {verb.command: verb for verb in VERBS}
 
 
-def doors() -> dict[str, str]:
-    """Return the page of each verb, and the permission that it needs."""
-    return {f"training:{verb.name}": verb.permission for verb in VERBS}
-
-
 def links(row: Any, by: Context, *commands: str) -> list[dict[str, Any]]:
     """Return what somebody may do to a row, each with the address of its form."""
     return [

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -35,7 +34,7 @@ from backstay_web.training.models import (
 )
 from backstay_web.training.models.step import DEFINITIONS
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
-from backstay_web.training.verbs import VERBS, home_of, links
+from backstay_web.training.verbs import home_of, links
 
 COLOURS: Final = {
     State.CONFIRMED: "good",
@@ -56,6 +55,7 @@ STEPS: Final = [f"held_course.{verb}" for verb in ("confirm", "begin", "end", "c
 held_list = list_view(lists.HELD, "registers/list.html")
 
 
+@form
 def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     """Do to a row what a verb says, or ask what it needs for that."""
     row = find(verb.rows(), entry)
@@ -84,14 +84,6 @@ def was_done(asked: forms.Filled, verb: Verb, row: Any) -> bool:
 def name_of(row: Any) -> str:
     """Return what people call what something is done to."""
     return str(getattr(row, "crew", row))
-
-
-def verb_paths() -> list[URLPattern]:
-    """Return the address of each verb."""
-    return [
-        path(f"{verb.name}/<uuid:entry>/", form(act), {"verb": verb}, name=verb.name)
-        for verb in VERBS
-    ]
 
 
 def worded(value: Any, definition: Any = "") -> dict[str, Any]:

@@ -5,8 +5,10 @@ from typing import Final
 from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
+from backstay_web.donations.verbs import paths_of
 from backstay_web.transfers import views
 from backstay_web.transfers.register import REGISTER
+from backstay_web.transfers.verbs import VERBS
 
 app_name = "transfers"
 OWN: Final = {"consignment", "movement"}
@@ -20,6 +22,6 @@ urlpatterns = [
     path("consignment/<uuid:entry>/", views.consignment, name="consignment"),
     path("consignment/<uuid:entry>/count/", views.count, name="count"),
     path("movement/<uuid:entry>/", views.movement, name="movement"),
-    *views.verb_paths(),
+    *paths_of(VERBS, views.act),
     *RegisterViews(REGISTER).paths(but=OWN),
 ]

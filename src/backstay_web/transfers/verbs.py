@@ -197,11 +197,6 @@ VERBS: Final = [
 """Everything there is a form for, in the order in which pages show it."""
 
 
-def doors() -> dict[str, str]:
-    """Return the page of each verb, and the permission that it needs."""
-    return {f"transfers:{verb.name}": verb.permission for verb in VERBS}
-
-
 def home_of(row: Any) -> str:
     """Return the address of the page on which a row is shown."""
     if isinstance(row, Movement):

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -295,6 +295,7 @@ def links(row: models.Model, by: Context) -> list[dict[str, Any]]:
     ]
 
 
+@form
 def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     """Do to a row what a verb says, or ask what it needs for that."""
     row = find(verb.rows(), entry)
@@ -322,11 +323,3 @@ def tells(asked: AskedFor, run: Run, **payload: Any) -> bool:
     except (Stale, actions.NotNow) as error:
         asked.add_error(None, str(error))
     return asked.is_valid()
-
-
-def verb_paths() -> list[URLPattern]:
-    """Return the address of each verb."""
-    return [
-        path(f"{verb.name}/<uuid:entry>/", form(act), {"verb": verb}, name=verb.name)
-        for verb in VERBS
-    ]

@@ -7,7 +7,9 @@ done there. The same seed always does the same.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -383,13 +385,26 @@ class Month:
         return found
 
 
+@contextmanager
+def in_v8(core: str | None = None) -> Iterator[MiniRacer]:
+    """Return V8 with the file of the devices, or a spoilt one, and the world's.
+
+    It is made in a thread of its own, since it would take the event loop of the thread
+    that it is made in for its own, and browser tests leave theirs running.
+    """
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        racer = aside.submit(MiniRacer).result()
+    with racer:
+        racer.eval(core or (ROOT / CORE).read_text(encoding="utf-8"))
+        racer.eval((ROOT / WORLD).read_text(encoding="utf-8"))
+        yield racer
+
+
 def play(months: Sequence[Month], core: str | None = None) -> None:
     """Run months side by side, with the file of the devices or a spoilt one."""
     turns = {month.seed: month.run() for month in months}
     given: dict[int, Any] = dict.fromkeys(turns)
-    with MiniRacer() as racer:
-        racer.eval(core or (ROOT / CORE).read_text(encoding="utf-8"))
-        racer.eval((ROOT / WORLD).read_text(encoding="utf-8"))
+    with in_v8(core) as racer:
         while turns:
             wishes = {}
             for seed in list(turns):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from py_mini_racer import JSEvalException, MiniRacer
 
 from backstay_web.devices.canonical import LARGEST, NotCanonical, canonical, read
-from tests.web.devices.simulation import CORE, ROOT, WORLD
+from tests.web.devices.simulation import in_v8
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True)
 TEXTS = st.text(
@@ -29,9 +29,7 @@ VALUES = st.recursive(
 @pytest.fixture(scope="module")
 def racer() -> Iterator[MiniRacer]:
     """Return V8 with the file that devices run."""
-    with MiniRacer() as made:
-        made.eval((ROOT / CORE).read_text(encoding="utf-8"))
-        made.eval((ROOT / WORLD).read_text(encoding="utf-8"))
+    with in_v8() as made:
         yield made
 
 

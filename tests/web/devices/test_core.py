@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from py_mini_racer import JSPromise, JSPromiseError, MiniRacer
 
-from tests.web.devices.simulation import CORE, ROOT, WORLD
+from tests.web.devices.simulation import in_v8
 
 SHELL = """
 const disk = new Map();
@@ -34,9 +34,7 @@ const capture = () => DeviceCore.run(DeviceCore.capture(me, said), shell);
 @pytest.fixture
 def racer() -> Iterator[MiniRacer]:
     """Return V8 with a shell whose every answer is a promise."""
-    with MiniRacer() as made:
-        made.eval((ROOT / CORE).read_text(encoding="utf-8"))
-        made.eval((ROOT / WORLD).read_text(encoding="utf-8"))
+    with in_v8() as made:
         made.eval(SHELL)
         yield made
 

@@ -197,6 +197,13 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "transfers:handovers": Permission.TRANSFER_READ,
     "transfers:handover": Permission.TRANSFER_READ,
     "transfers:count": Permission.CUSTODY_SIGN,
+    "transfers:packing_list_file": Permission.TRANSFER_READ,
+    "transfers:labels_file": Permission.TRANSFER_READ,
+    "transfers:dangerous_goods_file": Permission.TRANSFER_READ,
+    "transfers:form_302": Permission.TRANSFER_READ,
+    "transfers:form_302_file": Permission.TRANSFER_READ,
+    "transfers:receipt_file": Permission.TRANSFER_READ,
+    "transfers:waybill_file": Permission.MOVEMENT_READ,  # and transfer.read
     **{page: Permission(need) for page, need in transfers.REGISTER.doors().items()},
     **of_verbs("transfers", moving.VERBS),
     "repair:home": Permission.REPAIR_READ,

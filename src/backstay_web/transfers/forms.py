@@ -1,16 +1,20 @@
-"""The form by which whoever takes over says what he has counted."""
+"""The forms in which somebody says what he has counted, or decided of a paper."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.day_input import DayInput
 from backstay_web.core.lists.choice import Choice
+from backstay_web.core.models import is_one_line
 from backstay_web.core.registers.forms import AskedFor
 from backstay_web.sites.models import Site
 from backstay_web.transfers.books import Key
+from backstay_web.transfers.decided_302 import Context, Decided, Goods, serial_302
 from backstay_web.transfers.models import Item
 from backstay_web.transfers.verbs import own_post
 
@@ -62,3 +66,51 @@ class CountForm(AskedFor):
             }
             for number, key in enumerate(self.lines)
         ]
+
+
+class Form302(forms.Form):
+    """What a person decides of a Form 302; nothing of it is chosen for him."""
+
+    country = forms.CharField(
+        label=_("Country that sends it"),
+        help_text=_("Its two letters in ISO 3166-1, such as PL."),
+        validators=[RegexValidator("^[A-Z]{2}$", _("Write two capital letters."))],
+    )
+    issued_on = forms.DateField(label=_("Issued on"), widget=DayInput)
+    goods = forms.ChoiceField(
+        label=_("Customs status of the goods"), choices=[("", "-"), *Goods.choices]
+    )
+    context = forms.ChoiceField(
+        label=_("Activity that it is for"), choices=[("", "-"), *Context.choices]
+    )
+    number = forms.RegexField(
+        "^[0-9]{6}$",
+        label=_("Number"),
+        help_text=_("The six digits by which your country numbers its forms."),
+        error_messages={"invalid": _("Write six digits, such as 000017.")},
+    )
+    basis = forms.CharField(
+        label=_("Legal basis"),
+        help_text=_("In the words of whoever decides it: the site suggests none."),
+        max_length=200,
+        validators=[is_one_line],
+    )
+    conveyance = forms.CharField(
+        label=_("Conveyance"),
+        help_text=_("What carries it; left empty, it is written in by hand."),
+        max_length=100,
+        required=False,
+        validators=[is_one_line],
+    )
+
+    def decided(self) -> Decided:
+        """Return what was typed, as the document has it."""
+        said = self.cleaned_data
+        serial = serial_302(
+            said["country"],
+            said["issued_on"],
+            Goods(said["goods"]),
+            Context(said["context"]),
+            int(said["number"]),
+        )
+        return Decided(serial, said["basis"], said["conveyance"])

@@ -6,6 +6,7 @@ from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
+from backstay_web.transfers import document_views as documents
 from backstay_web.transfers import views
 from backstay_web.transfers.register import REGISTER
 from backstay_web.transfers.verbs import VERBS
@@ -22,6 +23,41 @@ urlpatterns = [
     path("consignment/<uuid:entry>/", views.consignment, name="consignment"),
     path("consignment/<uuid:entry>/count/", views.count, name="count"),
     path("movement/<uuid:entry>/", views.movement, name="movement"),
+    path(
+        "consignment/<uuid:entry>/packing-list.pdf",
+        documents.packing_list_file,
+        name="packing_list_file",
+    ),
+    path(
+        "consignment/<uuid:entry>/labels.pdf",
+        documents.labels_file,
+        name="labels_file",
+    ),
+    path(
+        "consignment/<uuid:entry>/dangerous-goods.pdf",
+        documents.dangerous_goods_file,
+        name="dangerous_goods_file",
+    ),
+    path(
+        "consignment/<uuid:entry>/form-302/",
+        documents.form_302_page,
+        name="form_302",
+    ),
+    path(
+        "consignment/<uuid:entry>/form-302.pdf",
+        documents.form_302_file,
+        name="form_302_file",
+    ),
+    path(
+        "handovers/<uuid:key>/hand-receipt.pdf",
+        documents.receipt_file,
+        name="receipt_file",
+    ),
+    path(
+        "movement/<uuid:entry>/waybill.pdf",
+        documents.waybill_file,
+        name="waybill_file",
+    ),
     *paths_of(VERBS, views.act),
     *RegisterViews(REGISTER).paths(but=OWN),
 ]

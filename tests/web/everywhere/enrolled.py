@@ -104,7 +104,7 @@ PAGES: Final = {
     " plans:propose plans:refuse plans:tell",
     "log.export": "log:export log:export_file api:events",
     "movement.change": "transfers:movement_depart transfers:movement_arrive",
-    "movement.read": "transfers:nodes transfers:board",
+    "movement.read": "transfers:nodes transfers:board transfers:waybill_file",
     "nation.read": "nations:people nations:list nations:organisations nations:posts"
     " nations:organisation nations:post nations:detail",
     "notebook.use": "notebook:search notebook:go notebook:followed notebook:follow"
@@ -158,7 +158,10 @@ PAGES: Final = {
     "site.read": "sites:home overview:map",
     "task.change": "nations:give_task nations:finish_task",
     "transfer.change": "transfers:item_number",
-    "transfer.read": "transfers:handovers transfers:handover",
+    "transfer.read": "transfers:handovers transfers:handover"
+    " transfers:packing_list_file transfers:labels_file"
+    " transfers:dangerous_goods_file transfers:form_302 transfers:form_302_file"
+    " transfers:receipt_file",
     "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
     "training.hold": "training:held_course_fulfil training:held_course_confirm"

@@ -43,7 +43,7 @@ from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER as SITES
 from backstay_web.training.register import REGISTER as TRAINING
 from backstay_web.training.verbs import VERBS as TRAINING_VERBS
-from backstay_web.transfers.models import Consignment, Handover
+from backstay_web.transfers.models import Consignment, Handover, Movement
 from backstay_web.transfers.register import REGISTER as TRANSFERS
 from backstay_web.transfers.verbs import VERBS as TRANSFER_VERBS
 from tests.web.cast import Person
@@ -148,6 +148,18 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "transfers:board": ("site", Site),
     "transfers:count": ("entry", Consignment),
     "transfers:handover": ("key", Handover),
+    "transfers:receipt_file": ("key", Handover),
+    "transfers:waybill_file": ("entry", Movement),
+    **{
+        f"transfers:{page}": ("entry", Consignment)
+        for page in (
+            "packing_list_file",
+            "labels_file",
+            "dangerous_goods_file",
+            "form_302",
+            "form_302_file",
+        )
+    },
     "repair:job": ("key", Job),
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),

@@ -48,6 +48,12 @@ BEAR: Final = {
     "plans:report_file",
     "plans:tables_file",
     "sites:site_list",
+    "transfers:dangerous_goods_file",
+    "transfers:form_302_file",
+    "transfers:labels_file",
+    "transfers:packing_list_file",
+    "transfers:receipt_file",
+    "transfers:waybill_file",
 }
 """Some of each way to leave: they were met, so the others were looked for."""
 READ: Final = 12

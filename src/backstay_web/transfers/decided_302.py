@@ -7,7 +7,8 @@ mobility, part 1, 1.2, "Serial No": two letters of the sending country (ISO 3166
 day of issue as eight digits, ``U`` or ``N`` for Union goods or not, ``N``, ``E`` or
 ``O`` for the context (NATO, the Common Security and Defence Policy, other), and six
 characters that the country numbers by. It is the rule of the EU form 302; of the NATO
-form it says that forces may number theirs in the same way, and they need not.
+form it says that forces may number theirs in the same way, and they need not. That the
+six are digits is our assumption: the source calls letters digits too.
 """
 
 from dataclasses import dataclass

@@ -1,16 +1,19 @@
 """Documents of consignments, counts and movements, read back from what was printed."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 
+from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
-from backstay_web.transfers import actions
+from backstay_web.transfers import actions, queries
 from backstay_web.transfers.documents import making
+from backstay_web.transfers.documents.reading import changed_last, contents_of
 from tests.web.cast import Person
-from tests.web.donations.conftest import add, do
+from tests.web.donations.conftest import TO_ALL, add, do
 from tests.web.transfers.conftest import (
     EXPLOSIVE,
     Held,
@@ -18,6 +21,7 @@ from tests.web.transfers.conftest import (
     consign,
     count,
     fill,
+    make_ground,
     move,
     number,
     put,
@@ -76,8 +80,8 @@ def test_a_packing_list_holds_units_serial_numbers_and_lots(held, fay):
 
     # Two guns of 4,200 kg on a pallet of 25 kg; 1,000 shells of 43 kg beside it.
     assert_all_in(told, "Packing list C-17", "Guns for the town", "Aland", "Borduria")
-    assert_all_in(told, "P1 Pallet - 25 kg 8,425 kg", "A 1, A 2", "2 piece")
-    assert_all_in(told, "m107, 1.1D", "1,000 round", "lot AMA-1", "43,000 kg")
+    assert_all_in(told, "P1 Pallet - 25 kg 8,425 kg", "A 1, A 2", "2 pieces")
+    assert_all_in(told, "m107, class 1.1D", "1,000 rounds", "lot AMA-1", "43,000 kg")
     assert_all_in(told, "51,425 kg", "6,900.000 kg", "PUBLIC · for all who take part")
 
 
@@ -85,7 +89,9 @@ def test_a_packing_list_speaks_ukrainian(held, fay):
     told = says(fay, of(held.sent.consignment, "packing-list", "uk"))
 
     assert_all_in(told, "Пакувальний лист C-17", "Аландія", "Бордурія", "Піддон")
-    assert_all_in(told, "A 1, A 2", "партія AMA-1", "51 425 кг", "6 900,000 кг")
+    assert_all_in(
+        told, "A 1, A 2", "1 000 пострілів", "партія AMA-1", "51 425 кг", "6 900,000 кг"
+    )
     assert "Packing" not in told
 
 
@@ -169,7 +175,7 @@ def test_each_unit_and_each_item_in_none_has_its_label_with_its_own_code(held, f
 
     assert codes_in(labels) == [held.sent.pallet.urn, held.sent.shells.urn]
     told = text_of(labels)
-    assert_all_in(told, "P1", "8,425 kg", "m107, 1.1D", "1,000 round", "2 / 2")
+    assert_all_in(told, "P1", "8,425 kg", "m107, class 1.1D", "1,000 rounds", "2 / 2")
     # The guns stand on the pallet, so they have no label of their own.
     assert held.sent.guns.urn not in codes_in(labels)
 
@@ -239,11 +245,11 @@ def test_a_note_on_dangerous_goods_is_a_draft_that_guesses_nothing(held, fay):
     told = says(fay, of(held.sent.consignment, "dangerous-goods"))
 
     assert_all_in(told, "DRAFT: no transport document before the consignor has")
-    assert_all_in(told, "1.1D", "1,000 round", "6,900.000 kg", "UN number")
+    assert_all_in(told, "1.1D", "1,000 rounds", "6,900.000 kg", "UN number")
     # UN number, shipping name, packing group and tunnel code are left to be written.
     assert told.count("________") == 4
     # The guns are no dangerous goods.
-    assert "2 piece" not in told
+    assert "2 pieces" not in told
     assert "ЧЕРНЕТКА" in says(fay, of(held.sent.consignment, "dangerous-goods", "uk"))
 
 
@@ -259,7 +265,7 @@ def test_the_data_of_a_form_302_hold_what_was_decided_and_nothing_else(held, fay
     empty, filled = says(fay, address), says(fay, f"{address}&{DECIDED}")
 
     assert_all_in(empty, "Serial number of the form ____", "Legal basis ____")
-    assert_all_in(empty, "DRAFT DATA: this is no customs form", "1,000 round")
+    assert_all_in(empty, "DRAFT DATA: this is no customs form", "1,000 rounds")
     assert_all_in(filled, "Serial number of the form PL20260302NN000017")
     assert_all_in(filled, "Legal basis SOFA 1951", "Conveyance Train 7")
     assert "SOFA" not in empty
@@ -349,6 +355,32 @@ def test_a_document_changes_with_its_data_alone(cast, ground, fay):
 
     assert first == again
     assert file(fay, address) != first
+
+
+def test_the_moment_of_a_document_is_that_of_the_last_change_one_may_know_of(
+    committing, fay
+):
+    ground = make_ground(committing)
+    made = fill(fay, ground)
+    eva = committing.eva
+    before = [moment_of(by, made.consignment) for by in (fay, eva)]
+    put(fay, made.consignment, ground.radio, 1, release=TO_OWN)
+    hidden = [moment_of(by, made.consignment) for by in (fay, eva)]
+    put(fay, made.consignment, ground.radio, 1, release=TO_ALL)
+
+    after = [moment_of(by, made.consignment) for by in (fay, eva)]
+
+    # Eva learns nothing from what is hidden from her, and all from what is not.
+    assert hidden[1] == before[1]
+    assert before[0] < hidden[0] < after[0]
+    assert after[1] == after[0]
+
+
+def moment_of(by: Person, consignment: UUID) -> datetime:
+    """Return as of when the documents of a consignment hold for somebody."""
+    with acting(by.token):
+        row = queries.consignments().get(pk=consignment)
+        return changed_last([row, *contents_of([row]).rows])
 
 
 def test_a_demonstration_says_so_on_each_of_its_documents(

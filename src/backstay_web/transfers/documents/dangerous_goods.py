@@ -48,6 +48,7 @@ def dangerous_goods_note(row: Any, held: Contents) -> Paper:
         ],
         signatures=[Signed(_("Consignor"), "", _("Signature, name, date"))],
         warning=_("DRAFT: no transport document before the consignor has signed it"),
+        is_wide=True,
         code=code_of(row.pk),
     )
 

@@ -136,5 +136,6 @@ def signature(side: Signature.Side, count: Count) -> Signed:
     who = side_of(post, nation, count)
     for each in count.signatures:
         if each.side == side:
-            return Signed(str(side.label), who, utc(each.signed_at), True, each.digest)
+            mark = f"SHA-256 {each.digest}"
+            return Signed(str(side.label), who, utc(each.signed_at), True, mark)
     return Signed(str(side.label), who, _("Signature, name, date"))

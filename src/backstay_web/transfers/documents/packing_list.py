@@ -1,6 +1,6 @@
 """The packing list: all that a consignment holds, down to serial number and lot."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,8 @@ from backstay_web.transfers.documents.words import (
     what,
     word,
 )
+
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 def packing_list(row: Any, held: Contents) -> Paper:
@@ -116,7 +118,12 @@ def place(row: Any, held: Contents) -> tuple[str, str, str]:
 def numbers(row: Any, held: Contents) -> str:
     """Return by which numbers one knows the units of an item."""
     lot = [_("lot %(lot)s") % {"lot": row.ammunition_lot}] if row.ammunition_lot else []
-    return ", ".join([*lot, *held.numbers(row.pk)]) or NOTHING
+    return ", ".join([*lot, *map(whole_number, held.numbers(row.pk))]) or NOTHING
+
+
+def whole_number(number: str) -> str:
+    """Return a serial number that stays on one line, spaces and all."""
+    return number.replace(" ", NO_BREAK)
 
 
 def notes(row: Any) -> list[str]:

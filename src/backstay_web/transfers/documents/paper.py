@@ -55,7 +55,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Paper:
-    """A document of facts, tables and signatures; ``warning`` stands on each page."""
+    """A document of facts, tables and signatures; ``warning`` stands on each page.
+
+    One that ``is_wide`` lies across.
+    """
 
     title: str
     number: str
@@ -64,6 +67,7 @@ class Paper:
     notes: Sequence[str] = ()
     signatures: Sequence[Signed] = ()
     warning: str = ""
+    is_wide: bool = False
     code: Picture | None = None
 
 

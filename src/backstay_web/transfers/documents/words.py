@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from backstay_web.catalogue.models import Variant
 from backstay_web.core.lists.columns import moment, number
 from backstay_web.transfers.documents.paper import Fact
 from backstay_web.transfers.documents.reading import NOTHING, Known
@@ -45,16 +47,27 @@ def hazard(item: Any) -> str:
 
 def counted(item: Any, known: Known) -> str:
     """Return how many there are, in what they are counted, as far as that is known."""
-    variant = known.get(item.variant_id)
-    unit = f" {variant.get_count_unit_display().lower()}" if variant else ""
-    return f"{number(item.quantity)}{unit}"
+    variant, count = known.get(item.variant_id), item.quantity
+    if variant is None:
+        return number(count)
+    return in_units(variant.count_unit, count) % {"count": number(count)}
+
+
+def in_units(unit: str, count: int) -> str:
+    """Return the words for a count in a unit."""
+    if unit == Variant.CountUnit.SET:
+        return ngettext("%(count)s set", "%(count)s sets", count)
+    if unit == Variant.CountUnit.ROUND:
+        return ngettext("%(count)s round", "%(count)s rounds", count)
+    return ngettext("%(count)s piece", "%(count)s pieces", count)
 
 
 def what(item: Any, known: Known) -> str:
     """Return what an item is: the thing, the state in which it comes, its hazard."""
     parts = [known.name(item.variant_id)]
     parts += [known.name(item.configuration_id)] if item.configuration_id else []
-    parts += [hazard(item)] if item.hazard_class else []
+    if item.hazard_class:
+        parts.append(_("class %(hazard)s") % {"hazard": hazard(item)})
     return ", ".join(parts)
 
 

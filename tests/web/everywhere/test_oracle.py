@@ -58,6 +58,7 @@ from tests.web.everywhere.samples import (
 )
 from tests.web.everywhere.walking import undone, visitor_of
 from tests.web.server import DATABASE
+from tests.web.transfers.reading_back import codes_in, text_of
 
 NATIONS, NATIONS_AT_NIGHT = 10, 50
 COPIES: Final = 5
@@ -270,6 +271,13 @@ def answer_to(client: Client, asked: Asked) -> Any:
         return by.asks(client, asked.address, body)
 
 
+def read(answer: Any) -> str:
+    """Return what an answer says, that of a document from its pages and its codes."""
+    if answer.headers.get("Content-Type") == "application/pdf":
+        return " ".join([text_of(answer.content), *codes_in(answer.content)])
+    return str(answer.content.decode("utf-8", "replace"))
+
+
 class Judge:
     """Holds an answer against what the oracle says."""
 
@@ -296,7 +304,7 @@ class Judge:
         expected = say(asked.route, asked.key, by)
         if answer.status_code not in expected:
             yield f"{answer.status_code}, not one of {sorted(expected)}"
-        text = answer.content.decode("utf-8", "replace")
+        text = read(answer)
         yield from (f"tells of {each}" for each in self.leaked(asked, text))
         if answer.status_code == 200 and not asked.sends:
             yield from (f"leaves out {each}" for each in self.missing(asked, text))

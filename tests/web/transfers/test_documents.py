@@ -1,5 +1,6 @@
 """Documents of consignments, counts and movements, read back from what was printed."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -133,6 +134,7 @@ def test_a_hand_receipt_shows_what_was_counted_and_who_signed(cast, held, ground
     handover = count(cast.eva, held, ground.hub, shells=990)
     before = says(fay, receipt(handover))
     digest = sign(cast.eva, handover, held.receiver)["digest"]
+    between = says(fay, receipt(handover))
     sign(fay, handover, held.giver)
 
     after = says(fay, receipt(handover))
@@ -140,6 +142,8 @@ def test_a_hand_receipt_shows_what_was_counted_and_who_signed(cast, held, ground
     assert_all_in(before, "Not both sides have signed", "Signature, name, date")
     assert digest not in before
     assert "Title has passed" not in before
+    signed = f"Borduria 2026-01-05 12:00 UTC SHA-256 {digest}"
+    assert f"Store, Aland Signature, name, date who takes over {signed}" in between
     assert_all_in(after, "Hand receipt C-17", "1,000 990", "A 1 1 1", "AMA-1")
     # Both signed the same lines.
     assert after.count(digest) == 2
@@ -257,6 +261,7 @@ DECIDED = (
     "country=PL&issued_on=2026-03-02&goods=N&context=N&number=000017"
     "&basis=SOFA+1951&conveyance=Train+7"
 )
+TYPED = ("country", "issued_on", "number", "basis", "conveyance")
 
 
 def test_the_data_of_a_form_302_hold_what_was_decided_and_nothing_else(held, fay):
@@ -278,9 +283,12 @@ def test_the_page_of_a_form_302_chooses_nothing_and_leads_to_its_data(held, fay)
     led = get(fay, f"{page}?{DECIDED}&lang=uk")
 
     assert asked.status_code == 200
-    assert "selected" not in asked.text.split("<form method")[-1].replace(
-        '<option value="" selected>', ""
-    )
+    # No choice is made, and no field is filled in, before somebody does so.
+    assert set(re.findall('<option value="([^"]*)" selected', asked.text)) == {""}
+    fields = re.findall("<input[^>]* name=[^>]*>", asked.text)
+    named = [each for each in fields if re.search(f'name="({"|".join(TYPED)})"', each)]
+    assert len(named) == len(TYPED)
+    assert not any("value=" in each for each in named)
     assert faulty.status_code == FAULTY
     assert_all_in(faulty.text, "two capital letters", "six digits", "required")
     assert led.headers["Location"].endswith(f"form-302.pdf?{DECIDED}&lang=uk")

@@ -49,7 +49,8 @@ def codes_in(file: bytes) -> list[str]:
 def pictures(file: bytes) -> Iterator[Dots]:
     """Yield each picture of a document, dark or not, dot by dot."""
     for page in PdfReader(BytesIO(file)).pages:
-        objects: Any = page["/Resources"].get("/XObject", {})
+        resources: Any = page["/Resources"]
+        objects = resources.get("/XObject", {})
         for name in sorted(objects):
             picture = objects[name]
             if picture["/Subtype"] != "/Image":

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -97,9 +97,10 @@ def test_every_ukrainian_letter_is_printed_and_read_back():
 
     assert LETTERS in text_of(file)
     # No letter is borrowed from a font of the machine.
+    reader: Any = PdfReader(BytesIO(file))
     fonts = {
         font["/BaseFont"].split("+")[-1].removesuffix("-Identity-H")
-        for page in PdfReader(BytesIO(file)).pages
+        for page in reader.pages
         for font in (each.get_object() for each in page["/Resources"]["/Font"].values())
     }
     assert fonts <= {
@@ -110,7 +111,7 @@ def test_every_ukrainian_letter_is_printed_and_read_back():
 
 
 def test_a_file_says_in_which_language_it_is_and_by_which_standards():
-    reader = PdfReader(BytesIO(pdf_of(PAPER, FRAME)))
+    reader: Any = PdfReader(BytesIO(pdf_of(PAPER, FRAME)))
     about = reader.trailer["/Root"]["/Metadata"].get_data()
 
     assert reader.trailer["/Root"]["/Lang"] == "uk"

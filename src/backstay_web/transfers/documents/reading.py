@@ -66,12 +66,14 @@ class Contents:
 
 def contents_of(consignments: Sequence[Any]) -> Contents:
     """Return what consignments hold, each kind of row in the order of its codes."""
-    of = {"consignment__in": [row.pk for row in consignments], "retired_on": None}
-    units = list(HandlingUnit.objects.filter(**of).order_by("code", "pk"))
-    items = list(Item.objects.filter(**of).order_by("code", "pk"))
+    keys = [row.pk for row in consignments]
+    in_use = HandlingUnit.objects.filter(consignment__in=keys, retired_on=None)
+    units = list(in_use.order_by("code", "pk"))
+    there = Item.objects.filter(consignment__in=keys, retired_on=None)
+    items = list(there.order_by("code", "pk"))
     numbered = Serial.objects.filter(item__in=[row.pk for row in items])
     serials = list(numbered.filter(retired_on=None).order_by("number", "pk"))
-    cleared = Clearance.objects.filter(consignment__in=of["consignment__in"])
+    cleared = Clearance.objects.filter(consignment__in=keys)
     clearances = list(cleared.order_by("pk"))
     known = pointed_to([*consignments, *units, *items])
     return Contents(units, items, serials, clearances, known)

@@ -45,7 +45,8 @@ def fonts() -> typst.Fonts:
 
 def pdf_of(document: Document, frame: Frame) -> bytes:
     """Return a document as PDF."""
-    return made_of(document, frame, format="pdf", pdf_standards=KEPT)
+    file: bytes = made_of(document, frame, format="pdf", pdf_standards=KEPT)
+    return file
 
 
 def made_of(document: Document, frame: Frame, **form: Any) -> Any:

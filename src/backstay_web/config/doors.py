@@ -200,8 +200,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "transfers:packing_list_file": Permission.TRANSFER_READ,
     "transfers:labels_file": Permission.TRANSFER_READ,
     "transfers:dangerous_goods_file": Permission.TRANSFER_READ,
-    "transfers:form_302": Permission.TRANSFER_READ,
-    "transfers:form_302_file": Permission.TRANSFER_READ,
+    "transfers:customs_form": Permission.TRANSFER_READ,
+    "transfers:customs_form_file": Permission.TRANSFER_READ,
     "transfers:receipt_file": Permission.TRANSFER_READ,
     "transfers:waybill_file": Permission.MOVEMENT_READ,  # and transfer.read
     **{page: Permission(need) for page, need in transfers.REGISTER.doors().items()},

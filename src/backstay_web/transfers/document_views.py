@@ -61,7 +61,7 @@ def dangerous_goods_file(request: HttpRequest, entry: UUID) -> HttpResponse:
 
 
 @require_safe
-def form_302_page(request: HttpRequest, entry: UUID) -> HttpResponse:
+def customs_form_page(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Ask for what a person decides of a Form 302, and lead to its draft data."""
     row = find(queries.consignments(), entry)
     form = decided_in(request)
@@ -84,11 +84,11 @@ def decided_in(request: HttpRequest) -> Form302 | None:
 
 
 def file_302(row: Any) -> str:
-    return reverse("transfers:form_302_file", kwargs={"entry": row.pk})
+    return reverse("transfers:customs_form_file", kwargs={"entry": row.pk})
 
 
 @require_safe
-def form_302_file(request: HttpRequest, entry: UUID) -> HttpResponse:
+def customs_form_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Give the draft data of a Form 302, with what was decided, if anything was.
 
     What was typed wrongly leads back to where it is typed.
@@ -96,7 +96,7 @@ def form_302_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     row, held = consignment_of(entry)
     form = decided_in(request)
     if form and not form.is_valid():
-        page = reverse("transfers:form_302", kwargs={"entry": row.pk})
+        page = reverse("transfers:customs_form", kwargs={"entry": row.pk})
         return redirect(f"{page}?{request.GET.urlencode()}")
     decided = form.decided() if form else Decided()
     name = f"{row.code}-form-302-draft.pdf"

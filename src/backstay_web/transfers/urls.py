@@ -40,13 +40,13 @@ urlpatterns = [
     ),
     path(
         "consignment/<uuid:entry>/form-302/",
-        documents.form_302_page,
-        name="form_302",
+        documents.customs_form_page,
+        name="customs_form",
     ),
     path(
         "consignment/<uuid:entry>/form-302.pdf",
-        documents.form_302_file,
-        name="form_302_file",
+        documents.customs_form_file,
+        name="customs_form_file",
     ),
     path(
         "handovers/<uuid:key>/hand-receipt.pdf",

@@ -160,7 +160,7 @@ PAGES: Final = {
     "transfer.change": "transfers:item_number",
     "transfer.read": "transfers:handovers transfers:handover"
     " transfers:packing_list_file transfers:labels_file"
-    " transfers:dangerous_goods_file transfers:form_302 transfers:form_302_file"
+    " transfers:dangerous_goods_file transfers:customs_form transfers:customs_form_file"
     " transfers:receipt_file",
     "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",

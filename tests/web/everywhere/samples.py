@@ -156,8 +156,8 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
             "packing_list_file",
             "labels_file",
             "dangerous_goods_file",
-            "form_302",
-            "form_302_file",
+            "customs_form",
+            "customs_form_file",
         )
     },
     "repair:job": ("key", Job),

@@ -49,7 +49,7 @@ BEAR: Final = {
     "plans:tables_file",
     "sites:site_list",
     "transfers:dangerous_goods_file",
-    "transfers:form_302_file",
+    "transfers:customs_form_file",
     "transfers:labels_file",
     "transfers:packing_list_file",
     "transfers:receipt_file",

@@ -495,6 +495,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="catalogue_variant_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="catalogue_variant_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mass_kg__gte", 1)),
+                        name="catalogue_variant_has_mass",
+                        violation_error_code="mass_kg",
+                        violation_error_message="One unit weighs a kilogram or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("count_unit__in", ["piece", "set", "round"])
+                        ),
+                        name="catalogue_variant_count_unit",
+                        violation_error_code="count_unit",
+                        violation_error_message="Choose one of the units.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -571,6 +598,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="catalogue_templateoption_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="catalogue_templateoption_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -619,6 +659,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="catalogue_repair_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("variant"),
+                        models.F("condition"),
+                        name="catalogue_repair_one_for_each_condition",
+                        violation_error_code="condition",
+                        violation_error_message="You have said what this takes: change it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("condition__in", ["light", "heavy"])),
+                        name="catalogue_repair_condition",
+                        violation_error_code="condition",
+                        violation_error_message="Choose one of the conditions.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("duration_weeks__range", (1, 260)), ("hours__gte", 1)
+                        ),
+                        name="catalogue_repair_takes_time",
+                        violation_error_code="hours",
+                        violation_error_message="It takes an hour, and a week, or more.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -659,6 +727,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="catalogue_manual_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("variant"),
+                        models.F("language"),
+                        models.F("edition_on"),
+                        name="catalogue_manual_one_for_each_edition",
+                        violation_error_code="edition_on",
+                        violation_error_message="This edition is known already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -718,6 +801,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="catalogue_configuration_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="catalogue_configuration_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -778,6 +874,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="catalogue_code_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("scheme"),
+                        models.F("nation"),
+                        models.F("value"),
+                        name="catalogue_code_stands_for_one_variant",
+                        nulls_distinct=False,
+                        violation_error_code="value",
+                        violation_error_message="This code stands for a variant already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scheme__in", ["nsn", "maker", "private"])),
+                        name="catalogue_code_scheme",
+                        violation_error_code="scheme",
+                        violation_error_message="Choose one of the schemes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("scheme", "nsn"), _negated=True),
+                            ("value__regex", "^[0-9]{13}$"),
+                            _connector="OR",
+                        ),
+                        name="catalogue_code_nsn_has_13_digits",
+                        violation_error_code="value",
+                        violation_error_message="Write the 13 digits of the number and nothing between them.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("scheme", "private"), _negated=True),
+                            ("nation__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="catalogue_code_private_has_a_nation",
+                        violation_error_code="nation",
+                        violation_error_message="Name the nation that calls it so.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -818,6 +956,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="catalogue_classvariant_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("equipment_class"),
+                        models.F("variant"),
+                        name="catalogue_classvariant_once",
+                        violation_error_code="variant",
+                        violation_error_message="It is in this class already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1079,204 +1231,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="variant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="catalogue_variant_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="variant",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="catalogue_variant_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="variant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mass_kg__gte", 1)),
-                name="catalogue_variant_has_mass",
-                violation_error_code="mass_kg",
-                violation_error_message="One unit weighs a kilogram or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="variant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("count_unit__in", ["piece", "set", "round"])),
-                name="catalogue_variant_count_unit",
-                violation_error_code="count_unit",
-                violation_error_message="Choose one of the units.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templateoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="catalogue_templateoption_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templateoption",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="catalogue_templateoption_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="catalogue_repair_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repair",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("variant"),
-                models.F("condition"),
-                name="catalogue_repair_one_for_each_condition",
-                violation_error_code="condition",
-                violation_error_message="You have said what this takes: change it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("condition__in", ["light", "heavy"])),
-                name="catalogue_repair_condition",
-                violation_error_code="condition",
-                violation_error_message="Choose one of the conditions.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("duration_weeks__range", (1, 260)), ("hours__gte", 1)
-                ),
-                name="catalogue_repair_takes_time",
-                violation_error_code="hours",
-                violation_error_message="It takes an hour, and a week, or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manual",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="catalogue_manual_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manual",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("variant"),
-                models.F("language"),
-                models.F("edition_on"),
-                name="catalogue_manual_one_for_each_edition",
-                violation_error_code="edition_on",
-                violation_error_message="This edition is known already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="configuration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="catalogue_configuration_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="configuration",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="catalogue_configuration_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="catalogue_code_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("scheme"),
-                models.F("nation"),
-                models.F("value"),
-                name="catalogue_code_stands_for_one_variant",
-                nulls_distinct=False,
-                violation_error_code="value",
-                violation_error_message="This code stands for a variant already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scheme__in", ["nsn", "maker", "private"])),
-                name="catalogue_code_scheme",
-                violation_error_code="scheme",
-                violation_error_message="Choose one of the schemes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("scheme", "nsn"), _negated=True),
-                    ("value__regex", "^[0-9]{13}$"),
-                    _connector="OR",
-                ),
-                name="catalogue_code_nsn_has_13_digits",
-                violation_error_code="value",
-                violation_error_message="Write the 13 digits of the number and nothing between them.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("scheme", "private"), _negated=True),
-                    ("nation__isnull", False),
-                    _connector="OR",
-                ),
-                name="catalogue_code_private_has_a_nation",
-                violation_error_code="nation",
-                violation_error_message="Name the nation that calls it so.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="classvariant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="catalogue_classvariant_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="classvariant",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("equipment_class"),
-                models.F("variant"),
-                name="catalogue_classvariant_once",
-                violation_error_code="variant",
-                violation_error_message="It is in this class already.",
-            ),
         ),
     ]

@@ -46,6 +46,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="devices_device_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("public_key"),
+                        name="devices_device_one_for_a_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +90,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="devices_contact_label_bits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +136,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="devices_chain_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("device"),
+                        name="devices_chain_one_of_a_device",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,97 +226,53 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="devices_capture_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stand__in",
+                                [
+                                    "accepted",
+                                    "held",
+                                    "conflict",
+                                    "refused",
+                                    "set_aside",
+                                ],
+                            )
+                        ),
+                        name="devices_capture_stand",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("device"),
+                        models.F("hash"),
+                        name="devices_capture_one_for_a_hash",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("device"),
+                        models.F("event"),
+                        condition=models.Q(("stand", "accepted")),
+                        name="devices_capture_counts_once",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("device"),
+                        models.F("counter"),
+                        condition=models.Q(("is_settled", True)),
+                        name="devices_capture_one_settled_for_a_number",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="devices_device_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("public_key"),
-                name="devices_device_one_for_a_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="devices_contact_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chain",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="devices_chain_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chain",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("device"),
-                name="devices_chain_one_of_a_device",
-            ),
         ),
         migrations.AddIndex(
             model_name="capture",
             index=models.Index(
                 fields=["device", "counter"], name="devices_capture_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capture",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="devices_capture_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capture",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stand__in",
-                        ["accepted", "held", "conflict", "refused", "set_aside"],
-                    )
-                ),
-                name="devices_capture_stand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capture",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("device"),
-                models.F("hash"),
-                name="devices_capture_one_for_a_hash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capture",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("device"),
-                models.F("event"),
-                condition=models.Q(("stand", "accepted")),
-                name="devices_capture_counts_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capture",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("device"),
-                models.F("counter"),
-                condition=models.Q(("is_settled", True)),
-                name="devices_capture_one_settled_for_a_number",
             ),
         ),
     ]

@@ -72,6 +72,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_bay_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="donations_bay_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +198,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_lot_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="donations_lot_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("condition__in", ("serviceable", "light", "heavy"))
+                        ),
+                        name="donations_lot_condition",
+                        violation_error_code="condition",
+                        violation_error_message="Choose one of those in the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)),
+                        name="donations_lot_quantity_is_not_zero",
+                        violation_error_code="quantity",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +292,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_consent_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)),
+                        name="donations_consent_quantity_is_not_zero",
+                        violation_error_code="quantity",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("lot"),
+                        models.F("nation"),
+                        condition=models.Q(("retired_on", None)),
+                        name="donations_consent_once",
+                        nulls_distinct=False,
+                        violation_error_code="nation",
+                        violation_error_message="Its consent is asked for already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("asked_on", None), ("due_on", None)),
+                            models.Q(
+                                ("asked_on__isnull", False),
+                                ("due_on__gt", models.F("asked_on")),
+                                ("due_on__isnull", False),
+                                ("nation__isnull", False),
+                                models.Q(("purpose", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="donations_consent_asked_of_somebody_until_a_day",
+                        violation_error_code="due_on",
+                        violation_error_message="Whoever is asked is a nation, told what for, and answers by a day after the one it was asked on.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -327,6 +405,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_caveat_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="donations_caveat_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -436,6 +527,93 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_offer_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="donations_offer_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ("materiel", "course", "workshop", "lift", "money"),
+                            )
+                        ),
+                        name="donations_offer_kind",
+                        violation_error_code="kind",
+                        violation_error_message="Choose one of those in the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "possible",
+                                    "offered",
+                                    "confirmed",
+                                    "withdrawn",
+                                    "expired",
+                                ),
+                            )
+                        ),
+                        name="donations_offer_state",
+                        violation_error_code="state",
+                        violation_error_message="Choose one of those in the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                (
+                                    "nation",
+                                    "conference",
+                                    "letter",
+                                    "bilateral",
+                                    "public",
+                                ),
+                            )
+                        ),
+                        name="donations_offer_channel",
+                        violation_error_code="channel",
+                        violation_error_message="Choose one of those in the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["offered", "confirmed", "withdrawn"]),
+                                _negated=True,
+                            ),
+                            models.Q(("evidence", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="donations_offer_state_is_proven",
+                        violation_error_code="evidence",
+                        violation_error_message="Name what proves it: the letter, the minutes, the decision.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence_percent__lte", 100)),
+                        name="donations_offer_confidence",
+                        violation_error_code="confidence_percent",
+                        violation_error_message="Give a share from 0 to 100 percent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_on", None),
+                            ("expires_on__gt", models.F("said_on")),
+                            _connector="OR",
+                        ),
+                        name="donations_offer_expires_after_it_was_said",
+                        violation_error_code="expires_on",
+                        violation_error_message="Name a day after the one it was said on.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -496,6 +674,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_money_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gte", 1)),
+                        name="donations_money_amount_minor_is_not_zero",
+                        violation_error_code="amount_minor",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -553,6 +743,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_lift_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_on__gt", models.F("start_on"))),
+                        name="donations_lift_ends_after_it_starts",
+                        violation_error_code="end_on",
+                        violation_error_message="The end comes after the start: name a later day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity_kg__gte", 1)),
+                        name="donations_lift_capacity_kg_is_not_zero",
+                        violation_error_code="capacity_kg",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -606,6 +814,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_interpreterteams_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("offer"),
+                        models.F("site"),
+                        models.F("language"),
+                        condition=models.Q(("retired_on", None)),
+                        name="donations_interpreterteams_once",
+                        violation_error_code="language",
+                        violation_error_message="There is one already: change that one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -652,6 +876,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_instructorteams_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("offer"),
+                        models.F("site"),
+                        condition=models.Q(("retired_on", None)),
+                        name="donations_instructorteams_once",
+                        violation_error_code="site",
+                        violation_error_message="There is one already: change that one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -716,6 +955,50 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_dependency_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "offer"),
+                                ("lead_days", None),
+                                ("ordered_on", None),
+                                ("other__isnull", False),
+                                ("what", ""),
+                            ),
+                            models.Q(
+                                ("kind", "backfill"),
+                                ("lead_days", None),
+                                ("ordered_on", None),
+                                ("other", None),
+                                models.Q(("what", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("kind", "purchase"),
+                                ("lead_days__isnull", False),
+                                ("other", None),
+                                models.Q(("what", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="donations_dependency_is_one_of_three",
+                        violation_error_code="kind",
+                        violation_error_message="Name another offer; or say what is to be backfilled; or say what is bought and how many days that takes. None takes the others'.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("other", None),
+                            models.Q(("other", models.F("offer")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="donations_dependency_not_itself",
+                        violation_error_code="other",
+                        violation_error_message="Name another offer than this one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -790,6 +1073,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_course_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="donations_course_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("duration_weeks__range", (1, 260))),
+                        name="donations_course_duration",
+                        violation_error_code="duration_weeks",
+                        violation_error_message="It lasts from 1 to 260 weeks.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -830,6 +1132,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_samepledge_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("repeats"),
+                        condition=models.Q(("retired_on", None)),
+                        name="donations_samepledge_once",
+                        violation_error_code="repeats",
+                        violation_error_message="This offer is set aside already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counts", models.F("repeats")), _negated=True
+                        ),
+                        name="donations_samepledge_of_two",
+                        violation_error_code="counts",
+                        violation_error_message="Name another offer than this one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -871,6 +1195,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_session_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("course"),
+                        models.F("start_on"),
+                        condition=models.Q(("retired_on", None)),
+                        name="donations_session_once",
+                        violation_error_code="start_on",
+                        violation_error_message="There is one already: change that one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -956,6 +1295,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_balance_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("committed__lte", models.F("quantity"))),
+                        name="donations_balance_never_over",
+                        violation_error_code="quantity",
+                        violation_error_message="More than that is bound already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func(
+                                "lot",
+                                "session",
+                                "bay",
+                                "lift",
+                                "money",
+                                function="num_nonnulls",
+                                output_field=models.IntegerField(),
+                            ),
+                            1,
+                        ),
+                        name="donations_balance_of_one_row",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("lot"),
+                        name="donations_balance_one_for_each_lot",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("session"),
+                        name="donations_balance_one_for_each_session",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("bay"),
+                        name="donations_balance_one_for_each_bay",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("lift"),
+                        name="donations_balance_one_for_each_lift",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("money"),
+                        name="donations_balance_one_for_each_money",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1009,6 +1400,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_trainingkit_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("offer"),
+                        models.F("site"),
+                        models.F("variant"),
+                        condition=models.Q(("retired_on", None)),
+                        name="donations_trainingkit_once",
+                        violation_error_code="variant",
+                        violation_error_message="There is one already: change that one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1051,6 +1458,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_kitperiod_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_on__gt", models.F("start_on"))),
+                        name="donations_kitperiod_ends_after_it_starts",
+                        violation_error_code="end_on",
+                        violation_error_message="The end comes after the start: name a later day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("retired_on", None)),
+                        expressions=[
+                            ("originator", "="),
+                            ("kit", "="),
+                            (
+                                models.Func(
+                                    "start_on",
+                                    "end_on",
+                                    function="DATERANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="donations_kitperiod_never_two_at_once",
+                        violation_error_code="start_on",
+                        violation_error_message="Another period has some of these days: change it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1115,6 +1553,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_value_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("method__in", ("book", "replacement", "market", "claimed"))
+                        ),
+                        name="donations_value_method",
+                        violation_error_code="method",
+                        violation_error_message="Choose one of those in the list.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("offer"),
+                        models.F("method"),
+                        models.F("valued_on"),
+                        condition=models.Q(("retired_on", None)),
+                        name="donations_value_once",
+                        violation_error_code="valued_on",
+                        violation_error_message="There is one already: change that one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1167,6 +1629,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_verification_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("finding__in", ("holds", "doubtful", "wrong"))
+                        ),
+                        name="donations_verification_finding",
+                        violation_error_code="finding",
+                        violation_error_message="Choose one of those in the list.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1232,6 +1708,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="donations_workshop_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="donations_workshop_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1763,617 +2252,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_consent_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)),
-                name="donations_consent_quantity_is_not_zero",
-                violation_error_code="quantity",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("lot"),
-                models.F("nation"),
-                condition=models.Q(("retired_on", None)),
-                name="donations_consent_once",
-                nulls_distinct=False,
-                violation_error_code="nation",
-                violation_error_message="Its consent is asked for already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("asked_on", None), ("due_on", None)),
-                    models.Q(
-                        ("asked_on__isnull", False),
-                        ("due_on__gt", models.F("asked_on")),
-                        ("due_on__isnull", False),
-                        ("nation__isnull", False),
-                        models.Q(("purpose", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="donations_consent_asked_of_somebody_until_a_day",
-                violation_error_code="due_on",
-                violation_error_message="Whoever is asked is a nation, told what for, and answers by a day after the one it was asked on.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caveat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_caveat_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caveat",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="donations_caveat_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_offer_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="donations_offer_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ("materiel", "course", "workshop", "lift", "money"))
-                ),
-                name="donations_offer_kind",
-                violation_error_code="kind",
-                violation_error_message="Choose one of those in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ("possible", "offered", "confirmed", "withdrawn", "expired"),
-                    )
-                ),
-                name="donations_offer_state",
-                violation_error_code="state",
-                violation_error_message="Choose one of those in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        ("nation", "conference", "letter", "bilateral", "public"),
-                    )
-                ),
-                name="donations_offer_channel",
-                violation_error_code="channel",
-                violation_error_message="Choose one of those in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["offered", "confirmed", "withdrawn"]),
-                        _negated=True,
-                    ),
-                    models.Q(("evidence", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="donations_offer_state_is_proven",
-                violation_error_code="evidence",
-                violation_error_message="Name what proves it: the letter, the minutes, the decision.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence_percent__lte", 100)),
-                name="donations_offer_confidence",
-                violation_error_code="confidence_percent",
-                violation_error_message="Give a share from 0 to 100 percent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expires_on", None),
-                    ("expires_on__gt", models.F("said_on")),
-                    _connector="OR",
-                ),
-                name="donations_offer_expires_after_it_was_said",
-                violation_error_code="expires_on",
-                violation_error_message="Name a day after the one it was said on.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="money",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_money_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="money",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gte", 1)),
-                name="donations_money_amount_minor_is_not_zero",
-                violation_error_code="amount_minor",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_lot_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="donations_lot_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("condition__in", ("serviceable", "light", "heavy"))
-                ),
-                name="donations_lot_condition",
-                violation_error_code="condition",
-                violation_error_message="Choose one of those in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)),
-                name="donations_lot_quantity_is_not_zero",
-                violation_error_code="quantity",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_lift_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_on__gt", models.F("start_on"))),
-                name="donations_lift_ends_after_it_starts",
-                violation_error_code="end_on",
-                violation_error_message="The end comes after the start: name a later day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity_kg__gte", 1)),
-                name="donations_lift_capacity_kg_is_not_zero",
-                violation_error_code="capacity_kg",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interpreterteams",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_interpreterteams_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interpreterteams",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("offer"),
-                models.F("site"),
-                models.F("language"),
-                condition=models.Q(("retired_on", None)),
-                name="donations_interpreterteams_once",
-                violation_error_code="language",
-                violation_error_message="There is one already: change that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instructorteams",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_instructorteams_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instructorteams",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("offer"),
-                models.F("site"),
-                condition=models.Q(("retired_on", None)),
-                name="donations_instructorteams_once",
-                violation_error_code="site",
-                violation_error_message="There is one already: change that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_dependency_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "offer"),
-                        ("lead_days", None),
-                        ("ordered_on", None),
-                        ("other__isnull", False),
-                        ("what", ""),
-                    ),
-                    models.Q(
-                        ("kind", "backfill"),
-                        ("lead_days", None),
-                        ("ordered_on", None),
-                        ("other", None),
-                        models.Q(("what", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("kind", "purchase"),
-                        ("lead_days__isnull", False),
-                        ("other", None),
-                        models.Q(("what", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="donations_dependency_is_one_of_three",
-                violation_error_code="kind",
-                violation_error_message="Name another offer; or say what is to be backfilled; or say what is bought and how many days that takes. None takes the others'.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("other", None),
-                    models.Q(("other", models.F("offer")), _negated=True),
-                    _connector="OR",
-                ),
-                name="donations_dependency_not_itself",
-                violation_error_code="other",
-                violation_error_message="Name another offer than this one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="course",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_course_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="course",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="donations_course_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="course",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("duration_weeks__range", (1, 260))),
-                name="donations_course_duration",
-                violation_error_code="duration_weeks",
-                violation_error_message="It lasts from 1 to 260 weeks.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samepledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_samepledge_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samepledge",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("repeats"),
-                condition=models.Q(("retired_on", None)),
-                name="donations_samepledge_once",
-                violation_error_code="repeats",
-                violation_error_message="This offer is set aside already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samepledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counts", models.F("repeats")), _negated=True),
-                name="donations_samepledge_of_two",
-                violation_error_code="counts",
-                violation_error_message="Name another offer than this one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_session_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("course"),
-                models.F("start_on"),
-                condition=models.Q(("retired_on", None)),
-                name="donations_session_once",
-                violation_error_code="start_on",
-                violation_error_message="There is one already: change that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_balance_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("committed__lte", models.F("quantity"))),
-                name="donations_balance_never_over",
-                violation_error_code="quantity",
-                violation_error_message="More than that is bound already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    models.Func(
-                        "lot",
-                        "session",
-                        "bay",
-                        "lift",
-                        "money",
-                        function="num_nonnulls",
-                        output_field=models.IntegerField(),
-                    ),
-                    1,
-                ),
-                name="donations_balance_of_one_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("lot"),
-                name="donations_balance_one_for_each_lot",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("session"),
-                name="donations_balance_one_for_each_session",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("bay"),
-                name="donations_balance_one_for_each_bay",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("lift"),
-                name="donations_balance_one_for_each_lift",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("money"),
-                name="donations_balance_one_for_each_money",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingkit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_trainingkit_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingkit",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("offer"),
-                models.F("site"),
-                models.F("variant"),
-                condition=models.Q(("retired_on", None)),
-                name="donations_trainingkit_once",
-                violation_error_code="variant",
-                violation_error_message="There is one already: change that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kitperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_kitperiod_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kitperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_on__gt", models.F("start_on"))),
-                name="donations_kitperiod_ends_after_it_starts",
-                violation_error_code="end_on",
-                violation_error_message="The end comes after the start: name a later day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kitperiod",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("retired_on", None)),
-                expressions=[
-                    ("originator", "="),
-                    ("kit", "="),
-                    (
-                        models.Func(
-                            "start_on",
-                            "end_on",
-                            function="DATERANGE",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="donations_kitperiod_never_two_at_once",
-                violation_error_code="start_on",
-                violation_error_message="Another period has some of these days: change it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="value",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_value_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="value",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("method__in", ("book", "replacement", "market", "claimed"))
-                ),
-                name="donations_value_method",
-                violation_error_code="method",
-                violation_error_message="Choose one of those in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="value",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("offer"),
-                models.F("method"),
-                models.F("valued_on"),
-                condition=models.Q(("retired_on", None)),
-                name="donations_value_once",
-                violation_error_code="valued_on",
-                violation_error_message="There is one already: change that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_verification_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("finding__in", ("holds", "doubtful", "wrong"))),
-                name="donations_verification_finding",
-                violation_error_code="finding",
-                violation_error_message="Choose one of those in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_workshop_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="donations_workshop_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="donations_bay_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bay",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="donations_bay_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
         ),
     ]

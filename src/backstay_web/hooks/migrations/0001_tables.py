@@ -80,6 +80,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="hooks_delivery_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["queued", "failed", "sent", "given_up", "withdrawn"],
+                            )
+                        ),
+                        name="hooks_delivery_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("next_at__isnull", False),
+                                ("state__in", ["queued", "failed"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["queued", "failed"]), _negated=True
+                                ),
+                                ("next_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hooks_delivery_next_while_it_waits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +153,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="hooks_hook_label_bits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +182,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="hooks_retry_label_bits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,13 +221,6 @@ class Migration(migrations.Migration):
                 ),
                 ("transaction", models.BigIntegerField()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="hook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="hooks_hook_label_bits",
-            ),
         ),
         migrations.AddField(
             model_name="delivery",
@@ -223,38 +259,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="hooks_delivery_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["queued", "failed", "sent", "given_up", "withdrawn"])
-                ),
-                name="hooks_delivery_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("next_at__isnull", False), ("state__in", ["queued", "failed"])
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["queued", "failed"]), _negated=True),
-                        ("next_at", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="hooks_delivery_next_while_it_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
             constraint=models.UniqueConstraint(
                 models.F("originator"),
                 models.F("hook"),
@@ -269,13 +273,6 @@ class Migration(migrations.Migration):
                 models.F("hook"),
                 models.F("number"),
                 name="hooks_delivery_one_of_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="retry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="hooks_retry_label_bits",
             ),
         ),
     ]

@@ -110,6 +110,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="nations_organisation_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["command", "agency", "unit", "staff"])
+                        ),
+                        name="nations_organisation_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("part_of", None),
+                            models.Q(("part_of", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nations_organisation_not_part_of_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +180,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="nations_post_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("holder_cav__gte", 0), ("holder_rel__gte", 0)
+                        ),
+                        name="nations_post_holder_bits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,83 +232,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="nations_holding_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_delegated", False),
+                            ("ends_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="nations_holding_delegation_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at", None),
+                            ("ends_at__gte", models.F("begins_at")),
+                            _connector="OR",
+                        ),
+                        name="nations_holding_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("post"),
+                        condition=models.Q(("is_delegated", False), ("is_over", False)),
+                        name="nations_holding_one_holder_of_a_post",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="nations_organisation_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["command", "agency", "unit", "staff"])
-                ),
-                name="nations_organisation_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("part_of", None),
-                    models.Q(("part_of", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nations_organisation_not_part_of_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="nations_post_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("holder_cav__gte", 0), ("holder_rel__gte", 0)),
-                name="nations_post_holder_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="nations_holding_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_delegated", False), ("ends_at__isnull", False), _connector="OR"
-                ),
-                name="nations_holding_delegation_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at", None),
-                    ("ends_at__gte", models.F("begins_at")),
-                    _connector="OR",
-                ),
-                name="nations_holding_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("post"),
-                condition=models.Q(("is_delegated", False), ("is_over", False)),
-                name="nations_holding_one_holder_of_a_post",
-            ),
         ),
     ]

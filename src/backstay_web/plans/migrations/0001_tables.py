@@ -52,6 +52,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="plans_run_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["full", "greedy"])),
+                        name="plans_run_method",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effort__isnull", False),
+                            ("time_s__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="plans_run_has_a_limit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("time_s", None), ("time_s__gte", 1), _connector="OR"
+                        ),
+                        name="plans_run_time_is_not_zero",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +104,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "number"),
+                        name="plans_attempt_one_for_each_number",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sighting",
@@ -300,50 +332,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(
-                fields=("run", "number"), name="plans_attempt_one_for_each_number"
-            ),
-        ),
         migrations.AddIndex(
             model_name="sighting",
             index=models.Index(
                 fields=["attempt", "elapsed_ms"], name="plans_sighting_in_turn"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="plans_run_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("method__in", ["full", "greedy"])),
-                name="plans_run_method",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("effort__isnull", False),
-                    ("time_s__isnull", False),
-                    _connector="OR",
-                ),
-                name="plans_run_has_a_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("time_s", None), ("time_s__gte", 1), _connector="OR"
-                ),
-                name="plans_run_time_is_not_zero",
             ),
         ),
         Guard("Snapshot", _guards.SNAPSHOT),

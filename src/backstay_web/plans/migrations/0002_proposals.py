@@ -116,6 +116,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="plans_line_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "task__in",
+                                ["deliver", "send", "carry", "repair", "teach"],
+                            )
+                        ),
+                        name="plans_line_task",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit__in", ["unit", "cohort", "kg", "hour", "section"])
+                        ),
+                        name="plans_line_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("start_on"))),
+                        name="plans_line_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +188,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="plans_promise_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("freed_at", None),
+                            ("freed_at__gte", models.F("promised_at")),
+                            _connector="OR",
+                        ),
+                        name="plans_promise_freed_after_it_was_made",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("line"),
+                        condition=models.Q(("freed_at", None)),
+                        name="plans_promise_one_for_each_line",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -217,6 +262,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="plans_proposal_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("proposed_at", None), ("proposed_by", None)),
+                            models.Q(
+                                ("proposed_at__isnull", False),
+                                ("proposed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plans_proposal_is_proposed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proposed_by", None),
+                            models.Q(
+                                ("proposed_by", models.F("drafted_by")), _negated=True
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plans_proposal_takes_two",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        condition=models.Q(
+                            ("proposed_at__isnull", False), ("superseded_at", None)
+                        ),
+                        name="plans_proposal_one_in_force",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -263,6 +342,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="plans_purpose_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("line"),
+                        name="plans_purpose_one_for_each_line",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +433,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="plans_report_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "allocated",
+                                    "released",
+                                    "in_transit",
+                                    "at_node",
+                                    "received",
+                                    "begun",
+                                    "finished",
+                                ],
+                            )
+                        ),
+                        name="plans_report_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "at_node"), _negated=True),
+                            ("site__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="plans_report_at_a_node_names_it",
+                        violation_error_code="site",
+                        violation_error_message="Name the place where it was counted.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("corrects"),
+                        name="plans_report_corrected_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -383,6 +511,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="plans_share_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("proposal"),
+                        models.F("nation"),
+                        name="plans_share_one_for_each_nation",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -502,185 +642,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="plans_promise_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("freed_at", None),
-                    ("freed_at__gte", models.F("promised_at")),
-                    _connector="OR",
-                ),
-                name="plans_promise_freed_after_it_was_made",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("line"),
-                condition=models.Q(("freed_at", None)),
-                name="plans_promise_one_for_each_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="plans_proposal_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("proposed_at", None), ("proposed_by", None)),
-                    models.Q(
-                        ("proposed_at__isnull", False), ("proposed_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="plans_proposal_is_proposed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("proposed_by", None),
-                    models.Q(("proposed_by", models.F("drafted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="plans_proposal_takes_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                condition=models.Q(
-                    ("proposed_at__isnull", False), ("superseded_at", None)
-                ),
-                name="plans_proposal_one_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purpose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="plans_purpose_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purpose",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("line"),
-                name="plans_purpose_one_for_each_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="plans_report_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "allocated",
-                            "released",
-                            "in_transit",
-                            "at_node",
-                            "received",
-                            "begun",
-                            "finished",
-                        ],
-                    )
-                ),
-                name="plans_report_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "at_node"), _negated=True),
-                    ("site__isnull", False),
-                    _connector="OR",
-                ),
-                name="plans_report_at_a_node_names_it",
-                violation_error_code="site",
-                violation_error_message="Name the place where it was counted.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("corrects"),
-                name="plans_report_corrected_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="plans_share_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("proposal"),
-                models.F("nation"),
-                name="plans_share_one_for_each_nation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="plans_line_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("task__in", ["deliver", "send", "carry", "repair", "teach"])
-                ),
-                name="plans_line_task",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("unit__in", ["unit", "cohort", "kg", "hour", "section"])
-                ),
-                name="plans_line_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("start_on"))),
-                name="plans_line_ends_after_it_starts",
-            ),
         ),
         migrations.AddConstraint(
             model_name="line",

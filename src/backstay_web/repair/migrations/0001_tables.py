@@ -219,6 +219,167 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="repair_job_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="repair_job_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "waiting",
+                                    "moving",
+                                    "in_repair",
+                                    "in_check",
+                                    "returning",
+                                    "returned",
+                                    "beyond",
+                                    "stripped",
+                                    "lost",
+                                ),
+                            )
+                        ),
+                        name="repair_job_state",
+                        violation_error_code="state",
+                        violation_error_message="Choose one of those in the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)),
+                        name="repair_job_quantity_is_not_zero",
+                        violation_error_code="quantity",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "waiting"),
+                                ("wait_owner__isnull", False),
+                                ("wait_until_on__isnull", False),
+                                (
+                                    "waiting_for__in",
+                                    ["part", "licence", "transport", "decision", "bay"],
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("wait_owner", None),
+                                ("wait_until_on", None),
+                                ("waiting_for", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="repair_job_waits_for_something",
+                        violation_error_code="waiting_for",
+                        violation_error_message="While it waits, say for what, which post ends that, and by when.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("serial", ""), ("quantity", 1), _connector="OR"
+                        ),
+                        name="repair_job_is_one_of_a_serial",
+                        violation_error_code="quantity",
+                        violation_error_message="A serial number is that of one unit.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("triage", ""),
+                            models.Q(
+                                models.Q(("for_forward", ""), _negated=True),
+                                models.Q(("for_evacuation", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="repair_job_triage_has_both_sides",
+                        violation_error_code="triage",
+                        violation_error_message="Say what speaks for forward, and what for evacuation.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("triage", "evacuate"), _negated=True),
+                            ("workshop__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="repair_job_evacuation_names_a_workshop",
+                        violation_error_code="workshop",
+                        violation_error_message="Name the workshop that it goes to.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        "moving",
+                                        "in_repair",
+                                        "in_check",
+                                        "returning",
+                                        "returned",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(("triage", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="repair_job_begins_after_triage",
+                        violation_error_code="triage",
+                        violation_error_message="Decide first where it is mended.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("returning", "returned")), _negated=True
+                            ),
+                            ("passed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="repair_job_goes_back_after_its_check",
+                        violation_error_code="passed_on",
+                        violation_error_message="It goes back once it has passed a check.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("package_number", None),
+                                ("part", None),
+                                ("requirement", None),
+                            ),
+                            models.Q(
+                                ("package_number__gte", 1),
+                                ("part__isnull", False),
+                                ("requirement__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="repair_job_is_a_part_of_a_package",
+                        violation_error_code="requirement",
+                        violation_error_message="Name need, number of the package and part, or none of them.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("variant"),
+                        models.F("serial"),
+                        condition=models.Q(
+                            models.Q(("serial", ""), _negated=True),
+                            models.Q(
+                                ("state__in", ["returned", "stripped", "lost"]),
+                                _negated=True,
+                            ),
+                        ),
+                        name="repair_job_one_open_for_each_unit",
+                        violation_error_code="serial",
+                        violation_error_message="A job of this unit is open already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +440,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="repair_spare_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="repair_spare_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,6 +530,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="repair_requisition_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("licence__in", ("none", "wanted", "granted"))
+                        ),
+                        name="repair_requisition_licence",
+                        violation_error_code="licence",
+                        violation_error_message="Choose one of those in the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)),
+                        name="repair_requisition_quantity_is_not_zero",
+                        violation_error_code="quantity",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_quantity__lte", models.F("quantity"))
+                        ),
+                        name="repair_requisition_no_more_is_sent",
+                        violation_error_code="quantity",
+                        violation_error_message="No more is sent than was asked for.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_quantity", 0),
+                            models.Q(("licence", "wanted"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="repair_requisition_nothing_without_licence",
+                        violation_error_code="licence",
+                        violation_error_message="Nothing is sent before it is licensed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("licence", "granted"), _negated=True),
+                            models.Q(("licence_reference", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="repair_requisition_licence_is_proven",
+                        violation_error_code="licence_reference",
+                        violation_error_message="Name the licence by its reference.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -427,6 +649,62 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="repair_stage_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "waiting",
+                                    "moving",
+                                    "in_repair",
+                                    "in_check",
+                                    "returning",
+                                    "returned",
+                                    "beyond",
+                                    "stripped",
+                                    "lost",
+                                ),
+                            )
+                        ),
+                        name="repair_stage_state",
+                        violation_error_code="state",
+                        violation_error_message="Choose one of those in the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "waiting"),
+                                (
+                                    "waiting_for__in",
+                                    ["part", "licence", "transport", "decision", "bay"],
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("waiting_for", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="repair_stage_waits_for_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("evidence", ""), _negated=True),
+                        name="repair_stage_is_proven",
+                        violation_error_code="evidence",
+                        violation_error_message="Name what proves it.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("job"),
+                        models.F("number"),
+                        name="repair_stage_one_for_each_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -481,6 +759,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="repair_stock_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("spare"),
+                        models.F("site"),
+                        condition=models.Q(("retired_on", None)),
+                        name="repair_stock_once",
+                        violation_error_code="site",
+                        violation_error_message="There is one already: change that one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -589,6 +882,79 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="repair_fitting_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)),
+                        name="repair_fitting_quantity_is_not_zero",
+                        violation_error_code="quantity",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("donor__isnull", True),
+                                ("requisition__isnull", False),
+                                ("stock__isnull", False),
+                            ),
+                            models.Q(
+                                ("donor__isnull", False),
+                                ("requisition", None),
+                                ("stock", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="repair_fitting_comes_from_somewhere",
+                        violation_error_code="requisition",
+                        violation_error_message="Name the requisition and the stock, or the unit it came out of.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("donor", None),
+                            models.Q(
+                                models.Q(("donor_serial", ""), _negated=True),
+                                models.Q(("receiver_serial", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="repair_fitting_names_both_serials",
+                        violation_error_code="donor",
+                        violation_error_message="Both units need their serial numbers.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("donor", None),
+                            models.Q(("donor", models.F("job")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="repair_fitting_of_another_job",
+                        violation_error_code="donor",
+                        violation_error_message="Name another job than this one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("serial", ""), ("quantity", 1), _connector="OR"
+                        ),
+                        name="repair_fitting_is_one_of_a_serial",
+                        violation_error_code="quantity",
+                        violation_error_message="A serial number is that of one part.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("spare"),
+                        models.F("serial"),
+                        condition=models.Q(
+                            models.Q(("serial", ""), _negated=True),
+                            ("removed_on", None),
+                        ),
+                        name="repair_fitting_in_one_job",
+                        violation_error_code="serial",
+                        violation_error_message="This part is in another job.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -672,445 +1038,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="repair_job_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="repair_job_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "waiting",
-                            "moving",
-                            "in_repair",
-                            "in_check",
-                            "returning",
-                            "returned",
-                            "beyond",
-                            "stripped",
-                            "lost",
-                        ),
-                    )
-                ),
-                name="repair_job_state",
-                violation_error_code="state",
-                violation_error_message="Choose one of those in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)),
-                name="repair_job_quantity_is_not_zero",
-                violation_error_code="quantity",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "waiting"),
-                        ("wait_owner__isnull", False),
-                        ("wait_until_on__isnull", False),
-                        (
-                            "waiting_for__in",
-                            ["part", "licence", "transport", "decision", "bay"],
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("wait_owner", None),
-                        ("wait_until_on", None),
-                        ("waiting_for", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="repair_job_waits_for_something",
-                violation_error_code="waiting_for",
-                violation_error_message="While it waits, say for what, which post ends that, and by when.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("serial", ""), ("quantity", 1), _connector="OR"),
-                name="repair_job_is_one_of_a_serial",
-                violation_error_code="quantity",
-                violation_error_message="A serial number is that of one unit.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("triage", ""),
-                    models.Q(
-                        models.Q(("for_forward", ""), _negated=True),
-                        models.Q(("for_evacuation", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="repair_job_triage_has_both_sides",
-                violation_error_code="triage",
-                violation_error_message="Say what speaks for forward, and what for evacuation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("triage", "evacuate"), _negated=True),
-                    ("workshop__isnull", False),
-                    _connector="OR",
-                ),
-                name="repair_job_evacuation_names_a_workshop",
-                violation_error_code="workshop",
-                violation_error_message="Name the workshop that it goes to.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            [
-                                "moving",
-                                "in_repair",
-                                "in_check",
-                                "returning",
-                                "returned",
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    models.Q(("triage", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="repair_job_begins_after_triage",
-                violation_error_code="triage",
-                violation_error_message="Decide first where it is mended.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("returning", "returned")), _negated=True),
-                    ("passed_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="repair_job_goes_back_after_its_check",
-                violation_error_code="passed_on",
-                violation_error_message="It goes back once it has passed a check.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("package_number", None), ("part", None), ("requirement", None)
-                    ),
-                    models.Q(
-                        ("package_number__gte", 1),
-                        ("part__isnull", False),
-                        ("requirement__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="repair_job_is_a_part_of_a_package",
-                violation_error_code="requirement",
-                violation_error_message="Name need, number of the package and part, or none of them.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("variant"),
-                models.F("serial"),
-                condition=models.Q(
-                    models.Q(("serial", ""), _negated=True),
-                    models.Q(
-                        ("state__in", ["returned", "stripped", "lost"]), _negated=True
-                    ),
-                ),
-                name="repair_job_one_open_for_each_unit",
-                violation_error_code="serial",
-                violation_error_message="A job of this unit is open already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="repair_spare_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spare",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="repair_spare_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requisition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="repair_requisition_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requisition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("licence__in", ("none", "wanted", "granted"))),
-                name="repair_requisition_licence",
-                violation_error_code="licence",
-                violation_error_message="Choose one of those in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requisition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)),
-                name="repair_requisition_quantity_is_not_zero",
-                violation_error_code="quantity",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requisition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sent_quantity__lte", models.F("quantity"))),
-                name="repair_requisition_no_more_is_sent",
-                violation_error_code="quantity",
-                violation_error_message="No more is sent than was asked for.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requisition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sent_quantity", 0),
-                    models.Q(("licence", "wanted"), _negated=True),
-                    _connector="OR",
-                ),
-                name="repair_requisition_nothing_without_licence",
-                violation_error_code="licence",
-                violation_error_message="Nothing is sent before it is licensed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requisition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("licence", "granted"), _negated=True),
-                    models.Q(("licence_reference", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="repair_requisition_licence_is_proven",
-                violation_error_code="licence_reference",
-                violation_error_message="Name the licence by its reference.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="repair_stage_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "waiting",
-                            "moving",
-                            "in_repair",
-                            "in_check",
-                            "returning",
-                            "returned",
-                            "beyond",
-                            "stripped",
-                            "lost",
-                        ),
-                    )
-                ),
-                name="repair_stage_state",
-                violation_error_code="state",
-                violation_error_message="Choose one of those in the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "waiting"),
-                        (
-                            "waiting_for__in",
-                            ["part", "licence", "transport", "decision", "bay"],
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("waiting_for", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="repair_stage_waits_for_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("evidence", ""), _negated=True),
-                name="repair_stage_is_proven",
-                violation_error_code="evidence",
-                violation_error_message="Name what proves it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("job"),
-                models.F("number"),
-                name="repair_stage_one_for_each_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="repair_stock_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stock",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("spare"),
-                models.F("site"),
-                condition=models.Q(("retired_on", None)),
-                name="repair_stock_once",
-                violation_error_code="site",
-                violation_error_message="There is one already: change that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="repair_fitting_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)),
-                name="repair_fitting_quantity_is_not_zero",
-                violation_error_code="quantity",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("donor__isnull", True),
-                        ("requisition__isnull", False),
-                        ("stock__isnull", False),
-                    ),
-                    models.Q(
-                        ("donor__isnull", False), ("requisition", None), ("stock", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="repair_fitting_comes_from_somewhere",
-                violation_error_code="requisition",
-                violation_error_message="Name the requisition and the stock, or the unit it came out of.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("donor", None),
-                    models.Q(
-                        models.Q(("donor_serial", ""), _negated=True),
-                        models.Q(("receiver_serial", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="repair_fitting_names_both_serials",
-                violation_error_code="donor",
-                violation_error_message="Both units need their serial numbers.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("donor", None),
-                    models.Q(("donor", models.F("job")), _negated=True),
-                    _connector="OR",
-                ),
-                name="repair_fitting_of_another_job",
-                violation_error_code="donor",
-                violation_error_message="Name another job than this one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("serial", ""), ("quantity", 1), _connector="OR"),
-                name="repair_fitting_is_one_of_a_serial",
-                violation_error_code="quantity",
-                violation_error_message="A serial number is that of one part.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fitting",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("spare"),
-                models.F("serial"),
-                condition=models.Q(
-                    models.Q(("serial", ""), _negated=True), ("removed_on", None)
-                ),
-                name="repair_fitting_in_one_job",
-                violation_error_code="serial",
-                violation_error_message="This part is in another job.",
-            ),
         ),
     ]

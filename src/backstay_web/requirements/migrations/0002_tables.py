@@ -114,6 +114,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="requirements_unitgroup_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="requirements_unitgroup_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +236,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="requirements_requirement_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="requirements_requirement_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("number"),
+                        name="requirements_requirement_one_for_each_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("count__range", (1, 1000))),
+                        name="requirements_requirement_count",
+                        violation_error_code="count",
+                        violation_error_message="Ask for 1 to 1,000 of them.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("clock__in", ["yearly", "urgent"])),
+                        name="requirements_requirement_clock",
+                        violation_error_code="clock",
+                        violation_error_message="Choose one of the clocks.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("submitted_at__gte", models.F("asked_at"))),
+                        name="requirements_requirement_submitted_after_it_was_asked",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,6 +312,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="requirements_absorption_label_bits",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("retired_on", None)),
+                        expressions=[
+                            ("originator", "="),
+                            ("group", "="),
+                            (
+                                models.Func(
+                                    "start_on",
+                                    "end_on",
+                                    function="DATERANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="requirements_absorption_never_two_at_once",
+                        violation_error_code="start_on",
+                        violation_error_message="Another period has some of these days: change it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_on", None),
+                            ("end_on__gt", models.F("start_on")),
+                            _connector="OR",
+                        ),
+                        name="requirements_absorption_ends_after_it_starts",
+                        violation_error_code="end_on",
+                        violation_error_message="Let it end after it starts, or leave it open.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +416,56 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="requirements_verdict_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("originator", "requirement", "requirement_version"),
+                        name="requirements_verdict_one_for_each_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("duplicate_is_met", True),
+                            models.Q(("duplicate_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="requirements_verdict_duplicate_says_why",
+                        violation_error_code="duplicate_reason",
+                        violation_error_message="Say what is in the way, and what would mend it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sustainable_is_met", True),
+                            models.Q(("sustainable_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="requirements_verdict_sustainable_says_why",
+                        violation_error_code="sustainable_reason",
+                        violation_error_message="Say what is in the way, and what would mend it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("crew_is_met", True),
+                            models.Q(("crew_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="requirements_verdict_crew_says_why",
+                        violation_error_code="crew_reason",
+                        violation_error_message="Say what is in the way, and what would mend it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("licence_is_met", True),
+                            models.Q(("licence_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="requirements_verdict_licence_says_why",
+                        violation_error_code="licence_reason",
+                        violation_error_message="Say what is in the way, and what would mend it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -387,6 +519,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="requirements_waiver_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("requirement"),
+                        models.F("part"),
+                        name="requirements_waiver_one_for_each_part",
+                        violation_error_code="part",
+                        violation_error_message="This part is waived already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -542,198 +688,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="unitgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="requirements_unitgroup_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitgroup",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="requirements_unitgroup_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absorption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="requirements_absorption_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absorption",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("retired_on", None)),
-                expressions=[
-                    ("originator", "="),
-                    ("group", "="),
-                    (
-                        models.Func(
-                            "start_on",
-                            "end_on",
-                            function="DATERANGE",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="requirements_absorption_never_two_at_once",
-                violation_error_code="start_on",
-                violation_error_message="Another period has some of these days: change it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absorption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_on", None),
-                    ("end_on__gt", models.F("start_on")),
-                    _connector="OR",
-                ),
-                name="requirements_absorption_ends_after_it_starts",
-                violation_error_code="end_on",
-                violation_error_message="Let it end after it starts, or leave it open.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="requirements_verdict_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                fields=("originator", "requirement", "requirement_version"),
-                name="requirements_verdict_one_for_each_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("duplicate_is_met", True),
-                    models.Q(("duplicate_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="requirements_verdict_duplicate_says_why",
-                violation_error_code="duplicate_reason",
-                violation_error_message="Say what is in the way, and what would mend it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sustainable_is_met", True),
-                    models.Q(("sustainable_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="requirements_verdict_sustainable_says_why",
-                violation_error_code="sustainable_reason",
-                violation_error_message="Say what is in the way, and what would mend it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("crew_is_met", True),
-                    models.Q(("crew_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="requirements_verdict_crew_says_why",
-                violation_error_code="crew_reason",
-                violation_error_message="Say what is in the way, and what would mend it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("licence_is_met", True),
-                    models.Q(("licence_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="requirements_verdict_licence_says_why",
-                violation_error_code="licence_reason",
-                violation_error_message="Say what is in the way, and what would mend it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="requirements_waiver_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("requirement"),
-                models.F("part"),
-                name="requirements_waiver_one_for_each_part",
-                violation_error_code="part",
-                violation_error_message="This part is waived already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="requirements_requirement_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="requirements_requirement_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("number"),
-                name="requirements_requirement_one_for_each_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("count__range", (1, 1000))),
-                name="requirements_requirement_count",
-                violation_error_code="count",
-                violation_error_message="Ask for 1 to 1,000 of them.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("clock__in", ["yearly", "urgent"])),
-                name="requirements_requirement_clock",
-                violation_error_code="clock",
-                violation_error_message="Choose one of the clocks.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("submitted_at__gte", models.F("asked_at"))),
-                name="requirements_requirement_submitted_after_it_was_asked",
-            ),
         ),
     ]

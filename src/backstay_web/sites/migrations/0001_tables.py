@@ -91,6 +91,64 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="sites_site_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="sites_site_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "depot",
+                                    "port",
+                                    "airport",
+                                    "hub",
+                                    "border",
+                                    "workshop",
+                                    "training",
+                                    "receiving",
+                                ],
+                            )
+                        ),
+                        name="sites_site_kind",
+                        violation_error_code="kind",
+                        violation_error_message="Choose one of the kinds.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unlocode", None),
+                            ("unlocode__regex", "^[A-Z]{2}[A-Z2-9]{3}$"),
+                            _connector="OR",
+                        ),
+                        name="sites_site_unlocode",
+                        violation_error_code="unlocode",
+                        violation_error_message="Write its five signs, such as PLRZE: country, then place.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lat_microdeg", None), ("lon_microdeg", None)),
+                            models.Q(
+                                ("lat_microdeg__isnull", False),
+                                ("lat_microdeg__range", (-90000000, 90000000)),
+                                ("lon_microdeg__isnull", False),
+                                ("lon_microdeg__range", (-180000000, 180000000)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sites_site_both_degrees_or_none",
+                        violation_error_code="lat_microdeg",
+                        violation_error_message="Give both, in millionths of a degree, or neither.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +220,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="sites_leg_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="sites_leg_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mode__in", ["road", "rail", "sea", "air"])
+                        ),
+                        name="sites_leg_mode",
+                        violation_error_code="mode",
+                        violation_error_message="Choose one of the means.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_site", models.F("to_site")), _negated=True
+                        ),
+                        name="sites_leg_goes_elsewhere",
+                        violation_error_code="to_site",
+                        violation_error_message="Name another site than the one it starts at.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("duration_weeks__lte", 260)),
+                        name="sites_leg_duration",
+                        violation_error_code="duration_weeks",
+                        violation_error_message="No case lasts that long: 260 weeks at most.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +301,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="sites_hub_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("site"),
+                        name="sites_hub_one_for_each_site",
+                        violation_error_code="site",
+                        violation_error_message="You have said what it takes: change that.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -423,137 +529,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="sites_site_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="sites_site_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "depot",
-                            "port",
-                            "airport",
-                            "hub",
-                            "border",
-                            "workshop",
-                            "training",
-                            "receiving",
-                        ],
-                    )
-                ),
-                name="sites_site_kind",
-                violation_error_code="kind",
-                violation_error_message="Choose one of the kinds.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("unlocode", None),
-                    ("unlocode__regex", "^[A-Z]{2}[A-Z2-9]{3}$"),
-                    _connector="OR",
-                ),
-                name="sites_site_unlocode",
-                violation_error_code="unlocode",
-                violation_error_message="Write its five signs, such as PLRZE: country, then place.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lat_microdeg", None), ("lon_microdeg", None)),
-                    models.Q(
-                        ("lat_microdeg__isnull", False),
-                        ("lat_microdeg__range", (-90000000, 90000000)),
-                        ("lon_microdeg__isnull", False),
-                        ("lon_microdeg__range", (-180000000, 180000000)),
-                    ),
-                    _connector="OR",
-                ),
-                name="sites_site_both_degrees_or_none",
-                violation_error_code="lat_microdeg",
-                violation_error_message="Give both, in millionths of a degree, or neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leg",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="sites_leg_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leg",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="sites_leg_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leg",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mode__in", ["road", "rail", "sea", "air"])),
-                name="sites_leg_mode",
-                violation_error_code="mode",
-                violation_error_message="Choose one of the means.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leg",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_site", models.F("to_site")), _negated=True),
-                name="sites_leg_goes_elsewhere",
-                violation_error_code="to_site",
-                violation_error_message="Name another site than the one it starts at.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leg",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("duration_weeks__lte", 260)),
-                name="sites_leg_duration",
-                violation_error_code="duration_weeks",
-                violation_error_message="No case lasts that long: 260 weeks at most.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hub",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="sites_hub_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hub",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("site"),
-                name="sites_hub_one_for_each_site",
-                violation_error_code="site",
-                violation_error_message="You have said what it takes: change that.",
-            ),
         ),
     ]

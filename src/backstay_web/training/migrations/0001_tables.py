@@ -98,6 +98,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_crew_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="training_crew_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("people__gte", 1)),
+                        name="training_crew_people_is_not_zero",
+                        violation_error_code="people",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kept_until_on__gt", models.F("ready_on"))),
+                        name="training_crew_is_kept_for_a_while",
+                        violation_error_code="kept_until_on",
+                        violation_error_message="Name a day after that on which it can go.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +175,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_assignment_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("crew"),
+                        condition=models.Q(("ended_on", None)),
+                        name="training_assignment_one_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("package_number__gte", 1)),
+                        name="training_assignment_package_from_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +276,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_heldcourse_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="training_heldcourse_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_on__gt", models.F("start_on"))),
+                        name="training_heldcourse_ends_after_it_starts",
+                        violation_error_code="end_on",
+                        violation_error_message="The end comes after the start: name a later day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gte", 1)),
+                        name="training_heldcourse_seats_is_not_zero",
+                        violation_error_code="seats",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("report_on__lte", models.F("start_on"))),
+                        name="training_heldcourse_receives_before_it_starts",
+                        violation_error_code="report_on",
+                        violation_error_message="They arrive before it starts, or that day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("notice_days__range", (30, 60))),
+                        name="training_heldcourse_notice",
+                        violation_error_code="notice_days",
+                        violation_error_message="Give 30 to 60 days.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +359,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_keptpromise_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sections__gte", 1)),
+                        name="training_keptpromise_sections_is_not_zero",
+                        violation_error_code="sections",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("held"),
+                        condition=models.Q(("ended_on", None)),
+                        name="training_keptpromise_one_in_force",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +418,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_application_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("crew"),
+                        models.F("held"),
+                        condition=models.Q(("withdrawn_on", None)),
+                        name="training_application_once",
+                        violation_error_code="held",
+                        violation_error_message="It asks for this course already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -369,6 +480,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_heldinterpreters_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("held"),
+                        models.F("language"),
+                        condition=models.Q(("retired_on", None)),
+                        name="training_heldinterpreters_once",
+                        violation_error_code="language",
+                        violation_error_message="There is one already: change that one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("teams__gte", 1)),
+                        name="training_heldinterpreters_teams_is_not_zero",
+                        violation_error_code="teams",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -418,6 +550,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_heldkit_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sets__gte", 1)),
+                        name="training_heldkit_sets_is_not_zero",
+                        violation_error_code="sets",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_on__gt", models.F("start_on"))),
+                        name="training_heldkit_ends_after_it_starts",
+                        violation_error_code="end_on",
+                        violation_error_message="The end comes after the start: name a later day.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -459,6 +609,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_heldrange_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_on__gt", models.F("start_on"))),
+                        name="training_heldrange_ends_after_it_starts",
+                        violation_error_code="end_on",
+                        violation_error_message="The end comes after the start: name a later day.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -519,6 +681,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_result_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["pass", "repeat", "fail"])),
+                        name="training_result_verdict",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "pass"), _negated=True),
+                            models.Q(
+                                ("critical_passed", True),
+                                ("marks_percent__gte", models.F("pass_percent")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="training_result_passes_by_the_standard",
+                        violation_error_code="verdict",
+                        violation_error_message="Below the pass mark, or without a critical task, nobody passes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("marks_percent__lte", 100)),
+                        name="training_result_marks",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("corrects"),
+                        name="training_result_corrected_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -568,6 +762,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_certificate_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict", "pass")),
+                        name="training_certificate_of_a_pass",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_on__gt", models.F("issued_on"))),
+                        name="training_certificate_expires_later",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("result"),
+                        condition=models.Q(("withdrawn_on", None)),
+                        name="training_certificate_one_for_each_result",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -616,6 +830,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_roll_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__lte", models.F("seats"))),
+                        name="training_roll_never_over",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("held"),
+                        name="training_roll_one_for_each_course",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -696,6 +925,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_seat_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("people__gte", 1)),
+                        name="training_seat_people_is_not_zero",
+                        violation_error_code="people",
+                        violation_error_message="Give 1 or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("received_on", None), ("received_people", None)),
+                            models.Q(
+                                ("received_on__isnull", False),
+                                ("received_people__isnull", False),
+                                ("received_people__lte", models.F("people")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="training_seat_received_by_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("left_on", None), ("left_why", "")),
+                            models.Q(
+                                ("left_on__isnull", False),
+                                models.Q(("left_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="training_seat_left_for_a_reason",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("left_on", None)),
+                        expressions=[
+                            ("originator", "="),
+                            ("crew", "="),
+                            (
+                                models.Func(
+                                    "start_on",
+                                    "end_on",
+                                    function="DATERANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="training_seat_no_two_at_once",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -775,6 +1056,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_standard_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="training_standard_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("kind"),
+                        models.F("variant"),
+                        models.F("edition"),
+                        name="training_standard_one_for_each_edition",
+                        nulls_distinct=False,
+                        violation_error_code="edition",
+                        violation_error_message="There is this edition: use the next one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pass_percent__range", (1, 100))),
+                        name="training_standard_pass_percent",
+                        violation_error_code="pass_percent",
+                        violation_error_message="Give 1 to 100 percent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_months__range", (1, 120))),
+                        name="training_standard_valid_months",
+                        violation_error_code="valid_months",
+                        violation_error_message="A certificate holds 1 to 120 months.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -848,6 +1164,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_standardtask_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("standard"),
+                        models.F("step"),
+                        condition=models.Q(("retired_on", None)),
+                        name="training_standardtask_once",
+                        violation_error_code="step",
+                        violation_error_message="There is one already: change that one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -901,388 +1232,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="crew",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_crew_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crew",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="training_crew_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crew",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__gte", 1)),
-                name="training_crew_people_is_not_zero",
-                violation_error_code="people",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crew",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept_until_on__gt", models.F("ready_on"))),
-                name="training_crew_is_kept_for_a_while",
-                violation_error_code="kept_until_on",
-                violation_error_message="Name a day after that on which it can go.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_assignment_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("crew"),
-                condition=models.Q(("ended_on", None)),
-                name="training_assignment_one_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("package_number__gte", 1)),
-                name="training_assignment_package_from_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keptpromise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_keptpromise_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keptpromise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sections__gte", 1)),
-                name="training_keptpromise_sections_is_not_zero",
-                violation_error_code="sections",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keptpromise",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("held"),
-                condition=models.Q(("ended_on", None)),
-                name="training_keptpromise_one_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_application_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("crew"),
-                models.F("held"),
-                condition=models.Q(("withdrawn_on", None)),
-                name="training_application_once",
-                violation_error_code="held",
-                violation_error_message="It asks for this course already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldinterpreters",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_heldinterpreters_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldinterpreters",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("held"),
-                models.F("language"),
-                condition=models.Q(("retired_on", None)),
-                name="training_heldinterpreters_once",
-                violation_error_code="language",
-                violation_error_message="There is one already: change that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldinterpreters",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("teams__gte", 1)),
-                name="training_heldinterpreters_teams_is_not_zero",
-                violation_error_code="teams",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldkit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_heldkit_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldkit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sets__gte", 1)),
-                name="training_heldkit_sets_is_not_zero",
-                violation_error_code="sets",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldkit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_on__gt", models.F("start_on"))),
-                name="training_heldkit_ends_after_it_starts",
-                violation_error_code="end_on",
-                violation_error_message="The end comes after the start: name a later day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldrange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_heldrange_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldrange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_on__gt", models.F("start_on"))),
-                name="training_heldrange_ends_after_it_starts",
-                violation_error_code="end_on",
-                violation_error_message="The end comes after the start: name a later day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_certificate_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict", "pass")),
-                name="training_certificate_of_a_pass",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_on__gt", models.F("issued_on"))),
-                name="training_certificate_expires_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("result"),
-                condition=models.Q(("withdrawn_on", None)),
-                name="training_certificate_one_for_each_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_roll_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__lte", models.F("seats"))),
-                name="training_roll_never_over",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roll",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("held"),
-                name="training_roll_one_for_each_course",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_seat_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__gte", 1)),
-                name="training_seat_people_is_not_zero",
-                violation_error_code="people",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("received_on", None), ("received_people", None)),
-                    models.Q(
-                        ("received_on__isnull", False),
-                        ("received_people__isnull", False),
-                        ("received_people__lte", models.F("people")),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="training_step_label_bits",
                     ),
-                    _connector="OR",
-                ),
-                name="training_seat_received_by_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("left_on", None), ("left_why", "")),
-                    models.Q(
-                        ("left_on__isnull", False),
-                        models.Q(("left_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="training_seat_left_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("left_on", None)),
-                expressions=[
-                    ("originator", "="),
-                    ("crew", "="),
-                    (
-                        models.Func(
-                            "start_on",
-                            "end_on",
-                            function="DATERANGE",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["confirmed", "running", "ended", "cancelled"],
+                            )
                         ),
-                        "&&",
+                        name="training_step_state",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("held"),
+                        models.F("state"),
+                        name="training_step_once",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("held"),
+                        models.F("number"),
+                        name="training_step_one_of_each_number",
                     ),
                 ],
-                name="training_seat_no_two_at_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_standard_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standard",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="training_standard_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standard",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("kind"),
-                models.F("variant"),
-                models.F("edition"),
-                name="training_standard_one_for_each_edition",
-                nulls_distinct=False,
-                violation_error_code="edition",
-                violation_error_message="There is this edition: use the next one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pass_percent__range", (1, 100))),
-                name="training_standard_pass_percent",
-                violation_error_code="pass_percent",
-                violation_error_message="Give 1 to 100 percent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_months__range", (1, 120))),
-                name="training_standard_valid_months",
-                violation_error_code="valid_months",
-                violation_error_message="A certificate holds 1 to 120 months.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="result",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_result_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="result",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["pass", "repeat", "fail"])),
-                name="training_result_verdict",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="result",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "pass"), _negated=True),
-                    models.Q(
-                        ("critical_passed", True),
-                        ("marks_percent__gte", models.F("pass_percent")),
-                    ),
-                    _connector="OR",
-                ),
-                name="training_result_passes_by_the_standard",
-                violation_error_code="verdict",
-                violation_error_message="Below the pass mark, or without a critical task, nobody passes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="result",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("marks_percent__lte", 100)),
-                name="training_result_marks",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="result",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("corrects"),
-                name="training_result_corrected_once",
-            ),
+            },
         ),
         migrations.AddConstraint(
             model_name="result",
@@ -1291,112 +1268,6 @@ class Migration(migrations.Migration):
                 models.F("seat"),
                 models.F("number"),
                 name="training_result_one_of_each_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_heldcourse_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldcourse",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="training_heldcourse_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_on__gt", models.F("start_on"))),
-                name="training_heldcourse_ends_after_it_starts",
-                violation_error_code="end_on",
-                violation_error_message="The end comes after the start: name a later day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__gte", 1)),
-                name="training_heldcourse_seats_is_not_zero",
-                violation_error_code="seats",
-                violation_error_message="Give 1 or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("report_on__lte", models.F("start_on"))),
-                name="training_heldcourse_receives_before_it_starts",
-                violation_error_code="report_on",
-                violation_error_message="They arrive before it starts, or that day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("notice_days__range", (30, 60))),
-                name="training_heldcourse_notice",
-                violation_error_code="notice_days",
-                violation_error_message="Give 30 to 60 days.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standardtask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_standardtask_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standardtask",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("standard"),
-                models.F("step"),
-                condition=models.Q(("retired_on", None)),
-                name="training_standardtask_once",
-                violation_error_code="step",
-                violation_error_message="There is one already: change that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="training_step_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["confirmed", "running", "ended", "cancelled"])
-                ),
-                name="training_step_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("held"),
-                models.F("state"),
-                name="training_step_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("held"),
-                models.F("number"),
-                name="training_step_one_of_each_number",
             ),
         ),
     ]

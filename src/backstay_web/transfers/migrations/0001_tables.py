@@ -95,6 +95,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_consignment_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="transfers_consignment_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_site", models.F("to_site")), _negated=True
+                        ),
+                        name="transfers_consignment_goes_elsewhere",
+                        violation_error_code="to_site",
+                        violation_error_message="Name another site than the one it starts at.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +163,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_clearance_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("consignment"),
+                        name="transfers_clearance_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("waived_by", ""), ("waived_why", "")),
+                            models.Q(
+                                models.Q(("waived_by", ""), _negated=True),
+                                models.Q(("waived_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transfers_clearance_waived_by_somebody_for_a_reason",
+                        violation_error_code="waived_why",
+                        violation_error_message="Name both who lets it go without serial numbers, and why.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +261,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_handlingunit_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("consignment"),
+                        models.F("code"),
+                        name="transfers_handlingunit_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="The consignment has this code already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["pallet", "container", "box", "vehicle"])
+                        ),
+                        name="transfers_handlingunit_kind",
+                        violation_error_code="kind",
+                        violation_error_message="Choose one of the kinds.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("within", None),
+                            models.Q(("within", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="transfers_handlingunit_not_in_itself",
+                        violation_error_code="within",
+                        violation_error_message="Name another one than itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +401,63 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_item_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="transfers_item_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)),
+                        name="transfers_item_counts",
+                        violation_error_code="quantity",
+                        violation_error_message="Count one or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("condition__in", ["serviceable", "light", "heavy"])
+                        ),
+                        name="transfers_item_condition",
+                        violation_error_code="condition",
+                        violation_error_message="Choose one of the conditions.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hazard_class", ""),
+                            ("hazard_class__regex", "^[1-9](\\.[1-6])?$"),
+                            _connector="OR",
+                        ),
+                        name="transfers_item_hazard_class",
+                        violation_error_code="hazard_class",
+                        violation_error_message="Write the class, such as 3, or division, such as 1.4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("compatibility_group__regex", "^[A-HJKLNS]$"),
+                                ("hazard_class__startswith", "1."),
+                                ("net_explosive_g__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("hazard_class__startswith", "1"), _negated=True
+                                ),
+                                ("compatibility_group", ""),
+                                ("net_explosive_g", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transfers_item_explosive_says_how",
+                        violation_error_code="compatibility_group",
+                        violation_error_message="Explosives of class 1 have a division, a compatibility group and a net explosive quantity; nothing else has a group or a quantity.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -387,6 +521,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_fulfilment_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("item"),
+                        condition=models.Q(("retired_on", None)),
+                        name="transfers_fulfilment_one_for_each_item",
+                        violation_error_code="item",
+                        violation_error_message="It is sent for something already: retire that first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("promise__isnull", False),
+                            ("requirement__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="transfers_fulfilment_of_something",
+                        violation_error_code="promise",
+                        violation_error_message="Name the promise, or the need and its part.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("package_number", None),
+                                ("part", None),
+                                ("requirement", None),
+                            ),
+                            models.Q(
+                                ("package_number__gte", 1),
+                                ("package_number__isnull", False),
+                                ("part__isnull", False),
+                                ("requirement__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transfers_fulfilment_whole_package",
+                        violation_error_code="requirement",
+                        violation_error_message="Name need, number of the package from 1, and part together, or none of them.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -426,245 +603,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_serial_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("item"),
+                        models.F("number"),
+                        name="transfers_serial_once",
+                        violation_error_code="number",
+                        violation_error_message="The item has this number already.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="consignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_consignment_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consignment",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="transfers_consignment_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_site", models.F("to_site")), _negated=True),
-                name="transfers_consignment_goes_elsewhere",
-                violation_error_code="to_site",
-                violation_error_message="Name another site than the one it starts at.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_clearance_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("consignment"),
-                name="transfers_clearance_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("waived_by", ""), ("waived_why", "")),
-                    models.Q(
-                        models.Q(("waived_by", ""), _negated=True),
-                        models.Q(("waived_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="transfers_clearance_waived_by_somebody_for_a_reason",
-                violation_error_code="waived_why",
-                violation_error_message="Name both who lets it go without serial numbers, and why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handlingunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_handlingunit_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handlingunit",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("consignment"),
-                models.F("code"),
-                name="transfers_handlingunit_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="The consignment has this code already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handlingunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["pallet", "container", "box", "vehicle"])
-                ),
-                name="transfers_handlingunit_kind",
-                violation_error_code="kind",
-                violation_error_message="Choose one of the kinds.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handlingunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("within", None),
-                    models.Q(("within", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="transfers_handlingunit_not_in_itself",
-                violation_error_code="within",
-                violation_error_message="Name another one than itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_item_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="transfers_item_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)),
-                name="transfers_item_counts",
-                violation_error_code="quantity",
-                violation_error_message="Count one or more.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("condition__in", ["serviceable", "light", "heavy"])
-                ),
-                name="transfers_item_condition",
-                violation_error_code="condition",
-                violation_error_message="Choose one of the conditions.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("hazard_class", ""),
-                    ("hazard_class__regex", "^[1-9](\\.[1-6])?$"),
-                    _connector="OR",
-                ),
-                name="transfers_item_hazard_class",
-                violation_error_code="hazard_class",
-                violation_error_message="Write the class, such as 3, or division, such as 1.4.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("compatibility_group__regex", "^[A-HJKLNS]$"),
-                        ("hazard_class__startswith", "1."),
-                        ("net_explosive_g__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("hazard_class__startswith", "1"), _negated=True),
-                        ("compatibility_group", ""),
-                        ("net_explosive_g", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="transfers_item_explosive_says_how",
-                violation_error_code="compatibility_group",
-                violation_error_message="Explosives of class 1 have a division, a compatibility group and a net explosive quantity; nothing else has a group or a quantity.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fulfilment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_fulfilment_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fulfilment",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("item"),
-                condition=models.Q(("retired_on", None)),
-                name="transfers_fulfilment_one_for_each_item",
-                violation_error_code="item",
-                violation_error_message="It is sent for something already: retire that first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fulfilment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("promise__isnull", False),
-                    ("requirement__isnull", False),
-                    _connector="OR",
-                ),
-                name="transfers_fulfilment_of_something",
-                violation_error_code="promise",
-                violation_error_message="Name the promise, or the need and its part.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fulfilment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("package_number", None), ("part", None), ("requirement", None)
-                    ),
-                    models.Q(
-                        ("package_number__gte", 1),
-                        ("package_number__isnull", False),
-                        ("part__isnull", False),
-                        ("requirement__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="transfers_fulfilment_whole_package",
-                violation_error_code="requirement",
-                violation_error_message="Name need, number of the package from 1, and part together, or none of them.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_serial_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serial",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("item"),
-                models.F("number"),
-                name="transfers_serial_once",
-                violation_error_code="number",
-                violation_error_message="The item has this number already.",
-            ),
         ),
     ]

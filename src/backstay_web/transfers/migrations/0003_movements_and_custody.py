@@ -73,6 +73,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_handover_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_post", models.F("to_post")), _negated=True
+                        ),
+                        name="transfers_handover_between_two_posts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_at", None),
+                            ("withdrawn_at", None),
+                            _connector="OR",
+                        ),
+                        name="transfers_handover_settled_or_withdrawn",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("consignment"),
+                        models.F("from_post"),
+                        condition=models.Q(
+                            ("settled_at", None), ("withdrawn_at", None)
+                        ),
+                        name="transfers_handover_one_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +195,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_difference_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_on", None), ("finding", ""), ("outcome", "")
+                            ),
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                ("outcome__in", ["found", "lost", "settled"]),
+                                models.Q(("finding", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transfers_difference_closed_with_a_finding",
+                        violation_error_code="finding",
+                        violation_error_message="Say what was found.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +302,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_handoverline_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("condition__in", ["serviceable", "light", "heavy"])
+                        ),
+                        name="transfers_handoverline_condition",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("serial", None),
+                            ("counted", None),
+                            ("counted__lte", 1),
+                            _connector="OR",
+                        ),
+                        name="transfers_handoverline_one_unit_of_a_serial",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("handover"),
+                        models.F("item"),
+                        models.F("serial"),
+                        name="transfers_handoverline_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +423,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_ledgerentry_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_side__in", ["post", "unknown", "loss", "origin"]),
+                            ("quantity__gte", 1),
+                            ("to_side__in", ["post", "unknown", "loss"]),
+                            models.Q(
+                                models.Q(
+                                    ("from_side", models.F("to_side")), _negated=True
+                                ),
+                                models.Q(
+                                    ("from_post", models.F("to_post")), _negated=True
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="transfers_ledgerentry_from_one_side_to_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("passes_title", False),
+                            models.Q(("handover__isnull", False), ("to_side", "post")),
+                            _connector="OR",
+                        ),
+                        name="transfers_ledgerentry_title_by_handover_alone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -403,6 +514,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_movement_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="transfers_movement_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -443,6 +567,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_carriage_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("movement"),
+                        models.F("consignment"),
+                        name="transfers_carriage_once",
+                        violation_error_code="consignment",
+                        violation_error_message="It is on this movement already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -488,6 +626,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_passage_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["departed", "arrived"])),
+                        name="transfers_passage_kind",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("movement"),
+                        models.F("kind"),
+                        name="transfers_passage_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -540,6 +694,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_permit_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("code"),
+                        name="transfers_permit_one_for_each_code",
+                        violation_error_code="code",
+                        violation_error_message="You have this code already: use another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_on__gt", models.F("start_on"))),
+                        name="transfers_permit_ends_after_it_starts",
+                        violation_error_code="end_on",
+                        violation_error_message="Name a day after the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -584,6 +757,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_signature_label_bits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["giver", "receiver"])),
+                        name="transfers_signature_side",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("handover"),
+                        models.F("side"),
+                        name="transfers_signature_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -618,6 +807,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                        name="transfers_timing_label_bits",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("originator"),
+                        models.F("movement"),
+                        name="transfers_timing_one_for_each_movement",
+                        violation_error_code="movement",
+                        violation_error_message="It has its times already: change them.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("arrives_at__gt", models.F("departs_at"))),
+                        name="transfers_timing_arrives_later",
+                        violation_error_code="arrives_at",
+                        violation_error_message="Name a moment after it departs.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -754,268 +962,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_handover_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_post", models.F("to_post")), _negated=True),
-                name="transfers_handover_between_two_posts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("settled_at", None), ("withdrawn_at", None), _connector="OR"
-                ),
-                name="transfers_handover_settled_or_withdrawn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("consignment"),
-                models.F("from_post"),
-                condition=models.Q(("settled_at", None), ("withdrawn_at", None)),
-                name="transfers_handover_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="difference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_difference_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="difference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on", None), ("finding", ""), ("outcome", "")),
-                    models.Q(
-                        ("closed_on__isnull", False),
-                        ("outcome__in", ["found", "lost", "settled"]),
-                        models.Q(("finding", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="transfers_difference_closed_with_a_finding",
-                violation_error_code="finding",
-                violation_error_message="Say what was found.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_handoverline_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("condition__in", ["serviceable", "light", "heavy"])
-                ),
-                name="transfers_handoverline_condition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("serial", None),
-                    ("counted", None),
-                    ("counted__lte", 1),
-                    _connector="OR",
-                ),
-                name="transfers_handoverline_one_unit_of_a_serial",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverline",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("handover"),
-                models.F("item"),
-                models.F("serial"),
-                name="transfers_handoverline_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_ledgerentry_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("from_side__in", ["post", "unknown", "loss", "origin"]),
-                    ("quantity__gte", 1),
-                    ("to_side__in", ["post", "unknown", "loss"]),
-                    models.Q(
-                        models.Q(("from_side", models.F("to_side")), _negated=True),
-                        models.Q(("from_post", models.F("to_post")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="transfers_ledgerentry_from_one_side_to_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("passes_title", False),
-                    models.Q(("handover__isnull", False), ("to_side", "post")),
-                    _connector="OR",
-                ),
-                name="transfers_ledgerentry_title_by_handover_alone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_movement_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="transfers_movement_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carriage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_carriage_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carriage",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("movement"),
-                models.F("consignment"),
-                name="transfers_carriage_once",
-                violation_error_code="consignment",
-                violation_error_message="It is on this movement already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_passage_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["departed", "arrived"])),
-                name="transfers_passage_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("movement"),
-                models.F("kind"),
-                name="transfers_passage_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_permit_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("code"),
-                name="transfers_permit_one_for_each_code",
-                violation_error_code="code",
-                violation_error_message="You have this code already: use another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_on__gt", models.F("start_on"))),
-                name="transfers_permit_ends_after_it_starts",
-                violation_error_code="end_on",
-                violation_error_message="Name a day after the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_signature_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ["giver", "receiver"])),
-                name="transfers_signature_side",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("handover"),
-                models.F("side"),
-                name="transfers_signature_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                name="transfers_timing_label_bits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timing",
-            constraint=models.UniqueConstraint(
-                models.F("originator"),
-                models.F("movement"),
-                name="transfers_timing_one_for_each_movement",
-                violation_error_code="movement",
-                violation_error_message="It has its times already: change them.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("arrives_at__gt", models.F("departs_at"))),
-                name="transfers_timing_arrives_later",
-                violation_error_code="arrives_at",
-                violation_error_message="Name a moment after it departs.",
-            ),
         ),
     ]

@@ -19,7 +19,7 @@ from tests.browser.chromium import chromium
 from tests.browser.demonstration import Demonstration, fill
 from tests.web.cast import Cast, Person, make_cast
 from tests.web.conftest import connected
-from tests.web.server import locked, open_folder
+from tests.web.server import locked, migrated_site
 
 PORTS: Final = range(8100, 8120)
 """Others than those of the tests that start and stop sites at the same time."""
@@ -50,8 +50,7 @@ class Seen:
 @pytest.fixture(scope="session")
 def live() -> Iterator[Live]:
     """Start a site of its own, with the people of the tests in it."""
-    with open_folder() as folder:
-        site = Site(folder)
+    with migrated_site() as site:
         with locked(), pytest.MonkeyPatch.context() as patch:
             patch.setattr(running, "PORTS", PORTS)
             address = site.start()
@@ -61,7 +60,6 @@ def live() -> Iterator[Live]:
         ):
             cast = make_cast((owner, door))
         yield Live(site, address, cast)
-        site.stop()
 
 
 @pytest.fixture(scope="session")
@@ -69,8 +67,7 @@ def demonstration(
     django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Demonstration]:
     """Start a small demonstration, for all who sign in to it."""
-    with open_folder() as folder:
-        site = Site(folder)
+    with migrated_site() as site:
         with locked(), pytest.MonkeyPatch.context() as patch:
             patch.setattr(running, "PORTS", PORTS)
             address = site.start()
@@ -78,7 +75,6 @@ def demonstration(
         with django_db_blocker.unblock(), made.opened():
             fill(made, tmp_path_factory.mktemp("case"), timezone.localdate())
         yield made
-        site.stop()
 
 
 Makes = Callable[[], AbstractContextManager[None]]

@@ -3,13 +3,18 @@
 import fcntl
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
+from uuid import uuid4
 
-from backstay_web.config.database.roles import sql_for_database, sql_inside_database
+from backstay_web.config.database.roles import DATABASE as MIGRATED
+from backstay_web.config.database.roles import sql_for_database
 from backstay_web.config.database.server import Server
+from backstay_web.config.running import Site
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
@@ -20,21 +25,30 @@ DATABASE = f"backstay_{WORKER}"
 @contextmanager
 def shared_server() -> Iterator[Server]:
     """Start the server of this run if nobody has; the last to leave removes it."""
+    with run_folder() as folder:
+        site = Site(folder / "site")
+        with locked():
+            if not site.root.exists():
+                copy_migrated(folder, site.root)
+                make_databases(site.database)
+        yield site.database
+
+
+@contextmanager
+def run_folder() -> Iterator[Path]:
+    """Return the folder of this run; the last to leave it stops and removes all."""
     folder = Path(gettempdir(), f"backstay-tests-{RUN[:12]}")
-    folder.mkdir(mode=0o755, exist_ok=True)
-    # Another PostgreSQL can be named, to see that the site runs on it as well.
-    server = Server(folder / "site", os.environ.get("BACKSTAY_POSTGRES_PROGRAMS"))
+    user = folder / f"used-{uuid4()}"
     with locked():
-        if not server.is_running():
-            make_databases(server)
-        (folder / WORKER).touch()
+        folder.mkdir(mode=0o755, exist_ok=True)
+        user.touch()
     try:
-        yield server
+        yield folder
     finally:
         with locked():
-            (folder / WORKER).unlink()
-            if not list(folder.glob("gw*")):
-                server.stop()
+            user.unlink()
+            if not list(folder.glob("used-*")):
+                Site(folder / "site").database.stop()
                 shutil.rmtree(folder)
 
 
@@ -57,6 +71,46 @@ def own_server() -> Iterator[Server]:
 
 
 @contextmanager
+def migrated_site() -> Iterator[Site]:
+    """Return a site that nobody else uses, whose database has all tables and runs.
+
+    It is a copy of one that is made once for a run.
+    """
+    with run_folder() as folder, open_folder() as root:
+        with locked():
+            copy_migrated(folder, root)
+        site = Site(root)
+        site.database.start()
+        yield site
+        site.stop()
+
+
+def copy_migrated(folder: Path, root: Path) -> None:
+    """Copy the files of a site that is migrated and stopped; make it if nobody has."""
+    made = folder / "migrated"
+    if not made.exists():
+        new = Site(folder / "new")
+        new.database.start()
+        migrate(new)
+        new.database.stop()
+        new.root.rename(made)
+    # Python's own copy forgets whose files they are.
+    subprocess.run(["cp", "-a", made, root], check=True)  # noqa: S603, S607 our files
+
+
+def migrate(site: Site) -> None:
+    """Make the tables of a site whose database runs, as its owner does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "backstay_web", "migrate", "--verbosity", "0"],
+        env={**site.environment("bs_migrate"), "PATH": os.defpath},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@contextmanager
 def locked() -> Iterator[None]:
     """Keep other workers out; by one file for all runs, so that none leaves its own."""
     with Path(gettempdir(), f"backstay-tests-{os.geteuid()}.lock").open("w") as file:
@@ -65,10 +119,10 @@ def locked() -> Iterator[None]:
 
 
 def make_databases(server: Server) -> None:
-    """Make a database for each worker, which only the superuser can, alone."""
-    server.start()
-    server.stop()
+    """Copy the database for each worker, which only the superuser can, alone."""
     for number in range(WORKERS):
-        server.alone(sql_for_database(f"backstay_gw{number}"))
-        server.alone(sql_inside_database(), f"backstay_gw{number}")
+        name = f"backstay_gw{number}"
+        _, *closed = sql_for_database(name).splitlines()
+        made = f"CREATE DATABASE {name} OWNER bs_owner TEMPLATE {MIGRATED};"
+        server.alone("\n".join([made, *closed]))
     server.start()

@@ -23,11 +23,10 @@ from backstay_web.nations.permissions import Permission
 from tests.web.api.conftest import give
 from tests.web.cast import Person, make_cast, make_person
 from tests.web.conftest import connected
-from tests.web.core.conftest import migrate
 from tests.web.core.killing import NAME
 from tests.web.donations.conftest import Ground, balance_of, make_ground, make_lot
 from tests.web.log.conftest import AT, KEY
-from tests.web.server import open_folder
+from tests.web.server import migrated_site
 from tests.web.serving import Caller, serve
 from tests.web.whole_log import everything
 
@@ -150,10 +149,7 @@ class Raced:
 
 @pytest.fixture(scope="module")
 def depot(django_db_blocker: Any) -> Iterator[Depot]:
-    with open_folder() as folder:
-        site = Site(folder)
-        site.database.start()
-        assert migrate(site) == ""
+    with migrated_site() as site:
         with (
             psycopg.connect(site.database.url("bs_migrate")) as owner,
             psycopg.connect(site.database.url("bs_door")) as door,
@@ -167,8 +163,6 @@ def depot(django_db_blocker: Any) -> Iterator[Depot]:
             connected(site.database, "bs_app", name=NAME),
         ):
             yield Depot(site, fay, token, make_ground(cast))
-        site.web.stop()
-        site.database.stop()
 
 
 @pytest.fixture(

@@ -11,7 +11,6 @@ import pytest
 
 from backstay_web.config.database.backup import restore_backup, write_backup
 from backstay_web.config.database.server import Server
-from backstay_web.config.running import Site
 from backstay_web.core.context import acting
 from backstay_web.log.models import Epoch
 from backstay_web.log.queries import Wish, file_of
@@ -19,10 +18,9 @@ from backstay_web.log.sealer import Sealer
 from backstay_web.nations import actions
 from tests.web.cast import Cast, make_cast
 from tests.web.conftest import connected
-from tests.web.core.conftest import migrate
 from tests.web.core.verify.logs import run
 from tests.web.log.conftest import AT, KEY
-from tests.web.server import open_folder
+from tests.web.server import migrated_site
 
 NAME = "backstay"
 
@@ -61,10 +59,8 @@ def test_a_log_that_goes_on_from_an_old_copy_is_noticed(
 ) -> None:
     state = str(tmp_path / "head.json")
     file, copy = tmp_path / "told.json", tmp_path / "copy.tar"
-    with open_folder() as folder, django_db_blocker.unblock():
-        site = Site(folder)
+    with migrated_site() as site, django_db_blocker.unblock():
         with started(site.database) as server:
-            assert migrate(site) == ""
             with (
                 psycopg.connect(server.url("bs_migrate")) as owner,
                 psycopg.connect(server.url("bs_door")) as door,
@@ -77,7 +73,7 @@ def test_a_log_that_goes_on_from_an_old_copy_is_noticed(
             happen(server, cast, 1)
             later, _ = told(server, cast, file, [128])
             codes.append(run("check", later, "--state", state)[0])
-        other = Server(folder.with_name("again"))
+        other = Server(site.root.with_name("again"))
         restore_backup(copy, other)
         with started(other):
             happen(other, cast, 2)  # as much as there was, and not the same

@@ -13,8 +13,8 @@ from tests.web.devices.simulation import CORE, ROOT, Month, play
 AT_ONCE: Final = 25
 EACH_TIME: Final = 100
 AT_NIGHT: Final = 5_000
-ENOUGH: Final = 10
-"""Seeds among which a fault is found that was planted."""
+ENOUGH: Final = 5
+"""Pairs of seeds among which a fault is found that was planted."""
 
 
 def faults_of(seeds: range, core: str | None = None) -> dict[int, list[str]]:
@@ -22,6 +22,12 @@ def faults_of(seeds: range, core: str | None = None) -> dict[int, list[str]]:
     months = [Month(seed) for seed in seeds]
     play(months, core)
     return {month.seed: found for month in months if (found := month.faults())}
+
+
+def is_found(core: str | None = None) -> bool:
+    """Tell whether anything goes wrong in one of few months, the first ones first."""
+    pairs = (range(first, first + 2) for first in range(0, 2 * ENOUGH, 2))
+    return any(faults_of(pair, core) for pair in pairs)
 
 
 def months(count: int) -> list[range]:
@@ -91,7 +97,7 @@ SPOILT: Final = {
 
 @pytest.mark.parametrize("fault", SPOILT)
 def test_a_fault_in_the_devices_is_found(fault):
-    assert faults_of(range(ENOUGH), spoilt(SPOILT[fault])) != {}
+    assert is_found(spoilt(SPOILT[fault]))
 
 
 def spoilt(changes: Mapping[str, str]) -> str:
@@ -106,14 +112,14 @@ def spoilt(changes: Mapping[str, str]) -> str:
 def test_a_site_that_ignores_the_counter_is_found(monkeypatch):
     monkeypatch.setattr(Desk, "place", Desk.settle)
 
-    assert faults_of(range(ENOUGH)) != {}
+    assert is_found()
 
 
 def test_a_site_that_takes_an_event_twice_is_found(monkeypatch):
     monkeypatch.setattr(Desk, "misfit", lambda *_: Cause.NONE)
     monkeypatch.setattr(Desk, "counted", lambda self, event: self.store.apply(event))
 
-    assert faults_of(range(ENOUGH)) != {}
+    assert is_found()
 
 
 COUNTED: Final = {
@@ -148,4 +154,4 @@ def test_a_site_that_counts_contacts_is_found(monkeypatch, is_each_counted):
     # a site forgot when it was set back; where not, requests of before that day do.
     monkeypatch.setattr(Site, "sync", counting(is_each_counted))
 
-    assert faults_of(range(ENOUGH), spoilt(COUNTED)) != {}
+    assert is_found(spoilt(COUNTED))

@@ -310,7 +310,7 @@ def test_what_a_form_or_an_address_carries_is_never_grouped(told, monkeypatch):
     monkeypatch.setattr(formats, "NUMBER_GROUPING", 1)
     reset_format_cache()
     found, grouped = set(), 0
-    for name in READERS:
+    for name in READERS[::3]:  # one who needs, one of the command, one who plans
         for door, page in pages(browser_of(name)):
             found |= {(door, each) for each in CARRIED.findall(page)}
             grouped += "1\xa08\xa09" in page

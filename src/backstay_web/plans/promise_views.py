@@ -347,12 +347,20 @@ def free(request: HttpRequest, promise: UUID) -> HttpResponse:
 
 
 def asked(
-    request: HttpRequest, form: Any, title: Any, line: Any, back: str, key: UUID
+    request: HttpRequest,
+    form: Any,
+    title: Any,
+    line: Any,
+    back: str,
+    key: UUID,
+    *,
+    warning: str = "",
 ) -> HttpResponse:
     """Return the page of a form; one that was sent and came back is faulty."""
     words = {
         "form": form,
         "title": title,
+        "warning": warning,
         "line": shown_words(line) if line else None,
         "back": reverse(back, args=[key]),
     }

@@ -318,7 +318,7 @@ def test_the_planners_desk_shows_what_each_nation_said(world, client):
     assert "Aland" in text
     with acting(world.pia.token):
         name = PackageTemplate.objects.get().name
-    assert f'{name} <code class="quiet">battery</code>' in text
+    assert f'{name}</a> <code class="quiet">battery</code>' in text
     assert "Show each change" in text  # of the proposal, not what changes for nations
     assert page(client, world.ada, f"/plans/proposals/{proposal}/").status_code == 404
 

@@ -37,6 +37,7 @@ from backstay_web.plans.models import Ending, Question, Result, Run, Snapshot
 from backstay_web.plans.opened import opened
 from backstay_web.plans.order_views import form_to_set
 from backstay_web.plans.pictures import HEIGHT, WIDTH, chart_of
+from backstay_web.plans.question_forms import MendForm
 from backstay_web.plans.question_views import ask_form
 from backstay_web.plans.questions.orders import aged
 from backstay_web.plans.questions.showing import SHOWN, replan_shown
@@ -213,6 +214,8 @@ def asked_of_another(run: UUID, result: Result | None) -> dict[str, Any]:
         case = opened(base).case
         words["found"] = SHOWN[kind](found.found, case)
         words["page"] = f"plans/_{kind.value}.html"
+        if kind is Question.Kind.MEND and Permission.PLAN_RUN in me().permissions:
+            words["try_mend"] = MendForm(auto_id=False)
         if kind is Question.Kind.RANK:
             words["set_order"] = form_to_set(question)
             words["beyond"] = beyond(base, question)

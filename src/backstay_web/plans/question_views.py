@@ -273,6 +273,7 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
             return seen("plans:what_ifs", run)
     words = {
         "row": result.run,
+        "name": queries.name_of_run(run),
         "kept": [
             {"row": row, "changes": [change_shown(c, found.case) for c in row.changes]}
             for row in rows

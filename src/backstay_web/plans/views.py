@@ -208,7 +208,11 @@ def asked_of_another(run: UUID, result: Result | None) -> dict[str, Any]:
     if question is None:
         return {}
     kind = Question.Kind(question.kind)
-    words: dict[str, Any] = {"question": question, "kind": kind.label}
+    words: dict[str, Any] = {
+        "question": question,
+        "kind": kind.label,
+        "base_name": queries.name_of_run(question.base_id),
+    }
     found, base = queries.finding_of(run), queries.result_of(question.base_id)
     if found is not None and base is not None:
         case = opened(base).case
@@ -463,8 +467,8 @@ def run_rows(rows: Any) -> list[dict[str, Any]]:
 def compare_form(row: Any, said: Any = None) -> CompareForm:
     """Return the form that asks which other plan to compare a plan with."""
     others = [
-        (str(each.pk), f"{each.snapshot.name}, {each.asked_at:%Y-%m-%d %H:%M}")
-        for each in queries.done(timezone.now()).select_related("snapshot")[:50]
+        (str(each.pk), each.name)
+        for each in queries.done(timezone.now())[:50]
         if each.pk != row.pk
     ]
     return CompareForm(said, others=others)

@@ -130,9 +130,14 @@ def shown_desk(request: HttpRequest, forms: dict[UUID, AnswerForm]) -> HttpRespo
                 *(each["clock"] for each in promises),
             ]
         ),
-        "done_count": len(promised) - len(open_),
-        "late_count": sum(row.clock == Clock.OVERDUE for row in open_),
-        "soon_count": sum(row.clock == Clock.SOON for row in open_),
+        "clocks": [
+            {
+                "value": clock.value,
+                "label": clock.label,
+                "count": sum(row.clock == clock for row in promised),
+            }
+            for clock in (Clock.OVERDUE, Clock.SOON, Clock.DONE)
+        ],
         "may_report": Permission.PROMISE_REPORT in by.permissions,
         "banner": banner_of([vars(row) for row in shown_rows], bodies()),
     }
@@ -174,6 +179,7 @@ def shown_share(
             if each in tasks
         ],
         "task": task if task in tasks else "",
+        "query": f"task={task}&" if task in tasks else "",
         "all_count": sum(tasks.values()),
         "lines": [
             {**shown_line(row, asked), **shown_moved(row, moved.get(row.pk), asked)}

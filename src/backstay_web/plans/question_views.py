@@ -110,7 +110,7 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
         "form": form,
         "events": events,
         "facts": [{**each, "is_taken": each["name"] in taken} for each in facts],
-        "unread": unread_shown(found.since.unread),
+        "unread": unread_shown(found.since.unread, before.case),
         "promised_count": len(found.said.promised),
         **promised_words(found, request),
         "is_asking": request.POST.get("do") == OFFER,

@@ -32,9 +32,8 @@ SECTIONS: Final[tuple[tuple[Promise, dict[str, Promise]], ...]] = (
     (
         _("Plans"),
         {
-            "plans:home": _("All plans"),
+            "plans:home": _("Runs"),
             "plans:desk": _("Our part"),
-            "overview:map": _("Map"),
         },
     ),
     (
@@ -48,7 +47,11 @@ SECTIONS: Final[tuple[tuple[Promise, dict[str, Promise]], ...]] = (
     ),
     (
         _("Sites and kit"),
-        {"sites:home": _("Sites"), "catalogue:home": _("Catalogue")},
+        {
+            "sites:home": _("Sites"),
+            "overview:map": _("Map"),
+            "catalogue:home": _("Catalogue"),
+        },
     ),
     (
         _("Nations and people"),

@@ -42,6 +42,11 @@ RUNS: Final = Listing(
     rows=lambda: queries.runs(timezone.now()),
     columns=[
         Column(
+            "name",
+            _("Run"),
+            _("The first digits of its key, what it asks for, and when it was asked."),
+        ),
+        Column(
             "snapshot",
             _("Snapshot"),
             _("What is planned: what its maker could read on a day."),
@@ -83,8 +88,8 @@ RUNS: Final = Listing(
         ),
         Column(
             "fielded_count",
-            _("Fielded"),
-            _("Packages of which all that they take is together in some week."),
+            _("Fielded in this plan"),
+            _("Packages of which all that they take would be together in some week."),
             unit=_("packages"),
             kind=Kind.NUMBER,
         ),

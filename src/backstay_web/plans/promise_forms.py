@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import number_format as in_digits
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,38 @@ class FaultyForm(CommandForm):
         except BackstayError as error:
             self.add_error(None, str(error))
         return self.is_valid()
+
+
+class LinesForm(forms.Form):
+    """Which lines of a proposal are asked for; what it does not know is passed over."""
+
+    nation = forms.ChoiceField(label=_("Nation"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("open", _("To be answered")),
+            ("promised", _("Promised")),
+            ("countered", _("Countered")),
+            ("declined", _("Declined")),
+        ],
+    )
+    need = forms.ChoiceField(
+        label=_("What for"),
+        required=False,
+        choices=[("", _("All")), ("lapsed", _("Needs that lapsed"))],
+    )
+
+    def __init__(self, asked: QueryDict, nations: Iterable[tuple[str, str]]) -> None:
+        super().__init__(asked)
+        choices = [("", _("All")), *nations]
+        self.fields["nation"].choices = choices  # type: ignore[attr-defined] # of the field above
+
+    def asked(self) -> dict[str, str]:
+        """Return what is asked for, by name."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class DraftForm(FaultyForm):

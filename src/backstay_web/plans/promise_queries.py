@@ -20,6 +20,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, NullIf
 
+from backstay_web.core.names import in_language
+from backstay_web.core.ordering import in_order
 from backstay_web.nations.models import Nation, Post
 from backstay_web.plans import standing
 from backstay_web.plans.models import (
@@ -214,8 +216,11 @@ def with_last_answer(rows: "QuerySet[Any]") -> "QuerySet[Any]":
 
 def lines_of(proposal: UUID) -> "QuerySet[Any]":
     """Return all lines of a proposal with what their nations said, by nation."""
+    nation = Nation.objects.filter(pk=OuterRef("share__nation_id"))
+    name = in_language("name", "name_uk")
     rows = standing.lines().filter(share__proposal=proposal)
-    return with_last_answer(rows).order_by("share", "number")
+    rows = rows.annotate(nation_name=Subquery(nation.values(name)[:1]))
+    return with_last_answer(rows).order_by(in_order("nation_name"), "share", "number")
 
 
 @dataclass

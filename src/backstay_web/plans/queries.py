@@ -20,6 +20,7 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 
 from backstay_web.core.models import Event
 from backstay_web.donations.models import Bay
@@ -36,6 +37,7 @@ from backstay_web.plans.models import (
     Snapshot,
     WhatIf,
 )
+from backstay_web.plans.run_names import run_name
 from backstay_web.plans.states import PLAN, with_state
 from backstay_web.sites.models import Leg
 
@@ -49,7 +51,7 @@ LARGE = ("base__snapshot__case", "base__snapshot__left_out", "base__snapshot__ro
 
 
 def runs(at: datetime) -> "QuerySet[Any]":
-    """Return runs with the state of each at a moment, and the figures of its plan."""
+    """Return runs with name, state at a moment, and the figures of the plan of each."""
     result = Result.objects.filter(run=OuterRef("pk"))
     ending = Ending.objects.filter(run=OuterRef("pk"))
     figures = {
@@ -64,8 +66,14 @@ def runs(at: datetime) -> "QuerySet[Any]":
         **figures,
     )
     points = F("value_micropoints") / MICRO
-    pointed: QuerySet[Any] = rows.annotate(value_points=points)
+    pointed: QuerySet[Any] = rows.annotate(value_points=points, name=run_name())
     return pointed
+
+
+def name_of_run(run: UUID) -> str:
+    """Return what a run is called; nothing if the reader may not know of it."""
+    names = runs(timezone.now()).filter(pk=run).values_list("name", flat=True)
+    return names.first() or ""
 
 
 def questions(at: datetime) -> "QuerySet[Any]":

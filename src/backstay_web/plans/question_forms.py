@@ -59,6 +59,10 @@ KEYS_OF_EVENTS: Final = {
 }
 """The kind of change whose keys each event may name: the same rows."""
 NO_MEMORY: Final = forms.TextInput(attrs={"autocomplete": "off"})
+MOST_OF_A_NAME: Final = 45
+"""Letters of a package's key in the name of a what-if, which has 64."""
+MEND: Final = "mend"
+"""What a form asks to do that tries a mend."""
 OFFER: Final = "offer"
 """What a form asks to do that only wants the keys of the kinds chosen in it."""
 
@@ -264,6 +268,19 @@ class TryForm(FaultyForm):
     ) -> None:
         super().__init__(*args, **more)
         self.fields["what_ifs"].choices = kept  # type: ignore[attr-defined] # of the field above
+
+
+class MendForm(FaultyForm):
+    """Which mend is tried as a what-if: of which answer, and its place there."""
+
+    mend = forms.UUIDField(widget=forms.HiddenInput)
+    place = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def name(self, package: str) -> str:
+        """Return what the what-if is called: its mend counts from 1, as on the page."""
+        said = self.cleaned_data
+        number, answer = said["place"] + 1, said["mend"].hex[:4]
+        return f"{package[:MOST_OF_A_NAME]}-mend-{number}-{answer}"
 
 
 class KeepForm(FaultyForm):

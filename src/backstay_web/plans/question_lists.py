@@ -45,7 +45,7 @@ QUESTIONS: Final = Listing(
     title=_("Questions about plans"),
     rows=lambda: queries.questions(timezone.now()),
     columns=[
-        *(OF_RUNS[name] for name in ("kind", "snapshot", "state", "asked_at")),
+        *(OF_RUNS[name] for name in ("name", "kind", "snapshot", "state", "asked_at")),
         Column(
             "base_asked_at",
             _("About the plan of"),

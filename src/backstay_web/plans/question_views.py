@@ -18,18 +18,27 @@ from backstay_web.core.lists.view import list_view
 from backstay_web.plans import actions, queries
 from backstay_web.plans.actions.questions import MOST_LINES_OF_A_PRICE
 from backstay_web.plans.forms import monday
-from backstay_web.plans.models import Promise, Proposal, Result, Snapshot, WhatIf
+from backstay_web.plans.models import (
+    Promise,
+    Proposal,
+    Question,
+    Result,
+    Snapshot,
+    WhatIf,
+)
 from backstay_web.plans.opened import opened
 from backstay_web.plans.promise_forms import FaultyForm
 from backstay_web.plans.question_forms import (
     FILE_HEAD,
     LINES,
+    MEND,
     OFFER,
     AskForm,
     ChangeForms,
     EventForms,
     FreezeForm,
     KeepForm,
+    MendForm,
     ReplanForm,
     TryForm,
     are_of,
@@ -42,6 +51,7 @@ from backstay_web.plans.questions.change_words import (
     change_shown,
     keys_of_new_lots,
 )
+from backstay_web.plans.questions.changes import csv_of
 from backstay_web.plans.questions.replans import Found, found_since
 from backstay_web.plans.questions.showing import (
     facts_shown,
@@ -100,7 +110,7 @@ def replan(request: HttpRequest, proposal: UUID) -> HttpResponse:
         "form": form,
         "events": events,
         "facts": [{**each, "is_taken": each["name"] in taken} for each in facts],
-        "unread": unread_shown(found.since.unread),
+        "unread": unread_shown(found.since.unread, before.case),
         "promised_count": len(found.said.promised),
         **promised_words(found, request),
         "is_asking": request.POST.get("do") == OFFER,
@@ -235,6 +245,8 @@ def ask_form(
 def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
     """Keep sets of changes beside a snapshot, and try them on a plan of it."""
     result = plan_of(run)
+    if request.POST.get("do") == MEND:
+        return try_mend(request, result)
     snapshot, found = result.run.snapshot, opened(result)
     rows = list(WhatIf.objects.filter(snapshot=snapshot).order_by("name", "pk"))
     kept = [(str(row.pk), row.name) for row in rows]
@@ -261,6 +273,7 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
             return seen("plans:what_ifs", run)
     words = {
         "row": result.run,
+        "name": queries.name_of_run(run),
         "kept": [
             {"row": row, "changes": [change_shown(c, found.case) for c in row.changes]}
             for row in rows
@@ -277,6 +290,52 @@ def what_ifs(request: HttpRequest, run: UUID) -> HttpResponse:
     return render(
         request, "plans/what_ifs.html", words, status=FAULTY if is_faulty else 200
     )
+
+
+def try_mend(request: HttpRequest, result: Result) -> HttpResponse:
+    """Keep a mend as a what-if, and ask what the plan would gain or lose by it."""
+    form = MendForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        said["key"] = uuid5(said["key"], f"{said['mend']}:{said['place']}")
+        kept = mend_kept(form, result)
+        said["key"] = uuid5(said["key"], "try")
+        run = uuid5(said["key"], "what-ifs")
+        asks = (
+            {"run": run, "base": result.run_id, "what_ifs": [kept.pk]} if kept else {}
+        )
+        if kept and form.was_done(actions.ask_what_ifs, **asks):
+            return seen("plans:run", run)
+    words = {"form": form, "title": _("Try it as a what-if")}
+    words["back"] = reverse("plans:what_ifs", args=[result.run_id])
+    return render(request, "plans/try_order.html", words, status=FAULTY)
+
+
+def mend_kept(form: MendForm, result: Result) -> WhatIf | None:
+    """Return a mend as a what-if, kept once; none where the form says why not."""
+    said, snapshot = form.cleaned_data, result.run.snapshot
+    package, changes = mend_of(said["mend"], said["place"], result)
+    name = form.name(package)
+    rows = WhatIf.objects.filter(snapshot=snapshot, name=name)
+    if not rows.exists():
+        text = csv_of({name: changes})
+        form.was_done(actions.keep_what_ifs, snapshot=snapshot.pk, text=text)
+    return rows.first()
+
+
+def mend_of(run: UUID, place: int, result: Result) -> tuple[str, list[dict[str, Any]]]:
+    """Return the package and the changes of a mend that was found for a plan."""
+    question, answer = queries.question_of(run), queries.finding_of(run)
+    if (
+        question is None
+        or answer is None
+        or (question.kind, question.base_id) != (Question.Kind.MEND, result.run_id)
+        or place >= len(answer.found["mends"])
+    ):
+        raise NotThere(_("There is no such mend of this plan."))
+    found = answer.found["mends"][place]["changes"]
+    changes = [{k: v for k, v in each.items() if v is not None} for each in found]
+    return question.asks["package"], changes
 
 
 def plan_of(run: UUID) -> Result:

@@ -20,9 +20,11 @@ STANDS_FOR: Final = {
     "session": ("courses", "course"),
     "leg": ("legs", "leg"),
     "absorption": ("groups", "unit_group"),
+    "package": ("packages", "requirement"),
 }
-"""By the kind of what is limited: the table of its key in the case, and the kind of
-row of the site. What teaches is found at its site: several offers may make it up."""
+"""By the kind of what is limited, or of what is met: the table of its key in the case,
+and the kind of row of the site. What teaches is found at its site: several offers may
+make it up."""
 
 Thing = tuple[str, str]
 """What a plan uses: its kind and its key in the case."""

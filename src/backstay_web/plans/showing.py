@@ -116,21 +116,33 @@ def summary(found: Opened, run: Run) -> dict[str, Any]:
     rows = package_rows(case, plan)
     uses, loads = uses_of(case, plan), loads_of(case, plan)
     days = [case.day(week).isoformat() for week in range(case.horizon_weeks + 1)]
+    needs = needs_behind(run, case)
+
+    def with_needs(table: Table) -> Shown:
+        return shown(table, [needs[package] for package in table.names])
+
     return {
         "figures": figures(case, plan),
         "gap_words": [said(each) for each in gap_words(plan)],
         "facts": [(said(name), said(value)) for name, value in facts_of(case, plan)],
         "marks": week_marks(days),
         "time_line": time_line(rows, case.horizon_weeks, language()),
-        "packages": shown(packages_table(case, rows)),
-        "late": shown(late_table(case, rows, found.late)),
-        "unmet": [shown(table) for table in unmet_tables(case, plan)],
+        "packages": with_needs(packages_table(case, rows)),
+        "late": with_needs(late_table(case, rows, found.late)),
+        "unmet": [with_needs(table) for table in unmet_tables(case, plan)],
         "flows": flows_in(found),
         "uses": use_groups(case, uses),
         "resources": shown(resources_table(case, uses), addresses(run, things(uses))),
         "load_groups": load_groups(case, loads),
         "loads": shown(loads_table(case, loads), addresses(run, things(loads))),
     }
+
+
+def needs_behind(run: Run, case: Case) -> dict[str, str]:
+    """Return the address of the need of each package; empty where it is not open."""
+    keys = list(case.packages)
+    found = addresses(run, [("package", key) for key in keys])
+    return dict(zip(keys, found, strict=True))
 
 
 def things(rows: Sequence[Load] | Sequence[Use]) -> list[Thing]:

@@ -61,6 +61,13 @@ LINE_DEFINITIONS: Final[dict[LineState, Words]] = {
 }
 
 PROMISED: Final = (LineState.ACCEPTED, LineState.KEPT)
+COUNTED: Final[dict[str, tuple[LineState, ...]]] = {
+    "promised": PROMISED,
+    "open": (LineState.OPEN,),
+    "countered": (LineState.COUNTERED,),
+    "declined": (LineState.DECLINED, LineState.FREED),
+}
+"""The states of lines, as shares and proposals count them."""
 
 
 class State(models.TextChoices):
@@ -151,10 +158,10 @@ def with_state(
     ]
     made: QuerySet[Any] = rows.annotate(
         line_count=count(lines, Q()),
-        promised_count=count(lines, Q(state__in=PROMISED)),
-        open_count=count(lines, Q(state=LineState.OPEN)),
-        countered_count=count(lines, Q(state=LineState.COUNTERED)),
-        declined_count=count(lines, Q(state__in=[LineState.DECLINED, LineState.FREED])),
+        **{
+            f"{name}_count": count(lines, Q(state__in=states))
+            for name, states in COUNTED.items()
+        },
         state=Case(
             *whens,
             default=Value(State.PROPOSED),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import presence_queries, promise_queries, queries, standing
-from backstay_web.plans.models import Run, Snapshot
+from backstay_web.plans.models import Snapshot
 
 PROMISE: Final = register(
     Subject(
@@ -67,9 +67,9 @@ RUN: Final = register(
     Subject(
         name="run",
         word=_("Run"),
-        rows=Run.objects.all,
-        title="snapshot__name",
-        beside="asked_at__date",
+        rows=lambda: queries.runs(timezone.now()),
+        title="name",
+        beside="snapshot__name",
         door="plans:run",
         needs=Permission.PLAN_READ,
         searched=["snapshot__name"],

@@ -37,6 +37,7 @@ from backstay_web.plans.models import Ending, Question, Result, Run, Snapshot
 from backstay_web.plans.opened import opened
 from backstay_web.plans.order_views import form_to_set
 from backstay_web.plans.pictures import HEIGHT, WIDTH, chart_of
+from backstay_web.plans.question_forms import MendForm
 from backstay_web.plans.question_views import ask_form
 from backstay_web.plans.questions.orders import aged
 from backstay_web.plans.questions.showing import SHOWN, replan_shown
@@ -207,12 +208,18 @@ def asked_of_another(run: UUID, result: Result | None) -> dict[str, Any]:
     if question is None:
         return {}
     kind = Question.Kind(question.kind)
-    words: dict[str, Any] = {"question": question, "kind": kind.label}
+    words: dict[str, Any] = {
+        "question": question,
+        "kind": kind.label,
+        "base_name": queries.name_of_run(question.base_id),
+    }
     found, base = queries.finding_of(run), queries.result_of(question.base_id)
     if found is not None and base is not None:
         case = opened(base).case
         words["found"] = SHOWN[kind](found.found, case)
         words["page"] = f"plans/_{kind.value}.html"
+        if kind is Question.Kind.MEND and Permission.PLAN_RUN in me().permissions:
+            words["try_mend"] = MendForm(auto_id=False)
         if kind is Question.Kind.RANK:
             words["set_order"] = form_to_set(question)
             words["beyond"] = beyond(base, question)
@@ -460,8 +467,8 @@ def run_rows(rows: Any) -> list[dict[str, Any]]:
 def compare_form(row: Any, said: Any = None) -> CompareForm:
     """Return the form that asks which other plan to compare a plan with."""
     others = [
-        (str(each.pk), f"{each.snapshot.name}, {each.asked_at:%Y-%m-%d %H:%M}")
-        for each in queries.done(timezone.now()).select_related("snapshot")[:50]
+        (str(each.pk), each.name)
+        for each in queries.done(timezone.now())[:50]
         if each.pk != row.pk
     ]
     return CompareForm(said, others=others)

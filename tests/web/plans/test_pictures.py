@@ -1,12 +1,17 @@
 """The pictures of a plan show what its lines say, and its tables fold when long."""
 
+import json
+import re
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+import backstay
+import backstay_web
 from backstay.domain.case import Case
 from backstay.domain.plan import Plan
 from backstay.reports.gantt import package_rows
@@ -14,10 +19,19 @@ from backstay.reports.loads import loads_of
 from backstay.reports.resources import uses_of
 from backstay_web.plans.flow_map import flows_in
 from backstay_web.plans.opened import Opened
-from backstay_web.plans.pictures import NAMES, WIDTH, shortened, time_line, week_marks
+from backstay_web.plans.pictures import (
+    NAMES,
+    SPANS,
+    WIDTH,
+    shortened,
+    time_line,
+    week_marks,
+)
 from backstay_web.plans.resource_lines import level_of, load_groups, use_groups
 from backstay_web.plans.showing import FIRST_ROWS, Shown, ShownCell
 from tests.engine.reports.pages import nothing_fielded, plan_for, smallest
+
+ENGINE, WEB = Path(backstay.__file__).parent, Path(backstay_web.__file__).parent
 
 
 def found() -> Opened:
@@ -28,6 +42,19 @@ def found() -> Opened:
 def shown(case: Case, plan: Plan) -> Opened:
     """Return a plan as opened; no picture looks at its files."""
     return Opened(case, b"", plan, b"", {}, {}, None)
+
+
+def test_what_is_done_has_the_colours_of_the_report():
+    style = (WEB / "plans/static/plans/plans.css").read_text()
+    script = (ENGINE / "reports/templates/charts.js").read_text()
+
+    own = [
+        re.search(rf"^\.picture \.{kind}, .*fill: (#\w+)", style, re.M)
+        for kind in SPANS
+    ]
+    [told] = re.findall(r"ACTIVITY_COLOURS = (\[.*\]);", script)
+
+    assert [each and each[1] for each in own] == json.loads(told)
 
 
 def test_the_busiest_week_is_shown_until_another_is_chosen():

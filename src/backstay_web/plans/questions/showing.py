@@ -22,7 +22,7 @@ from backstay_web.plans.outlook import WHY
 from backstay_web.plans.progress import State, states_of
 from backstay_web.plans.promise_queries import nation_names
 from backstay_web.plans.queries import MICRO, rows_of
-from backstay_web.plans.questions.change_words import KG_PER_T, change_shown
+from backstay_web.plans.questions.change_words import KG_PER_T, NAMES, change_shown
 from backstay_web.plans.questions.fact_words import about_shown
 from backstay_web.plans.questions.facts import KINDS, From
 from backstay_web.plans.questions.said import OF_A_KEY, Told, told_of
@@ -59,6 +59,14 @@ UNITS: Final[Mapping[str, Words]] = {
     "package": _("packages"),
 }
 """What an amount of a limited thing is counted in, by the engine's unit."""
+WEEKLY_OR_LOTS: Final = {
+    "lots": "lot",
+    "legs": "leg",
+    "hubs": "hub",
+    "bays": "bay",
+    "training_kits": "kits",
+}
+"""The kind of change that names the rows of a table, of those that may change so."""
 PER_SHOWN: Final = {"kg": KG_PER_T}
 """How many of the engine's units are one that is shown, where not one."""
 
@@ -87,13 +95,30 @@ def facts_shown(facts: Any, case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def unread_shown(unread: Mapping[str, Any]) -> list[tuple[Any, str]]:
+def unread_shown(unread: Mapping[str, Any], case: Case) -> list[tuple[Any, str]]:
     """Return changes that a replan does not read, by what they are."""
     return [
-        (Unread(why).label, ", ".join(sorted(those)))
+        (Unread(why).label, ", ".join(sorted(changed(each, case) for each in those)))
         for why, those in sorted(unread.items())
         if those
     ]
+
+
+def changed(told: str, case: Case) -> str:
+    """Return what has changed by its name; as it stands if the case has none such.
+
+    It is told as its table and its key, or as the key of a package alone.
+    """
+    table, _colon, key = told.rpartition(": ")
+    first, _space, second = key.partition(" ")
+    try:
+        if table == "sessions":
+            return f"{NAMES['session'](case, first)}, {day(case, int(second))}"
+        if table in WEEKLY_OR_LOTS:
+            return NAMES[WEEKLY_OR_LOTS[table]](case, key.replace(" ", "|"))
+        return told if table else name_of(key, case)
+    except KeyError:
+        return told
 
 
 def replan_shown(result: Result, question: Question) -> dict[str, Any]:
@@ -104,7 +129,7 @@ def replan_shown(result: Result, question: Question) -> dict[str, Any]:
     return {
         "nations": by_nation(UUID(asks["proposal"]), result, found),
         "facts": facts_shown(asks["facts"], found.case),
-        "unread": unread_shown(asks["unread"]),
+        "unread": unread_shown(asks["unread"], found.case),
         "promised_count": asks["promised"],
         "prices": {
             name: number / MICRO for name, number in asks["prices_micropoints"].items()

@@ -140,6 +140,17 @@ def test_a_promise_needs_an_owner_and_keeps_the_ticks(world, client):
     assert re.search(rf'value="{rows[0].pk}:0" checked', refused.text)
 
 
+def test_counts_of_promises_lead_to_those_that_they_count(world, client):
+    accept(world, proposed(world))
+
+    text = page(client, world.ada, DESK).text
+    late = page(client, world.ada, "/plans/promises/?clock=overdue&export=csv")
+
+    [told] = re.findall(r'href="/plans/promises/\?clock=overdue">overdue: (\d+)<', text)
+    assert int(told) == 5  # each was due in 2024
+    assert "# 5 rows" in late.content.decode()
+
+
 def test_a_counter_is_told_beside_its_line_what_is_wrong(world, client):
     share, [first, second, *_] = share_and_lines(world.ada, proposed(world))
     wrong = {f"quantity:{first.pk}": "a few", f"due_on:{first.pk}": "2024-03-01"}
@@ -318,7 +329,7 @@ def test_the_planners_desk_shows_what_each_nation_said(world, client):
     assert "Aland" in text
     with acting(world.pia.token):
         name = PackageTemplate.objects.get().name
-    assert f'{name} <code class="quiet">battery</code>' in text
+    assert f'{name}</a> <code class="quiet">battery</code>' in text
     assert "Show each change" in text  # of the proposal, not what changes for nations
     assert page(client, world.ada, f"/plans/proposals/{proposal}/").status_code == 404
 

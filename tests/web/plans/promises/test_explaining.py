@@ -119,6 +119,18 @@ def test_two_worlds_that_differ_in_what_is_hidden_are_told_alike(late, client):
     assert first == second
 
 
+def test_the_desk_leads_from_what_comes_late_to_its_need(late, client):
+    proposed(late.world, late.runs["ready"])
+    with acting(late.world.ada.token):
+        told = Explanation.objects.get(share__nation=late.world.ada.origin)
+    client.cookies[COOKIE] = late.world.ada.token
+
+    text = client.get("/plans/desk/").text
+
+    table = text[text.index("What we give to and comes late") :]
+    assert f'<th scope="row"><a href="/requirements/{told.requirement_id}/">' in table
+
+
 def test_the_desk_names_what_holds_it_in_words(late, client):
     proposed(late.world, late.runs["ready"])
 

@@ -10,12 +10,14 @@ import pytest
 from django.test import RequestFactory
 
 from backstay_web.config.api.reads.plans import READS
+from backstay_web.config.database.server import Server
 from backstay_web.core.commands import NotThere
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.middleware import COOKIE
 from backstay_web.donations.models import Course
 from backstay_web.nations.permissions import Permission
+from backstay_web.requirements.models import Requirement
 from backstay_web.sites.models import Leg, Site
 from tests.web.cases import smallest
 from tests.web.cast import Person, make_person
@@ -62,14 +64,34 @@ def test_each_thing_that_a_plan_uses_leads_to_its_row_of_the_site(world, client)
         assert f"As of {first_day}." in section(text, name, until)
 
 
-def test_nobody_is_led_to_what_he_may_not_open(world, client, site_server):
+def test_each_package_leads_to_its_need_for_whoever_may_open_it(
+    world, client, site_server
+):
+    with acting(world.pia.token):
+        need = f'<a href="/requirements/{Requirement.objects.get().pk}/">'
+    reader = planner_with(site_server, world, [Permission.PLAN_READ])
+    address = f"/plans/runs/{world.run}/"
+
+    told, closed = (page(client, by, address).text for by in (world.pia, reader))
+
+    assert need in section(told, "packages", "late")
+    assert need not in closed
+
+
+def planner_with(server: Server, world: World, may: list[Permission]) -> Person:
+    """Return somebody of the command who may do no more."""
     with (
-        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
-        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+        psycopg.connect(server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(server.url("bs_door", DATABASE)) as door,
     ):
-        may = [Permission.PLAN_READ, Permission.SITE_READ]
-        home = world.pia.origin
-        ned = make_person((owner, door), "Ned", home, OF_COMMAND, 0, 1, may)
+        return make_person(
+            (owner, door), "Ned", world.pia.origin, OF_COMMAND, 0, 1, may
+        )
+
+
+def test_nobody_is_led_to_what_he_may_not_open(world, client, site_server):
+    may = [Permission.PLAN_READ, Permission.SITE_READ]
+    ned = planner_with(site_server, world, may)
 
     text = page(client, ned, f"/plans/runs/{world.run}/").text
     told = rows(ned, "loads", world.run)

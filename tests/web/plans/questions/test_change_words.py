@@ -25,6 +25,7 @@ from backstay_web.plans.questions.showing import (
     asks_shown,
     facts_shown,
     mends_shown,
+    unread_shown,
     why_shown,
 )
 from backstay_web.plans.questions.solving import told_ask
@@ -289,3 +290,19 @@ def test_mends_are_told_by_name(case):
     assert shown["rows"] == [
         {"on": "2024-02-12", "gain": 0.5, "changes": [f"{BATTERY}: +3 units"]}
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("lots: L1", BATTERY),
+        ("legs: depot-gate", "Depot → Gate, rail"),
+        ("hubs: gate", "Gate"),
+        ("sessions: gunners-1 0", "Gunners' course, School, 2024-01-01"),
+        ("legs: nowhere", "legs: nowhere"),  # the plan's case has none such
+    ],
+)
+def test_what_a_replan_does_not_read_is_told_by_name(case, told, name):
+    [(_why, shown)] = unread_shown({"less": [told]}, case)
+
+    assert shown == name

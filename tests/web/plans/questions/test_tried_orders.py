@@ -108,7 +108,7 @@ def test_the_effect_of_an_order_is_shown_before_it_is_set(world, site_server, cl
         assert [str(r.requirement) for r in ranked(ria.origin)] == [second, first]
     again = sent(client, ria, "/requirements/order/", **hidden_fields(told), set="yes")
     assert again.status_code == 302  # the same form sent twice sets it once
-    [base] = re.findall(r'href="(/plans/runs/[^"]+/)">That plan', told.text)
+    [base] = re.findall(r'It asks about <a href="(/plans/runs/[^"]+/)">', told.text)
     plan = page(client, ria, base).text
     assert "The order of your needs has been changed since this plan was made" in plan
     late = hidden_fields(told) | {"key": str(uuid4())}
@@ -132,7 +132,7 @@ def test_a_need_that_is_newer_than_the_plan_is_named_where_an_order_is_tried(
     tried = sent(client, ria, "/plans/orders/try/", **fields)
     work(site_server)
     told = page(client, ria, tried.headers["Location"]).text
-    [base] = re.findall(r'href="(/plans/runs/[^"]+/)">That plan', told)
+    [base] = re.findall(r'It asks about <a href="(/plans/runs/[^"]+/)">', told)
     plan = page(client, ria, base).text
 
     assert "1 need of this order is not in the plan" in told

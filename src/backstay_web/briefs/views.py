@@ -23,7 +23,7 @@ from backstay_web.core.context import me
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import current_holdings
 from backstay_web.plans.models import Line, Proposal
-from backstay_web.plans.progress import Clock as Stands
+from backstay_web.plans.queries import plan_over_on
 
 ON_A_PAGE: Final = 50
 FIRST: Final = 10
@@ -85,7 +85,7 @@ def shown(clock: Clock, on: date) -> dict[str, Any]:
 
 @require_safe
 def commander(request: HttpRequest) -> HttpResponse:
-    """Show what is late, what breaks next, and which decisions are due."""
+    """Show what is overdue, what breaks next, and which decisions are due."""
     by, on = me(), timezone.localdate()
     known = whole(on, running(by.permissions))
     due = decisions()
@@ -98,6 +98,8 @@ def commander(request: HttpRequest) -> HttpResponse:
         "broken": broken(known),
         "may_replan": Permission.PLAN_RUN in by.permissions,
         "at": timezone.now(),
+        "on": on,
+        "plan_over_on": plan_over_on(timezone.now()),
         "whole": ALL,
         "banner": banner_of([*known.labels(), *(each.label for each in due)], bodies()),
     }
@@ -126,10 +128,9 @@ def decision_words(each: Decision, on: date) -> dict[str, Any]:
 
 
 def broken(known: Whole) -> list[dict[str, Any]]:
-    """Return of each proposal one may know how many promises are late, most first."""
-    late = [row.line_id for row in known.promises if row.clock == Stands.OVERDUE]
-    known_ones = Proposal.objects.all()
-    lines = Line.objects.filter(pk__in=late, share__proposal__in=known_ones)
+    """Return of each proposal one may know how many promises are overdue."""
+    overdue, known_ones = known.overdue().values("line"), Proposal.objects.all()
+    lines = Line.objects.filter(pk__in=overdue, share__proposal__in=known_ones)
     rows = lines.order_by().values("share__proposal")
     counted = rows.annotate(count=Count("pk")).order_by("-count", "share__proposal")
     return [

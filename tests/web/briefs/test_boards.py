@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from backstay_web.briefs.deciding import decisions, week_costs
 from backstay_web.briefs.figures import figures, whole
+from backstay_web.config.home import late
+from backstay_web.config.home.today import Today
 from backstay_web.core.clocks import (
     CLOCKS,
     Clock,
@@ -21,7 +23,7 @@ from backstay_web.core.clocks import (
 )
 from backstay_web.core.context import acting, me
 from backstay_web.nations.permissions import Permission
-from tests.web.plans.fielded.saying import find, say
+from tests.web.plans.fielded.saying import find, need_of, say
 from tests.web.plans.promises.ground import ANSWER_BY, accept, line_for, proposed
 from tests.web.plans.promises.test_desks import page
 
@@ -152,6 +154,24 @@ def test_five_numbers_count_what_the_reader_may_know_of(world):
     find(world.ria, "fit", 1_000_000, "guns")
     assert numbers(world.pia) == [(1, 1), (0, 1), (0, 1), (1, 1), (1, 1)]
     assert numbers(world.ada) == [(0, 0), (0, 0), (0, 0), (1, 1), (1, 1)]
+
+
+def test_a_need_that_is_whole_is_past_its_day_on_no_page(world, client):
+    need = need_of(world.ria).pk
+    addresses = ("/requirements/?day=past", "/requirements/mine/?show=past")
+
+    def shown() -> tuple[int, list[bool]]:
+        pages = [page(client, world.ria, address).text for address in addresses]
+        with acting(world.ria.token):
+            now = timezone.now()
+            today = Today(me(), None, now, timezone.localdate(), now)
+            assert late.needs(today).count == late.own_needs(today).count
+            return late.needs(today).count, [f"/{need}/" in text for text in pages]
+
+    assert shown() == (1, [True, True])
+    for part, quantity in {"guns": 6, "shells": 600, "crews": 1, "manual": 1}.items():
+        say(world.ria, part, quantity)
+    assert shown() == (0, [False, False])
 
 
 def test_the_briefing_says_what_is_late_and_leads_to_a_replan(world, client):

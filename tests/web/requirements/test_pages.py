@@ -416,7 +416,7 @@ def test_what_one_asks_for_leads_to_the_newest_plan(cast, ground, client, settin
     settings.NEEDS_PLAN = f"{__name__}.nowhere"
     without = page(client, cast.eva, f"{asked}/").text
 
-    said = "The newest plan: when each package is fielded, and why late"
+    said = "The newest plan: when each package would be fielded, and why late"
     assert [f'<a href="/somewhere/">{said}</a>' in text for text in own] == [True] * 2
     assert said not in other + without
 

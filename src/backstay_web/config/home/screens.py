@@ -50,7 +50,6 @@ SCREENS: Final = {
             late.tasks,
             promised.all_late,
             promised.all_unanswered,
-            promised.not_fielded,
             late.needs,
             late.all_verdicts,
             late.offers,
@@ -59,7 +58,12 @@ SCREENS: Final = {
         (waiting.tasks, waiting.proposals, waiting.vacant),
         _("Read what is needed, and how much of it is validated."),
         "requirements:needed",
-        soon=(promised.all_soon, waiting.all_ending, waiting.rotating),
+        soon=(
+            promised.all_soon,
+            promised.not_fielded,
+            waiting.all_ending,
+            waiting.rotating,
+        ),
         whole=ALL,
         ways=(
             Way(_("Briefing"), "briefs:commander"),
@@ -74,7 +78,6 @@ SCREENS: Final = {
             late.tasks,
             promised.all_late,
             promised.all_unanswered,
-            promised.not_fielded,
             late.needs,
             late.offers,
         ),
@@ -87,7 +90,7 @@ SCREENS: Final = {
         ),
         _("Read what is offered in all, and by how far it stands."),
         "donations:totals",
-        soon=(promised.all_soon, waiting.all_ending),
+        soon=(promised.all_soon, promised.not_fielded, waiting.all_ending),
         whole=ALL,
         ways=(
             Way(_("Briefing"), "briefs:commander"),

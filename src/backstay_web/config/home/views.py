@@ -1,4 +1,4 @@
-"""The first page: what is late, what waits for a decision, what others changed."""
+"""The first page: what is overdue, what waits for a decision, what others changed."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -18,6 +18,7 @@ from backstay_web.config.navigation import is_open
 from backstay_web.core.context import Context, me
 from backstay_web.nations.post_views import my_post_words
 from backstay_web.nations.queries import last_visit
+from backstay_web.plans.queries import plan_over_on
 
 AT_FIRST: Final = timedelta(days=7)
 """How far back whoever was never here before is told of changes."""
@@ -45,6 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "soon": shown(told(iter(screen.soon), today), by),
         "changed": shown(changes(today), by),
         "at": now,
+        "on": today.on,
+        "plan_over_on": plan_over_on(now) if screen.whole else None,
         "since": before,
         "begins": beginning(screen, by),
         "ways": ways(screen, by),

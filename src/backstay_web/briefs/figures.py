@@ -126,6 +126,6 @@ def figures(known: Whole) -> list[Figure]:
             _("Days that somebody should have kept; the board of clocks says whose."),
             _("every kind of clock that you may read"),
             "briefs:clocks",
-            "?show=all",
+            f"?show=all&hand={Hand.OVERDUE}",
         ),
     ]

@@ -27,8 +27,9 @@ class Screen:
     """What one kind of post sees first.
 
     ``begins`` says what to do where nothing waits, and ``door`` is where. ``soon`` is
-    what breaks next if nobody does anything, and ``whole`` how all of it stands.
-    ``ways`` are to what the post does day by day, whether anything waits or not.
+    what breaks next if nobody does anything, and ``whole`` how all of it stands: beside
+    that stand the first decisions of the briefing. ``ways`` are to what the post does
+    day by day, whether anything waits or not.
     """
 
     late: tuple[Tell, ...]
@@ -55,7 +56,7 @@ SCREENS: Final = {
             late.offers,
             late.seals,
         ),
-        (waiting.tasks, waiting.proposals, waiting.vacant),
+        (waiting.tasks, waiting.vacant),
         _("Read what is needed, and how much of it is validated."),
         "requirements:needed",
         soon=(

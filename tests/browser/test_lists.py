@@ -88,6 +88,31 @@ def test_a_list_works_without_script(live, home, opens):
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+def test_filters_are_folded_on_a_phone_and_say_how_many_are_set(live, home, opens):
+    wide = opens(live.cast.ann, "/nations/posts/")
+    expect(wide.locator("#id_is_held")).to_be_visible()
+    expect(wide.locator(".asked-filters > summary")).to_be_hidden()
+
+    page = opens(live.cast.ann, f"/nations/posts/?nation={home.nation}", size=PHONE)
+    summary = page.locator(".asked-filters > summary")
+    expect(summary).to_have_text("Filters (1)")
+    expect(page.locator("#id_is_held")).to_be_hidden()
+    summary.click()
+    page.locator("#id_is_held").select_option("no")
+
+    expect(page.locator(".count")).to_have_text("60 rows")
+    expect(summary).to_have_text("Filters (2)")
+
+
+def test_each_place_of_a_section_is_on_the_screen_of_a_phone(live, home, opens):
+    page = opens(live.cast.ann, "/nations/posts/", size=PHONE)
+
+    for place in page.locator(".places a").all():
+        box = place.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE[0]
+
+
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(

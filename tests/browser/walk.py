@@ -80,6 +80,7 @@ class Walk:
         """Fill in the form: by the names of its fields, which no language changes."""
         for name, value in values.items():
             found = self.page.locator(f'main [name="{name}"]')
+            self.unfold(f'[name="{name}"]')
             kind = found.first.evaluate("field => field.type || field.tagName")
             if kind in ("checkbox", "radio"):
                 for each in value if isinstance(value, list) else [value]:
@@ -88,6 +89,13 @@ class Walk:
                 found.first.select_option(**value)
             else:
                 found.first.fill(str(value))
+
+    def unfold(self, field: str) -> None:
+        """Open what a field is folded into, if it is; on a phone filters are."""
+        folded = self.page.locator(f"main details:not([open]):has({field}) > summary")
+        for summary in folded.all():
+            if summary.is_visible():
+                summary.click()
 
     def sees(self, english: str, **filled: Any) -> None:
         """Find a text on the page."""

@@ -85,7 +85,7 @@ def packages_table(case: Case, rows: Sequence[PackageRow]) -> Table:
                 True,
             ),
             Column(
-                say("Fielded, week"),
+                say("Would be fielded, week"),
                 say("Week in which all that the package takes is together."),
                 True,
             ),
@@ -114,7 +114,7 @@ def late_table(
     told = [_why_late(case, row, reasons.get(row.package.key)) for row in late]
     return Table(
         "late",
-        say("Packages fielded late"),
+        say("Packages that would be fielded late"),
         (
             *table.columns,
             Column(
@@ -123,7 +123,7 @@ def late_table(
             ),
         ),
         [(*cells, why) for cells, why in zip(table.rows, told, strict=True)],
-        say("No fielded package is late."),
+        say("No package would be fielded late."),
         names=table.names,
         note=_ONLY_SOME if 0 < len(reasons) < len(late) else None,
     )
@@ -198,7 +198,7 @@ def _package_cells(case: Case, row: PackageRow) -> tuple[Any, ...]:
         week(case, package.need_by_week, needed),
         week(case, fielding.week, tone=tone)
         if fielding
-        else text(say("not fielded"), -1, "none"),
+        else text(say("would not be fielded"), -1, "none"),
         count(row.late_weeks, tone=tone) if fielding else NOTHING,
         text(last.name) if fielding and last else NOTHING,
     )

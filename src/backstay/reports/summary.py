@@ -36,7 +36,7 @@ def figures_of(case: Case, plan: Plan) -> list[Figure]:
     return [
         Figure(
             "fielded",
-            say("Fielded"),
+            say("Would be fielded"),
             say("{fielded} of {all}", fielded=number(fielded), all=number(packages)),
             say_count("package", "packages", packages, context="of so many"),
             say(
@@ -53,23 +53,24 @@ def figures_of(case: Case, plan: Plan) -> list[Figure]:
             number(fielded - late),
             _packages(fielded - late),
             say(
-                "Fielded packages whose week is not after the week they are needed by."
+                "Packages that would be fielded no later than the week they are "
+                "needed by."
             ),
             from_plan,
             "good",
         ),
         Figure(
             "late",
-            say("Late"),
+            say("Late in this plan"),
             number(late),
             _packages(late),
-            say("Fielded packages whose week is after the week they are needed by."),
+            say("Packages that would be fielded after the week they are needed by."),
             from_plan,
             "late" if late else "",
         ),
         Figure(
             "unmet",
-            say("Not fielded"),
+            say("Would not be fielded"),
             number(packages - fielded),
             _packages(packages - fielded),
             say("Packages that this plan does not field within the weeks of the case."),

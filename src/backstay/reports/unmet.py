@@ -59,7 +59,7 @@ def _table(case: Case, code: str, members: list[Unmet]) -> Table:
             Column(say("Why")),
         ),
         [_row(case, case.packages[key], reason, place) for key, reason, place in rows],
-        say("Every package is fielded."),
+        say("Every package would be fielded."),
         searchable=True,
         note=meaning,
         names=[package for package, _, _ in rows],

@@ -1,20 +1,23 @@
 """The five numbers of the whole, each with what it counts and where it comes from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.clocks import Clock, Hand
-from backstay_web.core.labels.columns import columns_of
+from backstay_web.core.labels.columns import MARKS
 from backstay_web.plans import promise_queries
-from backstay_web.plans.fielded import packages_of
+from backstay_web.plans.fielded import fielded, packages_of, perhaps_fielded
+from backstay_web.plans.progress import CLOCKS
 from backstay_web.plans.progress import Clock as Stands
-from backstay_web.plans.sustaining import Standing
-from backstay_web.requirements.queries import requirements
+from backstay_web.requirements.fielding import Fielded
+from backstay_web.requirements.lists import PAST
+from backstay_web.requirements.queries import past_their_day, requirements
 
 
 @dataclass(frozen=True)
@@ -32,43 +35,50 @@ class Figure:
 
 @dataclass(frozen=True)
 class Whole:
-    """What the figures are made of, read once."""
+    """What the reader may know of the whole on a day: what the figures count."""
 
     on: date
-    needs: list[Any]
-    promises: list[Any]
+    needs: "QuerySet[Any]"
+    promises: "QuerySet[Any]"
     clocks: list[Clock]
 
-    def labels(self) -> list[dict[str, int]]:
-        """Return the labels of all that the figures count."""
-        rows = [columns_of(row) for row in [*self.needs, *self.promises]]
-        return [*rows, *(clock.label for clock in self.clocks)]
+    def labels(self) -> Iterator[Mapping[str, Any]]:
+        """Yield the labels of all that the figures count."""
+        for rows in (self.needs, self.promises):
+            yield from rows.order_by().values(*MARKS).annotate(all=Count("pk"))
+        yield from (clock.label for clock in self.clocks)
+
+    def overdue(self) -> "QuerySet[Any]":
+        """Return the promises that are overdue."""
+        return self.promises.filter(clock=Stands.OVERDUE)
 
 
 def whole(on: date, clocks: Iterable[Clock]) -> Whole:
     """Return what the reader may know of the whole on a day."""
     return Whole(
         on=on,
-        needs=list(requirements().filter(retired_on=None)),
-        promises=list(promise_queries.promises(on).exclude(clock=Stands.FREED)),
+        needs=requirements().filter(retired_on=None),
+        promises=promise_queries.promises(on).exclude(clock=Stands.FREED),
         clocks=list(clocks),
     )
 
 
+def fielded_of(known: Whole) -> Fielded:
+    """Return how many of all packages are fielded, and how many sustained."""
+    found = packages_of(list(perhaps_fielded(known.needs, known.on)), known.on)
+    return fielded(each for packages in found.values() for each in packages)
+
+
 def figures(known: Whole) -> list[Figure]:
     """Return the five numbers, in the order in which one comes of the other."""
-    found = packages_of(known.needs, known.on)
-    stand = [each.standing for packages in found.values() for each in packages]
-    sustained = stand.count(Standing.SUSTAINED)
-    fielded = stand.count(Standing.FIELDED) + sustained
-    past = [need for need in known.needs if need.need_by_on < known.on]
-    late = sum(any(each.fielded_on is None for each in found[need.pk]) for need in past)
-    broken = [row for row in known.promises if row.clock == Stands.OVERDUE]
+    stand = fielded_of(known)
+    packages = known.needs.aggregate(all=Sum("count"))["all"] or 0
+    late = past_their_day(known.needs, known.on)
     over = [each for each in known.clocks if each.hand(known.on) is Hand.OVERDUE]
     return [
         Figure(
-            fielded,
-            len(stand),
+            stand.count,
+            packages,
             _("packages fielded"),
             _(
                 "Each part of one option is there, or a named post lets it go without; "
@@ -78,8 +88,8 @@ def figures(known: Whole) -> list[Figure]:
             "requirements:list",
         ),
         Figure(
-            sustained,
-            fielded,
+            stand.sustained_count,
+            stand.count,
             _("fielded packages sustained"),
             _(
                 "Whatever has a floor was found at it or above it last. What nobody "
@@ -89,25 +99,22 @@ def figures(known: Whole) -> list[Figure]:
             "requirements:list",
         ),
         Figure(
-            late,
-            len(known.needs),
-            _("needs past their day and not whole"),
+            late.count(),
+            known.needs.count(),
+            _("needs past their day"),
             _(
-                "The day they are needed by has passed, and at least one package is "
-                "not fielded."
+                "The day by which it is needed has passed, and at least one of its "
+                "packages is not fielded."
             ),
             _("needs, and what was said to be there"),
             "requirements:list",
-            "?sort=need_by_on",
+            f"?day={PAST}&sort=need_by_on",
         ),
         Figure(
-            len(broken),
-            len(known.promises),
+            known.overdue().count(),
+            known.promises.count(),
             _("promises overdue"),
-            _(
-                "Their day has passed, and not all was reported as there; freed ones "
-                "apart."
-            ),
+            CLOCKS[Stands.OVERDUE],
             _("promises and what was reported of them"),
             "plans:promises",
             f"?clock={Stands.OVERDUE}",
@@ -119,6 +126,6 @@ def figures(known: Whole) -> list[Figure]:
             _("Days that somebody should have kept; the board of clocks says whose."),
             _("every kind of clock that you may read"),
             "briefs:clocks",
-            "?show=all",
+            f"?show=all&hand={Hand.OVERDUE}",
         ),
     ]

@@ -1,6 +1,6 @@
 """The boards: every clock with its owner, and how the whole stands in ten minutes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from backstay_web.briefs.choosing import ALL, Alike, alike, chosen
 from backstay_web.briefs.deciding import Decision, decisions
 from backstay_web.briefs.figures import Figure, Whole, figures, whole
 from backstay_web.core.banner import banner_of, bodies
@@ -23,12 +24,11 @@ from backstay_web.core.context import me
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import current_holdings
 from backstay_web.plans.models import Line, Proposal
-from backstay_web.plans.progress import Clock as Stands
+from backstay_web.plans.queries import plan_over_on
 
 ON_A_PAGE: Final = 50
 FIRST: Final = 10
 """Rows of each part of the commander's board; the board of clocks has all."""
-ALL: Final = "all"
 MICRO: Final = 1_000_000
 """Micro-points of a point."""
 HANDS: Final[dict[Hand, tuple[Promise, str]]] = {
@@ -42,9 +42,10 @@ HANDS: Final[dict[Hand, tuple[Promise, str]]] = {
 def clock_board(request: HttpRequest) -> HttpResponse:
     """Show the clocks that run: the reader's own, or all that he may know of."""
     by, on = me(), timezone.localdate()
-    kinds = [kind for kind in request.GET.getlist("kind") if kind in CLOCKS]
-    found, shows_all = running(by.permissions, kinds), request.GET.get("show") == ALL
-    if not shows_all:
+    choice = chosen(request.GET)
+    running_ones = running(by.permissions, choice.kinds)
+    found = [clock for clock in running_ones if choice.has(clock, on)]
+    if not choice.shows_all:
         posts = own_posts()
         found = [clock for clock in found if is_own(clock, by, posts)]
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
@@ -52,13 +53,12 @@ def clock_board(request: HttpRequest) -> HttpResponse:
     words = {
         "page": page,
         "rows": [shown(clock, on) for clock in page],
-        "kinds": [(each, each.name in kinds) for each in open_kinds],
+        "kinds": [(each, each.name in choice.kinds) for each in open_kinds],
         "meanings": [
             {"word": each.word, "definition": each.definition} for each in open_kinds
         ],
-        "shows_all": shows_all,
+        "choice": choice,
         "whole": ALL,
-        "chosen": kinds,
         "on": on,
         "banner": banner_of([clock.label for clock in found], bodies()),
     }
@@ -85,34 +85,62 @@ def shown(clock: Clock, on: date) -> dict[str, Any]:
 
 @require_safe
 def commander(request: HttpRequest) -> HttpResponse:
-    """Show what is late, what breaks next, and which decisions are due."""
+    """Show what is overdue, what breaks next, and which decisions are due."""
     by, on = me(), timezone.localdate()
     known = whole(on, running(by.permissions))
-    due = decisions()
+    due, shows_all = decisions(), request.GET.get("decisions") == ALL
     words = {
         "figures": [figure_words(each) for each in figures(known)],
         "late": first(known.clocks, Hand.OVERDUE, on),
         "soon": first(known.clocks, Hand.SOON, on),
-        "decisions": [decision_words(each, on) for each in due[:FIRST]],
-        "decision_count": len(due),
+        "due": due_words(due, on, len(due) if shows_all else FIRST),
         "broken": broken(known),
         "may_replan": Permission.PLAN_RUN in by.permissions,
         "at": timezone.now(),
+        "on": on,
+        "plan_over_on": plan_over_on(timezone.now()),
         "whole": ALL,
-        "banner": banner_of([*known.labels(), *(each.label for each in due)], bodies()),
+        "banner": banner_of([*known.labels(), *labels_of(due)], bodies()),
     }
     return render(request, "briefs/commander.html", words)
 
 
 def first(clocks: Iterable[Clock], hand: Hand, on: date) -> dict[str, Any]:
-    """Return the first clocks that stand so, and how many there are."""
-    found = [clock for clock in clocks if clock.hand(on) is hand]
-    return {"rows": [shown(each, on) for each in found[:FIRST]], "count": len(found)}
+    """Return the first groups of clocks that stand so, and how many clocks there are.
+
+    Those of one kind and one owner are told together.
+    """
+    groups = alike(clocks, hand, on)
+    return {
+        "rows": [shown_alike(each, on) for each in groups[:FIRST]],
+        "count": sum(len(each.clocks) for each in groups),
+        "hand": hand,
+        "is_cut": len(groups) > FIRST,
+    }
+
+
+def shown_alike(group: Alike, on: date) -> dict[str, Any]:
+    """Return clocks that are alike as the briefing shows them."""
+    return {**shown(group.first, on), "group": group, "count": len(group.clocks)}
 
 
 def figure_words(figure: Figure) -> dict[str, Any]:
     """Return a number of the whole with the page that shows what it counts."""
     return {"figure": figure, "address": reverse(figure.door) + figure.asks}
+
+
+def due_words(due: Sequence[Decision], on: date, most: int) -> dict[str, Any]:
+    """Return the first decisions that are due, and how many there are."""
+    return {
+        "rows": [decision_words(each, on) for each in due[:most]],
+        "count": len(due),
+    }
+
+
+def labels_of(due: Iterable[Decision]) -> Iterator[dict[str, int]]:
+    """Yield the labels of all that decisions are about."""
+    for each in due:
+        yield from each.labels
 
 
 def decision_words(each: Decision, on: date) -> dict[str, Any]:
@@ -126,10 +154,9 @@ def decision_words(each: Decision, on: date) -> dict[str, Any]:
 
 
 def broken(known: Whole) -> list[dict[str, Any]]:
-    """Return of each proposal one may know how many promises are late, most first."""
-    late = [row.line_id for row in known.promises if row.clock == Stands.OVERDUE]
-    known_ones = Proposal.objects.all()
-    lines = Line.objects.filter(pk__in=late, share__proposal__in=known_ones)
+    """Return of each proposal one may know how many promises are overdue."""
+    overdue, known_ones = known.overdue().values("line"), Proposal.objects.all()
+    lines = Line.objects.filter(pk__in=overdue, share__proposal__in=known_ones)
     rows = lines.order_by().values("share__proposal")
     counted = rows.annotate(count=Count("pk")).order_by("-count", "share__proposal")
     return [

@@ -54,7 +54,7 @@ ROLES: Final = (
     Role(
         "commander",
         _("Commander"),
-        _("Sees in ten minutes what is late, what breaks next and what to decide."),
+        _("Sees in ten minutes what is overdue, what breaks next and what to decide."),
         frozenset({Permission.SESSION_READ}),
         of_the_command=True,
     ),

@@ -90,12 +90,17 @@ class Covered:
         return self.needed.without(self.offered.counted)
 
 
-def covered(on: date, kit: "Kit", *, with_offers: bool) -> list[Covered]:
-    """Return every class of which something is needed, offered or bound, by name."""
+def covered(
+    on: date, kit: "Kit", *, with_offers: bool, also: Iterable[Class] = ()
+) -> list[Covered]:
+    """Return every class of which something is needed, offered or bound, by name.
+
+    Those that are named stand there ``also``, though nothing is.
+    """
     needed, validated = needs_by_class(kit), needs_by_class(kit, State.VALIDATED)
     offered = offers_by_class(on) if with_offers else {}
     bound = bound_by_class(on) if with_offers else {}
-    keys = needed.keys() | offered.keys() | bound.keys()
+    keys = needed.keys() | offered.keys() | bound.keys() | set(also)
     rows = EquipmentClass.objects.filter(pk__in=[key for key in keys if key])
     names: dict[Class, tuple[str, str]] = {None: ("", "")}
     names |= {key: (n, uk) for key, n, uk in rows.values_list("pk", "name", "name_uk")}

@@ -1,7 +1,7 @@
 """The pages of what lies across needs and offers: numbers, days and places."""
 
 from calendar import Calendar
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -23,6 +23,7 @@ from backstay_web.core.leaving import file_with_label
 from backstay_web.core.names import in_language
 from backstay_web.nations.permissions import Permission
 from backstay_web.overview import coverage, dates
+from backstay_web.overview.chain import Chain, Step, chain
 from backstay_web.overview.icalendar import to_icalendar
 from backstay_web.sites.drawing import SHAPES, Place, Way, drawn
 from backstay_web.sites.models import Leg, Site
@@ -53,16 +54,28 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     labels = coverage.labels(on, with_offers=may_read_offers)
     asked = request.GET.get("order", "")
     order = Order(asked) if asked in Order.values else Order.MISSING
-    rows = coverage.covered(on, coverage.read_kit(), with_offers=may_read_offers)
+    found = chain(now, me().permissions)
+    come = found.by_class()
+    rows = coverage.covered(
+        on, coverage.read_kit(), with_offers=may_read_offers, also=come
+    )
+    rows = coverage.by_missing(rows) if order == Order.MISSING else rows
     words = {
-        "rows": coverage.by_missing(rows) if order == Order.MISSING else rows,
+        "rows": rows,
+        "chain": [(row, in_steps(found, come.get(row.key, {}))) for row in rows],
+        "steps": found.steps,
         "orders": [(each.value, each.label, each == order) for each in Order],
         "at": now,
         "sure_percent": coverage.SURE_PERCENT,
         "has_offers": may_read_offers,
-        "banner": banner_of(labels, bodies()),
+        "banner": banner_of([*labels, *found.labels()], bodies()),
     }
     return render(request, "overview/coverage.html", words)
+
+
+def in_steps(found: Chain, units: Mapping[str, int]) -> list[tuple[Step, int]]:
+    """Return of each step that the reader may read how many units have come so far."""
+    return [(step, units.get(step.name, 0)) for step in found.steps]
 
 
 @require_safe
@@ -79,17 +92,24 @@ def class_page(request: HttpRequest, equipment_class: UUID) -> HttpResponse:
         lots = list(coverage.lots_behind(row.pk, on))
         bound = list(coverage.bound_behind(row.pk, on))
     shown = [row, *(need.row for need in needs), *lots, *bound]
+    found = chain(now, me().permissions)
+    behind = found.behind(row.pk)
+    given = [each for step in found.steps for each in behind[step.name]]
     words = {
         "row": row,
         "at": now,
         "needs": needs[: coverage.MOST_ROWS],
         "lots": lots[: coverage.MOST_ROWS],
         "bound": bound[: coverage.MOST_ROWS],
+        "steps": [(step, behind[step.name]) for step in found.steps],
         "counts": (len(needs), len(lots), len(bound)),
         "most": coverage.MOST_ROWS,
+        "most_rows": f":{coverage.MOST_ROWS}",
         "has_offers": may_read_offers,
         "sure_percent": coverage.SURE_PERCENT,
-        "banner": banner_of(coverage.labels_of(shown), bodies()),
+        "banner": banner_of(
+            [*coverage.labels_of(shown), *(each.label for each in given)], bodies()
+        ),
     }
     return render(request, "overview/class.html", words)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from backstay_web.catalogue.models import TemplatePart
@@ -56,10 +57,23 @@ class Package:
 
 
 def of_needs(keys: Collection[UUID]) -> Mapping[UUID, Fielded]:
-    """Return of needs how many of their packages are fielded today."""
-    needs = list(Requirement.objects.filter(pk__in=list(keys)))
-    found = packages_of(needs, timezone.localdate())
+    """Return how many packages are fielded today of those needs of which any may be."""
+    today = timezone.localdate()
+    needs = Requirement.objects.filter(pk__in=list(keys))
+    found = packages_of(list(perhaps_fielded(needs, today)), today)
     return {key: fielded(packages) for key, packages in found.items()}
+
+
+def perhaps_fielded(needs: "QuerySet[Any]", on: date) -> "QuerySet[Any]":
+    """Return those of some needs of which anything is there, or is gone without.
+
+    No other need has a package that is fielded.
+    """
+    of_need = {"requirement": OuterRef("pk")}
+    return needs.filter(
+        Exists(Presence.objects.filter(corrected_by=None, **of_need))
+        | Exists(waivers_on(on).filter(**of_need))
+    )
 
 
 def fielded(packages: Iterable[Package]) -> Fielded:

@@ -73,7 +73,7 @@ RUNS: Final = Listing(
         Column(
             "value_points",
             _("Value of the plan"),
-            _("Worth of what is fielded, less what it costs; whole points."),
+            _("Worth of what would be fielded, less what it costs; whole points."),
             unit=_("points"),
             kind=Kind.NUMBER,
         ),
@@ -88,8 +88,8 @@ RUNS: Final = Listing(
         ),
         Column(
             "fielded_count",
-            _("Fielded in this plan"),
-            _("Packages of which all that they take would be together in some week."),
+            _("Would be fielded"),
+            _("Packages of which all that they take is together in some week."),
             unit=_("packages"),
             kind=Kind.NUMBER,
         ),

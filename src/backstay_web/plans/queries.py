@@ -1,8 +1,8 @@
 """What the pages of plans read; row security leaves only what the reader may see."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import (
@@ -41,6 +41,7 @@ from backstay_web.plans.run_names import run_name
 from backstay_web.plans.states import PLAN, with_state
 from backstay_web.sites.models import Leg
 
+DAY: Final = timedelta(days=1)
 SNAPSHOT_MADE = "snapshot.made"
 MICRO = 1_000_000
 """Micro-points of a point."""
@@ -180,6 +181,13 @@ def done(at: datetime) -> "QuerySet[Any]":
     found = runs(at).filter(state="done", value_micropoints__isnull=False)
     ordered: QuerySet[Any] = found.order_by("-asked_at", "pk")
     return ordered
+
+
+def plan_over_on(at: datetime) -> date | None:
+    """Return the last day of the weeks of the latest plan, if it is over."""
+    weeks = done(at).values_list("snapshot__first_day", "snapshot__horizon_weeks")
+    last = next((day + timedelta(weeks=count) - DAY for day, count in weeks[:1]), None)
+    return last if last and last < timezone.localdate(at) else None
 
 
 def question_of(run: UUID) -> Question | None:

@@ -20,7 +20,7 @@ class JobFilter(filters.FilterSet):
     state = filters.ChoiceFilter(label=_("State"), choices=State.choices)
     waiting_for = filters.ChoiceFilter(label=_("Waits for"), choices=Waits.choices)
     is_open = FlagFilter(label=_("Not closed yet"))
-    is_late = FlagFilter(label=_("Late"))
+    is_late = FlagFilter(label=_("Overdue"))
 
     class Meta:
         model = Job
@@ -84,7 +84,7 @@ JOBS: Final = Listing(
         ),
         Column(
             "is_late",
-            _("Late"),
+            _("Overdue"),
             _("Whether that day has passed."),
             kind=Kind.FLAG,
             is_shown=False,

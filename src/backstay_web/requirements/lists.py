@@ -12,6 +12,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import PackageTemplate
@@ -27,6 +28,9 @@ from backstay_web.requirements import actions, queries
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.states import State
 from backstay_web.requirements.wording import CLOCKS
+
+PAST: Final = "past"
+"""What asks for the needs that are past their day alone."""
 
 
 def known_nations(_: HttpRequest | None) -> "QuerySet[Nation]":
@@ -46,10 +50,13 @@ class RequirementFilter(filters.FilterSet):
     nation = NamedFilter(
         label=_("Recipient"), queryset=known_nations, method="of_nation"
     )
+    day = filters.ChoiceFilter(
+        label=_("Its day"), choices=[(PAST, _("past its day"))], method="by_day"
+    )
 
     class Meta:
         model = Requirement
-        fields: ClassVar[list[str]] = ["state", "clock", "template", "nation"]
+        fields: ClassVar[list[str]] = ["state", "clock", "template", "nation", "day"]
 
     def of_nation(
         self, rows: "QuerySet[Any]", _name: str, nation: Nation
@@ -57,6 +64,10 @@ class RequirementFilter(filters.FilterSet):
         """Return the needs of a recipient."""
         key: UUID = nation.pk
         return rows.filter(originator=key)
+
+    def by_day(self, rows: "QuerySet[Any]", _name: str, _day: str) -> "QuerySet[Any]":
+        """Return the needs that are past their day."""
+        return queries.past_their_day(rows, timezone.localdate())
 
 
 def need_by(*, row: UUID, value: date, **asked: Any) -> None:

@@ -23,6 +23,7 @@ from backstay_web.core.labels.columns import LABEL, MARKS
 from backstay_web.core.models import Event, EventRow, Labelled
 from backstay_web.core.subjects import IMPORTED
 from backstay_web.nations.models import Nation
+from backstay_web.requirements import fielding
 from backstay_web.requirements.models import (
     Place,
     RankedList,
@@ -62,6 +63,18 @@ def requirements() -> "QuerySet[Any]":
         weight_micropoints=Subquery(places.values("weight_micropoints")[:1]),
     )
     return rows
+
+
+def past_their_day(rows: "QuerySet[Any]", on: date) -> "QuerySet[Any]":
+    """Return those of some needs whose day has passed and that are not whole.
+
+    A need is whole when each of its packages is fielded.
+    """
+    past = rows.filter(need_by_on__lt=on, retired_on=None)
+    counts = dict(past.order_by().values_list("pk", "count"))
+    fielded = fielding.fielded(counts.keys())
+    whole = [key for key, each in fielded.items() if each.count >= counts[key]]
+    return past.exclude(pk__in=whole)
 
 
 def with_names(rows: "QuerySet[Any]", *parents: str) -> "QuerySet[Any]":

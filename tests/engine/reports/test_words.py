@@ -58,7 +58,7 @@ def translated() -> Iterator[tuple[Message, list[str]]]:
 def test_the_extraction_finds_texts_in_code_templates_and_scripts():
     found = said()
 
-    assert "Packages fielded late" in found  # gantt.py
+    assert "Packages that would be fielded late" in found  # gantt.py
     assert "What moves, week by week" in found  # _flows.html
     assert "Pause" in found  # map.js, inside a template string
 

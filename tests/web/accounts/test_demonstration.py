@@ -9,7 +9,9 @@ from allauth.account.authentication import (
     AUTHENTICATION_METHODS_SESSION_KEY as AUTHENTICATED,
 )
 from django.core.management import call_command
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from backstay_web.accounts.demonstration import PASSWORD, found_demonstration, people
 from backstay_web.accounts.models import Account
@@ -64,6 +66,14 @@ def test_each_of_the_invented_people_enters_at_once_and_acts_in_his_role(
     assert PASSWORD in first.text
     assert shown["commander"].secret in first.text
     assert count == 110 + 19 + 60
+
+
+def test_people_stand_under_their_names_in_ukrainian():
+    with translation.override("uk"):
+        told = render_to_string("accounts/_people.html")
+
+    assert '<th scope="col">Ім\u2019я</th>' in told
+    assert "Назва" not in told
 
 
 def test_each_nation_has_who_fills_its_posts_and_who_exports_its_events(

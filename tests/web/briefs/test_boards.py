@@ -1,15 +1,19 @@
 """Each clock has an owner, and the commander reads what is late and what to decide."""
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from django.utils import timezone
 
-from backstay_web.briefs.deciding import decisions, week_costs
+from backstay_web.briefs import views as board
+from backstay_web.briefs.deciding import Kind, decisions, week_costs, weights_of
 from backstay_web.briefs.figures import figures, whole
+from backstay_web.config.home import late, screens, views
+from backstay_web.config.home.today import Today
 from backstay_web.core.clocks import (
     CLOCKS,
     Clock,
@@ -21,8 +25,21 @@ from backstay_web.core.clocks import (
 )
 from backstay_web.core.context import acting, me
 from backstay_web.nations.permissions import Permission
-from tests.web.plans.fielded.saying import find, say
-from tests.web.plans.promises.ground import ANSWER_BY, accept, line_for, proposed
+from backstay_web.plans import actions
+from backstay_web.plans.models import Answer
+from backstay_web.requirements.models import Requirement
+from tests.web.plans.fielded.saying import find, need_of, say
+from tests.web.plans.promises.ground import (
+    ANSWER_BY,
+    WEIGHT,
+    accept,
+    do,
+    drafted,
+    line_for,
+    lines_of,
+    proposed,
+    share_of,
+)
 from tests.web.plans.promises.test_desks import page
 
 BOARD = "/briefs/clocks/"
@@ -137,6 +154,70 @@ def test_what_is_to_be_decided_names_its_owner_and_its_last_useful_day(world):
     assert [(each.owner, each.cost_micropoints) for each in own] == [("Aland", None)]
 
 
+def test_a_draft_is_for_a_release_officer_to_decide_on(world):
+    proposal = drafted(world)
+
+    with acting(world.pia.token):
+        [show] = decisions()
+    with acting(world.ada.token):
+        own = decisions()
+
+    assert (show.kind, show.owner, show.proposal) == (
+        Kind.SHOW,
+        "A release officer",
+        proposal,
+    )
+    # All lines of both nations, and the labels of both of their shares.
+    assert (show.line_count, len(show.labels)) == (8, 2)
+    assert own == []
+
+
+def test_a_counter_is_to_be_decided_until_somebody_replied(world):
+    proposal = proposed(world)
+    accept(world, proposal, by=world.ria)
+    share = share_of(world.ada, proposal)
+    guns, *others = lines_of(world.ada, share)
+    accept(world, proposal, *others)
+    other = [(guns.pk, 0, guns.quantity, guns.due_on + timedelta(days=7))]
+    do(actions.counter, world.ada, share=share.pk, lines=other)
+
+    with acting(world.pia.token):
+        [before] = decisions()
+        answer = Answer.objects.get(line=guns.pk)
+    do(actions.reply, world.pia, answer=answer.pk, is_taken=False)
+    with acting(world.pia.token):
+        after = decisions()
+
+    assert (before.kind, before.owner) == (Kind.REPLY, "The planner, to Aland")
+    assert after == []
+
+
+def test_packages_of_one_key_keep_their_own_weights(world):
+    with acting(world.ria.token):
+        need = Requirement.objects.get()
+        found = dict(weights_of([need.originator]))
+
+    assert found == {(need.pk, need.code): WEIGHT}
+
+
+def test_the_first_page_shows_the_first_decisions_of_the_briefing(
+    world, client, monkeypatch
+):
+    proposed(world)
+    commander = replace(screens.STAFF, whole=screens.ALL)
+    monkeypatch.setattr(views, "STAFF", commander)
+    monkeypatch.setattr(views, "FIRST_DUE", 1)
+    row = r'<tr><th scope="row"><a href="[^"]+">Promise, counter or decline'
+
+    first, briefing = (page(client, world.pia, at).text for at in ("/", "/briefs/"))
+
+    assert (len(re.findall(row, first)), len(re.findall(row, briefing))) == (1, 2)
+    assert 'href="/briefs/?decisions=all#decisions">2 decisions are due' in first
+    assert 'id="decisions"' in briefing
+    monkeypatch.setattr(views, "STAFF", screens.STAFF)
+    assert "Promise, counter" not in page(client, world.pia, "/").text
+
+
 def test_five_numbers_count_what_the_reader_may_know_of(world):
     proposal = proposed(world)
     accept(world, proposal, line_for(world.ada, proposal, "deliver", "Howitzer"))
@@ -152,6 +233,55 @@ def test_five_numbers_count_what_the_reader_may_know_of(world):
     find(world.ria, "fit", 1_000_000, "guns")
     assert numbers(world.pia) == [(1, 1), (0, 1), (0, 1), (1, 1), (1, 1)]
     assert numbers(world.ada) == [(0, 0), (0, 0), (0, 0), (1, 1), (1, 1)]
+
+
+def test_the_briefing_tells_together_what_is_of_one_kind_and_one_owner(world, client):
+    proposal = proposed(world)
+    accept(world, proposal)
+
+    text = page(client, world.pia, "/briefs/").text
+    [address] = re.findall(r'href="([^"]+)">5 alike: show them', text)
+    behind = page(client, world.pia, address.replace("&amp;", "&")).text
+
+    # Five promises of Aland's desk; of Receiver, which has to answer, one clock alone.
+    assert text.count("A promise is due") == 1
+    assert behind.count('<th scope="row">') == 5
+    assert "3 lines to be answered" in text
+
+
+def test_the_board_turns_its_pages_and_keeps_what_was_chosen(
+    world, client, monkeypatch
+):
+    accept(world, proposed(world))
+    monkeypatch.setattr(board, "ON_A_PAGE", 2)
+    asked = f"show=all&kind=promise&owner={world.desk}&hand=overdue"
+
+    first = page(client, world.pia, f"{BOARD}?{asked}").text
+    last = page(client, world.pia, f"{BOARD}?{asked}&page=3").text
+    of_nobody = page(client, world.pia, f"{BOARD}?show=all&owner={world.run}").text
+
+    assert f'href="?{asked.replace("&", "&amp;")}&amp;page=2"' in first
+    assert "Page 3 of 3" in last
+    assert last.count('<th scope="row">') == 1
+    assert "No clock runs here" in of_nobody
+
+
+def test_a_need_that_is_whole_is_past_its_day_on_no_page(world, client):
+    need = need_of(world.ria).pk
+    addresses = ("/requirements/?day=past", "/requirements/mine/?show=past")
+
+    def shown() -> tuple[int, list[bool]]:
+        pages = [page(client, world.ria, address).text for address in addresses]
+        with acting(world.ria.token):
+            now = timezone.now()
+            today = Today(me(), None, now, timezone.localdate(), now)
+            assert late.needs(today).count == late.own_needs(today).count
+            return late.needs(today).count, [f"/{need}/" in text for text in pages]
+
+    assert shown() == (1, [True, True])
+    for part, quantity in {"guns": 6, "shells": 600, "crews": 1, "manual": 1}.items():
+        say(world.ria, part, quantity)
+    assert shown() == (0, [False, False])
 
 
 def test_the_briefing_says_what_is_late_and_leads_to_a_replan(world, client):

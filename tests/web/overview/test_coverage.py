@@ -37,8 +37,9 @@ def the_class(by: Person, scene: Scene, *, with_offers: bool = True) -> Covered:
 
 
 def classes_in(text: str) -> list[str]:
-    """Return the classes of a page, in turn."""
-    return re.findall(r'<th scope="row"><a [^>]*>([^<]*)', text)
+    """Return the classes of the tables of a page, in turn."""
+    *_, told = text.split("<table")
+    return re.findall(r'<th scope="row"><a [^>]*>([^<]*)', told)
 
 
 def bind(by: Person, lot: UUID, quantity: int) -> None:

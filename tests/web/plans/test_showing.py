@@ -9,10 +9,10 @@ def test_a_table_counts_the_things_that_it_tells_of_and_not_their_rows():
     # Two parts of one package and one of another: the report counts two packages.
     table = Table(
         "unmet-supply",
-        say("Packages fielded late"),
+        say("Packages that would be fielded late"),
         (Column(say("Package")),),
         [(text("One"),), (text("One"),), (text("Two"),)],
-        say("No fielded package is late."),
+        say("No package would be fielded late."),
         names=["one", "one", "two"],
         counts_names=True,
     )

@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -65,6 +67,24 @@ def hidden_fields(answer: Any) -> dict[str, str]:
         value = re.search(r'value="([^"]*)"', rest)
         values[name] = value[1] if value else ""
     return values
+
+
+@pytest.mark.parametrize(
+    ("may", "first", "last"),
+    [
+        ("requirement.validate", "What waits for the desk", "What we ask for"),
+        ("requirement.change", "What we ask for", "Ask for a capability"),
+        ("requirement.read", "Needed and promised", "What we ask for"),
+    ],
+)
+def test_the_ways_stand_in_the_order_of_who_reads(may, first, last):
+    reader = SimpleNamespace(permissions={may})
+
+    told = render_to_string("requirements/_ways.html", {"reader": reader})
+
+    ways = re.findall(r">([^<>\n]+)</a>", told)
+    assert (ways[0], ways[-1]) == (first, last)
+    assert ways.count("What we ask for") == 1
 
 
 def test_a_need_is_asked_for_by_form(cast, ground, client):
@@ -416,7 +436,7 @@ def test_what_one_asks_for_leads_to_the_newest_plan(cast, ground, client, settin
     settings.NEEDS_PLAN = f"{__name__}.nowhere"
     without = page(client, cast.eva, f"{asked}/").text
 
-    said = "The newest plan: when each package is fielded, and why late"
+    said = "The newest plan: when each package would be fielded, and why late"
     assert [f'<a href="/somewhere/">{said}</a>' in text for text in own] == [True] * 2
     assert said not in other + without
 

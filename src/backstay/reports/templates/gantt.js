@@ -75,7 +75,7 @@ function packageShapes(row, x, y, height, detail) {
     }
     shapes.push({ type: "circle", shape: { cx: at, cy: y, r: Math.min(5.5, height / 2 - 1) }, style: { fill: colour, stroke: "#fff", lineWidth: 1.5 } });
   } else {
-    shapes.push(besideMark(say("not fielded"), x(row.need), y, x(DATA.weeks)));
+    shapes.push(besideMark(say("would not be fielded"), x(row.need), y, x(DATA.weeks)));
   }
   return shapes;
 }
@@ -85,7 +85,7 @@ function packageTip(row) {
   return tip(`${row.rank}. ${nameOf(row.name)}`, [
     nameOf(row.option),
     say("Needed by {week}", { week: weekText(row.need) }),
-    row.week === null ? say("not fielded") : say("Fielded in {week}", { week: weekText(row.week) }),
+    row.week === null ? say("would not be fielded") : say("Would be fielded in {week}", { week: weekText(row.week) }),
     ...parts.slice(0, 12),
   ]);
 }
@@ -156,8 +156,8 @@ function packageLegend() {
     legendItem(`<rect y="2" width="9" height="8" fill="${WAIT_COLOUR}"/><rect x="9" y="2" width="9" height="8" fill="${PEOPLE_WAIT}"/>`, say("waiting: things, people")),
     legendItem(`<path d="M9 2l4 4-4 4-4-4z" fill="${PAPER}"/>`, say("paper is there")),
     legendItem(`<path d="M9 0v12" stroke="${INK}" stroke-width="1.6"/><path d="M5 0h8l-4 5z" fill="${INK}"/>`, say("needed by")),
-    legendItem(`<circle cx="9" cy="6" r="5" fill="${GOOD}"/>`, say("fielded on time")),
-    legendItem(`<circle cx="9" cy="6" r="5" fill="${LATE}"/>`, say("fielded late")),
+    legendItem(`<circle cx="9" cy="6" r="5" fill="${GOOD}"/>`, say("would be fielded on time")),
+    legendItem(`<circle cx="9" cy="6" r="5" fill="${LATE}"/>`, say("would be fielded late")),
   ].join("");
 }
 

@@ -108,10 +108,13 @@ def where(run: UUID) -> tuple[str, str]:
         proven = "" if gap is None else f", proven gap {gap / 10_000:.1f} %"
         return row.state, (
             f"planned: {result.fielded_count} of {result.package_count} packages "
-            f"fielded{proven}"
+            f"would be fielded{proven}"
         )
     if ending is not None:
         return row.state, unpacked(ending.why)
     if seen:
-        return row.state, f"planning: {seen[-1].fielded} packages fielded so far"
+        return (
+            row.state,
+            f"planning: {seen[-1].fielded} packages would be fielded so far",
+        )
     return row.state, "planning: waiting for a worker"

@@ -16,12 +16,16 @@ from backstay_web.donations.queries import overdue
 from backstay_web.log.queries import NothingSealed, is_late, last_checkpoint, worries
 from backstay_web.nations.queries import current_holdings, open_tasks
 from backstay_web.requirements.clocks import DESK_TAKES
-from backstay_web.requirements.queries import requirements, waiting
+from backstay_web.requirements.lists import PAST
+from backstay_web.requirements.queries import past_their_day, requirements, waiting
 from backstay_web.requirements.states import State
 
 REMEMBERED: Final = timedelta(days=30)
 """Our assumption: whoever wanted a release asks again within so long, or no more."""
-STANDING: Final = (State.ASKED, State.VALIDATED, State.RESUBMITTED, State.REFUSED)
+NOT_WHOLE: Final = _(
+    "The day by which it is needed has passed, and at least one of its packages is not "
+    "fielded."
+)
 
 
 def tasks(today: Today) -> Line:
@@ -38,28 +42,27 @@ def tasks(today: Today) -> Line:
 
 
 def own_needs(today: Today) -> Line:
-    rows = requirements().filter(originator=today.by.origin)
-    number = count(rows.filter(need_by_on__lt=today.on, retired_on=None))
+    mine = requirements().filter(originator=today.by.origin)
+    number = count(past_their_day(mine, today.on))
     return Line(
         number,
         ngettext(
             "need of yours is past its day", "needs of yours are past their day", number
         ),
-        _("Not withdrawn, and the day it is needed by has passed."),
+        NOT_WHOLE,
         "requirements:mine",
         "?show=past",
     )
 
 
 def needs(today: Today) -> Line:
-    rows = requirements().filter(need_by_on__lt=today.on, state__in=STANDING)
-    number = count(rows)
+    number = count(past_their_day(requirements(), today.on))
     return Line(
         number,
         ngettext("need is past its day", "needs are past their day", number),
-        _("Not withdrawn, and the day it is needed by has passed."),
+        NOT_WHOLE,
         "requirements:list",
-        "?sort=need_by_on",
+        f"?day={PAST}&sort=need_by_on",
     )
 
 

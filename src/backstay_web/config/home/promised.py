@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from backstay_web.config.home.today import Line, Tell, Today, count
 from backstay_web.plans import queries, standing
-from backstay_web.plans.progress import Clock
+from backstay_web.plans.progress import CLOCKS, Clock
 from backstay_web.plans.promise_queries import (
     open_shares,
     promises,
@@ -44,20 +44,17 @@ def of_all(clock: Clock, words: Promise, meaning: Promise) -> Tell:
     return tell
 
 
-PAST: Final = gettext_lazy(
-    "Its day has passed, and not all of it was reported as there."
-)
 NOT_YET: Final = gettext_lazy("Not all of it was reported as there so far.")
 
 own_late = of_own(
     Clock.OVERDUE,
     ngettext_lazy("promise of yours is overdue", "promises of yours are overdue"),
-    PAST,
+    CLOCKS[Clock.OVERDUE],
 )
 all_late = of_all(
     Clock.OVERDUE,
     ngettext_lazy("promise is overdue", "promises are overdue"),
-    PAST,
+    CLOCKS[Clock.OVERDUE],
 )
 own_soon = of_own(
     Clock.SOON,
@@ -146,8 +143,8 @@ def not_fielded(today: Today) -> Line:
     latest = queries.done(today.now).first()
     number = latest.package_count - latest.fielded_count if latest else 0
     word = ngettext(
-        "package is not fielded in the latest plan (proven gap: %(gap)s)",
-        "packages are not fielded in the latest plan (proven gap: %(gap)s)",
+        "package would not be fielded by the latest plan (proven gap: %(gap)s)",
+        "packages would not be fielded by the latest plan (proven gap: %(gap)s)",
         number,
     )
     return Line(

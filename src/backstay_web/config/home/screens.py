@@ -27,8 +27,9 @@ class Screen:
     """What one kind of post sees first.
 
     ``begins`` says what to do where nothing waits, and ``door`` is where. ``soon`` is
-    what breaks next if nobody does anything, and ``whole`` how all of it stands.
-    ``ways`` are to what the post does day by day, whether anything waits or not.
+    what breaks next if nobody does anything, and ``whole`` how all of it stands: beside
+    that stand the first decisions of the briefing. ``ways`` are to what the post does
+    day by day, whether anything waits or not.
     """
 
     late: tuple[Tell, ...]
@@ -50,16 +51,20 @@ SCREENS: Final = {
             late.tasks,
             promised.all_late,
             promised.all_unanswered,
-            promised.not_fielded,
             late.needs,
             late.all_verdicts,
             late.offers,
             late.seals,
         ),
-        (waiting.tasks, waiting.proposals, waiting.vacant),
+        (waiting.tasks, waiting.vacant),
         _("Read what is needed, and how much of it is validated."),
         "requirements:needed",
-        soon=(promised.all_soon, waiting.all_ending, waiting.rotating),
+        soon=(
+            promised.all_soon,
+            promised.not_fielded,
+            waiting.all_ending,
+            waiting.rotating,
+        ),
         whole=ALL,
         ways=(
             Way(_("Briefing"), "briefs:commander"),
@@ -74,7 +79,6 @@ SCREENS: Final = {
             late.tasks,
             promised.all_late,
             promised.all_unanswered,
-            promised.not_fielded,
             late.needs,
             late.offers,
         ),
@@ -87,7 +91,7 @@ SCREENS: Final = {
         ),
         _("Read what is offered in all, and by how far it stands."),
         "donations:totals",
-        soon=(promised.all_soon, waiting.all_ending),
+        soon=(promised.all_soon, promised.not_fielded, waiting.all_ending),
         whole=ALL,
         ways=(
             Way(_("Briefing"), "briefs:commander"),

@@ -1,4 +1,4 @@
-"""The first page: what is late, what waits for a decision, what others changed."""
+"""The first page: what is overdue, what waits for a decision, what others changed."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,17 +10,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from backstay_web.briefs.deciding import decisions
+from backstay_web.briefs.views import due_words, labels_of
 from backstay_web.config.doors import PAGES
 from backstay_web.config.home.changed import changes
 from backstay_web.config.home.screens import SCREENS, STAFF, Screen
 from backstay_web.config.home.today import Line, Today, told
 from backstay_web.config.navigation import is_open
+from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.context import Context, me
 from backstay_web.nations.post_views import my_post_words
 from backstay_web.nations.queries import last_visit
+from backstay_web.plans.queries import plan_over_on
 
 AT_FIRST: Final = timedelta(days=7)
 """How far back whoever was never here before is told of changes."""
+
+FIRST_DUE: Final = 3
+"""Decisions that whoever looks at the whole reads here; the briefing has all."""
 
 
 @require_safe
@@ -45,10 +52,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "soon": shown(told(iter(screen.soon), today), by),
         "changed": shown(changes(today), by),
         "at": now,
+        "on": today.on,
+        "plan_over_on": plan_over_on(now) if screen.whole else None,
         "since": before,
         "begins": beginning(screen, by),
         "ways": ways(screen, by),
     }
+    if screen.whole and is_open(PAGES["briefs:commander"], by.permissions, True):
+        due = decisions()
+        words["due"] = due_words(due, today.on, FIRST_DUE)
+        words["banner"] = banner_of(labels_of(due), bodies())
     return render(request, "home.html", words)
 
 

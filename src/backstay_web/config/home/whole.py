@@ -25,7 +25,7 @@ def fielded(today: Today) -> Line:
     latest = queries.done(today.now).select_related("snapshot").first()
     if latest is None:
         return Line(0, _("packages are planned: there is no plan yet"), NO_PLAN, PLANS)
-    word = _("of %(all)s packages are fielded in the latest plan")
+    word = _("of %(all)s packages would be fielded by the latest plan")
     meaning = gettext_lazy("As of %(day)s; proven gap: %(gap)s.") % {
         "day": latest.snapshot.as_of_on.isoformat(),
         "gap": gap_of(latest),

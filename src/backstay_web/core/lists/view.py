@@ -102,7 +102,7 @@ def list_view(listing: Listing, template: str = "core/list.html") -> View:
         words["faults"] = outcome.faults if outcome else {}
         words["ticked"] = outcome.ticked if outcome else []
         words["lost_faults"] = lost(words["faults"], words["rows"])
-        is_part = request.headers.get("HX-Target") == PART
+        is_part = words["is_part"] = request.headers.get("HX-Target") == PART
         status = 200 if outcome is None else 422
         name = "core/_list.html" if is_part else template
         answer = render(request, name, words, status=status)

@@ -36,7 +36,7 @@ CHANGES: Final[Mapping[str, Words]] = {
     "impossible": _("impossible: missing is"),
     "refused": _("a nation said no to it"),
     "freed": _("its nation freed it"),
-    "dropped": _("its package is not fielded any more"),
+    "dropped": _("its package would not be fielded any more"),
     "moved": _("moved to make up for others"),
     "": _("its way or its days change"),
 }
@@ -44,8 +44,8 @@ CHANGES: Final[Mapping[str, Words]] = {
 PACKAGES: Final[Mapping[str, Words]] = {
     "earlier": _("earlier"),
     "later": _("later"),
-    "gained": _("newly fielded"),
-    "lost": _("no longer fielded"),
+    "gained": _("would be newly fielded"),
+    "lost": _("would no longer be fielded"),
     "option": _("by another option"),
 }
 """What becomes of a package, by the engine's word."""

@@ -23,14 +23,12 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import beside
 from backstay_web.requirements import fielding, outlook, queries
 from backstay_web.requirements.forms import points
-from backstay_web.requirements.lists import REQUIREMENTS
+from backstay_web.requirements.lists import PAST, REQUIREMENTS
 from backstay_web.requirements.states import DEFINITIONS, WAITING, State
 from backstay_web.requirements.units import Ranked, weight
 from backstay_web.requirements.wording import ALONE, CLOCKS, answers, taken
 
 ON_A_PAGE: Final = 50
-PAST: Final = "past"
-"""What an address says to show only what is past its day."""
 
 
 requirement_list = list_view(REQUIREMENTS, "requirements/list.html")
@@ -123,7 +121,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = queries.with_names(queries.ordered(by.origin), "template")
     today, is_past = timezone.localdate(now), request.GET.get("show") == PAST
     if is_past:
-        rows = rows.filter(need_by_on__lt=today)
+        rows = queries.past_their_day(rows, today)
     nations = outlook.promisers()
     chosen = next((key for key in nations if str(key) == request.GET.get("by")), None)
     if chosen is not None:
@@ -142,7 +140,8 @@ def mine(request: HttpRequest) -> HttpResponse:
             "why_not": why_not(row, known, by),
             "fielded": fielded.get(row.pk, fielding.NONE),
             "fielded_at": fielding.shown_at(row.pk),
-            "is_past": row.need_by_on < today,
+            "is_past": row.need_by_on < today
+            and fielded.get(row.pk, fielding.NONE).count < row.count,
         }
         for row in page
     ]

@@ -68,6 +68,17 @@ def test_a_filter_narrows_the_list_and_can_be_taken_away(cast):
     assert '<a class="button" href="/things/">Show all</a>' in answer.text
 
 
+def test_the_filters_say_how_many_are_set_of_a_part_of_the_page_too(cast):
+    make_things(cast, ["gun"])
+
+    whole = show(cast.ann, "?start=gu").text
+    part = show(cast.ann, "?start=gu", hx_target="list").text
+
+    assert '<span id="filters-set">(1)</span>' in whole
+    assert '<span id="filters-set" hx-swap-oob="true">(1)</span>' in part
+    assert '<span id="filters-set"></span>' in show(cast.ann).text
+
+
 def test_a_filter_that_cannot_be_read_shows_no_row_and_says_why(cast):
     make_things(cast, ["gun"])
 

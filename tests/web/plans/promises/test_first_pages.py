@@ -5,14 +5,16 @@ from typing import Any
 from uuid import uuid4
 
 from django.utils.formats import number_format
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from backstay_web.config.home import promised, waiting, whole
 from backstay_web.config.home.screens import SCREENS
 from backstay_web.config.home.today import Line, Tell, Today
 from backstay_web.core.context import acting, me
+from backstay_web.core.middleware import COOKIE
 from backstay_web.plans import actions
-from backstay_web.plans.models import Promise
+from backstay_web.plans.models import Promise, Snapshot
+from backstay_web.plans.queries import plan_over_on
 from tests.web.plans.promises.ground import (
     ANSWER_BY,
     AT,
@@ -126,7 +128,7 @@ def test_a_commander_reads_what_the_latest_plan_leaves_out_and_its_gap(world):
 
     assert line.count == 0  # The only package is fielded.
     assert "proven gap: none" in line.word
-    assert promised.not_fielded in SCREENS["commander"].late
+    assert promised.not_fielded in SCREENS["commander"].soon
     assert (line.door, line.of, line.asks) == ("plans:run", world.run, "#unmet")
 
 
@@ -139,11 +141,27 @@ def test_the_command_reads_how_much_of_all_is_planned_and_promised(world):
 
     assert (fielded.count, fielded.word) == (
         1,
-        "of 1 packages are fielded in the latest plan",
+        "of 1 packages would be fielded by the latest plan",
     )
     assert fielded.of == world.run
     # Five lines of eight: those of the nation that said yes.
     assert (lines.count, lines.word) == (5, "of 8 lines of plans are promised")
+
+
+def test_the_pages_of_the_whole_say_when_the_latest_plan_was_over(world, client):
+    # Its weeks are of 2024, and what it asks for is measured against today.
+    client.cookies[COOKIE] = world.pia.token
+
+    page = client.get("/briefs/").text
+
+    with acting(world.pia.token):
+        snapshot = Snapshot.objects.get()
+        last = snapshot.first_day + timedelta(weeks=snapshot.horizon_weeks, days=-1)
+        still = plan_over_on(datetime.combine(last, AT.timetz()))
+        assert (plan_over_on(now()), still) == (last, None)
+    assert f"The weeks of the latest plan were over on {last}" in page
+    assert f"Measured against {localdate()}" in page
+    assert page.count('id="word-overdue"') == 1
 
 
 def test_a_gap_is_told_in_percent():

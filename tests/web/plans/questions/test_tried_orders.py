@@ -100,7 +100,10 @@ def test_the_effect_of_an_order_is_shown_before_it_is_set(world, site_server, cl
     rows = re.findall(
         r'<tr><th scope="row">([^<]*)</th><td[^>]*>([^<]*)</td>', told.text
     )
-    assert [change for _, change in rows] == ["newly fielded", "no longer fielded"]
+    assert [change for _, change in rows] == [
+        "would be newly fielded",
+        "would no longer be fielded",
+    ]
     assert "Set this order" in told.text
     answer = sent(client, ria, "/requirements/order/", **hidden_fields(told), set="yes")
     assert answer.status_code == 302
@@ -158,7 +161,7 @@ def test_a_need_says_what_the_newest_plan_says_of_it(world, site_server, client)
         assert "Planned, not promised" in text
     # There are guns for one alone: the first comes, the second does not.
     assert re.search(r"Planned, not promised</h2>\s*<p>\d{4}-\d\d-\d\d", one)
-    assert re.search(r"Planned, not promised</h2>\s*<p>not fielded", without)
+    assert re.search(r"Planned, not promised</h2>\s*<p>would not be fielded", without)
     assert "Goes to packages placed before it: Howitzers." in without
     assert "Nobody has asked this plan yet what would mend it" in without
     assert "what would mend it" not in one

@@ -129,10 +129,10 @@ def test_the_board_shows_what_is_late_first_and_who_may_not_know_no_times(
     other = get(client, cast.eva, f"nodes/{ground.depot}/").text
     nodes = get(client, fay, "nodes/").text
 
-    assert '<span class="state bad">running late</span>' in page
+    assert '<span class="state bad">overdue</span>' in page
     assert "2026-01-05" in page
     assert "Train 4711" in other
-    assert '<span class="state bad">running late</span>' not in other
+    assert '<span class="state bad">overdue</span>' not in other
     assert "2026-01-05 12:00" not in other
     assert f"/transfers/nodes/{ground.depot}/" in nodes
 

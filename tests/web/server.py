@@ -3,23 +3,27 @@
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
+from typing import Final
 from uuid import uuid4
 
 from backstay_web.config.database.roles import DATABASE as MIGRATED
 from backstay_web.config.database.roles import sql_for_database
-from backstay_web.config.database.server import Server
+from backstay_web.config.database.server import PID_FILE, Server
 from backstay_web.config.running import Site
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 DATABASE = f"backstay_{WORKER}"
+DIES_WITHIN_S: Final = 20
 
 
 @contextmanager
@@ -48,8 +52,42 @@ def run_folder() -> Iterator[Path]:
         with locked():
             user.unlink()
             if not list(folder.glob("used-*")):
-                Site(folder / "site").database.stop()
+                end(Site(folder / "site").database)
                 shutil.rmtree(folder)
+
+
+def end(server: Server) -> None:
+    """Stop a server whose files are thrown away: to write them out takes a minute."""
+    if server.is_running():
+        kill(server)
+    server.stop()  # and forget its socket
+
+
+def kill(server: Server) -> None:
+    """Kill the server and each of its processes at once, as a power cut would.
+
+    Return once it is gone: else it would be taken for running.
+    """
+    pid = int((server.folder.cluster / PID_FILE).read_text().split()[0])
+    children = [
+        int(folder.name)
+        for folder in Path("/proc").iterdir()
+        if folder.name.isdigit() and parent_of(folder) == pid
+    ]
+    for each in (pid, *children):
+        with suppress(ProcessLookupError):  # it ended with its parent
+            os.kill(each, signal.SIGKILL)
+    until = time.monotonic() + DIES_WITHIN_S
+    while server.is_running():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def parent_of(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 @contextmanager

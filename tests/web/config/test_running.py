@@ -15,8 +15,7 @@ from backstay_web.config.database import configuration
 from backstay_web.config.database.faults import CannotRun
 from backstay_web.config.processes import command_of
 from backstay_web.config.running import Site, answers
-from tests.web.core.killing import kill
-from tests.web.server import open_folder
+from tests.web.server import kill, open_folder
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,10 @@
 """A database that is killed as by a power cut, and what is kept of what was asked."""
 
-import os
-import signal
-import time
-from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from backstay_web.config.database.server import PID_FILE, Server
+from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.core.models import Command, Event
 from backstay_web.nations.models import Organisation
@@ -18,34 +13,6 @@ from tests.web.conftest import connected
 
 AT: Final = datetime(2026, 1, 5, 12, tzinfo=UTC)
 NAME: Final = "backstay"
-DIES_WITHIN_S: Final = 20
-
-
-def kill(server: Server) -> None:
-    """Kill the server and each of its processes at once, as a power cut would.
-
-    Return once it is gone: else it would be taken for running.
-    """
-    pid = int((server.folder.cluster / PID_FILE).read_text().split()[0])
-    children = [
-        int(folder.name)
-        for folder in Path("/proc").iterdir()
-        if folder.name.isdigit() and parent_of(folder) == pid
-    ]
-    for each in (pid, *children):
-        with suppress(ProcessLookupError):  # it ended with its parent
-            os.kill(each, signal.SIGKILL)
-    until = time.monotonic() + DIES_WITHIN_S
-    while server.is_running():
-        assert time.monotonic() < until
-        time.sleep(0.01)
-
-
-def parent_of(process: Path) -> int:
-    try:
-        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
 
 
 def kept_keys(server: Server, people: Cast) -> set[UUID]:

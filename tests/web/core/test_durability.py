@@ -15,7 +15,8 @@ from backstay_web.nations import actions
 from backstay_web.nations.models import Nation
 from tests.web.cast import Cast
 from tests.web.conftest import connected
-from tests.web.core.killing import AT, NAME, kept_keys, kill
+from tests.web.core.killing import AT, NAME, kept_keys
+from tests.web.server import kill
 
 
 def add(people: Cast, nation: UUID) -> UUID:

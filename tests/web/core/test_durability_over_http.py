@@ -20,7 +20,8 @@ from backstay_web.nations.models import Nation
 from tests.web.api.conftest import give
 from tests.web.cast import Cast
 from tests.web.conftest import connected
-from tests.web.core.killing import NAME, kept_keys, kill
+from tests.web.core.killing import NAME, kept_keys
+from tests.web.server import kill
 from tests.web.serving import Caller, serve
 
 HERE, NIGHTLY = 5, 100

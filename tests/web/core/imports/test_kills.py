@@ -14,7 +14,8 @@ from backstay_web.nations.models import Organisation
 from tests.web.cast import Cast
 from tests.web.conftest import connected
 from tests.web.core.imports.conftest import HEAD, apply, begin, check
-from tests.web.core.killing import NAME, kill
+from tests.web.core.killing import NAME
+from tests.web.server import kill
 
 LINES = 2_000
 

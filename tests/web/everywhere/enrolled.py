@@ -100,7 +100,8 @@ PAGES: Final = {
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
     " imports:progress imports:faults imports:send imports:one imports:template",
-    "label.release": "releases:list releases:decide releases:history releases:ask"
+    "label.release": "releases:list releases:own releases:decide releases:history"
+    " releases:ask"
     " plans:propose plans:refuse plans:tell",
     "log.export": "log:export log:export_file api:events",
     "movement.change": "transfers:movement_depart transfers:movement_arrive",

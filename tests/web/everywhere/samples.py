@@ -175,6 +175,7 @@ OTHERWISE: Final[dict[str, list[dict[str, Any]]]] = {
         {"kind": "organisations", "form": "csv"},
         {"kind": "variants", "form": "xlsx"},
     ],
+    "releases:own": [{"kind": "post"}, {"kind": "requirement"}, {"kind": "none"}],
     "exercise_table": [{"table": "lots"}, {"table": "none"}],
     "donations:offer_make": [{"kind": kind} for kind in Offer.Kind.values],
 }

@@ -242,7 +242,8 @@ COMMANDS: Final = {
     "requirement.change": "order.try requirement.ask requirement.ask_many"
     " requirement.change requirement.rank requirement.resubmit requirement.withdraw"
     " requirements.import",
-    "requirement.validate": "requirement.judge requirement.validate_many",
+    "requirement.validate": "requirement.judge requirement.validate_many"
+    " requirement.take_back",
     "requirement.waive": "waiver.add waiver.change waiver.retire",
     "site.change": "sites.import",
     "task.change": "task.finish task.give",

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
-from backstay_web.nations.actions import add_nation
+from backstay_web.nations.actions import add_nation, add_organisation, add_post
+from backstay_web.nations.models import Holding
 from backstay_web.requirements import actions, outlook
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.queries import list_version, ordered, requirements
 from backstay_web.requirements.views import judging, ordering
 from tests.web.cast import Person
 from tests.web.requirements.conftest import (
+    AT,
     TO_ALL,
     Ground,
     add,
@@ -33,6 +35,7 @@ from tests.web.requirements.conftest import (
 from tests.web.worlds import shown
 
 HOME = "/requirements/"
+NAMES = {"name": "Command", "name_uk": "Командування"}
 PAGES = ["", "mine/", "needed/", "ask/", "order/", "queue/"]
 
 
@@ -337,9 +340,10 @@ def test_what_is_ticked_is_validated_together_or_not_at_all(cast, ground, client
     good, changed = ask(ground, cast.eva), ask(ground, cast.eva)
     ticks = [f"{good}:1", f"{changed}:7"]
 
-    failed = send(client, cast.cid, "queue/", ticked=ticks)
+    failed = send(client, cast.cid, "queue/", ticked=ticks, sure="yes")
     states = {seen(key, cast.eva).state for key in (good, changed)}
-    done = send(client, cast.cid, "queue/", ticked=[f"{good}:1", f"{changed}:1"])
+    ticks = [f"{good}:1", f"{changed}:1"]
+    done = send(client, cast.cid, "queue/", ticked=ticks, sure="yes")
 
     assert failed.status_code == 422
     assert "Requirement 2 reads otherwise by now" in failed.text
@@ -348,11 +352,99 @@ def test_what_is_ticked_is_validated_together_or_not_at_all(cast, ground, client
     assert {seen(key, cast.eva).state for key in (good, changed)} == {"validated"}
 
 
-def test_a_tick_that_the_page_has_not_is_refused(cast, ground, client):
-    answer = send(client, cast.cid, "queue/", ticked=["all"])
+def test_what_would_be_validated_is_shown_with_its_count_and_asked_about_first(
+    cast, ground, client
+):
+    one, other = ask(ground, cast.eva), ask(ground, cast.eva, template=ground.radar)
+    ask(ground, cast.eva, purpose="Not ticked.")
+
+    asked = send(client, cast.cid, "queue/", ticked=[f"{one}:1", f"{other}:1"])
+
+    assert asked.status_code == 200
+    assert "Validate 2 requirements?" in asked.text
+    assert "1 Battery" in asked.text
+    assert "2 Radar" in asked.text
+    assert "Not ticked." not in asked.text
+    assert seen(one, cast.eva).state == "asked"
+    sure = re.findall(r'<input type="hidden" name="ticked" value="([^"]+)"', asked.text)
+    assert send(client, cast.cid, "queue/", ticked=sure, sure="yes").status_code == 302
+    assert seen(one, cast.eva).state == "validated"
+
+
+def test_after_a_validation_the_desk_is_led_to_where_it_is_taken_back(
+    cast, ground, client
+):
+    asked = ask(ground, cast.eva)
+
+    done = send(client, cast.cid, "queue/", ticked=[f"{asked}:1"], sure="yes")
+    listed = client.get(done.url)
+    why = {"together": "take_back", "rows": f"{asked}:1", "reason": "The wrong one."}
+    client.post(done.url, {"key": str(uuid4()), **why})
+
+    assert "press “Take the verdict back”" in listed.text
+    assert f"/requirements/{asked}/" in listed.text
+    assert seen(asked, cast.eva).state == "asked"
+    told = page(client, cast.eva, f"{asked}/").text
+    assert "The desk took its verdict back: The wrong one." in told
+    assert "taken back on" in told
+
+
+@pytest.mark.parametrize("ticks", [["all"], []])
+def test_a_tick_that_the_page_has_not_is_refused(cast, ground, client, ticks):
+    answer = send(client, cast.cid, "queue/", ticked=ticks)
 
     assert answer.status_code == 422
     assert "Tick rows of this page." in answer.text
+
+
+def test_needs_are_found_by_the_day_of_the_decision(cast, ground, client):
+    decided, open_ = ask(ground, cast.eva), ask(ground, cast.eva)
+    judge(cast.cid, decided)
+
+    day = page(client, cast.bob, "", decided_on="2026-01-05").text
+    next_day = page(client, cast.bob, "", decided_on="2026-01-06").text
+
+    assert f"/requirements/{decided}/" in day
+    assert f"/requirements/{open_}/" not in day
+    assert f"/requirements/{decided}/" not in next_day
+
+
+def post_held_by(person: Person, by: Person) -> UUID:
+    """Let somebody hold a post of the desk of his body, and return it."""
+    desk, post = uuid4(), uuid4()
+    about = {"nation": by.origin, "kind": "agency", "name": f"Desk {desk}"}
+    do(add_organisation, by, organisation=desk, **about)
+    may = {"level": 0, "rel": 0, "cav": 0, "permissions": ["requirement.validate"]}
+    do(add_post, by, post=post, organisation=desk, title="Validation", **may)
+    with acting(by.token):
+        Holding.objects.create(
+            post_id=post,
+            actor_id=person.id,
+            begins_at=AT,
+            level=0,
+            rel=by.rel,
+            originator=by.origin,
+        )
+    return post
+
+
+def test_needs_are_found_by_the_post_that_decided_for_those_who_decide(
+    cast, ground, client
+):
+    decided, open_ = ask(ground, cast.eva), ask(ground, cast.eva)
+    do(add_nation, cast.cid, nation=cast.cid.origin, code="CMD", body=2, **NAMES)
+    mine, other = (post_held_by(person, cast.cid) for person in (cast.cid, cast.dan))
+    judge(cast.cid, decided)
+
+    found = page(client, cast.cid, "", decided_by=str(mine)).text
+    none = page(client, cast.cid, "", decided_by=str(other)).text
+    led = page(client, cast.cid, "queue/").text
+
+    assert f"/requirements/{decided}/" in found
+    assert f"/requirements/{open_}/" not in found
+    assert f"/requirements/{decided}/" not in none
+    assert f"decided_by={mine}" in led
+    assert 'name="decided_by"' not in page(client, cast.bob, "").text
 
 
 def test_the_order_is_worked_out_compared_and_set_without_a_script(

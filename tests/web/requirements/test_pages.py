@@ -55,6 +55,12 @@ def filled_in(ground: Ground, **other: Any) -> dict[str, Any]:
     return {name: str(value) for name, value in fields.items()}
 
 
+def faults_at_top(answer: Any) -> str:
+    """Return the summary of faults with which a refused page begins."""
+    main = answer.text.partition('<main id="main"')[2].partition("<h1>")[0]
+    return str(main.partition('class="notice error faults"')[2])
+
+
 def order_of(by: Person) -> list[UUID]:
     with acting(by.token):
         return list(ordered(by.origin).values_list("pk", flat=True))
@@ -100,6 +106,20 @@ def test_a_faulty_form_says_all_that_is_wrong_and_loses_nothing(cast, ground, cl
     assert answer.text.count('class="errorlist"') == 2
     assert 'value="Ford it."' in answer.text
     assert 'value="a#1"' in answer.text
+    assert " autofocus>" in faults_at_top(answer)
+    assert '<a href="#id_count">How many</a>: ' in faults_at_top(answer)
+    assert '<a href="#id_need_by_on">Needed by</a>: ' in faults_at_top(answer)
+    assert 'id="id_count"' in answer.text
+
+
+def test_a_form_that_nobody_sent_begins_with_no_faults(cast, ground, client):
+    assert faults_at_top(page(client, cast.eva, "ask/")) == ""
+
+
+def test_a_fault_of_the_whole_form_is_told_at_the_top_too(cast, ground, client):
+    answer = send(client, cast.cid, "queue/", ticked=["all"])
+
+    assert "<li>Tick rows of this page.</li>" in faults_at_top(answer)
 
 
 def test_what_a_command_finds_wrong_stands_beside_its_field(cast, ground, client):

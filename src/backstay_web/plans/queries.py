@@ -1,6 +1,6 @@
 """What the pages of plans read; row security leaves only what the reader may see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
+from backstay_web.core.labels.columns import marks_in
 from backstay_web.core.models import Event
 from backstay_web.donations.models import Bay
 from backstay_web.nations.models import Nation
@@ -66,6 +67,17 @@ def runs(at: datetime) -> "QuerySet[Any]":
     points = F("value_micropoints") / MICRO
     pointed: QuerySet[Any] = rows.annotate(value_points=points)
     return pointed
+
+
+def labels_beside(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
+    """Yield the labels of what tells snapshot, state and figures of runs in lists."""
+    of_runs = (Question, Ending, Result)
+    asked_about = Question.objects.filter(run__in=keys)
+    yield from marks_in(
+        Snapshot.objects.filter(runs__in=keys),
+        *(model._default_manager.filter(run__in=keys) for model in of_runs),
+        Run.objects.filter(pk__in=asked_about.values("base")),
+    )
 
 
 def questions(at: datetime) -> "QuerySet[Any]":

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from backstay_web.catalogue.models import Language, PackageTemplate, TemplatePart
-from backstay_web.core.labels.columns import LABEL, MARKS
+from backstay_web.core.labels.columns import LABEL, marks_in
 from backstay_web.core.models import Event, EventRow, Labelled
 from backstay_web.core.subjects import IMPORTED
 from backstay_web.nations.models import Holding, Nation, Post
@@ -306,14 +306,13 @@ def shown_beside(row: Requirement) -> Iterator[Labelled]:
 
 def labels_beside(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
     """Yield the labels of what tells state, place and names of needs in lists."""
-    for model in (Place, Verdict):
-        rows = model._default_manager.filter(requirement__in=keys)
-        yield from rows.values(*MARKS).distinct()
     asked = Requirement.objects.filter(pk__in=keys)
+    for model in (Place, Verdict):
+        yield from marks_in(model._default_manager.filter(requirement__in=keys))
     for parent in ("template", "nation"):
         named, key = PARENTS[parent]
         told = named._default_manager.filter(pk__in=asked.values(key))
-        yield from told.values(*MARKS).distinct()
+        yield from marks_in(told)
 
 
 def things_of(part: TemplatePart) -> "tuple[Labelled | None, ...]":

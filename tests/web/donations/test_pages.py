@@ -606,3 +606,17 @@ def test_a_caveat_of_a_hidden_nation_says_so(cast, ground, fay, client):
 
     assert "Caveat of a nation that you may not know of: a test" in text
     assert "Caveat of None" not in text
+
+
+def test_the_label_over_the_list_is_that_of_lots_that_it_tells_of_too(
+    client, cast, fay, ground
+):
+    made = make_lot(fay, ground)
+    before = page(client, fay, "/offers/").text
+    with acting(fay.token):
+        Lot.objects.filter(pk=made.lot).update(level=1)
+
+    after = page(client, fay, "/offers/").text
+
+    assert "<dd>public, " in before
+    assert "<dd>official, " in after

@@ -118,6 +118,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "requirements:mine": Permission.REQUIREMENT_READ,
     "requirements:needed": Permission.REQUIREMENT_READ,
     "requirements:detail": Permission.REQUIREMENT_READ,
+    "requirements:alike": Permission.REQUIREMENT_READ,
     "requirements:ask": Permission.REQUIREMENT_CHANGE,
     "requirements:change": Permission.REQUIREMENT_CHANGE,
     "requirements:withdraw": Permission.REQUIREMENT_CHANGE,

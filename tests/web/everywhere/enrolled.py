@@ -147,7 +147,7 @@ PAGES: Final = {
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
-    " requirements:detail training:seats_needed"
+    " requirements:detail requirements:alike training:seats_needed"
     " overview:coverage overview:class api:totals-needed"
     " api:totals-needed-rows api:outlook plans:presences plans:presence"
     " plans:fielded",

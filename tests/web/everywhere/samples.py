@@ -76,6 +76,7 @@ ASKED: Final = (
 
 OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "requirements:detail": ("requirement", Requirement),
+    "requirements:alike": ("requirement", Requirement),
     "requirements:change": ("requirement", Requirement),
     "requirements:withdraw": ("requirement", Requirement),
     "requirements:judge": ("requirement", Requirement),

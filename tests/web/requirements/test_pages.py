@@ -350,6 +350,22 @@ def test_the_queue_shows_what_waits_with_its_possible_duplicates(cast, ground, c
     assert "Borduria" in text
 
 
+def test_possible_duplicates_are_compared_side_by_side(cast, ground, client):
+    one = ask(ground, cast.eva, unit="45th")
+    ask(ground, cast.eva, unit="46th", count=2)
+    ask(ground, cast.eva, template=ground.radar, unit="47th")
+
+    compared = page(client, cast.cid, f"{one}/alike/").text
+    ways = [page(client, cast.cid, at).text for at in ("queue/", f"{one}/judge/")]
+
+    assert all(f'href="/requirements/{one}/alike/"' in way for way in ways)
+    assert "<td>45th</td><td><mark>46th</mark></td>" in compared
+    assert "<td>Battery</td><td>Battery</td>" in compared
+    assert 'How many <span class="state warn">differs</span>' in compared
+    assert "47th" not in compared
+    assert page(client, cast.cid, f"{uuid4()}/alike/").status_code == 404
+
+
 def test_nobody_finds_his_own_needs_in_the_queue(cast, ground, client):
     ask(ground, cast.eva)
 

@@ -286,7 +286,8 @@ def test_the_desk_validates_one_need_and_refuses_another_with_a_reason(
     walk.follow_to("/requirements/queue/")
     walk.page.locator(f'[name="ticked"][value^="{good}"]').check()
     walk.press("Validate what is ticked")
-    walk.follow_to(f"/requirements/{bad}/judge/")
+    walk.press("Yes, validate them")
+    walk.open(f"requirements/{bad}/judge/")
     for question in ("sustainable", "crew", "licence"):
         walk.fill(**{f"{question}_is_met": "yes"})
     walk.fill(duplicate_is_met="no", duplicate_reason="It is asked for already.")

@@ -5,7 +5,7 @@ label, so that nobody reads here what he could not have read then.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -20,7 +20,7 @@ from backstay_web.core.lists.columns import listed, plain
 from backstay_web.core.models import Actor, Event, EventRow, RowChange
 from backstay_web.core.names import called
 from backstay_web.core.pointers import labelled_pointers, seen_by_key
-from backstay_web.core.subjects import IMPORTED, Subject
+from backstay_web.core.subjects import IMPORTED, SUBJECTS, Subject
 
 ALL_CHANGES: Final = "changes"
 """What an address asks for to see each change of each column."""
@@ -46,7 +46,10 @@ class Happening:
 
 @dataclass(frozen=True)
 class Change:
-    """A column of a row that was changed, and the same in the words of its page."""
+    """A column of a row that was changed, and the same in the words of its page.
+
+    ``code`` is that of the row, if it has one.
+    """
 
     at: datetime
     by: str
@@ -57,6 +60,7 @@ class Change:
     was: str
     became: str
     made_of: Sequence[Mapping[str, Any]]
+    code: str = ""
 
 
 def history(
@@ -68,7 +72,9 @@ def history(
     """
     return {
         "events": happenings(subject, key, known),
-        "changes": changes(subject, key, known) if ALL_CHANGES in asked else None,
+        "changes": (
+            changes_with_parts(subject, key, known) if ALL_CHANGES in asked else None
+        ),
     }
 
 
@@ -123,7 +129,7 @@ def made(
     model: type[Model], key: UUID, told: list[Happening], known: list[Body]
 ) -> list[Happening]:
     """Return that a row was added, where no event tells of it."""
-    added = changes_of(model, key).filter(operation="INSERT")
+    added = changes_of(model, [key]).filter(operation="INSERT")
     row = added.values("at", "name", "origin", "after").order_by("at").first()
     if row is None or any(each.at <= row["at"] + APART for each in told):
         return []
@@ -131,9 +137,9 @@ def made(
     return [Happening(row["at"], by, _("Added"), "added", marks_of(row["after"]))]
 
 
-def changes_of(model: type[Model], key: UUID) -> "QuerySet[Any]":
-    """Return the changes of a row as the database kept them, with who made them."""
-    kept = RowChange.objects.filter(row_key=key, table=model._meta.db_table)
+def changes_of(model: type[Model], keys: Sequence[UUID]) -> "QuerySet[Any]":
+    """Return the changes of rows as the database kept them, with who made them."""
+    kept = RowChange.objects.filter(row_key__in=keys, table=model._meta.db_table)
     named: QuerySet[Any] = kept.annotate(
         name=name_of("actor"), origin=KT("after__originator")
     )
@@ -151,15 +157,30 @@ def known_as(name: str | None, origin: Any, known: list[Body]) -> str:
     return name or codes.get(str(origin), "")
 
 
-def changes(subject: Subject, key: UUID, known: list[Body]) -> list[Change]:
-    """Return each change of a row, the newest first.
+def changes_with_parts(subject: Subject, key: UUID, known: list[Body]) -> list[Change]:
+    """Return each change of a row and of its parts, the newest first.
+
+    Those of a part say what is called so.
+    """
+    found = changes(subject, [key], known)
+    parts = subject.consists_of(key) if subject.consists_of else {}
+    for name, keys in parts.items():
+        part = SUBJECTS[name]
+        for each in changes(part, keys, known):
+            heading = f"{part.word} {each.code}: {each.heading or each.column}"
+            found.append(replace(each, heading=heading))
+    return sorted(found, key=lambda each: each.at, reverse=True)[:MOST]
+
+
+def changes(subject: Subject, keys: Sequence[UUID], known: list[Body]) -> list[Change]:
+    """Return each change of rows of a kind, the newest first.
 
     What it points or pointed to is none where that is hidden from the reader, and keys
     that say who did something are left out.
     """
     model = subject.rows().model
     rows = list(
-        changes_of(model, key).filter(operation="UPDATE").order_by("-at", "-id")[:MOST]
+        changes_of(model, keys).filter(operation="UPDATE").order_by("-at", "-id")[:MOST]
     )
     sides = [side for each in rows for side in (each.before, each.after)]
     seen = seen_by_key(model, sides)
@@ -192,6 +213,7 @@ def differences(
             was=in_words(field, old, seen),
             became=in_words(field, new, seen),
             made_of=[marks_of(each) for each in (kept.before, kept.after)],
+            code=kept.after.get("code", ""),
         )
 
 

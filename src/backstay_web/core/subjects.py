@@ -32,6 +32,8 @@ class Subject:
     ``events`` says in words what may have happened to it, and ``words`` how its fields
     are called. ``happened`` returns its events by its key, where those of what hangs on
     it are among them, and ``tells`` names what of their contents its page says.
+    ``consists_of`` returns by kind the keys of what its page shows as parts of it, so
+    that their changes are told there too.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Subject:
     words: Mapping[str, Any] = field(default_factory=dict)
     happened: "Callable[[UUID], QuerySet[Any]] | None" = None
     tells: Sequence[str] = ()
+    consists_of: "Callable[[UUID], Mapping[str, Sequence[UUID]]] | None" = None
 
     def said(self, event: str) -> str:
         """Return in words what happened, as far as there are words for it."""

@@ -155,6 +155,7 @@ OFFERS: Final = Listing(
         ),
     ],
     order="title",
+    beside=queries.labels_beside,
     searched=["title", "code", "nation__name", "nation__name_uk"],
     filters=OfferFilter,
     detail="donations:offer",

@@ -1,7 +1,7 @@
 """What the pages of offers read; row security leaves only what the reader may see."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
@@ -25,9 +25,9 @@ from django.db.models import (
     When,
 )
 
-from backstay_web.catalogue.models import ClassVariant
+from backstay_web.catalogue.models import ClassVariant, Variant
 from backstay_web.core.history import brought
-from backstay_web.core.labels.columns import MARKS
+from backstay_web.core.labels.columns import MARKS, marks_in
 from backstay_web.core.models import Entry, Event
 from backstay_web.donations.models import (
     Answer,
@@ -50,6 +50,7 @@ from backstay_web.donations.models import (
 from backstay_web.donations.models import Value as OfferValue
 from backstay_web.donations.models.state import COUNTING, OPEN, State
 from backstay_web.donations.needs import Need, needs
+from backstay_web.nations.models import Nation
 
 SOON: Final = timedelta(days=30)
 """Our assumption: what a ministry takes to renew an offer."""
@@ -72,6 +73,22 @@ def offers(on: date) -> "QuerySet[Any]":
         counts=flag(
             Q(state__in=COUNTING, is_past=False, is_set_aside=False, waits=False)
         ),
+    )
+
+
+def labels_beside(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
+    """Yield the labels of what tells kit, nation and standing of offers in lists."""
+    lots = Lot.objects.filter(offer__in=keys, retired_on=None)
+    waits_for = Dependency.objects.filter(offer__in=keys, retired_on=None)
+    yield from marks_in(
+        lots,
+        Variant.objects.filter(pk__in=lots.values("variant")),
+        Nation.objects.filter(
+            pk__in=Offer.objects.filter(pk__in=keys).values("nation")
+        ),
+        waits_for,
+        Offer.objects.filter(pk__in=waits_for.values("other")),
+        SamePledge.objects.filter(repeats__in=keys, retired_on=None),
     )
 
 

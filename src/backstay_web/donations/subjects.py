@@ -1,6 +1,8 @@
 """What of offers one can look for, open and release."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,18 @@ from backstay_web.donations.happened import events
 from backstay_web.donations.models import Offer
 from backstay_web.donations.register import DETAILS, REGISTER
 from backstay_web.nations.permissions import Permission
+
+
+def consists_of(offer: UUID) -> Mapping[str, Sequence[UUID]]:
+    """Return the keys of what an offer gives, by kind."""
+    return {
+        kind.noun: [
+            row.pk for row in kind.model._default_manager.filter(**{field: offer})
+        ]
+        for kind, field in REGISTER.pointing_to(Offer)
+        if field == "offer" and kind.has_codes
+    }
+
 
 OFFER: Final = register(
     Subject(
@@ -25,6 +39,7 @@ OFFER: Final = register(
         events=events(),
         happened=queries.events_of,
         tells=("quantity", "evidence"),
+        consists_of=consists_of,
         words=words_of(REGISTER),
     )
 )

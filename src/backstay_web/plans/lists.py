@@ -132,6 +132,7 @@ RUNS: Final = Listing(
         ),
     ],
     order="-asked_at",
+    beside=queries.labels_beside,
     searched=["snapshot__name"],
     filters=RunFilter,
     detail="plans:run",

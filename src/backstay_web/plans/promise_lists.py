@@ -128,6 +128,7 @@ PROMISES: Final = Listing(
         ),
     ],
     order="due_on",
+    beside=promise_queries.labels_beside,
     searched=["line__what", "line__what_uk", "line__from_site", "line__to_site"],
     detail="plans:promise",
     together=[

@@ -1,6 +1,6 @@
 """What is read of proposals and promises; row security leaves what one may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -20,6 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, NullIf
 
+from backstay_web.core.labels.columns import marks_in
 from backstay_web.core.names import in_language
 from backstay_web.core.ordering import in_order
 from backstay_web.nations.models import Nation, Post
@@ -73,6 +74,17 @@ def promises(on: date) -> "QuerySet[Any]":
             default=Value(Clock.RUNNING),
             output_field=models.CharField(max_length=7),
         ),
+    )
+
+
+def labels_beside(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
+    """Yield the labels of what tells lines, reports and names of promises in lists."""
+    rows = Promise.objects.filter(pk__in=keys)
+    yield from marks_in(
+        Line.objects.filter(pk__in=rows.values("line")),
+        Report.objects.filter(promise__in=keys, corrected_by=None),
+        Nation.objects.filter(pk__in=rows.values("originator")),
+        Post.objects.filter(pk__in=rows.values("owner_id")),
     )
 
 

@@ -1,6 +1,6 @@
 """What the pages of plans read; row security leaves only what the reader may see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -22,6 +22,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from backstay_web.core.labels.columns import marks_in
 from backstay_web.core.models import Event
 from backstay_web.donations.models import Bay
 from backstay_web.nations.models import Nation
@@ -75,6 +76,17 @@ def name_of_run(run: UUID) -> str:
     """Return what a run is called; nothing if the reader may not know of it."""
     names = runs(timezone.now()).filter(pk=run).values_list("name", flat=True)
     return names.first() or ""
+
+
+def labels_beside(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
+    """Yield the labels of what tells snapshot, state and figures of runs in lists."""
+    of_runs = (Question, Ending, Result)
+    asked_about = Question.objects.filter(run__in=keys)
+    yield from marks_in(
+        Snapshot.objects.filter(runs__in=keys),
+        *(model._default_manager.filter(run__in=keys) for model in of_runs),
+        Run.objects.filter(pk__in=asked_about.values("base")),
+    )
 
 
 def questions(at: datetime) -> "QuerySet[Any]":

@@ -62,6 +62,7 @@ QUESTIONS: Final = Listing(
         replace(OF_RUNS["ended_at"], is_shown=True),
     ],
     order="-asked_at",
+    beside=queries.labels_beside,
     searched=["snapshot__name"],
     filters=QuestionFilter,
     detail="plans:run",

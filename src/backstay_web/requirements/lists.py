@@ -10,23 +10,24 @@ from uuid import UUID
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import PackageTemplate
+from backstay_web.core.context import me
 from backstay_web.core.day_input import DayInput
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.filters import NamedFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.core.lists.together import Together
 from backstay_web.nations import queries as nations
-from backstay_web.nations.models import Nation
+from backstay_web.nations.models import Nation, Post
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements import actions, queries
 from backstay_web.requirements.models import Requirement
-from backstay_web.requirements.states import State
+from backstay_web.requirements.states import State, verdicts_now
 from backstay_web.requirements.wording import CLOCKS
 
 PAST: Final = "past"
@@ -39,6 +40,10 @@ def known_nations(_: HttpRequest | None) -> "QuerySet[Nation]":
 
 def known_templates(_: HttpRequest | None) -> "QuerySet[PackageTemplate]":
     return PackageTemplate.objects.filter(retired_on=None).order_by("name", "id")
+
+
+def known_posts(_: HttpRequest | None) -> "QuerySet[Post]":
+    return queries.deciding_posts()
 
 
 class RequirementFilter(filters.FilterSet):
@@ -54,9 +59,31 @@ class RequirementFilter(filters.FilterSet):
         label=_("Its day"), choices=[(PAST, _("past its day"))], method="by_day"
     )
 
+    decided_on = filters.DateFilter(
+        label=_("Decided on"), widget=DayInput(), method="of_day"
+    )
+    decided_by = NamedFilter(
+        label=_("Decided by the post"), queryset=known_posts, method="of_post"
+    )
+
     class Meta:
         model = Requirement
-        fields: ClassVar[list[str]] = ["state", "clock", "template", "nation", "day"]
+        fields: ClassVar[list[str]] = [
+            "state",
+            "clock",
+            "template",
+            "nation",
+            "day",
+            "decided_on",
+            "decided_by",
+        ]
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        # Whoever does not decide knows no post that does.
+        asks = more.get("request") is not None
+        if asks and Permission.REQUIREMENT_VALIDATE not in me().permissions:
+            del self.filters["decided_by"]
 
     def of_nation(
         self, rows: "QuerySet[Any]", _name: str, nation: Nation
@@ -69,6 +96,14 @@ class RequirementFilter(filters.FilterSet):
         """Return the needs that are past their day."""
         return queries.past_their_day(rows, timezone.localdate())
 
+    def of_day(self, rows: "QuerySet[Any]", _name: str, day: date) -> "QuerySet[Any]":
+        """Return the needs on which the desk decided on a day, as they read now."""
+        return rows.filter(Exists(verdicts_now().filter(decided_at__date=day)))
+
+    def of_post(self, rows: "QuerySet[Any]", _name: str, post: Post) -> "QuerySet[Any]":
+        """Return the needs on which a post decided, as they read now."""
+        return rows.filter(Exists(queries.decided_by(post)))
+
 
 def need_by(*, row: UUID, value: date, **asked: Any) -> None:
     """Ask for one need by another day; the desk then looks at it anew."""
@@ -79,6 +114,10 @@ def withdraw(*, row: UUID, **asked: Any) -> None:
     actions.withdraw(requirement=row, **asked)
 
 
+def take_back(*, row: UUID, **asked: Any) -> None:
+    actions.take_back(requirement=row, **asked)
+
+
 def last_day() -> forms.DateField:
     """Return the field of the day by which needs are to be met."""
     return forms.DateField(label=_("Needed by"), widget=DayInput())
@@ -87,7 +126,7 @@ def last_day() -> forms.DateField:
 REQUIREMENTS: Final = Listing(
     name="requirements",
     title=_("Needs"),
-    rows=lambda: queries.with_names(queries.requirements(), "template", "nation"),
+    rows=queries.listed,
     columns=[
         Column(
             "number",
@@ -142,6 +181,13 @@ REQUIREMENTS: Final = Listing(
             is_shown=False,
         ),
         Column(
+            "decided_at",
+            _("Decided at"),
+            _("When the desk decided on it as it reads now; empty: it has not."),
+            kind=Kind.MOMENT,
+            is_shown=False,
+        ),
+        Column(
             "code",
             _("Own code"),
             _("What its recipient calls it."),
@@ -166,6 +212,13 @@ REQUIREMENTS: Final = Listing(
             _("Withdraw"),
             Permission.REQUIREMENT_CHANGE,
             withdraw,
+            asks_why=True,
+        ),
+        Together(
+            "take_back",
+            _("Take the verdict back"),
+            Permission.REQUIREMENT_VALIDATE,
+            take_back,
             asks_why=True,
         ),
     ],

@@ -273,7 +273,8 @@ def met_or_why_not(question: str) -> models.CheckConstraint:
 class Verdict(Labelled, Versioned):
     """What the desk found of a requirement as it read in one version.
 
-    It is validated if every question is met, and refused if one is not.
+    It is validated if every question is met, and refused if one is not. One that was
+    taken back counts no more: the desk looks at the requirement again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -298,13 +299,15 @@ class Verdict(Labelled, Versioned):
         max_length=2_000, blank=True, validators=[is_one_line]
     )
     decided_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Labelled.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Labelled.Meta.constraints,
             models.UniqueConstraint(
                 fields=["originator", "requirement", "requirement_version"],
-                name="requirements_verdict_one_for_each_version",
+                condition=Q(taken_back_at=None),
+                name="requirements_verdict_one_standing_for_each_version",
             ),
             *(met_or_why_not(question) for question in QUESTIONS),
         ]

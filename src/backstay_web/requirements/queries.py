@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import (
     Count,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -19,10 +20,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from backstay_web.catalogue.models import Language, PackageTemplate, TemplatePart
-from backstay_web.core.labels.columns import LABEL, MARKS
+from backstay_web.core.labels.columns import LABEL, marks_in
 from backstay_web.core.models import Event, EventRow, Labelled
 from backstay_web.core.subjects import IMPORTED
-from backstay_web.nations.models import Nation
+from backstay_web.nations.models import Holding, Nation, Post
+from backstay_web.nations.permissions import Permission
 from backstay_web.requirements import fielding
 from backstay_web.requirements.models import (
     Place,
@@ -33,7 +35,12 @@ from backstay_web.requirements.models import (
     Waiver,
     WorthCurve,
 )
-from backstay_web.requirements.states import WAITING, State, with_state
+from backstay_web.requirements.states import (
+    WAITING,
+    State,
+    verdicts_now,
+    with_state,
+)
 from backstay_web.requirements.units import Ranked
 from backstay_web.sites.models import Site
 
@@ -50,6 +57,12 @@ PARENTS: Final[dict[str, tuple[type[Labelled], str]]] = {
 """What a requirement points to, and by which column."""
 OF_MANY: Final = ("requirement.asked_many", "requirement.validated_many", IMPORTED)
 """Events that tell of several requirements at once."""
+DECIDED: Final = (
+    "requirement.validated",
+    "requirement.validated_many",
+    "requirement.refused",
+)
+"""Events by which the desk decided."""
 
 
 def requirements() -> "QuerySet[Any]":
@@ -75,6 +88,38 @@ def past_their_day(rows: "QuerySet[Any]", on: date) -> "QuerySet[Any]":
     fielded = fielding.fielded(counts.keys())
     whole = [key for key, each in fielded.items() if each.count >= counts[key]]
     return past.exclude(pk__in=whole)
+
+
+def listed() -> "QuerySet[Any]":
+    """Return requirements as their list shows them: with names and day of decision."""
+    rows = with_names(requirements(), "template", "nation")
+    decided_at = Subquery(verdicts_now().values("decided_at")[:1])
+    listed: QuerySet[Any] = rows.annotate(decided_at=decided_at)
+    return listed
+
+
+def decided_by(post: Post) -> "QuerySet[Verdict]":
+    """Return the verdicts, of what an outer query asks for now, that a post gave.
+
+    Whoever held it then gave them. Who that was is known to its own body alone: others
+    find none.
+    """
+    actors = Holding.objects.filter(post=post).values_list("actor", flat=True)
+    told = EventRow.objects.filter(
+        row_key=OuterRef("pk"), event__kind__in=DECIDED, event__actor__in=list(actors)
+    )
+    return verdicts_now().filter(Exists(told))
+
+
+def deciding_posts() -> "QuerySet[Post]":
+    """Return the posts of the reader's own body that may decide on needs.
+
+    He knows of no holder of another one.
+    """
+    held = Holding.objects.filter(post=OuterRef("pk"))
+    may = [str(Permission.REQUIREMENT_VALIDATE)]
+    posts = Post.objects.filter(Exists(held), holder_permissions__contains=may)
+    return posts.order_by("title", "pk")
 
 
 def with_names(rows: "QuerySet[Any]", *parents: str) -> "QuerySet[Any]":
@@ -241,7 +286,8 @@ def events_of(key: UUID) -> "QuerySet[Event]":
 
 def verdicts_on(row: Requirement) -> "QuerySet[Verdict]":
     """Return what the desk found of a requirement, the latest first."""
-    return Verdict.objects.filter(requirement=row).order_by("-requirement_version")
+    given = Verdict.objects.filter(requirement=row)
+    return given.order_by("-requirement_version", "-decided_at", "pk")
 
 
 def described(requirements: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -273,14 +319,13 @@ def shown_beside(row: Requirement) -> Iterator[Labelled]:
 
 def labels_beside(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
     """Yield the labels of what tells state, place and names of needs in lists."""
-    for model in (Place, Verdict):
-        rows = model._default_manager.filter(requirement__in=keys)
-        yield from rows.values(*MARKS).distinct()
     asked = Requirement.objects.filter(pk__in=keys)
+    for model in (Place, Verdict):
+        yield from marks_in(model._default_manager.filter(requirement__in=keys))
     for parent in ("template", "nation"):
         named, key = PARENTS[parent]
         told = named._default_manager.filter(pk__in=asked.values(key))
-        yield from told.values(*MARKS).distinct()
+        yield from marks_in(told)
 
 
 def things_of(part: TemplatePart) -> "tuple[Labelled | None, ...]":

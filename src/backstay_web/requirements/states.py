@@ -48,14 +48,15 @@ DEFINITIONS: Final[dict[State, Promise]] = {
 }
 WAITING: Final = (State.ASKED, State.RESUBMITTED)
 """What the desk still has to look at."""
+JUDGED: Final = (State.VALIDATED, State.REFUSED)
+"""What it has looked at, as it reads now."""
 
 ALL_MET: Final = Q(*((f"{question}_is_met", True) for question in QUESTIONS))
 
 
 def with_state(rows: "QuerySet[Requirement]") -> "QuerySet[Any]":
     """Return requirements with the ``state`` of each."""
-    verdicts = Verdict.objects.filter(requirement=OuterRef("pk"))
-    now = verdicts.filter(requirement_version=OuterRef("version"))
+    verdicts, now = standing_verdicts(), verdicts_now()
     whens: list[Any] = [
         When(retired_on__isnull=False, then=Value(State.WITHDRAWN)),
         When(Exists(now.exclude(ALL_MET)), then=Value(State.REFUSED)),
@@ -66,3 +67,13 @@ def with_state(rows: "QuerySet[Requirement]") -> "QuerySet[Any]":
         *whens, default=Value(State.ASKED), output_field=models.CharField(max_length=11)
     )
     return rows.annotate(state=state)
+
+
+def standing_verdicts() -> "QuerySet[Verdict]":
+    """Return the verdicts on the requirement of an outer query that count."""
+    return Verdict.objects.filter(requirement=OuterRef("pk"), taken_back_at=None)
+
+
+def verdicts_now() -> "QuerySet[Verdict]":
+    """Return those on what it asks for as it reads now."""
+    return standing_verdicts().filter(requirement_version=OuterRef("version"))

@@ -15,6 +15,7 @@ HAPPENED: Final[dict[str, Promise]] = {
     "requirement.validated": _("Validated by the desk"),
     "requirement.validated_many": _("Validated by the desk, with others"),
     "requirement.refused": _("Refused by the desk"),
+    "requirement.taken_back": _("The desk took its verdict back"),
     "waiver.added": _("A part waived"),
     "waiver.changed": _("A waiver changed"),
     "waiver.retired": _("A waiver ended, or taken up again"),

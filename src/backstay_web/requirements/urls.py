@@ -15,6 +15,7 @@ urlpatterns = [
     path("order/", views.order, name="order"),
     path("queue/", views.queue, name="queue"),
     path("<uuid:requirement>/", views.detail, name="detail"),
+    path("<uuid:requirement>/alike/", views.alike, name="alike"),
     path("<uuid:requirement>/change/", views.change, name="change"),
     path("<uuid:requirement>/withdraw/", views.withdraw, name="withdraw"),
     path("<uuid:requirement>/judge/", views.judge, name="judge"),

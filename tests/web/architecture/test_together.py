@@ -4,7 +4,7 @@ from backstay_web.config.api.lists import lists
 from backstay_web.config.urls import PAGES
 
 AT_ONCE = {
-    "requirements": {"need_by", "withdraw"},
+    "requirements": {"need_by", "withdraw", "take_back"},
     "offers": {"confirm", "renew", "withdraw"},
     "promises": {"free"},
     "runs": {"cancel"},

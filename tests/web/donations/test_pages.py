@@ -606,3 +606,32 @@ def test_a_caveat_of_a_hidden_nation_says_so(cast, ground, fay, client):
 
     assert "Caveat of a nation that you may not know of: a test" in text
     assert "Caveat of None" not in text
+
+
+def test_the_page_of_an_offer_leads_to_its_lots_and_tells_what_was_changed_of_them(
+    client, fay, ground
+):
+    made = make_lot(fay, ground)
+    address = f"/offers/offer/{made.offer}/"
+    change = {"entry": made.lot, "expected_version": 1, "quantity": 8}
+    do(actions.COMMANDS["lot"].change, fay, **change)
+
+    told = page(client, fay, f"{address}?changes").text
+
+    assert '<a href="#lot">To change it, change its lots</a>' in told
+    assert '<section id="lot">' in told
+    assert re.search(r"Lot \S+: Quantity: <del>6</del> → <ins>8</ins>", told)
+
+
+def test_the_label_over_the_list_is_that_of_lots_that_it_tells_of_too(
+    client, cast, fay, ground
+):
+    made = make_lot(fay, ground)
+    before = page(client, fay, "/offers/").text
+    with acting(fay.token):
+        Lot.objects.filter(pk=made.lot).update(level=1)
+
+    after = page(client, fay, "/offers/").text
+
+    assert "<dd>public, " in before
+    assert "<dd>official, " in after

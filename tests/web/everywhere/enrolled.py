@@ -100,7 +100,8 @@ PAGES: Final = {
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
     " imports:progress imports:faults imports:send imports:one imports:template",
-    "label.release": "releases:list releases:decide releases:history releases:ask"
+    "label.release": "releases:list releases:own releases:decide releases:history"
+    " releases:ask"
     " plans:propose plans:refuse plans:tell",
     "log.export": "log:export log:export_file api:events",
     "movement.change": "transfers:movement_depart transfers:movement_arrive",
@@ -146,7 +147,7 @@ PAGES: Final = {
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
-    " requirements:detail training:seats_needed"
+    " requirements:detail requirements:alike training:seats_needed"
     " overview:coverage overview:class api:totals-needed"
     " api:totals-needed-rows api:outlook plans:presences plans:presence"
     " plans:fielded",
@@ -244,7 +245,8 @@ COMMANDS: Final = {
     "requirement.change": "order.try requirement.ask requirement.ask_many"
     " requirement.change requirement.rank requirement.resubmit requirement.withdraw"
     " requirements.import",
-    "requirement.validate": "requirement.judge requirement.validate_many",
+    "requirement.validate": "requirement.judge requirement.validate_many"
+    " requirement.take_back",
     "requirement.waive": "waiver.add waiver.change waiver.retire",
     "site.change": "sites.import",
     "task.change": "task.finish task.give",

@@ -76,6 +76,7 @@ ASKED: Final = (
 
 OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "requirements:detail": ("requirement", Requirement),
+    "requirements:alike": ("requirement", Requirement),
     "requirements:change": ("requirement", Requirement),
     "requirements:withdraw": ("requirement", Requirement),
     "requirements:judge": ("requirement", Requirement),
@@ -187,6 +188,7 @@ OTHERWISE: Final[dict[str, list[dict[str, Any]]]] = {
         {"kind": "organisations", "form": "csv"},
         {"kind": "variants", "form": "xlsx"},
     ],
+    "releases:own": [{"kind": "post"}, {"kind": "requirement"}, {"kind": "none"}],
     "exercise_table": [{"table": "lots"}, {"table": "none"}],
     "donations:offer_make": [{"kind": kind} for kind in Offer.Kind.values],
 }

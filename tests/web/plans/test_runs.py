@@ -27,10 +27,11 @@ from backstay.planning.settings import Settings
 from backstay_web.core.commands import NotThere, Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
-from backstay_web.core.labels.columns import columns_of
+from backstay_web.core.labels.columns import MARKS, columns_of
 from backstay_web.core.models import Event, EventRow, RowChange
 from backstay_web.core.rows import differences
 from backstay_web.plans import actions, searching, worker
+from backstay_web.plans.lists import RUNS
 from backstay_web.plans.models import (
     Attempt,
     Ending,
@@ -59,6 +60,20 @@ def state(by: Person, run: UUID, at: datetime | None = None) -> str:
 def ending(by: Person, run: UUID) -> Ending:
     with acting(by.token):
         return Ending.objects.get(run=run)
+
+
+def test_the_label_over_the_list_of_runs_is_that_of_their_snapshots_too(
+    held: Cast,
+) -> None:
+    snapshot = made(held.cid)
+    asked(held.cid, snapshot)
+
+    with acting(held.cid.token):
+        rows = list(RUNS.rows().values("pk", *MARKS))
+        shown = RUNS.shown(rows)
+        marks = Snapshot.objects.filter(pk=snapshot).values(*MARKS).get()
+
+    assert shown == [*rows, marks]
 
 
 def test_a_snapshot_says_which_row_each_of_its_keys_stands_for(held: Cast) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -16,6 +16,7 @@ from backstay_web.requirements.actions import NotNow
 from backstay_web.requirements.models import Requirement, Verdict
 from backstay_web.requirements.queries import alike, events_of, needed, waiting
 from tests.web.at_once import by_threads
+from tests.web.cast import Person
 from tests.web.requirements.conftest import (
     AT,
     TO_ALL,
@@ -92,6 +93,60 @@ def test_a_need_is_judged_once_as_it_reads(cast, ground):
 
     with pytest.raises(NotNow, match="validated"):
         refuse(cast.cid, asked)
+
+
+def take_back(by: Person, requirement: UUID, version: int = 1, **other: Any) -> Any:
+    said = {"at": AT, "reason": "It was a mistake.", **other}
+    with acting(by.token):
+        return actions.take_back(
+            key=uuid4(), requirement=requirement, expected_version=version, **said
+        )
+
+
+@pytest.mark.parametrize("decide", [judge, refuse])
+def test_a_verdict_is_taken_back_with_a_reason_and_given_anew(cast, ground, decide):
+    asked = ask(ground, cast.eva)
+    decide(cast.cid, asked)
+
+    take_back(cast.cid, asked)
+
+    assert seen(asked, cast.eva).state == "asked"
+    with acting(cast.eva.token):
+        [event] = Event.objects.filter(kind="requirement.taken_back")
+        assert event in events_of(asked)
+    assert event.content["reason"] == "It was a mistake."
+    judge(cast.cid, asked)
+    assert seen(asked, cast.eva).state == "validated"
+
+
+def test_a_verdict_is_not_taken_back_without_a_reason(cast, ground):
+    asked = ask(ground, cast.eva)
+    judge(cast.cid, asked)
+
+    with pytest.raises(Faulty, match="Say why"):
+        take_back(cast.cid, asked, reason=" ")
+
+    assert seen(asked, cast.eva).state == "validated"
+
+
+def test_what_waits_or_reads_otherwise_has_no_verdict_to_take_back(cast, ground):
+    asked = ask(ground, cast.eva)
+
+    with pytest.raises(NotNow, match="asked"):
+        take_back(cast.cid, asked)
+    judge(cast.cid, asked)
+    with pytest.raises(Stale, match="reads otherwise"):
+        take_back(cast.cid, asked, 7)
+
+
+def test_whoever_does_not_judge_takes_no_verdict_back(cast, ground):
+    asked = ask(ground, cast.eva)
+    judge(cast.cid, asked)
+
+    with pytest.raises(Refused, match=r"requirement\.validate"):
+        take_back(cast.dan, asked)
+    with pytest.raises(Refused, match="Another body gave the verdict"):
+        take_back(cast.eva, asked)
 
 
 def test_what_reads_otherwise_by_now_is_not_judged(cast, ground):

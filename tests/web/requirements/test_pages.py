@@ -15,13 +15,15 @@ from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
-from backstay_web.nations.actions import add_nation
+from backstay_web.nations.actions import add_nation, add_organisation, add_post
+from backstay_web.nations.models import Holding
 from backstay_web.requirements import actions, outlook
 from backstay_web.requirements.models import Requirement
 from backstay_web.requirements.queries import list_version, ordered, requirements
 from backstay_web.requirements.views import judging, ordering
 from tests.web.cast import Person
 from tests.web.requirements.conftest import (
+    AT,
     TO_ALL,
     Ground,
     add,
@@ -35,6 +37,7 @@ from tests.web.requirements.conftest import (
 from tests.web.worlds import shown
 
 HOME = "/requirements/"
+NAMES = {"name": "Command", "name_uk": "Командування"}
 PAGES = ["", "mine/", "needed/", "ask/", "order/", "queue/"]
 
 
@@ -52,6 +55,12 @@ def send(client: Client, person: Person, address: str, **data: Any) -> Any:
 def filled_in(ground: Ground, **other: Any) -> dict[str, Any]:
     fields = {"released_to": "own", **fields_of(ground, **other)}
     return {name: str(value) for name, value in fields.items()}
+
+
+def faults_at_top(answer: Any) -> str:
+    """Return the summary of faults with which a refused page begins."""
+    main = answer.text.partition('<main id="main"')[2].partition("<h1>")[0]
+    return str(main.partition('class="notice error faults"')[2])
 
 
 def order_of(by: Person) -> list[UUID]:
@@ -117,6 +126,20 @@ def test_a_faulty_form_says_all_that_is_wrong_and_loses_nothing(cast, ground, cl
     assert answer.text.count('class="errorlist"') == 2
     assert 'value="Ford it."' in answer.text
     assert 'value="a#1"' in answer.text
+    assert " autofocus>" in faults_at_top(answer)
+    assert '<a href="#id_count">How many</a>: ' in faults_at_top(answer)
+    assert '<a href="#id_need_by_on">Needed by</a>: ' in faults_at_top(answer)
+    assert 'id="id_count"' in answer.text
+
+
+def test_a_form_that_nobody_sent_begins_with_no_faults(cast, ground, client):
+    assert faults_at_top(page(client, cast.eva, "ask/")) == ""
+
+
+def test_a_fault_of_the_whole_form_is_told_at_the_top_too(cast, ground, client):
+    answer = send(client, cast.cid, "queue/", ticked=["all"])
+
+    assert "<li>Tick rows of this page.</li>" in faults_at_top(answer)
 
 
 def test_what_a_command_finds_wrong_stands_beside_its_field(cast, ground, client):
@@ -347,6 +370,22 @@ def test_the_queue_shows_what_waits_with_its_possible_duplicates(cast, ground, c
     assert "Borduria" in text
 
 
+def test_possible_duplicates_are_compared_side_by_side(cast, ground, client):
+    one = ask(ground, cast.eva, unit="45th")
+    ask(ground, cast.eva, unit="46th", count=2)
+    ask(ground, cast.eva, template=ground.radar, unit="47th")
+
+    compared = page(client, cast.cid, f"{one}/alike/").text
+    ways = [page(client, cast.cid, at).text for at in ("queue/", f"{one}/judge/")]
+
+    assert all(f'href="/requirements/{one}/alike/"' in way for way in ways)
+    assert "<td>45th</td><td><mark>46th</mark></td>" in compared
+    assert "<td>Battery</td><td>Battery</td>" in compared
+    assert 'How many <span class="state warn">differs</span>' in compared
+    assert "47th" not in compared
+    assert page(client, cast.cid, f"{uuid4()}/alike/").status_code == 404
+
+
 def test_nobody_finds_his_own_needs_in_the_queue(cast, ground, client):
     ask(ground, cast.eva)
 
@@ -357,9 +396,10 @@ def test_what_is_ticked_is_validated_together_or_not_at_all(cast, ground, client
     good, changed = ask(ground, cast.eva), ask(ground, cast.eva)
     ticks = [f"{good}:1", f"{changed}:7"]
 
-    failed = send(client, cast.cid, "queue/", ticked=ticks)
+    failed = send(client, cast.cid, "queue/", ticked=ticks, sure="yes")
     states = {seen(key, cast.eva).state for key in (good, changed)}
-    done = send(client, cast.cid, "queue/", ticked=[f"{good}:1", f"{changed}:1"])
+    ticks = [f"{good}:1", f"{changed}:1"]
+    done = send(client, cast.cid, "queue/", ticked=ticks, sure="yes")
 
     assert failed.status_code == 422
     assert "Requirement 2 reads otherwise by now" in failed.text
@@ -368,11 +408,99 @@ def test_what_is_ticked_is_validated_together_or_not_at_all(cast, ground, client
     assert {seen(key, cast.eva).state for key in (good, changed)} == {"validated"}
 
 
-def test_a_tick_that_the_page_has_not_is_refused(cast, ground, client):
-    answer = send(client, cast.cid, "queue/", ticked=["all"])
+def test_what_would_be_validated_is_shown_with_its_count_and_asked_about_first(
+    cast, ground, client
+):
+    one, other = ask(ground, cast.eva), ask(ground, cast.eva, template=ground.radar)
+    ask(ground, cast.eva, purpose="Not ticked.")
+
+    asked = send(client, cast.cid, "queue/", ticked=[f"{one}:1", f"{other}:1"])
+
+    assert asked.status_code == 200
+    assert "Validate 2 requirements?" in asked.text
+    assert "1 Battery" in asked.text
+    assert "2 Radar" in asked.text
+    assert "Not ticked." not in asked.text
+    assert seen(one, cast.eva).state == "asked"
+    sure = re.findall(r'<input type="hidden" name="ticked" value="([^"]+)"', asked.text)
+    assert send(client, cast.cid, "queue/", ticked=sure, sure="yes").status_code == 302
+    assert seen(one, cast.eva).state == "validated"
+
+
+def test_after_a_validation_the_desk_is_led_to_where_it_is_taken_back(
+    cast, ground, client
+):
+    asked = ask(ground, cast.eva)
+
+    done = send(client, cast.cid, "queue/", ticked=[f"{asked}:1"], sure="yes")
+    listed = client.get(done.url)
+    why = {"together": "take_back", "rows": f"{asked}:1", "reason": "The wrong one."}
+    client.post(done.url, {"key": str(uuid4()), **why})
+
+    assert "press “Take the verdict back”" in listed.text
+    assert f"/requirements/{asked}/" in listed.text
+    assert seen(asked, cast.eva).state == "asked"
+    told = page(client, cast.eva, f"{asked}/").text
+    assert "The desk took its verdict back: The wrong one." in told
+    assert "taken back on" in told
+
+
+@pytest.mark.parametrize("ticks", [["all"], []])
+def test_a_tick_that_the_page_has_not_is_refused(cast, ground, client, ticks):
+    answer = send(client, cast.cid, "queue/", ticked=ticks)
 
     assert answer.status_code == 422
     assert "Tick rows of this page." in answer.text
+
+
+def test_needs_are_found_by_the_day_of_the_decision(cast, ground, client):
+    decided, open_ = ask(ground, cast.eva), ask(ground, cast.eva)
+    judge(cast.cid, decided)
+
+    day = page(client, cast.bob, "", decided_on="2026-01-05").text
+    next_day = page(client, cast.bob, "", decided_on="2026-01-06").text
+
+    assert f"/requirements/{decided}/" in day
+    assert f"/requirements/{open_}/" not in day
+    assert f"/requirements/{decided}/" not in next_day
+
+
+def post_held_by(person: Person, by: Person) -> UUID:
+    """Let somebody hold a post of the desk of his body, and return it."""
+    desk, post = uuid4(), uuid4()
+    about = {"nation": by.origin, "kind": "agency", "name": f"Desk {desk}"}
+    do(add_organisation, by, organisation=desk, **about)
+    may = {"level": 0, "rel": 0, "cav": 0, "permissions": ["requirement.validate"]}
+    do(add_post, by, post=post, organisation=desk, title="Validation", **may)
+    with acting(by.token):
+        Holding.objects.create(
+            post_id=post,
+            actor_id=person.id,
+            begins_at=AT,
+            level=0,
+            rel=by.rel,
+            originator=by.origin,
+        )
+    return post
+
+
+def test_needs_are_found_by_the_post_that_decided_for_those_who_decide(
+    cast, ground, client
+):
+    decided, open_ = ask(ground, cast.eva), ask(ground, cast.eva)
+    do(add_nation, cast.cid, nation=cast.cid.origin, code="CMD", body=2, **NAMES)
+    mine, other = (post_held_by(person, cast.cid) for person in (cast.cid, cast.dan))
+    judge(cast.cid, decided)
+
+    found = page(client, cast.cid, "", decided_by=str(mine)).text
+    none = page(client, cast.cid, "", decided_by=str(other)).text
+    led = page(client, cast.cid, "queue/").text
+
+    assert f"/requirements/{decided}/" in found
+    assert f"/requirements/{open_}/" not in found
+    assert f"/requirements/{decided}/" not in none
+    assert f"decided_by={mine}" in led
+    assert 'name="decided_by"' not in page(client, cast.bob, "").text
 
 
 def test_the_order_is_worked_out_compared_and_set_without_a_script(

@@ -33,7 +33,7 @@ def told(by: Person, key: UUID) -> Any:
 
 def changed(by: Person, key: UUID) -> Any:
     with acting(by.token):
-        return changes(SITE, key, bodies())
+        return changes(SITE, [key], bodies())
 
 
 def change(by: Person, key: UUID, **fields: Any) -> None:

@@ -10,11 +10,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from backstay_web.core.banner import Body, banner_of, bodies, label_of
+from backstay_web.core.banner import Body, bodies, label_of
 from backstay_web.core.context import Context
 from backstay_web.core.models import Actor, Release, RowChange
 from backstay_web.core.registers.cells import NOTHING, text
-from backstay_web.core.releases.wording import named
+from backstay_web.core.releases.wording import named, readers
 from backstay_web.core.subjects import SUBJECTS, Subject
 
 MOST: Final = 100
@@ -37,7 +37,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Relabelling:
-    """A label that a row was given, in words, and why as far as one may know."""
+    """Who a label lets read a row, and let before, and why as far as one may know."""
 
     at: datetime
     before: str
@@ -149,8 +149,8 @@ def relabelling(
 ) -> Relabelling:
     return Relabelling(
         at=row.at,
-        before=str(banner_of([row.before], known)) if row.before else "",
-        after=str(banner_of([row.after or {}], known)),
+        before=readers(label_of(row.before), known) if row.before else "",
+        after=readers(label_of(row.after or {}), known),
         by=names.get(row.actor, ""),
         reason=release.reason if release else "",
         decision=release.decision if release else "",

@@ -1,26 +1,32 @@
 """The pages of releases: what waits, what a label is to be, and what it was."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from backstay_web.core.banner import banner_of, bodies
+from backstay_web.core.banner import Body, banner_of, bodies, label_of
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
 from backstay_web.core.labels.algebra import widens
-from backstay_web.core.labels.columns import columns_of
+from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.labels.label import Label
+from backstay_web.core.lists.asked import LONGEST, printable
+from backstay_web.core.lists.reading import ON_A_PAGE
 from backstay_web.core.models import Release
 from backstay_web.core.releases import actions, queries
 from backstay_web.core.releases.forms import DecisionForm, LabelForm, label_as_it_is
-from backstay_web.core.releases.wording import gained, lost
-from backstay_web.core.subjects import SUBJECTS
+from backstay_web.core.releases.own import own_kind, own_kinds, own_rows
+from backstay_web.core.releases.wording import gained, kept, lost, readers
+from backstay_web.core.subjects import SUBJECTS, Subject
 
 NOT_POSSIBLE: Final = 422
 DECISIONS: Final = {
@@ -47,8 +53,46 @@ def release_list(request: HttpRequest) -> HttpResponse:
     words = {
         "waiting": queries.shown(list(waiting), by, now),
         "over": queries.shown(list(over), by, now),
+        "kinds": own_kinds(by),
     }
     return render(request, "releases/list.html", words)
+
+
+@require_safe
+def own_list(request: HttpRequest, kind: str) -> HttpResponse:
+    """List the rows of a kind whose labels the officer may change, with who reads them.
+
+    He looks for one by the words of the search of the whole site.
+    """
+    by, asked = me(), printable(request.GET.get("q", ""))[:LONGEST]
+    subject, known = own_kind(by, kind), bodies()
+    fields = filter(None, (subject.seen_title, subject.beside))
+    rows = own_rows(subject, by, asked).values("pk", *fields, *LABEL)
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    words = {
+        "kind": kind,
+        "word": subject.word,
+        "words": asked,
+        "has_more": bool(subject.beside),
+        "rows": [own_row(subject, row, known) for row in page],
+        "page": page,
+        "query": f"{urlencode({'q': asked})}&" if asked else "",
+        "banner": banner_of(list(page), known),
+    }
+    return render(request, "releases/own.html", words)
+
+
+def own_row(
+    subject: Subject, row: Mapping[str, Any], known: Sequence[Body]
+) -> dict[str, Any]:
+    """Return what the list of one's own rows shows of one."""
+    return {
+        "key": row["pk"],
+        "title": row[subject.seen_title],
+        "more": row.get(subject.beside, ""),
+        "address": subject.address(row["pk"]),
+        "readers": readers(label_of(row), known),
+    }
 
 
 @require_safe
@@ -146,14 +190,15 @@ def was_decided(asked: DecisionForm, made: Release, decision: str) -> bool:
 
 def words_of(kind: str, row: Any) -> dict[str, Any]:
     """Return what each page of a row's label shows of the row."""
-    subject = SUBJECTS[kind]
+    subject, known = SUBJECTS[kind], bodies()
     return {
         "kind": kind,
         "word": subject.word,
         "key": row.pk,
         "title": queries.title_of(subject, row.pk),
         "address": subject.address(row.pk),
-        "banner": banner_of([vars(row)], bodies()),
+        "banner": banner_of([vars(row)], known),
+        "readers": readers(actions.label_of(row), known),
     }
 
 
@@ -165,7 +210,8 @@ def preview(kind: str, row: Any, old: Label, new: Label) -> dict[str, Any]:
         "is_wider": widens(old, new),
         "gained": gained(old, new, known),
         "lost": lost(old, new, known),
-        "after": banner_of([columns_of(new)], known),
+        "kept": kept(old, new, known),
+        "after": readers(new, known),
         "contents": queries.contents(row, SUBJECTS[kind].words),
     }
 

@@ -28,11 +28,6 @@ def gained(old: Label, new: Label, known: Sequence[Body]) -> list[str]:
             _("It will no longer take to be cleared for: %(restrictions)s.")
             % {"restrictions": restrictions(old.cav & ~new.cav)}
         )
-    if said:
-        said.append(
-            _("So it will be read in these bodies by whoever is cleared: %(bodies)s.")
-            % {"bodies": named(new.rel, new.rel, known)}
-        )
     return said
 
 
@@ -57,16 +52,51 @@ def lost(old: Label, new: Label, known: Sequence[Body]) -> list[str]:
     return said
 
 
+def kept(old: Label, new: Label, known: Sequence[Body]) -> list[str]:
+    """Return who can read it now and will be able to afterwards."""
+    both = Label(
+        old.policy,
+        max(old.level, new.level),
+        old.rel & new.rel,
+        old.cav | new.cav,
+        originators=1,
+    )
+    if old == new or not both.rel:
+        return []
+    said = _("Can read it now, and will be able to afterwards: %(readers)s.")
+    return [said % {"readers": readers(both, known)}]
+
+
+def readers(label: Label, known: Sequence[Body]) -> str:
+    """Return who may read what has a label."""
+    who = named(label.rel, label.rel, known)
+    asked = [f"“{level_name(label.level)}”"] if label.level else []
+    asked += map(restriction, positions_of(label.cav))
+    if not asked:
+        return who
+    return _("%(bodies)s; of these, whoever is cleared for %(clearances)s") % {
+        "bodies": who,
+        "clearances": ", ".join(asked),
+    }
+
+
 def named(some: int, whole: int, known: Sequence[Body]) -> str:
-    """Return some bodies of a label: by code those that one knows, the rest counted."""
-    if whole == EVERYBODY:
+    """Return some bodies of a label: by name those that one knows, the rest counted.
+
+    Of a label for all, the rest are whoever there is and is still to come.
+    """
+    if some == EVERYBODY:
         return _("all who take part")
-    codes = sorted(body.code for body in known if some >> body.place & 1)
+    if not some:
+        return _("release officers of the command alone")
+    names = [f"{body.name} ({body.code})" for body in known if some >> body.place & 1]
     others = (some & ~mask_of(body.place for body in known)).bit_count()
-    if others:
+    if whole == EVERYBODY:
+        names.append(_("whoever else takes part, now or later"))
+    elif others:
         more = ngettext("%(count)s other", "%(count)s others", others)
-        codes.append(more % {"count": others})
-    return ", ".join(codes)
+        names.append(more % {"count": others})
+    return ", ".join(names)
 
 
 def restrictions(cav: int) -> str:

@@ -8,7 +8,7 @@ from backstay_web.requirements.actions.asking import (
     withdraw,
 )
 from backstay_web.requirements.actions.finding import NotNow
-from backstay_web.requirements.actions.judging import judge, validate_many
+from backstay_web.requirements.actions.judging import judge, take_back, validate_many
 from backstay_web.requirements.actions.loading import import_needs
 from backstay_web.requirements.actions.ordering import rank
 from backstay_web.requirements.actions.reference import (
@@ -31,6 +31,7 @@ __all__ = [
     "judge",
     "rank",
     "resubmit",
+    "take_back",
     "validate_many",
     "withdraw",
 ]

@@ -9,7 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from backstay.errors import BackstayError
-from backstay_web.core.commands import Asked, Happened, Refused, Stale, command
+from backstay_web.core.commands import (
+    Asked,
+    Happened,
+    Refused,
+    Stale,
+    change,
+    command,
+)
 from backstay_web.core.context import Context
 from backstay_web.core.entries import Faulty, faults_of
 from backstay_web.core.labels.columns import columns_of
@@ -18,7 +25,7 @@ from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.requirements.actions.finding import NotNow, find_in
 from backstay_web.requirements.models import QUESTIONS, Requirement, Verdict
-from backstay_web.requirements.states import WAITING
+from backstay_web.requirements.states import JUDGED, WAITING
 
 MOST_AT_ONCE: Final = 50
 """Requirements that one command validates: as many as a person looks through."""
@@ -69,6 +76,35 @@ def validate_many(*, asked: Asked, versions: Sequence[tuple[UUID, int]]) -> Happ
     return Happened("requirement.validated_many", made[0], content, others)
 
 
+@command("requirement.take_back", Permission.REQUIREMENT_VALIDATE)
+def take_back(*, asked: Asked, requirement: UUID, expected_version: int) -> Happened:
+    """Take back the verdict on a requirement as it reads now: it waits again.
+
+    Raises
+    ------
+    Faulty
+        If no reason is given.
+    Refused
+        If another body gave the verdict.
+    """
+    if not asked.reason.strip():
+        raise Faulty({"reason": [gettext("Say why.")]})
+    row = find_in(requirement, JUDGED)
+    check_version(row, expected_version)
+    given = Verdict.objects.filter(requirement=row, requirement_version=row.version)
+    own = given.filter(originator=asked.by.origin, taken_back_at=None).first()
+    if own is None:
+        raise Refused(gettext("Another body gave the verdict, and may take it back."))
+    own = change(own, own.version, taken_back_at=asked.at)
+    content = {
+        "requirement": row.pk,
+        "of_version": row.version,
+        "reason": asked.reason,
+        "version": own.version,
+    }
+    return Happened("requirement.taken_back", own, content)
+
+
 def find_waiting(by: Context, requirement: UUID, expected_version: int) -> Requirement:
     """Return a requirement that waits for a verdict and reads as the actor saw it.
 
@@ -84,12 +120,23 @@ def find_waiting(by: Context, requirement: UUID, expected_version: int) -> Requi
     row = find_in(requirement, WAITING)
     if row.originator == by.origin:
         raise Refused(gettext("Nobody judges what his own nation asks for."))
+    check_version(row, expected_version)
+    return row
+
+
+def check_version(row: Requirement, expected_version: int) -> None:
+    """Return if a requirement reads as the actor saw it.
+
+    Raises
+    ------
+    Stale
+        If not.
+    """
     if row.version != expected_version:
         raise Stale(
             gettext("Requirement %(number)s reads otherwise by now: read it again.")
             % {"number": row.number}
         )
-    return row
 
 
 def check_label(row: Requirement, others: Sequence[Requirement]) -> None:

@@ -45,7 +45,7 @@ def test_what_becomes_readable_to_whom_is_told_before_it_is_asked_for(
     page = send(client, officers.oda, ask_address(post), **fields)
 
     assert page.status_code == 200
-    assert "not named now: all who take part." in page.text
+    assert "not named now: whoever else takes part, now or later." in page.text
     assert "now it takes “sensitive”" in page.text
     assert "no longer take to be cleared for: restriction 1." in page.text
     assert "<dt>What the post is called</dt><dd>Quiet desk</dd>" in page.text
@@ -106,6 +106,39 @@ def test_an_officer_is_told_what_came_of_what_he_did(client, officers, post):
     )
 
 
+def test_a_restriction_says_who_loses_sight_and_who_keeps_it(client, officers, home):
+    fields = {"level": 1, "bodies": [0], "reason": "Too many read it."}
+    said = {"key": uuid4(), "expected_version": 1, **fields}
+
+    page = send(client, officers.oda, ask_address(home.post), **said).text
+
+    assert "May read it now: <strong>Aland (AX), 1 other</strong>" in page
+    assert "It will take to be cleared for “official”" in page
+    assert "will be able to afterwards: Aland (AX), 1 other; of these, whoev" in page
+    assert "May read it then: <strong>Aland (AX), 1 other; of these, whoever" in page
+
+
+def test_an_officer_finds_the_rows_of_his_body_by_kind_with_who_reads_them(
+    client, officers, home, post
+):
+    kinds = get(client, officers.oda, "/releases/").text
+    rows = get(client, officers.oda, "/releases/own/post/").text
+    found = get(client, officers.oda, "/releases/own/post/?q=quiet").text
+    others = get(client, officers.eve, "/releases/own/post/").text
+
+    assert 'href="/releases/own/post/">Post</a>' in kinds
+    assert f'href="{ask_address(home.post)}"' in rows
+    assert f'href="{ask_address(post)}"' in rows
+    assert "whoever is cleared for “sensitive”, restriction 1</td>" in rows
+    assert ask_address(home.post) not in found
+    assert ask_address(post) in found
+    assert "/ask/" not in others
+
+
+def test_a_kind_that_nobody_knows_has_no_list_of_rows(client, officers):
+    assert get(client, officers.oda, "/releases/own/none/").status_code == 404
+
+
 def test_a_label_other_than_the_one_that_was_shown_is_shown_first(
     client, officers, post
 ):
@@ -157,7 +190,7 @@ def test_a_second_officer_sees_what_it_changes_and_confirms_it(
     assert label_of(post, cast.bob) is not None
     history = get(client, officers.oda, f"/releases/post/{post}/").text
     assert "They asked. · So do I." in history
-    assert "SENSITIVE" in history
+    assert "cleared for “sensitive”, restriction 1" in history
 
 
 def test_the_same_person_in_another_post_is_told_that_a_second_one_confirms(

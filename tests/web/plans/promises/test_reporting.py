@@ -10,10 +10,13 @@ from django.db import DatabaseError, transaction
 from backstay_web.core.commands import NotThere
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
+from backstay_web.core.labels.columns import MARKS, marks_of
+from backstay_web.nations.models import Nation
 from backstay_web.plans import actions
 from backstay_web.plans.actions.reporting import reports_of
 from backstay_web.plans.models import Promise, Report
 from backstay_web.plans.progress import State, reached
+from backstay_web.plans.promise_lists import PROMISES
 from backstay_web.sites.models import Site
 from tests.web.plans.promises.ground import AT, accept, do, line_for, proposed
 
@@ -42,6 +45,17 @@ def report(
 def far(by: Any, promise: Any) -> Any:
     with acting(by.token):
         return reached(promise.line.task, reports_of(promise))
+
+
+def test_the_label_over_the_list_is_that_of_what_names_a_promise_too(world, promise):
+    with acting(world.ada.token):
+        rows = list(PROMISES.rows().values("pk", *MARKS))
+        shown = PROMISES.shown(rows)
+        row = Promise.objects.select_related("line", "owner").get(pk=promise.pk)
+        nation = Nation.objects.get(pk=row.originator)
+
+    for told in (row.line, row.owner, nation):
+        assert marks_of(vars(told)) in shown[len(rows) :]
 
 
 def test_each_of_its_nation_and_of_the_command_may_report(world, promise):

@@ -98,7 +98,7 @@ def happenings(_: Words, *, kind: str, key: UUID) -> Shown:
 
 def changes(_: Words, *, kind: str, key: UUID) -> Shown:
     """Return what of a row was changed last, column by column, the newest first."""
-    rows = changes_of(subject_of(kind, key), key, bodies())
+    rows = changes_of(subject_of(kind, key), [key], bodies())
     made_of = [made for row in rows for made in row.made_of]
     return Shown([cut(Altered, row) for row in rows], made_of)
 

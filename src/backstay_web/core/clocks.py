@@ -99,14 +99,23 @@ def register(kind: ClockKind) -> ClockKind:
 
 
 def running(permissions: Collection[str], kinds: Collection[str] = ()) -> list[Clock]:
-    """Return the clocks that run, of some kinds or of all, the next one first."""
+    """Return the clocks that run, of some kinds or of all, the next one first.
+
+    Those of one day, kind and page are told apart by their words: an order that the
+    database chose could be another one for the sake of a row that is hidden.
+    """
     found = [
         clock
         for kind in CLOCKS.values()
         if kind.needs in permissions and (not kinds or kind.name in kinds)
         for clock in kind.running()
     ]
-    return sorted(found, key=lambda each: (each.due_on, each.kind, str(each.key)))
+    return sorted(found, key=place)
+
+
+def place(clock: Clock) -> tuple[date, str, str, str, str]:
+    """Return where a clock stands among others."""
+    return clock.due_on, clock.kind, str(clock.key), clock.what, clock.owner
 
 
 def is_own(clock: Clock, by: Context, posts: Collection[UUID]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -78,6 +79,21 @@ def test_a_clock_is_not_overdue_on_its_day():
 
     days = [date(2026, 2, 28), on, date(2026, 3, 15), date(2026, 3, 16)]
     assert [hand(day).value for day in days] == ["overdue", "soon", "soon", "running"]
+
+
+def test_clocks_of_one_page_and_day_stand_alike_however_they_were_read(monkeypatch):
+    key = uuid4()
+    two = [
+        Clock("task", date(2026, 3, 1), what, "", None, "", key, NOBODYS)
+        for what in ("Call", "Ask")
+    ]
+    task = CLOCKS["task"]
+
+    def told(rows: list[Clock]) -> list[str]:
+        monkeypatch.setitem(CLOCKS, "task", replace(task, running=lambda: rows))
+        return [each.what for each in running([task.needs], ["task"])]
+
+    assert told(two) == told(two[::-1]) == ["Ask", "Call"]
 
 
 def test_a_promise_runs_for_its_nation_and_stops_when_all_of_it_came(world):

@@ -75,6 +75,8 @@ NOUNS: Final = (
     pgettext_lazy("a row", "instructor teams"),
     pgettext_lazy("a row", "interpreter period"),
     pgettext_lazy("a row", "interpreter teams"),
+    pgettext_lazy("a row", "inventory"),
+    pgettext_lazy("a row", "inventory line"),
     pgettext_lazy("a row", "item"),
     pgettext_lazy("a row", "job"),
     pgettext_lazy("a row", "kept promise"),

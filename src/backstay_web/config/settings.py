@@ -76,6 +76,7 @@ IMPORTS = [
     "backstay_web.donations.imports.BAYS",
     "backstay_web.donations.imports.LIFTS",
     "backstay_web.donations.imports.MONEY",
+    "backstay_web.transfers.imports.FOUND",
     "backstay_web.transfers.imports.SERIALS",
 ]
 MIDDLEWARE = [

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.day_input import DayInput
@@ -19,28 +20,23 @@ from backstay_web.transfers.models import Item
 from backstay_web.transfers.verbs import own_post
 
 
-class CountForm(AskedFor):
-    """For each line what was counted, in which condition, and a remark.
-
-    A line whose count is left empty is not handed over now.
-    """
+class LinesForm(AskedFor):
+    """For each line what was counted, in which condition, and a remark."""
 
     def __init__(
         self,
         said: Mapping[str, Any] | None,
         lines: Mapping[Key, tuple[str, int]],
-        stands_at: UUID | None,
+        empty: str,
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(said)
+        super().__init__(said, initial=dict(initial or {}))
         self.lines = list(lines)
-        sites = Site.objects.filter(retired_on=None).order_by("code", "pk")
-        self.fields["site"] = Choice(sites, label=_("Where"), initial=stands_at)
-        self.fields["to_post"] = own_post()
         for number, (name, expected) in enumerate(lines.values()):
             self.fields[f"counted_{number}"] = forms.IntegerField(
                 label=_("%(item)s, expected %(count)s")
                 % {"item": name, "count": expected},
-                help_text=_("Counted; empty if it is not handed over now."),
+                help_text=empty,
                 min_value=0,
                 required=False,
             )
@@ -50,8 +46,6 @@ class CountForm(AskedFor):
             self.fields[f"remark_{number}"] = forms.CharField(
                 label=_("Remark"), max_length=500, required=False
             )
-        others = [name for name in self.fields if name != "reason"]
-        self.order_fields([*others, "reason"])
 
     def counted(self) -> list[dict[str, Any]]:
         """Return the lines as the command takes them."""
@@ -66,6 +60,45 @@ class CountForm(AskedFor):
             }
             for number, key in enumerate(self.lines)
         ]
+
+
+class CountForm(LinesForm):
+    """What was counted of what another post hands over, where and by whom.
+
+    A line whose count is left empty is not handed over now.
+    """
+
+    def __init__(
+        self,
+        said: Mapping[str, Any] | None,
+        lines: Mapping[Key, tuple[str, int]],
+        stands_at: UUID | None,
+    ) -> None:
+        empty = gettext("Counted; empty if it is not handed over now.")
+        super().__init__(said, lines, empty)
+        sites = Site.objects.filter(retired_on=None).order_by("code", "pk")
+        self.fields["site"] = Choice(sites, label=_("Where"), initial=stands_at)
+        self.fields["to_post"] = own_post()
+        others = [n for n in self.fields if n not in ("site", "to_post", "reason")]
+        self.order_fields(["site", "to_post", *others, "reason"])
+
+
+class InventoryForm(LinesForm):
+    """What was found of the lines of an inventory; those left empty come later."""
+
+    def __init__(
+        self,
+        said: Mapping[str, Any] | None,
+        lines: Mapping[Key, tuple[str, int]],
+        version: int,
+    ) -> None:
+        empty = gettext("Found; 0 if it is not there, empty if nobody has looked yet.")
+        super().__init__(said, lines, empty, {"expected_version": version})
+        self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+
+    def found(self) -> list[dict[str, Any]]:
+        """Return the lines that were looked for."""
+        return [line for line in self.counted() if line["counted"] is not None]
 
 
 class Form302(forms.Form):

@@ -321,6 +321,12 @@ def is_taken(consignment: UUID) -> bool:
     return Custody.objects.filter(consignment=consignment).exists()
 
 
+def is_held_by_post_of(consignment: UUID, nation: UUID) -> bool:
+    """Tell whether a post of a nation holds anything of a consignment."""
+    held = Custody.objects.filter(consignment=consignment, closed_at=None)
+    return held.filter(nation=nation).exists()
+
+
 def held_by(consignment: UUID) -> "QuerySet[Custody]":
     """Return who holds what of a consignment now."""
     rows = Custody.objects.filter(consignment=consignment, closed_at=None)
@@ -344,6 +350,13 @@ def handovers() -> "QuerySet[Any]":
             default=Value("settled"),
             output_field=CharField(max_length=9),
         ),
+    )
+
+
+def differences() -> "QuerySet[Any]":
+    """Return the cases, each with the count that it came of."""
+    return Difference.objects.select_related(
+        "handover__consignment", "inventory__consignment"
     )
 
 

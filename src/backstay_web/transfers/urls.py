@@ -20,6 +20,12 @@ urlpatterns = [
     path("nodes/<uuid:site>/", views.board, name="board"),
     path("handovers/", views.handover_list, name="handovers"),
     path("handovers/<uuid:key>/", views.handover, name="handover"),
+    path("inventories/", views.inventory_list, name="inventories"),
+    path("inventories/lines/", views.inventory_line_list, name="inventory_lines"),
+    path("inventories/<uuid:key>/", views.inventory, name="inventory"),
+    path(
+        "inventories/<uuid:key>/count/", views.inventory_count, name="inventory_count"
+    ),
     path("consignment/<uuid:entry>/", views.consignment, name="consignment"),
     path("consignment/<uuid:entry>/count/", views.count, name="count"),
     path("movement/<uuid:entry>/", views.movement, name="movement"),

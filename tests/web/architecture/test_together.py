@@ -22,6 +22,8 @@ ONE_BY_ONE = {
     "devices": "whoever takes a device out of use says of each what became of it",
     "snapshots": "a snapshot never changes",
     "what-ifs": "a set of changes is kept as it was typed",
+    "inventories": "each is counted line by line by the post that holds it",
+    "inventory-lines": "what was found of each is said by itself, or by a table",
     "handovers": "each is signed by two people who have counted it",
     "loads": "a week is what promises take of it, and nobody types it",
     "presences": "a statement never changes, and each is corrected by its own",

@@ -95,7 +95,9 @@ PAGES: Final = {
     "crew.send": "training:crew_assign training:crew_unassign training:seat_ask"
     " training:seat_withdraw",
     "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
-    " transfers:handover_withdraw transfers:difference_close",
+    " transfers:handover_withdraw transfers:difference_close"
+    " transfers:inventory_open transfers:inventory_count transfers:inventory_close"
+    " transfers:inventory_withdraw",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
@@ -161,7 +163,8 @@ PAGES: Final = {
     "transfer.read": "transfers:handovers transfers:handover"
     " transfers:packing_list_file transfers:labels_file"
     " transfers:dangerous_goods_file transfers:customs_form transfers:customs_form_file"
-    " transfers:receipt_file",
+    " transfers:receipt_file"
+    " transfers:inventories transfers:inventory transfers:inventory_lines",
     "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
     "training.hold": "training:held_course_fulfil training:held_course_confirm"
@@ -181,7 +184,7 @@ LISTS: Final = {
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
     "training.read": "held-courses",
-    "transfer.read": "handovers",
+    "transfer.read": "handovers inventories inventory-lines",
     "repair.read": "jobs requisitions",
 }
 """Lists of the API beside those of registers."""
@@ -200,7 +203,7 @@ ROWS: Final = {
     " assignment",
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
-    " difference",
+    " difference inventory inventory_line",
 }
 """Tables of the API beside those of registers."""
 
@@ -214,7 +217,8 @@ COMMANDS: Final = {
     "device.sync": "device.sync",
     "crew.send": "crew.assign crew.unassign seat.ask seat.withdraw",
     "custody.sign": "custody.open difference.close handover.count handover.sign"
-    " handover.withdraw",
+    " handover.withdraw inventory.close inventory.count inventory.open"
+    " inventory.withdraw",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",
@@ -294,7 +298,8 @@ SUBJECTS: Final = {
     " catalogue_language",
     "site.read": "sites_site",
     "movement.read": "transfers_movement transfers_permit",
-    "transfer.read": "transfers_consignment transfers_handover transfers_item",
+    "transfer.read": "transfers_consignment transfers_handover transfers_inventory"
+    " transfers_item",
     "leg.read": "sites_leg",
     "training.read": "training_heldcourse training_crew training_standard",
 }

@@ -14,7 +14,7 @@ from backstay_web.nations.models import Holding
 from backstay_web.sites import actions as sites
 from backstay_web.sites.models import Leg
 from backstay_web.transfers import actions, queries
-from backstay_web.transfers.models import Serial
+from backstay_web.transfers.models import InventoryLine, Serial
 from tests.web.cast import START, Cast, Person
 from tests.web.donations import conftest as offering
 from tests.web.donations.conftest import AT, TO_ALL, add, do, fay
@@ -291,3 +291,49 @@ def held_now(by: Person, consignment: UUID) -> dict[str, int]:
             name = str(side.post or side.kind)
             found[name] = found.get(name, 0) + n
     return found
+
+
+def begin(by: Person, held: Held) -> UUID:
+    made = uuid4()
+    said = {"consignment": held.sent.consignment, "post": held.receiver}
+    do(actions.open_inventory, by, entry=made, **said)
+    return made
+
+
+def found(by: Person, inventory: UUID, **other: int) -> list[dict[str, Any]]:
+    """Return what was found of each line: as expected, but for what is named."""
+    with acting(by.token):
+        rows = InventoryLine.objects.filter(inventory=inventory)
+        lines = list(rows.select_related("serial"))
+    said = []
+    for line in lines:
+        name = line.serial.number.replace(" ", "") if line.serial else "shells"
+        counted = other.get(name, line.expected)
+        said.append(
+            {
+                "item": line.item_id,
+                "serial": line.serial_id,
+                "counted": counted,
+                "condition": "serviceable" if counted else "",
+                "remark": "",
+            }
+        )
+    return said
+
+
+def count_all(by: Person, inventory: UUID, **other: int) -> None:
+    said = {"inventory": inventory, "expected_version": 1}
+    do(actions.count_inventory, by, lines=found(by, inventory, **other), **said)
+
+
+def close(by: Person, inventory: UUID, version: int = 2, at: datetime = AT) -> Any:
+    said = {"inventory": inventory, "expected_version": version}
+    return do(actions.close_inventory, by, **said)
+
+
+def take_stock(by: Person, held: Held, **other: int) -> UUID:
+    """Let the receiver begin, count and close an inventory."""
+    made = begin(by, held)
+    count_all(by, made, **other)
+    close(by, made)
+    return made

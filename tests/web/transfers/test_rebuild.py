@@ -16,6 +16,8 @@ from tests.web.importing import imported
 from tests.web.requirements import conftest as asking
 from tests.web.transfers.conftest import (
     Ground,
+    Held,
+    begin,
     bring,
     count,
     fill,
@@ -25,6 +27,7 @@ from tests.web.transfers.conftest import (
     put,
     release,
     sign,
+    take_stock,
 )
 from tests.web.whole_log import assert_rebuilds
 
@@ -75,8 +78,18 @@ def hand_over_everything(cast: Cast, by: Person, ground: Ground) -> None:
     ends = {"difference": case.pk, "expected_version": 1}
     do(actions.close_difference, by, outcome="found", finding="In the van", **ends)
     count(cast.eva, held, ground.hub)
+    take_stock_of_everything(cast, held)
     for each in (by, cast.eva):
         leave(each)
+
+
+def take_stock_of_everything(cast: Cast, held: Held) -> None:
+    """Let the receiver count what came, and leave an inventory open."""
+    wrong = begin(cast.eva, held)
+    undo = {"inventory": wrong, "expected_version": 1}
+    do(actions.withdraw_inventory, cast.eva, **undo)
+    take_stock(cast.eva, held, shells=985)
+    begin(cast.eva, held)
 
 
 def seen(entry: UUID, version: int = 1) -> dict[str, Any]:

@@ -80,6 +80,8 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "handover_line": (sent.HandoverLine, "transfers:handover"),
     "signature": (sent.Signature, "transfers:handover"),
     "difference": (sent.Difference, "transfers:handover"),
+    "inventory": (sent.Inventory, "transfers:inventory"),
+    "inventory_line": (sent.InventoryLine, "transfers:inventory"),
     "job": (mended.Job, "repair:job"),
     "stage": (mended.Stage, "repair:job"),
     "requisition": (mended.Requisition, "repair:job"),
@@ -94,6 +96,7 @@ POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
     sent.Handover: ("from_post", "to_post"),
     sent.Signature: ("post",),
     sent.Difference: ("owner",),
+    sent.Inventory: ("post",),
 }
 """Fields that hold the key of a post: where that is hidden from the reader, none."""
 OWN: Final = ("limit", "cursor")

@@ -1,5 +1,11 @@
 """What can be done about consignments; each verb is one command."""
 
+from backstay_web.transfers.actions.counting import (
+    close_inventory,
+    count_inventory,
+    open_inventory,
+    withdraw_inventory,
+)
 from backstay_web.transfers.actions.custody import (
     CountedLine,
     close_difference,
@@ -36,11 +42,15 @@ __all__ = [
     "NotNow",
     "arrive",
     "close_difference",
+    "close_inventory",
     "count",
+    "count_inventory",
     "depart",
     "number",
     "open_custody",
+    "open_inventory",
     "release_consignment",
     "sign",
     "withdraw",
+    "withdraw_inventory",
 ]

@@ -17,6 +17,7 @@ from backstay_web.transfers.models.custody import (
     Side,
     Signature,
 )
+from backstay_web.transfers.models.inventory import Inventory, InventoryLine
 from backstay_web.transfers.models.movement import (
     Carriage,
     Movement,
@@ -35,6 +36,8 @@ __all__ = [
     "HandlingUnit",
     "Handover",
     "HandoverLine",
+    "Inventory",
+    "InventoryLine",
     "Item",
     "LedgerEntry",
     "Movement",

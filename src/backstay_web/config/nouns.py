@@ -94,6 +94,7 @@ NOUNS: Final = (
     pgettext_lazy("a row", "loaded needs"),
     pgettext_lazy("a row", "loaded offers"),
     pgettext_lazy("a row", "loaded sites"),
+    pgettext_lazy("a row", "loss report"),
     pgettext_lazy("a row", "lot"),
     pgettext_lazy("a row", "manual"),
     pgettext_lazy("a row", "mapping"),

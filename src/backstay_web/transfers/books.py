@@ -8,11 +8,14 @@ all sides never changes. What is in the books of a consignment is loaded into a
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from backstay.errors import BackstayError
+
+CLOCK: Final = timedelta(days=30)
+"""What was lost is reported within 30 days; the owner of a difference has as long."""
 
 
 class Illegal(BackstayError):

@@ -11,6 +11,7 @@ from backstay_web.core.labels.columns import columns_of
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers import queries
 from backstay_web.transfers.inventory_queries import DueInventory, due_inventories
+from backstay_web.transfers.verbs import COUNTS
 
 
 def inventories() -> Iterator[Clock]:
@@ -49,14 +50,13 @@ def cases() -> Iterator[Clock]:
     rows: list[Any] = list(queries.differences().filter(closed_on=None))
     names = queries.post_names((row.owner, row.owner_nation_id) for row in rows)
     for row in rows:
-        door = "transfers:handover" if row.handover_id else "transfers:inventory"
         yield Clock(
             kind="difference",
             due_on=row.due_on,
             what=f"{row.count.consignment}: {row}",
             owner=names[row.owner],
             body=row.owner_nation_id,
-            door=door,
+            door=COUNTS[type(row.count)],
             key=row.count.pk,
             label=columns_of(row),
             post=row.owner,
@@ -81,8 +81,8 @@ DIFFERENCE: Final = register(
         "difference",
         _("A difference is open"),
         _(
-            "Within 30 days after a count that was not as expected. It stops when the "
-            "owner says what became of it."
+            "Within 30 days after a count that was not as expected, or after a loss "
+            "was noticed. It stops when the owner says what became of it."
         ),
         Permission.TRANSFER_READ,
         Permission.CUSTODY_SIGN,

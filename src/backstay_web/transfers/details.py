@@ -14,15 +14,17 @@ from backstay_web.transfers.lists import (
     HANDOVERS,
     INVENTORIES,
     INVENTORY_STATES,
+    LOSSES,
     STATES,
 )
 from backstay_web.transfers.models import HandoverLine, InventoryLine, Signature
-from backstay_web.transfers.subjects import HANDOVER, INVENTORY
+from backstay_web.transfers.subjects import HANDOVER, INVENTORY, LOSS_REPORT
 
 HANDOVER_PAGE: Final = Detail(HANDOVER, queries.handovers, HANDOVERS.columns)
 INVENTORY_PAGE: Final = Detail(
     INVENTORY, inventory_queries.inventories, INVENTORIES.columns
 )
+LOSS_PAGE: Final = Detail(LOSS_REPORT, queries.loss_reports, LOSSES.columns)
 
 
 def more_of_handover(key: UUID) -> dict[str, Any]:
@@ -75,6 +77,17 @@ def more_of_inventory(key: UUID) -> dict[str, Any]:
             )
         ],
         "cases": shown_cases(names, inventory=row),
+    }
+
+
+def more_of_loss(key: UUID) -> dict[str, Any]:
+    """Return what the page of a loss report shows beside its facts."""
+    row = find(queries.loss_reports(), key)
+    names = queries.post_names([(row.post, row.nation_id)])
+    return {
+        "row": row,
+        "post": names[row.post],
+        "cases": shown_cases(names, loss_report=row),
     }
 
 

@@ -101,6 +101,58 @@ class InventoryForm(LinesForm):
         return [line for line in self.counted() if line["counted"] is not None]
 
 
+class LossForm(AskedFor):
+    """What a post lost, when that was noticed, and what happened."""
+
+    noticed_on = forms.DateField(
+        label=_("Noticed on"),
+        help_text=_("Its 30 days begin on this day."),
+        widget=DayInput,
+    )
+    happened = forms.CharField(
+        label=_("What happened"),
+        help_text=_("In a few words, and without the place of units in action."),
+        max_length=2_000,
+        validators=[is_one_line],
+    )
+
+    def __init__(
+        self, said: Mapping[str, Any] | None, lines: Mapping[Key, tuple[str, int]]
+    ) -> None:
+        super().__init__(said)
+        self.counted = [(key, *line) for key, line in lines.items() if not key.serial]
+        self.units = {str(key.serial): key for key in lines if key.serial}
+        for number, (_key, name, held) in enumerate(self.counted):
+            self.fields[f"lost_{number}"] = forms.IntegerField(
+                label=_("%(item)s, of %(count)s") % {"item": name, "count": held},
+                help_text=_("How many are lost; empty if none."),
+                min_value=0,
+                max_value=held,
+                required=False,
+            )
+        self.fields["units"] = forms.MultipleChoiceField(
+            label=_("Units that are lost"),
+            choices=[(said, lines[key][0]) for said, key in self.units.items()],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+        self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+
+    def lost(self) -> list[dict[str, Any]]:
+        """Return the lines of which something is lost, as the command takes them."""
+        said = self.cleaned_data
+        counted = [
+            (key, said[f"lost_{number}"])
+            for number, (key, *_more) in enumerate(self.counted)
+        ]
+        units = [(self.units[each], 1) for each in said["units"]]
+        return [
+            {"item": key.item, "serial": key.serial, "lost": count}
+            for key, count in [*counted, *units]
+            if count
+        ]
+
+
 class Form302(forms.Form):
     """What a person decides of a Form 302; nothing of it is chosen for him."""
 

@@ -1,4 +1,4 @@
-"""The lists of handovers and of inventories, those that are open among them."""
+"""The lists of handovers, inventories and losses, those that are open among them."""
 
 from typing import Final
 
@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
 from backstay_web.transfers import inventory_queries, queries
-from backstay_web.transfers.models import Handover, Inventory, InventoryLine, Item
+from backstay_web.transfers.models import (
+    Handover,
+    Inventory,
+    InventoryLine,
+    Item,
+    LossReport,
+)
 
 STATES: Final[dict[str, Promise]] = {
     "waiting": _("in transit: not both sides have signed"),
@@ -212,4 +218,68 @@ INVENTORY_LINES: Final = Listing(
     searched=["item__code", "serial__number", "inventory__consignment__code"],
     filters=InventoryLineFilter,
     empty=_("No inventory has a line: begin one on the page of a consignment."),
+)
+
+
+class LossFilter(filters.FilterSet):
+    """Which loss reports are asked for."""
+
+    is_late = filters.BooleanFilter(label=_("Late"))
+    has_cases = filters.BooleanFilter(label=_("With an open case"))
+
+    class Meta:
+        model = LossReport
+        fields = ("is_late", "has_cases")
+
+
+LOSSES: Final = Listing(
+    name="losses",
+    title=_("Loss reports"),
+    rows=queries.loss_reports,
+    columns=[
+        Column("title", _("Consignment"), _("Of what some was lost.")),
+        Column(
+            "nation",
+            _("Nation"),
+            _("Whose post lost it."),
+            field="nation__name",
+            field_uk="nation__name_uk",
+        ),
+        Column("happened", _("What happened"), _("In the words of who reports it.")),
+        Column(
+            "noticed_on",
+            _("Noticed on"),
+            _("The day on which the loss was noticed."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "due_on",
+            _("Due on"),
+            _("30 days after it was noticed: the last day for the report."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "reported_at", _("Reported"), _("When it was reported."), kind=Kind.MOMENT
+        ),
+        Column(
+            "is_late",
+            _("Late"),
+            _("Whether it was reported after that day."),
+            kind=Kind.FLAG,
+        ),
+        Column(
+            "has_cases",
+            _("With an open case"),
+            _("Whether it is still to be found out what became of some of it."),
+            kind=Kind.FLAG,
+        ),
+    ],
+    order="-reported_at",
+    searched=["consignment__title", "consignment__code", "happened"],
+    filters=LossFilter,
+    detail="transfers:loss_report",
+    empty=_(
+        "No loss was reported: whoever holds units does so on the page of their "
+        "consignment."
+    ),
 )

@@ -40,6 +40,7 @@ from backstay_web.transfers.models import (
     HandlingUnit,
     Handover,
     Item,
+    LossReport,
     Movement,
     Passage,
     Permit,
@@ -356,7 +357,20 @@ def handovers() -> "QuerySet[Any]":
 def differences() -> "QuerySet[Any]":
     """Return the cases, each with the count that it came of."""
     return Difference.objects.select_related(
-        "handover__consignment", "inventory__consignment"
+        "handover__consignment", "inventory__consignment", "loss_report__consignment"
+    )
+
+
+def loss_reports() -> "QuerySet[Any]":
+    """Return the loss reports, with what they are of and whether they came late."""
+    cases = Difference.objects.filter(loss_report=OuterRef("pk"), closed_on=None)
+    return LossReport.objects.select_related("consignment", "nation").annotate(
+        title=F("consignment__title"),
+        is_late=Case(
+            When(reported_at__date__gt=F("due_on"), then=Value(True)),
+            default=Value(False),
+        ),
+        has_cases=Exists(cases),
     )
 
 

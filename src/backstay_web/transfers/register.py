@@ -108,6 +108,7 @@ REGISTER: Final = Register(
             _("Lines of inventories"),
             Permission.TRANSFER_READ,
         ),
+        Way("transfers:losses", _("Loss reports"), Permission.TRANSFER_READ),
     ],
     first="consignment_list",
     events={

@@ -29,6 +29,19 @@ HANDOVER: Final = register(
         },
     )
 )
+LOSS_REPORT: Final = register(
+    Subject(
+        name="loss_report",
+        word=_("Loss report"),
+        rows=queries.loss_reports,
+        title="title",
+        beside="noticed_on",
+        door="transfers:loss_report",
+        needs=Permission.TRANSFER_READ,
+        searched=["consignment__title", "happened"],
+        events={"loss.reported": _("Reported")},
+    )
+)
 INVENTORY: Final = register(
     Subject(
         name="inventory",

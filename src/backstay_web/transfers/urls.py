@@ -26,6 +26,9 @@ urlpatterns = [
     path(
         "inventories/<uuid:key>/count/", views.inventory_count, name="inventory_count"
     ),
+    path("losses/", views.loss_list, name="losses"),
+    path("losses/<uuid:key>/", views.loss_report, name="loss_report"),
+    path("consignment/<uuid:entry>/loss/", views.report_loss, name="report_loss"),
     path("consignment/<uuid:entry>/", views.consignment, name="consignment"),
     path("consignment/<uuid:entry>/count/", views.count, name="count"),
     path("movement/<uuid:entry>/", views.movement, name="movement"),

@@ -20,6 +20,7 @@ from backstay_web.transfers.models import (
     Handover,
     Inventory,
     Item,
+    LossReport,
     Movement,
 )
 from backstay_web.transfers.queries import (
@@ -232,14 +233,21 @@ VERBS: Final = [
 """Everything there is a form for, in the order in which pages show it."""
 
 
+COUNTS: Final[dict[type, str]] = {
+    Handover: "transfers:handover",
+    Inventory: "transfers:inventory",
+    LossReport: "transfers:loss_report",
+}
+"""The door of whatever cases come of."""
+
+
 def home_of(row: Any) -> str:
     """Return the address of the page on which a row is shown."""
     if isinstance(row, Movement):
         return reverse("transfers:movement", kwargs={"entry": row.pk})
     if isinstance(row, Difference):
         return home_of(row.count)
-    if isinstance(row, Handover | Inventory):
-        door = "handover" if isinstance(row, Handover) else "inventory"
-        return reverse(f"transfers:{door}", kwargs={"key": row.pk})
+    if type(row) in COUNTS:
+        return reverse(COUNTS[type(row)], kwargs={"key": row.pk})
     key = row.pk if isinstance(row, Consignment) else row.consignment_id
     return reverse("transfers:consignment", kwargs={"entry": key})

@@ -32,11 +32,13 @@ from backstay_web.transfers.books import Key
 from backstay_web.transfers.details import (
     HANDOVER_PAGE,
     INVENTORY_PAGE,
+    LOSS_PAGE,
     more_of_handover,
     more_of_inventory,
+    more_of_loss,
     name_of,
 )
-from backstay_web.transfers.forms import CountForm, InventoryForm
+from backstay_web.transfers.forms import CountForm, InventoryForm, LossForm
 from backstay_web.transfers.inventory_queries import (
     DueInventory,
     due_inventories,
@@ -48,6 +50,7 @@ from backstay_web.transfers.lists import (
     INVENTORIES,
     INVENTORY_LINES,
     INVENTORY_STATES,
+    LOSSES,
     STATES,
 )
 from backstay_web.transfers.mixing import conflicts
@@ -98,7 +101,9 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
             for each in of_consignment(row.pk)
         ],
         "due": [shown_due(each) for each in due_inventories(consignment=row.pk)],
+        "losses": queries.loss_reports().filter(consignment=row.pk)[:MOST],
         "givers": givers(row, by),
+        "losers": losers(row, by),
         "mass_kg": queries.mass_kg(row.pk),
         "net_explosive_g": queries.net_explosive_g(row.pk),
         **beside("consignment", row.pk, by, bodies(), request.GET),
@@ -197,6 +202,58 @@ def givers(row: Any, by: Context) -> list[dict[str, Any]]:
     ]
 
 
+def losers(row: Any, by: Context) -> list[dict[str, Any]]:
+    """Return the reader's posts that hold something, each with where it says a loss."""
+    if Permission.CUSTODY_SIGN not in by.permissions:
+        return []
+    address = reverse("transfers:report_loss", kwargs={"entry": row.pk})
+    return [
+        {"name": post.called, "address": f"{address}?post={post.pk}"}
+        for post in own_holders(row.pk)
+    ]
+
+
+def own_holders(consignment: UUID) -> list[Any]:
+    """Return the reader's posts that hold something of a consignment."""
+    held = set(queries.held_by(consignment).values_list("post", flat=True))
+    return [post for post in queries.held_posts() if post.pk in held]
+
+
+@form
+def report_loss(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Say what a post of the reader's has lost of a consignment."""
+    row = find(queries.consignments(), entry)
+    home, asked_for = home_of(row), request.GET.get("post", "")
+    own = own_holders(row.pk)
+    named = [each for each in own if str(each.pk) == asked_for] or own
+    held = queries.book_of(row.pk).expected_of(named[0].pk) if named else {}
+    lines = {key: (names_of(key), n) for key, n in sorted(held.items(), key=str)}
+    said = request.POST or None
+    asked = LossForm(said, lines)
+    if said and asked.is_valid() and was_lost(asked, row, named):
+        made = uuid5(asked.cleaned_data["key"], "loss")
+        return Look(reverse("transfers:loss_report", kwargs={"key": made}))
+    return ask(request, _("Report a loss: %(title)s") % {"title": row}, asked, home)
+
+
+def was_lost(asked: LossForm, row: Any, named: list[Any]) -> bool:
+    """Send what was lost; show in the form why it cannot be."""
+    filled = asked.cleaned_data
+    if not named:
+        asked.add_error(None, _("No post of yours holds any of it."))
+        return False
+    return tells(
+        asked,
+        actions.report_loss,
+        entry=uuid5(filled["key"], "loss"),
+        consignment=row.pk,
+        post=named[0].pk,
+        noticed_on=filled["noticed_on"],
+        happened=filled["happened"],
+        lines=asked.lost(),
+    )
+
+
 @form
 def count(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Count what another post hands over of a consignment."""
@@ -275,6 +332,18 @@ def inventory_with_verbs(key: UUID) -> dict[str, Any]:
 inventory = detail_view(
     INVENTORY_PAGE, "transfers/inventory.html", inventory_with_verbs
 )
+
+
+loss_list = list_view(LOSSES)
+
+
+def loss_with_verbs(key: UUID) -> dict[str, Any]:
+    more, by = more_of_loss(key), me()
+    cases = [{**case, "verbs": links(case["row"], by)} for case in more["cases"]]
+    return {**more, "cases": cases}
+
+
+loss_report = detail_view(LOSS_PAGE, "transfers/loss_report.html", loss_with_verbs)
 
 
 @form

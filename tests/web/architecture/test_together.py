@@ -24,6 +24,7 @@ ONE_BY_ONE = {
     "what-ifs": "a set of changes is kept as it was typed",
     "inventories": "each is counted line by line by the post that holds it",
     "inventory-lines": "what was found of each is said by itself, or by a table",
+    "losses": "a loss report never changes",
     "handovers": "each is signed by two people who have counted it",
     "loads": "a week is what promises take of it, and nobody types it",
     "presences": "a statement never changes, and each is corrected by its own",

@@ -47,6 +47,7 @@ from backstay_web.transfers.models import (
     Consignment,
     Handover,
     Inventory,
+    LossReport,
     Movement,
 )
 from backstay_web.transfers.register import REGISTER as TRANSFERS
@@ -152,8 +153,10 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:reply": ("answer", Answer),
     "transfers:board": ("site", Site),
     "transfers:count": ("entry", Consignment),
+    "transfers:report_loss": ("entry", Consignment),
     "transfers:handover": ("key", Handover),
     "transfers:inventory": ("key", Inventory),
+    "transfers:loss_report": ("key", LossReport),
     "transfers:inventory_count": ("key", Inventory),
     "transfers:receipt_file": ("key", Handover),
     "transfers:waybill_file": ("entry", Movement),

@@ -1,25 +1,29 @@
 """A sender, a receiver, and consignments between them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from backstay_web.catalogue import actions as catalogue
+from backstay_web.core.clocks import ClockKind
 from backstay_web.core.context import acting
 from backstay_web.nations import actions as nations
 from backstay_web.nations.models import Holding
 from backstay_web.sites import actions as sites
 from backstay_web.sites.models import Leg
 from backstay_web.transfers import actions, queries
-from backstay_web.transfers.models import InventoryLine, Serial
+from backstay_web.transfers.models import Custody, InventoryLine, Serial
 from tests.web.cast import START, Cast, Person
 from tests.web.donations import conftest as offering
 from tests.web.donations.conftest import AT, TO_ALL, add, do, fay
 
 __all__ = ["fay"]
+
+
+TODAY = AT.date()
 
 
 @dataclass(frozen=True)
@@ -293,6 +297,15 @@ def held_now(by: Person, consignment: UUID) -> dict[str, int]:
     return found
 
 
+def own(fay: Person, eva: Person, ground: Ground, **more: Any) -> Held:
+    """Let title of all of a consignment pass to the receiver."""
+    held = bring(fay, eva, ground, **more)
+    made = count(eva, held, ground.hub)
+    sign(eva, made, held.receiver)
+    sign(fay, made, held.giver)
+    return held
+
+
 def begin(by: Person, held: Held) -> UUID:
     made = uuid4()
     said = {"consignment": held.sent.consignment, "post": held.receiver}
@@ -337,3 +350,27 @@ def take_stock(by: Person, held: Held, **other: int) -> UUID:
     count_all(by, made, **other)
     close(by, made)
     return made
+
+
+def lose(by: Person, held: Held, noticed_on: date = TODAY, **lost: int) -> UUID:
+    """Let the receiver report units lost, by number, or so many ``shells``."""
+    made = uuid4()
+    with acting(by.token):
+        rows = Custody.objects.filter(post=held.receiver, closed_at=None)
+        known = {
+            row.serial.number.replace(" ", "") if row.serial else "shells": row
+            for row in rows.select_related("serial")
+        }
+    lines = [
+        {"item": known[k].item_id, "serial": known[k].serial_id, "lost": n}
+        for k, n in lost.items()
+    ]
+    said = {"happened": "Burnt out on the road.", "noticed_on": noticed_on}
+    of = {"consignment": held.sent.consignment, "post": held.receiver}
+    do(actions.report_loss, by, entry=made, lines=lines, **said, **of)
+    return made
+
+
+def clocks(by: Person, kind: ClockKind) -> list[Any]:
+    with acting(by.token):
+        return list(kind.running())

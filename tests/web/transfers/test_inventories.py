@@ -8,7 +8,6 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from backstay_web.config.api.rows import tables
-from backstay_web.core.clocks import ClockKind
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
@@ -31,18 +30,19 @@ from backstay_web.transfers.models import (
     InventoryLine,
     LedgerEntry,
 )
-from tests.web.cast import Person
 from tests.web.donations.conftest import AT, do
 from tests.web.importing import imported, wrong_with
 from tests.web.transfers.conftest import (
     Held,
     begin,
     bring,
+    clocks,
     close,
     count,
     count_all,
     found,
     held_now,
+    own,
     sign,
     take_stock,
 )
@@ -104,20 +104,6 @@ def test_what_is_found_again_has_title_since_it_had_it_before():
     assert titled_at([came, missed, lost], UNIT) == []
     opened = Passed(TITLED, 1, ORIGIN, UNIT, False)
     assert titled_at([opened, missed, found], UNIT) == []
-
-
-def own(fay: Person, eva: Person, ground: Any, **more: Any) -> Held:
-    """Let title of all of a consignment pass to the receiver."""
-    held = bring(fay, eva, ground, **more)
-    made = count(eva, held, ground.hub)
-    sign(eva, made, held.receiver)
-    sign(fay, made, held.giver)
-    return held
-
-
-def clocks(by: Person, kind: ClockKind) -> list[Any]:
-    with acting(by.token):
-        return list(kind.running())
 
 
 def test_who_gets_title_has_a_clock_and_who_gave_has_none(cast, ground, fay):

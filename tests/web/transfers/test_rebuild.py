@@ -7,7 +7,7 @@ from backstay_web.catalogue.models import TemplatePart
 from backstay_web.core.context import acting
 from backstay_web.requirements import actions as requirements
 from backstay_web.transfers import actions
-from backstay_web.transfers.actions.custody import CLOCK
+from backstay_web.transfers.books import CLOCK
 from backstay_web.transfers.models import Difference
 from tests.web.cast import Cast, Person
 from tests.web.donations import conftest as offering
@@ -23,6 +23,7 @@ from tests.web.transfers.conftest import (
     fill,
     ground_of,
     leave,
+    lose,
     number,
     put,
     release,
@@ -89,6 +90,7 @@ def take_stock_of_everything(cast: Cast, held: Held) -> None:
     undo = {"inventory": wrong, "expected_version": 1}
     do(actions.withdraw_inventory, cast.eva, **undo)
     take_stock(cast.eva, held, shells=985)
+    lose(cast.eva, held, shells=3)
     begin(cast.eva, held)
 
 

@@ -82,6 +82,7 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "difference": (sent.Difference, "transfers:handover"),
     "inventory": (sent.Inventory, "transfers:inventory"),
     "inventory_line": (sent.InventoryLine, "transfers:inventory"),
+    "loss_report": (sent.LossReport, "transfers:loss_report"),
     "job": (mended.Job, "repair:job"),
     "stage": (mended.Stage, "repair:job"),
     "requisition": (mended.Requisition, "repair:job"),
@@ -97,6 +98,7 @@ POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
     sent.Signature: ("post",),
     sent.Difference: ("owner",),
     sent.Inventory: ("post",),
+    sent.LossReport: ("post",),
 }
 """Fields that hold the key of a post: where that is hidden from the reader, none."""
 OWN: Final = ("limit", "cursor")

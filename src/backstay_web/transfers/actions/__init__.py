@@ -14,6 +14,7 @@ from backstay_web.transfers.actions.custody import (
     sign,
     withdraw,
 )
+from backstay_web.transfers.actions.losing import LostLine, report_loss
 from backstay_web.transfers.actions.moving import (
     CARRIAGE,
     MOVEMENT,
@@ -39,6 +40,7 @@ __all__ = [
     "PERMIT",
     "TIMING",
     "CountedLine",
+    "LostLine",
     "NotNow",
     "arrive",
     "close_difference",
@@ -50,6 +52,7 @@ __all__ = [
     "open_custody",
     "open_inventory",
     "release_consignment",
+    "report_loss",
     "sign",
     "withdraw",
     "withdraw_inventory",

@@ -16,7 +16,6 @@ from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers.actions.custody import (
-    CLOCK,
     CountedLine,
     case_of,
     hold,
@@ -25,7 +24,7 @@ from backstay_web.transfers.actions.custody import (
     nation_of_post,
 )
 from backstay_web.transfers.actions.parts import NotNow
-from backstay_web.transfers.books import Count, Key, differing
+from backstay_web.transfers.books import CLOCK, Count, Key, differing
 from backstay_web.transfers.inventory_queries import due_of
 from backstay_web.transfers.models import Difference, Inventory, InventoryLine
 from backstay_web.transfers.queries import book_of, consignments

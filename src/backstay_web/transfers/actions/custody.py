@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Final, TypedDict, TypeVar
 from uuid import UUID, uuid5
 
@@ -23,6 +22,7 @@ from backstay_web.nations.queries import current_holdings
 from backstay_web.sites.models import Site
 from backstay_web.transfers.actions.parts import NotNow
 from backstay_web.transfers.books import (
+    CLOCK,
     ORIGIN,
     Book,
     Count,
@@ -54,9 +54,7 @@ from backstay_web.transfers.queries import (
 
 Answer = TypeVar("Answer")
 
-CLOCK: Final = timedelta(days=30)
-"""What was lost is reported within 30 days; the owner of a difference has as long."""
-POINTERS: Final = ["handover", "inventory", "item", "serial"]
+POINTERS: Final = ["handover", "inventory", "loss_report", "item", "serial"]
 LOCK: Final = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 

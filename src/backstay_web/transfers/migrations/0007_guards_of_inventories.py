@@ -20,14 +20,22 @@ IS_OPEN: Final = (
     "EXISTS (SELECT FROM transfers_inventory p WHERE p.id = inventory_id"
     " AND p.closed_at IS NULL AND p.withdrawn_at IS NULL)"
 )
-HOLDS_SOME: Final = (
-    " AND EXISTS (SELECT FROM transfers_custody c WHERE c.closed_at IS NULL"
-    " AND c.consignment_id = transfers_inventory.consignment_id"
-    " AND c.post = transfers_inventory.post)"
-)
+
+
+def holds_some(table: str) -> str:
+    """Return the condition that the post of a row holds some of its consignment."""
+    return (
+        " AND EXISTS (SELECT FROM transfers_custody c WHERE c.closed_at IS NULL"
+        f" AND c.consignment_id = {table}.consignment_id AND c.post = {table}.post)"
+    )
+
+
 INVENTORY: Final = [
     *CUSTODY.written(
-        "transfers_inventory", "transfers_consignment", "consignment_id", HOLDS_SOME
+        "transfers_inventory",
+        "transfers_consignment",
+        "consignment_id",
+        holds_some("transfers_inventory"),
     ),
     CUSTODY.ends(CUSTODY.MINE, "closed_at, withdrawn_at, digest, version"),
 ]

@@ -18,6 +18,7 @@ from backstay_web.transfers.models.custody import (
     Signature,
 )
 from backstay_web.transfers.models.inventory import Inventory, InventoryLine
+from backstay_web.transfers.models.loss import LossReport
 from backstay_web.transfers.models.movement import (
     Carriage,
     Movement,
@@ -40,6 +41,7 @@ __all__ = [
     "InventoryLine",
     "Item",
     "LedgerEntry",
+    "LossReport",
     "Movement",
     "Passage",
     "Permit",

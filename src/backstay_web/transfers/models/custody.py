@@ -251,8 +251,8 @@ class Signature(Labelled):
 class Difference(Labelled, Versioned):
     """What was counted otherwise than expected, or damaged: a case until it is closed.
 
-    It came of a handover or of an inventory. ``owner`` is the post that has to find
-    out, by ``due_on``.
+    It came of a handover, an inventory or a loss report. ``owner`` is the post that has
+    to find out, by ``due_on``.
     """
 
     class Outcome(models.TextChoices):
@@ -266,6 +266,9 @@ class Difference(Labelled, Versioned):
     )
     inventory = models.ForeignKey(
         "Inventory", on_delete=models.PROTECT, null=True, related_name="differences"
+    )
+    loss_report = models.ForeignKey(
+        "LossReport", on_delete=models.PROTECT, null=True, related_name="differences"
     )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     serial = models.ForeignKey(
@@ -295,15 +298,16 @@ class Difference(Labelled, Versioned):
             ),
             models.CheckConstraint(
                 name="transfers_difference_of_one_count",
-                condition=Q(handover__isnull=False, inventory=None)
-                | Q(handover=None, inventory__isnull=False),
+                condition=Q(handover__isnull=False, inventory=None, loss_report=None)
+                | Q(handover=None, inventory__isnull=False, loss_report=None)
+                | Q(handover=None, inventory=None, loss_report__isnull=False),
             ),
         ]
 
     @property
     def count(self) -> Any:
-        """Return the handover or the inventory that it came of."""
-        return self.handover or self.inventory
+        """Return the handover, the inventory or the loss report that it came of."""
+        return self.handover or self.inventory or self.loss_report
 
     def __str__(self) -> str:
         return f"{self.counted} of {self.expected}"

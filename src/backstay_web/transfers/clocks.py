@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from backstay_web.core.clocks import Clock, ClockKind, register
 from backstay_web.core.labels.columns import columns_of
+from backstay_web.donations.actions.labels import strictest
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers import queries
 from backstay_web.transfers.inventory_queries import DueInventory, due_inventories
+from backstay_web.transfers.report_queries import due_reports
 from backstay_web.transfers.verbs import COUNTS
 
 
@@ -63,6 +66,24 @@ def cases() -> Iterator[Clock]:
         )
 
 
+def reports() -> Iterator[Clock]:
+    """Yield the days by which posts are to have reported what they hold."""
+    due = list(due_reports(timezone.localdate()))
+    names = queries.post_names((each.post, each.nation) for each in due)
+    for each in due:
+        yield Clock(
+            kind="self_report",
+            due_on=each.on,
+            what=each.quarter,
+            owner=names[each.post],
+            body=each.nation,
+            door="transfers:self_reports",
+            key=None,
+            label=columns_of(each.rows[0]) | dict[str, int](**strictest(*each.rows)),
+            post=each.post,
+        )
+
+
 INVENTORY: Final = register(
     ClockKind(
         "inventory",
@@ -87,5 +108,18 @@ DIFFERENCE: Final = register(
         Permission.TRANSFER_READ,
         Permission.CUSTODY_SIGN,
         cases,
+    )
+)
+SELF_REPORT: Final = register(
+    ClockKind(
+        "self_report",
+        _("Self-report is due"),
+        _(
+            "Within 30 days after each quarter in which a post held something with "
+            "title: our assumption. It stops when the table of that quarter is taken."
+        ),
+        Permission.TRANSFER_READ,
+        Permission.CUSTODY_SIGN,
+        reports,
     )
 )

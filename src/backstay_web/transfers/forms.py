@@ -153,6 +153,19 @@ class LossForm(AskedFor):
         ]
 
 
+class ExplainForm(AskedFor):
+    """Why a self-report differs from the books in one line."""
+
+    explanation = forms.CharField(
+        label=_("Explanation"), max_length=500, validators=[is_one_line]
+    )
+
+    def __init__(self, said: Mapping[str, Any] | None) -> None:
+        super().__init__(said)
+        self.fields["post"] = own_post()
+        self.order_fields(["post", "explanation", "reason"])
+
+
 class Form302(forms.Form):
     """What a person decides of a Form 302; nothing of it is chosen for him."""
 

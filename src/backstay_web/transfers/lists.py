@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
-from backstay_web.transfers import inventory_queries, queries
+from backstay_web.transfers import inventory_queries, queries, report_queries
 from backstay_web.transfers.models import (
     Handover,
     Inventory,
@@ -282,4 +282,38 @@ LOSSES: Final = Listing(
         "No loss was reported: whoever holds units does so on the page of their "
         "consignment."
     ),
+)
+
+
+SELF_REPORTS: Final = Listing(
+    name="self-reports",
+    title=_("Self-reports"),
+    rows=report_queries.self_reports,
+    columns=[
+        Column("quarter", _("Quarter"), _("The quarter that is reported.")),
+        Column(
+            "nation",
+            _("Nation"),
+            _("Whose post reports what it holds."),
+            field="nation__name",
+            field_uk="nation__name_uk",
+        ),
+        Column(
+            "due_on",
+            _("Due on"),
+            _("30 days after the quarter: our assumption of what a report takes."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "reported_at",
+            _("Reported"),
+            _("When its table was taken last; the books are those of this moment."),
+            kind=Kind.MOMENT,
+        ),
+        Column("line_count", _("Lines"), _("What was reported."), kind=Kind.NUMBER),
+    ],
+    order="-quarter",
+    searched=["quarter"],
+    detail="transfers:self_report",
+    empty=_("Nothing was reported yet: send the table of a post and a quarter below."),
 )

@@ -109,6 +109,7 @@ REGISTER: Final = Register(
             Permission.TRANSFER_READ,
         ),
         Way("transfers:losses", _("Loss reports"), Permission.TRANSFER_READ),
+        Way("transfers:self_reports", _("Self-reports"), Permission.TRANSFER_READ),
     ],
     first="consignment_list",
     events={

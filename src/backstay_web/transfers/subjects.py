@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.registers.subjects import register_subjects
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
-from backstay_web.transfers import inventory_queries, queries
+from backstay_web.transfers import inventory_queries, queries, report_queries
 from backstay_web.transfers.register import REGISTER
 
 register_subjects(REGISTER)
@@ -40,6 +40,19 @@ LOSS_REPORT: Final = register(
         needs=Permission.TRANSFER_READ,
         searched=["consignment__title", "happened"],
         events={"loss.reported": _("Reported")},
+    )
+)
+SELF_REPORT: Final = register(
+    Subject(
+        name="self_report",
+        word=_("Self-report"),
+        rows=report_queries.self_reports,
+        title="quarter",
+        beside="nation__name",
+        door="transfers:self_report",
+        needs=Permission.TRANSFER_READ,
+        searched=["quarter"],
+        events={"self_report.explained": _("Explained")},
     )
 )
 INVENTORY: Final = register(

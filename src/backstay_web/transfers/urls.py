@@ -7,7 +7,7 @@ from django.urls import path
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
 from backstay_web.transfers import document_views as documents
-from backstay_web.transfers import views
+from backstay_web.transfers import report_views, views
 from backstay_web.transfers.register import REGISTER
 from backstay_web.transfers.verbs import VERBS
 
@@ -29,6 +29,9 @@ urlpatterns = [
     path("losses/", views.loss_list, name="losses"),
     path("losses/<uuid:key>/", views.loss_report, name="loss_report"),
     path("consignment/<uuid:entry>/loss/", views.report_loss, name="report_loss"),
+    path("self-reports/", report_views.self_report_list, name="self_reports"),
+    path("self-reports/<uuid:key>/", report_views.self_report, name="self_report"),
+    path("self-reports/<uuid:key>/explain/", report_views.explain, name="explain"),
     path("consignment/<uuid:entry>/", views.consignment, name="consignment"),
     path("consignment/<uuid:entry>/count/", views.count, name="count"),
     path("movement/<uuid:entry>/", views.movement, name="movement"),

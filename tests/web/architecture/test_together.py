@@ -25,6 +25,7 @@ ONE_BY_ONE = {
     "inventories": "each is counted line by line by the post that holds it",
     "inventory-lines": "what was found of each is said by itself, or by a table",
     "losses": "a loss report never changes",
+    "self-reports": "each comes by a table, and is explained line by line",
     "handovers": "each is signed by two people who have counted it",
     "loads": "a week is what promises take of it, and nobody types it",
     "presences": "a statement never changes, and each is corrected by its own",

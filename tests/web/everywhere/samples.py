@@ -49,6 +49,7 @@ from backstay_web.transfers.models import (
     Inventory,
     LossReport,
     Movement,
+    SelfReport,
 )
 from backstay_web.transfers.register import REGISTER as TRANSFERS
 from backstay_web.transfers.verbs import VERBS as TRANSFER_VERBS
@@ -157,6 +158,8 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "transfers:handover": ("key", Handover),
     "transfers:inventory": ("key", Inventory),
     "transfers:loss_report": ("key", LossReport),
+    "transfers:self_report": ("key", SelfReport),
+    "transfers:explain": ("key", SelfReport),
     "transfers:inventory_count": ("key", Inventory),
     "transfers:receipt_file": ("key", Handover),
     "transfers:waybill_file": ("entry", Movement),

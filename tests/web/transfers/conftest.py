@@ -352,7 +352,9 @@ def take_stock(by: Person, held: Held, **other: int) -> UUID:
     return made
 
 
-def lose(by: Person, held: Held, noticed_on: date = TODAY, **lost: int) -> UUID:
+def lose(
+    by: Person, held: Held, noticed_on: date = TODAY, at: datetime = AT, **lost: int
+) -> UUID:
     """Let the receiver report units lost, by number, or so many ``shells``."""
     made = uuid4()
     with acting(by.token):
@@ -367,7 +369,7 @@ def lose(by: Person, held: Held, noticed_on: date = TODAY, **lost: int) -> UUID:
     ]
     said = {"happened": "Burnt out on the road.", "noticed_on": noticed_on}
     of = {"consignment": held.sent.consignment, "post": held.receiver}
-    do(actions.report_loss, by, entry=made, lines=lines, **said, **of)
+    do(actions.report_loss, by, at, entry=made, lines=lines, **said, **of)
     return made
 
 

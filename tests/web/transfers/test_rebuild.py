@@ -30,6 +30,7 @@ from tests.web.transfers.conftest import (
     sign,
     take_stock,
 )
+from tests.web.transfers.test_self_reports import codes_of, explain, report
 from tests.web.whole_log import assert_rebuilds
 
 
@@ -91,7 +92,16 @@ def take_stock_of_everything(cast: Cast, held: Held) -> None:
     do(actions.withdraw_inventory, cast.eva, **undo)
     take_stock(cast.eva, held, shells=985)
     lose(cast.eva, held, shells=3)
+    report_and_explain(cast, held)
     begin(cast.eva, held)
+
+
+def report_and_explain(cast: Cast, held: Held) -> None:
+    """Let the receiver report what it holds, but one, and explain that."""
+    guns, shells = codes_of(cast.eva, held)
+    row = report(cast.eva, held, f"{guns};A 1;1;", f"{shells};;982;")
+    row = report(cast.eva, held, f"{shells};;983;")
+    explain(cast.eva, row, held.receiver, guns, "A 2")
 
 
 def seen(entry: UUID, version: int = 1) -> dict[str, Any]:

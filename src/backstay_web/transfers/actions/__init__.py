@@ -14,6 +14,7 @@ from backstay_web.transfers.actions.custody import (
     sign,
     withdraw,
 )
+from backstay_web.transfers.actions.explaining import explain
 from backstay_web.transfers.actions.losing import LostLine, report_loss
 from backstay_web.transfers.actions.moving import (
     CARRIAGE,
@@ -48,6 +49,7 @@ __all__ = [
     "count",
     "count_inventory",
     "depart",
+    "explain",
     "number",
     "open_custody",
     "open_inventory",

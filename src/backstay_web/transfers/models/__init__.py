@@ -26,6 +26,11 @@ from backstay_web.transfers.models.movement import (
     Permit,
     Timing,
 )
+from backstay_web.transfers.models.report import (
+    SelfReport,
+    SelfReportAnswer,
+    SelfReportLine,
+)
 
 __all__ = [
     "Carriage",
@@ -45,6 +50,9 @@ __all__ = [
     "Movement",
     "Passage",
     "Permit",
+    "SelfReport",
+    "SelfReportAnswer",
+    "SelfReportLine",
     "Serial",
     "Side",
     "Signature",

@@ -110,6 +110,11 @@ REGISTER: Final = Register(
         ),
         Way("transfers:losses", _("Loss reports"), Permission.TRANSFER_READ),
         Way("transfers:self_reports", _("Self-reports"), Permission.TRANSFER_READ),
+        Way(
+            "transfers:accounted",
+            _("What is accounted for"),
+            Permission.TRANSFER_READ,
+        ),
     ],
     first="consignment_list",
     events={

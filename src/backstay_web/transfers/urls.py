@@ -6,8 +6,8 @@ from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
+from backstay_web.transfers import accounted_views, report_views, views
 from backstay_web.transfers import document_views as documents
-from backstay_web.transfers import report_views, views
 from backstay_web.transfers.register import REGISTER
 from backstay_web.transfers.verbs import VERBS
 
@@ -32,6 +32,12 @@ urlpatterns = [
     path("self-reports/", report_views.self_report_list, name="self_reports"),
     path("self-reports/<uuid:key>/", report_views.self_report, name="self_report"),
     path("self-reports/<uuid:key>/explain/", report_views.explain, name="explain"),
+    path("accounted-for/", accounted_views.accounted_list, name="accounted"),
+    path(
+        "accounted-for/<uuid:key>/",
+        accounted_views.accounted_rows,
+        name="accounted_rows",
+    ),
     path("consignment/<uuid:entry>/", views.consignment, name="consignment"),
     path("consignment/<uuid:entry>/count/", views.count, name="count"),
     path("movement/<uuid:entry>/", views.movement, name="movement"),

@@ -26,6 +26,7 @@ ONE_BY_ONE = {
     "inventory-lines": "what was found of each is said by itself, or by a table",
     "losses": "a loss report never changes",
     "self-reports": "each comes by a table, and is explained line by line",
+    "accounted-for": "each is counted from custody, and nobody types it",
     "handovers": "each is signed by two people who have counted it",
     "loads": "a week is what promises take of it, and nobody types it",
     "presences": "a statement never changes, and each is corrected by its own",

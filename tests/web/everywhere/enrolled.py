@@ -167,7 +167,8 @@ PAGES: Final = {
     " transfers:receipt_file"
     " transfers:inventories transfers:inventory transfers:inventory_lines"
     " transfers:losses transfers:loss_report"
-    " transfers:self_reports transfers:self_report",
+    " transfers:self_reports transfers:self_report"
+    " transfers:accounted transfers:accounted_rows",
     "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
     "training.hold": "training:held_course_fulfil training:held_course_confirm"
@@ -187,7 +188,8 @@ LISTS: Final = {
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
     "training.read": "held-courses",
-    "transfer.read": "handovers inventories inventory-lines losses self-reports",
+    "transfer.read": "handovers inventories inventory-lines losses self-reports"
+    " accounted-for",
     "repair.read": "jobs requisitions",
 }
 """Lists of the API beside those of registers."""

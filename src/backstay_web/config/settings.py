@@ -76,7 +76,9 @@ IMPORTS = [
     "backstay_web.donations.imports.BAYS",
     "backstay_web.donations.imports.LIFTS",
     "backstay_web.donations.imports.MONEY",
+    "backstay_web.transfers.imports.FOUND",
     "backstay_web.transfers.imports.SERIALS",
+    "backstay_web.transfers.report_imports.REPORTED",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -8,11 +8,14 @@ all sides never changes. What is in the books of a consignment is loaded into a
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from backstay.errors import BackstayError
+
+CLOCK: Final = timedelta(days=30)
+"""What was lost is reported within 30 days; the owner of a difference has as long."""
 
 
 class Illegal(BackstayError):
@@ -101,11 +104,7 @@ class Book:
         """
         if giver == receiver:
             raise Illegal("one side")
-        if self.last_at is not None and at < self.last_at:
-            raise Illegal("earlier")
-        holds = self.expected_of(giver)
-        if any(holds.get(each.key, 0) != each.expected for each in counts):
-            raise Illegal("moved")
+        self._check_as_counted(counts, giver, at)
         moves = []
         for key, expected, counted in counts:
             if counted is None:
@@ -114,6 +113,33 @@ class Book:
             moves.append(Move(key, came, Side("post", giver), Side("post", receiver)))
             moves.append(Move(key, expected - came, Side("post", giver), UNKNOWN))
         return [each for each in moves if each.quantity]
+
+    def missing(self, counts: Sequence[Count], post: UUID, at: datetime) -> list[Move]:
+        """Return the moves of what a post counted of its own: the rest goes to unknown.
+
+        Nothing else moves. A surplus stays out of the books, as in a handover.
+
+        Raises
+        ------
+        Illegal
+            If the post holds something else by now than what was expected of it, or
+            it would happen before what happened last.
+        """
+        self._check_as_counted(counts, post, at)
+        return [
+            Move(key, expected - counted, Side("post", post), UNKNOWN)
+            for key, expected, counted in counts
+            if counted is not None and counted < expected
+        ]
+
+    def _check_as_counted(
+        self, counts: Sequence[Count], post: UUID, at: datetime
+    ) -> None:
+        if self.last_at is not None and at < self.last_at:
+            raise Illegal("earlier")
+        holds = self.expected_of(post)
+        if any(holds.get(each.key, 0) != each.expected for each in counts):
+            raise Illegal("moved")
 
     def lost(self, key: Key, quantity: int) -> list[Move]:
         """Return the move by which what is unknown is given up as lost.

@@ -1,17 +1,30 @@
-"""The page of a handover: what was expected, counted and signed, and what is open."""
+"""The pages of counts: what was expected, counted and signed, and what is open."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
+
+from django.utils import timezone
 
 from backstay_web.core.commands import find
 from backstay_web.core.names import called
 from backstay_web.notebook.detail import Detail
-from backstay_web.transfers import queries
-from backstay_web.transfers.lists import HANDOVERS, STATES
-from backstay_web.transfers.models import Difference, HandoverLine, Signature
-from backstay_web.transfers.subjects import HANDOVER
+from backstay_web.transfers import inventory_queries, queries
+from backstay_web.transfers.lists import (
+    HANDOVERS,
+    INVENTORIES,
+    INVENTORY_STATES,
+    LOSSES,
+    STATES,
+)
+from backstay_web.transfers.models import HandoverLine, InventoryLine, Signature
+from backstay_web.transfers.subjects import HANDOVER, INVENTORY, LOSS_REPORT
 
 HANDOVER_PAGE: Final = Detail(HANDOVER, queries.handovers, HANDOVERS.columns)
+INVENTORY_PAGE: Final = Detail(
+    INVENTORY, inventory_queries.inventories, INVENTORIES.columns
+)
+LOSS_PAGE: Final = Detail(LOSS_REPORT, queries.loss_reports, LOSSES.columns)
 
 
 def more_of_handover(key: UUID) -> dict[str, Any]:
@@ -21,7 +34,6 @@ def more_of_handover(key: UUID) -> dict[str, Any]:
     names = queries.post_names(sides)
     lines = HandoverLine.objects.filter(handover=row)
     signatures = Signature.objects.filter(handover=row)
-    cases = Difference.objects.filter(handover=row)
     return {
         "row": row,
         "state": STATES[row.state],
@@ -43,21 +55,65 @@ def more_of_handover(key: UUID) -> dict[str, Any]:
             }
             for each in signatures.order_by("signed_at", "pk")
         ],
-        "cases": [
-            {
-                "row": each,
-                "name": name_of(each),
-                "owner": names.get(each.owner, ""),
-                "outcome": each.get_outcome_display(),
-            }
-            for each in cases.select_related("item__variant", "serial").order_by(
-                "item__code", "pk"
-            )
-        ],
+        "cases": shown_cases(names, handover=row),
     }
 
 
-def shown_line(each: HandoverLine) -> dict[str, Any]:
+def more_of_inventory(key: UUID) -> dict[str, Any]:
+    """Return what the page of an inventory shows beside its facts."""
+    row = find(inventory_queries.inventories(), key)
+    names = queries.post_names([(row.post, row.nation_id)])
+    lines = InventoryLine.objects.filter(inventory=row)
+    return {
+        "row": row,
+        "state": INVENTORY_STATES[row.state],
+        "is_open": row.state == "open",
+        "is_late": is_late(row),
+        "post": names[row.post],
+        "lines": [
+            shown_line(each)
+            for each in lines.select_related("item__variant", "serial").order_by(
+                "item__code", "serial__number", "pk"
+            )
+        ],
+        "cases": shown_cases(names, inventory=row),
+    }
+
+
+def more_of_loss(key: UUID) -> dict[str, Any]:
+    """Return what the page of a loss report shows beside its facts."""
+    row = find(queries.loss_reports(), key)
+    names = queries.post_names([(row.post, row.nation_id)])
+    return {
+        "row": row,
+        "post": names[row.post],
+        "cases": shown_cases(names, loss_report=row),
+    }
+
+
+def is_late(row: Any) -> bool:
+    """Tell whether an inventory was closed after its day, or is open beyond it."""
+    last = timezone.localdate(row.closed_at) if row.closed_at else timezone.localdate()
+    return row.due_on is not None and row.withdrawn_at is None and last > row.due_on
+
+
+def shown_cases(names: Mapping[UUID, str], **of: Any) -> list[dict[str, Any]]:
+    """Return the cases that came of a count, with the names of their owners."""
+    cases = queries.differences().filter(**of)
+    return [
+        {
+            "row": each,
+            "name": name_of(each),
+            "owner": names.get(each.owner, ""),
+            "outcome": each.get_outcome_display(),
+        }
+        for each in cases.select_related("item__variant", "serial").order_by(
+            "item__code", "pk"
+        )
+    ]
+
+
+def shown_line(each: HandoverLine | InventoryLine) -> dict[str, Any]:
     return {
         "name": name_of(each),
         "expected": each.expected,

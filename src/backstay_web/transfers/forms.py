@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.day_input import DayInput
@@ -19,28 +20,23 @@ from backstay_web.transfers.models import Item
 from backstay_web.transfers.verbs import own_post
 
 
-class CountForm(AskedFor):
-    """For each line what was counted, in which condition, and a remark.
-
-    A line whose count is left empty is not handed over now.
-    """
+class LinesForm(AskedFor):
+    """For each line what was counted, in which condition, and a remark."""
 
     def __init__(
         self,
         said: Mapping[str, Any] | None,
         lines: Mapping[Key, tuple[str, int]],
-        stands_at: UUID | None,
+        empty: str,
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(said)
+        super().__init__(said, initial=dict(initial or {}))
         self.lines = list(lines)
-        sites = Site.objects.filter(retired_on=None).order_by("code", "pk")
-        self.fields["site"] = Choice(sites, label=_("Where"), initial=stands_at)
-        self.fields["to_post"] = own_post()
         for number, (name, expected) in enumerate(lines.values()):
             self.fields[f"counted_{number}"] = forms.IntegerField(
                 label=_("%(item)s, expected %(count)s")
                 % {"item": name, "count": expected},
-                help_text=_("Counted; empty if it is not handed over now."),
+                help_text=empty,
                 min_value=0,
                 required=False,
             )
@@ -50,8 +46,6 @@ class CountForm(AskedFor):
             self.fields[f"remark_{number}"] = forms.CharField(
                 label=_("Remark"), max_length=500, required=False
             )
-        others = [name for name in self.fields if name != "reason"]
-        self.order_fields([*others, "reason"])
 
     def counted(self) -> list[dict[str, Any]]:
         """Return the lines as the command takes them."""
@@ -66,6 +60,110 @@ class CountForm(AskedFor):
             }
             for number, key in enumerate(self.lines)
         ]
+
+
+class CountForm(LinesForm):
+    """What was counted of what another post hands over, where and by whom.
+
+    A line whose count is left empty is not handed over now.
+    """
+
+    def __init__(
+        self,
+        said: Mapping[str, Any] | None,
+        lines: Mapping[Key, tuple[str, int]],
+        stands_at: UUID | None,
+    ) -> None:
+        empty = gettext("Counted; empty if it is not handed over now.")
+        super().__init__(said, lines, empty)
+        sites = Site.objects.filter(retired_on=None).order_by("code", "pk")
+        self.fields["site"] = Choice(sites, label=_("Where"), initial=stands_at)
+        self.fields["to_post"] = own_post()
+        others = [n for n in self.fields if n not in ("site", "to_post", "reason")]
+        self.order_fields(["site", "to_post", *others, "reason"])
+
+
+class InventoryForm(LinesForm):
+    """What was found of the lines of an inventory; those left empty come later."""
+
+    def __init__(
+        self,
+        said: Mapping[str, Any] | None,
+        lines: Mapping[Key, tuple[str, int]],
+        version: int,
+    ) -> None:
+        empty = gettext("Found; 0 if it is not there, empty if nobody has looked yet.")
+        super().__init__(said, lines, empty, {"expected_version": version})
+        self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+
+    def found(self) -> list[dict[str, Any]]:
+        """Return the lines that were looked for."""
+        return [line for line in self.counted() if line["counted"] is not None]
+
+
+class LossForm(AskedFor):
+    """What a post lost, when that was noticed, and what happened."""
+
+    noticed_on = forms.DateField(
+        label=_("Noticed on"),
+        help_text=_("Its 30 days begin on this day."),
+        widget=DayInput,
+    )
+    happened = forms.CharField(
+        label=_("What happened"),
+        help_text=_("In a few words, and without the place of units in action."),
+        max_length=2_000,
+        validators=[is_one_line],
+    )
+
+    def __init__(
+        self, said: Mapping[str, Any] | None, lines: Mapping[Key, tuple[str, int]]
+    ) -> None:
+        super().__init__(said)
+        self.counted = [(key, *line) for key, line in lines.items() if not key.serial]
+        self.units = {str(key.serial): key for key in lines if key.serial}
+        for number, (_key, name, held) in enumerate(self.counted):
+            self.fields[f"lost_{number}"] = forms.IntegerField(
+                label=_("%(item)s, of %(count)s") % {"item": name, "count": held},
+                help_text=_("How many are lost; empty if none."),
+                min_value=0,
+                max_value=held,
+                required=False,
+            )
+        self.fields["units"] = forms.MultipleChoiceField(
+            label=_("Units that are lost"),
+            choices=[(said, lines[key][0]) for said, key in self.units.items()],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+        self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+
+    def lost(self) -> list[dict[str, Any]]:
+        """Return the lines of which something is lost, as the command takes them."""
+        said = self.cleaned_data
+        counted = [
+            (key, said[f"lost_{number}"])
+            for number, (key, *_more) in enumerate(self.counted)
+        ]
+        units = [(self.units[each], 1) for each in said["units"]]
+        return [
+            {"item": key.item, "serial": key.serial, "lost": count}
+            for key, count in [*counted, *units]
+            if count
+        ]
+
+
+class ExplainForm(AskedFor):
+    """Why a self-report differs from the books in one line."""
+
+    explanation = forms.CharField(
+        label=_("Explanation"), max_length=500, validators=[is_one_line]
+    )
+
+    def __init__(self, said: Mapping[str, Any] | None) -> None:
+        super().__init__(said)
+        self.fields["post"] = own_post()
+        self.order_fields(["post", "explanation", "reason"])
 
 
 class Form302(forms.Form):

@@ -1,4 +1,4 @@
-"""The list of handovers, those of which one side has signed among them."""
+"""The lists of handovers, inventories and losses, those that are open among them."""
 
 from typing import Final
 
@@ -8,8 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
-from backstay_web.transfers import queries
-from backstay_web.transfers.models import Handover
+from backstay_web.transfers import inventory_queries, queries, report_queries
+from backstay_web.transfers.models import (
+    Handover,
+    Inventory,
+    InventoryLine,
+    Item,
+    LossReport,
+)
 
 STATES: Final[dict[str, Promise]] = {
     "waiting": _("in transit: not both sides have signed"),
@@ -67,4 +73,247 @@ HANDOVERS: Final = Listing(
         "Nothing was counted yet: open a consignment that stands at your node, and "
         "count it."
     ),
+)
+INVENTORY_STATES: Final[dict[str, Promise]] = {
+    "open": _("being counted"),
+    "disputed": _("closed, with an open case"),
+    "closed": _("closed"),
+    "withdrawn": _("withdrawn"),
+}
+"""Where an inventory stands; it has moved nothing before it is closed."""
+
+
+class InventoryFilter(filters.FilterSet):
+    """Which inventories are asked for."""
+
+    state = filters.ChoiceFilter(
+        label=_("State"), choices=list(INVENTORY_STATES.items())
+    )
+
+    class Meta:
+        model = Inventory
+        fields = ("state",)
+
+
+INVENTORIES: Final = Listing(
+    name="inventories",
+    title=_("Inventories"),
+    rows=inventory_queries.inventories,
+    columns=[
+        Column("title", _("Consignment"), _("What was counted.")),
+        Column(
+            "nation",
+            _("Nation"),
+            _("Whose post counts."),
+            field="nation__name",
+            field_uk="nation__name_uk",
+        ),
+        Column(
+            "why",
+            _("Why"),
+            _("Why it was due; of its own accord, if it was not."),
+            words=dict(Inventory.Why.choices),
+        ),
+        Column(
+            "due_on",
+            _("Due on"),
+            _("The last day on which it is in time."),
+            kind=Kind.DAY,
+        ),
+        Column("opened_at", _("Begun"), _("When it was begun."), kind=Kind.MOMENT),
+        Column(
+            "closed_at",
+            _("Closed"),
+            _("When all lines were counted and it was closed."),
+            kind=Kind.MOMENT,
+        ),
+        Column(
+            "counted_count",
+            _("Counted lines"),
+            _("Lines of which somebody has said what was found."),
+            kind=Kind.NUMBER,
+        ),
+        Column("line_count", _("Lines"), _("What was expected."), kind=Kind.NUMBER),
+        Column(
+            "state",
+            _("State"),
+            _("Nothing moves before it is closed."),
+            words=INVENTORY_STATES,
+        ),
+    ],
+    order="-opened_at",
+    searched=["consignment__title", "consignment__code"],
+    filters=InventoryFilter,
+    detail="transfers:inventory",
+    empty=_(
+        "No inventory was begun yet: open a consignment of which your post holds "
+        "something, and begin one."
+    ),
+)
+
+
+class InventoryLineFilter(filters.FilterSet):
+    """Which lines of inventories are asked for."""
+
+    state = filters.ChoiceFilter(
+        label=_("State"),
+        choices=[(k, w) for k, w in INVENTORY_STATES.items() if k != "disputed"],
+    )
+
+    class Meta:
+        model = InventoryLine
+        fields = ("state",)
+
+
+INVENTORY_LINES: Final = Listing(
+    name="inventory-lines",
+    title=_("Lines of inventories"),
+    rows=inventory_queries.lines,
+    columns=[
+        Column(
+            "item",
+            _("Item"),
+            _("The code of the item that is counted."),
+            field="item__code",
+        ),
+        Column(
+            "serial",
+            _("Serial number"),
+            _("Of one unit; empty where units are counted together."),
+            field="serial__number",
+        ),
+        Column(
+            "consignment",
+            _("Consignment"),
+            _("The code of the consignment that it came with."),
+            field="inventory__consignment__code",
+        ),
+        Column(
+            "expected",
+            _("Expected"),
+            _("How many the post held when the inventory was begun."),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "counted",
+            _("Counted"),
+            _("How many were found; empty if nobody has looked yet."),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "condition",
+            _("Condition"),
+            _("In which condition it was found."),
+            words=dict(Item.Condition.choices),
+        ),
+        Column("remark", _("Remark"), _("Whatever whoever counted wrote to it.")),
+        Column(
+            "state",
+            _("State"),
+            _("Nothing moves before it is closed."),
+            words=INVENTORY_STATES,
+        ),
+    ],
+    order="item",
+    searched=["item__code", "serial__number", "inventory__consignment__code"],
+    filters=InventoryLineFilter,
+    empty=_("No inventory has a line: begin one on the page of a consignment."),
+)
+
+
+class LossFilter(filters.FilterSet):
+    """Which loss reports are asked for."""
+
+    is_late = filters.BooleanFilter(label=_("Late"))
+    has_cases = filters.BooleanFilter(label=_("With an open case"))
+
+    class Meta:
+        model = LossReport
+        fields = ("is_late", "has_cases")
+
+
+LOSSES: Final = Listing(
+    name="losses",
+    title=_("Loss reports"),
+    rows=queries.loss_reports,
+    columns=[
+        Column("title", _("Consignment"), _("Of what some was lost.")),
+        Column(
+            "nation",
+            _("Nation"),
+            _("Whose post lost it."),
+            field="nation__name",
+            field_uk="nation__name_uk",
+        ),
+        Column("happened", _("What happened"), _("In the words of who reports it.")),
+        Column(
+            "noticed_on",
+            _("Noticed on"),
+            _("The day on which the loss was noticed."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "due_on",
+            _("Due on"),
+            _("30 days after it was noticed: the last day for the report."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "reported_at", _("Reported"), _("When it was reported."), kind=Kind.MOMENT
+        ),
+        Column(
+            "is_late",
+            _("Late"),
+            _("Whether it was reported after that day."),
+            kind=Kind.FLAG,
+        ),
+        Column(
+            "has_cases",
+            _("With an open case"),
+            _("Whether it is still to be found out what became of some of it."),
+            kind=Kind.FLAG,
+        ),
+    ],
+    order="-reported_at",
+    searched=["consignment__title", "consignment__code", "happened"],
+    filters=LossFilter,
+    detail="transfers:loss_report",
+    empty=_(
+        "No loss was reported: whoever holds units does so on the page of their "
+        "consignment."
+    ),
+)
+
+
+SELF_REPORTS: Final = Listing(
+    name="self-reports",
+    title=_("Self-reports"),
+    rows=report_queries.self_reports,
+    columns=[
+        Column("quarter", _("Quarter"), _("The quarter that is reported.")),
+        Column(
+            "nation",
+            _("Nation"),
+            _("Whose post reports what it holds."),
+            field="nation__name",
+            field_uk="nation__name_uk",
+        ),
+        Column(
+            "due_on",
+            _("Due on"),
+            _("30 days after the quarter: our assumption of what a report takes."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "reported_at",
+            _("Reported"),
+            _("When its table was taken last; the books are those of this moment."),
+            kind=Kind.MOMENT,
+        ),
+        Column("line_count", _("Lines"), _("What was reported."), kind=Kind.NUMBER),
+    ],
+    order="-quarter",
+    searched=["quarter"],
+    detail="transfers:self_report",
+    empty=_("Nothing was reported yet: send the table of a post and a quarter below."),
 )

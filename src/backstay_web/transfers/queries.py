@@ -40,6 +40,7 @@ from backstay_web.transfers.models import (
     HandlingUnit,
     Handover,
     Item,
+    LossReport,
     Movement,
     Passage,
     Permit,
@@ -321,6 +322,12 @@ def is_taken(consignment: UUID) -> bool:
     return Custody.objects.filter(consignment=consignment).exists()
 
 
+def is_held_by_post_of(consignment: UUID, nation: UUID) -> bool:
+    """Tell whether a post of a nation holds anything of a consignment."""
+    held = Custody.objects.filter(consignment=consignment, closed_at=None)
+    return held.filter(nation=nation).exists()
+
+
 def held_by(consignment: UUID) -> "QuerySet[Custody]":
     """Return who holds what of a consignment now."""
     rows = Custody.objects.filter(consignment=consignment, closed_at=None)
@@ -344,6 +351,26 @@ def handovers() -> "QuerySet[Any]":
             default=Value("settled"),
             output_field=CharField(max_length=9),
         ),
+    )
+
+
+def differences() -> "QuerySet[Any]":
+    """Return the cases, each with the count that it came of."""
+    return Difference.objects.select_related(
+        "handover__consignment", "inventory__consignment", "loss_report__consignment"
+    )
+
+
+def loss_reports() -> "QuerySet[Any]":
+    """Return the loss reports, with what they are of and whether they came late."""
+    cases = Difference.objects.filter(loss_report=OuterRef("pk"), closed_on=None)
+    return LossReport.objects.select_related("consignment", "nation").annotate(
+        title=F("consignment__title"),
+        is_late=Case(
+            When(reported_at__date__gt=F("due_on"), then=Value(True)),
+            default=Value(False),
+        ),
+        has_cases=Exists(cases),
     )
 
 

@@ -102,6 +102,19 @@ REGISTER: Final = Register(
     [
         Way("transfers:nodes", _("Nodes, 72 hours ahead"), Permission.MOVEMENT_READ),
         Way("transfers:handovers", _("Handovers"), Permission.TRANSFER_READ),
+        Way("transfers:inventories", _("Inventories"), Permission.TRANSFER_READ),
+        Way(
+            "transfers:inventory_lines",
+            _("Lines of inventories"),
+            Permission.TRANSFER_READ,
+        ),
+        Way("transfers:losses", _("Loss reports"), Permission.TRANSFER_READ),
+        Way("transfers:self_reports", _("Self-reports"), Permission.TRANSFER_READ),
+        Way(
+            "transfers:accounted",
+            _("What is accounted for"),
+            Permission.TRANSFER_READ,
+        ),
     ],
     first="consignment_list",
     events={

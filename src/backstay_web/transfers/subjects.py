@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.registers.subjects import register_subjects
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
-from backstay_web.transfers import queries
+from backstay_web.transfers import inventory_queries, queries, report_queries
 from backstay_web.transfers.register import REGISTER
 
 register_subjects(REGISTER)
@@ -26,6 +26,50 @@ HANDOVER: Final = register(
             "handover.signed": _("Signed by one side"),
             "handover.settled": _("Signed by both sides"),
             "handover.withdrawn": _("Withdrawn"),
+        },
+    )
+)
+LOSS_REPORT: Final = register(
+    Subject(
+        name="loss_report",
+        word=_("Loss report"),
+        rows=queries.loss_reports,
+        title="title",
+        beside="noticed_on",
+        door="transfers:loss_report",
+        needs=Permission.TRANSFER_READ,
+        searched=["consignment__title", "happened"],
+        events={"loss.reported": _("Reported")},
+    )
+)
+SELF_REPORT: Final = register(
+    Subject(
+        name="self_report",
+        word=_("Self-report"),
+        rows=report_queries.self_reports,
+        title="quarter",
+        beside="nation__name",
+        door="transfers:self_report",
+        needs=Permission.TRANSFER_READ,
+        searched=["quarter"],
+        events={"self_report.explained": _("Explained")},
+    )
+)
+INVENTORY: Final = register(
+    Subject(
+        name="inventory",
+        word=_("Inventory"),
+        rows=inventory_queries.inventories,
+        title="title",
+        beside="opened_at__date",
+        door="transfers:inventory",
+        needs=Permission.TRANSFER_READ,
+        searched=["consignment__title"],
+        events={
+            "inventory.opened": _("Begun"),
+            "inventory.counted": _("Counted"),
+            "inventory.closed": _("Closed"),
+            "inventory.withdrawn": _("Withdrawn"),
         },
     )
 )

@@ -6,8 +6,8 @@ from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
+from backstay_web.transfers import accounted_views, report_views, views
 from backstay_web.transfers import document_views as documents
-from backstay_web.transfers import views
 from backstay_web.transfers.register import REGISTER
 from backstay_web.transfers.verbs import VERBS
 
@@ -20,6 +20,24 @@ urlpatterns = [
     path("nodes/<uuid:site>/", views.board, name="board"),
     path("handovers/", views.handover_list, name="handovers"),
     path("handovers/<uuid:key>/", views.handover, name="handover"),
+    path("inventories/", views.inventory_list, name="inventories"),
+    path("inventories/lines/", views.inventory_line_list, name="inventory_lines"),
+    path("inventories/<uuid:key>/", views.inventory, name="inventory"),
+    path(
+        "inventories/<uuid:key>/count/", views.inventory_count, name="inventory_count"
+    ),
+    path("losses/", views.loss_list, name="losses"),
+    path("losses/<uuid:key>/", views.loss_report, name="loss_report"),
+    path("consignment/<uuid:entry>/loss/", views.report_loss, name="report_loss"),
+    path("self-reports/", report_views.self_report_list, name="self_reports"),
+    path("self-reports/<uuid:key>/", report_views.self_report, name="self_report"),
+    path("self-reports/<uuid:key>/explain/", report_views.explain, name="explain"),
+    path("accounted-for/", accounted_views.accounted_list, name="accounted"),
+    path(
+        "accounted-for/<uuid:key>/",
+        accounted_views.accounted_rows,
+        name="accounted_rows",
+    ),
     path("consignment/<uuid:entry>/", views.consignment, name="consignment"),
     path("consignment/<uuid:entry>/count/", views.count, name="count"),
     path("movement/<uuid:entry>/", views.movement, name="movement"),

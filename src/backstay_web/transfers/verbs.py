@@ -11,19 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.context import Context
 from backstay_web.donations.forms import Inputs, evidence, words
-from backstay_web.donations.verbs import Verb, is_mine
+from backstay_web.donations.verbs import Verb, is_mine, nothing
 from backstay_web.transfers import actions
+from backstay_web.transfers.inventory_queries import inventories
 from backstay_web.transfers.models import (
     Consignment,
     Difference,
     Handover,
+    Inventory,
     Item,
+    LossReport,
     Movement,
 )
 from backstay_web.transfers.queries import (
     consignments,
+    differences,
     handovers,
     held_posts,
+    is_held_by_post_of,
     is_taken,
     movements,
 )
@@ -91,10 +96,6 @@ def items() -> "QuerySet[Any]":
     return Item.objects.filter(retired_on=None).select_related("consignment")
 
 
-def differences() -> "QuerySet[Any]":
-    return Difference.objects.select_related("handover__consignment")
-
-
 def known_consignments() -> "QuerySet[Any]":
     return consignments().filter(retired_on=None)
 
@@ -107,6 +108,12 @@ def is_open(row: Any, by: Context) -> bool:
     """Tell whether somebody's nation has a side of a count that waits for it."""
     is_waiting = row.settled_at is None and row.withdrawn_at is None
     return is_waiting and by.origin in (row.from_nation_id, row.to_nation_id)
+
+
+def is_counted_by(row: Any, by: Context) -> bool:
+    """Tell whether an inventory is open and of a post of somebody's nation."""
+    is_open_ = row.closed_at is None and row.withdrawn_at is None
+    return is_open_ and row.nation_id == by.origin
 
 
 VERBS: Final = [
@@ -193,16 +200,54 @@ VERBS: Final = [
         ending,
         lambda row, by: row.closed_on is None and row.owner_nation_id == by.origin,
     ),
+    Verb(
+        "inventory.open",
+        _("Begin an inventory"),
+        known_consignments,
+        "consignment",
+        actions.open_inventory,
+        of_own_post,
+        lambda row, by: is_held_by_post_of(row.pk, by.origin),
+        adds=True,
+    ),
+    Verb(
+        "inventory.close",
+        _("Close the inventory"),
+        inventories,
+        "inventory",
+        actions.close_inventory,
+        nothing,
+        is_counted_by,
+    ),
+    Verb(
+        "inventory.withdraw",
+        _("Withdraw the inventory"),
+        inventories,
+        "inventory",
+        actions.withdraw_inventory,
+        nothing,
+        is_counted_by,
+        needs_reason=True,
+    ),
 ]
 """Everything there is a form for, in the order in which pages show it."""
+
+
+COUNTS: Final[dict[type, str]] = {
+    Handover: "transfers:handover",
+    Inventory: "transfers:inventory",
+    LossReport: "transfers:loss_report",
+}
+"""The door of whatever cases come of."""
 
 
 def home_of(row: Any) -> str:
     """Return the address of the page on which a row is shown."""
     if isinstance(row, Movement):
         return reverse("transfers:movement", kwargs={"entry": row.pk})
-    if isinstance(row, Handover | Difference):
-        key = row.pk if isinstance(row, Handover) else row.handover_id
-        return reverse("transfers:handover", kwargs={"key": key})
+    if isinstance(row, Difference):
+        return home_of(row.count)
+    if type(row) in COUNTS:
+        return reverse(COUNTS[type(row)], kwargs={"key": row.pk})
     key = row.pk if isinstance(row, Consignment) else row.consignment_id
     return reverse("transfers:consignment", kwargs={"entry": key})

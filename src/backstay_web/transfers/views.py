@@ -29,16 +29,44 @@ from backstay_web.notebook.detail import beside, detail_view
 from backstay_web.sites.models import Site
 from backstay_web.transfers import actions, queries
 from backstay_web.transfers.books import Key
-from backstay_web.transfers.details import HANDOVER_PAGE, more_of_handover, name_of
-from backstay_web.transfers.forms import CountForm
-from backstay_web.transfers.lists import HANDOVERS, STATES
+from backstay_web.transfers.details import (
+    HANDOVER_PAGE,
+    INVENTORY_PAGE,
+    LOSS_PAGE,
+    more_of_handover,
+    more_of_inventory,
+    more_of_loss,
+    name_of,
+)
+from backstay_web.transfers.forms import CountForm, InventoryForm, LossForm
+from backstay_web.transfers.inventory_queries import (
+    DueInventory,
+    due_inventories,
+    inventories,
+    lines_left,
+)
+from backstay_web.transfers.lists import (
+    HANDOVERS,
+    INVENTORIES,
+    INVENTORY_LINES,
+    INVENTORY_STATES,
+    LOSSES,
+    STATES,
+)
 from backstay_web.transfers.mixing import conflicts
-from backstay_web.transfers.models import Consignment, Custody, Item, Movement, Serial
+from backstay_web.transfers.models import (
+    Consignment,
+    Custody,
+    Inventory,
+    Item,
+    Movement,
+    Serial,
+)
 from backstay_web.transfers.register import CONSIGNMENT, MOVEMENT, REGISTER
 from backstay_web.transfers.verbs import VERBS, home_of
 
 MOST: Final = 50
-"""Handovers that the page of a consignment shows; the list has them all."""
+"""Rows of a part of a page, and lines of an inventory that a form asks for at once."""
 
 
 @require_safe
@@ -68,12 +96,36 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
             {"row": each, "state": STATES[each.state]}
             for each in queries.handovers().filter(consignment=row.pk)[:MOST]
         ],
+        "inventories": [
+            {"row": each, "state": INVENTORY_STATES[each.state]}
+            for each in of_consignment(row.pk)
+        ],
+        "due": [shown_due(each) for each in due_inventories(consignment=row.pk)],
+        "losses": queries.loss_reports().filter(consignment=row.pk)[:MOST],
         "givers": givers(row, by),
+        "losers": losers(row, by),
         "mass_kg": queries.mass_kg(row.pk),
         "net_explosive_g": queries.net_explosive_g(row.pk),
         **beside("consignment", row.pk, by, bodies(), request.GET),
     }
     return render(request, "transfers/consignment.html", shown)
+
+
+def of_consignment(consignment: UUID) -> Any:
+    """Return the inventories of a consignment, the newest first."""
+    rows = inventories().filter(consignment=consignment)
+    return rows.order_by("-opened_at", "pk")[:MOST]
+
+
+def shown_due(each: DueInventory) -> dict[str, Any]:
+    """Return an inventory that is due, as pages show it."""
+    names = queries.post_names([(each.post, each.nation.pk)])
+    return {
+        "each": each,
+        "owner": names[each.post],
+        "why": Inventory.Why(each.due.why).label,
+        "is_late": each.due.on < timezone.localdate(),
+    }
 
 
 def closed(part: dict[str, Any]) -> dict[str, Any]:
@@ -150,6 +202,58 @@ def givers(row: Any, by: Context) -> list[dict[str, Any]]:
     ]
 
 
+def losers(row: Any, by: Context) -> list[dict[str, Any]]:
+    """Return the reader's posts that hold something, each with where it says a loss."""
+    if Permission.CUSTODY_SIGN not in by.permissions:
+        return []
+    address = reverse("transfers:report_loss", kwargs={"entry": row.pk})
+    return [
+        {"name": post.called, "address": f"{address}?post={post.pk}"}
+        for post in own_holders(row.pk)
+    ]
+
+
+def own_holders(consignment: UUID) -> list[Any]:
+    """Return the reader's posts that hold something of a consignment."""
+    held = set(queries.held_by(consignment).values_list("post", flat=True))
+    return [post for post in queries.held_posts() if post.pk in held]
+
+
+@form
+def report_loss(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Say what a post of the reader's has lost of a consignment."""
+    row = find(queries.consignments(), entry)
+    home, asked_for = home_of(row), request.GET.get("post", "")
+    own = own_holders(row.pk)
+    named = [each for each in own if str(each.pk) == asked_for] or own
+    held = queries.book_of(row.pk).expected_of(named[0].pk) if named else {}
+    lines = {key: (names_of(key), n) for key, n in sorted(held.items(), key=str)}
+    said = request.POST or None
+    asked = LossForm(said, lines)
+    if said and asked.is_valid() and was_lost(asked, row, named):
+        made = uuid5(asked.cleaned_data["key"], "loss")
+        return Look(reverse("transfers:loss_report", kwargs={"key": made}))
+    return ask(request, _("Report a loss: %(title)s") % {"title": row}, asked, home)
+
+
+def was_lost(asked: LossForm, row: Any, named: list[Any]) -> bool:
+    """Send what was lost; show in the form why it cannot be."""
+    filled = asked.cleaned_data
+    if not named:
+        asked.add_error(None, _("No post of yours holds any of it."))
+        return False
+    return tells(
+        asked,
+        actions.report_loss,
+        entry=uuid5(filled["key"], "loss"),
+        consignment=row.pk,
+        post=named[0].pk,
+        noticed_on=filled["noticed_on"],
+        happened=filled["happened"],
+        lines=asked.lost(),
+    )
+
+
 @form
 def count(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Count what another post hands over of a consignment."""
@@ -209,6 +313,56 @@ def handover_with_verbs(key: UUID) -> dict[str, Any]:
 
 
 handover = detail_view(HANDOVER_PAGE, "transfers/handover.html", handover_with_verbs)
+
+
+inventory_list = list_view(INVENTORIES)
+inventory_line_list = list_view(INVENTORY_LINES)
+
+
+def inventory_with_verbs(key: UUID) -> dict[str, Any]:
+    more, by = more_of_inventory(key), me()
+    cases = [{**case, "verbs": links(case["row"], by)} for case in more["cases"]]
+    verbs = links(more["row"], by)
+    if verbs:
+        address = reverse("transfers:inventory_count", kwargs={"key": key})
+        verbs = [{"word": _("Say what was found"), "address": address}, *verbs]
+    return {**more, "cases": cases, "verbs": verbs}
+
+
+inventory = detail_view(
+    INVENTORY_PAGE, "transfers/inventory.html", inventory_with_verbs
+)
+
+
+loss_list = list_view(LOSSES)
+
+
+def loss_with_verbs(key: UUID) -> dict[str, Any]:
+    more, by = more_of_loss(key), me()
+    cases = [{**case, "verbs": links(case["row"], by)} for case in more["cases"]]
+    return {**more, "cases": cases}
+
+
+loss_report = detail_view(LOSS_PAGE, "transfers/loss_report.html", loss_with_verbs)
+
+
+@form
+def inventory_count(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say what was found of an inventory, some lines at a time."""
+    row = find(inventories(), key)
+    home = home_of(row)
+    lines = {
+        Key(each.item_id, each.serial_id): (name_of(each), each.expected)
+        for each in lines_left(row.pk)[:MOST]
+    }
+    said = request.POST or None
+    asked = InventoryForm(said, lines, row.version)
+    if said and asked.is_valid():
+        version = asked.cleaned_data["expected_version"]
+        found = {"expected_version": version, "lines": asked.found()}
+        if tells(asked, actions.count_inventory, inventory=row.pk, **found):
+            return Look(home)
+    return ask(request, _("Inventory: %(title)s") % {"title": row.title}, asked, home)
 
 
 @require_safe

@@ -95,7 +95,10 @@ PAGES: Final = {
     "crew.send": "training:crew_assign training:crew_unassign training:seat_ask"
     " training:seat_withdraw",
     "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
-    " transfers:handover_withdraw transfers:difference_close",
+    " transfers:handover_withdraw transfers:difference_close"
+    " transfers:inventory_open transfers:inventory_count transfers:inventory_close"
+    " transfers:inventory_withdraw transfers:report_loss"
+    " transfers:explain",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
@@ -162,7 +165,11 @@ PAGES: Final = {
     "transfer.read": "transfers:handovers transfers:handover"
     " transfers:packing_list_file transfers:labels_file"
     " transfers:dangerous_goods_file transfers:customs_form transfers:customs_form_file"
-    " transfers:receipt_file",
+    " transfers:receipt_file"
+    " transfers:inventories transfers:inventory transfers:inventory_lines"
+    " transfers:losses transfers:loss_report"
+    " transfers:self_reports transfers:self_report"
+    " transfers:accounted transfers:accounted_rows",
     "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
     "training.hold": "training:held_course_fulfil training:held_course_confirm"
@@ -182,7 +189,8 @@ LISTS: Final = {
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
     "training.read": "held-courses",
-    "transfer.read": "handovers",
+    "transfer.read": "handovers inventories inventory-lines losses self-reports"
+    " accounted-for",
     "repair.read": "jobs requisitions",
 }
 """Lists of the API beside those of registers."""
@@ -201,7 +209,8 @@ ROWS: Final = {
     " assignment",
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
-    " difference",
+    " difference inventory inventory_line loss_report self_report"
+    " self_report_line self_report_answer",
 }
 """Tables of the API beside those of registers."""
 
@@ -215,7 +224,8 @@ COMMANDS: Final = {
     "device.sync": "device.sync",
     "crew.send": "crew.assign crew.unassign seat.ask seat.withdraw",
     "custody.sign": "custody.open difference.close handover.count handover.sign"
-    " handover.withdraw",
+    " handover.withdraw inventory.close inventory.count inventory.open"
+    " inventory.withdraw loss.report self_report.explain",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",
@@ -296,7 +306,9 @@ SUBJECTS: Final = {
     " catalogue_language",
     "site.read": "sites_site",
     "movement.read": "transfers_movement transfers_permit",
-    "transfer.read": "transfers_consignment transfers_handover transfers_item",
+    "transfer.read": "transfers_consignment transfers_handover transfers_inventory"
+    " transfers_lossreport transfers_selfreport"
+    " transfers_item",
     "leg.read": "sites_leg",
     "training.read": "training_heldcourse training_crew training_standard",
 }

@@ -43,7 +43,15 @@ from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER as SITES
 from backstay_web.training.register import REGISTER as TRAINING
 from backstay_web.training.verbs import VERBS as TRAINING_VERBS
-from backstay_web.transfers.models import Consignment, Handover, Movement
+from backstay_web.transfers.models import (
+    Consignment,
+    Handover,
+    Inventory,
+    Item,
+    LossReport,
+    Movement,
+    SelfReport,
+)
 from backstay_web.transfers.register import REGISTER as TRANSFERS
 from backstay_web.transfers.verbs import VERBS as TRANSFER_VERBS
 from tests.web.cast import Person
@@ -148,7 +156,14 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:reply": ("answer", Answer),
     "transfers:board": ("site", Site),
     "transfers:count": ("entry", Consignment),
+    "transfers:report_loss": ("entry", Consignment),
     "transfers:handover": ("key", Handover),
+    "transfers:inventory": ("key", Inventory),
+    "transfers:loss_report": ("key", LossReport),
+    "transfers:self_report": ("key", SelfReport),
+    "transfers:explain": ("key", SelfReport),
+    "transfers:accounted_rows": ("key", Item),
+    "transfers:inventory_count": ("key", Inventory),
     "transfers:receipt_file": ("key", Handover),
     "transfers:waybill_file": ("entry", Movement),
     **{

@@ -1,25 +1,29 @@
 """A sender, a receiver, and consignments between them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from backstay_web.catalogue import actions as catalogue
+from backstay_web.core.clocks import ClockKind
 from backstay_web.core.context import acting
 from backstay_web.nations import actions as nations
 from backstay_web.nations.models import Holding
 from backstay_web.sites import actions as sites
 from backstay_web.sites.models import Leg
 from backstay_web.transfers import actions, queries
-from backstay_web.transfers.models import Serial
+from backstay_web.transfers.models import Custody, InventoryLine, Serial
 from tests.web.cast import START, Cast, Person
 from tests.web.donations import conftest as offering
 from tests.web.donations.conftest import AT, TO_ALL, add, do, fay
 
 __all__ = ["fay"]
+
+
+TODAY = AT.date()
 
 
 @dataclass(frozen=True)
@@ -291,3 +295,84 @@ def held_now(by: Person, consignment: UUID) -> dict[str, int]:
             name = str(side.post or side.kind)
             found[name] = found.get(name, 0) + n
     return found
+
+
+def own(fay: Person, eva: Person, ground: Ground, **more: Any) -> Held:
+    """Let title of all of a consignment pass to the receiver."""
+    held = bring(fay, eva, ground, **more)
+    made = count(eva, held, ground.hub)
+    sign(eva, made, held.receiver)
+    sign(fay, made, held.giver)
+    return held
+
+
+def begin(by: Person, held: Held) -> UUID:
+    made = uuid4()
+    said = {"consignment": held.sent.consignment, "post": held.receiver}
+    do(actions.open_inventory, by, entry=made, **said)
+    return made
+
+
+def found(by: Person, inventory: UUID, **other: int) -> list[dict[str, Any]]:
+    """Return what was found of each line: as expected, but for what is named."""
+    with acting(by.token):
+        rows = InventoryLine.objects.filter(inventory=inventory)
+        lines = list(rows.select_related("serial"))
+    said = []
+    for line in lines:
+        name = line.serial.number.replace(" ", "") if line.serial else "shells"
+        counted = other.get(name, line.expected)
+        said.append(
+            {
+                "item": line.item_id,
+                "serial": line.serial_id,
+                "counted": counted,
+                "condition": "serviceable" if counted else "",
+                "remark": "",
+            }
+        )
+    return said
+
+
+def count_all(by: Person, inventory: UUID, **other: int) -> None:
+    said = {"inventory": inventory, "expected_version": 1}
+    do(actions.count_inventory, by, lines=found(by, inventory, **other), **said)
+
+
+def close(by: Person, inventory: UUID, version: int = 2, at: datetime = AT) -> Any:
+    said = {"inventory": inventory, "expected_version": version}
+    return do(actions.close_inventory, by, **said)
+
+
+def take_stock(by: Person, held: Held, **other: int) -> UUID:
+    """Let the receiver begin, count and close an inventory."""
+    made = begin(by, held)
+    count_all(by, made, **other)
+    close(by, made)
+    return made
+
+
+def lose(
+    by: Person, held: Held, noticed_on: date = TODAY, at: datetime = AT, **lost: int
+) -> UUID:
+    """Let the receiver report units lost, by number, or so many ``shells``."""
+    made = uuid4()
+    with acting(by.token):
+        rows = Custody.objects.filter(post=held.receiver, closed_at=None)
+        known = {
+            row.serial.number.replace(" ", "") if row.serial else "shells": row
+            for row in rows.select_related("serial")
+        }
+    lines = [
+        {"item": known[k].item_id, "serial": known[k].serial_id, "lost": n}
+        for k, n in lost.items()
+    ]
+    said = {"happened": "Burnt out on the road.", "noticed_on": noticed_on}
+    of = {"consignment": held.sent.consignment, "post": held.receiver}
+    do(actions.report_loss, by, at, entry=made, lines=lines, **said, **of)
+    return made
+
+
+def clocks(by: Person, kind: ClockKind) -> list[Any]:
+    with acting(by.token):
+        return list(kind.running())

@@ -7,7 +7,7 @@ from backstay_web.catalogue.models import TemplatePart
 from backstay_web.core.context import acting
 from backstay_web.requirements import actions as requirements
 from backstay_web.transfers import actions
-from backstay_web.transfers.actions.custody import CLOCK
+from backstay_web.transfers.books import CLOCK
 from backstay_web.transfers.models import Difference
 from tests.web.cast import Cast, Person
 from tests.web.donations import conftest as offering
@@ -16,16 +16,21 @@ from tests.web.importing import imported
 from tests.web.requirements import conftest as asking
 from tests.web.transfers.conftest import (
     Ground,
+    Held,
+    begin,
     bring,
     count,
     fill,
     ground_of,
     leave,
+    lose,
     number,
     put,
     release,
     sign,
+    take_stock,
 )
+from tests.web.transfers.test_self_reports import codes_of, explain, report
 from tests.web.whole_log import assert_rebuilds
 
 
@@ -75,8 +80,28 @@ def hand_over_everything(cast: Cast, by: Person, ground: Ground) -> None:
     ends = {"difference": case.pk, "expected_version": 1}
     do(actions.close_difference, by, outcome="found", finding="In the van", **ends)
     count(cast.eva, held, ground.hub)
+    take_stock_of_everything(cast, held)
     for each in (by, cast.eva):
         leave(each)
+
+
+def take_stock_of_everything(cast: Cast, held: Held) -> None:
+    """Let the receiver count what came, and leave an inventory open."""
+    wrong = begin(cast.eva, held)
+    undo = {"inventory": wrong, "expected_version": 1}
+    do(actions.withdraw_inventory, cast.eva, **undo)
+    take_stock(cast.eva, held, shells=985)
+    lose(cast.eva, held, shells=3)
+    report_and_explain(cast, held)
+    begin(cast.eva, held)
+
+
+def report_and_explain(cast: Cast, held: Held) -> None:
+    """Let the receiver report what it holds, but one, and explain that."""
+    guns, shells = codes_of(cast.eva, held)
+    row = report(cast.eva, held, f"{guns};A 1;1;", f"{shells};;982;")
+    row = report(cast.eva, held, f"{shells};;983;")
+    explain(cast.eva, row, held.receiver, guns, "A 2")
 
 
 def seen(entry: UUID, version: int = 1) -> dict[str, Any]:

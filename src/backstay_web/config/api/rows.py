@@ -80,6 +80,12 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "handover_line": (sent.HandoverLine, "transfers:handover"),
     "signature": (sent.Signature, "transfers:handover"),
     "difference": (sent.Difference, "transfers:handover"),
+    "inventory": (sent.Inventory, "transfers:inventory"),
+    "inventory_line": (sent.InventoryLine, "transfers:inventory"),
+    "loss_report": (sent.LossReport, "transfers:loss_report"),
+    "self_report": (sent.SelfReport, "transfers:self_report"),
+    "self_report_line": (sent.SelfReportLine, "transfers:self_report"),
+    "self_report_answer": (sent.SelfReportAnswer, "transfers:self_report"),
     "job": (mended.Job, "repair:job"),
     "stage": (mended.Stage, "repair:job"),
     "requisition": (mended.Requisition, "repair:job"),
@@ -94,6 +100,10 @@ POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
     sent.Handover: ("from_post", "to_post"),
     sent.Signature: ("post",),
     sent.Difference: ("owner",),
+    sent.Inventory: ("post",),
+    sent.LossReport: ("post",),
+    sent.SelfReport: ("post",),
+    sent.SelfReportAnswer: ("post",),
 }
 """Fields that hold the key of a post: where that is hidden from the reader, none."""
 OWN: Final = ("limit", "cursor")

@@ -1,5 +1,11 @@
 """What can be done about consignments; each verb is one command."""
 
+from backstay_web.transfers.actions.counting import (
+    close_inventory,
+    count_inventory,
+    open_inventory,
+    withdraw_inventory,
+)
 from backstay_web.transfers.actions.custody import (
     CountedLine,
     close_difference,
@@ -8,6 +14,8 @@ from backstay_web.transfers.actions.custody import (
     sign,
     withdraw,
 )
+from backstay_web.transfers.actions.explaining import explain
+from backstay_web.transfers.actions.losing import LostLine, report_loss
 from backstay_web.transfers.actions.moving import (
     CARRIAGE,
     MOVEMENT,
@@ -33,14 +41,21 @@ __all__ = [
     "PERMIT",
     "TIMING",
     "CountedLine",
+    "LostLine",
     "NotNow",
     "arrive",
     "close_difference",
+    "close_inventory",
     "count",
+    "count_inventory",
     "depart",
+    "explain",
     "number",
     "open_custody",
+    "open_inventory",
     "release_consignment",
+    "report_loss",
     "sign",
     "withdraw",
+    "withdraw_inventory",
 ]

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Final, TypedDict, TypeVar
 from uuid import UUID, uuid5
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from backstay_web.core.commands import Asked, Happened, Stale, change, command, find
 from backstay_web.core.entries import Faulty, check_is_mine, faults_of
+from backstay_web.core.models import Labelled
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of
 from backstay_web.nations.models import Holding
@@ -22,6 +22,7 @@ from backstay_web.nations.queries import current_holdings
 from backstay_web.sites.models import Site
 from backstay_web.transfers.actions.parts import NotNow
 from backstay_web.transfers.books import (
+    CLOCK,
     ORIGIN,
     Book,
     Count,
@@ -43,12 +44,17 @@ from backstay_web.transfers.models import (
     LedgerEntry,
     Signature,
 )
-from backstay_web.transfers.queries import book_of, consignments, items_of, where_is
+from backstay_web.transfers.queries import (
+    book_of,
+    consignments,
+    differences,
+    items_of,
+    where_is,
+)
 
 Answer = TypeVar("Answer")
 
-CLOCK: Final = timedelta(days=30)
-"""What was lost is reported within 30 days; the owner of a difference has as long."""
+POINTERS: Final = ["handover", "inventory", "loss_report", "item", "serial"]
 LOCK: Final = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -329,26 +335,34 @@ def settle(asked: Asked, row: Handover) -> list[Written]:
     moves = legal(lambda: book.settled(counts, giver, receiver, asked.at))
     nations = {giver: row.from_nation_id, receiver: row.to_nation_id}
     written = move(asked, row.consignment, book, moves, nations, row)
-    cases = [case_of(asked, row, each) for each in differing(counts)]
+    cases = [
+        case_of(
+            asked,
+            row,
+            each,
+            handover=row,
+            owner=giver,
+            owner_nation_id=row.from_nation_id,
+            due_on=asked.at.date() + CLOCK,
+        )
+        for each in differing(counts)
+    ]
     Difference.objects.bulk_create(cases)
     change(row, row.version, settled_at=asked.at)
     return [*written, *(Written(each, each) for each in cases)]
 
 
-def case_of(asked: Asked, row: Handover, count_: Count) -> Difference:
-    """Return the case of a line that was counted otherwise: the giver's to find out."""
+def case_of(asked: Asked, row: Labelled, count_: Count, **about: Any) -> Difference:
+    """Return the case of a line that was counted otherwise: its owner's to find out."""
     return Difference(
         id=uuid5(asked.key, f"case {count_.key.item} {count_.key.serial}"),
-        handover=row,
         item_id=count_.key.item,
         serial_id=count_.key.serial,
         expected=count_.expected,
         counted=count_.counted or 0,
-        owner=row.from_post,
-        owner_nation_id=row.from_nation_id,
-        due_on=asked.at.date() + CLOCK,
         originator=asked.by.origin,
         **label_of(row),
+        **about,
     )
 
 
@@ -383,15 +397,15 @@ def close_difference(
         If it cannot be: something is missing and nothing is said of it, or too much was
         counted and nothing is missing.
     """
-    row = find(Difference.objects.select_related("handover__consignment"), difference)
+    row = find(differences(), difference)
     nation = nation_of_post(asked, row.owner, "difference")
-    consignment = row.handover.consignment
+    consignment = row.count.consignment
     hold(consignment.pk)
     if row.closed_on is not None:
         raise NotNow(_("It is closed already."))
     row.outcome, row.finding, row.closed_on = outcome, finding, asked.at.date()
     try:
-        row.full_clean(exclude=["handover", "item", "serial"], validate_unique=False)
+        row.full_clean(exclude=POINTERS, validate_unique=False)
     except ValidationError as error:
         raise Faulty(faults_of(error)) from None
     book = book_of(consignment.pk)

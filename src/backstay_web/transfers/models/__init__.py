@@ -17,12 +17,19 @@ from backstay_web.transfers.models.custody import (
     Side,
     Signature,
 )
+from backstay_web.transfers.models.inventory import Inventory, InventoryLine
+from backstay_web.transfers.models.loss import LossReport
 from backstay_web.transfers.models.movement import (
     Carriage,
     Movement,
     Passage,
     Permit,
     Timing,
+)
+from backstay_web.transfers.models.report import (
+    SelfReport,
+    SelfReportAnswer,
+    SelfReportLine,
 )
 
 __all__ = [
@@ -35,11 +42,17 @@ __all__ = [
     "HandlingUnit",
     "Handover",
     "HandoverLine",
+    "Inventory",
+    "InventoryLine",
     "Item",
     "LedgerEntry",
+    "LossReport",
     "Movement",
     "Passage",
     "Permit",
+    "SelfReport",
+    "SelfReportAnswer",
+    "SelfReportLine",
     "Serial",
     "Side",
     "Signature",

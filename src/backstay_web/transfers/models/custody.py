@@ -1,7 +1,7 @@
 """Who holds what, how it came to him, and what both sides signed."""
 
 import uuid
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -251,7 +251,8 @@ class Signature(Labelled):
 class Difference(Labelled, Versioned):
     """What was counted otherwise than expected, or damaged: a case until it is closed.
 
-    ``owner`` is the post that has to find out, by ``due_on``.
+    It came of a handover, an inventory or a loss report. ``owner`` is the post that has
+    to find out, by ``due_on``.
     """
 
     class Outcome(models.TextChoices):
@@ -261,7 +262,13 @@ class Difference(Labelled, Versioned):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     handover = models.ForeignKey(
-        Handover, on_delete=models.PROTECT, related_name="differences"
+        Handover, on_delete=models.PROTECT, null=True, related_name="differences"
+    )
+    inventory = models.ForeignKey(
+        "Inventory", on_delete=models.PROTECT, null=True, related_name="differences"
+    )
+    loss_report = models.ForeignKey(
+        "LossReport", on_delete=models.PROTECT, null=True, related_name="differences"
     )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     serial = models.ForeignKey(
@@ -289,7 +296,18 @@ class Difference(Labelled, Versioned):
                     & ~Q(finding="")
                 ),
             ),
+            models.CheckConstraint(
+                name="transfers_difference_of_one_count",
+                condition=Q(handover__isnull=False, inventory=None, loss_report=None)
+                | Q(handover=None, inventory__isnull=False, loss_report=None)
+                | Q(handover=None, inventory=None, loss_report__isnull=False),
+            ),
         ]
+
+    @property
+    def count(self) -> Any:
+        """Return the handover, the inventory or the loss report that it came of."""
+        return self.handover or self.inventory or self.loss_report
 
     def __str__(self) -> str:
         return f"{self.counted} of {self.expected}"

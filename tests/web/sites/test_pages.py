@@ -207,14 +207,17 @@ def test_a_change_says_in_the_history_who_changed_what(cast, land, client):
 
     assert [a.status_code for a in answers] == [303, 303]
     short = page(client, cast.cid, address).text
-    assert '</time> Changed <span class="quiet">Cid</span>' in short
+    told = (
+        '</time> Changed <span class="quiet">Cid</span><p class="why">Reason: a test<'
+    )
+    assert told in short
     assert "New hub</ins>" not in short
     text = page(client, cast.cid, f"{address}?changes").text
     told = '</time> Name: <del>Hub</del> → <ins>New hub</ins> <span class="quiet">Cid<'
     assert told in text
     with acting(cast.cid.token):
         event = Event.objects.get(kind="site.changed")
-    assert event.content == {"name": "New hub", "version": 2}
+    assert event.content == {"name": "New hub", "version": 2, "why": "a test"}
 
 
 def test_what_another_changed_meanwhile_is_told_and_nothing_is_lost(cast, land, client):

@@ -21,6 +21,7 @@ def inventories() -> Iterator[Clock]:
     """Yield the days by which posts are to have counted what they hold."""
     due = due_inventories()
     names = queries.post_names((each.post, each.nation.pk) for each in due)
+    known = queries.known_posts(names)
     for each in due:
         yield Clock(
             kind="inventory",
@@ -30,7 +31,7 @@ def inventories() -> Iterator[Clock]:
             body=each.nation.pk,
             **page_of(each),
             label=columns_of(each.consignment),
-            post=each.post,
+            post=each.post if each.post in known else None,
         )
 
 
@@ -50,8 +51,10 @@ def page_of(each: DueInventory) -> dict[str, Any]:
 
 def cases() -> Iterator[Clock]:
     """Yield the days by which owners are to find out about differences."""
-    rows: list[Any] = list(queries.differences().filter(closed_on=None))
+    found: list[Any] = list(queries.differences().filter(closed_on=None))
+    rows = [row for row in found if row.count is not None]  # else it is hidden
     names = queries.post_names((row.owner, row.owner_nation_id) for row in rows)
+    known = queries.known_posts(names)
     for row in rows:
         yield Clock(
             kind="difference",
@@ -62,7 +65,7 @@ def cases() -> Iterator[Clock]:
             door=COUNTS[type(row.count)],
             key=row.count.pk,
             label=columns_of(row),
-            post=row.owner,
+            post=row.owner if row.owner in known else None,
         )
 
 
@@ -70,6 +73,7 @@ def reports() -> Iterator[Clock]:
     """Yield the days by which posts are to have reported what they hold."""
     due = list(due_reports(timezone.localdate()))
     names = queries.post_names((each.post, each.nation) for each in due)
+    known = queries.known_posts(names)
     for each in due:
         yield Clock(
             kind="self_report",
@@ -80,7 +84,7 @@ def reports() -> Iterator[Clock]:
             door="transfers:self_reports",
             key=None,
             label=columns_of(each.rows[0]) | dict[str, int](**strictest(*each.rows)),
-            post=each.post,
+            post=each.post if each.post in known else None,
         )
 
 

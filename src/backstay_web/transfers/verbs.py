@@ -242,9 +242,14 @@ COUNTS: Final[dict[type, str]] = {
 
 
 def home_of(row: Any) -> str:
-    """Return the address of the page on which a row is shown."""
+    """Return the address of the page on which a row is shown.
+
+    A case whose count is hidden is on no page: then it is that of all counts.
+    """
     if isinstance(row, Movement):
         return reverse("transfers:movement", kwargs={"entry": row.pk})
+    if row is None:
+        return reverse("transfers:handovers")
     if isinstance(row, Difference):
         return home_of(row.count)
     if type(row) in COUNTS:

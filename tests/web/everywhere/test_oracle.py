@@ -129,6 +129,8 @@ DERIVED: Final = frozenset(
 """Tables of rows that are made from others, and have their labels from them."""
 SOME_OF: Final = {"questions": "plans_question"}
 """Lists that leave out rows which no row of this table has for its first parent."""
+COMPUTED: Final = {"accounted-for"}
+"""Lists whose rows follow from sums: tests of their own say which ones they have."""
 READING: Final = frozenset(
     {
         "donations:offer",
@@ -142,7 +144,11 @@ READING: Final = frozenset(
         "requirements:detail",
         "api:desk-alike",
         *(f"api:row-{table.name}" for table in tables()),
-        *(f"{ONE_OF_A_LIST}{name}" for name in LISTED if name not in SOME_OF),
+        *(
+            f"{ONE_OF_A_LIST}{name}"
+            for name in LISTED
+            if name not in {*SOME_OF, *COMPUTED}
+        ),
         *(
             f"{register.space}:{kind.page('detail')}"
             for register in REGISTERS
@@ -338,6 +344,8 @@ class Judge:
 
     def listed(self, route: str, by: Reader) -> set[str]:
         """Return the rows that a list of the API must show to somebody."""
+        if route.removeprefix("api:list-") in COMPUTED:
+            return set()
         table = self.api.get(route) or self.lines[route]
         found = {*self.whole(table, by)}
         child = SOME_OF.get(route.removeprefix("api:list-"))

@@ -11,7 +11,15 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from backstay_web.core.commands import Asked, Happened, Stale, change, command, find
+from backstay_web.core.commands import (
+    Asked,
+    Happened,
+    Stale,
+    change,
+    command,
+    find,
+    not_there,
+)
 from backstay_web.core.entries import Faulty, check_is_mine, faults_of
 from backstay_web.core.models import Labelled
 from backstay_web.core.rows import Written
@@ -398,6 +406,8 @@ def close_difference(
         counted and nothing is missing.
     """
     row = find(differences(), difference)
+    if row.count is None:  # it is hidden, and so are the books that would move
+        raise not_there(Difference, difference)
     nation = nation_of_post(asked, row.owner, "difference")
     consignment = row.count.consignment
     hold(consignment.pk)

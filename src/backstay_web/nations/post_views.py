@@ -23,6 +23,7 @@ from backstay_web.core.names import in_language
 from backstay_web.nations import actions, details, queries
 from backstay_web.nations.forms import (
     AuthorityForm,
+    DayForm,
     DelegateForm,
     FillForm,
     HandOverForm,
@@ -245,6 +246,22 @@ def end_holding(request: HttpRequest, holding: UUID) -> HttpResponse:
     ):
         return redirect("nations:post", row.post_id)
     return asked(request, "nations/end_holding.html", form, row.post, holding=row)
+
+
+def change_day(request: HttpRequest, holding: UUID) -> HttpResponse:
+    """Change until when somebody is in a post."""
+    row = find(Holding.objects.select_related("actor", "post"), holding)
+    until = row.last_on or row.rotates_on
+    form = DayForm(
+        request.POST or None,
+        initial={"expected_version": row.version, "on": until},
+        holding=row,
+    )
+    if form.is_valid() and form.asks(
+        actions.change_day, holding=holding, **filled(form, "expected_version", "on")
+    ):
+        return redirect("nations:post", row.post_id)
+    return asked(request, "nations/change_day.html", form, row.post, holding=row)
 
 
 def authority(request: HttpRequest, post: UUID) -> HttpResponse:

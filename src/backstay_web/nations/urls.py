@@ -18,6 +18,7 @@ urlpatterns = [
     path("posts/<uuid:post>/delegate/", post_views.delegate, name="delegate"),
     path("posts/<uuid:post>/authority/", post_views.authority, name="authority"),
     path("holdings/<uuid:holding>/end/", post_views.end_holding, name="end_holding"),
+    path("holdings/<uuid:holding>/day/", post_views.change_day, name="change_day"),
     path("posts/<uuid:post>/give/", post_views.give_task, name="give_task"),
     path("hand-over/", post_views.hand_over, name="hand_over"),
     path("tasks/<uuid:task>/finish/", post_views.finish_task, name="finish_task"),

@@ -93,6 +93,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "nations:delegate": ("post", Post),
     "nations:authority": ("post", Post),
     "nations:give_task": ("post", Post),
+    "nations:change_day": ("holding", Holding),
     "nations:end_holding": ("holding", Holding),
     "nations:finish_task": ("task", Task),
     "nations:organisation": ("key", Organisation),

@@ -332,6 +332,67 @@ def test_a_delegation_lasts_through_its_last_day(cast, own):
     assert held.ends_at == datetime(last.year, last.month, 11, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("page", ["fill", "day"])
+def test_a_day_that_is_past_is_refused_at_its_field(cast, own, page):
+    organisation, held = own
+    vacant = add_post(cast.cid, organisation, title="Deputy")
+    with acting(cast.cid.token):
+        holding = Holding.objects.get(post=held)
+    address = {
+        "fill": f"/nations/posts/{vacant}/fill/",
+        "day": f"/nations/holdings/{holding.pk}/day/",
+    }[page]
+    yesterday = timezone.now().date() - timedelta(days=1)
+
+    answer = send(
+        cast.cid, address, name="Eve", rotates_on=f"{yesterday}", on=f"{yesterday}"
+    )
+
+    assert answer.status_code == 422
+    field = {"fill": "rotates_on", "day": "on"}[page]
+    assert "This day is past" in answer.context["form"].errors[field][0]
+
+
+def test_the_day_on_which_a_holder_rotates_is_changed(cast, own):
+    _, post = own
+    with acting(cast.cid.token):
+        holding = Holding.objects.get(post=post)
+    page = f"/nations/holdings/{holding.pk}/day/"
+    shown = browser(cast.cid).get(page).text
+
+    answer = send(cast.cid, page, on="2028-01-31")
+    stale = send(cast.cid, page, on="2028-02-28", expected_version="1")
+
+    assert 'value="2027-05-01"' in shown
+    assert page in browser(cast.cid).get(f"/nations/posts/{post}/").text
+    assert "rotates on 2028-01-31" in answer.text
+    assert "changed meanwhile" in stale.text
+
+
+def test_a_stand_in_acts_through_the_day_that_it_is_changed_to(cast, own):
+    _, post = own
+    first = timezone.now().date() + timedelta(days=3)
+    then, late = first + timedelta(days=30), first + timedelta(days=99)
+    stand_in = f"/nations/posts/{post}/delegate/"
+    send(cast.cid, stand_in, name="Gil", last_on=f"{first}")
+    with acting(cast.cid.token):
+        holding = Holding.objects.get(is_delegated=True)
+    page = f"/nations/holdings/{holding.pk}/day/"
+    shown = browser(cast.cid).get(page).text
+
+    too_late = send(cast.cid, page, on=f"{late}")
+    none = send(cast.cid, page, on="")
+    send(cast.cid, page, on=f"{then}")
+
+    assert f'value="{first}"' in shown
+    assert "A delegation ends within 92 days" in too_late.text
+    assert none.status_code == 422
+    with acting(cast.cid.token):
+        held = Holding.objects.select_related("actor").get(pk=holding.pk)
+    assert held.ends_at == held.actor.ends_at
+    assert held.last_on == then
+
+
 def test_a_holding_is_ended_and_the_post_is_vacant(cast, own):
     organisation, _ = own
     other = add_post(cast.cid, organisation, title="Deputy")

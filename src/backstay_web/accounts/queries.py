@@ -1,6 +1,7 @@
 """What the door reads of who may act."""
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import TypedDict
 from uuid import UUID
 
@@ -59,6 +60,13 @@ def told(actors: QuerySet[Actor]) -> list[Capacity]:
         )
         for key, name, title, title_uk, nation, nation_uk, stands_in, ends_at in rows
     ]
+
+
+def has_left(token: str, at: datetime) -> bool:
+    """Tell whether he whom a session acts for has left his post by a moment."""
+    digest = sha256(token.encode()).digest()
+    sessions = Session.objects.using(DOOR).filter(token_hash=digest)
+    return sessions.filter(actor__ends_at__lte=at).exists()
 
 
 class TokenRow(TypedDict):

@@ -174,7 +174,11 @@ def test_whose_time_in_a_post_ends_acts_no_more_and_is_told_so(door, cid):
 
     do(actions.end_holding, door.cid, holding=holding.pk, expected_version=1)
 
+    answer = eve.get("/", headers={"accept": "text/html"}, follow=True)
+
     assert before
+    assert "Your time in the post ended." in answer.text
+    assert "Your session is over" not in answer.text
     assert eve.get("/").status_code == 401
     assert eve.get("/door/enter/").headers["Location"].startswith("/door/?")
 

@@ -73,6 +73,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "nations:delegate": Permission.POST_FILL,
     "nations:change_day": Permission.POST_FILL,
     "nations:end_holding": Permission.POST_FILL,
+    "nations:hand_over_of": Permission.POST_FILL,
     "nations:authority": Permission.POST_CHANGE,
     "nations:hand_over": Permission.POST_HAND_OVER,
     "nations:give_task": Permission.TASK_CHANGE,

@@ -211,4 +211,9 @@ class Holding(Labelled, Versioned):
     @property
     def last_on(self) -> date | None:
         """Return the last day of whoever stands in."""
-        return last_day(self.ends_at) if self.is_delegated and self.ends_at else None
+        return self.left_on if self.is_delegated else None
+
+    @property
+    def left_on(self) -> date | None:
+        """Return the last day on which the person acts or acted, if it has an end."""
+        return last_day(self.ends_at) if self.ends_at else None

@@ -21,6 +21,11 @@ urlpatterns = [
     path("holdings/<uuid:holding>/day/", post_views.change_day, name="change_day"),
     path("posts/<uuid:post>/give/", post_views.give_task, name="give_task"),
     path("hand-over/", post_views.hand_over, name="hand_over"),
+    path(
+        "holdings/<uuid:holding>/hand-over/",
+        post_views.hand_over_of,
+        name="hand_over_of",
+    ),
     path("tasks/<uuid:task>/finish/", post_views.finish_task, name="finish_task"),
     path("organisations/<uuid:key>/", views.organisation_detail, name="organisation"),
     path("<uuid:key>/", views.nation_detail, name="detail"),

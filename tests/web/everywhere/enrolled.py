@@ -130,7 +130,7 @@ PAGES: Final = {
     " plans:what_ifs plans:replan plans:freeze_again",
     "post.change": "nations:authority nations:add_post",
     "post.fill": "nations:fill nations:delegate nations:end_holding accounts:invite"
-    " accounts:close nations:change_day",
+    " accounts:close nations:change_day nations:hand_over_of",
     "post.hand_over": "nations:hand_over",
     "presence.say": "plans:say_presence",
     "promise.answer": "plans:answer plans:free_promise",

@@ -95,6 +95,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "nations:give_task": ("post", Post),
     "nations:change_day": ("holding", Holding),
     "nations:end_holding": ("holding", Holding),
+    "nations:hand_over_of": ("holding", Holding),
     "nations:finish_task": ("task", Task),
     "nations:organisation": ("key", Organisation),
     "nations:detail": ("key", Nation),

@@ -264,6 +264,7 @@ ONLY_PEOPLE: Final = {
     "account.close",
     "account.invite",
     "establishment.add",
+    "holding.change_day",
     "hook.add",
     "hook.change",
     "hook.renew_secret",

@@ -478,7 +478,7 @@ def test_an_administrator_lets_a_person_in_who_then_hands_over(walks):
     person.fill(code=code_of(secret))
     person.press("Set up")
     person.follow("To your post")
-    person.follow("Hand over")
+    person.follow("Hand over my post")
     person.fill(note="The keys lie in the safe.", reason="I move on.")
     person.press("Hand over")
     officer.follow("Nations and people")

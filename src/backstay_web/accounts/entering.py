@@ -18,8 +18,10 @@ from django.contrib.auth import logout
 from django.contrib.messages.storage.base import BaseStorage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backstay_web.accounts import queries
 from backstay_web.accounts.models import Account
 from backstay_web.core.context import NobodyActs, me
 from backstay_web.core.door import DOOR, SignedIn, end_session, open_for_account
@@ -79,7 +81,27 @@ def ends_at(request: HttpRequest, at: datetime) -> datetime:
 
 
 def tell_that_it_is_over(request: HttpRequest) -> None:
-    """Let the next page say that a session ended, and after how long it does."""
+    """Let the next page say that a session ended, and why."""
+    told = messages.get_messages(request)
+    left, over = has_left_words(), is_over_words()
+    if not {left, over} & set(map(str, told)):  # on a page that led on to this one
+        token = request.COOKIES.get(COOKIE, "")
+        has_left = queries.has_left(token, timezone.now())
+        messages.info(request, left if has_left else over)
+    if isinstance(told, BaseStorage):
+        told.used = False  # nobody has read them yet
+
+
+def has_left_words() -> str:
+    """Return what is told to him whose time in a post ended."""
+    return _(
+        "Your time in the post ended. Sign in to act in another one; whoever fills "
+        "posts can give you one."
+    )
+
+
+def is_over_words() -> str:
+    """Return what is told to him whose session ended, and after how long it does."""
     words = _(
         "Your session is over: it ends after %(idle)s minutes without a page, and "
         "%(hours)s hours after signing in. Sign in to go on where you were."
@@ -88,11 +110,7 @@ def tell_that_it_is_over(request: HttpRequest) -> None:
         "idle": settings.SESSION_IDLE_S // 60,
         "hours": settings.SESSION_LENGTH_S // 3_600,
     }
-    told = messages.get_messages(request)
-    if str(words % limits) not in map(str, told):  # on a page that led on to this one
-        messages.info(request, words % limits)
-    if isinstance(told, BaseStorage):
-        told.used = False  # nobody has read them yet
+    return words % limits
 
 
 def begin(

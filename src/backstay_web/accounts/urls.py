@@ -43,7 +43,7 @@ urlpatterns = [
         at_the_door(views.AgainView.as_view()),
         name="mfa_reauthenticate",
     ),
-    path("factors/", at_the_door(factors.index), name="mfa_index"),
+    path("factors/", at_the_door(views.FactorsView.as_view()), name="mfa_index"),
     path(
         "factors/codes/",
         at_the_door(views.CodesView.as_view()),

@@ -7,7 +7,7 @@ from uuid import UUID
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import LoginView, PasswordChangeView
-from allauth.mfa.base.views import ReauthenticateView
+from allauth.mfa.base.views import IndexView, ReauthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.conf import settings
@@ -86,6 +86,16 @@ class SignInView(LoginView):  # type: ignore[misc] # ships no types
             chosen, others = one_of_each(people())
             words |= {"people": chosen, "others": others, "password": PASSWORD}
         return words
+
+
+class FactorsView(IndexView):  # type: ignore[misc] # likewise
+    """Show the second factors of whoever has signed in."""
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """Lead whoever has several posts to where he chooses one."""
+        words: dict[str, Any] = super().get_context_data(**more)
+        mine = queries.capacities(account_of(self.request), timezone.now())
+        return words | {"has_several": len(mine) > 1}
 
 
 class CodesView(ActivateTOTPView):  # type: ignore[misc] # ships no types
@@ -220,7 +230,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return answer
     shown = {
         "form": form,
-        "actor": invited.actor.name,
+        "capacity": queries.capacity(invited.actor),
         "token": token,
         "issuer": name_of_issuer(),
     }
@@ -246,7 +256,7 @@ def added(
     if request.method == "POST":
         accept(invited, account, at)
         return redirect("accounts:enter")
-    shown = {"actor": invited.actor.name, "name": account.name}
+    shown = {"capacity": queries.capacity(invited.actor), "name": account.name}
     return render(request, "accounts/invitation_added.html", shown)
 
 

@@ -1,7 +1,7 @@
 """What is filled in to put people into posts and to take them out."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from backstay_web.core.command_form import CommandForm
 from backstay_web.core.context import Context
 from backstay_web.core.day_input import DayInput
 from backstay_web.core.names import in_language
-from backstay_web.nations.models import Nation, Organisation, Post
+from backstay_web.nations.actions import end_of
+from backstay_web.nations.models import Holding, Nation, Organisation, Post
 from backstay_web.nations.permissions import MEANINGS
 from backstay_web.nations.roles import ROLE, Role
 
@@ -58,14 +59,28 @@ class DelegateForm(PersonForm):
 
     def ends_at(self) -> datetime:
         """Return the end of the last day."""
-        last: date = self.cleaned_data["last_on"]
-        return datetime.combine(last + timedelta(days=1), time(), UTC)
+        return end_of(self.cleaned_data["last_on"])
 
 
 class VersionForm(CommandForm):
     """A change of a row as it was when the form was shown."""
 
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DayForm(VersionForm):
+    """When a holder rotates, or on which day a stand-in acts for the last time."""
+
+    on = forms.DateField(required=False, widget=DAY)
+    field_order = ("on",)
+
+    def __init__(self, *args: Any, holding: Holding, **more: Any) -> None:
+        super().__init__(*args, **more)
+        name = "last_on" if holding.is_delegated else "rotates_on"
+        shown = (DelegateForm if holding.is_delegated else FillForm).base_fields[name]
+        field = self.fields["on"]
+        field.label, field.help_text = shown.label, shown.help_text
+        field.required = shown.required
 
 
 class AuthorityForm(VersionForm):

@@ -1,6 +1,6 @@
 """The lists of nations: themselves, their organisations and their posts."""
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import django_filters as filters
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from backstay_web.core.lists.listing import Listing
 from backstay_web.nations import queries
 from backstay_web.nations.forms import KINDS
 from backstay_web.nations.models import Nation, Organisation, Post
+from backstay_web.nations.permissions import MEANINGS
 from backstay_web.notebook.lists import follow_all
 
 
@@ -39,10 +40,19 @@ class PostFilter(filters.FilterSet):
         label=_("Nation"), field_name="organisation__nation", queryset=known_nations
     )
     is_held = FlagFilter(label=_("Held"))
+    may = filters.ChoiceFilter(
+        label=_("May"), choices=list(MEANINGS.items()), method="that_may"
+    )
 
     class Meta:
         model = Post
-        fields: ClassVar[list[str]] = ["nation", "is_held"]
+        fields: ClassVar[list[str]] = ["nation", "is_held", "may"]
+
+    def that_may(
+        self, rows: "QuerySet[Any]", _name: str, permission: str
+    ) -> "QuerySet[Any]":
+        """Return the posts whose holders may do something."""
+        return rows.filter(holder_permissions__contains=[permission])
 
 
 NATIONS: Final = Listing(

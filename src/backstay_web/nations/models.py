@@ -1,6 +1,7 @@
 """Nations, their organisations, the posts in them, and who holds these."""
 
 import uuid
+from datetime import UTC, date, datetime
 from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +15,11 @@ BODIES: Final = 63
 """How many bodies a label can tell apart."""
 COMMAND: Final = 0
 """The body with which a site is founded: that of the command."""
+
+
+def last_day(end: datetime) -> date:
+    """Return the last day of a time that lasts until a moment, which is not in it."""
+    return (end - datetime.resolution).astimezone(UTC).date()
 
 
 class Nation(Labelled, Versioned):
@@ -201,3 +207,13 @@ class Holding(Labelled, Versioned):
 
     def __str__(self) -> str:
         return f"{self.actor} in {self.post}"
+
+    @property
+    def last_on(self) -> date | None:
+        """Return the last day of whoever stands in."""
+        return self.left_on if self.is_delegated else None
+
+    @property
+    def left_on(self) -> date | None:
+        """Return the last day on which the person acts or acted, if it has an end."""
+        return last_day(self.ends_at) if self.ends_at else None

@@ -110,7 +110,7 @@ MEANINGS: Final[dict[Permission, Promise]] = {
         "Send tables of rows that the post may write, check and apply them."
     ),
     Permission.LABEL_RELEASE: _(
-        "Let more people read a row, with a second person, or fewer."
+        "Release rows to more people, with a second person, or restrict them to fewer."
     ),
     Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),
     Permission.LEG_READ: _("Read which ways there are and what legs and hubs take."),
@@ -137,7 +137,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
         "Make snapshots of what the post may read, and start and cancel runs on them."
     ),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
-    Permission.POST_FILL: _("Put people into posts, end that, and delegate."),
+    Permission.POST_FILL: _(
+        "Put people into posts, end that, delegate, and hand over."
+    ),
     Permission.POST_HAND_OVER: _(
         "Leave one's own post to a successor, with its open work and a note."
     ),

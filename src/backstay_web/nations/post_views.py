@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from backstay_web.core.names import in_language
 from backstay_web.nations import actions, details, queries
 from backstay_web.nations.forms import (
     AuthorityForm,
+    DayForm,
     DelegateForm,
     FillForm,
     HandOverForm,
@@ -37,15 +39,17 @@ from backstay_web.nations.permissions import MEANINGS, Permission
 from backstay_web.nations.roles import ROLE, ROLES, Role
 from backstay_web.notebook.detail import detail_view
 
-Is = Callable[[queries.PersonRow, date], bool]
+Is = Callable[[queries.PersonRow, date, timedelta], bool]
 
 IS: Final[dict[str, Is]] = {
-    "all": lambda _row, _today: True,
-    "vacant": lambda row, _today: row["holder"] is None,
-    "past": lambda row, today: days_left(row, today) < timedelta(0),
-    "soon": lambda row, today: timedelta(0) <= days_left(row, today) <= queries.SOON,
+    "all": lambda _row, _today, _soon: True,
+    "vacant": lambda row, _today, _soon: row["holder"] is None,
+    "past": lambda row, today, _soon: days_left(row, today) < timedelta(0),
+    "soon": lambda row, today, soon: timedelta(0) <= days_left(row, today) <= soon,
 }
 """Which posts the page of people shows, by what its address asks for."""
+BY_DAY: Final = ("past", "soon")
+"""Those that it shows by the day on which their holders rotate."""
 WAYS: Final[dict[str, Promise]] = {
     "all": gettext_lazy("All posts"),
     "vacant": gettext_lazy("Vacant posts"),
@@ -78,22 +82,32 @@ def my_post_words(by: Context, now: datetime) -> dict[str, Any]:
     return words
 
 
+def soon_of(request: HttpRequest) -> timedelta:
+    """Return within which time of those to choose from the reader calls it soon."""
+    asked_for = request.GET.get("within", "")
+    chosen = [each for each in queries.SOONS if str(each.days) == asked_for]
+    return chosen[0] if chosen else queries.SOON
+
+
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """List the posts of one's own nation, who holds them and until when."""
     now = timezone.now()
     rows = list(queries.people_of(me().origin, now))
-    today = timezone.localdate(now)
-    shown = {each: [row for row in rows if IS[each](row, today)] for each in IS}
+    today, soon = timezone.localdate(now), soon_of(request)
+    shown = {each: [row for row in rows if IS[each](row, today, soon)] for each in IS}
     what = request.GET.get("show", "")
     if what not in IS:
         what = "all"
+    if what in BY_DAY:
+        shown[what].sort(key=lambda row: days_left(row, today))
     words = {
         "posts": shown[what],
         "what": what,
         "ways": [(each, len(found), WAYS[each]) for each, found in shown.items()],
         "today": today,
-        "soon_days": queries.SOON.days,
+        "soon_days": soon.days,
+        "choices": [each.days for each in queries.SOONS],
     }
     return render(request, "nations/people.html", words)
 
@@ -167,6 +181,7 @@ def words_of_post(post: UUID) -> dict[str, Any]:
         "is_held": any(not each.is_delegated for each in held),
         "is_own": row.organisation.nation_id == me().origin,
         "holdings": held,
+        "former": queries.former_holdings(post, timezone.now()),
         "role": ROLE.get(row.role),
         "level": level_name(row.holder_level),
         "may": in_prose(row.holder_permissions),
@@ -247,6 +262,22 @@ def end_holding(request: HttpRequest, holding: UUID) -> HttpResponse:
     return asked(request, "nations/end_holding.html", form, row.post, holding=row)
 
 
+def change_day(request: HttpRequest, holding: UUID) -> HttpResponse:
+    """Change until when somebody is in a post."""
+    row = find(Holding.objects.select_related("actor", "post"), holding)
+    until = row.last_on or row.rotates_on
+    form = DayForm(
+        request.POST or None,
+        initial={"expected_version": row.version, "on": until},
+        holding=row,
+    )
+    if form.is_valid() and form.asks(
+        actions.change_day, holding=holding, **filled(form, "expected_version", "on")
+    ):
+        return redirect("nations:post", row.post_id)
+    return asked(request, "nations/change_day.html", form, row.post, holding=row)
+
+
 def authority(request: HttpRequest, post: UUID) -> HttpResponse:
     """Change what the holder of a post may read and do."""
     by, row = me(), find(Post.objects.all(), post)
@@ -314,28 +345,54 @@ def roles_withheld(by: Context, roles: Iterable[Role]) -> list[str]:
 
 def hand_over(request: HttpRequest) -> HttpResponse:
     """Leave a note and the open work to whoever comes after oneself."""
-    by = me()
-    held = queries.current_holdings(timezone.now()).filter(actor=by.actor)
+    held = queries.current_holdings(timezone.now()).filter(actor=me().actor)
     row = held.first()
     if row is None:
         raise NotThere(_("You hold no post that could be handed over."))
+    words = {
+        "title": _("Hand over my post"),
+        "lead": _(
+            "Your note waits for whoever comes. Open work stays with the post, or goes "
+            "to another one that you name. Whoever fills posts then ends your time."
+        ),
+    }
+    said = _(
+        "Your note waits for whoever comes. You act in this post until whoever fills "
+        "posts ends your time."
+    )
+    return handed_over(request, row, reverse("home"), said, words)
+
+
+def hand_over_of(request: HttpRequest, holding: UUID) -> HttpResponse:
+    """Leave a note and the open work of another one's post to whoever comes."""
+    row = find(Holding.objects.select_related("actor", "post__organisation"), holding)
+    words = {
+        "title": _("Hand over"),
+        "lead": _(
+            "The note waits for whoever comes. Open work stays with the post, or goes "
+            "to another one that you name. Nobody's time in the post ends by it."
+        ),
+    }
+    said = _("The note waits for whoever comes.")
+    back = reverse("nations:post", args=[row.post_id])
+    return handed_over(request, row, back, said, words)
+
+
+def handed_over(
+    request: HttpRequest, row: Holding, back: str, said: str, words: dict[str, Any]
+) -> HttpResponse:
+    """Hand over a post and go back, or show the form with its faults."""
     form = HandOverForm(request.POST or None)
     form.fields["to_post"].queryset = queries.other_posts(row.post)  # type: ignore[attr-defined] # it is a field of rows
     if form.is_valid():
         successor = form.cleaned_data["to_post"]
         to_post = successor.pk if successor else None
-        words = filled(form, "note")
-        if form.asks(actions.hand_over, holding=row.pk, to_post=to_post, **words):
-            messages.success(
-                request,
-                _(
-                    "Your note waits for whoever comes. You act in this post until "
-                    "whoever fills posts ends your time."
-                ),
-            )
-            return redirect("home")
-    tasks = task_rows(row.post_id)
-    return asked(request, "nations/hand_over.html", form, row.post, tasks=tasks)
+        note = filled(form, "note")
+        if form.asks(actions.hand_over, holding=row.pk, to_post=to_post, **note):
+            messages.success(request, said)
+            return redirect(back)
+    shown = {"tasks": task_rows(row.post_id), "back": back, **words}
+    return asked(request, "nations/hand_over.html", form, row.post, **shown)
 
 
 @require_POST
@@ -355,7 +412,14 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """Show when people of one's own nation signed in and until when they acted."""
     rows = list(queries.sessions_of_own_nation()[:500])
     now = timezone.now()
-    shown = [{**row, "is_open": queries.is_open(row, now)} for row in rows]
+    shown = [
+        {
+            **row,
+            "ended_at": queries.ended_at(row, now),
+            "is_open": queries.is_open(row, now),
+        }
+        for row in rows
+    ]
     return render(request, "nations/sessions.html", {"sessions": shown})
 
 

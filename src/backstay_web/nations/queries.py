@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, NullIf
 
 from backstay_web.core.banner import Body
-from backstay_web.core.models import Session
+from backstay_web.core.history import brought
+from backstay_web.core.models import Actor, Event, Session
 from backstay_web.core.names import in_language
 from backstay_web.core.ordering import in_order, ordering_key
 from backstay_web.nations.models import (
@@ -25,6 +26,9 @@ from backstay_web.nations.models import (
 
 SOON: Final = timedelta(days=30)
 """Our assumption: what a branch takes to find a successor."""
+SOONS: Final = (SOON, timedelta(days=60), timedelta(days=90))
+"""Those that a reader may choose from, where it takes longer."""
+MOST_FORMER: Final = 50
 
 
 def nations() -> QuerySet[Nation]:
@@ -105,6 +109,25 @@ def current_holdings(at: datetime) -> QuerySet[Holding]:
     )
 
 
+def former_holdings(post: UUID, at: datetime) -> QuerySet[Holding]:
+    """Return who held a post or stood in before, the last first.
+
+    Of another nation's post it is nobody: who acts for it is known to itself alone.
+    """
+    over = Q(is_over=True) | Q(ends_at__lte=at)
+    rows = Holding.objects.filter(over, post=post).select_related("actor")
+    return rows.order_by("-ends_at", "pk")[:MOST_FORMER]
+
+
+def events_of(post: UUID) -> "QuerySet[Event]":
+    """Return the events of a post, and of those who held it whom the reader knows."""
+    known = Exists(Actor.objects.filter(pk=OuterRef("actor")))
+    held = Holding.objects.filter(known, post=post).values_list("pk", flat=True)
+    notes = HandOver.objects.filter(post=post).values_list("pk", flat=True)
+    of_it = Q(subject__in=[post, *held, *notes])
+    return Event.objects.filter(of_it | Q(pk__in=brought([post])))
+
+
 def people_of(nation: UUID, at: datetime) -> "QuerySet[Post, PersonRow]":
     """Return the posts of a nation, each with its holder and how many stand in."""
     holdings = current_holdings(at).filter(post=OuterRef("pk"))
@@ -179,6 +202,9 @@ class SessionRow(TypedDict):
     """When somebody acted."""
 
     actor__name: str
+    actor__ends_at: datetime | None
+    actor__holding__post__title: str
+    actor__holding__post__title_uk: str
     opened_at: datetime
     seen_at: datetime | None
     ended_at: datetime | None
@@ -190,9 +216,18 @@ def is_open(row: SessionRow, at: datetime) -> bool:
     """Tell whether a session lasts at a moment."""
     if row["ended_at"] is not None or at >= row["expires_at"]:
         return False
+    if row["actor__ends_at"] is not None and at > row["actor__ends_at"]:
+        return False
     if row["seen_at"] is None or row["idle_s"] is None:
         return True
     return at < row["seen_at"] + timedelta(seconds=row["idle_s"])
+
+
+def ended_at(row: SessionRow, at: datetime) -> datetime | None:
+    """Return when a session was ended: by itself, or with the time in the post."""
+    left = row["actor__ends_at"]
+    has_left = left is not None and left < at and is_open(row, left)
+    return left if has_left else row["ended_at"]
 
 
 def sessions_of_own_nation() -> "QuerySet[Session, SessionRow]":
@@ -205,5 +240,13 @@ def sessions_of_own_nation() -> "QuerySet[Session, SessionRow]":
         "-opened_at", "actor__name", "seen_at", "ended_at", "expires_at", "idle_s"
     )
     return ordered.values(
-        "actor__name", "opened_at", "seen_at", "ended_at", "expires_at", "idle_s"
+        "actor__name",
+        "actor__ends_at",
+        "actor__holding__post__title",
+        "actor__holding__post__title_uk",
+        "opened_at",
+        "seen_at",
+        "ended_at",
+        "expires_at",
+        "idle_s",
     )

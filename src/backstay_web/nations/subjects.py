@@ -67,6 +67,8 @@ POST: Final = register(
             "post.filled": _("Filled"),
             "post.handed_over": _("Handed over"),
             "post.delegated": _("Delegated for a time"),
+            "holding.day_changed": _("The day of a holder or a stand-in was changed"),
+            "holding.ended": _("The time of a holder or a stand-in ended"),
             "post.authority_changed": _("What its holder may do was changed"),
         },
         words={
@@ -77,5 +79,6 @@ POST: Final = register(
             "holder_cav": _("Restrictions that it is cleared for, as bits"),
             "holder_permissions": _("May"),
         },
+        happened=queries.events_of,
     )
 )

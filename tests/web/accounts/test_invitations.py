@@ -1,6 +1,6 @@
 """Whoever fills a post invites its holder by a link, and can close his account."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -111,6 +111,43 @@ def test_who_has_an_account_takes_another_post_with_it(door, cid):
     assert [one["name"] for one in chooser.context["capacities"]] == ["Dan", "Eve"]
 
 
+@pytest.fixture
+def eve(door: Cast) -> Signer:
+    """Return Eve, who holds a post and stands in for another until an end."""
+    holding, actor = fill(door), uuid4()
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    now, end = timezone.now(), datetime.combine(tomorrow, time(), UTC)
+    stand_in = {"actor": actor, "name": "Eve", "at": now, "ends_at": end}
+    do(actions.delegate_post, door.cid, post=holding.post_id, **stand_in)
+    signer = make_signer("eve", holding.actor_id, actor)
+    signer.sign_in()
+    return signer
+
+
+def test_who_has_several_posts_chooses_by_post_body_and_last_day(eve):
+    chooser = eve.browser.get("/door/enter/").text
+
+    today = datetime.now(UTC).date()
+    assert ">Desk officer, Aland</button>" in chooser
+    assert f">Desk officer, Aland · stands in until {today}</button>" in chooser
+
+
+def test_ones_account_leads_to_the_choice_for_whoever_has_another_post(cid, eve):
+    page = eve.browser.get("/door/factors/").text
+
+    assert 'href="/door/enter/">Act in another post</a>' in page
+    assert "Act in another post" not in cid.browser.get("/door/factors/").text
+
+
+def test_an_invitation_names_the_post_and_its_body(door, cid):
+    token = invite(cid, fill(door))
+
+    page = Client().get(f"/door/invitation/{token}/").text
+
+    assert "Eve, you are invited to act in this post:" in page
+    assert "<strong>Desk officer, Aland</strong>" in page
+
+
 def test_a_closed_account_acts_no_more_and_another_may_be_invited(door, cid):
     holding = fill(door)
     eve = come_in(invite(cid, holding), "eve")
@@ -137,7 +174,11 @@ def test_whose_time_in_a_post_ends_acts_no_more_and_is_told_so(door, cid):
 
     do(actions.end_holding, door.cid, holding=holding.pk, expected_version=1)
 
+    answer = eve.get("/", headers={"accept": "text/html"}, follow=True)
+
     assert before
+    assert "Your time in the post ended." in answer.text
+    assert "Your session is over" not in answer.text
     assert eve.get("/").status_code == 401
     assert eve.get("/door/enter/").headers["Location"].startswith("/door/?")
 

@@ -133,7 +133,7 @@ PAGES: Final = {
     " plans:what_ifs plans:replan plans:freeze_again",
     "post.change": "nations:authority nations:add_post",
     "post.fill": "nations:fill nations:delegate nations:end_holding accounts:invite"
-    " accounts:close",
+    " accounts:close nations:change_day nations:hand_over_of",
     "post.hand_over": "nations:hand_over",
     "presence.say": "plans:say_presence",
     "promise.answer": "plans:answer plans:free_promise",
@@ -244,7 +244,8 @@ COMMANDS: Final = {
     "plan.run": "asklist.ask mend.ask replan.ask run.ask run.cancel snapshot.make"
     " whatif.ask whatif.keep why.ask",
     "post.change": "establishment.add post.add post.change_authority",
-    "post.fill": "account.close account.invite holding.end post.delegate post.fill",
+    "post.fill": "account.close account.invite holding.change_day holding.end"
+    " post.delegate post.fill",
     "post.hand_over": "post.hand_over",
     "presence.say": "condition.say presence.say",
     "promise.answer": "promise.accept promise.counter promise.decline promise.free",
@@ -273,6 +274,7 @@ ONLY_PEOPLE: Final = {
     "account.close",
     "account.invite",
     "establishment.add",
+    "holding.change_day",
     "hook.add",
     "hook.change",
     "hook.renew_secret",

@@ -15,7 +15,7 @@ from backstay_web.core.middleware import COOKIE
 from backstay_web.nations import actions
 from backstay_web.nations.models import HandOver, Holding, Organisation, Post, Task
 from backstay_web.nations.permissions import MEANINGS, Permission
-from backstay_web.nations.queries import SessionRow, is_open
+from backstay_web.nations.queries import SessionRow, ended_at, is_open
 from backstay_web.nations.roles import ROLE
 from tests.web.cast import Cast, Person, make_person
 from tests.web.nations.conftest import add_post, do
@@ -332,6 +332,67 @@ def test_a_delegation_lasts_through_its_last_day(cast, own):
     assert held.ends_at == datetime(last.year, last.month, 11, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("page", ["fill", "day"])
+def test_a_day_that_is_past_is_refused_at_its_field(cast, own, page):
+    organisation, held = own
+    vacant = add_post(cast.cid, organisation, title="Deputy")
+    with acting(cast.cid.token):
+        holding = Holding.objects.get(post=held)
+    address = {
+        "fill": f"/nations/posts/{vacant}/fill/",
+        "day": f"/nations/holdings/{holding.pk}/day/",
+    }[page]
+    yesterday = timezone.now().date() - timedelta(days=1)
+
+    answer = send(
+        cast.cid, address, name="Eve", rotates_on=f"{yesterday}", on=f"{yesterday}"
+    )
+
+    assert answer.status_code == 422
+    field = {"fill": "rotates_on", "day": "on"}[page]
+    assert "This day is past" in answer.context["form"].errors[field][0]
+
+
+def test_the_day_on_which_a_holder_rotates_is_changed(cast, own):
+    _, post = own
+    with acting(cast.cid.token):
+        holding = Holding.objects.get(post=post)
+    page = f"/nations/holdings/{holding.pk}/day/"
+    shown = browser(cast.cid).get(page).text
+
+    answer = send(cast.cid, page, on="2028-01-31")
+    stale = send(cast.cid, page, on="2028-02-28", expected_version="1")
+
+    assert 'value="2027-05-01"' in shown
+    assert page in browser(cast.cid).get(f"/nations/posts/{post}/").text
+    assert "rotates on 2028-01-31" in answer.text
+    assert "changed meanwhile" in stale.text
+
+
+def test_a_stand_in_acts_through_the_day_that_it_is_changed_to(cast, own):
+    _, post = own
+    first = timezone.now().date() + timedelta(days=3)
+    then, late = first + timedelta(days=30), first + timedelta(days=99)
+    stand_in = f"/nations/posts/{post}/delegate/"
+    send(cast.cid, stand_in, name="Gil", last_on=f"{first}")
+    with acting(cast.cid.token):
+        holding = Holding.objects.get(is_delegated=True)
+    page = f"/nations/holdings/{holding.pk}/day/"
+    shown = browser(cast.cid).get(page).text
+
+    too_late = send(cast.cid, page, on=f"{late}")
+    none = send(cast.cid, page, on="")
+    send(cast.cid, page, on=f"{then}")
+
+    assert f'value="{first}"' in shown
+    assert "A delegation ends within 92 days" in too_late.text
+    assert none.status_code == 422
+    with acting(cast.cid.token):
+        held = Holding.objects.select_related("actor").get(pk=holding.pk)
+    assert held.ends_at == held.actor.ends_at
+    assert held.last_on == then
+
+
 def test_a_holding_is_ended_and_the_post_is_vacant(cast, own):
     organisation, _ = own
     other = add_post(cast.cid, organisation, title="Deputy")
@@ -485,6 +546,9 @@ def test_when_people_of_ones_nation_acted_is_shown_to_whoever_may(cast, home):
 def test_a_session_lasts_until_one_of_its_limits(row, lasts):
     whole = SessionRow(
         actor__name="Ann",
+        actor__ends_at=None,
+        actor__holding__post__title="Chief of staff",
+        actor__holding__post__title_uk="",
         opened_at=datetime(2026, 1, 5, 10, tzinfo=UTC),
         seen_at=None,
         ended_at=None,
@@ -494,3 +558,98 @@ def test_a_session_lasts_until_one_of_its_limits(row, lasts):
     whole.update(row)
 
     assert is_open(whole, datetime(2026, 1, 5, 12, tzinfo=UTC)) is lasts
+
+
+def test_a_session_ends_with_the_time_in_the_post():
+    ended = datetime(2026, 1, 5, 11, tzinfo=UTC)
+    row = SessionRow(
+        actor__name="Ann",
+        actor__ends_at=ended,
+        actor__holding__post__title="Chief of staff",
+        actor__holding__post__title_uk="",
+        opened_at=datetime(2026, 1, 5, 10, tzinfo=UTC),
+        seen_at=None,
+        ended_at=None,
+        expires_at=datetime(2026, 1, 6, tzinfo=UTC),
+        idle_s=None,
+    )
+    after = ended + timedelta(hours=1)
+
+    assert not is_open(row, after)
+    assert ended_at(row, after) == ended
+    assert ended_at(row, ended - timedelta(minutes=1)) is None
+
+
+def test_who_acted_when_names_the_post(cast, own):
+    page = browser(cast.cid).get("/nations/sessions/").text
+
+    assert "<td>Cid</td><td>Chief of staff</td>" in page
+
+
+def test_whoever_fills_posts_hands_over_another_ones_work(cast, own):
+    organisation, _ = own
+    post = add_post(cast.cid, organisation, title="Deputy")
+    send(cast.cid, f"/nations/posts/{post}/fill/", name="Eve")
+    task = give(cast, post)
+    with acting(cast.cid.token):
+        holding = Holding.objects.get(post=post)
+    page = f"/nations/holdings/{holding.pk}/hand-over/"
+    _, chief = own
+
+    answer = send(cast.cid, page, note="Ask Gil first.", to_post=f"{chief}")
+
+    assert page in answer.text
+    assert "The note waits for whoever comes." in answer.text
+    with acting(cast.cid.token):
+        assert Task.objects.get(pk=task.pk).post_id == chief
+        assert HandOver.objects.get(holding=holding).note == "Ask Gil first."
+
+
+def test_soon_is_within_the_days_that_the_reader_chooses_and_sorted_by_day(cast, own):
+    organisation, held = own
+    other = add_post(cast.cid, organisation, title="Adviser")
+    today = timezone.localdate()
+    late, later = today + timedelta(days=50), today + timedelta(days=55)
+    send(cast.cid, f"/nations/posts/{other}/fill/", name="Eve", rotates_on=f"{later}")
+    with acting(cast.cid.token):
+        Holding.objects.filter(post=held).update(rotates_on=late)
+
+    def shown(within: str) -> list[str]:
+        address = f"/nations/people/?show=soon&within={within}"
+        page = browser(cast.cid).get(address).text
+        return re.findall(r'<th scope="row"><a href="/nations/posts/([^/]+)/', page)
+
+    assert shown("60") == [str(held), str(other)]
+    assert shown("30") == shown("31") == []
+
+
+def test_the_page_of_a_post_tells_its_own_nation_who_held_it_before(cast, own):
+    organisation, _ = own
+    post = add_post(cast.cid, organisation, title="Deputy", rel=0b11)
+    send(cast.cid, f"/nations/posts/{post}/fill/", name="Eve")
+    with acting(cast.cid.token):
+        holding = Holding.objects.get(post=post)
+    send(cast.cid, f"/nations/holdings/{holding.pk}/end/")
+    page = f"/nations/posts/{post}/"
+
+    own_page, abroad = (browser(who).get(page).text for who in (cast.cid, cast.ann))
+
+    today = timezone.now().date()
+    assert "Who held it before" in own_page
+    assert own_page.count(f">{today}</td>") == 2
+    for said in ("Filled", "The time of a holder or a stand-in ended"):
+        assert f"</time> {said}" in own_page
+        assert f"</time> {said}" not in abroad
+    assert "<h1>Deputy</h1>" in abroad
+    assert "Eve" not in abroad
+
+
+def test_posts_are_found_by_what_their_holders_may_do(cast, own):
+    organisation, _ = own
+    may = ["label.release"]
+    post = add_post(cast.cid, organisation, title="Release officer", permissions=may)
+
+    page = browser(cast.cid).get("/nations/posts/?may=label.release").text
+
+    assert f"/nations/posts/{post}/" in page
+    assert "Chief of staff" not in page

@@ -34,7 +34,9 @@ def do_everything(cast: Cast) -> None:
     do(actions.change_authority, cast.cid, post=home.post, expected_version=1, **less)
     with acting(cast.cid.token):
         holding = Holding.objects.get(actor=actor)
-    do(actions.end_holding, cast.cid, holding=holding.pk, expected_version=1)
+    seen, until = {"holding": holding.pk, "expected_version": 1}, AT + timedelta(days=9)
+    do(actions.change_day, cast.cid, **seen, on=until.date())
+    do(actions.end_holding, cast.cid, holding=holding.pk, expected_version=2)
     do_what_posts_do(cast, home)
 
 

@@ -136,6 +136,18 @@ def test_one_hands_over_ones_own_post_alone(committing, held):
         do(actions.hand_over, committing.cid, holding=holding.pk, note="Not mine.")
 
 
+def test_who_fills_no_posts_hands_over_no_other_post_of_the_nation(committing, held):
+    home, _, eve = held
+    other = add_post(committing.cid, home.organisation, title="Deputy")
+    gil = {"actor": uuid4(), "name": "Gil"}
+    do(actions.fill_post, committing.cid, post=other, **gil)
+    with acting(eve.token):
+        holding = Holding.objects.get(post=other)
+
+    with pytest.raises(Refused, match="one's own post alone"):
+        do(actions.hand_over, eve, holding=holding.pk, note="Not mine.")
+
+
 def test_a_note_to_a_successor_stays_in_the_nation(committing, held):
     _, post, eve = held
     with acting(eve.token):

@@ -12,7 +12,7 @@ DATABASE: Final = "backstay"
 LOGINS: Final = {
     "bs_migrate": "",  # changes tables, as bs_owner, when a new version is installed
     "bs_app": "",  # serves pages: owns nothing, sees what its token lets it see
-    "bs_door": "",  # lets people in: reads accounts and opens sessions, nothing else
+    "bs_door": "",  # lets people in: reads accounts, names of posts; opens sessions
     "bs_sealer": "",  # reads events and writes checkpoints
     "bs_planner": "",  # reads one frozen snapshot and writes proposals
     "bs_courier": "",  # reads what hooks are to be told of, and writes what came of it

@@ -1,7 +1,7 @@
 """What can be done about posts and those who hold them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
 from backstay_web.core.commands import Asked, Happened, change, command, find
+from backstay_web.core.entries import Faulty
 from backstay_web.core.models import Actor
 from backstay_web.nations.actions.authority import (
     PUBLIC,
@@ -118,7 +119,16 @@ def fill_post(
     name: str,
     rotates_on: date | None = None,
 ) -> Happened:
-    """Put a person into a vacant post, with its authority."""
+    """Put a person into a vacant post, with its authority.
+
+    Raises
+    ------
+    NotVacant
+        If the post has a holder.
+    Faulty
+        If the day on which he rotates is past.
+    """
+    check_to_come("rotates_on", rotates_on, asked.at)
     row = find(Post.objects.select_related("organisation"), post)
     person = make_actor(asked, row, actor, name, ends_at=None)
     try:
@@ -138,14 +148,7 @@ def delegate_post(
     *, asked: Asked, post: UUID, actor: UUID, name: str, ends_at: datetime
 ) -> Happened:
     """Let another person act in a post until a moment, beside its holder."""
-    if not asked.at < ends_at <= asked.at + LONGEST_DELEGATION:
-        said = _(
-            "A delegation ends within %(days)s days and after it begins: name an end "
-            "between %(first)s and %(last)s."
-        )
-        latest = asked.at + LONGEST_DELEGATION
-        words = {"days": LONGEST_DELEGATION.days, "first": asked.at.date()}
-        raise TooLong(said % {**words, "last": latest.date()})
+    check_length(asked.at, ends_at)
     row = find(Post.objects.select_related("organisation"), post)
     person = make_actor(asked, row, actor, name, ends_at=ends_at)
     held = hold(asked, row, person, is_delegated=True, ends_at=ends_at)
@@ -153,6 +156,90 @@ def delegate_post(
     return Happened(
         "post.delegated", held, content, [told_at_home(row.organisation.nation, person)]
     )
+
+
+@command("holding.change_day", Permission.POST_FILL, steps_up=True)
+def change_day(
+    *, asked: Asked, holding: UUID, expected_version: int, on: date | None = None
+) -> Happened:
+    """Change when a holder rotates, or on which day a stand-in acts for the last time.
+
+    Raises
+    ------
+    Faulty
+        If the day is past, or a stand-in is given none.
+    TooLong
+        If a stand-in would act for too long.
+    """
+    found = find(
+        current(asked.at).select_related("post__organisation__nation", "actor"), holding
+    )
+    check_to_come("on", on, asked.at)
+    content = {"on": on, "version": expected_version + 1}
+    if not found.is_delegated:
+        row = change(found, expected_version, rotates_on=on)
+        return Happened("holding.day_changed", row, content)
+    row = put_off(asked, found, expected_version, on)
+    also = [told_at_home(found.post.organisation.nation, row.actor)]
+    return Happened("holding.day_changed", row, content, also)
+
+
+def put_off(
+    asked: Asked, held: Holding, expected_version: int, last_on: date | None
+) -> Holding:
+    """Let a stand-in act through another last day."""
+    if last_on is None:
+        raise Faulty({"on": [_("Whoever stands in does so until a day: name it.")]})
+    ends_at = end_of(last_on)
+    check_length(asked.at, ends_at)
+    person = held.actor
+    check_within(
+        asked.by,
+        level=person.level,
+        rel=person.rel,
+        cav=person.cav,
+        permissions=person.permissions,
+    )
+    row = change(held, expected_version, ends_at=ends_at)
+    person.ends_at = ends_at
+    person.save(update_fields=["ends_at"])
+    return row
+
+
+def end_of(day: date) -> datetime:
+    """Return the end of a day, which is not in it."""
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
+
+
+def check_to_come(field: str, day: date | None, at: datetime) -> None:
+    """Return if a day is none or not past.
+
+    Raises
+    ------
+    Faulty
+        If it is past.
+    """
+    if day is not None and day < at.date():
+        said = _("This day is past: name %(today)s or a later one.")
+        raise Faulty({field: [said % {"today": at.date()}]})
+
+
+def check_length(at: datetime, ends_at: datetime) -> None:
+    """Return if a delegation may last from now until a moment.
+
+    Raises
+    ------
+    TooLong
+        If it ends too late, or before it begins.
+    """
+    latest = at + LONGEST_DELEGATION
+    if not at < ends_at <= latest:
+        said = _(
+            "A delegation ends within %(days)s days and after it begins: name an end "
+            "between %(first)s and %(last)s."
+        )
+        words = {"days": LONGEST_DELEGATION.days, "first": at.date()}
+        raise TooLong(said % {**words, "last": latest.date()})
 
 
 @command("holding.end", Permission.POST_FILL)

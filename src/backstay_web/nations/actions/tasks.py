@@ -16,6 +16,7 @@ from backstay_web.core.commands import (
     command,
     find,
 )
+from backstay_web.core.context import Context
 from backstay_web.core.models import Labelled
 from backstay_web.core.rows import Written
 from backstay_web.nations.models import HandOver, Holding, Nation, Post, Task
@@ -103,16 +104,19 @@ def hand_over(
     """Leave a note and the open work to whoever comes, in this post or in another.
 
     Open work is the post's: it stays there unless another post takes it. Who leaves is
-    taken out by whoever fills posts.
+    taken out by whoever fills posts, who hands over for others of his nation too.
 
     Raises
     ------
     Refused
-        If the post is not one's own, or the other one is another nation's.
+        If the post is not one's own and one does not fill it, or the other one is
+        another nation's.
     """
     row = find(Holding.objects.select_related("post__organisation"), holding)
-    if row.actor_id != asked.by.actor:
-        raise Refused(_("One hands over one's own post alone."))
+    if row.actor_id != asked.by.actor and not fills(asked.by, row.post):
+        raise Refused(
+            _("One hands over one's own post alone, unless one fills its body's posts.")
+        )
     successor = row.post
     if to_post is not None:
         successor = find(Post.objects.select_related("organisation"), to_post)
@@ -135,3 +139,9 @@ def hand_over(
     made.save(force_insert=True)
     content = {"post": str(successor.pk), "open_count": len(moved)}
     return Happened("post.handed_over", made, content, told(moved))
+
+
+def fills(by: Context, post: Post) -> bool:
+    """Tell whether somebody fills posts of the nation that a post is of."""
+    is_own = post.organisation.nation_id == by.origin
+    return is_own and Permission.POST_FILL in by.permissions

@@ -24,6 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import TruncDate
 
 from backstay_web.catalogue.models import ClassVariant, Variant
 from backstay_web.core.history import brought
@@ -63,6 +64,7 @@ def offers(on: date) -> "QuerySet[Any]":
     """Return the offers, with whether plans may count on each on a day, and its kit."""
     lots = Lot.objects.filter(offer=OuterRef("pk"), retired_on=None).order_by("code")
     of_all = lots.order_by().values("offer").annotate(units=Sum("quantity"))
+    looks = looks_at("pk")
     return Offer.objects.annotate(
         is_set_aside=set_aside("pk"),
         waits=waits("pk", on),
@@ -70,6 +72,8 @@ def offers(on: date) -> "QuerySet[Any]":
         variant=Subquery(lots.values("variant__name")[:1]),
         variant_uk=Subquery(lots.values("variant__name_uk")[:1]),
         quantity=Subquery(of_all.values("units")),
+        verified=Subquery(looks.values("finding")[:1]),
+        verified_on=Subquery(looks.values(day=TruncDate("verified_at"))[:1]),
         counts=flag(
             Q(state__in=COUNTING, is_past=False, is_set_aside=False, waits=False)
         ),
@@ -89,7 +93,14 @@ def labels_beside(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
         waits_for,
         Offer.objects.filter(pk__in=waits_for.values("other")),
         SamePledge.objects.filter(repeats__in=keys, retired_on=None),
+        Verification.objects.filter(offer__in=keys, retired_on=None),
     )
+
+
+def looks_at(offer: str) -> "QuerySet[Verification]":
+    """Return what was found of an offer, by the field that names it, newest first."""
+    found = Verification.objects.filter(offer=OuterRef(offer), retired_on=None)
+    return found.order_by("-verified_at", "id")
 
 
 def flag(condition: Q) -> Case:

@@ -1,7 +1,7 @@
 """The pages of offers lead from a form to a decision, and show what one may see."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,16 +11,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backstay_web.catalogue import actions as catalogue
+from backstay_web.config.home import waiting
+from backstay_web.config.home.today import Line, Tell, Today
 from backstay_web.core.commands import NotThere
-from backstay_web.core.context import acting
+from backstay_web.core.context import acting, me
 from backstay_web.core.middleware import COOKIE
 from backstay_web.donations import actions
-from backstay_web.donations.models import Answer, Caveat, Commitment, Lot, Offer
+from backstay_web.donations.models import (
+    Answer,
+    Caveat,
+    Commitment,
+    Lot,
+    Offer,
+    Verification,
+)
 from backstay_web.donations.needs import Need
 from backstay_web.nations.models import Nation
 from tests.web.cast import Person
 from tests.web.donations.conftest import (
     TO_ALL,
+    Made,
     add,
     balance_of,
     do,
@@ -632,6 +642,67 @@ def test_the_label_over_the_list_is_that_of_lots_that_it_tells_of_too(
         Lot.objects.filter(pk=made.lot).update(level=1)
 
     after = page(client, fay, "/offers/").text
+
+    assert "<dd>public, " in before
+    assert "<dd>official, " in after
+
+
+NOW = datetime.now(UTC)
+
+
+def verify(by: Person, made: Made, finding: str, at: datetime) -> None:
+    """Let somebody say on a day what he found of an offer."""
+    looked = {"offer": made.offer, "finding": finding, "words": "asked them"}
+    do(actions.verify_offer, by, entry=uuid4(), at=at, **looked)
+
+
+def counted(person: Person, tell: Tell) -> Line:
+    """Return a line of the first page of somebody."""
+    with acting(person.token):
+        return tell(Today(me(), None, NOW, NOW.date(), NOW - timedelta(days=7)))
+
+
+def test_the_list_tells_of_each_offer_what_was_found_last(cast, ground, fay, client):
+    made = make_lot(fay, ground, title="Looked at", expires_on=None)
+    make_lot(fay, ground, title="Left alone", expires_on=None)
+    verify(cast.cid, made, "holds", datetime(2026, 3, 2, 12, tzinfo=UTC))
+    verify(cast.cid, made, "doubtful", datetime(2026, 3, 4, 12, tzinfo=UTC))
+
+    never = page(client, cast.bob, "/offers/?verified=never").text
+    doubtful = page(client, cast.bob, "/offers/?verified=doubtful").text
+    holds = page(client, cast.bob, "/offers/?verified=holds").text
+
+    assert "Left alone" in never
+    assert "Looked at" not in never
+    assert "Looked at" in doubtful
+    assert "2026-03-04" in doubtful
+    assert "Left alone" not in doubtful
+    assert "Looked at" not in holds
+
+
+def test_the_figure_of_the_never_verified_leads_to_as_many_offers(
+    cast, ground, fay, client
+):
+    verify(cast.cid, make_lot(fay, ground, expires_on=None), "holds", NOW)
+    for title in ("One", "Two"):
+        make_lot(fay, ground, title=title, expires_on=None)
+    make_lot(fay, ground, title="Past", expires_on=date(2026, 1, 3))
+
+    line = counted(cast.bob, waiting.unverified)
+    rows = page(client, cast.bob, f"/offers/{line.asks}").context["page"].rows
+
+    assert line.count == len(rows) == 2
+
+
+def test_the_label_over_the_list_is_that_of_what_was_found_too(
+    client, cast, ground, fay
+):
+    verify(cast.cid, make_lot(fay, ground), "holds", NOW)
+    before = page(client, cast.cid, "/offers/").text
+    with acting(cast.cid.token):
+        Verification.objects.update(level=1)
+
+    after = page(client, cast.cid, "/offers/").text
 
     assert "<dd>public, " in before
     assert "<dd>official, " in after

@@ -11,14 +11,8 @@ from backstay_web.config.home.today import Line, Today, count
 from backstay_web.core.releases.queries import open_releases
 from backstay_web.devices.queries import WAITS, captures
 from backstay_web.donations import queries as given
-from backstay_web.donations.models import (
-    BayPeriod,
-    Lot,
-    Offer,
-    Session,
-    Verification,
-)
-from backstay_web.donations.models.state import COUNTING, OPEN
+from backstay_web.donations.models import BayPeriod, Lot, Offer, Session
+from backstay_web.donations.models.state import OPEN
 from backstay_web.donations.models.state import State as Standing
 from backstay_web.nations.models import Post
 from backstay_web.nations.queries import SOON as ROTATES_SOON
@@ -219,15 +213,13 @@ def all_unconfirmed(today: Today) -> Line:
 
 
 def unverified(today: Today) -> Line:
-    looked_at = Verification.objects.filter(retired_on=None).values("offer")
-    rows = Offer.objects.filter(state__in=COUNTING).exclude(pk__in=looked_at)
-    number = count(rows)
+    number = count(given.offers(today.on).filter(counts=True, verified=None))
     return Line(
         number,
         ngettext("offer was never verified", "offers were never verified", number),
         _("Plans count on it, and nobody has said what he found."),
         "donations:home",
-        "?counts=yes",
+        "?counts=yes&verified=never",
     )
 
 

@@ -27,7 +27,7 @@ from backstay_web.core.registers.forms import Released
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
 from backstay_web.donations import actions, forms, lists, queries
 from backstay_web.donations.actions.details import DETAILS
-from backstay_web.donations.models import Balance, Commitment, Offer
+from backstay_web.donations.models import Balance, Commitment, Offer, Verification
 from backstay_web.donations.models.state import EVIDENCE, MEANINGS, State
 from backstay_web.donations.register import OFFER, REGISTER
 from backstay_web.donations.verbs import BY_COMMAND, VERBS, Verb, home_of
@@ -191,6 +191,7 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
         "is_ours_alone": is_ours_alone(row, by),
         "state": State(row.state).label,
         "meaning": MEANINGS[State(row.state)],
+        "doubt": doubt_of(row),
         "proof": EVIDENCE[State(row.state)],
         "cells": cells(REGISTER, OFFER.fields(), row),
         "headings": headings(REGISTER, OFFER.fields()),
@@ -204,6 +205,13 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
         **beside("offer", row.pk, by, bodies(), request.GET),
     }
     return render(request, "donations/detail.html", shown)
+
+
+def doubt_of(row: Any) -> Promise | str:
+    """Return what whoever looked last found of an offer, unless it is that it holds."""
+    if row.verified in (None, Verification.Finding.HOLDS):
+        return ""
+    return Verification.Finding(row.verified).label
 
 
 def may_change(row: Offer, by: Context) -> str:

@@ -706,3 +706,39 @@ def test_the_label_over_the_list_is_that_of_what_was_found_too(
 
     assert "<dd>public, " in before
     assert "<dd>official, " in after
+
+
+@pytest.mark.parametrize(
+    ("finding", "tell"), [("doubtful", waiting.doubtful), ("wrong", waiting.wrong)]
+)
+def test_whoever_looks_at_the_whole_is_led_to_the_offers_in_doubt(
+    cast, ground, fay, client, finding, tell
+):
+    doubted = make_lot(fay, ground, expires_on=None)
+    held = make_lot(fay, ground, expires_on=None)
+    verify(cast.cid, doubted, finding, NOW)
+    verify(cast.cid, held, finding, NOW - timedelta(days=1))
+    verify(cast.cid, held, "holds", NOW)
+
+    line = counted(cast.bob, tell)
+    rows = page(client, cast.bob, f"/offers/{line.asks}").context["page"].rows
+
+    assert line.count == 1
+    assert [row["pk"] for row in rows] == [doubted.offer]
+
+
+def test_an_offer_shows_the_doubt_beside_that_plans_may_count_on_it(
+    cast, ground, fay, client
+):
+    made = make_lot(fay, ground, expires_on=None)
+    address, day = f"/offers/offer/{made.offer}/", datetime(2026, 3, 4, 12, tzinfo=UTC)
+    verify(cast.cid, made, "doubtful", day)
+    doubted = page(client, cast.bob, address).text
+    verify(cast.cid, made, "holds", day + timedelta(days=1))
+
+    held = page(client, cast.bob, address).text
+
+    doubt = "Whoever looked last, on 2026-03-04, found: it is doubtful."
+    assert "Plans may count on it today." in doubted
+    assert doubt in doubted
+    assert "Whoever looked last, on" not in held

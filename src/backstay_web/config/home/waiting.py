@@ -11,7 +11,13 @@ from backstay_web.config.home.today import Line, Today, count
 from backstay_web.core.releases.queries import open_releases
 from backstay_web.devices.queries import WAITS, captures
 from backstay_web.donations import queries as given
-from backstay_web.donations.models import BayPeriod, Lot, Offer, Session
+from backstay_web.donations.models import (
+    BayPeriod,
+    Lot,
+    Offer,
+    Session,
+    Verification,
+)
 from backstay_web.donations.models.state import OPEN
 from backstay_web.donations.models.state import State as Standing
 from backstay_web.nations.models import Post
@@ -24,6 +30,7 @@ from backstay_web.requirements.states import State
 from backstay_web.sites.models import HubPeriod, LegPeriod
 from backstay_web.training.queries import all_waiting, without_kit
 
+Finding = Verification.Finding
 SOON: Final = timedelta(days=30)
 """Our assumption, as for offers: what a ministry or a branch takes to react."""
 
@@ -212,14 +219,45 @@ def all_unconfirmed(today: Today) -> Line:
     )
 
 
+def counting(today: Today, found: str | None) -> int:
+    """Return how many offers count of which this was found last; none if nothing."""
+    return count(given.offers(today.on).filter(counts=True, verified=found))
+
+
 def unverified(today: Today) -> Line:
-    number = count(given.offers(today.on).filter(counts=True, verified=None))
+    number = counting(today, None)
     return Line(
         number,
         ngettext("offer was never verified", "offers were never verified", number),
         _("Plans count on it, and nobody has said what he found."),
         "donations:home",
         "?counts=yes&verified=never",
+    )
+
+
+def doubtful(today: Today) -> Line:
+    number = counting(today, Finding.DOUBTFUL)
+    return Line(
+        number,
+        ngettext(
+            "offer is doubtful and counts", "offers are doubtful and count", number
+        ),
+        _("Whoever looked last doubts it, and plans count on it: ask its nation."),
+        "donations:home",
+        f"?counts=yes&verified={Finding.DOUBTFUL}",
+    )
+
+
+def wrong(today: Today) -> Line:
+    number = counting(today, Finding.WRONG)
+    return Line(
+        number,
+        ngettext(
+            "offer does not hold and counts", "offers do not hold and count", number
+        ),
+        _("Whoever looked last found so, and plans count on it: ask its nation."),
+        "donations:home",
+        f"?counts=yes&verified={Finding.WRONG}",
     )
 
 

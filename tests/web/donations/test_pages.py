@@ -742,3 +742,54 @@ def test_an_offer_shows_the_doubt_beside_that_plans_may_count_on_it(
     assert "Plans may count on it today." in doubted
     assert doubt in doubted
     assert "Whoever looked last, on" not in held
+
+
+def ask(by: Person, made: Made, ground: Any, due_on: date) -> UUID:
+    """Let somebody ask another nation for its consent to a lot."""
+    said = {"purpose": "Six", "nation": ground.borduria, "due_on": due_on}
+    entry = uuid4()
+    do(actions.ask_consent, by, entry=entry, lot=made.lot, **said)
+    return entry
+
+
+def consents_shown(client: Client, person: Person, asks: str) -> list[UUID]:
+    rows = page(client, person, f"/offers/consents/{asks}").context["page"].rows
+    return [row["pk"] for row in rows]
+
+
+def test_consents_are_listed_by_how_far_each_stands(cast, ground, fay, client):
+    far, near = date(2100, 1, 1), NOW.date() + timedelta(days=9)
+    asked, given = (ask(fay, make_lot(fay, ground), ground, d) for d in (far, near))
+    refused = ask(fay, make_lot(fay, ground), ground, near)
+    due, expected = ask(fay, make_lot(fay, ground), ground, near), uuid4()
+    expect = {"lot": make_lot(fay, ground).lot, "expected_on": near}
+    do(actions.expect_consent, fay, entry=expected, **expect)
+    yes = {"verdict": "yes", "consent_on": near}
+    do(actions.answer_consent, cast.eva, entry=uuid4(), consent=given, **yes)
+    do(actions.answer_consent, cast.eva, entry=uuid4(), consent=refused, verdict="no")
+
+    def shown(asks: str) -> set[UUID]:
+        return set(consents_shown(client, fay, asks))
+
+    assert shown("?stand=not_asked") == {expected}
+    assert shown("?stand=asked") == {asked, due}
+    assert shown("?stand=given") == {given}
+    assert shown("?stand=refused") == {refused}
+    assert shown("?is_due_soon=yes") == {due}
+    assert len(shown("")) == 5
+
+
+def test_whoever_is_asked_finds_a_consent_without_its_lot(cast, ground, fay, client):
+    made = make_lot(fay, ground, release=None)
+    entry = ask(fay, made, ground, date(2100, 1, 1))
+
+    mine = page(client, fay, "/offers/consents/").context["page"].rows
+    theirs = page(client, cast.eva, "/offers/consents/").context["page"].rows
+    leads = [
+        page(client, person, f"/offers/consents/{entry}/")["Location"]
+        for person in (fay, cast.eva)
+    ]
+
+    assert [row["offer_title"] for row in mine] == ["Howitzers"]
+    assert [(row["offer_title"], row["lot_code"]) for row in theirs] == [(None, None)]
+    assert leads == [f"/offers/offer/{made.offer}/", "/offers/desk/"]

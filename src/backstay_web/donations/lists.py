@@ -74,10 +74,18 @@ class OfferFilter(filters.FilterSet):
         null_value="never",
         null_label=NEVER,
     )
+    is_origin_known = FlagFilter(label=_("Origin known"))
 
     class Meta:
         model = Offer
-        fields: ClassVar[list[str]] = ["nation", "kind", "state", "counts", "verified"]
+        fields: ClassVar[list[str]] = [
+            "nation",
+            "kind",
+            "state",
+            "counts",
+            "verified",
+            "is_origin_known",
+        ]
 
 
 OFFERS: Final = Listing(
@@ -139,6 +147,13 @@ OFFERS: Final = Listing(
             _("Verified on"),
             _("The day on which somebody looked last whether it holds."),
             kind=Kind.DAY,
+        ),
+        Column(
+            "is_origin_known",
+            _("Origin known"),
+            _("Whether the catalogue names the nation of origin of all its lots."),
+            kind=Kind.FLAG,
+            is_shown=False,
         ),
         Column(
             "expires_on",

@@ -75,6 +75,7 @@ def offers(on: date) -> "QuerySet[Any]":
         variant=Subquery(lots.values("variant__name")[:1]),
         variant_uk=Subquery(lots.values("variant__name_uk")[:1]),
         quantity=Subquery(of_all.values("units")),
+        is_origin_known=~Exists(lots.filter(variant__origin_nation=None)),
         verified=Subquery(looks.values("finding")[:1]),
         verified_on=Subquery(looks.values(day=TruncDate("verified_at"))[:1]),
         counts=flag(

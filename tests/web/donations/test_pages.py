@@ -793,3 +793,21 @@ def test_whoever_is_asked_finds_a_consent_without_its_lot(cast, ground, fay, cli
     assert [row["offer_title"] for row in mine] == ["Howitzers"]
     assert [(row["offer_title"], row["lot_code"]) for row in theirs] == [(None, None)]
     assert leads == [f"/offers/offer/{made.offer}/", "/offers/desk/"]
+
+
+def test_whoever_looks_at_the_whole_is_led_to_kit_of_no_known_origin(
+    cast, ground, fay, client
+):
+    make_lot(fay, ground, expires_on=None)
+    # A variant of the same family, of which the catalogue names no nation.
+    fields = {"code": "own", "name": "Own make", "family": ground.family}
+    variant = add(catalogue.VARIANT, cast.cid, mass_kg=1, release=TO_ALL, **fields)
+    offer, lot = uuid4(), lot_of(ground, variant=variant)
+    said = offered(details=[lot], expires_on=None)
+    do(actions.make_offer, fay, offer=offer, nation=fay.origin, **said)
+
+    line = counted(cast.bob, waiting.unknown_origins)
+    rows = page(client, cast.bob, f"/offers/{line.asks}").context["page"].rows
+
+    assert line.count == 1
+    assert [row["pk"] for row in rows] == [offer]

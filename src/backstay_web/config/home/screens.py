@@ -200,6 +200,7 @@ SCREENS: Final = {
             waiting.wrong,
             waiting.doubtful,
             waiting.unverified,
+            waiting.unknown_origins,
         ),
         _("Export what your body did, with its proofs."),
         "log:export",

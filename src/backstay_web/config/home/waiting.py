@@ -261,6 +261,22 @@ def wrong(today: Today) -> Line:
     )
 
 
+def unknown_origins(today: Today) -> Line:
+    rows = given.offers(today.on).filter(counts=True, is_origin_known=False)
+    number = count(rows)
+    return Line(
+        number,
+        ngettext(
+            "offer holds kit of no known nation of origin",
+            "offers hold kit of no known nation of origin",
+            number,
+        ),
+        _("Nobody can tell whose consent it needs until the catalogue names one."),
+        "donations:home",
+        "?counts=yes&is_origin_known=no",
+    )
+
+
 def vacant(today: Today) -> Line:
     held = current_holdings(today.now).filter(is_delegated=False).values("post")
     rows = Post.objects.filter(organisation__nation=today.by.origin)

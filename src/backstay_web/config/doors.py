@@ -150,6 +150,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     **{page: Permission(need) for page, need in catalogue.REGISTER.doors().items()},
     "donations:desk": Permission.OFFER_READ,
     "donations:totals": Permission.OFFER_READ,
+    "donations:consent_list": Permission.OFFER_READ,
+    "donations:consent": Permission.OFFER_READ,
     "donations:offer_make": Permission.OFFER_CHANGE,
     **{page: Permission(need) for page, need in donations.REGISTER.doors().items()},
     **of_verbs("donations", verbs.VERBS),

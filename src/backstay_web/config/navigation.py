@@ -26,6 +26,7 @@ SECTIONS: Final[tuple[tuple[Promise, dict[str, Promise]], ...]] = (
         {
             "requirements:list": _("Needs"),
             "donations:home": _("Offers"),
+            "donations:consent_list": _("Consents"),
             "overview:coverage": _("Needed and offered"),
         },
     ),

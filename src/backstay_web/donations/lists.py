@@ -17,12 +17,13 @@ from backstay_web.core.lists.filters import FlagFilter, NamedFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.core.lists.together import Together
 from backstay_web.donations import actions, queries
-from backstay_web.donations.models import Offer
+from backstay_web.donations.models import Offer, Verification
 from backstay_web.donations.models.state import State
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import nations
 
+NEVER: Final = _("never")
 DECIDED_BY: Final = _("By what its nation has decided, such as an act or a letter")
 
 
@@ -67,10 +68,24 @@ class OfferFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Offer.Kind.choices)
     state = filters.ChoiceFilter(label=_("State"), choices=State.choices)
     counts = FlagFilter(label=_("Counts"))
+    verified = filters.ChoiceFilter(
+        label=_("Verified"),
+        choices=Verification.Finding.choices,
+        null_value="never",
+        null_label=NEVER,
+    )
+    is_origin_known = FlagFilter(label=_("Origin known"))
 
     class Meta:
         model = Offer
-        fields: ClassVar[list[str]] = ["nation", "kind", "state", "counts"]
+        fields: ClassVar[list[str]] = [
+            "nation",
+            "kind",
+            "state",
+            "counts",
+            "verified",
+            "is_origin_known",
+        ]
 
 
 OFFERS: Final = Listing(
@@ -120,6 +135,25 @@ OFFERS: Final = Listing(
                 "last day has not passed, it waits for nothing and repeats no other."
             ),
             kind=Kind.FLAG,
+        ),
+        Column(
+            "verified",
+            _("Verified"),
+            _("What whoever looked last found: whether the offer holds."),
+            words={None: NEVER, **dict(Verification.Finding.choices)},
+        ),
+        Column(
+            "verified_on",
+            _("Verified on"),
+            _("The day on which somebody looked last whether it holds."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "is_origin_known",
+            _("Origin known"),
+            _("Whether the catalogue names the nation of origin of all its lots."),
+            kind=Kind.FLAG,
+            is_shown=False,
         ),
         Column(
             "expires_on",

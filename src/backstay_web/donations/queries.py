@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import (
     BooleanField,
     Case,
+    CharField,
     Count,
     DateField,
     Exists,
@@ -21,9 +22,12 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    TextChoices,
     Value,
     When,
 )
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import ClassVariant, Variant
 from backstay_web.core.history import brought
@@ -63,6 +67,7 @@ def offers(on: date) -> "QuerySet[Any]":
     """Return the offers, with whether plans may count on each on a day, and its kit."""
     lots = Lot.objects.filter(offer=OuterRef("pk"), retired_on=None).order_by("code")
     of_all = lots.order_by().values("offer").annotate(units=Sum("quantity"))
+    looks = looks_at("pk")
     return Offer.objects.annotate(
         is_set_aside=set_aside("pk"),
         waits=waits("pk", on),
@@ -70,6 +75,9 @@ def offers(on: date) -> "QuerySet[Any]":
         variant=Subquery(lots.values("variant__name")[:1]),
         variant_uk=Subquery(lots.values("variant__name_uk")[:1]),
         quantity=Subquery(of_all.values("units")),
+        is_origin_known=~Exists(lots.filter(variant__origin_nation=None)),
+        verified=Subquery(looks.values("finding")[:1]),
+        verified_on=Subquery(looks.values(day=TruncDate("verified_at"))[:1]),
         counts=flag(
             Q(state__in=COUNTING, is_past=False, is_set_aside=False, waits=False)
         ),
@@ -89,6 +97,64 @@ def labels_beside(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
         waits_for,
         Offer.objects.filter(pk__in=waits_for.values("other")),
         SamePledge.objects.filter(repeats__in=keys, retired_on=None),
+        Verification.objects.filter(offer__in=keys, retired_on=None),
+    )
+
+
+def looks_at(offer: str) -> "QuerySet[Verification]":
+    """Return what was found of an offer, by the field that names it, newest first."""
+    found = Verification.objects.filter(offer=OuterRef(offer), retired_on=None)
+    return found.order_by("-verified_at", "id")
+
+
+class Stand(TextChoices):
+    """How far a consent stands."""
+
+    NOT_ASKED = "not_asked", _("not asked for yet")
+    ASKED = "asked", _("asked for")
+    GIVEN = "given", _("answered with yes")
+    REFUSED = "refused", _("answered with no")
+
+
+def consents(on: date) -> "QuerySet[Any]":
+    """Return the consents that are needed, with how far each stands on a day.
+
+    Whoever is asked need not know of the lot: what is hidden from him is left empty.
+    """
+    lots = Lot.objects.filter(pk=OuterRef("lot"))
+    variants = Variant.objects.filter(pk=OuterRef("variant"))
+    answers = Answer.objects.filter(consent=OuterRef("pk"), retired_on=None)
+    answers = answers.order_by("-answered_on", "id")
+    is_open = Q(asked_on__isnull=False, verdict=None)
+    return Consent.objects.filter(retired_on=None).annotate(
+        lot_code=Subquery(lots.values("code")[:1]),
+        offer_title=Subquery(lots.values("offer__title")[:1]),
+        variant_name=Subquery(variants.values("name")[:1]),
+        variant_name_uk=Subquery(variants.values("name_uk")[:1]),
+        verdict=Subquery(answers.values("verdict")[:1]),
+        answered_on=Subquery(answers.values("answered_on")[:1]),
+        consent_on=Subquery(answers.values("consent_on")[:1]),
+        stand=Case(
+            When(verdict=Answer.Verdict.YES, then=Value(Stand.GIVEN)),
+            When(verdict=Answer.Verdict.NO, then=Value(Stand.REFUSED)),
+            When(asked_on=None, then=Value(Stand.NOT_ASKED)),
+            default=Value(Stand.ASKED),
+            output_field=CharField(),
+        ),
+        is_due_soon=flag(is_open & Q(due_on__lte=on + SOON)),
+    )
+
+
+def labels_beside_consents(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
+    """Yield the labels of what tells lot, nation and answer of consents in lists."""
+    asked = Consent.objects.filter(pk__in=keys)
+    lots = Lot.objects.filter(pk__in=asked.values("lot"))
+    yield from marks_in(
+        lots,
+        Offer.objects.filter(pk__in=lots.values("offer")),
+        Variant.objects.filter(pk__in=asked.values("variant")),
+        Nation.objects.filter(pk__in=asked.values("nation")),
+        Answer.objects.filter(consent__in=keys, retired_on=None),
     )
 
 

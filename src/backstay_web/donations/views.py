@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -25,9 +25,15 @@ from backstay_web.core.names import called, in_language
 from backstay_web.core.registers.cells import cells, headings
 from backstay_web.core.registers.forms import Released
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
-from backstay_web.donations import actions, forms, lists, queries
+from backstay_web.donations import actions, consent_lists, forms, lists, queries
 from backstay_web.donations.actions.details import DETAILS
-from backstay_web.donations.models import Balance, Commitment, Offer
+from backstay_web.donations.models import (
+    Balance,
+    Commitment,
+    Consent,
+    Offer,
+    Verification,
+)
 from backstay_web.donations.models.state import EVIDENCE, MEANINGS, State
 from backstay_web.donations.register import OFFER, REGISTER
 from backstay_web.donations.verbs import BY_COMMAND, VERBS, Verb, home_of
@@ -72,6 +78,16 @@ KIND_OF: Final = {
 """The kind of offer in which each thing that can be bound stands."""
 
 offer_list = list_view(lists.OFFERS, "donations/offers.html")
+consent_list = list_view(consent_lists.CONSENTS)
+
+
+@require_safe
+def consent(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Lead to the offer that needs a consent; if that is hidden, to what waits."""
+    row = find(Consent.objects.all(), entry)
+    offers = Offer.objects.filter(lots=row.lot_id).values_list("pk", flat=True)
+    offer = offers.first()
+    return redirect("donations:offer", offer) if offer else redirect("donations:desk")
 
 
 @require_safe
@@ -191,6 +207,7 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
         "is_ours_alone": is_ours_alone(row, by),
         "state": State(row.state).label,
         "meaning": MEANINGS[State(row.state)],
+        "doubt": doubt_of(row),
         "proof": EVIDENCE[State(row.state)],
         "cells": cells(REGISTER, OFFER.fields(), row),
         "headings": headings(REGISTER, OFFER.fields()),
@@ -204,6 +221,13 @@ def detail(request: HttpRequest, entry: UUID) -> HttpResponse:
         **beside("offer", row.pk, by, bodies(), request.GET),
     }
     return render(request, "donations/detail.html", shown)
+
+
+def doubt_of(row: Any) -> Promise | str:
+    """Return what whoever looked last found of an offer, unless it is that it holds."""
+    if row.verified in (None, Verification.Finding.HOLDS):
+        return ""
+    return Verification.Finding(row.verified).label
 
 
 def may_change(row: Offer, by: Context) -> str:

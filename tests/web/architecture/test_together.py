@@ -29,6 +29,7 @@ ONE_BY_ONE = {
     "accounted-for": "each is counted from custody, and nobody types it",
     "handovers": "each is signed by two people who have counted it",
     "loads": "a week is what promises take of it, and nobody types it",
+    "consents": "each is asked of its own nation, which alone answers",
     "presences": "a statement never changes, and each is corrected by its own",
     "jobs": "what happened to each has its own day, and its own evidence",
     "requisitions": "each has its own licence, and is sent from its own stock",

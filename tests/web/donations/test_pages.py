@@ -1,7 +1,7 @@
 """The pages of offers lead from a form to a decision, and show what one may see."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,16 +11,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backstay_web.catalogue import actions as catalogue
+from backstay_web.config.home import waiting
+from backstay_web.config.home.today import Line, Tell, Today
 from backstay_web.core.commands import NotThere
-from backstay_web.core.context import acting
+from backstay_web.core.context import acting, me
 from backstay_web.core.middleware import COOKIE
 from backstay_web.donations import actions
-from backstay_web.donations.models import Answer, Caveat, Commitment, Lot, Offer
+from backstay_web.donations.models import (
+    Answer,
+    Caveat,
+    Commitment,
+    Lot,
+    Offer,
+    Verification,
+)
 from backstay_web.donations.needs import Need
 from backstay_web.nations.models import Nation
 from tests.web.cast import Person
 from tests.web.donations.conftest import (
     TO_ALL,
+    Made,
     add,
     balance_of,
     do,
@@ -635,3 +645,169 @@ def test_the_label_over_the_list_is_that_of_lots_that_it_tells_of_too(
 
     assert "<dd>public, " in before
     assert "<dd>official, " in after
+
+
+NOW = datetime.now(UTC)
+
+
+def verify(by: Person, made: Made, finding: str, at: datetime) -> None:
+    """Let somebody say on a day what he found of an offer."""
+    looked = {"offer": made.offer, "finding": finding, "words": "asked them"}
+    do(actions.verify_offer, by, entry=uuid4(), at=at, **looked)
+
+
+def counted(person: Person, tell: Tell) -> Line:
+    """Return a line of the first page of somebody."""
+    with acting(person.token):
+        return tell(Today(me(), None, NOW, NOW.date(), NOW - timedelta(days=7)))
+
+
+def test_the_list_tells_of_each_offer_what_was_found_last(cast, ground, fay, client):
+    made = make_lot(fay, ground, title="Looked at", expires_on=None)
+    make_lot(fay, ground, title="Left alone", expires_on=None)
+    verify(cast.cid, made, "holds", datetime(2026, 3, 2, 12, tzinfo=UTC))
+    verify(cast.cid, made, "doubtful", datetime(2026, 3, 4, 12, tzinfo=UTC))
+
+    never = page(client, cast.bob, "/offers/?verified=never").text
+    doubtful = page(client, cast.bob, "/offers/?verified=doubtful").text
+    holds = page(client, cast.bob, "/offers/?verified=holds").text
+
+    assert "Left alone" in never
+    assert "Looked at" not in never
+    assert "Looked at" in doubtful
+    assert "2026-03-04" in doubtful
+    assert "Left alone" not in doubtful
+    assert "Looked at" not in holds
+
+
+def test_the_figure_of_the_never_verified_leads_to_as_many_offers(
+    cast, ground, fay, client
+):
+    verify(cast.cid, make_lot(fay, ground, expires_on=None), "holds", NOW)
+    for title in ("One", "Two"):
+        make_lot(fay, ground, title=title, expires_on=None)
+    make_lot(fay, ground, title="Past", expires_on=date(2026, 1, 3))
+
+    line = counted(cast.bob, waiting.unverified)
+    rows = page(client, cast.bob, f"/offers/{line.asks}").context["page"].rows
+
+    assert line.count == len(rows) == 2
+
+
+def test_the_label_over_the_list_is_that_of_what_was_found_too(
+    client, cast, ground, fay
+):
+    verify(cast.cid, make_lot(fay, ground), "holds", NOW)
+    before = page(client, cast.cid, "/offers/").text
+    with acting(cast.cid.token):
+        Verification.objects.update(level=1)
+
+    after = page(client, cast.cid, "/offers/").text
+
+    assert "<dd>public, " in before
+    assert "<dd>official, " in after
+
+
+@pytest.mark.parametrize(
+    ("finding", "tell"), [("doubtful", waiting.doubtful), ("wrong", waiting.wrong)]
+)
+def test_whoever_looks_at_the_whole_is_led_to_the_offers_in_doubt(
+    cast, ground, fay, client, finding, tell
+):
+    doubted = make_lot(fay, ground, expires_on=None)
+    held = make_lot(fay, ground, expires_on=None)
+    verify(cast.cid, doubted, finding, NOW)
+    verify(cast.cid, held, finding, NOW - timedelta(days=1))
+    verify(cast.cid, held, "holds", NOW)
+
+    line = counted(cast.bob, tell)
+    rows = page(client, cast.bob, f"/offers/{line.asks}").context["page"].rows
+
+    assert line.count == 1
+    assert [row["pk"] for row in rows] == [doubted.offer]
+
+
+def test_an_offer_shows_the_doubt_beside_that_plans_may_count_on_it(
+    cast, ground, fay, client
+):
+    made = make_lot(fay, ground, expires_on=None)
+    address, day = f"/offers/offer/{made.offer}/", datetime(2026, 3, 4, 12, tzinfo=UTC)
+    verify(cast.cid, made, "doubtful", day)
+    doubted = page(client, cast.bob, address).text
+    verify(cast.cid, made, "holds", day + timedelta(days=1))
+
+    held = page(client, cast.bob, address).text
+
+    doubt = "Whoever looked last, on 2026-03-04, found: it is doubtful."
+    assert "Plans may count on it today." in doubted
+    assert doubt in doubted
+    assert "Whoever looked last, on" not in held
+
+
+def ask(by: Person, made: Made, ground: Any, due_on: date) -> UUID:
+    """Let somebody ask another nation for its consent to a lot."""
+    said = {"purpose": "Six", "nation": ground.borduria, "due_on": due_on}
+    entry = uuid4()
+    do(actions.ask_consent, by, entry=entry, lot=made.lot, **said)
+    return entry
+
+
+def consents_shown(client: Client, person: Person, asks: str) -> list[UUID]:
+    rows = page(client, person, f"/offers/consents/{asks}").context["page"].rows
+    return [row["pk"] for row in rows]
+
+
+def test_consents_are_listed_by_how_far_each_stands(cast, ground, fay, client):
+    far, near = date(2100, 1, 1), NOW.date() + timedelta(days=9)
+    asked, given = (ask(fay, make_lot(fay, ground), ground, d) for d in (far, near))
+    refused = ask(fay, make_lot(fay, ground), ground, near)
+    due, expected = ask(fay, make_lot(fay, ground), ground, near), uuid4()
+    expect = {"lot": make_lot(fay, ground).lot, "expected_on": near}
+    do(actions.expect_consent, fay, entry=expected, **expect)
+    yes = {"verdict": "yes", "consent_on": near}
+    do(actions.answer_consent, cast.eva, entry=uuid4(), consent=given, **yes)
+    do(actions.answer_consent, cast.eva, entry=uuid4(), consent=refused, verdict="no")
+
+    def shown(asks: str) -> set[UUID]:
+        return set(consents_shown(client, fay, asks))
+
+    assert shown("?stand=not_asked") == {expected}
+    assert shown("?stand=asked") == {asked, due}
+    assert shown("?stand=given") == {given}
+    assert shown("?stand=refused") == {refused}
+    assert shown("?is_due_soon=yes") == {due}
+    assert len(shown("")) == 5
+
+
+def test_whoever_is_asked_finds_a_consent_without_its_lot(cast, ground, fay, client):
+    made = make_lot(fay, ground, release=None)
+    entry = ask(fay, made, ground, date(2100, 1, 1))
+
+    mine = page(client, fay, "/offers/consents/").context["page"].rows
+    theirs = page(client, cast.eva, "/offers/consents/").context["page"].rows
+    leads = [
+        page(client, person, f"/offers/consents/{entry}/")["Location"]
+        for person in (fay, cast.eva)
+    ]
+
+    assert [row["offer_title"] for row in mine] == ["Howitzers"]
+    assert [(row["offer_title"], row["lot_code"]) for row in theirs] == [(None, None)]
+    assert leads == [f"/offers/offer/{made.offer}/", "/offers/desk/"]
+
+
+def test_whoever_looks_at_the_whole_is_led_to_kit_of_no_known_origin(
+    cast, ground, fay, client
+):
+    make_lot(fay, ground, expires_on=None)
+    # A variant of the same family, of which the catalogue names no nation.
+    fields = {"code": "own", "name": "Own make", "family": ground.family}
+    variant = add(catalogue.VARIANT, cast.cid, mass_kg=1, release=TO_ALL, **fields)
+    offer, lot = uuid4(), lot_of(ground, variant=variant)
+    said = offered(details=[lot], expires_on=None)
+    do(actions.make_offer, fay, offer=offer, nation=fay.origin, **said)
+
+    line = counted(cast.bob, waiting.unknown_origins)
+    rows = page(client, cast.bob, f"/offers/{line.asks}").context["page"].rows
+
+    assert line.count == 1
+    assert [row["pk"] for row in rows] == [offer]

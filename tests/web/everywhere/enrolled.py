@@ -121,6 +121,7 @@ PAGES: Final = {
     "offer.commit": "donations:offer_commit donations:offer_free",
     "offer.confirm": "donations:offer_confirm",
     "offer.read": "donations:desk donations:totals donations:home donations:offer"
+    " donations:consent_list donations:consent"
     " api:totals-offered",
     "offer.verify": "donations:offer_verify",
     "organisation.change": "nations:add_organisation",
@@ -184,7 +185,7 @@ LISTS: Final = {
     "device.read": "devices captures",
     "hook.keep": "hooks deliveries",
     "nation.read": "nations organisations posts",
-    "offer.read": "offers",
+    "offer.read": "consents offers",
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",

@@ -18,7 +18,7 @@ from backstay_web.core.imports.models import Import
 from backstay_web.core.models import Labelled, Release
 from backstay_web.core.subjects import SUBJECTS
 from backstay_web.devices.models import Device
-from backstay_web.donations.models import Offer
+from backstay_web.donations.models import Consent, Offer
 from backstay_web.donations.register import REGISTER as DONATIONS
 from backstay_web.donations.verbs import VERBS
 from backstay_web.hooks.models import Hook
@@ -107,6 +107,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "nations:finish_task": ("task", Task),
     "nations:organisation": ("key", Organisation),
     "nations:detail": ("key", Nation),
+    "donations:consent": ("entry", Consent),
     "donations:offer": ("entry", Offer),
     "donations:offer_change": ("entry", Offer),
     "requirements:waive": ("requirement", Requirement),

@@ -194,7 +194,14 @@ SCREENS: Final = {
     ),
     "accountability_officer": Screen(
         (late.tasks, late.offers, late.seals),
-        (waiting.tasks, waiting.captured, waiting.unverified),
+        (
+            waiting.tasks,
+            waiting.captured,
+            waiting.wrong,
+            waiting.doubtful,
+            waiting.unverified,
+            waiting.unknown_origins,
+        ),
         _("Export what your body did, with its proofs."),
         "log:export",
         ways=(

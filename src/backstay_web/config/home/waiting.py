@@ -18,7 +18,7 @@ from backstay_web.donations.models import (
     Session,
     Verification,
 )
-from backstay_web.donations.models.state import COUNTING, OPEN
+from backstay_web.donations.models.state import OPEN
 from backstay_web.donations.models.state import State as Standing
 from backstay_web.nations.models import Post
 from backstay_web.nations.queries import SOON as ROTATES_SOON
@@ -30,6 +30,7 @@ from backstay_web.requirements.states import State
 from backstay_web.sites.models import HubPeriod, LegPeriod
 from backstay_web.training.queries import all_waiting, without_kit
 
+Finding = Verification.Finding
 SOON: Final = timedelta(days=30)
 """Our assumption, as for offers: what a ministry or a branch takes to react."""
 
@@ -218,16 +219,61 @@ def all_unconfirmed(today: Today) -> Line:
     )
 
 
+def counting(today: Today, found: str | None) -> int:
+    """Return how many offers count of which this was found last; none if nothing."""
+    return count(given.offers(today.on).filter(counts=True, verified=found))
+
+
 def unverified(today: Today) -> Line:
-    looked_at = Verification.objects.filter(retired_on=None).values("offer")
-    rows = Offer.objects.filter(state__in=COUNTING).exclude(pk__in=looked_at)
-    number = count(rows)
+    number = counting(today, None)
     return Line(
         number,
         ngettext("offer was never verified", "offers were never verified", number),
         _("Plans count on it, and nobody has said what he found."),
         "donations:home",
-        "?counts=yes",
+        "?counts=yes&verified=never",
+    )
+
+
+def doubtful(today: Today) -> Line:
+    number = counting(today, Finding.DOUBTFUL)
+    return Line(
+        number,
+        ngettext(
+            "offer is doubtful and counts", "offers are doubtful and count", number
+        ),
+        _("Whoever looked last doubts it, and plans count on it: ask its nation."),
+        "donations:home",
+        f"?counts=yes&verified={Finding.DOUBTFUL}",
+    )
+
+
+def wrong(today: Today) -> Line:
+    number = counting(today, Finding.WRONG)
+    return Line(
+        number,
+        ngettext(
+            "offer does not hold and counts", "offers do not hold and count", number
+        ),
+        _("Whoever looked last found so, and plans count on it: ask its nation."),
+        "donations:home",
+        f"?counts=yes&verified={Finding.WRONG}",
+    )
+
+
+def unknown_origins(today: Today) -> Line:
+    rows = given.offers(today.on).filter(counts=True, is_origin_known=False)
+    number = count(rows)
+    return Line(
+        number,
+        ngettext(
+            "offer holds kit of no known nation of origin",
+            "offers hold kit of no known nation of origin",
+            number,
+        ),
+        _("Nobody can tell whose consent it needs until the catalogue names one."),
+        "donations:home",
+        "?counts=yes&is_origin_known=no",
     )
 
 

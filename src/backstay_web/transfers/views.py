@@ -1,6 +1,6 @@
 """The pages of consignments, movements and handovers beside those of registers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -227,7 +227,7 @@ def report_loss(request: HttpRequest, entry: UUID) -> HttpResponse:
     own = own_holders(row.pk)
     named = [each for each in own if str(each.pk) == asked_for] or own
     held = queries.book_of(row.pk).expected_of(named[0].pk) if named else {}
-    lines = {key: (names_of(key), n) for key, n in sorted(held.items(), key=str)}
+    lines = named_lines(held)
     said = request.POST or None
     asked = LossForm(said, lines)
     if said and asked.is_valid() and was_lost(asked, row, named):
@@ -262,7 +262,7 @@ def count(request: HttpRequest, entry: UUID) -> HttpResponse:
     held = queries.held_by(row.pk).exclude(post=None)
     giver = chosen(request.GET.get("from", ""), held)
     expected = book.expected_of(giver.post) if giver and giver.post else {}
-    lines = {key: (names_of(key), n) for key, n in sorted(expected.items(), key=str)}
+    lines = named_lines(expected)
     said = request.POST or None
     asked = CountForm(said, lines, queries.where_is(row))
     if said and asked.is_valid() and was_counted(asked, row, giver):
@@ -278,11 +278,18 @@ def chosen(said: str, held: Iterable[Custody]) -> Custody | None:
     return next(iter(named or rows), None)
 
 
-def names_of(key: Key) -> str:
-    """Return what a thing is called that is counted together."""
-    item = find(Item.objects.select_related("variant"), key.item)
-    number = find(Serial.objects.all(), key.serial).number if key.serial else ""
-    return f"{item.code} {called(item.variant)} {number}".strip()
+def named_lines(held: Mapping[Key, int]) -> dict[Key, tuple[str, int]]:
+    """Return what is held, each with its name; what the reader may not know is left."""
+    items = Item.objects.select_related("variant").in_bulk([key.item for key in held])
+    serials = Serial.objects.in_bulk([key.serial for key in held if key.serial])
+    found = {}
+    for key in sorted(held, key=str):
+        item, serial = items.get(key.item), serials.get(key.serial)
+        if item is not None and (serial is not None or key.serial is None):
+            number = serial.number if serial else ""
+            name = f"{item.code} {called(item.variant)} {number}".strip()
+            found[key] = name, held[key]
+    return found
 
 
 def was_counted(asked: CountForm, row: Any, giver: Custody | None) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -20,7 +19,7 @@ ALL: Final = "all"
 class Choice:
     """Which clocks are asked for; what is empty asks for nothing.
 
-    ``owner`` is the key of the post that owns them or, if none is named, of the body.
+    ``owner`` is who owns them, in words: the key of a post would tell of it.
     """
 
     kinds: tuple[str, ...] = ()
@@ -30,7 +29,7 @@ class Choice:
 
     def has(self, clock: Clock, on: date) -> bool:
         """Tell whether a clock of these kinds is asked for."""
-        is_owners = self.owner in ("", str(owner_of(clock)))
+        is_owners = self.owner in ("", clock.owner)
         return is_owners and self.hand in ("", clock.hand(on))
 
     @property
@@ -52,11 +51,6 @@ def chosen(asks: QueryDict) -> Choice:
         hand=hand if hand in list(Hand) else "",
         shows_all=asks.get("show") == ALL,
     )
-
-
-def owner_of(clock: Clock) -> UUID | None:
-    """Return the post that owns a clock or, if none is named, the body."""
-    return clock.post or clock.body
 
 
 @dataclass(frozen=True)
@@ -81,15 +75,14 @@ class Alike:
         """Return the page of the only one, or else the board that has all of them."""
         if len(self.clocks) == 1:
             return self.first.address
-        owner = str(owner_of(self.first) or "")
-        choice = Choice((self.first.kind,), owner, self.hand, shows_all=True)
+        choice = Choice((self.first.kind,), self.first.owner, self.hand, shows_all=True)
         return f"{reverse('briefs:clocks')}?{choice.query.removesuffix('&')}"
 
 
 def alike(clocks: Iterable[Clock], hand: Hand, on: date) -> list[Alike]:
     """Return clocks that stand so on a day, those of one kind and owner together."""
-    found: dict[tuple[str, UUID | None], list[Clock]] = {}
+    found: dict[tuple[str, str], list[Clock]] = {}
     for clock in clocks:
         if clock.hand(on) is hand:
-            found.setdefault((clock.kind, owner_of(clock)), []).append(clock)
+            found.setdefault((clock.kind, clock.owner), []).append(clock)
     return [Alike(each, hand) for each in found.values()]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -83,9 +83,6 @@ RUNS: dict[str, Run] = {}
 """How each is run; ``__wrapped__`` is the change, whose keywords are the payload."""
 STEPS_UP: set[str] = set()
 """The commands that need a second factor shown just now, by page and API alike."""
-
-WHY: Final = "why"
-"""What the content of an event calls the reason of its command."""
 
 
 def command(
@@ -199,10 +196,7 @@ def require_factor(by: Context) -> None:
 
 
 def record(happened: Happened, content: Json, asked: Asked) -> None:
-    """Append the event of a change, and the rows it left, each with its label.
-
-    The event keeps the reason: whoever may know that it happened may know why.
-    """
+    """Append the event of a change, and the rows it left, each with its label."""
     to = happened.to
     event = Event.objects.create(
         id=uuid4(),
@@ -211,7 +205,7 @@ def record(happened: Happened, content: Json, asked: Asked) -> None:
         actor=asked.by.actor,
         command_key=asked.key,
         at=asked.at,
-        content={**content, WHY: asked.reason},
+        content=content,
         policy=to.policy,
         level=to.level,
         rel=to.rel,

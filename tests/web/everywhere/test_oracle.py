@@ -131,6 +131,8 @@ SOME_OF: Final = {"questions": "plans_question"}
 """Lists that leave out rows which no row of this table has for its first parent."""
 COMPUTED: Final = {"accounted-for"}
 """Lists whose rows follow from sums: tests of their own say which ones they have."""
+IN_USE: Final = {"consents"}
+"""Lists that have no rows which are out of use, not even if one of them is named."""
 READING: Final = frozenset(
     {
         "donations:offer",
@@ -147,7 +149,7 @@ READING: Final = frozenset(
         *(
             f"{ONE_OF_A_LIST}{name}"
             for name in LISTED
-            if name not in {*SOME_OF, *COMPUTED}
+            if name not in {*SOME_OF, *COMPUTED, *IN_USE}
         ),
         *(
             f"{register.space}:{kind.page('detail')}"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -270,7 +271,8 @@ def test_the_board_turns_its_pages_and_keeps_what_was_chosen(
 ):
     accept(world, proposed(world))
     monkeypatch.setattr(board, "ON_A_PAGE", 2)
-    asked = f"show=all&kind=promise&owner={world.desk}&hand=overdue"
+    owner = clocks(world.pia, "promise")[0].owner
+    asked = f"show=all&kind=promise&{urlencode({'owner': owner})}&hand=overdue"
 
     first = page(client, world.pia, f"{BOARD}?{asked}").text
     last = page(client, world.pia, f"{BOARD}?{asked}&page=3").text

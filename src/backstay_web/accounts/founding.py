@@ -28,6 +28,7 @@ LASTS: Final = timedelta(minutes=10)
 HIGHEST_LEVEL: Final = 4
 """Our assumption: five levels, from public to the highest, are enough for a policy."""
 EVERY_BIT: Final = (1 << BODIES) - 1
+WHY: Final = "The site is founded."
 
 MAKE_FOUNDER: Final = """
 insert into core_actor
@@ -155,4 +156,4 @@ def make_first(first: First, nation: UUID, at: datetime) -> Founded:
 
 
 def do(command: Callable[..., Any], at: datetime, **payload: Any) -> None:
-    command(key=uuid4(), at=at, reason="", **payload)
+    command(key=uuid4(), at=at, reason=WHY, **payload)

@@ -21,7 +21,6 @@ def inventories() -> Iterator[Clock]:
     """Yield the days by which posts are to have counted what they hold."""
     due = due_inventories()
     names = queries.post_names((each.post, each.nation.pk) for each in due)
-    known = queries.known_posts(names)
     for each in due:
         yield Clock(
             kind="inventory",
@@ -31,7 +30,7 @@ def inventories() -> Iterator[Clock]:
             body=each.nation.pk,
             **page_of(each),
             label=columns_of(each.consignment),
-            post=each.post if each.post in known else None,
+            post=each.post,
         )
 
 
@@ -54,7 +53,6 @@ def cases() -> Iterator[Clock]:
     found: list[Any] = list(queries.differences().filter(closed_on=None))
     rows = [row for row in found if row.count is not None]  # else it is hidden
     names = queries.post_names((row.owner, row.owner_nation_id) for row in rows)
-    known = queries.known_posts(names)
     for row in rows:
         yield Clock(
             kind="difference",
@@ -65,7 +63,7 @@ def cases() -> Iterator[Clock]:
             door=COUNTS[type(row.count)],
             key=row.count.pk,
             label=columns_of(row),
-            post=row.owner if row.owner in known else None,
+            post=row.owner,
         )
 
 
@@ -73,7 +71,6 @@ def reports() -> Iterator[Clock]:
     """Yield the days by which posts are to have reported what they hold."""
     due = list(due_reports(timezone.localdate()))
     names = queries.post_names((each.post, each.nation) for each in due)
-    known = queries.known_posts(names)
     for each in due:
         yield Clock(
             kind="self_report",
@@ -84,7 +81,7 @@ def reports() -> Iterator[Clock]:
             door="transfers:self_reports",
             key=None,
             label=columns_of(each.rows[0]) | dict[str, int](**strictest(*each.rows)),
-            post=each.post if each.post in known else None,
+            post=each.post,
         )
 
 

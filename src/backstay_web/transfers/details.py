@@ -126,5 +126,10 @@ def shown_line(each: HandoverLine | InventoryLine) -> dict[str, Any]:
 
 def name_of(row: Any) -> str:
     """Return what a line is of: the item, and the number of the one unit if it is."""
-    name = f"{row.item.code} {called(row.item.variant)}"
-    return f"{name} {row.serial.number}" if row.serial else name
+    return thing_name(row.item, row.serial)
+
+
+def thing_name(item: Any, serial: Any) -> str:
+    """Return what an item is called, or the one unit of it that has that number."""
+    name = f"{item.code} {called(item.variant)}"
+    return f"{name} {serial.number}" if serial else name

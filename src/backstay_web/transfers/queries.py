@@ -390,11 +390,6 @@ def post_names(rows: Iterable[tuple[UUID | None, Any]]) -> dict[UUID, str]:
     }
 
 
-def known_posts(posts: Iterable[UUID]) -> set[UUID]:
-    """Return which of some posts one may know of."""
-    return set(Post.objects.filter(pk__in=list(posts)).values_list("pk", flat=True))
-
-
 def nodes(at: datetime) -> list[tuple[Any, int]]:
     """Return the sites that movements leave or come to, with how many soon do."""
     rows = movements().filter(retired_on=None).select_related("leg__from_site")

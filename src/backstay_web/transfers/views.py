@@ -37,10 +37,10 @@ from backstay_web.transfers.details import (
     more_of_inventory,
     more_of_loss,
     name_of,
+    thing_name,
 )
 from backstay_web.transfers.forms import CountForm, InventoryForm, LossForm
 from backstay_web.transfers.inventory_queries import (
-    DueInventory,
     due_inventories,
     inventories,
     lines_left,
@@ -100,7 +100,7 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
             {"row": each, "state": INVENTORY_STATES[each.state]}
             for each in of_consignment(row.pk)
         ],
-        "due": [shown_due(each) for each in due_inventories(consignment=row.pk)],
+        "due": shown_due(row.pk),
         "losses": queries.loss_reports().filter(consignment=row.pk)[:MOST],
         "givers": givers(row, by),
         "losers": losers(row, by),
@@ -117,15 +117,19 @@ def of_consignment(consignment: UUID) -> Any:
     return rows.order_by("-opened_at", "pk")[:MOST]
 
 
-def shown_due(each: DueInventory) -> dict[str, Any]:
-    """Return an inventory that is due, as pages show it."""
-    names = queries.post_names([(each.post, each.nation.pk)])
-    return {
-        "each": each,
-        "owner": names[each.post],
-        "why": Inventory.Why(each.due.why).label,
-        "is_late": each.due.on < timezone.localdate(),
-    }
+def shown_due(consignment: UUID) -> list[dict[str, Any]]:
+    """Return the inventories that are due of a consignment, as pages show them."""
+    due, today = due_inventories(consignment=consignment), timezone.localdate()
+    names = queries.post_names((each.post, each.nation.pk) for each in due)
+    return [
+        {
+            "each": each,
+            "owner": names[each.post],
+            "why": Inventory.Why(each.due.why).label,
+            "is_late": each.due.on < today,
+        }
+        for each in due
+    ]
 
 
 def closed(part: dict[str, Any]) -> dict[str, Any]:
@@ -286,9 +290,7 @@ def named_lines(held: Mapping[Key, int]) -> dict[Key, tuple[str, int]]:
     for key in sorted(held, key=str):
         item, serial = items.get(key.item), serials.get(key.serial)
         if item is not None and (serial is not None or key.serial is None):
-            number = serial.number if serial else ""
-            name = f"{item.code} {called(item.variant)} {number}".strip()
-            found[key] = name, held[key]
+            found[key] = thing_name(item, serial), held[key]
     return found
 
 

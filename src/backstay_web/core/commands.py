@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -84,6 +84,9 @@ RUNS: dict[str, Run] = {}
 STEPS_UP: set[str] = set()
 """The commands that need a second factor shown just now, by page and API alike."""
 
+REASON: Final = "reason"
+"""What the content of an event calls the reason of its command."""
+
 
 def command(
     name: str, permission: str, *, steps_up: bool = False
@@ -111,7 +114,9 @@ def command(
                     require_factor(asked.by)
                 happened = change(asked=asked, **payload)
                 content = plain(happened.content)
-                record(happened, content, asked)
+                # Why somebody may do or see more stays with those who decide that.
+                why = {} if steps_up else {REASON: asked.reason}
+                record(happened, {**why, **content}, asked)
                 keep_answer(asked, content)
                 return content
 

@@ -15,6 +15,7 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from backstay_web.core.banner import Body
+from backstay_web.core.commands import REASON
 from backstay_web.core.labels.columns import MARKS, marks_of
 from backstay_web.core.lists.columns import listed, plain
 from backstay_web.core.models import Actor, Event, EventRow, RowChange
@@ -34,7 +35,7 @@ APART: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Happening:
-    """An event of a row: when, by whom, its kind, that in words, and what was said."""
+    """An event of a row: when, by whom, its kind, that in words, what was said, why."""
 
     at: datetime
     by: str
@@ -42,6 +43,7 @@ class Happening:
     kind: str
     marks: Mapping[str, Any]
     said: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,11 @@ def happenings(subject: Subject, key: UUID, known: list[Body]) -> list[Happening
     A row that was loaded with others, or imported by whom the reader may not know of,
     is in no event that he reads: that it was added is told by its first change.
     """
-    columns = ["at", "name", "kind", *MARKS]
+    columns = ["at", "name", "kind", "because", *MARKS]
     columns += ["content"] if subject.tells else []
     newest = events_of(subject, key).annotate(name=name_of("actor"))
+    # The whole content of an imported table is long, so the reason is read alone.
+    newest = newest.annotate(because=KT(f"content__{REASON}"))
     rows = newest.order_by("-at", "-id").values(*columns)[:MOST]
     found = [
         Happening(
@@ -96,6 +100,7 @@ def happenings(subject: Subject, key: UUID, known: list[Body]) -> list[Happening
             row["kind"],
             marks_of(row),
             said_of(subject, row),
+            row["because"] or "",
         )
         for row in rows
     ]

@@ -4,8 +4,8 @@ Row security leaves what the reader may see in each of them, so the search needs
 right of its own, and a count tells of nothing hidden.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any, Final
 from uuid import UUID
@@ -31,7 +31,7 @@ COLUMNS: Final = ("found_kind", "pk", "found_as", "found_beside", "found_at", *M
 
 @dataclass(frozen=True)
 class Found:
-    """One row that was found, as it is shown."""
+    """One row that was found, as it is shown; ``brief`` is what its list says of it."""
 
     kind: Subject
     key: UUID
@@ -39,6 +39,7 @@ class Found:
     beside: str
     label: dict[str, int]
     originator: UUID
+    brief: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -57,6 +58,14 @@ def search(words: str, subjects: Sequence[Subject], most: int = MOST) -> list[Fo
     parts = [part_of(subject, asked) for subject in subjects]
     rows = reduce(lambda one, other: one.union(other, all=True), parts)
     return [found(row) for row in rows.order_by("found_at", "pk")[: most + 1]]
+
+
+def by_door(rows: Iterable[Found]) -> Mapping[str, Sequence[UUID]]:
+    """Return the keys of rows by the doors of their pages."""
+    keys: dict[str, list[UUID]] = {}
+    for each in rows:
+        keys.setdefault(each.kind.door, []).append(each.key)
+    return keys
 
 
 def part_of(subject: Subject, words: str) -> "QuerySet[Any, Any]":

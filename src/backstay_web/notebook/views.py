@@ -1,5 +1,6 @@
 """Search, the palette, and what one keeps beside rows and lists."""
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -22,7 +23,8 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import find, require
 from backstay_web.core.context import me
 from backstay_web.core.leaving import file_with_label
-from backstay_web.core.searching import MOST, search
+from backstay_web.core.lists.brief import in_brief
+from backstay_web.core.searching import MOST, by_door, search
 from backstay_web.core.subjects import SUBJECTS, open_to
 from backstay_web.notebook import actions, queries
 from backstay_web.notebook.forms import (
@@ -46,12 +48,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Search over all that one may see."""
     words = request.GET.get("q", "")
     found = search(words, open_to(me().permissions))
-    shown = found[:MOST]
+    briefs = in_brief(by_door(found[:MOST]), me().permissions)
+    shown = [replace(each, brief=briefs.said.get(each.key, {})) for each in found[:MOST]]
+    labels = [*(each.label for each in shown), *briefs.marks]
     words_of_page = {
         "words": words,
         "found": shown,
         "is_cut": len(found) > MOST,
-        "banner": banner_of([each.label for each in shown], bodies()),
+        "banner": banner_of(labels, bodies()),
     }
     return render(request, "notebook/search.html", words_of_page)
 

@@ -55,7 +55,8 @@ def test_a_change_leaves_one_event_that_says_who_what_and_when(cast):
         asked = Command.objects.get(key=key)
         row = Thing.objects.get(pk=thing)
     assert (row.name, row.version) == ("howitzer", 2)
-    assert answer == event.content == asked.answer == {"name": "howitzer", "version": 2}
+    assert answer == asked.answer == {"name": "howitzer", "version": 2}
+    assert event.content == {**answer, "reason": "mended"}
     assert (event.subject, event.actor, event.command_key) == (thing, cast.ann.id, key)
     assert (event.at, asked.reason) == (AT, "mended")
     assert (event.rel, event.level, event.originator) == (0b01, 0, cast.ann.origin)

@@ -93,7 +93,7 @@ def test_an_offer_goes_from_a_word_to_a_decision(cast, ground, fay):
         "Decision 12",
         2,
     )
-    assert event.content == said
+    assert event.content == {**said, "reason": "a test"}
 
 
 def test_an_offer_whose_day_has_passed_expires_and_is_renewed(cast, ground, fay):

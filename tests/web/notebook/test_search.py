@@ -146,3 +146,13 @@ def test_another_nation_is_found_by_whoever_may_know_of_it(cast, home, client):
     do(actions.add_nation, cast.cid, nation=uuid4(), body=1, **names)
 
     assert titles(get(client, cast.ann, "/search/?q=bx")) == ["Bland"]
+
+
+def test_a_row_is_told_from_others_by_what_its_list_says(cast, home, client):
+    answer = get(client, cast.ann, "/search/?q=officer")
+
+    said = re.findall(r"Desk officer</a>.*?</li>", answer.text, re.DOTALL)
+    assert len(said) == 1
+    assert "Post</span>" in said[0]
+    assert "Donations · Held: " in said[0]
+    assert "Nation: Aland" in said[0]

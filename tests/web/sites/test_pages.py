@@ -191,7 +191,7 @@ def test_degrees_are_typed_as_degrees(cast, land, client):
 def test_a_change_says_in_the_history_who_changed_what(cast, land, client):
     address = f"/sites/site/{land.hub}/"
     fields = site(land.nation, code="hub", kind="hub", name="New hub", name_uk="")
-    key = uuid4()
+    key, reason = uuid4(), "It was built anew."
 
     answers = [
         send(
@@ -200,6 +200,7 @@ def test_a_change_says_in_the_history_who_changed_what(cast, land, client):
             f"{address}change/",
             key=key,
             expected_version=1,
+            reason=reason,
             **fields,
         )
         for _ in range(2)
@@ -207,14 +208,15 @@ def test_a_change_says_in_the_history_who_changed_what(cast, land, client):
 
     assert [a.status_code for a in answers] == [303, 303]
     short = page(client, cast.cid, address).text
-    assert '</time> Changed <span class="quiet">Cid</span>' in short
+    assert '</time> Changed <span class="quiet">Cid</span><p class="why">' in short
+    assert f"Reason: {reason}<" in short
     assert "New hub</ins>" not in short
     text = page(client, cast.cid, f"{address}?changes").text
     told = '</time> Name: <del>Hub</del> → <ins>New hub</ins> <span class="quiet">Cid<'
     assert told in text
     with acting(cast.cid.token):
         event = Event.objects.get(kind="site.changed")
-    assert event.content == {"name": "New hub", "version": 2}
+    assert event.content == {"name": "New hub", "version": 2, "reason": reason}
 
 
 def test_what_another_changed_meanwhile_is_told_and_nothing_is_lost(cast, land, client):

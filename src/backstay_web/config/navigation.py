@@ -35,6 +35,7 @@ SECTIONS: Final[tuple[tuple[Promise, dict[str, Promise]], ...]] = (
         {
             "plans:home": _("Runs"),
             "plans:desk": _("Our part"),
+            "plans:promises": _("Promises"),
         },
     ),
     (
@@ -42,6 +43,9 @@ SECTIONS: Final[tuple[tuple[Promise, dict[str, Promise]], ...]] = (
         {
             "transfers:consignment_list": _("Consignments"),
             "transfers:nodes": _("Nodes"),
+            "transfers:handovers": _("Handovers"),
+            "transfers:accounted": _("What is accounted for"),
+            "transfers:inventories": _("Inventories"),
             "training:home": _("Training"),
             "repair:home": _("Repair"),
         },

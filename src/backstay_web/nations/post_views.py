@@ -46,6 +46,7 @@ IS: Final[dict[str, Is]] = {
     "vacant": lambda row, _today, _soon: row["holder"] is None,
     "past": lambda row, today, _soon: days_left(row, today) < timedelta(0),
     "soon": lambda row, today, soon: timedelta(0) <= days_left(row, today) <= soon,
+    "delegated": lambda row, _today, _soon: row["deputy_count"] > 0,
 }
 """Which posts the page of people shows, by what its address asks for."""
 BY_DAY: Final = ("past", "soon")
@@ -55,6 +56,7 @@ WAYS: Final[dict[str, Promise]] = {
     "vacant": gettext_lazy("Vacant posts"),
     "past": gettext_lazy("Stayed past the day"),
     "soon": gettext_lazy("Rotate soon"),
+    "delegated": gettext_lazy("Delegated for a time"),
 }
 
 
@@ -82,6 +84,19 @@ def my_post_words(by: Context, now: datetime) -> dict[str, Any]:
     return words
 
 
+def holds_words(row: queries.PersonRow, words: str) -> bool:
+    """Tell whether a post, its organisation or its holder is called so."""
+    names = (
+        row["title"],
+        row["title_uk"],
+        row["organisation__name"],
+        row["organisation__name_uk"],
+        row["holder"] or "",
+    )
+    told = " ".join(names).casefold()
+    return all(word in told for word in words.casefold().split())
+
+
 def soon_of(request: HttpRequest) -> timedelta:
     """Return within which time of those to choose from the reader calls it soon."""
     asked_for = request.GET.get("within", "")
@@ -92,8 +107,10 @@ def soon_of(request: HttpRequest) -> timedelta:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """List the posts of one's own nation, who holds them and until when."""
-    now = timezone.now()
-    rows = list(queries.people_of(me().origin, now))
+    now, words = timezone.now(), request.GET.get("q", "")
+    nation = me().origin
+    deputies = queries.deputies_of(nation, now)
+    rows = [row for row in queries.people_of(nation, now) if holds_words(row, words)]
     today, soon = timezone.localdate(now), soon_of(request)
     shown = {each: [row for row in rows if IS[each](row, today, soon)] for each in IS}
     what = request.GET.get("show", "")
@@ -101,15 +118,16 @@ def people(request: HttpRequest) -> HttpResponse:
         what = "all"
     if what in BY_DAY:
         shown[what].sort(key=lambda row: days_left(row, today))
-    words = {
-        "posts": shown[what],
+    shown_words = {
+        "posts": [(row, deputies.get(row["id"], [])) for row in shown[what]],
         "what": what,
+        "words": words,
         "ways": [(each, len(found), WAYS[each]) for each, found in shown.items()],
         "today": today,
         "soon_days": soon.days,
         "choices": [each.days for each in queries.SOONS],
     }
-    return render(request, "nations/people.html", words)
+    return render(request, "nations/people.html", shown_words)
 
 
 def add_organisation(request: HttpRequest) -> HttpResponse:

@@ -128,6 +128,17 @@ def events_of(post: UUID) -> "QuerySet[Event]":
     return Event.objects.filter(of_it | Q(pk__in=brought([post])))
 
 
+def deputies_of(nation: UUID, at: datetime) -> dict[UUID, list[Holding]]:
+    """Return who stands in for a time in posts of a nation, by post, who ends first."""
+    standing = current_holdings(at).filter(
+        is_delegated=True, post__organisation__nation=nation
+    )
+    found: dict[UUID, list[Holding]] = {}
+    for each in standing.order_by("ends_at", "pk"):
+        found.setdefault(each.post_id, []).append(each)
+    return found
+
+
 def people_of(nation: UUID, at: datetime) -> "QuerySet[Post, PersonRow]":
     """Return the posts of a nation, each with its holder and how many stand in."""
     holdings = current_holdings(at).filter(post=OuterRef("pk"))

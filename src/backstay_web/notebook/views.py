@@ -49,7 +49,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")
     found = search(words, open_to(me().permissions))
     briefs = in_brief(by_door(found[:MOST]), me().permissions)
-    shown = [replace(each, brief=briefs.said.get(each.key, {})) for each in found[:MOST]]
+    shown = [
+        replace(each, brief=briefs.said.get(each.key, {})) for each in found[:MOST]
+    ]
     labels = [*(each.label for each in shown), *briefs.marks]
     words_of_page = {
         "words": words,

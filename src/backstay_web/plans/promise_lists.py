@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import django_filters as filters
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from backstay_web.core.lists.listing import Listing
 from backstay_web.core.lists.together import Together
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans import actions, promise_queries, standing
-from backstay_web.plans.models import Line, Promise, Proposal
+from backstay_web.plans.models import Line, Promise, Proposal, Report
 from backstay_web.plans.progress import Clock
 from backstay_web.plans.standing import State
 
@@ -27,10 +28,21 @@ class PromiseFilter(filters.FilterSet):
         label=_("Task"), field_name="line__task", choices=Line.Task.choices
     )
     clock = filters.ChoiceFilter(label=_("Clock"), choices=Clock.choices)
+    reported = filters.ChoiceFilter(
+        label=_("Evidence"),
+        choices=[("yes", _("reported")), ("no", _("nothing reported"))],
+        method="by_report",
+    )
 
     class Meta:
         model = Promise
-        fields: ClassVar[list[str]] = ["task", "clock"]
+        fields: ClassVar[list[str]] = ["task", "clock", "reported"]
+
+    def by_report(
+        self, rows: "QuerySet[Any]", _name: str, wanted: str
+    ) -> "QuerySet[Any]":
+        """Return the promises of which something was reported, or nothing."""
+        return rows.filter(reported_on__isnull=wanted == "no")
 
 
 class ProposalFilter(filters.FilterSet):
@@ -111,6 +123,24 @@ PROMISES: Final = Listing(
             _("Clock"),
             _("How it stands against its day, by what was reported."),
             words=dict(Clock.choices),
+        ),
+        Column(
+            "reported_state",
+            _("Reported last"),
+            _("How far the report of the latest day says that it has come."),
+            words=dict(Report.State.choices),
+        ),
+        Column(
+            "reported_on",
+            _("Reported for"),
+            _("The day of that report."),
+            kind=Kind.DAY,
+            is_shown=False,
+        ),
+        Column(
+            "evidence",
+            _("Evidence"),
+            _("What that report rests on: a receipt, a roll, a record."),
         ),
         Column(
             "nation",

@@ -48,9 +48,10 @@ def promises(on: date) -> "QuerySet[Any]":
     Names of other tables are read apart, not joined: a promise must not vanish because
     its reader may not know of the post that owns it.
     """
-    came = Report.objects.filter(
-        promise=OuterRef("pk"), state__in=DONE, corrected_by=None
-    ).order_by("-on", "-reported_at", "pk")
+    told = Report.objects.filter(promise=OuterRef("pk"), corrected_by=None).order_by(
+        "-on", "-reported_at", "pk"
+    )
+    came = told.filter(state__in=DONE)
     nation = Nation.objects.filter(pk=OuterRef("originator"))
     owner = Post.objects.filter(pk=OuterRef("owner_id"))
     whens: list[Any] = [
@@ -63,6 +64,9 @@ def promises(on: date) -> "QuerySet[Any]":
         title=titled("what", "lift"),
         title_uk=titled("what_uk", "перевезення"),
         came_quantity=Subquery(came.values("quantity")[:1]),
+        reported_state=Subquery(told.values("state")[:1]),
+        reported_on=Subquery(told.values("on")[:1]),
+        evidence=Subquery(told.values("evidence")[:1]),
         nation_name=Subquery(nation.values("name")[:1]),
         nation_name_uk=Subquery(nation.values("name_uk")[:1]),
         owner_title=Subquery(owner.values("title")[:1]),

@@ -95,12 +95,15 @@ def questions(at: datetime) -> "QuerySet[Any]":
     That run is none where the reader may not know of it.
     """
     base = Run.objects.filter(asked_about__run=OuterRef("pk"))
+    asks = Question.objects.filter(run=OuterRef("pk"))
     rows: QuerySet[Any] = (
         runs(at)
         .exclude(kind=PLAN)
         .annotate(
             base=Subquery(base.values("pk")[:1]),
             base_asked_at=Subquery(base.values("asked_at")[:1]),
+            package=Subquery(asks.values(called=KT("asks__name"))[:1]),
+            package_uk=Subquery(asks.values(called=KT("asks__name_uk"))[:1]),
         )
     )
     return rows

@@ -45,7 +45,14 @@ QUESTIONS: Final = Listing(
     title=_("Questions about plans"),
     rows=lambda: queries.questions(timezone.now()),
     columns=[
-        *(OF_RUNS[name] for name in ("name", "kind", "snapshot", "state", "asked_at")),
+        *(OF_RUNS[name] for name in ("name", "kind")),
+        Column(
+            "package",
+            _("Package"),
+            _("The package that is asked about, if it is one."),
+            field_uk="package_uk",
+        ),
+        *(OF_RUNS[name] for name in ("snapshot", "state", "asked_at")),
         Column(
             "base_asked_at",
             _("About the plan of"),
@@ -63,7 +70,7 @@ QUESTIONS: Final = Listing(
     ],
     order="-asked_at",
     beside=queries.labels_beside,
-    searched=["snapshot__name"],
+    searched=["snapshot__name", "package", "package_uk"],
     filters=QuestionFilter,
     detail="plans:run",
     together=[CANCEL],

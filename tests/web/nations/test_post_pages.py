@@ -273,7 +273,7 @@ def test_the_list_of_people_asks_no_more_often_for_more_posts(
     client = browser(cast.cid)
 
     def ask() -> None:
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get("/nations/people/")
 
     ask()
@@ -653,3 +653,33 @@ def test_posts_are_found_by_what_their_holders_may_do(cast, own):
 
     assert f"/nations/posts/{post}/" in page
     assert "Chief of staff" not in page
+
+
+def test_who_stands_in_is_listed_by_name_with_the_last_day(cast, own):
+    organisation, held = own
+    add_post(cast.cid, organisation, title="Deputy")
+    last = timezone.localdate() + timedelta(days=5)
+    delegate = f"/nations/posts/{held}/delegate/"
+    send(cast.cid, delegate, name="Gil", last_on=f"{last}")
+
+    page = browser(cast.cid).get("/nations/people/?show=delegated").text
+
+    assert "Delegated for a time (1)" in page
+    assert re.findall(r'<th scope="row"><a href="/nations/posts/([^/]+)/', page) == [
+        str(held)
+    ]
+    assert f'Gil <span class="quiet">until {last}</span>' in page
+
+
+def test_posts_are_looked_for_by_the_words_of_post_organisation_or_holder(cast, own):
+    organisation, held = own
+    deputy = add_post(cast.cid, organisation, title="Deputy")
+
+    def found(words: str) -> set[str]:
+        page = browser(cast.cid).get(f"/nations/people/?q={words}").text
+        posts = re.findall(r'<th scope="row"><a href="/nations/posts/([^/]+)/', page)
+        return set(posts)
+
+    assert found("deput") == {str(deputy)}
+    assert found("CID") == {str(held)}
+    assert found("cid deputy") == set()

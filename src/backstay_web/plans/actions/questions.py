@@ -298,9 +298,8 @@ def ask(
         If the plan has no such package.
     """
     result = plan_of(base)
-    package = asks.get("package")
-    if package is not None and package not in opened(result).case.packages:
-        raise Faulty({"package": [_("The plan has no such package.")]})
+    if "package" in asks:
+        asks = {**asks, **names_of_package(result, asks["package"])}
     with beside(result) as folder:
         if write:
             write(folder)
@@ -308,6 +307,20 @@ def ask(
     made = Run(id=run, snapshot=result.run.snapshot, effort=0, time_s=None, seed=0)
     question = Question(kind=kind, base=result.run, asks=asks, files=files)
     return begin(asked, made, question, strictest(asked, [result, *also]))
+
+
+def names_of_package(result: Result, package: str) -> dict[str, str]:
+    """Return what a package of a plan is called, as a list of questions tells it.
+
+    Raises
+    ------
+    Faulty
+        If the plan has no such package.
+    """
+    found = opened(result).case.packages.get(package)
+    if found is None:
+        raise Faulty({"package": [_("The plan has no such package.")]})
+    return {"name": found.name, "name_uk": found.name_uk or found.name}
 
 
 def begin(asked: Asked, run: Run, question: Question, label: Label) -> Happened:

@@ -216,6 +216,9 @@ def test_a_promise_is_shown_with_its_clock_and_what_was_reported(world, client):
     assert "overdue" in shown_  # Its day was in January 2024.
     with acting(world.ada.token):
         assert Report.objects.get().quantity == 4
+    for said_of_it, is_listed in (("yes", True), ("no", False)):
+        listed = page(client, world.ada, f"/plans/promises/?reported={said_of_it}").text
+        assert ("Waybill 7" in listed) is is_listed
 
 
 def test_a_report_begins_today_and_says_in_what_it_counts(world, client):

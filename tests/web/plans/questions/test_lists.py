@@ -40,6 +40,7 @@ def test_questions_are_listed_with_the_plan_that_each_is_about(
 
     assert (row["key"], row["kind"], row["state"]) == (str(run), "why", "waiting")
     assert row["base"] == str(in_force.world.run)
+    assert row["package"] == "One battery (battery)"
     assert (
         f"/plans/runs/{run}/"
         in page(client, in_force.world.pia, "/plans/questions/").text
@@ -54,7 +55,7 @@ def test_a_program_reads_what_is_asked_before_and_after_it_is_answered(
 
     [row] = rows(programs["pia"], f"questions/{run}/answer")
 
-    assert row["asks"] == {"package": "battery"}
+    assert row["asks"]["package"] == "battery"
     assert (row["kind"], row["found"]) == ("why", None)
     for key in (uuid4(), in_force.world.run):  # no run, and one that asks nothing
         assert programs["pia"].get(f"questions/{key}/answer").status_code == 404

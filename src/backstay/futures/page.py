@@ -90,7 +90,7 @@ def _data(case: Case, futures: Futures) -> dict[str, Any]:
         "fan": [{key: getattr(week, key) for key in fan} for week in futures.weeks],
         "bins": bins,
         "breakages": [
-            {"name": _broken(case, each).plain(), "points": each.lost_points}
+            {"name": broken_name(case, each).plain(), "points": each.lost_points}
             for each in futures.breakages[:BARS]
         ],
         "buffers": [
@@ -197,7 +197,7 @@ def _breakages_table(case: Case, futures: Futures) -> Table:
         ),
         [
             [
-                tables.text(_broken(case, each)),
+                tables.text(broken_name(case, each)),
                 tables.count(each.later, 3),
                 tables.count(each.missed, 3),
                 tables.count(each.lost_points, 3),
@@ -260,7 +260,8 @@ def _chances_table(chances: Chances) -> Table:
     )
 
 
-def _broken(case: Case, each: Breakage) -> Pair:
+def broken_name(case: Case, each: Breakage) -> Pair:
+    """Return what breaks and where, in words."""
     place = _place(case, each.kind, each.place)
     return say("{place}: {cause}", place=place, cause=CAUSES[each.cause])
 

@@ -27,7 +27,7 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.plans import presence_queries
 from backstay_web.plans.complement import Counted, Way
 from backstay_web.plans.fielded import Package, known_of, parts_of
-from backstay_web.plans.models import Condition
+from backstay_web.plans.models import Condition, Expectation
 from backstay_web.plans.outlook import WHY
 from backstay_web.plans.owed import expected, owed
 from backstay_web.plans.progress import CLOCKS, Clock
@@ -69,6 +69,7 @@ def fielded(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "floors": shown.floors(),
         "expected": expectation,
         "why": WHY.get(expectation.why, "") if expectation else "",
+        "chance": chance_words(expectation),
         "may_say": Permission.PRESENCE_SAY in me().permissions,
         "banner": banner_of(
             [columns_of(row) for row in [need, *shown.rows(), *told.values()]],
@@ -212,6 +213,13 @@ def promise_words(row: Any) -> dict[str, Any]:
         "task": row.line.get_task_display(),
         "clock": state_words(row.clock, Clock, CLOCKS),
     }
+
+
+def chance_words(told: Expectation | None) -> str:
+    """Return the chance to be in time as a percentage; empty if none was told."""
+    if told is None or told.chance_ppm is None:
+        return ""
+    return str(share(told.chance_ppm))
 
 
 def amount_words(kind: str, value: int) -> str:

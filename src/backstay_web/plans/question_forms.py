@@ -19,6 +19,7 @@ from backstay.replanning.settings import LINES_PER_PACKAGE, USUAL_ROUNDS
 from backstay_web.core.context import Context
 from backstay_web.plans.actions.questions import (
     MOST_ASKS,
+    MOST_FUTURES,
     MOST_LINES_OF_A_PRICE,
 )
 from backstay_web.plans.forms import (
@@ -41,6 +42,8 @@ CHANGE_ROWS: Final = 4
 LINES_PER_PROMISE: Final = 5
 """Our assumption: a promise weighs as much as five lines that were only told."""
 ASKS: Final = 10
+FUTURES: Final = 2_000
+"""So many tell a share to about one percent."""
 DAYS_PER_WEEK: Final = 7
 TYPED_AS: Final = {"start_week": "start_on", "end_week": "end_on"}
 """What columns of the engine's file are typed as, where not as themselves."""
@@ -234,10 +237,10 @@ class ReplanForm(FaultyForm):
 
 
 class AskForm(FaultyForm):
-    """What is asked of a plan: why of a package, its mends, or the ask list."""
+    """What is asked of a plan: why, mends of a package, the ask list, or chances."""
 
     what = forms.ChoiceField(
-        choices=[(each, each) for each in ("why", "mend", "ask")],
+        choices=[(each, each) for each in ("why", "mend", "ask", "chance")],
         widget=forms.HiddenInput,
     )
     package = forms.CharField(label=_("Package"), max_length=100, required=False)
@@ -246,6 +249,13 @@ class AskForm(FaultyForm):
         min_value=1,
         max_value=MOST_ASKS,
         initial=ASKS,
+        required=False,
+    )
+    futures = forms.IntegerField(
+        label=_("Random futures"),
+        min_value=1,
+        max_value=MOST_FUTURES,
+        initial=FUTURES,
         required=False,
     )
 

@@ -30,6 +30,7 @@ from backstay_web.plans.opened import opened
 from backstay_web.plans.promise_forms import FaultyForm
 from backstay_web.plans.question_forms import (
     FILE_HEAD,
+    FUTURES,
     LINES,
     MEND,
     OFFER,
@@ -205,7 +206,7 @@ def later(row: Proposal) -> Any:
 
 @require_POST
 def ask(request: HttpRequest, run: UUID) -> HttpResponse:
-    """Ask why a package is late, for its mends, or for the list of asks."""
+    """Ask why a package is late, for its mends, the list of asks, or chances."""
     result = plan_of(run)
     form = ask_form(result, request)
     if form.is_valid():
@@ -215,6 +216,9 @@ def ask(request: HttpRequest, run: UUID) -> HttpResponse:
         command = actions.ask_why if said["what"] == "why" else actions.ask_mends
         if said["what"] == "ask":
             command, about = actions.ask_for_offers, {"most": said["most"] or 1}
+        if said["what"] == "chance":
+            about = {"futures": said["futures"] or FUTURES, "seed": 0}
+            command = actions.ask_chances
         if form.was_done(command, run=key, base=run, **about):
             return seen("plans:run", key)
     words = {"form": form, "title": _("Ask about the plan")}

@@ -28,6 +28,7 @@ STAGES: Final[Mapping[str, Promise]] = {
     "why": gettext_lazy("what holds it back"),
     "mends": gettext_lazy("what would mend it"),
     "ask list": gettext_lazy("what to ask for"),
+    "futures": gettext_lazy("random futures"),
 }
 """What each stage is, by the engine's name or text for it."""
 

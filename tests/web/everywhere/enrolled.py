@@ -242,8 +242,8 @@ COMMANDS: Final = {
     "offer.verify": "offer.verify",
     "organisation.change": "organisation.add",
     "plan.propose": "counter.reply plan.draft",
-    "plan.run": "asklist.ask mend.ask replan.ask run.ask run.cancel snapshot.make"
-    " whatif.ask whatif.keep why.ask",
+    "plan.run": "asklist.ask chance.ask mend.ask replan.ask run.ask run.cancel"
+    " snapshot.make whatif.ask whatif.keep why.ask",
     "post.change": "establishment.add post.add post.change_authority",
     "post.fill": "account.close account.invite holding.change_day holding.end"
     " post.delegate post.fill",

@@ -35,7 +35,10 @@ OF_OLD_ROWS: Final = ("change", "retire", "end", "take_up_again", "free")
 """Commands whose entry is there; all others add one, under a key of their own."""
 NEW: Final = {
     **dict.fromkeys(
-        (f"{kind}.ask" for kind in ("asklist", "mend", "replan", "whatif", "why")),
+        (
+            f"{kind}.ask"
+            for kind in ("asklist", "chance", "mend", "replan", "whatif", "why")
+        ),
         "run",
     ),
     "attachment.add": "attachment",

@@ -17,6 +17,7 @@ from backstay_web.plans.actions.proposing import (
     refuse,
 )
 from backstay_web.plans.actions.questions import (
+    ask_chances,
     ask_for_offers,
     ask_mends,
     ask_replan,
@@ -37,6 +38,7 @@ __all__ = [
     "NotOpen",
     "Unproposable",
     "accept",
+    "ask_chances",
     "ask_for_offers",
     "ask_mends",
     "ask_replan",

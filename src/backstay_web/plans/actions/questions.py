@@ -50,6 +50,8 @@ MOST_LINES_OF_A_PRICE: Final = 1_000
 MOST_PRICE: Final = 10**12
 MOST_ASKS: Final = 50
 """Bundles of offers; each takes a repair of the whole plan."""
+MOST_FUTURES: Final = 100_000
+"""Futures of one question: ten times as many make the error a third."""
 MOST_WHAT_IFS: Final = 200
 """Sets at once: one takes about as long as a round of search."""
 
@@ -277,6 +279,24 @@ def ask_for_offers(*, asked: Asked, run: UUID, base: UUID, most: int) -> Happene
         said = _("Give a whole number from %(least)s to %(most)s.")
         raise Faulty({"most": [said % {"least": 1, "most": MOST_ASKS}]})
     return ask(asked, run, base, Kind.ASK, {"most": most})
+
+
+@command("chance.ask", Permission.PLAN_RUN)
+def ask_chances(
+    *, asked: Asked, run: UUID, base: UUID, futures: int, seed: int
+) -> Happened:
+    """Ask how likely each package of a plan comes in time, and what breaks most."""
+    faults = {
+        name: [_("Give a whole number from %(least)s to %(most)s.") % limits]
+        for name, number, limits in (
+            ("futures", futures, {"least": 1, "most": MOST_FUTURES}),
+            ("seed", seed, {"least": 0, "most": MOST_SEED}),
+        )
+        if not limits["least"] <= number <= limits["most"]
+    }
+    if faults:
+        raise Faulty(faults)
+    return ask(asked, run, base, Kind.CHANCE, {"futures": futures, "seed": seed})
 
 
 def ask(

@@ -16,11 +16,18 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.plans import standing
 from backstay_web.plans.actions.answering import NotOpen
 from backstay_web.plans.actions.explaining import explained
-from backstay_web.plans.models import Expectation, Proposal, Purpose
+from backstay_web.plans.models import (
+    Expectation,
+    Finding,
+    Proposal,
+    Purpose,
+    Question,
+)
 from backstay_web.plans.opened import Opened, opened
 from backstay_web.plans.queries import result_of, rows_of
 from backstay_web.requirements.models import Requirement
 
+MILLION: Final = 1_000_000
 ANSWERS: Final = "answers"
 """Why a package that a plan fields is not promised: nations have not all said yes."""
 
@@ -64,7 +71,8 @@ def told(asked: Asked, proposal: Proposal) -> list[Expectation]:
     for row in before:
         row.superseded_at = asked.at
     keys: Mapping[str, str] = rows_of(result.run).get("packages", {})
-    made = list(expectations(asked, proposal, opened(result), keys))
+    chances = chances_of(proposal.run_id)
+    made = list(expectations(asked, proposal, opened(result), keys, chances))
     Expectation.objects.bulk_create(made)
     return [*before, *made]
 
@@ -77,8 +85,31 @@ class Package:
     nations: set[UUID] = field(default_factory=set)
 
 
+def chances_of(run: UUID) -> dict[str, dict[str, int]]:
+    """Return how likely each package of a plan comes in time, as was found last.
+
+    There are none if the actor may read no futures of it.
+    """
+    of_it = {"run__questions__base": run, "run__questions__kind": Question.Kind.CHANCE}
+    last = Finding.objects.filter(**of_it).order_by("-run__asked_at", "pk").first()
+    if last is None:
+        return {}
+    count = last.found["futures"]
+    return {
+        each["package"]: {
+            "chance_ppm": round(each["in_time_share"] * MILLION),
+            "future_count": count,
+        }
+        for each in last.found["packages"]
+    }
+
+
 def expectations(
-    asked: Asked, proposal: Proposal, found: Opened, keys: Mapping[str, str]
+    asked: Asked,
+    proposal: Proposal,
+    found: Opened,
+    keys: Mapping[str, str],
+    chances: Mapping[str, Mapping[str, int]],
 ) -> Iterator[Expectation]:
     """Yield what is to be expected of each package whose need the actor may read."""
     needs = {
@@ -101,6 +132,7 @@ def expectations(
                 promised_by=sorted(stands.nations),
                 expected_on=day,
                 why="" if is_promised else why,
+                **chances.get(package, {}),
                 told_at=asked.at,
                 originator=asked.by.origin,
                 **label_of(proposal, needs[key]),

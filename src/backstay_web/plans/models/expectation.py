@@ -18,7 +18,9 @@ class Expectation(Labelled):
     It goes to those who may read the need. ``promised_by`` are the nations that have
     promised a part of it; it is promised once every line of it is. ``why`` is the
     engine's word for what is in the way, or ``answers`` where nations have not all said
-    yes. It is never changed but to say that a later one stands in its place.
+    yes. ``chance_ppm`` is the share of ``future_count`` random futures in which the
+    plan fields it by its day, if futures of that plan were drawn before it was told. It
+    is never changed but to say that a later one stands in its place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,6 +35,8 @@ class Expectation(Labelled):
     promised_by = ArrayField(models.UUIDField(), default=list)
     expected_on = models.DateField(null=True)
     why = models.CharField(max_length=20, blank=True)
+    chance_ppm = models.PositiveIntegerField(null=True)
+    future_count = models.PositiveIntegerField(null=True)
     told_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
 
@@ -42,6 +46,11 @@ class Expectation(Labelled):
             models.CheckConstraint(
                 name="plans_expectation_promised_has_a_day",
                 condition=Q(is_promised=False) | Q(expected_on__isnull=False, why=""),
+            ),
+            models.CheckConstraint(
+                name="plans_expectation_chance_of_some_futures",
+                condition=Q(chance_ppm=None, future_count=None)
+                | Q(chance_ppm__lte=1_000_000, future_count__gte=1),
             ),
             models.UniqueConstraint(
                 "originator",

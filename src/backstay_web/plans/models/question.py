@@ -30,6 +30,7 @@ class Question(Labelled):
         MEND = "mend", _("mends")
         ASK = "ask", _("ask list")
         RANK = "rank", _("another order")
+        CHANCE = "chance", _("chance")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="questions")
@@ -48,7 +49,15 @@ class Question(Labelled):
             models.CheckConstraint(
                 name="plans_question_kind",
                 condition=Q(
-                    kind__in=["replan", "whatif", "why", "mend", "ask", "rank"]
+                    kind__in=[
+                        "replan",
+                        "whatif",
+                        "why",
+                        "mend",
+                        "ask",
+                        "rank",
+                        "chance",
+                    ]
                 ),
             ),
         ]

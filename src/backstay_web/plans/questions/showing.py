@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay.domain.case import Case
 from backstay.domain.plan import Reason
+from backstay.futures.chances import usual_chances
+from backstay.futures.page import broken_name
+from backstay.futures.result import Breakage
 from backstay.reports.names import nation_name, part_name
 from backstay.reports.reasons import scarce_name, sentence_of
 from backstay_web.plans.bound import bound, content_of
@@ -450,11 +453,39 @@ def to_ask(ask: Mapping[str, Any], case: Case) -> list[str]:
     return named or sorted({lot.nation for lot in lots if lot is not None})
 
 
+def chances_shown(found: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """Return packages that the plan fields, the least likely first, and what breaks."""
+    rows = [each for each in found["packages"] if each["planned_week"] is not None]
+    rows.sort(key=lambda each: (each["in_time_share"], each["package"]))
+    broken = [Breakage(**each) for each in found["breakages"]]
+    return {
+        **{name: found[name] for name in ("futures", "planned_in_time")},
+        "mean_in_time": round(found["mean_in_time"], 1),
+        "rows": [chance_shown(each, case) for each in rows],
+        "broken": [
+            {"name": said(broken_name(case, each)), "each": each} for each in broken
+        ],
+        "chances": usual_chances().known.values(),
+    }
+
+
+def chance_shown(each: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    """Return how likely one package comes, in percent, and by which days."""
+    days = ("planned_week", "need_by_week", "week_p10", "week_p50", "week_p90")
+    shares = ("in_time_share", "standard_error", "as_planned_share")
+    return {
+        "name": name_of(each["package"], case),
+        **{name.replace("week", "on"): day(case, each[name]) for name in days},
+        **{name: 100 * each[name] for name in shares},
+    }
+
+
 SHOWN: Final = {
     Question.Kind.WHAT_IF: what_if_shown,
     Question.Kind.WHY: why_shown,
     Question.Kind.MEND: mends_shown,
     Question.Kind.ASK: asks_shown,
     Question.Kind.RANK: order_shown,
+    Question.Kind.CHANCE: chances_shown,
 }
 """What shows the finding of each kind of question."""

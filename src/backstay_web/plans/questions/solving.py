@@ -22,13 +22,19 @@ from backstay.explaining.comparing import Difference
 from backstay.explaining.deciding import weigh_anew
 from backstay.explaining.mending import mend
 from backstay.explaining.whatif import Outcome, what_if
+from backstay.futures.chances import usual_chances
+from backstay.futures.draw import draw_futures
+from backstay.futures.settings import FutureSettings
 from backstay.planning.settings import Progress
 from backstay.replanning.replan import Replan, replan
 from backstay.replanning.settings import RepairSettings
 from backstay.runs import explain_package
+from backstay.workers.pool import open_pool
 
 EVENTS_FILE: Final = "events.toml"
 CHANGES_FILE: Final = "changes.csv"
+MOST_BREAKAGES: Final = 20
+"""What breaks most is told of so many causes and places."""
 Watch = Callable[[Progress], None]
 Asks = Mapping[str, Any]
 
@@ -124,6 +130,27 @@ def told_ask(ask: Ask) -> dict[str, Any]:
     }
 
 
+def chances(folder: Path, asks: Asks, watch: Watch) -> dict[str, Any]:
+    """Return how likely packages come in time, and what breaks most."""
+    case, plan = case_and_plan(folder)
+    settings, began = FutureSettings(asks["futures"], asks["seed"]), time.monotonic()
+
+    def tell(done: int, _all: int) -> None:
+        seconds = time.monotonic() - began
+        watch(Progress("futures", seconds, done, None, None, None, len(plan.fieldings)))
+
+    with open_pool() as pool:
+        found = draw_futures(case, plan, usual_chances(), settings, pool, tell)
+    return {
+        "futures": found.count,
+        "seed": found.seed,
+        "planned_in_time": found.planned_in_time,
+        "mean_in_time": found.mean_in_time,
+        "packages": [asdict(each) for each in found.packages],
+        "breakages": [asdict(each) for each in found.breakages[:MOST_BREAKAGES]],
+    }
+
+
 def case_and_plan(folder: Path) -> tuple[Case, Plan]:
     return read_case(folder / "case"), read_plan(folder / "plan")
 
@@ -142,5 +169,6 @@ ANSWERS: Final[Mapping[str, Callable[[Path, Asks, Watch], dict[str, Any]]]] = {
     "mend": mends,
     "ask": asks_for,
     "rank": another_order,
+    "chance": chances,
 }
 """What answers each kind of question that asks for no plan."""

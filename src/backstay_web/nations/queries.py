@@ -1,6 +1,6 @@
 """What the pages of nations read; row security leaves only what the reader may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypedDict
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 from backstay_web.core.banner import Body
 from backstay_web.core.history import brought
 from backstay_web.core.models import Actor, Event, Session
-from backstay_web.core.names import in_language
+from backstay_web.core.names import called, in_language
 from backstay_web.core.ordering import in_order, ordering_key
 from backstay_web.nations.models import (
     COMMAND,
@@ -199,6 +199,16 @@ def notes_to(post: UUID) -> QuerySet[HandOver]:
 def other_posts(post: Post) -> QuerySet[Post]:
     """Return the other posts of the nation of a post."""
     return own_posts(post.organisation.nation_id).exclude(pk=post.pk)
+
+
+def post_names(rows: Iterable[tuple[UUID | None, Any]]) -> dict[UUID, str]:
+    """Return what posts are called; of those one may not know, the nation alone."""
+    nations = {post: nation for post, nation in rows if post is not None}
+    known = {row.pk: row.called for row in Post.objects.filter(pk__in=list(nations))}
+    of = {row.pk: called(row) for row in Nation.objects.all()}
+    return {
+        post: known.get(post) or of.get(nation, "-") for post, nation in nations.items()
+    }
 
 
 def last_visit() -> datetime | None:

@@ -1,42 +1,90 @@
-"""By when a crew has to know that it goes: the notice that nations agreed on."""
+"""The clocks of training: crews that are to be told, and kit that is to stand there."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from uuid import UUID
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext
+
+from backstay_web.core.clocks import Clock, ClockKind, register
+from backstay_web.core.labels.columns import columns_of
+from backstay_web.donations.actions.labels import strictest
+from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import names_of
+from backstay_web.training import queries
+from backstay_web.training.notice import last_day_of_notice
 
 
-class Notice(models.TextChoices):
-    """How the notice of a course stands."""
+def notices() -> Iterator[Clock]:
+    """Yield the days by which crews that wait for seats are to know that they go."""
+    courses = {row.pk: row for row in queries.open_courses()}
+    waiting: dict[UUID, list[Any]] = {}
+    for row in queries.applying().filter(held__in=courses).order_by("pk"):
+        waiting.setdefault(row.held_id, []).append(row)
+    names = owners(courses.values())
+    for key, rows in waiting.items():
+        held = courses[key]
+        crews = ngettext("%(count)s crew waits", "%(count)s crews wait", len(rows)) % {
+            "count": len(rows)
+        }
+        yield Clock(
+            kind="notice",
+            due_on=last_day_of_notice(held.report_on, held.notice_days),
+            what=f"{held}: {crews}",
+            owner=names.get(held.originator, ""),
+            body=held.originator,
+            door="training:held_course",
+            key=key,
+            label=columns_of(held) | dict[str, int](**strictest(held, *rows)),
+        )
 
-    KEPT = "kept", _("kept")
-    RUNNING = "running", pgettext_lazy("a notice", "running")
-    MISSED = "missed", _("missed")
+
+def kit() -> Iterator[Clock]:
+    """Yield the first days of courses where kit of their variant is not there."""
+    rows = list(queries.lacking_kit())
+    names = owners(rows)
+    for row in rows:
+        yield Clock(
+            kind="course_kit",
+            due_on=row.start_on,
+            what=str(row),
+            owner=names.get(row.originator, ""),
+            body=row.originator,
+            door="training:held_course",
+            key=row.pk,
+            label=columns_of(row),
+        )
 
 
-@dataclass(frozen=True)
-class Clock:
-    """The last day on which a notice is in time, and how it stands on another."""
-
-    due_on: date
-    state: Notice
+def owners(courses: Iterable[Any]) -> dict[UUID, str]:
+    """Return the names of those who hold courses."""
+    return names_of({row.originator for row in courses})
 
 
-def notice(
-    report_on: date, notice_days: int, given_on: date | None, today: date
-) -> Clock:
-    """Return the clock of a crew's notice: kept if its seats were given in time.
-
-    >>> from datetime import date
-    >>> notice(date(2026, 3, 31), 30, None, date(2026, 3, 1)).state.value
-    'running'
-    >>> notice(date(2026, 3, 31), 30, date(2026, 3, 2), date(2026, 4, 1)).state.value
-    'missed'
-    """
-    due_on = report_on - timedelta(days=notice_days)
-    told_on = today if given_on is None else given_on
-    if told_on > due_on:
-        return Clock(due_on, Notice.MISSED)
-    return Clock(due_on, Notice.RUNNING if given_on is None else Notice.KEPT)
+NOTICE: Final = register(
+    ClockKind(
+        "notice",
+        _("Crews are to be told"),
+        _(
+            "A crew knows 30 to 60 days before its reception that it goes, as its "
+            "course says. It stops when each that waits has seats, or asks no more."
+        ),
+        Permission.TRAINING_READ,
+        Permission.TRAINING_HOLD,
+        notices,
+    )
+)
+KIT: Final = register(
+    ClockKind(
+        "course_kit",
+        _("Training kit is to stand there"),
+        _(
+            "The first day of a course on a variant of which no kit stands there from "
+            "its first day to its last. It stops when kit is booked for all of it."
+        ),
+        Permission.TRAINING_READ,
+        Permission.TRAINING_HOLD,
+        kit,
+    )
+)

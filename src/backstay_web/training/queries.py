@@ -115,17 +115,27 @@ def applying() -> "QuerySet[Application]":
     return rows.filter(~Exists(seated))
 
 
+def open_courses() -> "QuerySet[Any]":
+    """Return the courses that have not begun."""
+    return held_courses().filter(state__in=OPEN, retired_on=None)
+
+
 def all_waiting(origin: UUID) -> "QuerySet[Application]":
     """Return the crews that wait for seats on a body's courses that have not begun."""
-    open_ = held_courses().filter(originator=origin, state__in=OPEN, retired_on=None)
-    return applying().filter(held__in=open_.values("pk"))
+    mine = open_courses().filter(originator=origin)
+    return applying().filter(held__in=mine.values("pk"))
+
+
+def lacking_kit() -> "QuerySet[Any]":
+    """Return the courses that have not begun and have no kit for all their time."""
+    lacks = Q(kit_at_start=False) | Q(kit_at_end=False)
+    return open_courses().filter(lacks).order_by("start_on", "pk")
 
 
 def without_kit(origin: UUID, from_on: date, before_on: date) -> "QuerySet[Any]":
     """Return a body's courses that start in some days without kit all the time."""
-    rows = held_courses().filter(originator=origin, state__in=OPEN, retired_on=None)
-    lacks = Q(kit_at_start=False) | Q(kit_at_end=False)
-    return rows.filter(lacks, start_on__gte=from_on, start_on__lt=before_on)
+    days = {"start_on__gte": from_on, "start_on__lt": before_on}
+    return lacking_kit().filter(originator=origin, **days)
 
 
 def waiting_for(held: HeldCourse) -> "QuerySet[Application]":

@@ -23,7 +23,6 @@ from backstay_web.donations import forms
 from backstay_web.donations.verbs import Verb
 from backstay_web.notebook.detail import beside
 from backstay_web.training import actions, demand, lists, queries
-from backstay_web.training.clocks import Notice, notice
 from backstay_web.training.models import (
     Application,
     Crew,
@@ -33,6 +32,7 @@ from backstay_web.training.models import (
     State,
 )
 from backstay_web.training.models.step import DEFINITIONS
+from backstay_web.training.notice import Notice, notice
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
 from backstay_web.training.verbs import home_of, links
 

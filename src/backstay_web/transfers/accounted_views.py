@@ -11,7 +11,7 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import find
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.names import called
-from backstay_web.transfers import queries
+from backstay_web.nations.queries import post_names
 from backstay_web.transfers.accounted import accounts, labels_beside
 from backstay_web.transfers.accounted_list import ACCOUNTED, MEANINGS, WORDS
 from backstay_web.transfers.details import name_of
@@ -26,7 +26,7 @@ def accounted_rows(request: HttpRequest, key: UUID) -> HttpResponse:
     item = find(Item.objects.select_related("variant", "consignment__nation"), key)
     account = accounts(timezone.localdate()).get(item.pk)
     rows = account.rows if account else []
-    names = queries.post_names((each.row.post, each.row.nation_id) for each in rows)
+    names = post_names((each.row.post, each.row.nation_id) for each in rows)
     shown = {
         "variant": called(item.variant),
         "nation": called(item.consignment.nation),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from backstay_web.core.commands import find
 from backstay_web.core.names import called
+from backstay_web.nations.queries import post_names
 from backstay_web.notebook.detail import Detail
 from backstay_web.transfers import inventory_queries, queries
 from backstay_web.transfers.lists import (
@@ -31,7 +32,7 @@ def more_of_handover(key: UUID) -> dict[str, Any]:
     """Return what the page of a handover shows beside its facts."""
     row = find(queries.handovers(), key)
     sides = [(row.from_post, row.from_nation_id), (row.to_post, row.to_nation_id)]
-    names = queries.post_names(sides)
+    names = post_names(sides)
     lines = HandoverLine.objects.filter(handover=row)
     signatures = Signature.objects.filter(handover=row)
     return {
@@ -62,7 +63,7 @@ def more_of_handover(key: UUID) -> dict[str, Any]:
 def more_of_inventory(key: UUID) -> dict[str, Any]:
     """Return what the page of an inventory shows beside its facts."""
     row = find(inventory_queries.inventories(), key)
-    names = queries.post_names([(row.post, row.nation_id)])
+    names = post_names([(row.post, row.nation_id)])
     lines = InventoryLine.objects.filter(inventory=row)
     return {
         "row": row,
@@ -83,7 +84,7 @@ def more_of_inventory(key: UUID) -> dict[str, Any]:
 def more_of_loss(key: UUID) -> dict[str, Any]:
     """Return what the page of a loss report shows beside its facts."""
     row = find(queries.loss_reports(), key)
-    names = queries.post_names([(row.post, row.nation_id)])
+    names = post_names([(row.post, row.nation_id)])
     return {
         "row": row,
         "post": names[row.post],

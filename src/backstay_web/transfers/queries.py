@@ -1,6 +1,6 @@
 """What is read of consignments; row security leaves what the reader may see."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -25,9 +25,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backstay_web.core.context import me
-from backstay_web.core.names import called
 from backstay_web.donations.models import Answer, Consent
-from backstay_web.nations.models import Nation, Post
 from backstay_web.nations.queries import current_holdings
 from backstay_web.sites.models import LegCapacity, LegPeriod
 from backstay_web.transfers.books import Book, Key, Side
@@ -378,16 +376,6 @@ def held_posts() -> list[Any]:
     """Return the posts that the reader holds now."""
     held = current_holdings(timezone.now()).filter(actor=me().actor)
     return [each.post for each in held.order_by("post__title", "pk")]
-
-
-def post_names(rows: Iterable[tuple[UUID | None, Any]]) -> dict[UUID, str]:
-    """Return what posts are called; of those one may not know, the nation alone."""
-    nations = {post: nation for post, nation in rows if post is not None}
-    known = {row.pk: row.called for row in Post.objects.filter(pk__in=list(nations))}
-    of = {row.pk: called(row) for row in Nation.objects.all()}
-    return {
-        post: known.get(post) or of.get(nation, "-") for post, nation in nations.items()
-    }
 
 
 def nodes(at: datetime) -> list[tuple[Any, int]]:

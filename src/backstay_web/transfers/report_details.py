@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
 from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import post_names
 from backstay_web.notebook.detail import Detail
-from backstay_web.transfers import queries, report_queries, reporting
+from backstay_web.transfers import report_queries, reporting
 from backstay_web.transfers.lists import SELF_REPORTS
 from backstay_web.transfers.models import Item, SelfReportLine
 from backstay_web.transfers.reporting import Apart, Said
@@ -36,7 +37,7 @@ def more_of_self_report(key: UUID) -> dict[str, Any]:
     answers = report_queries.answers_of(row.pk)
     since = report_queries.counted_since(row)
     posts = [(row.post, row.nation_id)]
-    names = queries.post_names(
+    names = post_names(
         [*posts, *((each.post, row.nation_id) for each in answers.values())]
     )
     by = me()

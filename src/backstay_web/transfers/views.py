@@ -25,6 +25,7 @@ from backstay_web.donations.forms import Filled
 from backstay_web.donations.models import Answer
 from backstay_web.donations.verbs import Verb
 from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import post_names
 from backstay_web.notebook.detail import beside, detail_view
 from backstay_web.sites.models import Site
 from backstay_web.transfers import actions, queries
@@ -120,7 +121,7 @@ def of_consignment(consignment: UUID) -> Any:
 def shown_due(consignment: UUID) -> list[dict[str, Any]]:
     """Return the inventories that are due of a consignment, as pages show them."""
     due, today = due_inventories(consignment=consignment), timezone.localdate()
-    names = queries.post_names((each.post, each.nation.pk) for each in due)
+    names = post_names((each.post, each.nation.pk) for each in due)
     return [
         {
             "each": each,
@@ -176,7 +177,7 @@ def shown_origin(each: queries.Origin) -> dict[str, Any]:
 def shown_custody(consignment: UUID) -> list[dict[str, Any]]:
     """Return who holds what of a consignment now."""
     rows = list(queries.held_by(consignment))
-    names = queries.post_names((row.post, row.nation_id) for row in rows)
+    names = post_names((row.post, row.nation_id) for row in rows)
     return [
         {
             "name": name_of(row),
@@ -197,7 +198,7 @@ def givers(row: Any, by: Context) -> list[dict[str, Any]]:
     if not row.is_released or Permission.CUSTODY_SIGN not in by.permissions:
         return []
     held = queries.held_by(row.pk).exclude(post=None)
-    names = queries.post_names(held.values_list("post", "nation"))
+    names = post_names(held.values_list("post", "nation"))
     some = {each.post: each.pk for each in held}
     address = reverse("transfers:count", kwargs={"entry": row.pk})
     return [

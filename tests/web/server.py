@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
@@ -24,6 +24,24 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 DATABASE = f"backstay_{WORKER}"
 DIES_WITHIN_S: Final = 20
+LOCK: Final = "lock"
+"""In the folder of a run: its workers do one after the other what is made once."""
+IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 folders in it have names of their own
+ROOM_BYTES: Final = 4 * 1024**3
+"""What the servers of a run need; a small container has far less in memory."""
+
+
+def where() -> Path:
+    """Return where folders of servers stand: in memory, if there is room.
+
+    A program that is killed takes nothing with it that it had written, be it to a disk
+    or to memory, so tests of kills say the same on both. A disk may take minutes for
+    the thousands of commits that they wait for.
+    """
+    may_write = IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK | os.X_OK)
+    if may_write and shutil.disk_usage(IN_MEMORY).free >= ROOM_BYTES:
+        return IN_MEMORY
+    return Path(gettempdir())
 
 
 @contextmanager
@@ -31,7 +49,7 @@ def shared_server() -> Iterator[Server]:
     """Start the server of this run if nobody has; the last to leave removes it."""
     with run_folder() as folder:
         site = Site(folder / "site")
-        with locked():
+        with alone(folder / LOCK):
             if not site.root.exists():
                 copy_migrated(folder, site.root)
                 make_databases(site.database)
@@ -41,7 +59,7 @@ def shared_server() -> Iterator[Server]:
 @contextmanager
 def run_folder() -> Iterator[Path]:
     """Return the folder of this run; the last to leave it stops and removes all."""
-    folder = Path(gettempdir(), f"backstay-tests-{RUN[:12]}")
+    folder = where() / f"backstay-tests-{RUN[:12]}"
     user = folder / f"used-{uuid4()}"
     with locked():
         folder.mkdir(mode=0o755, exist_ok=True)
@@ -93,7 +111,7 @@ def parent_of(process: Path) -> int:
 @contextmanager
 def open_folder() -> Iterator[Path]:
     """Make a folder that any account can reach, which pytest's own are not."""
-    with TemporaryDirectory(prefix="backstay-test-") as folder:
+    with TemporaryDirectory(prefix="backstay-test-", dir=where()) as folder:
         Path(folder).chmod(0o755)
         yield Path(folder) / "site"
 
@@ -115,7 +133,7 @@ def migrated_site() -> Iterator[Site]:
     It is a copy of one that is made once for a run.
     """
     with run_folder() as folder, open_folder() as root:
-        with locked():
+        with alone(folder / LOCK):
             copy_migrated(folder, root)
         site = Site(root)
         site.database.start()
@@ -148,10 +166,18 @@ def migrate(site: Site) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def locked() -> "AbstractContextManager[None]":
+    """Keep the workers of all runs out, as for what there is once on a machine.
+
+    What takes long is done alone in its run: others would wait for it.
+    """
+    return alone(Path(gettempdir(), f"backstay-tests-{os.geteuid()}.lock"))
+
+
 @contextmanager
-def locked() -> Iterator[None]:
-    """Keep other workers out; by one file for all runs, so that none leaves its own."""
-    with Path(gettempdir(), f"backstay-tests-{os.geteuid()}.lock").open("w") as file:
+def alone(lock: Path) -> Iterator[None]:
+    """Keep all others out who ask for the same lock."""
+    with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -20,11 +20,11 @@ from tests.web.server import migrated_site
 @pytest.fixture
 def own(django_db_blocker: Any) -> Iterator[tuple[Site, Cast]]:
     """Return a site that may be killed, with people and a nation in it."""
-    with migrated_site() as site:
-        yield site, peopled(site.database, django_db_blocker)
+    with migrated_site() as site, django_db_blocker.unblock():
+        yield site, peopled(site.database)
 
 
-def peopled(server: Server, django_db_blocker: Any) -> Cast:
+def peopled(server: Server) -> Cast:
     """Make people and a nation, and return the people."""
     with (
         psycopg.connect(server.url("bs_migrate")) as owner,
@@ -33,7 +33,6 @@ def peopled(server: Server, django_db_blocker: Any) -> Cast:
         people = make_cast((owner, door))
     names = {"code": "AX", "name": "Aland", "name_uk": "Аландія"}
     with (
-        django_db_blocker.unblock(),
         connected(server, "bs_app", name=NAME),
         acting(people.cid.token),
     ):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
 import psycopg
@@ -98,18 +98,14 @@ class Office:
 
 
 @pytest.fixture
-def office(own: tuple[Site, Cast], django_db_blocker: Any) -> Iterator[Office]:
+def office(own: tuple[Site, Cast]) -> Iterator[Office]:
     """Return an office on a site of its own; what it writes can be looked at."""
     site, people = own
     with psycopg.connect(site.database.url("bs_door")) as door:
         token = give(door, people.cid).token
-    with django_db_blocker.unblock():
-        with (
-            connected(site.database, "bs_app", name=NAME),
-            acting(people.cid.token),
-        ):
-            nation = Nation.objects.values_list("pk", flat=True).get()
-        yield Office(site, people, nation, token)
+    with connected(site.database, "bs_app", name=NAME), acting(people.cid.token):
+        nation = Nation.objects.values_list("pk", flat=True).get()
+    yield Office(site, people, nation, token)
     site.web.stop()
 
 

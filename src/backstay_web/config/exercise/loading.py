@@ -24,7 +24,7 @@ from backstay_web.catalogue.models import LoadedCatalogue
 from backstay_web.config.exercise.evidence import CASE
 from backstay_web.core.commands import Json
 from backstay_web.core.context import acting
-from backstay_web.core.door import end_session, open_session
+from backstay_web.core.door import SignedIn, end_session, open_for_account
 from backstay_web.core.entries import Release
 from backstay_web.core.models import Actor, Loaded
 from backstay_web.donations.loading import load as load_offers
@@ -119,8 +119,10 @@ def run(step: Step, actor: Actor) -> Json:
 
 @contextmanager
 def acting_as(actor: Actor, at: datetime) -> Iterator[None]:
-    """Run one transaction as one of the invented people."""
-    token = open_session(actor=actor.pk, at=at, until=at + LASTS)
+    """Run one transaction as one of the invented people, who has just signed in."""
+    idle_s = int(LASTS.total_seconds())
+    signed_in = SignedIn(None, at, at + LASTS, idle_s, factor_at=at)
+    token = open_for_account(actor=actor.pk, signed_in=signed_in)
     try:
         with acting(token):
             yield

@@ -407,7 +407,7 @@ SHOWS: Final = (
     ("logistics-ua", "/transfers/self-reports/", "Ukraine"),
     ("accountability-officer", "/transfers/losses/", "mobility-05"),
     ("accountability-officer", "/transfers/accounted-for/", "Kirpi"),
-    ("teachers-de", "/training/", "sam-04-crew-course"),
+    ("teachers-de", "/training/", "gepard-03-crew-course"),
     ("training-planner", "/training/results/", "M270 crews"),
     ("repair-coordinator", "/repair/?waiting_for=licence", "G-0306"),
     ("movement-controller", "/transfers/permit/", "permit-invented"),

@@ -63,6 +63,7 @@ class Act:
     who: str
     is_done: Callable[[], bool]
     do: Callable[[Doing], object]
+    steps_up: bool = False
 
 
 def there(model: type[Model], row: UUID, **told: Any) -> Callable[[], bool]:
@@ -73,7 +74,7 @@ def there(model: type[Model], row: UUID, **told: Any) -> Callable[[], bool]:
 def act(each: Act) -> bool:
     """Let it be done unless it was; tell whether it was done now."""
     now = timezone.now()
-    with acting_as(actor_of(each.who), now):
+    with acting_as(actor_of(each.who), now, steps_up=each.steps_up):
         if each.is_done():
             return False
         each.do(Doing(now))

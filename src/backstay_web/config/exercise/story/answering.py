@@ -47,7 +47,7 @@ def put_before_nations(run: UUID) -> Iterator[Act]:
 
     yield Act("coalition-lead", there(Proposal, PROPOSAL), drafts)
     is_shown = there(Proposal, PROPOSAL, proposed_at__isnull=False)
-    yield Act("release-officer", is_shown, shows)
+    yield Act("release-officer", is_shown, shows, steps_up=True)
 
 
 def answer(packages: Collection[str]) -> Iterator[Act]:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
@@ -62,18 +63,25 @@ def live() -> Iterator[Live]:
         yield Live(site, address, cast)
 
 
-@pytest.fixture(scope="session")
-def demonstration(
-    django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Demonstration]:
-    """Start a small demonstration, for all who sign in to it."""
+@contextmanager
+def started(folder: Path, blocker: Any) -> Iterator[Demonstration]:
+    """Start a small demonstration, whose case is written into a folder."""
     with migrated_site() as site:
         with locked(), pytest.MonkeyPatch.context() as patch:
             patch.setattr(running, "PORTS", PORTS)
             address = site.start()
         made = Demonstration(site, address)
-        with django_db_blocker.unblock(), made.opened():
-            fill(made, tmp_path_factory.mktemp("case"), timezone.localdate())
+        with blocker.unblock(), made.opened():
+            fill(made, folder, timezone.localdate())
+        yield made
+
+
+@pytest.fixture(scope="session")
+def demonstration(
+    django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demonstration]:
+    """Start a small demonstration, for all who sign in to it."""
+    with started(tmp_path_factory.mktemp("case"), django_db_blocker) as made:
         yield made
 
 

@@ -1,4 +1,4 @@
-"""A small demonstration: two nations, a battery that is asked for twice, one plan."""
+"""A small demonstration: three nations, a battery that is asked for twice, one plan."""
 
 import csv
 from collections.abc import Iterator
@@ -25,6 +25,8 @@ NAME: Final = "backstay"
 SMALLEST: Final = ROOT / "tests/cases/smallest"
 NATIONS: Final = {"A": "ee", "R": "ua"}
 """The nations of the smallest case, by those that the demonstration has."""
+CARRIER: Final = {"nation": "pl", "name": "Carrier", "name_uk": "Перевізник"}
+"""A third one, which has the leg to the hub."""
 BEGAN_WEEKS: Final = 3
 """How long ago the case begins: some of it is overdue, and some still to come."""
 FOR_ALL: Final = {"level": 0, "rel": EVERYBODY, "cav": 0}
@@ -64,7 +66,7 @@ class Demonstration:
 
 
 def fill(demonstration: Demonstration, folder: Path, today: date) -> None:
-    """Found it with the two nations of the case, and load the case."""
+    """Found it with the nations of the case, and load the case."""
     owner = demonstration.site.database.url("bs_migrate")
     write_case(folder, first_day(today))
     found_demonstration(owner, folder / "nations.csv")
@@ -84,11 +86,15 @@ def write_case(folder: Path, begins_on: date) -> None:
     for table in SMALLEST.glob("*.csv"):
         with table.open(encoding="utf-8", newline="") as file:
             rows = [renamed(row) for row in csv.DictReader(file)]
-        write(folder / table.name, [*rows, *(again(r) for r in rows if is_asked(r))])
+        more = [again(row) for row in rows if is_asked(row)]
+        more += [CARRIER] if table.name == "nations.csv" else []
+        write(folder / table.name, [*rows, *more])
 
 
 def renamed(row: dict[str, str]) -> dict[str, str]:
     nation = row.get("nation", "")
+    if "leg" in row and nation == "A":
+        return {**row, "nation": CARRIER["nation"]}
     return {**row, "nation": NATIONS[nation]} if nation in NATIONS else row
 
 

@@ -52,7 +52,7 @@ RULES: Final = {
 WEEKS: Final = 12
 PASSWORD: Final = "a lighthouse in the fog"  # noqa: S105 of an invented person
 
-Walks = Callable[[], Walk]
+Walks = Callable[..., Walk]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def walks(
     """Return how to set out: each in a browser that knows nothing of the others."""
     contexts: list[BrowserContext] = []
 
-    def set_out() -> Walk:
+    def set_out(language: str = language) -> Walk:
         width, height = size
         context = browser.new_context(viewport={"width": width, "height": height})
         contexts.append(context)

@@ -18,7 +18,7 @@ from backstay_web.config.running import Site
 FOLDER: Final = Path("out/site")
 BACKUPS: Final = Path("out/backups")
 
-DEMONSTRATED: Final = ("load_exercise", "plan_exercise")
+DEMONSTRATED: Final = ("load_exercise", "plan_exercise", "carry_out_exercise")
 """What is done in a demonstration once it is founded, in order; done before, it ends at
 once. Each is a command that tells how far it is."""
 

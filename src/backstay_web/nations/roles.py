@@ -236,6 +236,7 @@ ROLES: Final = (
         frozenset(
             {
                 Permission.CUSTODY_SIGN,
+                Permission.IMPORT_MAKE,
                 Permission.MOVEMENT_READ,
                 Permission.PROMISE_REPORT,
             }

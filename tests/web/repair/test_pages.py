@@ -57,10 +57,10 @@ def fleet(by: Person, shop: Shop, quantity: int, failures_ppm: int) -> UUID:
     )
 
 
-def test_a_fault_is_reported_on_its_page_and_shown(fay, shop):
-    client, key = visit(fay), uuid4()
-    said = {
-        "key": str(key),
+def fault(shop: Shop, **more: str) -> dict[str, str]:
+    """Return what somebody fills in who reports a fault."""
+    return {
+        "key": str(uuid4()),
         "variant": str(shop.howitzer),
         "serial": "H-7",
         "quantity": "1",
@@ -71,9 +71,24 @@ def test_a_fault_is_reported_on_its_page_and_shown(fay, shop):
         "wait_until_on": "2026-04-01",
         "evidence": "Report 7",
         "released_to": "own",
+        **more,
     }
 
-    answer = client.post(reverse("repair:report"), said)
+
+def test_a_post_that_is_to_decide_is_found_by_its_title_where_there_are_many(fay, shop):
+    said = fault(shop, wait_owner="repair desk")
+
+    answer = visit(fay).post(reverse("repair:report"), said)
+
+    assert answer.status_code == 303, answer.content.decode()
+    with acting(fay.token):
+        assert Job.objects.get(pk=said["key"]).wait_owner_id == shop.owner
+
+
+def test_a_fault_is_reported_on_its_page_and_shown(fay, shop):
+    client = visit(fay)
+
+    answer = client.post(reverse("repair:report"), fault(shop))
 
     assert answer.status_code == 303, answer.content.decode()
     shown = client.get(answer["Location"]).content.decode()

@@ -10,6 +10,8 @@ from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.middleware import COOKIE
 from backstay_web.nations.models import Post
+from backstay_web.nations.permissions import Permission
+from backstay_web.nations.roles import ROLE
 from backstay_web.transfers import actions, reporting
 from backstay_web.transfers.models import (
     Custody,
@@ -18,6 +20,7 @@ from backstay_web.transfers.models import (
     SelfReportAnswer,
     SelfReportLine,
 )
+from backstay_web.transfers.report_imports import REPORTED
 from backstay_web.transfers.report_queries import differences_of, due_reports
 from backstay_web.transfers.reporting import (
     Said,
@@ -69,6 +72,12 @@ def test_each_difference_against_the_books_is_named_and_nothing_else():
     other = Said("G", "A 9", 1, "")
     assert told(GUN, SHELLS, other) == [(reporting.STRANGE, "G")]
     assert told(GUN, SHELLS, other._replace(quantity=0)) == []
+
+
+def test_whoever_takes_over_for_the_recipient_may_send_the_table_of_what_he_holds():
+    needed = {REPORTED.permission, Permission.IMPORT_MAKE}
+
+    assert needed <= ROLE["logistics_point"].permissions
 
 
 def title_of(by: Person, held: Held) -> str:

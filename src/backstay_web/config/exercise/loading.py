@@ -24,7 +24,12 @@ from backstay_web.catalogue.models import LoadedCatalogue
 from backstay_web.config.exercise.evidence import CASE
 from backstay_web.core.commands import Json
 from backstay_web.core.context import acting
-from backstay_web.core.door import end_session, open_session
+from backstay_web.core.door import (
+    SignedIn,
+    end_session,
+    open_for_account,
+    open_session,
+)
 from backstay_web.core.entries import Release
 from backstay_web.core.models import Actor, Loaded
 from backstay_web.donations.loading import load as load_offers
@@ -118,11 +123,25 @@ def run(step: Step, actor: Actor) -> Json:
 
 
 @contextmanager
-def acting_as(actor: Actor, at: datetime) -> Iterator[None]:
-    """Run one transaction as one of the invented people."""
-    token = open_session(actor=actor.pk, at=at, until=at + LASTS)
+def acting_as(actor: Actor, at: datetime, *, steps_up: bool = False) -> Iterator[None]:
+    """Run one transaction as one of the invented people.
+
+    Who ``steps_up`` signs in as if he had shown a second factor; for the others it is
+    no visit, so that their first one shows them all that is new.
+    """
+    token = signed_in(actor, at) if steps_up else opened(actor, at)
     try:
         with acting(token):
             yield
     finally:
         end_session(token=token, at=timezone.now())
+
+
+def opened(actor: Actor, at: datetime) -> str:
+    return open_session(actor=actor.pk, at=at, until=at + LASTS)
+
+
+def signed_in(actor: Actor, at: datetime) -> str:
+    idle_s = int(LASTS.total_seconds())
+    who = SignedIn(None, at, at + LASTS, idle_s, factor_at=at)
+    return open_for_account(actor=actor.pk, signed_in=who)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from backstay_web.accounts.demonstration import is_demonstration
 from backstay_web.config.exercise import evidence
+from backstay_web.config.exercise.story.telling import HOW_THEY_STAND
 from backstay_web.core.commands import NotThere
 
 
@@ -23,6 +24,7 @@ def exercise(request: HttpRequest) -> HttpResponse:
         "counts": evidence.counts(),
         "stated": stated,
         "assumed": assumed,
+        "packages": HOW_THEY_STAND.items(),
     }
     return render(request, "exercise.html", words)
 

@@ -19,7 +19,7 @@ from backstay_web.core.names import called
 MOST: Final = 200
 """Entries that one looks through in a list; of more the code is typed."""
 MOST_NAMED: Final = 5
-COLUMNS: Final = ("code", "name", "name_uk")
+COLUMNS: Final = ("code", "name", "name_uk", "title", "title_uk")
 """By what a row may be typed, as far as it has them."""
 TYPED: Final = _("Code or name")
 SEVERAL: Final = gettext_noop(

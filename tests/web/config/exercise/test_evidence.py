@@ -4,6 +4,7 @@ import pytest
 
 from backstay.reports.evidence import basis_of
 from backstay_web.config.exercise import evidence, views
+from backstay_web.config.exercise.story.telling import PACKAGES
 from tests.web.cases import public
 
 CELLS = """table,key,column,id
@@ -51,6 +52,15 @@ def test_the_page_says_what_the_exercise_is_and_counts(client, shown, language, 
     assert words in page
     assert '<a href="/exercise/lots/">' in page
     assert "15282" in page.replace("\xa0", "").replace(",", "")
+
+
+@pytest.mark.django_db
+def test_the_page_says_that_what_comes_after_the_plan_is_invented(client, shown):
+    page = client.get("/exercise/").text
+
+    told = page.partition("What comes after the plan")[2]
+    assert "It is invented throughout" in told
+    assert all(f"<code>{code}</code>" in told for code in PACKAGES)
 
 
 @pytest.mark.django_db

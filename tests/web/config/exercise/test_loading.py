@@ -25,14 +25,17 @@ from backstay_web.accounts.models import ActsAs
 from backstay_web.config.database.server import Server
 from backstay_web.config.exercise import planning
 from backstay_web.config.exercise.loading import acting_as, load_exercise
+from backstay_web.config.exercise.story.telling import PACKAGES, carry_out
 from backstay_web.config.gathering import file_of, read
 from backstay_web.config.texts import SITE
 from backstay_web.core.models import Actor, Labelled
 from backstay_web.donations.loading import offers
 from backstay_web.donations.models import CourseCost, Offer
 from backstay_web.nations.models import Nation
+from backstay_web.plans.fielded import packages_of
 from backstay_web.plans.worker import Worker
 from backstay_web.requirements.models import Place, Requirement
+from backstay_web.requirements.queries import requirements
 from backstay_web.sites.models import Leg
 from tests.web.accounts.browsing import token_of
 from tests.web.accounts.conftest import remove_accounts
@@ -343,17 +346,77 @@ def test_a_real_site_is_not_filled(settings):
         call_command("load_exercise")
 
 
-def test_what_was_loaded_is_planned_once(told, site_server, monkeypatch):
-    monkeypatch.setattr(planning, "EFFORT", 0)
-    steps = planning.plan_exercise()
+@pytest.fixture(scope="module")
+def planned(
+    told: Told, site_server: Server, django_db_blocker: Any
+) -> Iterator[list[str]]:
+    """Plan the exercise once, as fast as can be; return what was said of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planning, "EFFORT", 0)
+        steps = planning.plan_exercise()
+        said = [next(steps)]
+        with connected(site_server, "bs_planner"):
+            assert Worker().work()
+        yield [*said, *steps]
 
-    waiting = next(steps)
-    with connected(site_server, "bs_planner"):
-        assert Worker().work()
-    planned = list(steps)
+
+def test_what_was_loaded_is_planned_once(planned):
+    waiting, *_, done = planned
 
     assert waiting.strip() == "planning: waiting for a worker"
     assert re.fullmatch(
-        r"  planned: \d+ of 189 packages would be fielded, .* %", planned[-1]
+        r"  planned: \d+ of 189 packages would be fielded, .* %", done
     ), planned
     assert list(planning.plan_exercise()) == []
+
+
+@pytest.fixture(scope="module")
+def carried(planned: list[str]) -> list[str]:
+    """Let the story be told: broken off after three chapters, and gone on with."""
+    return [*islice(carry_out(), 3), *carry_out()]
+
+
+def test_the_story_is_gone_on_with_where_it_broke_off_and_told_once(carried):
+    assert [line.split()[:3] for line in carried] == [
+        [str(number), "of", "9"] for number in range(1, 10)
+    ]
+    assert list(carry_out()) == []
+
+
+def test_packages_are_fielded_or_wait_as_the_page_of_the_exercise_says(carried):
+    today = timezone.localdate()
+    with seen_by("commander"):
+        needs = {need.code: need for need in requirements().filter(code__in=PACKAGES)}
+        found = packages_of(list(needs.values()), today)
+    [guns] = found[needs["gepard-03"].pk]
+
+    fielded = [
+        code for code, need in needs.items() if found[need.pk][0].fielded_on == today
+    ]
+    assert sorted(fielded) == ["mobility-05", "rocket-01"]
+    # Of five parts one lacks one of its six guns.
+    assert [part.missing for part in guns.ways[0].parts if part.missing] == [1]
+
+
+SHOWS: Final = (
+    ("commander", "/briefs/", ">2 of 189</a>"),
+    ("coalition-lead", "/plans/proposals/", "partly accepted"),
+    ("desk-de", "/plans/promises/", "35 mm round"),
+    ("hub-receiver", "/transfers/handovers/", "apc-01"),
+    ("logistics-ua", "/transfers/inventories/", "mobility-05"),
+    ("logistics-ua", "/transfers/self-reports/", "Ukraine"),
+    ("accountability-officer", "/transfers/losses/", "mobility-05"),
+    ("accountability-officer", "/transfers/accounted-for/", "Kirpi"),
+    ("teachers-de", "/training/", "gepard-03-crew-course"),
+    ("training-planner", "/training/results/", "M270 crews"),
+    ("repair-coordinator", "/repair/?waiting_for=licence", "G-0306"),
+    ("movement-controller", "/transfers/permit/", "permit-invented"),
+    ("desk-us", "/briefs/clocks/", "A consent is due"),
+)
+
+
+@pytest.mark.parametrize(("name", "address", "words"), SHOWS)
+def test_each_post_finds_what_was_carried_out(carried, name, address, words):
+    page = browser_of(name).get(address).text
+
+    assert words in page.partition("<main")[2]

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,11 +15,10 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.leaving import file_with_label
 from backstay_web.transfers.epcis import comparing
 from backstay_web.transfers.epcis.comparing import Difference
-from backstay_web.transfers.epcis.events import Event, Extract, Named
+from backstay_web.transfers.epcis.events import Extract
 from backstay_web.transfers.epcis.reading import MOST_BYTES, Fault
 from backstay_web.transfers.epcis.writing import MEDIA, written
 from backstay_web.transfers.extracting import (
-    MOST,
     Compared,
     TooMany,
     asked_for,
@@ -30,9 +29,6 @@ from backstay_web.transfers.forms import CompareForm, ExtractForm
 FAULTY: Final = 422
 FILE: Final = "extract.jsonld"
 URN: Final = re.compile("urn:uuid:[0-9a-f-]{36}")
-TOO_MANY: Final = gettext_noop(
-    "An extract holds up to %(most)s consignments: ask for fewer of them."
-)
 WHERE: Final[dict[str, Promise]] = {
     comparing.FIRST: _("in the first alone"),
     comparing.SECOND: _("in the second alone"),
@@ -87,9 +83,9 @@ def compare(form: CompareForm, rows: list[Any]) -> Compared | None:
     if filled["second"]:
         return compared(first, filled["second"].read(MOST_BYTES + 1))
     try:
-        told = asked_for(filled)
-    except TooMany:
-        form.add_error(None, gettext(TOO_MANY) % {"most": MOST})
+        told = asked_for(form.wish())
+    except TooMany as error:
+        form.add_error(None, str(error))
         return None
     rows += told.rows
     return compared(first, told.extract)
@@ -132,15 +128,11 @@ def names_in(extracts: Iterable[Extract]) -> dict[str, str]:
 
 
 def shown_difference(each: Difference, names: dict[str, str]) -> dict[str, Any]:
-    record = each.record
-    about = record.step or record.kind if isinstance(record, Event) else ""
+    told = each.plain()
     return {
+        **told,
         "where": WHERE[each.where],
-        "about": about,
-        "at": record.at if isinstance(record, Event) else None,
-        "id": record.id,
-        "name": names.get(record.id, "") if isinstance(record, Named) else "",
-        "is_mistake": isinstance(record, Event) and record.mistake is not None,
+        "name": names.get(each.record.id, ""),
         "field": FIELDS.get(each.field, each.field),
         "first": spelled(each.first, names),
         "second": spelled(each.second, names),
@@ -163,9 +155,9 @@ def extract_file(request: HttpRequest) -> HttpResponse:
     form = wish(request.GET)
     if form.is_valid():
         try:
-            told = asked_for(form.cleaned_data)
-        except TooMany:
-            form.add_error(None, gettext(TOO_MANY) % {"most": MOST})
+            told = asked_for(form.wish())
+        except TooMany as error:
+            form.add_error(None, str(error))
         else:
             labels = [vars(row) for row in told.rows]
             return file_with_label(

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from backstay.errors import BackstayError
 from backstay_web.transfers import queries
 from backstay_web.transfers.epcis.comparing import Difference, differences
@@ -15,6 +17,7 @@ from backstay_web.transfers.models import Clearance
 MOST: Final = 500
 """Consignments of one extract."""
 WISHES: Final = {
+    "consignment": "pk",
     "nation": "nation",
     "to_nation": "to_nation",
     "released_from": "released_at__date__gte",
@@ -26,6 +29,12 @@ WISHES: Final = {
 class TooMany(BackstayError):
     """More consignments were asked for than an extract holds."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            _("An extract holds up to %(most)s consignments: ask for fewer of them.")
+            % {"most": MOST}
+        )
+
 
 def asked_for(wish: Mapping[str, Any]) -> Told:
     """Return the extract of the released consignments that are asked for.
@@ -36,8 +45,6 @@ def asked_for(wish: Mapping[str, Any]) -> Told:
         If there are more than one extract holds.
     """
     rows = queries.consignments().filter(pk__in=Clearance.objects.values("consignment"))
-    if wish.get("consignment"):
-        rows = rows.filter(pk=wish["consignment"].pk)
     for name, column in WISHES.items():
         if wish.get(name):
             rows = rows.filter(**{column: wish[name]})

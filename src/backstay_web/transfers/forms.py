@@ -219,6 +219,16 @@ class Form302(forms.Form):
         return Decided(serial, said["basis"], said["conveyance"])
 
 
+class ExtractWish(forms.Form):
+    """Of which released consignments a program asks for an extract, by keys."""
+
+    consignment = forms.UUIDField(required=False)
+    nation = forms.UUIDField(required=False)
+    to_nation = forms.UUIDField(required=False)
+    released_from = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    released_before = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+
+
 class ExtractForm(forms.Form):
     """Of which released consignments an extract is asked for."""
 
@@ -233,6 +243,12 @@ class ExtractForm(forms.Form):
             self.fields[name] = Choice(queryset=nations(), label=label, required=False)
         self.fields["released_from"] = day(_("Released from day"), required=False)
         self.fields["released_before"] = day(_("Released before day"), required=False)
+
+    def wish(self) -> dict[str, Any]:
+        """Return what is asked for, rows by their keys."""
+        names = ExtractWish.base_fields
+        said = {name: self.cleaned_data[name] for name in names}
+        return {name: getattr(value, "pk", value) for name, value in said.items()}
 
 
 class CompareForm(ExtractForm):

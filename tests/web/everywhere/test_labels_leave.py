@@ -37,6 +37,7 @@ NEED_NONE: Final = {
 }
 BEAR: Final = {
     "api:events",
+    "api:extract",
     "api:file",
     "api:list-sites_site",
     "api:row-site",

@@ -26,6 +26,24 @@ class Difference(NamedTuple):
     first: str
     second: str
 
+    def plain(self) -> dict[str, Any]:
+        """Return the same as programs read it."""
+        record = self.record
+        what, at, is_mistake = "", None, False
+        if isinstance(record, Event):
+            what, at = record.step or record.kind, record.at
+            is_mistake = record.mistake is not None
+        return {
+            "where": self.where,
+            "record": record.id,
+            "what": what,
+            "at": at,
+            "is_mistake": is_mistake,
+            "field": self.field,
+            "first": self.first,
+            "second": self.second,
+        }
+
 
 def differences(first: Extract, second: Extract) -> list[Difference]:
     """Return each difference, in the order of what happened; what names differ last."""

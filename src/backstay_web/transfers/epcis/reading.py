@@ -83,6 +83,12 @@ class Fault(NamedTuple):
     wrong: str
     right: str
 
+    @property
+    def place(self) -> str:
+        """Return where it is, for programs."""
+        event = f"event {self.event}" if self.event else ""
+        return ", ".join(part for part in (event, self.field) if part) or "document"
+
 
 class Unreadable(BackstayError):
     """A document has faults; nothing of it was taken."""

@@ -77,10 +77,15 @@ class Ground:
     def __init__(self, consignments: Sequence[Any]) -> None:
         self.consignments = consignments
         self.held: Contents = contents_of(consignments)
+        self.held_of = {row.pk: self.held.of(row.pk) for row in consignments}
         self.items = {row.pk: row for row in self.held.items}
         self.serials = {row.pk: row for row in self.held.serials}
         self.units = {row.pk: row for row in self.held.units}
-        self.rows: dict[UUID, Any] = {}
+        self.serials_of = listed_by("item_id", self.held.serials)
+        keys = [row.pk for row in consignments]
+        rows = Custody.objects.filter(consignment__in=keys).order_by("pk")
+        self.custody = listed_by("consignment_id", rows)
+        self.rows: dict[UUID, Any] = {row.pk: row for row in rows}
         self.sites = dict(Site.objects.in_bulk())
         self.nations = dict(Nation.objects.in_bulk())
 
@@ -116,9 +121,17 @@ class Ground:
     def contents(self, items: Iterable[Any]) -> Iterator[Thing]:
         """Yield each unit of some items, those without a number together."""
         for item in items:
-            serials = [row for row in self.held.serials if row.item_id == item.pk]
+            serials = self.serials_of[item.pk]
             yield from ((item.pk, serial.pk, 1) for serial in serials)
             yield item.pk, None, item.quantity - len(serials)
+
+
+def listed_by(owner: str, rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    """Return rows by what they belong to."""
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, owner)].append(row)
+    return found
 
 
 def extract_of(consignments: Sequence[Any]) -> Told:
@@ -156,7 +169,7 @@ def released(ground: Ground) -> Iterator[Event]:
     for clearance in ground.held.clearances:
         row = by_key[clearance.consignment_id]
         ground.rows[clearance.pk] = clearance
-        held = ground.held.of(row.pk)
+        held = ground.held_of[row.pk]
         where = ground.site(row.from_site_id)
         said: Part = {
             "at": clearance.released_at,
@@ -199,7 +212,7 @@ def custody(ground: Ground, keys: Sequence[UUID]) -> Iterator[Event]:
     """Yield what the books say: each move of one moment from one side to another."""
     by_key = {row.pk: row for row in ground.consignments}
     handovers = Handover.objects.filter(consignment__in=keys).in_bulk()
-    nations = nations_of_posts(keys)
+    nations = nations_of_posts(ground)
     counted = closings(keys)
     moves: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for entry in LedgerEntry.objects.filter(consignment__in=keys).order_by("at", "pk"):
@@ -277,10 +290,10 @@ def sides(
     }
 
 
-def nations_of_posts(keys: Sequence[UUID]) -> dict[UUID, UUID]:
+def nations_of_posts(ground: Ground) -> dict[UUID, UUID]:
     """Return the nation of each post that holds something, or held it once."""
-    held = Custody.objects.filter(consignment__in=keys, side="post")
-    return {post: of for post, of in held.values_list("post", "nation") if post}
+    held = (row for rows in ground.custody.values() for row in rows)
+    return {row.post: row.nation_id for row in held if row.post}
 
 
 def closings(keys: Sequence[UUID]) -> set[tuple[UUID, datetime | None]]:
@@ -295,10 +308,11 @@ def counts(ground: Ground, keys: Sequence[UUID]) -> Iterator[Event]:
     One that was withdrawn stays, and is declared a mistake beside; the count that was
     made in its place puts it right.
     """
-    rows = list(
-        Handover.objects.filter(consignment__in=keys).order_by("counted_at", "pk")
+    found = Handover.objects.filter(consignment__in=keys)
+    lines = listed_by(
+        "handover_id", HandoverLine.objects.filter(handover__in=found, counted__gte=1)
     )
-    lines = by_owner(HandoverLine.objects.filter(handover__in=rows), "handover_id")
+    rows = [row for row in found.order_by("counted_at", "pk") if lines[row.pk]]
     by_key = {row.pk: row for row in ground.consignments}
     for row in rows:
         where = ground.site(row.site_id)
@@ -333,24 +347,19 @@ def after(row: Any, rows: Sequence[Any]) -> list[Any]:
     return [each for each in same if each.pk != row.pk][:1]
 
 
-def by_owner(lines: Any, owner: str) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for line in lines.order_by("pk"):
-        found[getattr(line, owner)].append(line)
-    return found
-
-
 def seen(ground: Ground, lines: Sequence[Any]) -> Part:
-    """Return what was counted: what was not there is not told as seen."""
+    """Return what was counted."""
     ground.rows |= {line.pk: line for line in lines}
-    there = (line for line in lines if line.counted)
-    return ground.things((e.item_id, e.serial_id, e.counted) for e in there)
+    return ground.things((e.item_id, e.serial_id, e.counted) for e in lines)
 
 
 def inventories(ground: Ground, keys: Sequence[UUID]) -> Iterator[Event]:
     """Yield what was found in each inventory that was closed."""
     rows = list(Inventory.objects.filter(consignment__in=keys, closed_at__isnull=False))
-    lines = by_owner(InventoryLine.objects.filter(inventory__in=rows), "inventory_id")
+    lines = listed_by(
+        "inventory_id",
+        InventoryLine.objects.filter(inventory__in=rows, counted__gte=1),
+    )
     by_key = {row.pk: row for row in ground.consignments}
     for row, closed_at in ((row, row.closed_at) for row in rows if row.closed_at):
         yield Event(
@@ -368,12 +377,9 @@ def inventories(ground: Ground, keys: Sequence[UUID]) -> Iterator[Event]:
 def passages(ground: Ground, keys: Sequence[UUID]) -> Iterator[Event]:
     """Yield that a movement left or came with a consignment, one of each."""
     carried = Carriage.objects.filter(consignment__in=keys, retired_on=None)
-    by_movement: dict[UUID, list[Any]] = defaultdict(list)
-    for each in carried.order_by("pk"):
-        by_movement[each.movement_id].append(each)
+    by_movement = listed_by("movement_id", carried.order_by("pk"))
     movements = Movement.objects.filter(retired_on=None).in_bulk(list(by_movement))
     legs = Leg.objects.in_bulk([row.leg_id for row in movements.values()])
-    holding = custody_of(keys)
     by_key = {row.pk: row for row in ground.consignments}
     for passage in Passage.objects.filter(movement__in=list(movements)):
         movement = movements[passage.movement_id]
@@ -382,6 +388,7 @@ def passages(ground: Ground, keys: Sequence[UUID]) -> Iterator[Event]:
         where = ground.site(end_of(leg, passage) if leg else None)
         for carriage in by_movement[movement.pk]:
             ground.rows |= {row.pk: row for row in (passage, carriage)}
+            ground.rows |= {leg.pk: leg} if leg else {}
             row = by_key[carriage.consignment_id]
             yield Event(
                 OBJECT,
@@ -393,7 +400,7 @@ def passages(ground: Ground, keys: Sequence[UUID]) -> Iterator[Event]:
                 read_point=where,
                 location=where if step == "arriving" else "",
                 transactions=papers(ground, row, (CARRIED, movement)),
-                **aboard(ground, row, passage.at, holding),
+                **aboard(ground, row, passage.at),
             )
 
 
@@ -403,18 +410,12 @@ def end_of(leg: Any, passage: Any) -> UUID:
     return key
 
 
-def custody_of(keys: Sequence[UUID]) -> dict[UUID, list[Any]]:
-    return by_owner(Custody.objects.filter(consignment__in=keys), "consignment_id")
-
-
-def aboard(
-    ground: Ground, row: Any, at: datetime, holding: dict[UUID, list[Any]]
-) -> Part:
+def aboard(ground: Ground, row: Any, at: datetime) -> Part:
     """Return what moves: what posts held then, or all, if none had taken it yet."""
-    held = ground.held.of(row.pk)
+    held = ground.held_of[row.pk]
     then = [
         each
-        for each in holding[row.pk]
+        for each in ground.custody[row.pk]
         if each.opened_at <= at and (each.closed_at is None or each.closed_at > at)
     ]
     some = ((e.item_id, e.serial_id, e.quantity) for e in then if e.side == "post")

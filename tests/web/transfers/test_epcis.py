@@ -193,6 +193,14 @@ def test_what_is_only_its_owners_is_kept_and_compared():
     assert (found.where, found.field) == (FIELD, "example:seal")
 
 
+def faults_in(data: bytes) -> list[Fault]:
+    try:
+        read(data)
+    except Unreadable as refused:
+        return refused.faults
+    return []
+
+
 @pytest.mark.parametrize(
     ("field", "said", "place"),
     [
@@ -306,19 +314,22 @@ def test_what_is_no_document_is_refused_as_a_whole(data):
     assert [each.event for each in refused.value.faults] == [0]
 
 
+def test_brackets_inside_each_other_are_read_or_refused():
+    document = json.dumps(told(guns(), **{"example:seal": 7}))
+    found = set()
+
+    for depth in range(100, 1_100):
+        deep = document.replace("7}", "[" * depth + "]" * depth + "}")
+        found |= {fault[:3] for fault in faults_in(deep.encode())}
+
+    assert found == {(0, "", "has too many brackets inside each other")}
+
+
 def test_a_name_that_cannot_be_shown_is_shown_by_its_codes():
     with pytest.raises(Unreadable) as refused:
         event_in(told(guns(), **{"\ud800": 1}))
 
     assert [each.field for each in refused.value.faults] == [r"'\ud800'"]
-
-
-def faults_in(document: dict[str, Any]) -> list[Fault]:
-    try:
-        read(json.dumps(document).encode())
-    except Unreadable as refused:
-        return refused.faults
-    return []
 
 
 json_values = st.recursive(
@@ -343,7 +354,7 @@ def test_a_spoilt_document_is_read_or_refused_with_its_faults(event, data):
     name = data.draw(st.sampled_from([*sorted(said), "ilmd", "parentID"]))
     said[name] = data.draw(json_values)
 
-    for fault in faults_in(document):
+    for fault in faults_in(json.dumps(document).encode()):
         assert fault.wrong
         assert fault.right
 

@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 import jsonschema_rs
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
@@ -274,3 +276,15 @@ def test_no_document_says_more_than_its_reader_may_know(cast, ground, fay, clien
     of_it = {"consignment": str(hidden.consignment)}
     refused = client.get("/transfers/extracts/extract.jsonld", of_it)
     assert refused.status_code == 422
+
+
+def test_an_extract_asks_as_often_for_many_as_for_one(cast, ground, fay):
+    first = own(fay, cast.eva, ground).sent.consignment
+    second = own(fay, cast.eva, ground).sent.consignment
+
+    def asked(*keys: UUID) -> int:
+        with acting(fay.token), CaptureQueriesContext(connection) as queries:
+            extract_of(list(Consignment.objects.filter(pk__in=keys)))
+        return len(queries)
+
+    assert asked(first, second) == asked(first)

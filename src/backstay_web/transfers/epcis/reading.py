@@ -106,8 +106,17 @@ def read(data: bytes) -> Extract:
     Unreadable
         If anything is wrong with it; it names every fault.
     """
+    try:
+        return extract_in(loaded(data))
+    except RecursionError:
+        raise whole(
+            _("has too many brackets inside each other"), _("fewer of them")
+        ) from None
+
+
+def extract_in(told: Mapping[str, Any]) -> Extract:
+    """Return the same of a document that is JSON."""
     faults: list[Fault] = []
-    told = loaded(data)
     listed = list_of(told)
     made_at = head_of(told, faults)
     events = [event_of(place, each, faults) for place, each in enumerate(listed, 1)]
@@ -146,7 +155,7 @@ def loaded(data: bytes) -> dict[str, Any]:
             parse_constant=refuse,
             object_pairs_hook=each_once,
         )
-    except (ValueError, RecursionError, ArithmeticError):
+    except (ValueError, ArithmeticError):
         raise whole(
             _("is no JSON"), _("JSON in UTF-8, no name twice in an object")
         ) from None

@@ -61,9 +61,10 @@ def test_a_program_is_told_what_is_wrong_with_what_it_sends(cast, ground, progra
 
     none, faulty = send(program), send(program, first=document)
     strange = program.get("extracts", colour="blue")
-    no_key = program.get("extracts", nation="\0")
+    no_keys = [program.get("extracts", nation=said) for said in ("\0", "", "AX")]
 
-    assert [a.status_code for a in (none, faulty, strange, no_key)] == [422] * 4
+    refused = [none, faulty, strange, *no_keys]
+    assert [each.status_code for each in refused] == [422] * len(refused)
     told = [each["detail"] for each in faulty.json()["errors"]]
     assert any(said.startswith("event 1: is no object") for said in told)
     assert any(said.startswith("creationDate: is missing") for said in told)

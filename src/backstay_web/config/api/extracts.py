@@ -44,6 +44,9 @@ def wished(form: ExtractWish) -> Any:
     Faulty
         If it asks for what there is not, or for too much.
     """
+    empty = sorted(name for name in form.fields if form.data.get(name) == "")
+    if empty:
+        raise Faulty({name: ["Fill it in, or leave it out."] for name in empty})
     if not form.is_valid():
         raise Faulty({name: list(map(str, s)) for name, s in form.errors.items()})
     try:

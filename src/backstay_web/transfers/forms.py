@@ -1,7 +1,7 @@
 """The forms in which somebody says what he has counted, or decided of a paper."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -13,11 +13,16 @@ from backstay_web.core.day_input import DayInput
 from backstay_web.core.lists.choice import Choice
 from backstay_web.core.models import is_one_line
 from backstay_web.core.registers.forms import AskedFor
+from backstay_web.donations.forms import day
+from backstay_web.nations.queries import nations
 from backstay_web.sites.models import Site
 from backstay_web.transfers.books import Key
 from backstay_web.transfers.decided_302 import Context, Decided, Goods, serial_302
-from backstay_web.transfers.models import Item
+from backstay_web.transfers.models import Consignment, Item
 from backstay_web.transfers.verbs import own_post
+
+FROM_NATION: Final = _("From nation")
+TO_NATION: Final = _("To nation")
 
 
 class LinesForm(AskedFor):
@@ -212,3 +217,57 @@ class Form302(forms.Form):
             int(said["number"]),
         )
         return Decided(serial, said["basis"], said["conveyance"])
+
+
+class ExtractWish(forms.Form):
+    """Of which released consignments a program asks for an extract, by keys."""
+
+    consignment = forms.UUIDField(required=False)
+    nation = forms.UUIDField(required=False)
+    to_nation = forms.UUIDField(required=False)
+    released_from = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    released_before = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+
+
+class ExtractForm(forms.Form):
+    """Of which released consignments an extract is asked for."""
+
+    def __init__(self, said: Mapping[str, Any] | None, **more: Any) -> None:
+        super().__init__(said, **more)
+        self.fields["consignment"] = Choice(
+            queryset=Consignment.objects.filter(retired_on=None).order_by("code", "pk"),
+            label=_("Consignment"),
+            required=False,
+        )
+        for name, label in (("nation", FROM_NATION), ("to_nation", TO_NATION)):
+            self.fields[name] = Choice(queryset=nations(), label=label, required=False)
+        self.fields["released_from"] = day(_("Released from day"), required=False)
+        self.fields["released_before"] = day(_("Released before day"), required=False)
+
+    def wish(self) -> dict[str, Any]:
+        """Return what is asked for, rows by their keys."""
+        names = ExtractWish.base_fields
+        said = {name: self.cleaned_data[name] for name in names}
+        return {name: getattr(value, "pk", value) for name, value in said.items()}
+
+
+class CompareForm(ExtractForm):
+    """A document of another party, and what it is held against."""
+
+    def __init__(
+        self, said: Mapping[str, Any] | None, sent: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(said, files=sent)
+        self.fields["first"] = forms.FileField(
+            label=_("Document"),
+            help_text=_("An EPCIS 2.0 document in JSON-LD, of up to 10 MB."),
+        )
+        self.fields["second"] = forms.FileField(
+            label=_("Second document"),
+            help_text=_(
+                "What the first one is held against. Without one that is the extract "
+                "of this site, of the consignments that you name below."
+            ),
+            required=False,
+        )
+        self.order_fields(["first", "second"])

@@ -115,6 +115,7 @@ REGISTER: Final = Register(
             _("What is accounted for"),
             Permission.TRANSFER_READ,
         ),
+        Way("transfers:extracts", _("Extracts (EPCIS)"), Permission.TRANSFER_READ),
     ],
     first="consignment_list",
     events={

@@ -6,7 +6,7 @@ from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
-from backstay_web.transfers import accounted_views, report_views, views
+from backstay_web.transfers import accounted_views, extract_views, report_views, views
 from backstay_web.transfers import document_views as documents
 from backstay_web.transfers.register import REGISTER
 from backstay_web.transfers.verbs import VERBS
@@ -38,6 +38,8 @@ urlpatterns = [
         accounted_views.accounted_rows,
         name="accounted_rows",
     ),
+    path("extracts/", extract_views.extracts, name="extracts"),
+    path("extracts/extract.jsonld", extract_views.extract_file, name="extract_file"),
     path("consignment/<uuid:entry>/", views.consignment, name="consignment"),
     path("consignment/<uuid:entry>/count/", views.count, name="count"),
     path("movement/<uuid:entry>/", views.movement, name="movement"),

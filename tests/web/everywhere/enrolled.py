@@ -170,7 +170,9 @@ PAGES: Final = {
     " transfers:inventories transfers:inventory transfers:inventory_lines"
     " transfers:losses transfers:loss_report"
     " transfers:self_reports transfers:self_report"
-    " transfers:accounted transfers:accounted_rows",
+    " transfers:accounted transfers:accounted_rows"
+    " transfers:extracts transfers:extract_file"
+    " api:extract api:extract-differences",
     "transfer.release": "transfers:consignment_release",
     "token.make": "accounts:tokens accounts:make_token accounts:revoke_token",
     "training.hold": "training:held_course_fulfil training:held_course_confirm"

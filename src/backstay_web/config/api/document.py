@@ -40,6 +40,7 @@ from backstay_web.config.api.rows import POSTS, Table, tables
 from backstay_web.config.api.types import camel, tidy, type_of_field
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.models import Entry, Versioned
+from backstay_web.transfers.epcis.writing import MEDIA as MEDIA_OF_EPCIS
 
 ROOT: Final = "/api/v1/"
 KEY: Final = {"type": "string", "format": "uuid"}
@@ -91,6 +92,28 @@ CHALLENGED: Final = {
 WAITS: Final = {
     "Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}}
 }
+DAY: Final = {"type": "string", "format": "date"}
+WISHES: Final = {
+    "consignment": (KEY, "The consignment; without it all that were released."),
+    "nation": (KEY, "The nation that sends it."),
+    "to_nation": (KEY, "The nation that it is sent to."),
+    "released_from": (DAY, "The first day of its release."),
+    "released_before": (DAY, "The first day that is too late."),
+}
+DIFFERENCE: Final = {
+    "type": "object",
+    "required": ["where", "record", "field", "first", "second"],
+    "properties": {
+        "where": {"enum": ["first", "second", "field"]},
+        "record": {"type": "string"},
+        "what": {"type": "string"},
+        "at": {"type": ["string", "null"], "format": "date-time"},
+        "is_mistake": {"type": "boolean"},
+        "field": {"type": "string"},
+        "first": {"type": "string"},
+        "second": {"type": "string"},
+    },
+}
 FIRST: Final = "$response.body#/rows/0/key"
 ENTRY_VERBS: Final = ("add", "change", "retire")
 """What is done to entries, all of which stand under that name in a payload."""
@@ -116,6 +139,7 @@ def document(api: NinjaAPI, pages: Sequence[URLPattern | URLResolver]) -> Any:
             tell_of_read(made, page)
         tell_of_events(made["paths"][f"{ROOT}events"]["get"])
         tell_of_files(made["paths"])
+        tell_of_extracts(made["paths"])
         tell_of_refusals(made["paths"])
         lead_to_rows(made)
     return made
@@ -285,6 +309,32 @@ def tell_of_files(paths: dict[str, Any]) -> None:
         "description": "OK",
         "content": {"application/octet-stream": bytes_},
     }
+
+
+def tell_of_extracts(paths: dict[str, Any]) -> None:
+    """Say of what an extract is asked for, and how two documents are sent."""
+    get = paths[f"{ROOT}extracts"]["get"]
+    get["parameters"] = [word(name, *of) for name, of in WISHES.items()]
+    content = {MEDIA_OF_EPCIS: {"schema": {"type": "object"}}}
+    get["responses"]["200"] = {"description": "OK", "content": content}
+    post = paths[f"{ROOT}extracts/differences"]["post"]
+    file = {"type": "string", "format": "binary"}
+    schema = {
+        "type": "object",
+        "required": ["first"],
+        "properties": {
+            "first": file,
+            "second": file,
+            **{name: schema for name, (schema, _) in WISHES.items()},
+        },
+    }
+    post["requestBody"] = {
+        "required": True,
+        "content": {"multipart/form-data": {"schema": schema}},
+    }
+    listed = {"type": "array", "items": DIFFERENCE}
+    told = {"type": "object", "required": ["differences"]}
+    post["responses"]["200"] = answered({**told, "properties": {"differences": listed}})
 
 
 def several(row: dict[str, Any]) -> dict[str, Any]:

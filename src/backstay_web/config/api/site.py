@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from backstay_web.config import doors
-from backstay_web.config.api import files
+from backstay_web.config.api import extracts, files
 from backstay_web.config.api.commands import Endpoint, endpoints
 from backstay_web.config.api.events import PAGE, events
 from backstay_web.config.api.lists import ListEndpoint, lists
@@ -91,6 +91,7 @@ def make_api(pages: Sequence[URLPattern | URLResolver]) -> NinjaAPI:
         add_read(api, page)
     add_events(api)
     add_files(api)
+    add_extracts(api)
     return api
 
 
@@ -210,6 +211,32 @@ def add_files(api: NinjaAPI) -> None:
         view_func=files.fetch,
         summary="What a file holds",
         description="Its bytes, for whoever may read what it is beside.",
+        tags=["files"],
+    )
+
+
+def add_extracts(api: NinjaAPI) -> None:
+    add(
+        api,
+        "GET",
+        "/extracts",
+        "extract",
+        doors.PAGES[extracts.PAGE_OF_FILE],
+        view_func=extracts.extract,
+        summary="What happened to consignments, as EPCIS",
+        description="An EPCIS 2.0 document of released consignments.",
+        tags=["files"],
+    )
+    add(
+        api,
+        "POST",
+        "/extracts/differences",
+        "extract-differences",
+        doors.PAGES[extracts.PAGE],
+        view_func=extracts.differences,
+        summary="Where two EPCIS documents differ",
+        description="Each difference; nothing is kept. Without a second document the "
+        "first is held against the extract that `GET /extracts` gives.",
         tags=["files"],
     )
 

@@ -1,0 +1,350 @@
+"""Schedules of a workshop: asked for, searched, changed by hand, undone."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.utils import timezone
+
+from backstay_web.catalogue.actions import VARIANT
+from backstay_web.core.commands import Refused
+from backstay_web.core.context import acting
+from backstay_web.core.entries import Faulty
+from backstay_web.core.models import Event, EventRow
+from backstay_web.core.rows import differences
+from backstay_web.donations.actions import COMMANDS
+from backstay_web.donations.models import Bay
+from backstay_web.plans.worker import Worker
+from backstay_web.repair import actions, worker
+from backstay_web.repair.models import Job, Placement, Schedule, ScheduleEnding
+from backstay_web.repair.schedules import in_force
+from tests.web.cast import Cast, Person
+from tests.web.conftest import connected
+from tests.web.donations.conftest import TO_ALL, add, do, make_ground
+from tests.web.repair.conftest import (
+    FIRST,
+    NEXT,
+    NOON,
+    UNTIL,
+    Shop,
+    ask_barrel,
+    decide,
+    done,
+    go,
+    make_shop,
+    report,
+    wait_for,
+)
+from tests.web.whole_log import everything
+
+AsPlanner = Callable[[], AbstractContextManager[None]]
+TODAY = NOON.date()
+
+
+def day(slot: int) -> date:
+    return TODAY + timedelta(slot)
+
+
+@pytest.fixture
+def as_planner(site_server: Any) -> AsPlanner:
+    return lambda: connected(site_server, "bs_planner")
+
+
+@pytest.fixture
+def works(committing: Cast, fay: Person) -> Shop:
+    """Return a shop for tests that commit, as a worker has to."""
+    return make_shop(fay, make_ground(committing))
+
+
+def add_bay(by: Person, shop: Shop, hours: int = 70, **other: Any) -> UUID:
+    """Add a bay of 10 hours a day."""
+    said = {"workshop": shop.workshop, "family": shop.ground.family}
+    return add(COMMANDS["bay"], by, hours=hours, release=TO_ALL, **(said | other))
+
+
+def evacuated(by: Person, shop: Shop, hours: int | None, **other: Any) -> UUID:
+    """Report a job that is evacuated to the workshop and waits for a bay."""
+    job = report(by, shop, **other)
+    decide(by, shop, job, hours=hours)
+    wait_for(by, shop, job, "bay", NEXT)
+    return job
+
+
+def asked(by: Person, shop: Shop, **other: Any) -> UUID:
+    key = uuid4()
+    said = {"schedule": key, "workshop": shop.workshop, "time_s": 5}
+    done(actions.ask_schedule, by, **(said | other))
+    return key
+
+
+def place(by: Person, schedule: UUID, job: UUID) -> Placement:
+    with acting(by.token):
+        return Placement.objects.get(schedule=schedule, job=job)
+
+
+def days(by: Person, schedule: UUID, job: UUID) -> tuple[Any, Any]:
+    row = place(by, schedule, job)
+    return row.start_on, row.end_on
+
+
+def ending(by: Person, schedule: UUID) -> ScheduleEnding:
+    with acting(by.token):
+        return ScheduleEnding.objects.get(schedule=schedule)
+
+
+def force(by: Person, shop: Shop) -> UUID | None:
+    with acting(by.token):
+        row = in_force(shop.workshop)
+        return row.pk if row else None
+
+
+def rank(by: Person, job: UUID, priority: int, wanted_by_on: date | None) -> None:
+    go(actions.rank_job, by, job, priority=priority, wanted_by_on=wanted_by_on)
+
+
+def test_a_worker_keeps_the_schedule_with_value_bound_and_reasons(
+    works: Shop, fay: Person, as_planner: AsPlanner
+) -> None:
+    bay = add_bay(fay, works)
+    plain, urgent = (evacuated(fay, works, 20) for _ in range(2))
+    for job, priority in ((plain, 1), (urgent, 5)):
+        rank(fay, job, priority, day(2))
+    unknown = evacuated(fay, works, None)
+    schedule = asked(fay, works)
+
+    with as_planner():
+        assert Worker().work()
+        assert not Worker().work()
+
+    # Each takes 2 days of 10 hours, and both are wanted after 2: one is 2 days late.
+    told = ending(fay, schedule)
+    assert (told.how, told.delay, told.bound, told.gap_ppm) == ("done", 2, 2, 0)
+    assert days(fay, schedule, urgent) == (day(0), day(2))
+    late = place(fay, schedule, plain)
+    assert (late.bay_id, late.start_on, late.end_on) == (bay, day(2), day(4))
+    assert (late.late_days, late.reason) == (2, "others")
+    nowhere = place(fay, schedule, unknown)
+    assert (nowhere.start_on, nowhere.reason) == (None, "hours")
+    assert force(fay, works) == schedule
+
+
+def test_whoever_asked_is_named_and_all_rows_follow_from_the_events(
+    works: Shop, fay: Person, as_planner: AsPlanner, site_server: Any
+) -> None:
+    add_bay(fay, works)
+    bay, job = add_bay(fay, works), evacuated(fay, works, 20)
+    first = asked(fay, works)
+    with as_planner():
+        Worker().work()
+    moved = move(fay, first, job, bay, day(5))
+    undo(fay, moved)
+    stopped = asked(fay, works)
+    done(actions.cancel_schedule, fay, schedule=stopped)
+
+    with acting(fay.token):
+        [event] = Event.objects.filter(kind="schedule.done")
+        rows = EventRow.objects.filter(event=event)
+        told = sorted(rows.values_list("table", flat=True))
+    assert (event.actor, event.originator) == (fay.id, fay.origin)
+    assert told == ["repair_placement", "repair_scheduleending"]
+    with everything(site_server):
+        for model in (Job, Schedule, ScheduleEnding, Placement):
+            assert model._default_manager.exists()
+            assert list(differences(model)) == []
+
+
+def move(by: Person, before: UUID, job: UUID, bay: UUID, start_on: date) -> UUID:
+    key = uuid4()
+    said = {"before": before, "job": job, "bay": bay, "start_on": start_on}
+    do(actions.move_job, by, at=timezone.now(), schedule=key, **said)
+    return key
+
+
+def undo(by: Person, schedule: UUID) -> None:
+    seen = {"schedule": schedule, "expected_version": 1}
+    do(actions.undo_schedule, by, at=timezone.now(), **seen)
+
+
+def test_what_was_moved_is_pinned_others_make_room_and_undoing_brings_all_back(
+    works: Shop, fay: Person, as_planner: AsPlanner
+) -> None:
+    bay = add_bay(fay, works)
+    first, second = (evacuated(fay, works, 20) for _ in range(2))
+    rank(fay, first, 5, None)
+    before = asked(fay, works)
+    with as_planner():
+        Worker().work()
+
+    after = move(fay, before, first, bay, day(3))
+
+    # The first was there for days 0 and 1, so the second now fits before it.
+    assert days(fay, after, first) == (day(3), day(5))
+    assert place(fay, after, first).held == "pinned"
+    assert days(fay, after, second) == (day(0), day(2))
+    assert force(fay, works) == after
+    again = asked(fay, works)
+    with as_planner():
+        Worker().work()
+    assert days(fay, again, first) == (day(3), day(5))
+    undo(fay, again)
+    undo(fay, after)
+    assert force(fay, works) == before
+    assert days(fay, before, first) == (day(0), day(2))
+
+
+def test_what_is_begun_stays_in_its_bay(
+    works: Shop, fay: Person, as_planner: AsPlanner
+) -> None:
+    bays = [add_bay(fay, works) for _ in range(2)]
+    job = evacuated(fay, works, 30)
+    before = asked(fay, works)
+    with as_planner():
+        Worker().work()
+    go(actions.begin_repair, fay, job, on=TODAY, evidence="Order 1")
+
+    after = asked(fay, works)
+    with as_planner():
+        Worker().work()
+
+    row = place(fay, after, job)
+    assert row.bay_id == place(fay, before, job).bay_id
+    assert row.bay_id in bays
+    assert (row.held, row.start_on, row.end_on) == ("begun", day(0), day(3))
+    with pytest.raises(Faulty, match="begun"):
+        move(fay, after, job, bays[0], day(9))
+
+
+def pieces(by: Person, schedule: UUID) -> dict[str, Any]:
+    with acting(by.token):
+        bench = Schedule.objects.get(pk=schedule).bench
+    return {each["key"]: each for each in bench["pieces"]}
+
+
+def test_a_job_that_waits_begins_when_that_is_expected(fay, shop):
+    add_bay(fay, shop)
+    part, licence, transport, bay = (report(fay, shop) for _ in range(4))
+    for job, what in (
+        (part, "part"),
+        (licence, "licence"),
+        (transport, "transport"),
+        (bay, "bay"),
+    ):
+        decide(fay, shop, job)
+        wait_for(fay, shop, job, what, NEXT)
+    ask_barrel(fay, shop, part)
+
+    told = pieces(fay, asked(fay, shop))
+
+    # The barrel has a lead time of 30 days; all waits are to be over by 1 April.
+    until = (UNTIL - TODAY).days
+    assert [told[str(job)]["release"] for job in (part, licence, transport, bay)] == [
+        30,
+        until,
+        until,
+        0,
+    ]
+    assert not told[str(bay)]["waits"]
+
+
+def test_hours_are_those_of_the_weeks_and_bays_take_what_they_are_certified_for(
+    fay, shop
+):
+    bay, strict = add_bay(fay, shop), add_bay(fay, shop)
+    other = {"start_on": date(2026, 3, 23), "end_on": date(2026, 3, 30)}
+    add(COMMANDS["bay_period"], fay, bay=bay, hours=0, **other)
+    other_one = add(
+        VARIANT,
+        fay,
+        family=shop.ground.family,
+        code="other",
+        name="Other",
+        mass_kg=1,
+        release=TO_ALL,
+    )
+    add(COMMANDS["bay_variant"], fay, bay=strict, variant=other_one)
+    job = evacuated(fay, shop, 20)
+
+    told = asked(fay, shop)
+
+    # From Friday on: three days, a closed week, and what is left of 91 days.
+    with acting(fay.token):
+        bays = Schedule.objects.get(pk=told).bench["bays"]
+    order = ("start", "end", "hours")
+    assert [tuple(each[name] for name in order) for each in bays[str(bay)]] == [
+        (0, 3, 70),
+        (3, 10, 0),
+        (10, 91, 70),
+    ]
+    assert pieces(fay, told)[str(job)]["bays"] == [str(bay)]
+
+
+def test_only_the_workshop_itself_schedules_it(cast, fay, shop):
+    with pytest.raises(Refused):
+        asked(cast.eva, shop)
+
+
+def test_a_schedule_is_as_closely_kept_as_the_jobs_in_it(cast, fay, shop):
+    add_bay(fay, shop)
+    hidden = {"level": 0, "rel": 0b01, "cav": 0}
+    open_ = asked(fay, shop)
+    evacuated(fay, shop, 20, release=hidden)
+
+    closed = asked(fay, shop)
+
+    with acting(cast.eva.token):
+        seen = list(Schedule.objects.values_list("pk", flat=True))
+    with acting(fay.token):
+        assert Schedule.objects.get(pk=closed).rel == 0b01
+    assert closed not in seen
+    assert open_ in seen
+
+
+def test_limits_are_told_and_what_ended_is_not_cancelled(fay, shop):
+    with pytest.raises(Faulty, match="1 to 600"):
+        asked(fay, shop, time_s=0)
+    schedule = asked(fay, shop)
+    done(actions.cancel_schedule, fay, schedule=schedule)
+
+    with pytest.raises(actions.NotNow, match="has ended"):
+        done(actions.cancel_schedule, fay, schedule=schedule)
+    with pytest.raises(actions.NotNow, match="in force"):
+        move(fay, schedule, uuid4(), uuid4(), FIRST)
+
+
+def test_the_planner_reads_benches_that_are_open_and_no_job(
+    works: Shop, fay: Person, as_planner: AsPlanner
+) -> None:
+    add_bay(fay, works)
+    evacuated(fay, works, 20)
+    cancelled, open_ = asked(fay, works), asked(fay, works)
+    done(actions.cancel_schedule, fay, schedule=cancelled)
+
+    with as_planner():
+        assert list(Schedule.objects.values_list("pk", flat=True)) == [open_]
+        for model in (Job, Bay):
+            with (
+                pytest.raises(ProgrammingError, match="permission denied"),
+                transaction.atomic(),
+            ):
+                model._default_manager.first()
+
+
+def test_a_schedule_at_which_two_workers_died_fails_and_says_so(
+    works: Shop, fay: Person, as_planner: AsPlanner
+) -> None:
+    schedule = asked(fay, works)
+
+    with as_planner():
+        for hours in (1, 2):
+            at = NOON + timedelta(hours=hours)
+            assert worker.take("dies", at) is not None
+            assert worker.take("other", at) is None
+        worker.bury(timezone.now())
+
+    told = ending(fay, schedule)
+    assert told.how == "failed"
+    assert "Two workers died at it" in told.why

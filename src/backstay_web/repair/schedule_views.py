@@ -37,15 +37,16 @@ def schedules_of(request: HttpRequest, workshop: UUID) -> HttpResponse:
     """Show the schedule of a workshop that is in force, and what came before it."""
     of = find(Workshop.objects.all(), workshop)
     row = schedules.in_force(of.pk)
-    before = schedules.done_of(of.pk)[:MOST_BEFORE]
+    before = list(schedules.done_of(of.pk)[:MOST_BEFORE])
+    open_ = list(schedules.open_of(of.pk))
     words = {
         "workshop": of,
         "name": called(of),
-        "open": [standing(each) for each in schedules.open_of(of.pk)],
+        "open": [standing(each) for each in open_],
         "before": [{"row": each, "made": each.get_made_display()} for each in before],
         "may_ask": may_change(of),
         "is_in_force": True,
-        "banner": banner_of([vars(row or of)], bodies()),
+        "banner": banner_of([vars(each) for each in (of, *open_, *before)], bodies()),
     }
     if row is not None:
         words |= shown(row)

@@ -1,18 +1,17 @@
 """The pages of a workshop's schedules, as somebody reads and fills them in."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from backstay_web.core.context import acting
-from backstay_web.repair import actions, worker
-from backstay_web.repair.models import Job, Placement, Schedule
+from backstay_web.repair import actions
+from backstay_web.repair.models import Job, Placement
 from backstay_web.repair.schedules import in_force
-from backstay_web.repair.searching import found
 from tests.web.cast import Cast, Person
 from tests.web.donations.conftest import do, make_ground
 from tests.web.repair.conftest import Shop, make_shop
@@ -23,7 +22,9 @@ from tests.web.repair.test_schedules import (
     as_planner,
     day,
     evacuated,
+    first_day,
     rank,
+    searched,
 )
 
 __all__ = ["as_planner"]
@@ -32,24 +33,6 @@ __all__ = ["as_planner"]
 @pytest.fixture
 def works(committing: Cast, fay: Person) -> Shop:
     return make_shop(fay, make_ground(committing))
-
-
-def searched(by: Person, shop: Shop, as_planner: AsPlanner) -> UUID:
-    """Ask for a schedule on its page, and be its worker in this process."""
-    said = {"key": str(uuid4()), "reason": "To work by.", "time_s": "5"}
-    door = reverse("repair:ask_schedule", kwargs={"workshop": shop.workshop})
-    assert visit(by).post(door, said).status_code == 302
-    with as_planner():
-        attempt = worker.take("test", timezone.now())
-        assert attempt is not None
-        asked = {"bench": attempt.schedule.bench, "time_s": 5}
-        worker.finish(attempt, found(None, asked), timezone.now())  # type: ignore[arg-type]
-    return attempt.schedule_id
-
-
-def first_day(by: Person, schedule: UUID) -> date:
-    with acting(by.token):
-        return Schedule.objects.get(pk=schedule).first_day
 
 
 def test_a_schedule_is_asked_for_shown_moved_by_hand_and_undone(
@@ -158,6 +141,19 @@ def test_a_search_shows_how_far_it_is_and_is_cancelled(fay, shop):
     over = visit(fay).get(reverse("repair:schedule_progress", kwargs={"key": schedule}))
     assert over.headers["HX-Refresh"] == "true"
     assert "Too soon" in over.content.decode()
+
+
+def test_a_schedule_is_asked_for_on_its_page(fay, shop):
+    door = reverse("repair:ask_schedule", kwargs={"workshop": shop.workshop})
+    said = {"key": str(uuid4()), "reason": "To work by.", "time_s": "5"}
+
+    refused = visit(fay).post(door, {**said, "time_s": "0"})
+    asked = visit(fay).post(door, said)
+
+    assert refused.status_code == 422
+    assert asked.status_code == 302
+    shown = visit(fay).get(asked["Location"]).content.decode()
+    assert "the first worker that is free takes it" in shown
 
 
 def test_how_urgent_a_job_is_is_said_on_its_page(fay, shop):

@@ -1,5 +1,6 @@
 """Schedules of a workshop: asked for, searched, changed by hand, undone."""
 
+import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -7,10 +8,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.core.management import call_command
+from django.db import ProgrammingError, connections, transaction
 from django.utils import timezone
 
 from backstay_web.catalogue.actions import VARIANT
+from backstay_web.config.api.rows import tables
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
@@ -18,10 +21,13 @@ from backstay_web.core.models import Event, EventRow
 from backstay_web.core.rows import differences
 from backstay_web.donations.actions import COMMANDS
 from backstay_web.donations.models import Bay
-from backstay_web.plans.worker import Worker
+from backstay_web.plans.management.commands import work
+from backstay_web.plans.worker import OTHERS, Worker
 from backstay_web.repair import actions, worker
 from backstay_web.repair.models import Job, Placement, Schedule, ScheduleEnding
 from backstay_web.repair.schedules import in_force
+from backstay_web.repair.searching import found
+from tests.web.at_once import by_threads
 from tests.web.cast import Cast, Person
 from tests.web.conftest import connected
 from tests.web.donations.conftest import TO_ALL, add, do, make_ground
@@ -43,6 +49,7 @@ from tests.web.whole_log import everything
 
 AsPlanner = Callable[[], AbstractContextManager[None]]
 TODAY = NOON.date()
+TOGETHER = 4
 
 
 def day(slot: int) -> date:
@@ -104,6 +111,23 @@ def force(by: Person, shop: Shop) -> UUID | None:
 
 def rank(by: Person, job: UUID, priority: int, wanted_by_on: date | None) -> None:
     go(actions.rank_job, by, job, priority=priority, wanted_by_on=wanted_by_on)
+
+
+def searched(by: Person, shop: Shop, as_planner: AsPlanner) -> UUID:
+    """Ask for a schedule of now on, and be its worker in this process."""
+    said = {"schedule": uuid4(), "workshop": shop.workshop, "time_s": 5}
+    do(actions.ask_schedule, by, at=timezone.now(), **said)
+    with as_planner():
+        attempt = worker.take("test", timezone.now())
+        assert attempt is not None
+        asked = {"bench": attempt.schedule.bench, "time_s": 5}
+        worker.finish(attempt, found(None, asked), timezone.now())  # type: ignore[arg-type]
+    return attempt.schedule_id
+
+
+def first_day(by: Person, schedule: UUID) -> date:
+    with acting(by.token):
+        return Schedule.objects.get(pk=schedule).first_day
 
 
 def test_a_worker_keeps_the_schedule_with_value_bound_and_reasons(
@@ -348,3 +372,50 @@ def test_a_schedule_at_which_two_workers_died_fails_and_says_so(
     told = ending(fay, schedule)
     assert told.how == "failed"
     assert "Two workers died at it" in told.why
+
+
+def test_a_program_is_told_of_no_rows_but_by_pointers_to_them():
+    [table] = [each for each in tables() if each.name == "schedule"]
+
+    told = {field.name for field in table.fields()}
+
+    # The bench names jobs that may have been hidden from its readers since then.
+    assert "bench" not in told
+    assert {"workshop", "first_day", "before"} <= told
+
+
+def test_the_command_that_works_looks_for_the_queues_of_all_apps(
+    committing: Cast, as_planner: AsPlanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_for: list[str] = []
+    monkeypatch.setattr(work, "autodiscover_modules", looked_for.append)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+
+    with as_planner():
+        call_command("work", "--once")
+
+    assert looked_for == ["worker"]
+    assert worker.do_one in OTHERS
+
+
+def test_of_two_who_move_a_job_at_once_one_is_told_of_the_other(
+    works: Shop, fay: Person, as_planner: AsPlanner
+) -> None:
+    bay, job = add_bay(fay, works), evacuated(fay, works, 20)
+    before = searched(fay, works, as_planner)
+    refused: list[str] = []
+    first = first_day(fay, before)
+    days_of = iter(range(3, 3 + TOGETHER))
+
+    def try_it() -> None:
+        try:
+            move(fay, before, job, bay, first + timedelta(next(days_of)))
+        except actions.NotNow as error:
+            refused.append(str(error))
+        connections.close_all()
+
+    by_threads(TOGETHER, try_it)
+
+    with acting(fay.token):
+        moved = Schedule.objects.filter(before=before).count()
+    assert (moved, len(refused)) == (1, TOGETHER - 1)

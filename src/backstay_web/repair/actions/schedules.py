@@ -196,6 +196,8 @@ def find_in_force(asked: Asked, schedule: UUID) -> Schedule:
     """
     row = find(Schedule.objects.all(), schedule)
     check_is_mine(asked.by, row)
+    # Of two who change it at once the second waits here, and is then told of the first.
+    Schedule.objects.select_for_update().get(pk=row.pk)
     now = in_force(row.workshop_id)
     if now is None or now.pk != row.pk:
         raise NotNow(_("Another schedule is in force by now: look at that one."))

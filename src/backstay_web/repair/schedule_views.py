@@ -28,6 +28,8 @@ from backstay_web.repair.moving import Tried, tried
 from backstay_web.repair.schedule_forms import AskForm, KeepForm, MoveForm, UndoForm
 
 FAULTY: Final = 422
+KEEP_ID: Final = "keep_%s"
+"""Fields of the form that keeps a move are not those of the form that looks at it."""
 MOST_BEFORE: Final = 20
 """Schedules of a workshop that its page names."""
 
@@ -193,16 +195,16 @@ def move_job(request: HttpRequest, key: UUID) -> HttpResponse:
     """Look what comes of moving a job by hand, and keep it."""
     row = find(Schedule.objects.select_related("workshop"), key)
     rows, bays = placed(row), bays_in(row)
-    keep = KeepForm(request.POST or None)
+    keep = KeepForm(request.POST or None, auto_id=KEEP_ID)
     if keep.is_valid() and kept(row, keep):
         return redirect("repair:schedules", row.workshop_id)
     said = request.POST or request.GET
     look = look_form(said, rows, bays)
-    words: dict[str, Any] = {"look": look, "keep": keep, "row": row}
+    words: dict[str, Any] = {"look": look, "form": keep, "row": row}
     if look.is_valid():
         words |= effect(row, look, rows, bays)
         if not keep.is_bound:
-            words["keep"] = KeepForm(initial=look.cleaned_data)
+            words["form"] = KeepForm(initial=look.cleaned_data, auto_id=KEEP_ID)
     words |= {"workshop": row.workshop, "banner": banner_of([vars(row)], bodies())}
     status = FAULTY if request.method == "POST" else 200
     return render(request, "repair/move_job.html", words, status=status)

@@ -61,6 +61,7 @@ def test_a_schedule_is_asked_for_shown_moved_by_hand_and_undone(
     assert ">7</td>" in looked
     assert ">-2</td>" in looked
     assert "Keep it" in looked
+    assert looked.count('id="id_job"') == looked.count('id="keep_job"') == 1
     with acting(fay.token):
         now = in_force(works.workshop)
         assert now is not None
@@ -77,6 +78,9 @@ def test_a_schedule_is_asked_for_shown_moved_by_hand_and_undone(
         row = Placement.objects.get(schedule=after, job=job)
         assert (row.held, row.start_on) == ("pinned", start)
         assert Placement.objects.get(schedule=after, job=other).held == ""
+    stale = visit(fay).post(move, {**said, "key": str(uuid4())})
+    assert stale.status_code == 422
+    assert "Another schedule is in force by now" in stale.content.decode()
     undo = reverse("repair:undo_schedule", kwargs={"key": after.pk})
     said = {"key": str(uuid4()), "reason": "By mistake", "expected_version": "1"}
     assert visit(fay).post(undo, said).status_code == 302

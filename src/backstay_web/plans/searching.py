@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -53,6 +54,11 @@ class Unsound(BackstayError):
 
 def main() -> None:
     """Search once, as standard input says, in the folder that is named."""
+    serve(answered)
+
+
+def serve(answer: Callable[[Path, dict[str, Any]], dict[str, Any]]) -> None:
+    """Say what comes of one search, or why nothing does, and how far it is."""
     signal.signal(signal.SIGTERM, stop)
     speak_apart()
     if sys.platform == "linux":
@@ -60,7 +66,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     folder, asked = Path(sys.argv[1]), json.loads(sys.stdin.read())
     try:
-        say({"done": answered(folder, asked)})
+        say({"done": answer(folder, asked)})
     except BackstayError as error:
         say({"failed": apart(error.said)})
 

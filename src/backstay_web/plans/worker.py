@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -65,6 +65,10 @@ DIED: Final = Said(
     "weeks, or ask whoever runs the site what its log of the planner says."
 )
 
+Lines = Queue[dict[str, Any]]
+"""What a process says, line by line."""
+Search = tuple["subprocess.Popen[bytes]", Lines]
+
 
 class Stopping(Exception):
     """The worker is to end, and gives back what it has."""
@@ -82,7 +86,7 @@ class Worker:
         bury(timezone.now())
         attempt = take(self.name, timezone.now())
         if attempt is None:
-            return False
+            return any(do_one(self) for do_one in OTHERS)
         try:
             self.do(attempt)
         except Stopping:
@@ -114,20 +118,50 @@ class Worker:
         asked = unpacked(run, folder)
         if asked is None:
             return None
-        ends_at = timezone.now() + timedelta(seconds=longest_s(run))
-        with searching(folder, asked) as (process, lines):
-            while True:
-                said = listen(attempt, lines)
-                if said is not None:
-                    return said
-                if Ending.objects.filter(run=run).exists():
-                    return None
-                if self.ends.is_set():
-                    raise Stopping
-                if timezone.now() > ends_at:
-                    return {"failed": apart(stopped(longest_s(run)))}
-                if process.poll() is not None and lines.empty():
-                    return {"failed": apart(last_words(process, folder))}
+        with searching(folder, asked) as search:
+            return self.follow(
+                search,
+                folder,
+                longest_s(run),
+                lambda lines: listen(attempt, lines),
+                Ending.objects.filter(run=run).exists,
+            )
+
+    def follow(
+        self,
+        search: Search,
+        folder: Path,
+        seconds: int,
+        listen: Callable[[Lines], dict[str, Any] | None],
+        is_over: Callable[[], bool],
+    ) -> dict[str, Any] | None:
+        """Return the last word of a process; None if its search is over by itself.
+
+        ``listen`` says each second that the worker is alive.
+
+        Raises
+        ------
+        Stopping
+            If this worker is to end.
+        """
+        process, lines = search
+        ends_at = timezone.now() + timedelta(seconds=seconds)
+        while True:
+            said = listen(lines)
+            if said is not None:
+                return said
+            if is_over():
+                return None
+            if self.ends.is_set():
+                raise Stopping
+            if timezone.now() > ends_at:
+                return {"failed": apart(stopped(seconds))}
+            if process.poll() is not None and lines.empty():
+                return {"failed": apart(last_words(process, folder))}
+
+
+OTHERS: Final[list[Callable[[Worker], bool]]] = []
+"""Queues of apps above, looked at where no run waits; each does one and tells so."""
 
 
 def longest_s(run: Run) -> int:
@@ -192,8 +226,8 @@ def unpacked(run: Run, folder: Path) -> dict[str, Any] | None:
 
 @contextmanager
 def searching(
-    folder: Path, asked: dict[str, Any]
-) -> Iterator[tuple["subprocess.Popen[bytes]", "Queue[dict[str, Any]]"]]:
+    folder: Path, asked: dict[str, Any], command: Sequence[str] = COMMAND
+) -> Iterator[Search]:
     """Run the process of a search, and yield it with what it says; end it at the end.
 
     It gets the path of our code and none of our secrets.
@@ -202,7 +236,7 @@ def searching(
     path |= {name: os.environ[name] for name in KEPT if name in os.environ}
     with (folder / "errors").open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 our own program
-            [*COMMAND, str(folder)],
+            [*command, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -211,7 +245,7 @@ def searching(
         )
     assert process.stdin is not None  # noqa: S101 both were asked for
     assert process.stdout is not None  # noqa: S101
-    lines: Queue[dict[str, Any]] = Queue()
+    lines: Lines = Queue()
     try:
         process.stdin.write(json.dumps(asked).encode())
         process.stdin.close()
@@ -225,7 +259,7 @@ KEPT: Final = ("HOME", "PATH", "TMPDIR", "NUMBA_CACHE_DIR")
 """What a process needs of our environment to find its programs and caches."""
 
 
-def hear(said: IO[bytes], lines: "Queue[dict[str, Any]]") -> None:
+def hear(said: IO[bytes], lines: Lines) -> None:
     """Put each line that a process says where its worker finds it."""
     with said:
         for line in said:
@@ -242,23 +276,33 @@ def end(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def listen(attempt: Attempt, lines: "Queue[dict[str, Any]]") -> dict[str, Any] | None:
+def listen(attempt: Attempt, lines: Lines) -> dict[str, Any] | None:
     """Keep what a search says for a second; return its last word if that came.
 
     One transaction a second, whatever it says.
     """
+    said = heard(lines)
+    seen = [Sighting(attempt=attempt, **each["at"]) for each in said if "at" in each]
+    with transaction.atomic():
+        Attempt.objects.filter(pk=attempt.pk).update(beat_at=timezone.now())
+        Sighting.objects.bulk_create(seen[-1:])
+    return last_word(said)
+
+
+def heard(lines: Lines) -> list[dict[str, Any]]:
+    """Return what a process says within a second."""
     heard: list[dict[str, Any]] = []
     try:
         heard.append(lines.get(timeout=BEAT_S))
         while True:
             heard.append(lines.get_nowait())
     except Empty:
-        pass
-    seen = [Sighting(attempt=attempt, **each["at"]) for each in heard if "at" in each]
-    with transaction.atomic():
-        Attempt.objects.filter(pk=attempt.pk).update(beat_at=timezone.now())
-        Sighting.objects.bulk_create(seen[-1:])
-    return next((each for each in heard if "at" not in each), None)
+        return heard
+
+
+def last_word(said: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return how a search ended, if it says so."""
+    return next((each for each in said if "at" not in each), None)
 
 
 def stopped(seconds: int) -> Said:

@@ -16,6 +16,7 @@ from backstay_web.donations.models import Workshop
 from backstay_web.nations.models import Post
 from backstay_web.plans.models import Line, Promise
 from backstay_web.repair.models import Job, Requisition, Spare, Stock
+from backstay_web.repair.models.job import PRIORITIES
 from backstay_web.repair.models.state import EVIDENCE, OVER, State, Triage, Waits
 from backstay_web.requirements.models import UnitGroup
 from backstay_web.sites.models import Site
@@ -114,6 +115,35 @@ def triage() -> Inputs:
         ),
         "hours": hours(_("As you estimate them.")),
     }
+
+
+def ranks(row: Job) -> Inputs:
+    """Return what is asked for to say how urgent a job is."""
+    least, most = PRIORITIES
+    return {
+        "priority": forms.IntegerField(
+            label=_("Priority"),
+            help_text=_(
+                "From 1 to 9, the most urgent. For a job that serves a need the order "
+                "of needs decides instead."
+            ),
+            min_value=least,
+            max_value=most,
+            required=False,
+            initial=row.priority,
+        ),
+        "wanted_by_on": wanted(row),
+    }
+
+
+def wanted(row: Job) -> forms.DateField:
+    made = day(
+        _("Wanted by"),
+        _("For a job that serves no need and no promise: these have their day."),
+        required=False,
+    )
+    made.initial = row.wanted_by_on
+    return made
 
 
 def fault(by: Context) -> Inputs:

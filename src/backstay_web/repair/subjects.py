@@ -24,6 +24,7 @@ JOB: Final = register(
         events={
             "job.reported": _("Fault reported"),
             "job.triaged": _("Decided where it is mended"),
+            "job.ranked": _("Said how urgent it is"),
             "job.waits": _("Waits"),
             "job.sent_in": _("On its way in"),
             "job.begun": _("Repair begun"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
+from backstay_web.repair import schedule_views as scheduled
 from backstay_web.repair import views
 from backstay_web.repair.register import REGISTER
 from backstay_web.repair.verbs import VERBS
@@ -15,6 +16,21 @@ urlpatterns = [
     path("requisitions/", views.requisitions, name="requisitions"),
     path("turn-round/", views.turn_round, name="turn_round"),
     path("workshops/", views.workshops, name="workshops"),
+    path(
+        "workshops/<uuid:workshop>/schedule/", scheduled.schedules_of, name="schedules"
+    ),
+    path(
+        "workshops/<uuid:workshop>/schedule/ask/",
+        scheduled.ask_schedule,
+        name="ask_schedule",
+    ),
+    path("schedule/<uuid:key>/", scheduled.schedule, name="schedule"),
+    path("schedule/<uuid:key>/progress/", scheduled.progress, name="schedule_progress"),
+    path(
+        "schedule/<uuid:key>/cancel/", scheduled.cancel_schedule, name="cancel_schedule"
+    ),
+    path("schedule/<uuid:key>/move/", scheduled.move_job, name="move_job"),
+    path("schedule/<uuid:key>/undo/", scheduled.undo_schedule, name="undo_schedule"),
     path("fleets/", views.fleets, name="fleets"),
     path("job/<uuid:key>/", views.job, name="job"),
     *paths_of(VERBS, views.act),

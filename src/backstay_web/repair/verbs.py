@@ -42,6 +42,10 @@ def can_wait(row: Any, by: Context) -> bool:
     )
 
 
+def is_open(row: Any, by: Context) -> bool:
+    return is_mine(row, by) and row.state not in OVER
+
+
 def can_be_decided(row: Any, by: Context) -> bool:
     return is_mine(row, by) and row.state == State.WAITING and row.passed_on is None
 
@@ -88,6 +92,15 @@ VERBS: Final = [
         actions.triage,
         lambda _row: inputs.triage(),
         can_be_decided,
+    ),
+    Verb(
+        "job.rank",
+        _("Say how urgent it is"),
+        jobs,
+        "job",
+        actions.rank_job,
+        inputs.ranks,
+        is_open,
     ),
     Verb(
         "job.wait",

@@ -145,9 +145,12 @@ PAGES: Final = {
     " repair:job_send_in repair:job_begin repair:job_check repair:job_pass_check"
     " repair:job_send_back repair:job_return repair:job_give_up repair:job_strip"
     " repair:job_write_off repair:requisition_ask repair:requisition_license"
-    " repair:requisition_withdraw repair:spare_send repair:spare_take",
+    " repair:requisition_withdraw repair:spare_send repair:spare_take"
+    " repair:job_rank repair:ask_schedule repair:cancel_schedule repair:move_job"
+    " repair:undo_schedule",
     "repair.read": "repair:home repair:requisitions repair:turn_round repair:fleets"
-    " repair:workshops repair:job",
+    " repair:workshops repair:job repair:schedules repair:schedule"
+    " repair:schedule_progress",
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
@@ -206,7 +209,7 @@ ROWS: Final = {
     "promise.read": "explanation",
     "requirement.read": "requirement verdict waiver place ranked_list presence"
     " condition",
-    "repair.read": "job stage requisition fitting",
+    "repair.read": "job stage requisition fitting schedule schedule_ending placement",
     "task.change": "task",
     "training.read": "kept_promise step roll seat application result certificate"
     " assignment",
@@ -253,7 +256,8 @@ COMMANDS: Final = {
     "presence.say": "condition.say presence.say",
     "promise.answer": "promise.accept promise.counter promise.decline promise.free",
     "promise.report": "promise.report",
-    "repair.change": "job.report job.triage job.wait job.send_in job.begin job.check"
+    "repair.change": "schedule.ask schedule.cancel schedule.move schedule.undo"
+    " job.rank job.report job.triage job.wait job.send_in job.begin job.check"
     " job.pass_check job.send_back job.return job.give_up job.strip job.write_off"
     " requisition.ask requisition.license requisition.withdraw spare.send spare.take",
     "requirement.change": "order.try requirement.ask requirement.ask_many"

@@ -18,7 +18,7 @@ from backstay_web.core.imports.models import Import
 from backstay_web.core.models import Labelled, Release
 from backstay_web.core.subjects import SUBJECTS
 from backstay_web.devices.models import Device
-from backstay_web.donations.models import Consent, Offer
+from backstay_web.donations.models import Consent, Offer, Workshop
 from backstay_web.donations.register import REGISTER as DONATIONS
 from backstay_web.donations.verbs import VERBS
 from backstay_web.hooks.models import Hook
@@ -34,7 +34,7 @@ from backstay_web.plans.models import (
     Snapshot,
     WhatIf,
 )
-from backstay_web.repair.models import Job
+from backstay_web.repair.models import Job, Schedule
 from backstay_web.repair.register import REGISTER as REPAIR
 from backstay_web.repair.verbs import VERBS as REPAIRS
 from backstay_web.requirements.models import Requirement, Waiver
@@ -180,6 +180,18 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
         )
     },
     "repair:job": ("key", Job),
+    "repair:schedules": ("workshop", Workshop),
+    "repair:ask_schedule": ("workshop", Workshop),
+    **{
+        f"repair:{page}": ("key", Schedule)
+        for page in (
+            "schedule",
+            "schedule_progress",
+            "cancel_schedule",
+            "move_job",
+            "undo_schedule",
+        )
+    },
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
     "api:question-answer": ("key", Run),

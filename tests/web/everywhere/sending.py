@@ -57,6 +57,8 @@ NEW: Final = {
     "requirement.ask": "requirement",
     "requirement.ask_many": "requirement",
     "run.ask": "run",
+    "schedule.ask": "schedule",
+    "schedule.move": "schedule",
     "snapshot.make": "snapshot",
     "subject.follow": "follow",
     "task.give": "task",

@@ -1,10 +1,13 @@
 """The tables of repair follow from their events alone."""
 
+from datetime import timedelta
 from uuid import uuid4
 
+from backstay_web.config.database.server import Server
 from backstay_web.repair import actions
 from backstay_web.requirements import actions as asking
 from tests.web.cast import Person
+from tests.web.conftest import connected
 from tests.web.donations.conftest import TO_ALL, add, make_ground
 from tests.web.repair.conftest import (
     FIRST,
@@ -22,6 +25,16 @@ from tests.web.repair.conftest import (
     report,
     send_barrel,
     wait_for,
+)
+from tests.web.repair.test_schedules import (
+    add_bay,
+    asked,
+    evacuated,
+    first_day,
+    move,
+    rank,
+    searched,
+    undo,
 )
 from tests.web.whole_log import assert_rebuilds
 
@@ -95,9 +108,19 @@ def count_fleet(by: Person, shop: Shop) -> None:
     done(actions.FLEET.change, by, quantity=8, **seen)
 
 
+def schedule_everything(server: Server, by: Person, shop: Shop) -> None:
+    """Schedule a workshop, move a job by hand and back, and cancel a search."""
+    bay, job = add_bay(by, shop), evacuated(by, shop, 20)
+    rank(by, job, 5, None)
+    first = searched(by, shop, lambda: connected(server, "bs_planner"))
+    undo(by, move(by, first, job, bay, first_day(by, first) + timedelta(9)))
+    done(actions.cancel_schedule, by, schedule=asked(by, shop))
+
+
 def test_the_state_is_what_the_events_left(committing, fay, site_server):
     shop = make_shop(fay, make_ground(committing))
 
     repair_everything(fay, shop)
+    schedule_everything(site_server, fay, shop)
 
     assert_rebuilds(site_server, "repair")

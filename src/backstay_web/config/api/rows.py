@@ -90,6 +90,9 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "stage": (mended.Stage, "repair:job"),
     "requisition": (mended.Requisition, "repair:job"),
     "fitting": (mended.Fitting, "repair:job"),
+    "schedule": (mended.Schedule, "repair:schedule"),
+    "schedule_ending": (mended.ScheduleEnding, "repair:schedule"),
+    "placement": (mended.Placement, "repair:schedule"),
     "holding": (Holding, "nations:people"),
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),
@@ -106,6 +109,8 @@ POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
     sent.SelfReportAnswer: ("post",),
 }
 """Fields that hold the key of a post: where that is hidden from the reader, none."""
+UNTOLD: Final[Mapping[type[Labelled], Sequence[str]]] = {mended.Schedule: ("bench",)}
+"""Fields that name rows without pointing to them: some may be hidden since then."""
 OWN: Final = ("limit", "cursor")
 """What an address asks of every table, beside the rows that others point to."""
 
@@ -126,7 +131,8 @@ class Table:
 
     def fields(self) -> list[Field]:
         """Return the fields that people and commands fill in."""
-        return [f for f in self.model._meta.fields if f.name not in KEPT]
+        kept = {*KEPT, *UNTOLD.get(self.model, ())}
+        return [f for f in self.model._meta.fields if f.name not in kept]
 
     def pointers(self) -> dict[str, Field]:
         """Return the fields that point to rows, by which one may ask for rows."""

@@ -15,6 +15,14 @@ from backstay_web.repair.actions.jobs import (
     write_off,
 )
 from backstay_web.repair.actions.reference import FLEET, SPARE, STOCK
+from backstay_web.repair.actions.schedules import (
+    NotNow,
+    ask_schedule,
+    cancel_schedule,
+    move_job,
+    rank_job,
+    undo_schedule,
+)
 from backstay_web.repair.actions.spares import (
     NotSent,
     ask_spare,
@@ -28,13 +36,18 @@ __all__ = [
     "FLEET",
     "SPARE",
     "STOCK",
+    "NotNow",
     "NotSent",
+    "ask_schedule",
     "ask_spare",
     "begin_repair",
+    "cancel_schedule",
     "check_it",
     "give_up",
     "license_spare",
+    "move_job",
     "pass_check",
+    "rank_job",
     "report",
     "return_",
     "send_back",
@@ -43,6 +56,7 @@ __all__ = [
     "strip",
     "take_spare",
     "triage",
+    "undo_schedule",
     "wait",
     "withdraw_spare",
     "write_off",

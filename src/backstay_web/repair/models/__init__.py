@@ -2,13 +2,23 @@
 
 from backstay_web.repair.models.fleet import Fleet
 from backstay_web.repair.models.job import Job, Stage
+from backstay_web.repair.models.schedule import (
+    Placement,
+    Schedule,
+    ScheduleAttempt,
+    ScheduleEnding,
+)
 from backstay_web.repair.models.spares import Fitting, Requisition, Spare, Stock
 
 __all__ = [
     "Fitting",
     "Fleet",
     "Job",
+    "Placement",
     "Requisition",
+    "Schedule",
+    "ScheduleAttempt",
+    "ScheduleEnding",
     "Spare",
     "Stage",
     "Stock",

@@ -18,6 +18,8 @@ from backstay_web.requirements.models import Requirement, UnitGroup
 from backstay_web.sites.models import Site
 
 NOT_WAITING: Final = Q(waiting_for="", wait_owner=None, wait_until_on=None)
+PRIORITIES: Final = (1, 9)
+"""The lowest and the highest."""
 WAITS_FOR_SOMETHING: Final = Q(
     state="waiting",
     waiting_for__in=Waits.values,
@@ -32,7 +34,8 @@ class Job(Coded):
     ``since_on`` is the day from which it stands in its state. As long as it waits, it
     says for what, which post is to end that, and by when. ``site`` is where the unit
     hands it over and has it back. What it was promised under, and what part of which
-    package it is, may be named.
+    package it is, may be named; where it is neither, ``wanted_by_on`` and ``priority``
+    say how urgent it is.
     """
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT)
@@ -63,6 +66,8 @@ class Job(Coded):
     )
     hours = amount(null=True, blank=True)  # of a bay, as was estimated
     passed_on = models.DateField(null=True, blank=True)  # its check
+    wanted_by_on = models.DateField(null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(null=True, blank=True)
     promise = models.ForeignKey(
         Promise, on_delete=models.PROTECT, null=True, blank=True
     )
@@ -118,6 +123,12 @@ class Job(Coded):
                 condition=~Q(state__in=BACK) | Q(passed_on__isnull=False),
                 violation_error_code="passed_on",
                 violation_error_message=_("It goes back once it has passed a check."),
+            ),
+            models.CheckConstraint(
+                name="repair_job_priority",
+                condition=Q(priority=None) | Q(priority__range=PRIORITIES),
+                violation_error_code="priority",
+                violation_error_message=_("From 1 to 9, the most urgent."),
             ),
             models.CheckConstraint(
                 name="repair_job_is_a_part_of_a_package",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
+from django.utils.module_loading import autodiscover_modules
 
 from backstay_web.plans.worker import BEAT_S, Worker
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         ends = threading.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: ends.set())
+        autodiscover_modules("worker")
         worker = Worker(ends)
         self.stdout.write(f"{worker.name} is {READY}.")
         self.stdout.flush()

@@ -40,7 +40,8 @@ class Clock:
     ``key`` is that of the row whose page it is, or none if the page is of no row.
     ``what`` and ``owner`` are in the language of the reader. ``body`` is the nation
     that owns it, or none if whoever may stop it does; ``post`` is the one of its posts
-    that does, if one is named.
+    that does, if one is named. ``about`` is the row that it is about, if it is shown
+    on another page than that row's own.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Clock:
     key: UUID | None
     label: dict[str, int]
     post: UUID | None = None
+    about: UUID | None = None
 
     @property
     def address(self) -> str:
@@ -101,6 +103,7 @@ def register(kind: ClockKind) -> ClockKind:
 def running(permissions: Collection[str], kinds: Collection[str] = ()) -> list[Clock]:
     """Return the clocks that run, of some kinds or of all, the next one first.
 
+    What a post has to do about a row is not told beside the clock of the row itself.
     Those of one day, kind and page are told apart by their words: an order that the
     database chose could be another one for the sake of a row that is hidden.
     """
@@ -110,7 +113,9 @@ def running(permissions: Collection[str], kinds: Collection[str] = ()) -> list[C
         if kind.needs in permissions and (not kinds or kind.name in kinds)
         for clock in kind.running()
     ]
-    return sorted(found, key=place)
+    days = {(clock.key, clock.due_on) for clock in found if clock.key}
+    told = [clock for clock in found if (clock.about, clock.due_on) not in days]
+    return sorted(told, key=place)
 
 
 def place(clock: Clock) -> tuple[date, str, str, str, str]:

@@ -27,6 +27,7 @@ def tasks() -> Iterator[Clock]:
             key=row.post_id,
             label=columns_of(row),
             post=row.post_id,
+            about=row.subject,
         )
 
 

@@ -41,7 +41,10 @@ ORGANISATION: Final = register(
         door="nations:organisation",
         needs=Permission.NATION_READ,
         searched=["name", "name_uk", "nation__name", "nation__name_uk"],
-        events={"organisation.added": _("Added")},
+        events={
+            "organisation.added": _("Added"),
+            "establishment.added": _("Its posts added"),
+        },
         words={
             "nation": _("Nation"),
             **{

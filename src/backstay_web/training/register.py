@@ -9,6 +9,7 @@ from backstay_web.core.entries import Commands
 from backstay_web.core.registers.kinds import Kind, Register, Way, Word
 from backstay_web.nations.permissions import Permission
 from backstay_web.training import actions
+from backstay_web.training.models import State
 
 WORDS: Final[dict[str, Word]] = {
     "code": Word(_("Code"), _("Short, and your own: plans and sheets call it so.")),
@@ -118,6 +119,7 @@ REGISTER: Final = Register(
         "crew.assigned": _("Given its course"),
         "crew.unassigned": _("Taken off its course"),
         "held_course.fulfilled": _("Promise bound to it"),
+        **{f"held_course.{state}": state.label for state in State},
     },
 )
 """What of training one can look for, open and release."""

@@ -120,6 +120,9 @@ REGISTER: Final = Register(
     first="consignment_list",
     events={
         "consignment.released": _("Released to be sent"),
+        "custody.opened": _("Taken into custody"),
+        "movement.departed": _("Departed"),
+        "movement.arrived": _("Arrived"),
         "item.numbered": _("Serial number given"),
     },
     choices={"promise": promise_choice},

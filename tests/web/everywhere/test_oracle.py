@@ -143,6 +143,7 @@ READING: Final = frozenset(
         "plans:proposal",
         "plans:snapshot",
         "repair:job",
+        "repair:schedule",
         "requirements:detail",
         "api:desk-alike",
         *(f"api:row-{table.name}" for table in tables()),

@@ -33,7 +33,7 @@ from tests.web.donations import conftest as offering
 from tests.web.donations.test_rebuild import DAYS, hang_everything, move_everything
 from tests.web.everywhere.planning import plan_everything
 from tests.web.nations.conftest import add_post
-from tests.web.repair.conftest import make_shop
+from tests.web.repair.conftest import Shop, make_shop
 from tests.web.repair.test_rebuild import repair_everything
 from tests.web.requirements import conftest as asking
 from tests.web.server import DATABASE
@@ -67,6 +67,7 @@ class World:
     task: UUID
     release: UUID
     import_: UUID
+    shop: Shop
 
 
 def build(cast: Cast, reader: Person) -> World:
@@ -97,13 +98,14 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
     train_all(cast, reader, ground, crew)
     send_everything(cast, reader, ground)
     rename_sites(cast.cid)
-    repair_everything(reader, make_shop(reader, ground))
+    shop = make_shop(reader, ground)
+    repair_everything(reader, shop)
     holding, task = people(cast, reader)
     capture_offline(cast, reader, ground.depot)
     release = keep_notes(reader, ground)
     import_ = begin(reader, f"nation;name;kind\n{nation};First Battery;unit\n")
     check(reader, import_)
-    return World(reader, holding, task, release, import_)
+    return World(reader, holding, task, release, import_, shop)
 
 
 def do(action: Any, by: Person, **payload: Any) -> Any:

@@ -669,6 +669,7 @@ def test_who_stands_in_is_listed_by_name_with_the_last_day(cast, own):
         str(held)
     ]
     assert f'Gil <span class="quiet">until {last}</span>' in page
+    assert page.count('<span class="quiet">until ') == 1
 
 
 def test_posts_are_looked_for_by_the_words_of_post_organisation_or_holder(cast, own):

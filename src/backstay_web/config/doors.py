@@ -97,6 +97,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "log:export": Permission.LOG_EXPORT,
     "log:export_file": Permission.LOG_EXPORT,
     "releases:list": Permission.LABEL_RELEASE,
+    "releases:labels": Open.TO_ACTORS,
     "releases:own": Permission.LABEL_RELEASE,
     "releases:decide": Permission.LABEL_RELEASE,
     "releases:history": Permission.LABEL_RELEASE,

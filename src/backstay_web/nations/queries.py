@@ -211,6 +211,17 @@ def post_names(rows: Iterable[tuple[UUID | None, Any]]) -> dict[UUID, str]:
     }
 
 
+def owner_names(rows: Iterable[tuple[UUID | None, Any]]) -> dict[UUID, str]:
+    """Return what posts are called as owners: their nation first, then the post."""
+    nations = {post: nation for post, nation in rows if post is not None}
+    called_so = post_names(nations.items())
+    of = names_of(set(nations.values()))
+    return {
+        post: ", ".join(dict.fromkeys(filter(None, (of.get(nation), called_so[post]))))
+        for post, nation in nations.items()
+    }
+
+
 def last_visit() -> datetime | None:
     """Return when the actor was last here, before the session in which he is now."""
     with connection.cursor() as cursor:

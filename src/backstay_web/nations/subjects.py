@@ -73,6 +73,8 @@ POST: Final = register(
             "holding.day_changed": _("The day of a holder or a stand-in was changed"),
             "holding.ended": _("The time of a holder or a stand-in ended"),
             "post.authority_changed": _("What its holder may do was changed"),
+            "account.invited": _("Invited to sign in"),
+            "account.closed": _("Account closed"),
         },
         words={
             **{name: each.label or name for name, each in PostForm.base_fields.items()},

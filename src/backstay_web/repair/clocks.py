@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.clocks import Clock, ClockKind, register
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.nations.permissions import Permission
-from backstay_web.nations.queries import post_names
+from backstay_web.nations.queries import owner_names
 from backstay_web.repair import queries
 
 
 def waits() -> Iterator[Clock]:
     """Yield the days by which posts are to end what jobs wait for."""
     rows = list(queries.waiting(timezone.localdate()))
-    names = post_names((row.wait_owner_id, row.originator) for row in rows)
+    names = owner_names((row.wait_owner_id, row.originator) for row in rows)
     for row in rows:
         yield Clock(
             kind="repair_wait",

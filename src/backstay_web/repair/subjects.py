@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.core.registers.subjects import subject_of
+from backstay_web.core.registers.subjects import subject_of, words_of
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
 from backstay_web.repair import queries
@@ -43,6 +43,32 @@ JOB: Final = register(
         },
         happened=queries.events_of,
         tells=("evidence", "waiting_for", "quantity", "licence_reference"),
+        words={
+            **words_of(REGISTER),
+            "variant": _("What is broken"),
+            "serial": _("Serial"),
+            "quantity": _("How many"),
+            "site": _("Handed over at"),
+            "symptom": _("Symptom"),
+            "reported_on": _("Reported on"),
+            "state": _("State"),
+            "since_on": _("Since"),
+            "waiting_for": _("Waits for"),
+            "wait_owner": _("Who ends the wait"),
+            "wait_until_on": _("Until"),
+            "triage": _("Where"),
+            "for_forward": _("What speaks for forward"),
+            "for_evacuation": _("What speaks for evacuation"),
+            "workshop": _("Workshop"),
+            "hours": _("Bay-hours"),
+            "passed_on": _("Passed its check on"),
+            "wanted_by_on": _("Wanted by"),
+            "priority": _("Priority"),
+            "promise": _("Promised by"),
+            "requirement": _("Need"),
+            "package_number": _("Package"),
+            "part": _("Part"),
+        },
     )
 )
 for kind in REGISTER.kinds.values():

@@ -11,7 +11,7 @@ from backstay_web.core.clocks import Clock, ClockKind, register
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.donations.actions.labels import strictest
 from backstay_web.nations.permissions import Permission
-from backstay_web.nations.queries import post_names
+from backstay_web.nations.queries import owner_names
 from backstay_web.transfers import queries
 from backstay_web.transfers.inventory_queries import DueInventory, due_inventories
 from backstay_web.transfers.report_queries import due_reports
@@ -21,7 +21,7 @@ from backstay_web.transfers.verbs import COUNTS
 def inventories() -> Iterator[Clock]:
     """Yield the days by which posts are to have counted what they hold."""
     due = due_inventories()
-    names = post_names((each.post, each.nation.pk) for each in due)
+    names = owner_names((each.post, each.nation.pk) for each in due)
     for each in due:
         yield Clock(
             kind="inventory",
@@ -53,7 +53,7 @@ def cases() -> Iterator[Clock]:
     """Yield the days by which owners are to find out about differences."""
     found: list[Any] = list(queries.differences().filter(closed_on=None))
     rows = [row for row in found if row.count is not None]  # else it is hidden
-    names = post_names((row.owner, row.owner_nation_id) for row in rows)
+    names = owner_names((row.owner, row.owner_nation_id) for row in rows)
     for row in rows:
         yield Clock(
             kind="difference",
@@ -71,7 +71,7 @@ def cases() -> Iterator[Clock]:
 def reports() -> Iterator[Clock]:
     """Yield the days by which posts are to have reported what they hold."""
     due = list(due_reports(timezone.localdate()))
-    names = post_names((each.post, each.nation) for each in due)
+    names = owner_names((each.post, each.nation) for each in due)
     for each in due:
         yield Clock(
             kind="self_report",

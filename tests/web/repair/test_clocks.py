@@ -24,7 +24,7 @@ def test_what_a_repair_waits_for_runs_until_it_goes_on(cast, shop, fay):
 
     clock = clocks[job]
     assert (clock.due_on, clock.post, clock.body) == (UNTIL, shop.owner, fay.origin)
-    assert (clock.owner, clock.address) == ("Repair desk", f"/repair/job/{job}/")
+    assert (clock.owner, clock.address) == ("Aland, Repair desk", f"/repair/job/{job}/")
     assert clock.what.endswith("The recoil leaks: transport")
     assert left == [other]
 

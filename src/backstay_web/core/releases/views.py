@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from backstay_web.core.banner import Body, banner_of, bodies, label_of
+from backstay_web.core.banner import LEVELS, Body, banner_of, bodies, label_of
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
 from backstay_web.core.labels.algebra import widens
@@ -25,7 +26,7 @@ from backstay_web.core.models import Release
 from backstay_web.core.releases import actions, queries
 from backstay_web.core.releases.forms import DecisionForm, LabelForm, label_as_it_is
 from backstay_web.core.releases.own import own_kind, own_kinds, own_rows
-from backstay_web.core.releases.wording import gained, kept, lost, readers
+from backstay_web.core.releases.wording import COLOURS, gained, kept, lost, readers
 from backstay_web.core.subjects import SUBJECTS, Subject
 
 NOT_POSSIBLE: Final = 422
@@ -56,6 +57,18 @@ def release_list(request: HttpRequest) -> HttpResponse:
         "kinds": own_kinds(by),
     }
     return render(request, "releases/list.html", words)
+
+
+@require_safe
+def labels(request: HttpRequest) -> HttpResponse:
+    """Say what a label says, and what each word in it stands for."""
+    words = {
+        "levels": LEVELS,
+        "bodies": bodies(),
+        "restrictions": settings.RESTRICTIONS,
+        "colours": COLOURS.items(),
+    }
+    return render(request, "releases/labels.html", words)
 
 
 @require_safe

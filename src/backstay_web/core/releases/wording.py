@@ -1,13 +1,26 @@
 """A change of a label in words: who will be able to read a row, and who no longer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from backstay_web.core.banner import Body, level_name, restriction
 from backstay_web.core.labels.label import EVERYBODY, Label
 from backstay_web.core.labels.policy import mask_of, positions_of
+from backstay_web.core.labels.tlp import Colour
+
+COLOURS: Final[Mapping[Colour, Promise]] = {
+    Colour.RED: gettext_lazy("For those alone who are named in the label."),
+    Colour.AMBER_STRICT: gettext_lazy(
+        "For the bodies that the label names, and within them for whoever needs it."
+    ),
+    Colour.GREEN: gettext_lazy("For all who take part; not for the public."),
+    Colour.CLEAR: gettext_lazy("For everybody."),
+}
+"""Each colour of the Traffic Light Protocol 2.0 that a label here may have."""
 
 
 def gained(old: Label, new: Label, known: Sequence[Body]) -> list[str]:

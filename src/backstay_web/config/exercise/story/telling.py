@@ -22,6 +22,7 @@ from backstay_web.config.exercise.story import (
     answering,
     counting,
     mending,
+    releasing,
     sending,
     teaching,
 )
@@ -95,6 +96,9 @@ def chapters(run: UUID) -> Iterator[Chapter]:
     yield Chapter("A battery waits for its crews", air_defence)
     yield Chapter("Launchers are on their way", on_their_way)
     yield Chapter("Carriers are counted at the hub, and one is missing", differing)
+    yield Chapter(
+        "Labels are widened by two", lambda: releasing.label_changes("gepard-03")
+    )
     yield Chapter("Days that are about to come", days_to_come)
 
 

@@ -14,6 +14,7 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import names_of
 from backstay_web.training import queries
 from backstay_web.training.notice import last_day_of_notice
+from backstay_web.training.reporting import report_due_on
 
 
 def notices() -> Iterator[Clock]:
@@ -57,6 +58,23 @@ def kit() -> Iterator[Clock]:
         )
 
 
+def reports() -> Iterator[Clock]:
+    """Yield the days by which courses that are over are to be reported."""
+    rows = list(queries.unreported())
+    names = owners(rows)
+    for row in rows:
+        yield Clock(
+            kind="course_report",
+            due_on=report_due_on(row.end_on),
+            what=str(row),
+            owner=names.get(row.originator, ""),
+            body=row.originator,
+            door="training:held_course",
+            key=row.pk,
+            label=columns_of(row),
+        )
+
+
 def owners(courses: Iterable[Any]) -> dict[UUID, str]:
     """Return the names of those who hold courses."""
     return names_of({row.originator for row in courses})
@@ -86,5 +104,18 @@ KIT: Final = register(
         Permission.TRAINING_READ,
         Permission.TRAINING_HOLD,
         kit,
+    )
+)
+REPORT: Final = register(
+    ClockKind(
+        "course_report",
+        _("A course is to be reported"),
+        _(
+            "Within 14 days after its last day, which is our assumption. It stops when "
+            "the report of its end is there."
+        ),
+        Permission.TRAINING_READ,
+        Permission.TRAINING_HOLD,
+        reports,
     )
 )

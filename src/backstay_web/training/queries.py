@@ -11,6 +11,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -28,7 +29,9 @@ from backstay_web.training.models import (
     Application,
     Assignment,
     Certificate,
+    CourseReport,
     Crew,
+    Feedback,
     HeldCourse,
     HeldKit,
     Result,
@@ -146,6 +149,50 @@ def waiting_for(held: HeldCourse) -> "QuerySet[Application]":
         .select_related("crew__language", "held")
         .order_by("asked_at", "pk")
     )
+
+
+def said_of_course(rows: "QuerySet[Any]", held: str) -> Any:
+    """Return what was said of courses, with what the courses are, and if it stands."""
+    model = rows.model._default_manager
+    corrections = model.filter(corrects=OuterRef("pk"))
+    return rows.annotate(
+        code=F(f"{held}__code"),
+        kind=F(f"{held}__kind__name"),
+        kind_uk=named_in_ukrainian(f"{held}__kind"),
+        site=F(f"{held}__site__name"),
+        site_uk=named_in_ukrainian(f"{held}__site"),
+        is_corrected=Exists(corrections),
+    )
+
+
+def course_reports() -> Any:
+    """Return the reports of courses, corrected ones too, and which came too late."""
+    is_late = Q(number=1, said_at__date__gt=F("due_on"))
+    return said_of_course(CourseReport.objects.all(), "held").annotate(
+        is_late=Case(When(is_late, then=Value(True)), default=Value(False))
+    )
+
+
+def feedback() -> Any:
+    """Return what units said of courses, corrected words too."""
+    shown = Feedback.objects.filter(crew__in=crews())
+    return said_of_course(shown, "seat__held")
+
+
+def standing(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Return of what was said that which nobody has corrected, the oldest first."""
+    return rows.filter(is_corrected=False).order_by("said_at", "pk")
+
+
+def unreported() -> "QuerySet[Any]":
+    """Return the courses whose days are over and of which nobody has reported."""
+    over = held_courses().filter(
+        state__in=[State.RUNNING, State.ENDED],
+        end_on__lte=timezone.localdate(),
+        retired_on=None,
+    )
+    reports = CourseReport.objects.filter(held=OuterRef("pk"))
+    return over.filter(~Exists(reports)).order_by("end_on", "pk")
 
 
 def promises_to_teach(held: HeldCourse) -> "QuerySet[Promise]":

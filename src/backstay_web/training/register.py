@@ -113,6 +113,8 @@ REGISTER: Final = Register(
             Permission.REQUIREMENT_READ,
         ),
         Way("training:results", _("Sites compared"), Permission.TRAINING_READ),
+        Way("training:reports", _("Reports of courses"), Permission.TRAINING_READ),
+        Way("training:feedback_list", _("Feedback of units"), Permission.TRAINING_READ),
     ],
     events={
         "crew.assigned": _("Given its course"),

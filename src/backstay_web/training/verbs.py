@@ -17,6 +17,7 @@ from backstay_web.donations.forms import Inputs
 from backstay_web.donations.verbs import Verb, is_mine
 from backstay_web.requirements.models import Requirement
 from backstay_web.training import actions, queries
+from backstay_web.training.forms import of_a_report, of_feedback
 from backstay_web.training.models import (
     Application,
     Assignment,
@@ -175,6 +176,20 @@ def received(row: Seat) -> Inputs:
     }
 
 
+def is_ended(row: Any, by: Context) -> bool:
+    return is_mine(row, by) and row.state == State.ENDED
+
+
+def seats_of_crews() -> "QuerySet[Seat]":
+    """Return the seats of crews that are shown, of those that left early too."""
+    rows = Seat.objects.filter(crew__in=queries.crews())
+    return rows.select_related("crew", "held")
+
+
+def sent_a_crew(row: Any, by: Context) -> bool:
+    return bool(row.crew.originator == by.origin and row.received_on is not None)
+
+
 VERBS: Final = [
     Verb(
         "held_course.confirm",
@@ -303,6 +318,26 @@ VERBS: Final = [
         actions.say_result,
         of_a_result,
         is_mine,
+        adds=True,
+    ),
+    Verb(
+        "course_report.say",
+        _("Report its end"),
+        held_courses,
+        "held",
+        actions.say_report,
+        of_a_report,
+        is_ended,
+        adds=True,
+    ),
+    Verb(
+        "feedback.say",
+        _("Say what it was worth"),
+        seats_of_crews,
+        "seat",
+        actions.say_feedback,
+        of_feedback,
+        sent_a_crew,
         adds=True,
     ),
 ]

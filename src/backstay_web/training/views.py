@@ -21,8 +21,8 @@ from backstay_web.core.registers.kinds import Kind
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
 from backstay_web.donations import forms
 from backstay_web.donations.verbs import Verb
-from backstay_web.notebook.detail import beside
-from backstay_web.training import actions, demand, lists, queries
+from backstay_web.notebook.detail import beside, detail_view
+from backstay_web.training import actions, demand, details, lists, queries
 from backstay_web.training.models import (
     Application,
     Crew,
@@ -34,6 +34,7 @@ from backstay_web.training.models import (
 from backstay_web.training.models.step import DEFINITIONS
 from backstay_web.training.notice import Notice, notice
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
+from backstay_web.training.reporting import report_due_on
 from backstay_web.training.verbs import home_of, links
 
 COLOURS: Final = {
@@ -53,6 +54,8 @@ CELL_HEIGHT: Final = 18
 STEPS: Final = [f"held_course.{verb}" for verb in ("confirm", "begin", "end", "cancel")]
 
 held_list = list_view(lists.HELD, "registers/list.html")
+reports = list_view(lists.REPORTS)
+feedback_list = list_view(lists.FEEDBACK)
 
 
 @form
@@ -130,6 +133,9 @@ def held_course(request: HttpRequest, entry: UUID) -> HttpResponse:
     state = State(row.state)
     roll = queries.roll_of(row)
     seats, waiting = list(queries.seats_of(row)), list(queries.waiting_for(row))
+    reported = list(queries.standing(queries.course_reports().filter(held=row)))
+    of_units = list(queries.standing(queries.feedback().filter(seat__held=row)))
+    labels = [row, *([roll] if roll else []), *seats, *waiting, *reported, *of_units]
     shown = {
         **about(request, HELD_COURSE, row, by),
         "held": row,
@@ -149,13 +155,13 @@ def held_course(request: HttpRequest, entry: UUID) -> HttpResponse:
                 "promise__line"
             )
         ],
-        "verbs": links(row, by, *STEPS, "held_course.fulfil"),
+        "verbs": links(row, by, *STEPS, "held_course.fulfil", "course_report.say"),
+        "reports": reported,
+        "report_due_on": report_due_on(row.end_on),
+        "feedback": of_units,
         "seats": [shown_seat(each, row, by) for each in seats],
         "waiting": [shown_waiting(each, row, by) for each in waiting],
-        "banner": banner_of(
-            [vars(each) for each in (row, *([roll] if roll else []), *seats, *waiting)],
-            bodies(),
-        ),
+        "banner": banner_of([vars(each) for each in labels], bodies()),
     }
     return render(request, "training/held_course.html", shown)
 
@@ -172,6 +178,7 @@ def shown_seat(seat: Seat, held: HeldCourse, by: Context) -> dict[str, Any]:
     clock = notice(
         held.report_on, held.notice_days, seat.given_on, timezone.localdate()
     )
+    of_seat = ["seat.receive", "result.say", "seat.leave"] if not seat.left_on else []
     return {
         "seat": seat,
         "crew": seat.crew,
@@ -182,9 +189,7 @@ def shown_seat(seat: Seat, held: HeldCourse, by: Context) -> dict[str, Any]:
         "result": worded(Result.Verdict(told.verdict)) if told.verdict else None,
         "marks_percent": told.marks_percent,
         "certificate_until": told.certificate_until,
-        "verbs": links(seat, by, "seat.receive", "result.say", "seat.leave")
-        if seat.left_on is None
-        else [],
+        "verbs": links(seat, by, *of_seat, "feedback.say"),
     }
 
 
@@ -207,6 +212,33 @@ def shown_waiting(row: Application, held: HeldCourse, by: Context) -> dict[str, 
         "lacks": list(actions.lacking(held, row.crew)),
         "verbs": links(row, by, "seat.give", "seat.withdraw"),
     }
+
+
+def more_of_report(key: UUID) -> dict[str, Any]:
+    """Return what the page of a report shows beside its facts: its course."""
+    row = find(queries.course_reports().select_related("held"), key)
+    return said_of(row.held, row, "training:course_report")
+
+
+def more_of_feedback(key: UUID) -> dict[str, Any]:
+    """Return what the page of feedback shows beside its facts: its course."""
+    row = find(queries.feedback().select_related("seat__held"), key)
+    return said_of(row.seat.held, row, "training:feedback")
+
+
+def said_of(held: HeldCourse, row: Any, door: str) -> dict[str, Any]:
+    """Return of which course something was said, and what corrects it, if it does."""
+    others = type(row)._default_manager
+    return {
+        "held": held,
+        "before": others.filter(pk=row.corrects_id).first(),
+        "after": others.filter(corrects=row).first(),
+        "door": door,
+    }
+
+
+course_report = detail_view(details.REPORT_PAGE, "training/said.html", more_of_report)
+feedback = detail_view(details.FEEDBACK_PAGE, "training/said.html", more_of_feedback)
 
 
 @require_safe

@@ -93,7 +93,7 @@ PAGES: Final = {
     "device.keep": "devices:add devices:revoke",
     "device.read": "devices:list devices:captures devices:detail",
     "crew.send": "training:crew_assign training:crew_unassign training:seat_ask"
-    " training:seat_withdraw",
+    " training:seat_withdraw training:feedback_say",
     "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
     " transfers:handover_withdraw transfers:difference_close"
     " transfers:inventory_open transfers:inventory_count transfers:inventory_close"
@@ -176,8 +176,10 @@ PAGES: Final = {
     "training.hold": "training:held_course_fulfil training:held_course_confirm"
     " training:held_course_begin"
     " training:held_course_end training:held_course_cancel training:seat_give"
-    " training:seat_receive training:seat_leave training:result_say",
-    "training.read": "training:home training:results",
+    " training:seat_receive training:seat_leave training:result_say"
+    " training:course_report_say",
+    "training.read": "training:home training:results training:reports"
+    " training:course_report training:feedback_list training:feedback",
 }
 """Pages beside those of registers, by what they need."""
 
@@ -189,7 +191,7 @@ LISTS: Final = {
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
-    "training.read": "held-courses",
+    "training.read": "held-courses course-reports course-feedback",
     "transfer.read": "handovers inventories inventory-lines losses self-reports"
     " accounted-for",
     "repair.read": "jobs requisitions",
@@ -207,7 +209,7 @@ ROWS: Final = {
     "repair.read": "job stage requisition fitting",
     "task.change": "task",
     "training.read": "kept_promise step roll seat application result certificate"
-    " assignment",
+    " assignment course_report feedback",
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
     " difference inventory inventory_line loss_report self_report"
@@ -223,7 +225,7 @@ COMMANDS: Final = {
     "device.decide": "capture.release capture.set_aside",
     "device.keep": "device.add device.revoke",
     "device.sync": "device.sync",
-    "crew.send": "crew.assign crew.unassign seat.ask seat.withdraw",
+    "crew.send": "crew.assign crew.unassign feedback.say seat.ask seat.withdraw",
     "custody.sign": "custody.open difference.close handover.count handover.sign"
     " handover.withdraw inventory.close inventory.count inventory.open"
     " inventory.withdraw loss.report self_report.explain",
@@ -264,8 +266,9 @@ COMMANDS: Final = {
     "task.change": "task.finish task.give",
     "thing.change": "thing.make thing.rename",  # the tests' own
     "token.make": "token.make token.revoke",
-    "training.hold": "held_course.begin held_course.cancel held_course.confirm"
-    " held_course.end held_course.fulfil result.say seat.give seat.leave seat.receive",
+    "training.hold": "course_report.say held_course.begin held_course.cancel"
+    " held_course.confirm held_course.end held_course.fulfil result.say seat.give"
+    " seat.leave seat.receive",
     "transfer.change": "item.number",
     "transfer.release": "consignment.release",
 }
@@ -313,7 +316,8 @@ SUBJECTS: Final = {
     " transfers_lossreport transfers_selfreport"
     " transfers_item",
     "leg.read": "sites_leg",
-    "training.read": "training_heldcourse training_crew training_standard",
+    "training.read": "training_heldcourse training_crew training_standard"
+    " training_coursereport training_feedback",
 }
 """Tables of rows that can be found, followed and commented: what these need."""
 

@@ -80,8 +80,9 @@ def course(by: Person, ground: Ground, standard: UUID | None, **more: Any) -> UU
         "seats": 10,
         "instructor_teams": 1,
         "notice_days": 45,
+        "release": TO_ALL,
     }
-    return add(actions.HELD_COURSE, by, release=TO_ALL, **{**said, **more})
+    return add(actions.HELD_COURSE, by, **{**said, **more})
 
 
 def crew(by: Person, ground: Ground, **more: Any) -> UUID:
@@ -146,6 +147,49 @@ def judge(
         **said,
     )
     return entry
+
+
+AFTER = datetime(2026, 6, 10, 12, tzinfo=UTC)
+"""Days after the end of the course: its crews are back, and its report is due."""
+
+
+def report(by: Person, held: UUID, at: datetime = AFTER, **more: Any) -> UUID:
+    """Let somebody report a course that has ended."""
+    entry = uuid4()
+    said = {
+        "taught": "Laying and firing",
+        "hours": 160,
+        "hard": "Firing at night",
+        "kit": "Two sights broke",
+        "interpreters": "One more was needed",
+        "observations": "Begin with the sights",
+        **more,
+    }
+    do(actions.say_report, by, at, entry=entry, held=held, **said)
+    return entry
+
+
+def tell(by: Person, seat: UUID, at: datetime = AFTER, **more: Any) -> UUID:
+    """Let somebody say for a unit what a course was worth to its crew."""
+    entry = uuid4()
+    said = {
+        "task_rating": 4,
+        "kit_rating": 2,
+        "language_rating": 5,
+        "time_rating": 3,
+        "helped": "Much firing",
+        "missing": "The sights that we have",
+        **more,
+    }
+    do(actions.say_feedback, by, at, entry=entry, seat=seat, **said)
+    return entry
+
+
+def come(by: Person, seat: UUID, version: int = 1) -> None:
+    """Let the whole of a crew have come on the first day of its course."""
+    at = datetime(2026, 5, 5, 12, tzinfo=UTC)
+    came = {"on": START, "people": 6, "expected_version": version}
+    do(actions.receive, by, at, entry=seat, **came)
 
 
 def make_need(cast: Cast, ground: Ground) -> tuple[UUID, UUID]:

@@ -20,7 +20,9 @@ from tests.web.training.conftest import (
     judge,
     move,
     promise_of,
+    report,
     school_of,
+    tell,
 )
 from tests.web.whole_log import assert_rebuilds
 
@@ -59,6 +61,10 @@ def train_everything(eva: Person, by: Person, school: School) -> None:
     judge(by, seats[0], "repeat", 60, corrects=wrong)
     judge(by, seats[0], "pass", 75)
     move(by, school.course, actions.end, on=date(2026, 6, 3))
+    first = report(by, school.course)
+    report(by, school.course, hours=150, corrects=first)
+    told = tell(eva, seats[0])
+    tell(eva, seats[0], missing="", corrects=told)
     gone = course(by, ground, school.standard)
     move(by, gone, actions.cancel)
     said = {"entry": gone, "expected_version": 2, "retired_on": START}

@@ -69,6 +69,8 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "application": (taught.Application, "training:held_course"),
     "result": (taught.Result, "training:held_course"),
     "certificate": (taught.Certificate, "training:crew"),
+    "course_report": (taught.CourseReport, "training:course_report"),
+    "feedback": (taught.Feedback, "training:feedback"),
     "assignment": (taught.Assignment, "training:crew"),
     "presence": (Presence, "plans:presence"),
     "condition": (Condition, "plans:fielded"),

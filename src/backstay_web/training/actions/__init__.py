@@ -18,6 +18,7 @@ from backstay_web.training.actions.holding import (
     end,
 )
 from backstay_web.training.actions.keeping import fulfil
+from backstay_web.training.actions.reports import say_feedback, say_report
 from backstay_web.training.actions.results import (
     STANDARD,
     STANDARD_TASK,
@@ -53,6 +54,8 @@ __all__ = [
     "lacking",
     "leave",
     "receive",
+    "say_feedback",
+    "say_report",
     "say_result",
     "unassign",
     "withdraw",

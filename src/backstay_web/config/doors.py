@@ -237,6 +237,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "training:seats_needed": Permission.REQUIREMENT_READ,
     "training:reports": Permission.TRAINING_READ,
     "training:course_report": Permission.TRAINING_READ,
+    "training:lessons": Permission.TRAINING_READ,
+    "training:lesson": Permission.TRAINING_READ,
     "training:feedback_list": Permission.TRAINING_READ,
     "training:feedback": Permission.TRAINING_READ,
     **{page: Permission(need) for page, need in training.REGISTER.doors().items()},

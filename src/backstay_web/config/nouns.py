@@ -90,6 +90,8 @@ NOUNS: Final = (
     pgettext_lazy("a row", "leg cost"),
     pgettext_lazy("a row", "leg period"),
     pgettext_lazy("a row", "lift"),
+    pgettext_lazy("a row", "lesson"),
+    pgettext_lazy("a row", "lesson step"),
     pgettext_lazy("a row", "line"),
     pgettext_lazy("a row", "load"),
     pgettext_lazy("a row", "loaded catalogue"),

@@ -6,9 +6,20 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.context import me
 from backstay_web.core.lists.choice import Choice
+from backstay_web.donations import forms as inputs
 from backstay_web.donations.forms import Inputs
-from backstay_web.training.models import CourseReport, Feedback, HeldCourse, Seat
+from backstay_web.nations.models import Post
+from backstay_web.training.models import (
+    CourseReport,
+    Feedback,
+    HeldCourse,
+    Lesson,
+    LessonState,
+    Seat,
+)
+from backstay_web.training.models.lesson import MEANINGS
 
 ASKED: Final[dict[str, Promise]] = {
     "task_rating": _("The crew can do its task now"),
@@ -95,3 +106,50 @@ class SaidChoice(Choice):
     def label_from_instance(self, row: Any) -> str:
         """Return its number, and the day on which it was said."""
         return f"{row.number}: {row.said_at:%Y-%m-%d}"
+
+
+def owner_and_day() -> Inputs:
+    """Return the inputs of the post that owns a lesson, and of its day."""
+    posts = Post.objects.filter(organisation__nation=me().origin)
+    return {
+        "owner": Choice(
+            posts.order_by("title", "id"),
+            label=_("Owner"),
+            help_text=_("The post that sees to it until it is verified or dropped."),
+        ),
+        "due_on": inputs.day(
+            _("Due on"), _("The day by which it is verified or dropped.")
+        ),
+    }
+
+
+def of_a_lesson(row: CourseReport | Feedback) -> Inputs:
+    """Return the inputs of a lesson, filled with what was observed."""
+    observed = row.observations if isinstance(row, CourseReport) else row.missing
+    asked: Inputs = {
+        "title": forms.CharField(
+            label=_("Lesson"),
+            help_text=_("What is to be done otherwise, in one sentence."),
+            max_length=200,
+        ),
+        "observed": in_words(
+            _("What was observed"), _("No names of persons."), required=True
+        ),
+    }
+    asked["observed"].initial = observed
+    return {**asked, **owner_and_day()}
+
+
+def handed_on(row: Lesson) -> Inputs:
+    """Return the inputs of another owner or day, filled with those that it has."""
+    asked = owner_and_day()
+    asked["owner"].initial, asked["due_on"].initial = row.owner, row.due_on
+    return asked
+
+
+def lesson_step(state: LessonState) -> Any:
+    """Return the inputs of a step of a lesson: its day, and what proves it."""
+    return lambda _row: {
+        "on": inputs.day(_("On")),
+        "evidence": inputs.words(_("Evidence"), MEANINGS[state]),
+    }

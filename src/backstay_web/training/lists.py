@@ -21,7 +21,14 @@ from backstay_web.core.registers.lists import (
 from backstay_web.sites.models import Site
 from backstay_web.training import queries
 from backstay_web.training.forms import ASKED
-from backstay_web.training.models import CourseReport, Feedback, HeldCourse, State
+from backstay_web.training.models import (
+    CourseReport,
+    Feedback,
+    HeldCourse,
+    Lesson,
+    LessonState,
+    State,
+)
 from backstay_web.training.register import HELD_COURSE, REGISTER, WORDS
 
 
@@ -242,5 +249,63 @@ FEEDBACK: Final = Listing(
     empty=_(
         "No unit has said anything that you may know of: whoever sends crews does so "
         "on the page of the course when they are back."
+    ),
+)
+
+
+class LessonFilter(filters.FilterSet):
+    """Which lessons are asked for."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=LessonState.choices)
+    is_late = FlagFilter(label=_("Overdue"))
+    due_on = filters.DateFromToRangeFilter(label=_("Due on"))
+
+    class Meta:
+        model = Lesson
+        fields: ClassVar[list[str]] = ["state", "is_late", "due_on"]
+
+
+LESSONS: Final = Listing(
+    name="lessons",
+    title=_("Lessons"),
+    rows=queries.lessons,
+    columns=[
+        Column("title", _("Lesson"), _("What is to be done otherwise.")),
+        Column(
+            "state",
+            _("State"),
+            _("How far the lesson has come."),
+            words=dict(LessonState.choices),
+        ),
+        Column(
+            "owner",
+            _("Owner"),
+            _("The post that sees to it until it is verified or dropped."),
+            field="owner_title",
+            field_uk="owner_title_uk",
+        ),
+        Column(
+            "due_on",
+            _("Due on"),
+            _("The day by which it is verified or dropped."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "is_late", _("Overdue"), _("Whether that day has passed."), kind=Kind.FLAG
+        ),
+        Column(
+            "observed", _("What was observed"), _("As the report or the unit says it.")
+        ),
+        *OF_A_COURSE,
+        Column("opened_at", _("Drawn at"), _("When it was drawn."), kind=Kind.MOMENT),
+    ],
+    order="due_on",
+    searched=["title", "observed"],
+    filters=LessonFilter,
+    detail="training:lesson",
+    beside=queries.labels_beside_lessons,
+    empty=_(
+        "No lesson was drawn that you may know of: draw one on the page of a report or "
+        "of the feedback of a unit."
     ),
 )

@@ -1,6 +1,6 @@
 """What is read of training: courses and their states, rolls, waiting lists, results."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -23,7 +23,9 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from backstay_web.catalogue.models import CourseKind, Language, Variant
+from backstay_web.core.labels.columns import marks_in
 from backstay_web.core.names import called
+from backstay_web.nations.models import Post
 from backstay_web.plans.models import Line, Promise
 from backstay_web.training.models import (
     Application,
@@ -34,12 +36,16 @@ from backstay_web.training.models import (
     Feedback,
     HeldCourse,
     HeldKit,
+    Lesson,
+    LessonState,
+    LessonStep,
     Result,
     Roll,
     Seat,
     State,
     Step,
 )
+from backstay_web.training.models.lesson import UNVERIFIED
 from backstay_web.training.models.step import OPEN
 
 VERDICTS: Final = tuple(Result.Verdict.values)
@@ -177,6 +183,58 @@ def feedback() -> Any:
     """Return what units said of courses, corrected words too."""
     shown = Feedback.objects.filter(crew__in=crews())
     return said_of_course(shown, "seat__held")
+
+
+def lessons() -> Any:
+    """Return the lessons, with how far each has come, its owner and its course.
+
+    Of an owner of whom the reader may not know there is no title.
+    """
+    steps = LessonStep.objects.filter(lesson=OuterRef("pk")).order_by("-number")
+    owners = Post.objects.filter(pk=OuterRef("owner"))
+    rows = Lesson.objects.annotate(
+        state=Coalesce(
+            Subquery(steps.values("state")[:1]),
+            Value(LessonState.OPEN),
+            output_field=CharField(),
+        ),
+        owner_title=Subquery(owners.values("title")[:1]),
+        owner_title_uk=Subquery(
+            owners.values(uk=Coalesce(NullIf("title_uk", Value("")), "title"))[:1]
+        ),
+        code=Coalesce("report__held__code", "feedback__seat__held__code"),
+        kind=Coalesce("report__held__kind__name", "feedback__seat__held__kind__name"),
+        kind_uk=Coalesce(
+            named_in_ukrainian("report__held__kind"),
+            named_in_ukrainian("feedback__seat__held__kind"),
+        ),
+        site=Coalesce("report__held__site__name", "feedback__seat__held__site__name"),
+        site_uk=Coalesce(
+            named_in_ukrainian("report__held__site"),
+            named_in_ukrainian("feedback__seat__held__site"),
+        ),
+    )
+    late = Q(state__in=UNVERIFIED, due_on__lt=timezone.localdate())
+    return rows.annotate(
+        is_late=Case(When(late, then=Value(True)), default=Value(False))
+    )
+
+
+def unverified() -> Any:
+    """Return the lessons that are neither verified nor dropped."""
+    return lessons().filter(state__in=UNVERIFIED).order_by("due_on", "pk")
+
+
+def labels_beside_lessons(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
+    """Yield the labels of what tells owner and course of lessons in lists."""
+    shown = Lesson.objects.filter(pk__in=keys)
+    reports = CourseReport.objects.filter(lessons__in=shown)
+    seats = Seat.objects.filter(feedback__lessons__in=shown)
+    courses = Q(reports__in=reports) | Q(seats_given__in=seats)
+    yield from marks_in(
+        Post.objects.filter(pk__in=shown.values("owner")),
+        HeldCourse.objects.filter(courses),
+    )
 
 
 def standing(rows: "QuerySet[Any]") -> "QuerySet[Any]":

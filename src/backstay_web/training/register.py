@@ -114,6 +114,7 @@ REGISTER: Final = Register(
         ),
         Way("training:results", _("Sites compared"), Permission.TRAINING_READ),
         Way("training:reports", _("Reports of courses"), Permission.TRAINING_READ),
+        Way("training:lessons", _("Lessons"), Permission.TRAINING_READ),
         Way("training:feedback_list", _("Feedback of units"), Permission.TRAINING_READ),
     ],
     events={

@@ -37,3 +37,22 @@ FEEDBACK: Final = register(
         events={"feedback.said": _("Said by the unit")},
     )
 )
+LESSON: Final = register(
+    Subject(
+        name="lesson",
+        word=_("Lesson"),
+        rows=queries.lessons,
+        title="title",
+        beside="code",
+        door="training:lesson",
+        needs=Permission.TRAINING_READ,
+        searched=["title", "observed"],
+        events={
+            "lesson.opened": _("Drawn"),
+            "lesson.tried": _("Tried"),
+            "lesson.verified": _("Verified"),
+            "lesson.dropped": _("Dropped"),
+            "lesson.handed_on": _("Handed on"),
+        },
+    )
+)

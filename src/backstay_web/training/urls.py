@@ -17,6 +17,8 @@ urlpatterns = [
     path("reports/<uuid:key>/", views.course_report, name="course_report"),
     path("feedback/", views.feedback_list, name="feedback_list"),
     path("feedback/<uuid:key>/", views.feedback, name="feedback"),
+    path("lessons/", views.lessons, name="lessons"),
+    path("lessons/<uuid:key>/", views.lesson, name="lesson"),
     path("held_course/<uuid:entry>/", views.held_course, name="held_course"),
     path("crew/<uuid:entry>/", views.crew, name="crew"),
     *paths_of(VERBS, views.act),

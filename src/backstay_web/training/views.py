@@ -27,10 +27,12 @@ from backstay_web.training.models import (
     Application,
     Crew,
     HeldCourse,
+    LessonState,
     Result,
     Seat,
     State,
 )
+from backstay_web.training.models.lesson import MEANINGS
 from backstay_web.training.models.step import DEFINITIONS
 from backstay_web.training.notice import Notice, notice
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
@@ -46,6 +48,8 @@ COLOURS: Final = {
     Result.Verdict.PASS: "good",
     Result.Verdict.REPEAT: "warn",
     Result.Verdict.FAIL: "bad",
+    LessonState.TRIED: "warn",
+    LessonState.VERIFIED: "good",
 }
 NAMES_WIDTH: Final = 240
 CELL_WIDTH: Final = 40
@@ -53,9 +57,14 @@ CELL_HEIGHT: Final = 18
 """Of the picture of weeks, in units of its drawing."""
 STEPS: Final = [f"held_course.{verb}" for verb in ("confirm", "begin", "end", "cancel")]
 
+LESSON_VERBS: Final = [
+    f"lesson.{verb}" for verb in ("try", "verify", "drop", "hand_on")
+]
+
 held_list = list_view(lists.HELD, "registers/list.html")
 reports = list_view(lists.REPORTS)
 feedback_list = list_view(lists.FEEDBACK)
+lessons = list_view(lists.LESSONS)
 
 
 @form
@@ -63,7 +72,8 @@ def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     """Do to a row what a verb says, or ask what it needs for that."""
     row = find(verb.rows(), entry)
     said = request.POST or None
-    first = {"expected_version": row.version, "on": timezone.localdate()}
+    version = getattr(row, "version", None)
+    first = {"expected_version": version, "on": timezone.localdate()}
     asked = forms.Filled(verb.fields(row), said, first)
     asked.fields["reason"].required = verb.needs_reason
     home = home_of(row)
@@ -217,13 +227,15 @@ def shown_waiting(row: Application, held: HeldCourse, by: Context) -> dict[str, 
 def more_of_report(key: UUID) -> dict[str, Any]:
     """Return what the page of a report shows beside its facts: its course."""
     row = find(queries.course_reports().select_related("held"), key)
-    return said_of(row.held, row, "training:course_report")
+    more = said_of(row.held, row, "training:course_report")
+    return {**more, "verbs": links(row, me(), "lesson.of_report")}
 
 
 def more_of_feedback(key: UUID) -> dict[str, Any]:
     """Return what the page of feedback shows beside its facts: its course."""
     row = find(queries.feedback().select_related("seat__held"), key)
-    return said_of(row.seat.held, row, "training:feedback")
+    more = said_of(row.seat.held, row, "training:feedback")
+    return {**more, "verbs": links(row, me(), "lesson.of_feedback")}
 
 
 def said_of(held: HeldCourse, row: Any, door: str) -> dict[str, Any]:
@@ -237,6 +249,18 @@ def said_of(held: HeldCourse, row: Any, door: str) -> dict[str, Any]:
     }
 
 
+def more_of_lesson(key: UUID) -> dict[str, Any]:
+    """Return what the page of a lesson shows beside its facts: state and source."""
+    row = find(queries.lessons(), key)
+    state = LessonState(row.state)
+    return {
+        "row": row,
+        "state": worded(state, MEANINGS[state]),
+        "verbs": links(row, me(), *LESSON_VERBS),
+    }
+
+
+lesson = detail_view(details.LESSON_PAGE, "training/lesson.html", more_of_lesson)
 course_report = detail_view(details.REPORT_PAGE, "training/said.html", more_of_report)
 feedback = detail_view(details.FEEDBACK_PAGE, "training/said.html", more_of_feedback)
 

@@ -106,6 +106,9 @@ PAGES: Final = {
     "label.release": "releases:list releases:own releases:decide releases:history"
     " releases:ask"
     " plans:propose plans:refuse plans:tell",
+    "lesson.keep": "training:lesson_of_report training:lesson_of_feedback"
+    " training:lesson_try training:lesson_verify training:lesson_drop"
+    " training:lesson_hand_on",
     "log.export": "log:export log:export_file api:events",
     "movement.change": "transfers:movement_depart transfers:movement_arrive",
     "movement.read": "transfers:nodes transfers:board transfers:waybill_file",
@@ -179,7 +182,8 @@ PAGES: Final = {
     " training:seat_receive training:seat_leave training:result_say"
     " training:course_report_say",
     "training.read": "training:home training:results training:reports"
-    " training:course_report training:feedback_list training:feedback",
+    " training:course_report training:feedback_list training:feedback"
+    " training:lessons training:lesson",
 }
 """Pages beside those of registers, by what they need."""
 
@@ -191,7 +195,7 @@ LISTS: Final = {
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
-    "training.read": "held-courses course-reports course-feedback",
+    "training.read": "held-courses course-reports course-feedback lessons",
     "transfer.read": "handovers inventories inventory-lines losses self-reports"
     " accounted-for",
     "repair.read": "jobs requisitions",
@@ -209,7 +213,7 @@ ROWS: Final = {
     "repair.read": "job stage requisition fitting",
     "task.change": "task",
     "training.read": "kept_promise step roll seat application result certificate"
-    " assignment course_report feedback",
+    " assignment course_report feedback lesson lesson_step",
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
     " difference inventory inventory_line loss_report self_report"
@@ -234,6 +238,8 @@ COMMANDS: Final = {
     "import.make": "import.apply import.begin import.check",
     "label.release": "label.restrict plan.propose plan.refuse plan.tell release.confirm"
     " release.propose release.refuse release.withdraw",
+    "lesson.keep": "lesson.drop lesson.hand_on lesson.of_feedback lesson.of_report"
+    " lesson.try lesson.verify",
     "movement.change": "movement.arrive movement.depart",
     "nation.change": "nation.add",
     "notebook.use": "filter.drop filter.save subject.follow subject.unfollow",
@@ -317,7 +323,7 @@ SUBJECTS: Final = {
     " transfers_item",
     "leg.read": "sites_leg",
     "training.read": "training_heldcourse training_crew training_standard"
-    " training_coursereport training_feedback",
+    " training_coursereport training_feedback training_lesson",
 }
 """Tables of rows that can be found, followed and commented: what these need."""
 

@@ -15,6 +15,7 @@ from backstay_web.catalogue.models import (
     Variant,
 )
 from backstay_web.core.context import acting
+from backstay_web.nations import actions as nations
 from backstay_web.plans.models import Promise
 from backstay_web.requirements.actions import UNIT_GROUP, WORTH_CURVE
 from backstay_web.sites.actions import SITE
@@ -25,6 +26,7 @@ from tests.web.cast import Cast, Person
 from tests.web.donations.conftest import TO_ALL, Ground, add, make_ground
 from tests.web.donations.conftest import do as do_at
 from tests.web.donations.conftest import fay as fay  # the holder of the courses
+from tests.web.nations.conftest import add_post
 from tests.web.plans.conftest import desks as desks
 from tests.web.plans.conftest import ground as ground  # a plan, with its promises
 from tests.web.plans.promises.conftest import committing_world as committing_world
@@ -182,6 +184,29 @@ def tell(by: Person, seat: UUID, at: datetime = AFTER, **more: Any) -> UUID:
         **more,
     }
     do(actions.say_feedback, by, at, entry=entry, seat=seat, **said)
+    return entry
+
+
+def make_owner(by: Person) -> UUID:
+    """Let somebody add a post of his nation that sees to lessons."""
+    organisation = uuid4()
+    said = {"organisation": organisation, "nation": by.origin, "kind": "agency"}
+    do(nations.add_organisation, by, name="School", **said)
+    return add_post(by, organisation, title="Chief instructor")
+
+
+def learn(by: Person, owner: UUID, **more: Any) -> UUID:
+    """Let somebody draw a lesson from a report or from feedback."""
+    entry = uuid4()
+    said = {
+        "title": "Begin with the sights",
+        "observed": "Two sights broke",
+        "owner": owner,
+        "due_on": date(2026, 8, 1),
+        **more,
+    }
+    of = actions.learn_from_report if "report" in more else actions.learn_from_feedback
+    do(of, by, AFTER, entry=entry, **said)
     return entry
 
 

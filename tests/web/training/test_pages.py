@@ -11,7 +11,7 @@ from django.utils import timezone
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.training import actions
-from backstay_web.training.models import CourseReport, HeldCourse, Seat
+from backstay_web.training.models import CourseReport, HeldCourse, Lesson, Seat
 from tests.web.cast import Person
 from tests.web.donations.conftest import TO_ALL, add
 from tests.web.training.conftest import (
@@ -23,7 +23,9 @@ from tests.web.training.conftest import (
     crew,
     do,
     give,
+    learn,
     make_need,
+    make_owner,
     move,
     report,
     tell,
@@ -226,3 +228,36 @@ def test_what_was_said_is_listed_and_leaves_as_a_file(cast, fay, past):
     assert "Begin with the sights" in page(fay, "reports/?export=csv")
     assert "Begin with the sights" not in page(fay, "reports/?is_late=yes&export=csv")
     assert "Much firing" in page(fay, "feedback/?export=csv")
+
+
+def test_a_lesson_is_drawn_and_dropped_by_forms(cast, fay, past):
+    held, _seat = past
+    source = report(fay, held)
+    owner = make_owner(fay)
+    form = page(fay, f"lesson_of_report/{source}/")
+    assert 'value="Begin with the sights"' in form  # what was observed
+    said = {"title": "Sights first", "observed": "Two broke", "owner": str(owner)}
+    due = timezone.localdate() + timedelta(days=30)
+    told = send(fay, f"lesson_of_report/{source}/", due_on=due.isoformat(), **said)
+    assert told.status_code == 303
+    assert "Sights first" in page(fay, f"reports/{source}/")
+    with acting(fay.token):
+        lesson = Lesson.objects.get()
+
+    today = timezone.localdate().isoformat()
+    step = {"expected_version": "1", "on": today, "evidence": "No sights"}
+    assert send(fay, f"lesson_drop/{lesson.pk}/", **step).status_code == 303
+
+    shown = page(fay, f"lessons/{lesson.pk}/")
+    assert "No sights" in shown
+    assert f"lesson_try/{lesson.pk}/" not in shown
+    assert "Sights first" in page(fay, "lessons/?state=dropped&export=csv")
+    assert "Sights first" not in page(fay, "lessons/?state=open&export=csv")
+
+
+def test_who_reads_a_lesson_of_another_body_is_offered_nothing_to_do(cast, fay, past):
+    held, _seat = past
+    lesson = learn(fay, make_owner(fay), report=report(fay, held))
+
+    assert f"lesson_try/{lesson}/" in page(fay, f"lessons/{lesson}/")
+    assert f"lesson_try/{lesson}/" not in page(cast.eva, f"lessons/{lesson}/")

@@ -8,6 +8,7 @@ from backstay_web.training.models.held import (
     HeldRange,
 )
 from backstay_web.training.models.kept_promise import KeptPromise
+from backstay_web.training.models.lesson import Lesson, LessonState, LessonStep
 from backstay_web.training.models.report import CourseReport, Feedback
 from backstay_web.training.models.result import Certificate, Result
 from backstay_web.training.models.standard import Standard, StandardTask
@@ -25,6 +26,9 @@ __all__ = [
     "HeldKit",
     "HeldRange",
     "KeptPromise",
+    "Lesson",
+    "LessonState",
+    "LessonStep",
     "Result",
     "Roll",
     "Seat",

@@ -235,6 +235,8 @@ PAGES: Final[dict[str, Permission | Open]] = {
     **of_verbs("repair", repairing.VERBS),
     "training:results": Permission.TRAINING_READ,
     "training:seats_needed": Permission.REQUIREMENT_READ,
+    "training:calendar": Permission.TRAINING_READ,
+    "training:calendar_file": Permission.TRAINING_READ,
     "training:reports": Permission.TRAINING_READ,
     "training:course_report": Permission.TRAINING_READ,
     "training:lessons": Permission.TRAINING_READ,

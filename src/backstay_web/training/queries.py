@@ -35,6 +35,7 @@ from backstay_web.training.models import (
     Crew,
     Feedback,
     HeldCourse,
+    HeldInterpreters,
     HeldKit,
     Lesson,
     LessonState,
@@ -86,6 +87,34 @@ def kit_there(**when: Any) -> Case:
     return Case(
         When(variant=None, then=None), default=Exists(kits), output_field=BooleanField()
     )
+
+
+def in_days(first: date, end: date) -> "QuerySet[Any]":
+    """Return the courses that are not cancelled and fall into days, the end excluded.
+
+    A course begins with the reception of its crews.
+    """
+    rows = held_courses().filter(report_on__lt=end, end_on__gt=first, retired_on=None)
+    return rows.exclude(state=State.CANCELLED).select_related("kind", "site")
+
+
+def interpreters_of(courses: Collection[UUID]) -> "QuerySet[HeldInterpreters]":
+    """Return who interprets at courses."""
+    rows = HeldInterpreters.objects.filter(held__in=courses, retired_on=None)
+    return rows.filter(teams__gte=1).select_related("language")
+
+
+def asking_of(origin: UUID, courses: Collection[UUID]) -> "QuerySet[Application]":
+    """Return the crews of a body that ask for seats on courses and have none."""
+    rows = applying().filter(crew__originator=origin, held__in=courses)
+    return rows.select_related("crew")
+
+
+def seated_of(origin: UUID, courses: Collection[UUID]) -> "QuerySet[Seat]":
+    """Return the crews of a body that have seats on courses."""
+    rows = Seat.objects.filter(left_on=None, crew__in=crews())
+    mine = rows.filter(crew__originator=origin, held__in=courses)
+    return mine.select_related("crew")
 
 
 def crews() -> "QuerySet[Crew]":

@@ -107,6 +107,7 @@ REGISTER: Final = Register(
     {kind.noun: kind for kind in KINDS},
     WORDS,
     [
+        Way("training:calendar", _("Calendar of courses"), Permission.TRAINING_READ),
         Way(
             "training:seats_needed",
             _("Seats needed and taught"),

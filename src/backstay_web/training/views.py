@@ -21,8 +21,8 @@ from backstay_web.core.registers.kinds import Kind
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
 from backstay_web.donations import forms
 from backstay_web.donations.verbs import Verb
-from backstay_web.notebook.detail import beside, detail_view
-from backstay_web.training import actions, demand, details, lists, queries
+from backstay_web.notebook.detail import beside
+from backstay_web.training import actions, demand, lists, queries
 from backstay_web.training.models import (
     Application,
     Crew,
@@ -32,7 +32,6 @@ from backstay_web.training.models import (
     Seat,
     State,
 )
-from backstay_web.training.models.lesson import MEANINGS
 from backstay_web.training.models.step import DEFINITIONS
 from backstay_web.training.notice import Notice, notice
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
@@ -57,14 +56,7 @@ CELL_HEIGHT: Final = 18
 """Of the picture of weeks, in units of its drawing."""
 STEPS: Final = [f"held_course.{verb}" for verb in ("confirm", "begin", "end", "cancel")]
 
-LESSON_VERBS: Final = [
-    f"lesson.{verb}" for verb in ("try", "verify", "drop", "hand_on")
-]
-
 held_list = list_view(lists.HELD, "registers/list.html")
-reports = list_view(lists.REPORTS)
-feedback_list = list_view(lists.FEEDBACK)
-lessons = list_view(lists.LESSONS)
 
 
 @form
@@ -222,47 +214,6 @@ def shown_waiting(row: Application, held: HeldCourse, by: Context) -> dict[str, 
         "lacks": list(actions.lacking(held, row.crew)),
         "verbs": links(row, by, "seat.give", "seat.withdraw"),
     }
-
-
-def more_of_report(key: UUID) -> dict[str, Any]:
-    """Return what the page of a report shows beside its facts: its course."""
-    row = find(queries.course_reports().select_related("held"), key)
-    more = said_of(row.held, row, "training:course_report")
-    return {**more, "verbs": links(row, me(), "lesson.of_report")}
-
-
-def more_of_feedback(key: UUID) -> dict[str, Any]:
-    """Return what the page of feedback shows beside its facts: its course."""
-    row = find(queries.feedback().select_related("seat__held"), key)
-    more = said_of(row.seat.held, row, "training:feedback")
-    return {**more, "verbs": links(row, me(), "lesson.of_feedback")}
-
-
-def said_of(held: HeldCourse, row: Any, door: str) -> dict[str, Any]:
-    """Return of which course something was said, and what corrects it, if it does."""
-    others = type(row)._default_manager
-    return {
-        "held": held,
-        "before": others.filter(pk=row.corrects_id).first(),
-        "after": others.filter(corrects=row).first(),
-        "door": door,
-    }
-
-
-def more_of_lesson(key: UUID) -> dict[str, Any]:
-    """Return what the page of a lesson shows beside its facts: state and source."""
-    row = find(queries.lessons(), key)
-    state = LessonState(row.state)
-    return {
-        "row": row,
-        "state": worded(state, MEANINGS[state]),
-        "verbs": links(row, me(), *LESSON_VERBS),
-    }
-
-
-lesson = detail_view(details.LESSON_PAGE, "training/lesson.html", more_of_lesson)
-course_report = detail_view(details.REPORT_PAGE, "training/said.html", more_of_report)
-feedback = detail_view(details.FEEDBACK_PAGE, "training/said.html", more_of_feedback)
 
 
 @require_safe

@@ -183,7 +183,7 @@ PAGES: Final = {
     " training:course_report_say",
     "training.read": "training:home training:results training:reports"
     " training:course_report training:feedback_list training:feedback"
-    " training:lessons training:lesson",
+    " training:lessons training:lesson training:calendar training:calendar_file",
 }
 """Pages beside those of registers, by what they need."""
 

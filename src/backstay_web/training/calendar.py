@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import Language
@@ -68,6 +69,11 @@ class Shown:
     def site(self) -> str:
         """Return what its site is called."""
         return called(self.row.site)
+
+    @property
+    def address(self) -> str:
+        """Return the address of its page."""
+        return reverse("training:held_course", kwargs={"entry": self.row.pk})
 
     @property
     def state(self) -> str:

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -53,7 +52,7 @@ def in_a_cell(each: Shown) -> dict[str, Any]:
     return {
         "word": each.state,
         "title": each.title,
-        "address": reverse("training:held_course", kwargs={"entry": each.row.pk}),
+        "address": each.address,
     }
 
 

@@ -183,7 +183,8 @@ PAGES: Final = {
     " training:course_report_say",
     "training.read": "training:home training:results training:reports"
     " training:course_report training:feedback_list training:feedback"
-    " training:lessons training:lesson training:calendar training:calendar_file",
+    " training:lessons training:lesson training:calendar training:calendar_file"
+    " api:calendar-courses",
 }
 """Pages beside those of registers, by what they need."""
 
@@ -347,6 +348,7 @@ OTHERWISE: Final = {
     "accounts:revoke_token": 404,
     "api:api-root": 404,
     "api:calendar": 422,
+    "api:calendar-courses": 422,
     "log:checkpoint": 422,
     "log:export_file": 422,
     "log:proof": 422,

@@ -301,7 +301,7 @@ def asked_ways(name: str) -> list[str]:
     plain = reverse(name)
     if name in ("notebook:search", "notebook:go", "api:search"):
         return [plain, f"{plain}?q={WORD}", f"{plain}?q=town"]
-    if name == "api:calendar":
+    if name in ("api:calendar", "api:calendar-courses"):
         return [plain, f"{plain}?begins_on=2026-01-01&ends_before=2026-12-31"]
     if name.endswith(("list", "posts", "organisations")) or name == "donations:home":
         return [plain, *(plain + asked for asked in ASKED)]

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     LABEL_RELEASE = "label.release"
     LEG_CHANGE = "leg.change"
     LEG_READ = "leg.read"
+    LESSON_KEEP = "lesson.keep"
     LOG_EXPORT = "log.export"
     MOVEMENT_CHANGE = "movement.change"
     MOVEMENT_READ = "movement.read"
@@ -114,6 +115,9 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     ),
     Permission.LEG_CHANGE: _("Say which ways there are and what legs and hubs take."),
     Permission.LEG_READ: _("Read which ways there are and what legs and hubs take."),
+    Permission.LESSON_KEEP: _(
+        "Draw lessons from what was said of courses, and say what became of them."
+    ),
     Permission.LOG_EXPORT: _("Export the events of the own nation with their proofs."),
     Permission.MOVEMENT_CHANGE: _(
         "Plan movements and what they carry, and say that they left and came."

@@ -135,6 +135,7 @@ ROLES: Final = (
             {
                 Permission.CATALOGUE_CHANGE,
                 Permission.CREW_SEND,
+                Permission.LESSON_KEEP,
                 Permission.PRESENCE_SAY,
                 Permission.PROMISE_REPORT,
                 Permission.TRAINING_HOLD,
@@ -147,6 +148,7 @@ ROLES: Final = (
         _("Holds courses at a site: who comes, what stands ready, and who passed."),
         frozenset(
             {
+                Permission.LESSON_KEEP,
                 Permission.PRESENCE_SAY,
                 Permission.PROMISE_REPORT,
                 Permission.TRAINING_HOLD,

@@ -1,20 +1,31 @@
 """Days as a file that calendars read (RFC 5545): whole days, and no alarms."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Final
-
-from backstay_web.overview.dates import KINDS, Day
 
 LONGEST: Final = 75
 """Octets of a line, as the standard wants it."""
 END: Final = "\r\n"
 
 
-def to_icalendar(
-    days: Iterable[Day], name: str, at: datetime, host: str, language: str
-) -> bytes:
-    """Return a calendar of days; each is known again by its key when read anew."""
+@dataclass(frozen=True)
+class Entry:
+    """What stands in a calendar from a day on; ``end_on`` is excluded, or none if one.
+
+    It is known again by its key when the calendar is read anew.
+    """
+
+    key: str
+    on: date
+    kind: str
+    title: str
+    end_on: date | None = None
+
+
+def to_icalendar(entries: Iterable[Entry], name: str, at: datetime, host: str) -> bytes:
+    """Return a calendar of entries, as it is at a moment."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -23,21 +34,22 @@ def to_icalendar(
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(name)}",
     ]
-    for day in days:
-        lines += event(day, at, host, language)
+    for entry in entries:
+        lines += event(entry, at, host)
     lines.append("END:VCALENDAR")
     return "".join(END.join(folded(line)) + END for line in lines).encode()
 
 
-def event(day: Day, at: datetime, host: str, language: str) -> Iterator[str]:
-    """Yield the lines of one day."""
-    title = day.title_uk if language == "uk" else day.title
+def event(entry: Entry, at: datetime, host: str) -> Iterator[str]:
+    """Yield the lines of one entry."""
     yield "BEGIN:VEVENT"
-    yield f"UID:{day.kind}-{day.key}@{host}"
+    yield f"UID:{entry.key}@{host}"
     yield f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{day.on:%Y%m%d}"
-    yield f"SUMMARY:{escaped(f'{KINDS[day.kind].word}: {title}')}"
-    yield f"CATEGORIES:{escaped(str(KINDS[day.kind].word))}"
+    yield f"DTSTART;VALUE=DATE:{entry.on:%Y%m%d}"
+    if entry.end_on is not None:
+        yield f"DTEND;VALUE=DATE:{entry.end_on:%Y%m%d}"
+    yield f"SUMMARY:{escaped(f'{entry.kind}: {entry.title}')}"
+    yield f"CATEGORIES:{escaped(entry.kind)}"
     yield "CLASS:CONFIDENTIAL"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"

@@ -1,6 +1,5 @@
 """The pages of what lies across needs and offers: numbers, days and places."""
 
-from calendar import Calendar
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
@@ -24,18 +23,16 @@ from backstay_web.core.names import in_language
 from backstay_web.nations.permissions import Permission
 from backstay_web.overview import coverage, dates
 from backstay_web.overview.chain import Chain, Step, chain
-from backstay_web.overview.icalendar import to_icalendar
+from backstay_web.overview.icalendar import Entry, to_icalendar
+from backstay_web.overview.month import days_of, month_of, sheet_of
 from backstay_web.sites.drawing import SHAPES, Place, Way, drawn
 from backstay_web.sites.models import Leg, Site
 
 BEFORE: Final = timedelta(days=31)
 AFTER: Final = timedelta(days=366)
 """Days before and after today that the file of dates holds."""
-IN_A_CELL: Final = 3
-"""Days' entries that the sheet of a month shows of one day; the table has all."""
 MICRODEGREES: Final = 1_000_000
 """Of a degree."""
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 class Order(TextChoices):
@@ -119,18 +116,15 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     """Show the days of a month that one's own nation has to keep."""
     today = timezone.localdate()
     first = month_of(request.GET.get("month", ""), today)
-    sheet = Calendar().monthdatescalendar(first.year, first.month)
     kinds = [kind for kind in request.GET.getlist("kind") if kind in dates.KINDS]
-    found = dates.days(me(), sheet[0][0], sheet[-1][-1] + timedelta(days=1), kinds)
-    by_day: dict[date, list[dates.Day]] = {}
-    for day in found:
-        by_day.setdefault(day.on, []).append(day)
+    found = dates.days(me(), *days_of(first), kinds)
+    rows = [shown(day) for day in found]
+    by_day: dict[date, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_day.setdefault(row["on"], []).append(row)
     words = {
-        "first": first,
-        "previous": (first - timedelta(days=1)).replace(day=1),
-        "next": (first + timedelta(days=31)).replace(day=1),
-        "weeks": [[cell(day, first, today, by_day) for day in week] for week in sheet],
-        "rows": [shown(day) for day in found],
+        **sheet_of(first, today, by_day),
+        "rows": rows,
         "kinds": [
             (name, kind.word, name in kinds)
             for name, kind in dates.KINDS.items()
@@ -139,29 +133,6 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "banner": banner_of([day.label for day in found], bodies()),
     }
     return render(request, "overview/calendar.html", words)
-
-
-def month_of(text: str, today: date) -> date:
-    """Return the first day of a month that is written as 2026-03, else of this one."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today.replace(day=1)
-    return first if FIRST_YEAR <= first.year <= LAST_YEAR else today.replace(day=1)
-
-
-def cell(
-    day: date, first: date, today: date, by_day: dict[date, list[dates.Day]]
-) -> dict[str, Any]:
-    """Return one day of the sheet of a month."""
-    all_of_it = by_day.get(day, [])
-    return {
-        "day": day,
-        "is_inside": day.month == first.month,
-        "is_today": day == today,
-        "days": [shown(each) for each in all_of_it[:IN_A_CELL]],
-        "more": len(all_of_it) - IN_A_CELL,
-    }
 
 
 def shown(day: dates.Day) -> dict[str, Any]:
@@ -183,14 +154,20 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     found = dates.days(me(), today - BEFORE, today + AFTER)
     banner = banner_of([day.label for day in found], bodies())
     name = f"{_('Backstay')} - {banner}"
-    language, host = get_language() or "en", request.get_host()
+    entries = [entry_of(day) for day in found]
     return file_with_label(
         request,
-        lambda: to_icalendar(found, name, now, host, language),
+        lambda: to_icalendar(entries, name, now, request.get_host()),
         "text/calendar; charset=utf-8",
         f"backstay-{today:%Y-%m-%d}.ics",
         [day.marks for day in found],
     )
+
+
+def entry_of(day: dates.Day) -> Entry:
+    """Return a day as a file for calendars has it."""
+    seen = shown(day)
+    return Entry(f"{day.kind}-{day.key}", day.on, str(seen["word"]), seen["title"])
 
 
 @require_safe

@@ -11,9 +11,10 @@ from backstay_web.core.clocks import Clock, ClockKind, register
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.donations.actions.labels import strictest
 from backstay_web.nations.permissions import Permission
-from backstay_web.nations.queries import names_of
+from backstay_web.nations.queries import names_of, post_names
 from backstay_web.training import queries
 from backstay_web.training.notice import last_day_of_notice
+from backstay_web.training.reporting import report_due_on
 
 
 def notices() -> Iterator[Clock]:
@@ -57,6 +58,41 @@ def kit() -> Iterator[Clock]:
         )
 
 
+def reports() -> Iterator[Clock]:
+    """Yield the days by which courses that are over are to be reported."""
+    rows = list(queries.unreported())
+    names = owners(rows)
+    for row in rows:
+        yield Clock(
+            kind="course_report",
+            due_on=report_due_on(row.end_on),
+            what=str(row),
+            owner=names.get(row.originator, ""),
+            body=row.originator,
+            door="training:held_course",
+            key=row.pk,
+            label=columns_of(row),
+        )
+
+
+def lessons() -> Iterator[Clock]:
+    """Yield the days by which lessons are to be verified or dropped."""
+    rows = list(queries.unverified())
+    names = post_names((row.owner, row.originator) for row in rows)
+    for row in rows:
+        yield Clock(
+            kind="lesson",
+            due_on=row.due_on,
+            what=str(row),
+            owner=names[row.owner],
+            body=row.originator,
+            door="training:lesson",
+            key=row.pk,
+            label=columns_of(row),
+            post=row.owner,
+        )
+
+
 def owners(courses: Iterable[Any]) -> dict[UUID, str]:
     """Return the names of those who hold courses."""
     return names_of({row.originator for row in courses})
@@ -86,5 +122,31 @@ KIT: Final = register(
         Permission.TRAINING_READ,
         Permission.TRAINING_HOLD,
         kit,
+    )
+)
+REPORT: Final = register(
+    ClockKind(
+        "course_report",
+        _("A course is to be reported"),
+        _(
+            "Within 14 days after its last day, which is our assumption. It stops when "
+            "the report of its end is there."
+        ),
+        Permission.TRAINING_READ,
+        Permission.TRAINING_HOLD,
+        reports,
+    )
+)
+LESSON: Final = register(
+    ClockKind(
+        "lesson",
+        _("A lesson is to be verified"),
+        _(
+            "The day that was named when the lesson was drawn, or since. It stops when "
+            "the lesson is verified or dropped."
+        ),
+        Permission.TRAINING_READ,
+        Permission.LESSON_KEEP,
+        lessons,
     )
 )

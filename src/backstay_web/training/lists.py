@@ -1,4 +1,4 @@
-"""The list of courses that are held, with how far each has come."""
+"""The lists of courses that are held, and of what was said when they were over."""
 
 from typing import Any, ClassVar, Final
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import CourseKind, Variant
 from backstay_web.core.lists.columns import Column, Kind
-from backstay_web.core.lists.filters import NamedFilter
+from backstay_web.core.lists.filters import FlagFilter, NamedFilter
+from backstay_web.core.lists.listing import Listing
 from backstay_web.core.registers.lists import (
     RETIRED,
     EntryFilter,
@@ -19,7 +20,15 @@ from backstay_web.core.registers.lists import (
 )
 from backstay_web.sites.models import Site
 from backstay_web.training import queries
-from backstay_web.training.models import HeldCourse, State
+from backstay_web.training.forms import ASKED
+from backstay_web.training.models import (
+    CourseReport,
+    Feedback,
+    HeldCourse,
+    Lesson,
+    LessonState,
+    State,
+)
 from backstay_web.training.register import HELD_COURSE, REGISTER, WORDS
 
 
@@ -104,5 +113,199 @@ HELD: Final = RegisterListing(
     change=HELD_COURSE.change,
     empty=_(
         "No course is held that you may know of: whoever holds courses plans the first."
+    ),
+)
+
+
+class ReportFilter(filters.FilterSet):
+    """Which reports of courses are asked for."""
+
+    site = NamedFilter(label=_("Site"), field_name="held__site", queryset=_of(Site))
+    kind = NamedFilter(
+        label=_("Kind of course"), field_name="held__kind", queryset=_of(CourseKind)
+    )
+    is_late = FlagFilter(label=_("Late"))
+    is_corrected = FlagFilter(label=_("Corrected"))
+
+    class Meta:
+        model = CourseReport
+        fields: ClassVar[list[str]] = ["site", "kind", "is_late", "is_corrected"]
+
+
+class FeedbackFilter(filters.FilterSet):
+    """Which feedback of units is asked for."""
+
+    site = NamedFilter(
+        label=_("Site"), field_name="seat__held__site", queryset=_of(Site)
+    )
+    kind = NamedFilter(
+        label=_("Kind of course"),
+        field_name="seat__held__kind",
+        queryset=_of(CourseKind),
+    )
+    is_corrected = FlagFilter(label=_("Corrected"))
+
+    class Meta:
+        model = Feedback
+        fields: ClassVar[list[str]] = ["site", "kind", "is_corrected"]
+
+
+OF_A_COURSE: Final = [
+    Column("code", _("Course held"), _("The course that this was said of.")),
+    Column("kind", _("Kind of course"), WORDS["kind"].definition, field_uk="kind_uk"),
+    Column("site", _("Site"), WORDS["site"].definition, field_uk="site_uk"),
+]
+SAID: Final = [
+    Column("said_at", _("Said at"), _("When it was said."), kind=Kind.MOMENT),
+    Column(
+        "is_corrected",
+        _("Corrected"),
+        _("Whether another one was said since, which counts in its place."),
+        kind=Kind.FLAG,
+    ),
+]
+REPORTS: Final = Listing(
+    name="course-reports",
+    title=_("Reports of courses"),
+    rows=queries.course_reports,
+    columns=[
+        *OF_A_COURSE,
+        Column("taught", _("What was taught"), _("And what was left out, and why.")),
+        Column(
+            "hours",
+            _("Hours taught"),
+            _("Hours of teaching and training, without travel and rest."),
+            unit="h",
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "hard",
+            _("What of the standard was hard"),
+            _("Which tasks crews had to repeat or failed; no names."),
+        ),
+        Column(
+            "kit",
+            _("Kit"),
+            _("What was missing, broke, or was not what crews have at home."),
+        ),
+        Column(
+            "interpreters",
+            _("Interpreters"),
+            _("Whether they were enough, and knew the words."),
+        ),
+        Column(
+            "observations",
+            _("Observations"),
+            _("What others should learn from it; no names."),
+        ),
+        Column(
+            "due_on",
+            _("Due on"),
+            _("14 days after the last day: our assumption of what a report takes."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "is_late",
+            _("Late"),
+            _("Whether the first report came after that day."),
+            kind=Kind.FLAG,
+        ),
+        *SAID,
+    ],
+    order="-said_at",
+    searched=["held__code", "taught", "hard", "kit", "interpreters", "observations"],
+    filters=ReportFilter,
+    detail="training:course_report",
+    empty=_(
+        "No course was reported that you may know of: whoever holds one does so on its "
+        "page when it has ended."
+    ),
+)
+FEEDBACK: Final = Listing(
+    name="course-feedback",
+    title=_("Feedback of units"),
+    rows=queries.feedback,
+    columns=[
+        *OF_A_COURSE,
+        Column("crew", _("Crew"), _("The crew that was there."), field="crew__code"),
+        *(
+            Column(
+                name,
+                word,
+                _("From 1, not at all, to 5, wholly."),
+                unit=_("of 5"),
+                kind=Kind.NUMBER,
+            )
+            for name, word in ASKED.items()
+        ),
+        Column("helped", _("What helped"), _("In the words of the unit.")),
+        Column("missing", _("What was missing"), _("In the words of the unit.")),
+        *SAID,
+    ],
+    order="-said_at",
+    searched=["seat__held__code", "crew__code", "helped", "missing"],
+    filters=FeedbackFilter,
+    detail="training:feedback",
+    empty=_(
+        "No unit has said anything that you may know of: whoever sends crews does so "
+        "on the page of the course when they are back."
+    ),
+)
+
+
+class LessonFilter(filters.FilterSet):
+    """Which lessons are asked for."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=LessonState.choices)
+    is_late = FlagFilter(label=_("Overdue"))
+    due_on = filters.DateFromToRangeFilter(label=_("Due on"))
+
+    class Meta:
+        model = Lesson
+        fields: ClassVar[list[str]] = ["state", "is_late", "due_on"]
+
+
+LESSONS: Final = Listing(
+    name="lessons",
+    title=_("Lessons"),
+    rows=queries.lessons,
+    columns=[
+        Column("title", _("Lesson"), _("What is to be done otherwise.")),
+        Column(
+            "state",
+            _("State"),
+            _("How far the lesson has come."),
+            words=dict(LessonState.choices),
+        ),
+        Column(
+            "owner",
+            _("Owner"),
+            _("The post that sees to it until it is verified or dropped."),
+            field="owner_title",
+            field_uk="owner_title_uk",
+        ),
+        Column(
+            "due_on",
+            _("Due on"),
+            _("The day by which it is verified or dropped."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "is_late", _("Overdue"), _("Whether that day has passed."), kind=Kind.FLAG
+        ),
+        Column(
+            "observed", _("What was observed"), _("As the report or the unit says it.")
+        ),
+        *OF_A_COURSE,
+        Column("opened_at", _("Drawn at"), _("When it was drawn."), kind=Kind.MOMENT),
+    ],
+    order="due_on",
+    searched=["title", "observed"],
+    filters=LessonFilter,
+    detail="training:lesson",
+    beside=queries.labels_beside_lessons,
+    empty=_(
+        "No lesson was drawn that you may know of: draw one on the page of a report or "
+        "of the feedback of a unit."
     ),
 )

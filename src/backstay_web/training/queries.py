@@ -1,6 +1,6 @@
 """What is read of training: courses and their states, rolls, waiting lists, results."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -22,21 +23,30 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from backstay_web.catalogue.models import CourseKind, Language, Variant
+from backstay_web.core.labels.columns import marks_in
 from backstay_web.core.names import called
+from backstay_web.nations.models import Post
 from backstay_web.plans.models import Line, Promise
 from backstay_web.training.models import (
     Application,
     Assignment,
     Certificate,
+    CourseReport,
     Crew,
+    Feedback,
     HeldCourse,
+    HeldInterpreters,
     HeldKit,
+    Lesson,
+    LessonState,
+    LessonStep,
     Result,
     Roll,
     Seat,
     State,
     Step,
 )
+from backstay_web.training.models.lesson import UNVERIFIED
 from backstay_web.training.models.step import OPEN
 
 VERDICTS: Final = tuple(Result.Verdict.values)
@@ -77,6 +87,34 @@ def kit_there(**when: Any) -> Case:
     return Case(
         When(variant=None, then=None), default=Exists(kits), output_field=BooleanField()
     )
+
+
+def in_days(first: date, end: date) -> "QuerySet[Any]":
+    """Return the courses that are not cancelled and fall into days, the end excluded.
+
+    A course begins with the reception of its crews.
+    """
+    rows = held_courses().filter(report_on__lt=end, end_on__gt=first, retired_on=None)
+    return rows.exclude(state=State.CANCELLED).select_related("kind", "site")
+
+
+def interpreters_of(courses: Collection[UUID]) -> "QuerySet[HeldInterpreters]":
+    """Return who interprets at courses."""
+    rows = HeldInterpreters.objects.filter(held__in=courses, retired_on=None)
+    return rows.filter(teams__gte=1).select_related("language")
+
+
+def asking_of(origin: UUID, courses: Collection[UUID]) -> "QuerySet[Application]":
+    """Return the crews of a body that ask for seats on courses and have none."""
+    rows = applying().filter(crew__originator=origin, held__in=courses)
+    return rows.select_related("crew")
+
+
+def seated_of(origin: UUID, courses: Collection[UUID]) -> "QuerySet[Seat]":
+    """Return the crews of a body that have seats on courses."""
+    rows = Seat.objects.filter(left_on=None, crew__in=crews())
+    mine = rows.filter(crew__originator=origin, held__in=courses)
+    return mine.select_related("crew")
 
 
 def crews() -> "QuerySet[Crew]":
@@ -146,6 +184,102 @@ def waiting_for(held: HeldCourse) -> "QuerySet[Application]":
         .select_related("crew__language", "held")
         .order_by("asked_at", "pk")
     )
+
+
+def said_of_course(rows: "QuerySet[Any]", held: str) -> Any:
+    """Return what was said of courses, with what the courses are, and if it stands."""
+    model = rows.model._default_manager
+    corrections = model.filter(corrects=OuterRef("pk"))
+    return rows.annotate(
+        code=F(f"{held}__code"),
+        kind=F(f"{held}__kind__name"),
+        kind_uk=named_in_ukrainian(f"{held}__kind"),
+        site=F(f"{held}__site__name"),
+        site_uk=named_in_ukrainian(f"{held}__site"),
+        is_corrected=Exists(corrections),
+    )
+
+
+def course_reports() -> Any:
+    """Return the reports of courses, corrected ones too, and which came too late."""
+    is_late = Q(number=1, said_at__date__gt=F("due_on"))
+    return said_of_course(CourseReport.objects.all(), "held").annotate(
+        is_late=Case(When(is_late, then=Value(True)), default=Value(False))
+    )
+
+
+def feedback() -> Any:
+    """Return what units said of courses, corrected words too."""
+    shown = Feedback.objects.filter(crew__in=crews())
+    return said_of_course(shown, "seat__held")
+
+
+def lessons() -> Any:
+    """Return the lessons, with how far each has come, its owner and its course.
+
+    Of an owner of whom the reader may not know there is no title.
+    """
+    steps = LessonStep.objects.filter(lesson=OuterRef("pk")).order_by("-number")
+    owners = Post.objects.filter(pk=OuterRef("owner"))
+    rows = Lesson.objects.annotate(
+        state=Coalesce(
+            Subquery(steps.values("state")[:1]),
+            Value(LessonState.OPEN),
+            output_field=CharField(),
+        ),
+        owner_title=Subquery(owners.values("title")[:1]),
+        owner_title_uk=Subquery(
+            owners.values(uk=Coalesce(NullIf("title_uk", Value("")), "title"))[:1]
+        ),
+        code=Coalesce("report__held__code", "feedback__seat__held__code"),
+        kind=Coalesce("report__held__kind__name", "feedback__seat__held__kind__name"),
+        kind_uk=Coalesce(
+            named_in_ukrainian("report__held__kind"),
+            named_in_ukrainian("feedback__seat__held__kind"),
+        ),
+        site=Coalesce("report__held__site__name", "feedback__seat__held__site__name"),
+        site_uk=Coalesce(
+            named_in_ukrainian("report__held__site"),
+            named_in_ukrainian("feedback__seat__held__site"),
+        ),
+    )
+    late = Q(state__in=UNVERIFIED, due_on__lt=timezone.localdate())
+    return rows.annotate(
+        is_late=Case(When(late, then=Value(True)), default=Value(False))
+    )
+
+
+def unverified() -> Any:
+    """Return the lessons that are neither verified nor dropped."""
+    return lessons().filter(state__in=UNVERIFIED).order_by("due_on", "pk")
+
+
+def labels_beside_lessons(keys: Sequence[UUID]) -> Iterator[Mapping[str, Any]]:
+    """Yield the labels of what tells owner and course of lessons in lists."""
+    shown = Lesson.objects.filter(pk__in=keys)
+    reports = CourseReport.objects.filter(lessons__in=shown)
+    seats = Seat.objects.filter(feedback__lessons__in=shown)
+    courses = Q(reports__in=reports) | Q(seats_given__in=seats)
+    yield from marks_in(
+        Post.objects.filter(pk__in=shown.values("owner")),
+        HeldCourse.objects.filter(courses),
+    )
+
+
+def standing(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Return of what was said that which nobody has corrected, the oldest first."""
+    return rows.filter(is_corrected=False).order_by("said_at", "pk")
+
+
+def unreported() -> "QuerySet[Any]":
+    """Return the courses whose days are over and of which nobody has reported."""
+    over = held_courses().filter(
+        state__in=[State.RUNNING, State.ENDED],
+        end_on__lte=timezone.localdate(),
+        retired_on=None,
+    )
+    reports = CourseReport.objects.filter(held=OuterRef("pk"))
+    return over.filter(~Exists(reports)).order_by("end_on", "pk")
 
 
 def promises_to_teach(held: HeldCourse) -> "QuerySet[Promise]":

@@ -108,12 +108,16 @@ REGISTER: Final = Register(
     {kind.noun: kind for kind in KINDS},
     WORDS,
     [
+        Way("training:calendar", _("Calendar of courses"), Permission.TRAINING_READ),
         Way(
             "training:seats_needed",
             _("Seats needed and taught"),
             Permission.REQUIREMENT_READ,
         ),
         Way("training:results", _("Sites compared"), Permission.TRAINING_READ),
+        Way("training:reports", _("Reports of courses"), Permission.TRAINING_READ),
+        Way("training:lessons", _("Lessons"), Permission.TRAINING_READ),
+        Way("training:feedback_list", _("Feedback of units"), Permission.TRAINING_READ),
     ],
     events={
         "crew.assigned": _("Given its course"),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
-from backstay_web.training import views
+from backstay_web.training import calendar_views, said_views, views
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
 from backstay_web.training.verbs import VERBS
 
@@ -13,6 +13,14 @@ urlpatterns = [
     path("", views.held_list, name="home"),
     path("seats/", views.seats_needed, name="seats_needed"),
     path("results/", views.results, name="results"),
+    path("calendar/", calendar_views.calendar_page, name="calendar"),
+    path("calendar/courses.ics", calendar_views.calendar_file, name="calendar_file"),
+    path("reports/", said_views.reports, name="reports"),
+    path("reports/<uuid:key>/", said_views.course_report, name="course_report"),
+    path("feedback/", said_views.feedback_list, name="feedback_list"),
+    path("feedback/<uuid:key>/", said_views.feedback, name="feedback"),
+    path("lessons/", said_views.lessons, name="lessons"),
+    path("lessons/<uuid:key>/", said_views.lesson, name="lesson"),
     path("held_course/<uuid:entry>/", views.held_course, name="held_course"),
     path("crew/<uuid:entry>/", views.crew, name="crew"),
     *paths_of(VERBS, views.act),

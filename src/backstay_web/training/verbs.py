@@ -4,7 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,14 +17,26 @@ from backstay_web.donations.forms import Inputs
 from backstay_web.donations.verbs import Verb, is_mine
 from backstay_web.requirements.models import Requirement
 from backstay_web.training import actions, queries
+from backstay_web.training.forms import (
+    handed_on,
+    lesson_step,
+    of_a_lesson,
+    of_a_report,
+    of_feedback,
+)
 from backstay_web.training.models import (
     Application,
     Assignment,
+    CourseReport,
     Crew,
+    Feedback,
     HeldCourse,
+    Lesson,
+    LessonState,
     Result,
     Seat,
 )
+from backstay_web.training.models.lesson import LESSON_BEFORE, UNVERIFIED
 from backstay_web.training.models.step import BEFORE, OPEN, State
 
 
@@ -175,6 +187,33 @@ def received(row: Seat) -> Inputs:
     }
 
 
+def is_ended(row: Any, by: Context) -> bool:
+    return is_mine(row, by) and row.state == State.ENDED
+
+
+def seats_of_crews() -> "QuerySet[Seat]":
+    """Return the seats of crews that are shown, of those that left early too."""
+    rows = Seat.objects.filter(crew__in=queries.crews())
+    return rows.select_related("crew", "held")
+
+
+def sent_a_crew(row: Any, by: Context) -> bool:
+    return bool(row.crew.originator == by.origin and row.received_on is not None)
+
+
+def counts(row: Any, _by: Context) -> bool:
+    return not row.is_corrected
+
+
+def lesson_leads_to(state: LessonState) -> Any:
+    """Return whether a row is one's own lesson, and may come to a state next."""
+    return lambda row, by: is_mine(row, by) and row.state in LESSON_BEFORE[state]
+
+
+def is_unverified(row: Any, by: Context) -> bool:
+    return is_mine(row, by) and row.state in UNVERIFIED
+
+
 VERBS: Final = [
     Verb(
         "held_course.confirm",
@@ -305,6 +344,83 @@ VERBS: Final = [
         is_mine,
         adds=True,
     ),
+    Verb(
+        "course_report.say",
+        _("Report its end"),
+        held_courses,
+        "held",
+        actions.say_report,
+        of_a_report,
+        is_ended,
+        adds=True,
+    ),
+    Verb(
+        "feedback.say",
+        _("Say what it was worth"),
+        seats_of_crews,
+        "seat",
+        actions.say_feedback,
+        of_feedback,
+        sent_a_crew,
+        adds=True,
+    ),
+    Verb(
+        "lesson.of_report",
+        _("Draw a lesson from it"),
+        queries.course_reports,
+        "report",
+        actions.learn_from_report,
+        of_a_lesson,
+        counts,
+        adds=True,
+    ),
+    Verb(
+        "lesson.of_feedback",
+        _("Draw a lesson from it"),
+        queries.feedback,
+        "feedback",
+        actions.learn_from_feedback,
+        of_a_lesson,
+        counts,
+        adds=True,
+    ),
+    Verb(
+        "lesson.try",
+        _("It was tried"),
+        queries.lessons,
+        "lesson",
+        actions.try_lesson,
+        lesson_step(LessonState.TRIED),
+        lesson_leads_to(LessonState.TRIED),
+    ),
+    Verb(
+        "lesson.verify",
+        _("Verify"),
+        queries.lessons,
+        "lesson",
+        actions.verify_lesson,
+        lesson_step(LessonState.VERIFIED),
+        lesson_leads_to(LessonState.VERIFIED),
+    ),
+    Verb(
+        "lesson.drop",
+        _("Drop"),
+        queries.lessons,
+        "lesson",
+        actions.drop_lesson,
+        lesson_step(LessonState.DROPPED),
+        lesson_leads_to(LessonState.DROPPED),
+    ),
+    Verb(
+        "lesson.hand_on",
+        _("Hand it on"),
+        queries.lessons,
+        "lesson",
+        actions.hand_on,
+        handed_on,
+        is_unverified,
+        needs_reason=True,
+    ),
 ]
 """Everything there is a form for, in the order in which pages show it."""
 
@@ -323,8 +439,18 @@ def links(row: Any, by: Context, *commands: str) -> list[dict[str, Any]]:
     ]
 
 
+OWN_PAGES: Final[dict[type[Model], str]] = {
+    CourseReport: "training:course_report",
+    Feedback: "training:feedback",
+    Lesson: "training:lesson",
+}
+
+
 def home_of(row: Any) -> str:
-    """Return the address to go to when something was done: a course's, or a crew's."""
+    """Return the address to go to when something was done: that of its page."""
+    for model, door in OWN_PAGES.items():
+        if isinstance(row, model):
+            return reverse(door, kwargs={"key": row.pk})
     if isinstance(row, Crew):
         return reverse("training:crew", kwargs={"entry": row.pk})
     if isinstance(row, Assignment):

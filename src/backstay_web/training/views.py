@@ -27,6 +27,7 @@ from backstay_web.training.models import (
     Application,
     Crew,
     HeldCourse,
+    LessonState,
     Result,
     Seat,
     State,
@@ -34,6 +35,7 @@ from backstay_web.training.models import (
 from backstay_web.training.models.step import DEFINITIONS
 from backstay_web.training.notice import Notice, notice
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
+from backstay_web.training.reporting import report_due_on
 from backstay_web.training.verbs import home_of, links
 
 COLOURS: Final = {
@@ -45,6 +47,8 @@ COLOURS: Final = {
     Result.Verdict.PASS: "good",
     Result.Verdict.REPEAT: "warn",
     Result.Verdict.FAIL: "bad",
+    LessonState.TRIED: "warn",
+    LessonState.VERIFIED: "good",
 }
 NAMES_WIDTH: Final = 240
 CELL_WIDTH: Final = 40
@@ -60,7 +64,8 @@ def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     """Do to a row what a verb says, or ask what it needs for that."""
     row = find(verb.rows(), entry)
     said = request.POST or None
-    first = {"expected_version": row.version, "on": timezone.localdate()}
+    version = getattr(row, "version", None)
+    first = {"expected_version": version, "on": timezone.localdate()}
     asked = forms.Filled(verb.fields(row), said, first)
     asked.fields["reason"].required = verb.needs_reason
     home = home_of(row)
@@ -130,6 +135,9 @@ def held_course(request: HttpRequest, entry: UUID) -> HttpResponse:
     state = State(row.state)
     roll = queries.roll_of(row)
     seats, waiting = list(queries.seats_of(row)), list(queries.waiting_for(row))
+    reported = list(queries.standing(queries.course_reports().filter(held=row)))
+    of_units = list(queries.standing(queries.feedback().filter(seat__held=row)))
+    labels = [row, *([roll] if roll else []), *seats, *waiting, *reported, *of_units]
     shown = {
         **about(request, HELD_COURSE, row, by),
         "held": row,
@@ -149,13 +157,13 @@ def held_course(request: HttpRequest, entry: UUID) -> HttpResponse:
                 "promise__line"
             )
         ],
-        "verbs": links(row, by, *STEPS, "held_course.fulfil"),
+        "verbs": links(row, by, *STEPS, "held_course.fulfil", "course_report.say"),
+        "reports": reported,
+        "report_due_on": report_due_on(row.end_on),
+        "feedback": of_units,
         "seats": [shown_seat(each, row, by) for each in seats],
         "waiting": [shown_waiting(each, row, by) for each in waiting],
-        "banner": banner_of(
-            [vars(each) for each in (row, *([roll] if roll else []), *seats, *waiting)],
-            bodies(),
-        ),
+        "banner": banner_of([vars(each) for each in labels], bodies()),
     }
     return render(request, "training/held_course.html", shown)
 
@@ -172,6 +180,7 @@ def shown_seat(seat: Seat, held: HeldCourse, by: Context) -> dict[str, Any]:
     clock = notice(
         held.report_on, held.notice_days, seat.given_on, timezone.localdate()
     )
+    of_seat = ["seat.receive", "result.say", "seat.leave"] if not seat.left_on else []
     return {
         "seat": seat,
         "crew": seat.crew,
@@ -182,9 +191,7 @@ def shown_seat(seat: Seat, held: HeldCourse, by: Context) -> dict[str, Any]:
         "result": worded(Result.Verdict(told.verdict)) if told.verdict else None,
         "marks_percent": told.marks_percent,
         "certificate_until": told.certificate_until,
-        "verbs": links(seat, by, "seat.receive", "result.say", "seat.leave")
-        if seat.left_on is None
-        else [],
+        "verbs": links(seat, by, *of_seat, "feedback.say"),
     }
 
 

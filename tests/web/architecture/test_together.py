@@ -33,6 +33,9 @@ ONE_BY_ONE = {
     "presences": "a statement never changes, and each is corrected by its own",
     "jobs": "what happened to each has its own day, and its own evidence",
     "requisitions": "each has its own licence, and is sent from its own stock",
+    "course-reports": "a report never changes, and is corrected by another alone",
+    "course-feedback": "what a unit said never changes, and is corrected by another",
+    "lessons": "each has its own evidence, and its own owner",
     "held-courses": "each step of a course has its own day, and what proves it",
     "proposals": "each is put before nations by two people who have read it",
 }

@@ -93,7 +93,7 @@ PAGES: Final = {
     "device.keep": "devices:add devices:revoke",
     "device.read": "devices:list devices:captures devices:detail",
     "crew.send": "training:crew_assign training:crew_unassign training:seat_ask"
-    " training:seat_withdraw",
+    " training:seat_withdraw training:feedback_say",
     "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
     " transfers:handover_withdraw transfers:difference_close"
     " transfers:inventory_open transfers:inventory_count transfers:inventory_close"
@@ -106,6 +106,9 @@ PAGES: Final = {
     "label.release": "releases:list releases:own releases:decide releases:history"
     " releases:ask"
     " plans:propose plans:refuse plans:tell",
+    "lesson.keep": "training:lesson_of_report training:lesson_of_feedback"
+    " training:lesson_try training:lesson_verify training:lesson_drop"
+    " training:lesson_hand_on",
     "log.export": "log:export log:export_file api:events",
     "movement.change": "transfers:movement_depart transfers:movement_arrive",
     "movement.read": "transfers:nodes transfers:board transfers:waybill_file",
@@ -181,8 +184,12 @@ PAGES: Final = {
     "training.hold": "training:held_course_fulfil training:held_course_confirm"
     " training:held_course_begin"
     " training:held_course_end training:held_course_cancel training:seat_give"
-    " training:seat_receive training:seat_leave training:result_say",
-    "training.read": "training:home training:results",
+    " training:seat_receive training:seat_leave training:result_say"
+    " training:course_report_say",
+    "training.read": "training:home training:results training:reports"
+    " training:course_report training:feedback_list training:feedback"
+    " training:lessons training:lesson training:calendar training:calendar_file"
+    " api:calendar-courses",
 }
 """Pages beside those of registers, by what they need."""
 
@@ -194,7 +201,7 @@ LISTS: Final = {
     "plan.read": "questions runs snapshots what-ifs",
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
-    "training.read": "held-courses",
+    "training.read": "held-courses course-reports course-feedback lessons",
     "transfer.read": "handovers inventories inventory-lines losses self-reports"
     " accounted-for",
     "repair.read": "jobs requisitions",
@@ -212,7 +219,7 @@ ROWS: Final = {
     "repair.read": "job stage requisition fitting schedule schedule_ending placement",
     "task.change": "task",
     "training.read": "kept_promise step roll seat application result certificate"
-    " assignment",
+    " assignment course_report feedback lesson lesson_step",
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
     " difference inventory inventory_line loss_report self_report"
@@ -228,7 +235,7 @@ COMMANDS: Final = {
     "device.decide": "capture.release capture.set_aside",
     "device.keep": "device.add device.revoke",
     "device.sync": "device.sync",
-    "crew.send": "crew.assign crew.unassign seat.ask seat.withdraw",
+    "crew.send": "crew.assign crew.unassign feedback.say seat.ask seat.withdraw",
     "custody.sign": "custody.open difference.close handover.count handover.sign"
     " handover.withdraw inventory.close inventory.count inventory.open"
     " inventory.withdraw loss.report self_report.explain",
@@ -237,6 +244,8 @@ COMMANDS: Final = {
     "import.make": "import.apply import.begin import.check",
     "label.release": "label.restrict plan.propose plan.refuse plan.tell release.confirm"
     " release.propose release.refuse release.withdraw",
+    "lesson.keep": "lesson.drop lesson.hand_on lesson.of_feedback lesson.of_report"
+    " lesson.try lesson.verify",
     "movement.change": "movement.arrive movement.depart",
     "nation.change": "nation.add",
     "notebook.use": "filter.drop filter.save subject.follow subject.unfollow",
@@ -270,8 +279,9 @@ COMMANDS: Final = {
     "task.change": "task.finish task.give",
     "thing.change": "thing.make thing.rename",  # the tests' own
     "token.make": "token.make token.revoke",
-    "training.hold": "held_course.begin held_course.cancel held_course.confirm"
-    " held_course.end held_course.fulfil result.say seat.give seat.leave seat.receive",
+    "training.hold": "course_report.say held_course.begin held_course.cancel"
+    " held_course.confirm held_course.end held_course.fulfil result.say seat.give"
+    " seat.leave seat.receive",
     "transfer.change": "item.number",
     "transfer.release": "consignment.release",
 }
@@ -319,7 +329,8 @@ SUBJECTS: Final = {
     " transfers_lossreport transfers_selfreport"
     " transfers_item",
     "leg.read": "sites_leg",
-    "training.read": "training_heldcourse training_crew training_standard",
+    "training.read": "training_heldcourse training_crew training_standard"
+    " training_coursereport training_feedback training_lesson",
 }
 """Tables of rows that can be found, followed and commented: what these need."""
 
@@ -343,6 +354,7 @@ OTHERWISE: Final = {
     "accounts:revoke_token": 404,
     "api:api-root": 404,
     "api:calendar": 422,
+    "api:calendar-courses": 422,
     "log:checkpoint": 422,
     "log:export_file": 422,
     "log:proof": 422,

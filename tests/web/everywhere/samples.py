@@ -41,6 +41,7 @@ from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
 from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER as SITES
+from backstay_web.training.models import CourseReport, Feedback, Lesson
 from backstay_web.training.register import REGISTER as TRAINING
 from backstay_web.training.verbs import VERBS as TRAINING_VERBS
 from backstay_web.transfers.models import (
@@ -192,6 +193,9 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
             "undo_schedule",
         )
     },
+    "training:course_report": ("key", CourseReport),
+    "training:feedback": ("key", Feedback),
+    "training:lesson": ("key", Lesson),
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
     "api:question-answer": ("key", Run),
@@ -309,7 +313,7 @@ def asked_ways(name: str) -> list[str]:
     plain = reverse(name)
     if name in ("notebook:search", "notebook:go", "api:search"):
         return [plain, f"{plain}?q={WORD}", f"{plain}?q=town"]
-    if name == "api:calendar":
+    if name in ("api:calendar", "api:calendar-courses"):
         return [plain, f"{plain}?begins_on=2026-01-01&ends_before=2026-12-31"]
     if name.endswith(("list", "posts", "organisations")) or name == "donations:home":
         return [plain, *(plain + asked for asked in ASKED)]

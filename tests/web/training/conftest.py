@@ -15,6 +15,7 @@ from backstay_web.catalogue.models import (
     Variant,
 )
 from backstay_web.core.context import acting
+from backstay_web.nations import actions as nations
 from backstay_web.plans.models import Promise
 from backstay_web.requirements.actions import UNIT_GROUP, WORTH_CURVE
 from backstay_web.sites.actions import SITE
@@ -25,6 +26,7 @@ from tests.web.cast import Cast, Person
 from tests.web.donations.conftest import TO_ALL, Ground, add, make_ground
 from tests.web.donations.conftest import do as do_at
 from tests.web.donations.conftest import fay as fay  # the holder of the courses
+from tests.web.nations.conftest import add_post
 from tests.web.plans.conftest import desks as desks
 from tests.web.plans.conftest import ground as ground  # a plan, with its promises
 from tests.web.plans.promises.conftest import committing_world as committing_world
@@ -80,8 +82,9 @@ def course(by: Person, ground: Ground, standard: UUID | None, **more: Any) -> UU
         "seats": 10,
         "instructor_teams": 1,
         "notice_days": 45,
+        "release": TO_ALL,
     }
-    return add(actions.HELD_COURSE, by, release=TO_ALL, **{**said, **more})
+    return add(actions.HELD_COURSE, by, **{**said, **more})
 
 
 def crew(by: Person, ground: Ground, **more: Any) -> UUID:
@@ -146,6 +149,72 @@ def judge(
         **said,
     )
     return entry
+
+
+AFTER = datetime(2026, 6, 10, 12, tzinfo=UTC)
+"""Days after the end of the course: its crews are back, and its report is due."""
+
+
+def report(by: Person, held: UUID, at: datetime = AFTER, **more: Any) -> UUID:
+    """Let somebody report a course that has ended."""
+    entry = uuid4()
+    said = {
+        "taught": "Laying and firing",
+        "hours": 160,
+        "hard": "Firing at night",
+        "kit": "Two sights broke",
+        "interpreters": "One more was needed",
+        "observations": "Begin with the sights",
+        **more,
+    }
+    do(actions.say_report, by, at, entry=entry, held=held, **said)
+    return entry
+
+
+def tell(by: Person, seat: UUID, at: datetime = AFTER, **more: Any) -> UUID:
+    """Let somebody say for a unit what a course was worth to its crew."""
+    entry = uuid4()
+    said = {
+        "task_rating": 4,
+        "kit_rating": 2,
+        "language_rating": 5,
+        "time_rating": 3,
+        "helped": "Much firing",
+        "missing": "The sights that we have",
+        **more,
+    }
+    do(actions.say_feedback, by, at, entry=entry, seat=seat, **said)
+    return entry
+
+
+def make_owner(by: Person) -> UUID:
+    """Let somebody add a post of his nation that sees to lessons."""
+    organisation = uuid4()
+    said = {"organisation": organisation, "nation": by.origin, "kind": "agency"}
+    do(nations.add_organisation, by, name="School", **said)
+    return add_post(by, organisation, title="Chief instructor")
+
+
+def learn(by: Person, owner: UUID, **more: Any) -> UUID:
+    """Let somebody draw a lesson from a report or from feedback."""
+    entry = uuid4()
+    said = {
+        "title": "Begin with the sights",
+        "observed": "Two sights broke",
+        "owner": owner,
+        "due_on": date(2026, 8, 1),
+        **more,
+    }
+    of = actions.learn_from_report if "report" in more else actions.learn_from_feedback
+    do(of, by, AFTER, entry=entry, **said)
+    return entry
+
+
+def come(by: Person, seat: UUID, version: int = 1) -> None:
+    """Let the whole of a crew have come on the first day of its course."""
+    at = datetime(2026, 5, 5, 12, tzinfo=UTC)
+    came = {"on": START, "people": 6, "expected_version": version}
+    do(actions.receive, by, at, entry=seat, **came)
 
 
 def make_need(cast: Cast, ground: Ground) -> tuple[UUID, UUID]:

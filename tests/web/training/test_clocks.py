@@ -2,11 +2,21 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from backstay_web.core.context import acting
 from backstay_web.training import actions
-from backstay_web.training.clocks import KIT, NOTICE
+from backstay_web.training.clocks import KIT, NOTICE, REPORT
 from tests.web.donations.conftest import TO_ALL, add
-from tests.web.training.conftest import ask, course, crew, give
+from tests.web.training.conftest import (
+    START,
+    ask,
+    course,
+    crew,
+    give,
+    move,
+    report,
+)
 
 REPORT_ON = date(2026, 5, 1)
 
@@ -46,3 +56,30 @@ def test_kit_is_to_stand_there_by_the_first_day(cast, school, fay):
     assert (clock.key, clock.due_on) == (held, date(2026, 5, 4))
     with acting(fay.token):
         assert list(KIT.running()) == []
+
+
+def test_a_course_is_to_be_reported_in_14_days(fay, school, monkeypatch):
+    held = school.course
+    move(fay, held, actions.confirm)
+    move(fay, held, actions.begin, on=START)
+    with acting(fay.token):
+        monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 5, 31))
+        assert list(REPORT.running()) == []  # its last day
+        monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 6, 1))
+        [clock] = REPORT.running()
+    monkeypatch.undo()
+
+    assert (clock.key, clock.body) == (held, fay.origin)
+    assert clock.due_on == date(2026, 6, 14)
+
+    move(fay, held, actions.end, on=date(2026, 6, 1))
+    report(fay, held)
+    with acting(fay.token):
+        assert list(REPORT.running()) == []
+
+
+def test_a_course_that_was_cancelled_is_not_to_be_reported(fay, school):
+    move(fay, school.course, actions.cancel)
+
+    with acting(fay.token):
+        assert school.course not in [clock.key for clock in REPORT.running()]

@@ -1,6 +1,6 @@
 """The pages of training: who sees what, and what each of them leads to."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,18 +11,24 @@ from django.utils import timezone
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.training import actions
-from backstay_web.training.models import HeldCourse, Seat
+from backstay_web.training.models import CourseReport, HeldCourse, Lesson, Seat
 from tests.web.cast import Person
 from tests.web.donations.conftest import TO_ALL, add
 from tests.web.training.conftest import (
+    START,
     School,
     ask,
+    come,
     course,
     crew,
     do,
     give,
+    learn,
     make_need,
+    make_owner,
     move,
+    report,
+    tell,
 )
 
 
@@ -169,3 +175,89 @@ def test_a_retired_course_is_listed_only_where_it_is_asked_for(fay, school):
 
     assert f"/held_course/{school.course}/" not in in_use
     assert f"/held_course/{school.course}/" in whole
+
+
+@pytest.fixture
+def past(cast: Any, fay: Person, school: School) -> tuple[Any, Any]:
+    """Return a course that has ended, and the seats of the crew that was there."""
+    seat = give(fay, ask(cast.eva, crew(cast.eva, school.ground), school.course))
+    move(fay, school.course, actions.confirm)
+    move(fay, school.course, actions.begin, on=START)
+    come(fay, seat)
+    move(fay, school.course, actions.end, on=date(2026, 6, 1))
+    return school.course, seat
+
+
+def test_a_course_is_reported_by_a_form_and_corrected_by_the_next(fay, past):
+    held, _seat = past
+    said = {"taught": "Laying", "hours": "160", "observations": "Sights first"}
+    assert send(fay, f"course_report_say/{held}/", **said).status_code == 303
+    with acting(fay.token):
+        first = CourseReport.objects.get()
+
+    # The form holds what was said, and names what it corrects.
+    form = page(fay, f"course_report_say/{held}/")
+    assert 'value="Laying"' in form
+    assert str(first.pk) in form
+    again = {**said, "hours": "150", "corrects": str(first.pk)}
+    assert send(fay, f"course_report_say/{held}/", **again).status_code == 303
+
+    shown = page(fay, f"held_course/{held}/")
+    assert "<dd>150</dd>" in shown
+    assert "<dd>160</dd>" not in shown
+    assert "It was corrected" in page(fay, f"reports/{first.pk}/")
+
+
+def test_a_unit_says_by_a_form_what_a_course_was_worth(cast, fay, past):
+    held, seat = past
+    rated = {f"{each}_rating": "4" for each in ("task", "kit", "language", "time")}
+    assert f"feedback_say/{seat}/" in page(cast.eva, f"held_course/{held}/")
+    assert f"feedback_say/{seat}/" not in page(fay, f"held_course/{held}/")
+
+    said = send(cast.eva, f"feedback_say/{seat}/", missing="Night sights", **rated)
+
+    assert said.status_code == 303
+    assert "Night sights" in page(fay, f"held_course/{held}/")
+
+
+def test_what_was_said_is_listed_and_leaves_as_a_file(cast, fay, past):
+    held, seat = past
+    report(fay, held)
+    tell(cast.eva, seat)
+
+    assert "Begin with the sights" in page(fay, "reports/?export=csv")
+    assert "Begin with the sights" not in page(fay, "reports/?is_late=yes&export=csv")
+    assert "Much firing" in page(fay, "feedback/?export=csv")
+
+
+def test_a_lesson_is_drawn_and_dropped_by_forms(cast, fay, past):
+    held, _seat = past
+    source = report(fay, held)
+    owner = make_owner(fay)
+    form = page(fay, f"lesson_of_report/{source}/")
+    assert 'value="Begin with the sights"' in form  # what was observed
+    said = {"title": "Sights first", "observed": "Two broke", "owner": str(owner)}
+    due = timezone.localdate() + timedelta(days=30)
+    told = send(fay, f"lesson_of_report/{source}/", due_on=due.isoformat(), **said)
+    assert told.status_code == 303
+    assert "Sights first" in page(fay, f"reports/{source}/")
+    with acting(fay.token):
+        lesson = Lesson.objects.get()
+
+    today = timezone.localdate().isoformat()
+    step = {"expected_version": "1", "on": today, "evidence": "No sights"}
+    assert send(fay, f"lesson_drop/{lesson.pk}/", **step).status_code == 303
+
+    shown = page(fay, f"lessons/{lesson.pk}/")
+    assert "No sights" in shown
+    assert f"lesson_try/{lesson.pk}/" not in shown
+    assert "Sights first" in page(fay, "lessons/?state=dropped&export=csv")
+    assert "Sights first" not in page(fay, "lessons/?state=open&export=csv")
+
+
+def test_who_reads_a_lesson_of_another_body_is_offered_nothing_to_do(cast, fay, past):
+    held, _seat = past
+    lesson = learn(fay, make_owner(fay), report=report(fay, held))
+
+    assert f"lesson_try/{lesson}/" in page(fay, f"lessons/{lesson}/")
+    assert f"lesson_try/{lesson}/" not in page(cast.eva, f"lessons/{lesson}/")

@@ -1,7 +1,7 @@
 """The tables of training follow from their events alone."""
 
 from datetime import UTC, date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from backstay_web.catalogue.models import TemplatePart
 from backstay_web.core.context import acting
@@ -18,9 +18,13 @@ from tests.web.training.conftest import (
     do,
     give,
     judge,
+    learn,
+    make_owner,
     move,
     promise_of,
+    report,
     school_of,
+    tell,
 )
 from tests.web.whole_log import assert_rebuilds
 
@@ -37,6 +41,18 @@ def teach_everything(cid: Person, by: Person, school: School) -> None:
     task = {"step": 1, "task": "Lay the gun", "mark": "In 90 s", "is_critical": True}
     of = {"standard": school.standard, "release": TO_ALL}
     add(actions.STANDARD_TASK, cid, **task, **of)
+
+
+def learn_everything(by: Person, feedback: UUID) -> None:
+    """Draw a lesson, hand it on, and take it to its end."""
+    at = datetime(2026, 6, 20, 12, tzinfo=UTC)
+    owner = make_owner(by)
+    lesson = learn(by, owner, feedback=feedback)
+    passed = {"owner": owner, "due_on": date(2026, 9, 1), "expected_version": 1}
+    do(actions.hand_on, by, at, lesson=lesson, **passed)
+    came = {"lesson": lesson, "on": at.date(), "evidence": "Course 2"}
+    do(actions.try_lesson, by, at, expected_version=2, **came)
+    do(actions.verify_lesson, by, at, expected_version=3, **came)
 
 
 def train_everything(eva: Person, by: Person, school: School) -> None:
@@ -59,6 +75,11 @@ def train_everything(eva: Person, by: Person, school: School) -> None:
     judge(by, seats[0], "repeat", 60, corrects=wrong)
     judge(by, seats[0], "pass", 75)
     move(by, school.course, actions.end, on=date(2026, 6, 3))
+    first = report(by, school.course)
+    report(by, school.course, hours=150, corrects=first)
+    told = tell(eva, seats[0])
+    again = tell(eva, seats[0], missing="", corrects=told)
+    learn_everything(by, again)
     gone = course(by, ground, school.standard)
     move(by, gone, actions.cancel)
     said = {"entry": gone, "expected_version": 2, "retired_on": START}

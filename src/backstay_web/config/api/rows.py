@@ -69,6 +69,10 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "application": (taught.Application, "training:held_course"),
     "result": (taught.Result, "training:held_course"),
     "certificate": (taught.Certificate, "training:crew"),
+    "course_report": (taught.CourseReport, "training:course_report"),
+    "feedback": (taught.Feedback, "training:feedback"),
+    "lesson": (taught.Lesson, "training:lesson"),
+    "lesson_step": (taught.LessonStep, "training:lesson"),
     "assignment": (taught.Assignment, "training:crew"),
     "presence": (Presence, "plans:presence"),
     "condition": (Condition, "plans:fielded"),
@@ -107,6 +111,7 @@ POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
     sent.LossReport: ("post",),
     sent.SelfReport: ("post",),
     sent.SelfReportAnswer: ("post",),
+    taught.Lesson: ("owner",),
 }
 """Fields that hold the key of a post: where that is hidden from the reader, none."""
 UNTOLD: Final[Mapping[type[Labelled], Sequence[str]]] = {mended.Schedule: ("bench",)}

@@ -18,6 +18,15 @@ from backstay_web.training.actions.holding import (
     end,
 )
 from backstay_web.training.actions.keeping import fulfil
+from backstay_web.training.actions.lessons import (
+    drop_lesson,
+    hand_on,
+    learn_from_feedback,
+    learn_from_report,
+    try_lesson,
+    verify_lesson,
+)
+from backstay_web.training.actions.reports import say_feedback, say_report
 from backstay_web.training.actions.results import (
     STANDARD,
     STANDARD_TASK,
@@ -47,13 +56,21 @@ __all__ = [
     "begin",
     "cancel",
     "confirm",
+    "drop_lesson",
     "end",
     "fulfil",
     "give",
+    "hand_on",
     "lacking",
+    "learn_from_feedback",
+    "learn_from_report",
     "leave",
     "receive",
+    "say_feedback",
+    "say_report",
     "say_result",
+    "try_lesson",
     "unassign",
+    "verify_lesson",
     "withdraw",
 ]

@@ -8,6 +8,8 @@ from backstay_web.training.models.held import (
     HeldRange,
 )
 from backstay_web.training.models.kept_promise import KeptPromise
+from backstay_web.training.models.lesson import Lesson, LessonState, LessonStep
+from backstay_web.training.models.report import CourseReport, Feedback
 from backstay_web.training.models.result import Certificate, Result
 from backstay_web.training.models.standard import Standard, StandardTask
 from backstay_web.training.models.step import Roll, State, Step
@@ -16,12 +18,17 @@ __all__ = [
     "Application",
     "Assignment",
     "Certificate",
+    "CourseReport",
     "Crew",
+    "Feedback",
     "HeldCourse",
     "HeldInterpreters",
     "HeldKit",
     "HeldRange",
     "KeptPromise",
+    "Lesson",
+    "LessonState",
+    "LessonStep",
     "Result",
     "Roll",
     "Seat",

@@ -4,6 +4,7 @@ from typing import Final
 
 from backstay_web.config.api.reads import (
     beside,
+    courses,
     desk,
     finding,
     outlook,
@@ -19,6 +20,7 @@ READS: Final = (
     *plans.READS,
     *outlook.READS,
     *finding.READS,
+    *courses.READS,
     *beside.READS,
 )
 """Everything of that kind."""

@@ -25,6 +25,12 @@ from backstay_web.overview import dates
 LONGEST_STRETCH: Final = timedelta(days=1_100)
 """Days that one answer of the calendar holds: three years and some."""
 
+STRETCH: Final = {
+    "begins_on": "The first day of a stretch.",
+    "ends_before": "The day after its last one.",
+}
+"""What an address says of the days that it asks for."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -87,8 +93,8 @@ def followed(_: Words) -> Shown:
     )
 
 
-def calendar(words: Words) -> Shown:
-    """Return the days of a stretch, the end of which is excluded.
+def stretch_of(words: Words) -> tuple[date, date]:
+    """Return the first day of a stretch that is asked for, and the day after its last.
 
     Raises
     ------
@@ -107,7 +113,12 @@ def calendar(words: Words) -> Shown:
     if not timedelta() < ends_before - begins_on <= LONGEST_STRETCH:
         most = LONGEST_STRETCH.days
         raise Faulty({"ends_before": [f"Ask for 1 to {most} days at once."]})
-    days = dates.days(me(), begins_on, ends_before, [])
+    return begins_on, ends_before
+
+
+def calendar(words: Words) -> Shown:
+    """Return the days of a stretch, the end of which is excluded."""
+    days = dates.days(me(), *stretch_of(words), [])
     return Shown(
         [
             Day(
@@ -158,9 +169,6 @@ READS: Final = (
         "The days that one's own nation has to keep.",
         Day,
         calendar,
-        {
-            "begins_on": "The first day of a stretch.",
-            "ends_before": "The day after its last one.",
-        },
+        STRETCH,
     ),
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL, Composable, Identifier
 
 from backstay_web.core.merkle.fields import SALT_BYTES, Field
 
@@ -45,6 +45,11 @@ from core_eventrow x {rest}
 """)
 KINDS: Final = ((EVENTS, EVENT, SQL("x.id")), (ROWS, ROW, SQL("x.event_id")))
 """Of each kind: how it is read, its fields, and the column of its event."""
+TABLES: Final = (
+    (Identifier("core_event"), SQL("x.id")),
+    (Identifier("core_eventrow"), SQL("x.event_id")),
+)
+"""Of each kind: its table, and the column of its event."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,15 @@ class ExportForm(forms.Form):
             "The size that the verifier named when it said NOT SURE; else none."
         ),
     )
+    from_entry = forms.IntegerField(
+        label=_("From this entry of the log"),
+        required=False,
+        min_value=0,
+        help_text=_("Where it is too much for one file; the parts are offered then."),
+    )
+    before_entry = forms.IntegerField(
+        label=_("Before this entry of the log"), required=False, min_value=1
+    )
     hidden = forms.MultipleChoiceField(
         label=_("Fields not to show; that they are there is proven all the same"),
         required=False,

@@ -10,13 +10,14 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.sql import SQL
 
 from backstay.errors import BackstayError
 from backstay_web.core.labels.columns import marks_of
 from backstay_web.core.merkle.export import Event, exported
 from backstay_web.core.merkle.fields import shown
 from backstay_web.log.audit import opening_of
-from backstay_web.log.entries import EVENT, ROW, Asked, Entry, entries
+from backstay_web.log.entries import EVENT, ROW, TABLES, Asked, Entry, entries
 from backstay_web.log.models import Alarm, Checkpoint, Epoch
 from backstay_web.log.tiles import StoredNodes
 
@@ -31,8 +32,19 @@ join core_event e on e.id = {event}
 where l.epoch = %s and l.number < %s and x.originator = %s
     and (%s::date is null or e.at >= %s::date)
     and (%s::date is null or e.at < %s::date)
-limit %s
+    and (%s::bigint is null or l.number >= %s::bigint)
+    and (%s::bigint is null or l.number < %s::bigint)
 """
+FIRST: Final = "order by l.number limit %s"
+PARTS: Final = """
+select min(number), max(number) + 1
+from (
+    select number, (row_number() over (order by number) - 1) / %s as part
+    from ({own}) own
+) parted
+group by part order by min(number)
+"""
+"""From which entry of the log on each part of a file is, and before which."""
 
 
 class NothingSealed(BackstayError):
@@ -59,6 +71,9 @@ class Wish:
         Sizes at which the reader saw the log before.
     epoch : int or None
         Which epoch; the last one if none is named.
+    from_entry, before_entry : int or None
+        Numbers of entries in the log, the first included, the last not: one part of
+        what is too much for one file.
     """
 
     origin: UUID | None = None
@@ -67,6 +82,14 @@ class Wish:
     hidden: Collection[str] = ()
     known_sizes: Collection[int] = ()
     epoch: int | None = None
+    from_entry: int | None = None
+    before_entry: int | None = None
+
+    @property
+    def limits(self) -> list[Any]:
+        """Return what limits it, each as the query asks for it: twice."""
+        each = (self.begins_on, self.ends_before, self.from_entry, self.before_entry)
+        return [limit for limit in each for _again in range(2)]
 
 
 def last_checkpoint(epoch: int | None = None) -> Checkpoint:
@@ -148,11 +171,29 @@ def own_entries(wish: Wish, head: Checkpoint) -> list[Entry]:
     """
     if wish.origin is None:
         return []
-    days = [wish.begins_on, wish.begins_on, wish.ends_before, wish.ends_before]
-    words = [head.epoch, head.size, wish.origin, *days, MOST_EXPORTED + 1]
+    words = [head.epoch, head.size, wish.origin, *wish.limits, MOST_EXPORTED + 1]
+    asked = Asked(["l.number", "l.salts"], f"{OWN} {FIRST}", words)
     with connection.cursor() as cursor:
-        found = list(entries(cursor, Asked(["l.number", "l.salts"], OWN, words)))
+        found = list(entries(cursor, asked))
     if len(found) > MOST_EXPORTED:
-        said = _("A file holds %(most)s entries at most: ask for fewer days.")
+        said = _(
+            "A file holds %(most)s entries at most: ask for fewer days, or for a part "
+            "of the log by the numbers of its entries."
+        )
         raise TooMany(said % {"most": MOST_EXPORTED})
     return found
+
+
+def parts_of(wish: Wish, head: Checkpoint) -> list[tuple[int, int]]:
+    """Return from which entry on, and before which, each file of a wish is."""
+    if wish.origin is None:
+        return []
+    words = [head.epoch, head.size, wish.origin, *wish.limits]
+    own = SQL(" union all ").join(
+        SQL("select l.number from {table} x ").format(table=table)
+        + SQL(OWN).format(event=event)
+        for table, event in TABLES
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(SQL(PARTS).format(own=own), [MOST_EXPORTED, *words, *words])
+        return [(first, before) for first, before in cursor.fetchall()]

@@ -1,8 +1,9 @@
 """The pages of the log: its head, and the files that prove what is in it."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from backstay_web.log.forms import ExportForm
 from backstay_web.log.models import Epoch
 from backstay_web.log.queries import (
     NothingSealed,
+    TooMany,
     Wish,
     file_of,
     file_with,
@@ -21,6 +23,7 @@ from backstay_web.log.queries import (
     last_checkpoint,
     marks_in,
     own_entries,
+    parts_of,
     worries,
 )
 
@@ -90,9 +93,16 @@ def export_file(request: HttpRequest) -> HttpResponse:
         ends_before=asked["ends_before"],
         hidden=asked["hidden"],
         known_sizes=sizes(form),
+        from_entry=asked["from_entry"],
+        before_entry=asked["before_entry"],
     )
     head = last_checkpoint()
-    own = own_entries(wish, head)
+    try:
+        own = own_entries(wish, head)
+    except TooMany as error:
+        parts = part_words(request, parts_of(wish, head))
+        words = {"form": form, "said": str(error), "parts": parts}
+        return render(request, "log/export.html", words, status=422)
     return file_with_label(
         request,
         lambda: file_with(wish, head, own).encode(),
@@ -100,6 +110,18 @@ def export_file(request: HttpRequest) -> HttpResponse:
         FILE,
         marks_in(own),
     )
+
+
+def part_words(
+    request: HttpRequest, parts: Sequence[tuple[int, int]]
+) -> list[dict[str, Any]]:
+    """Return the parts of what is too much for one file, each with its address."""
+    found = []
+    for first, before in parts:
+        asks = request.GET.copy()
+        asks["from_entry"], asks["before_entry"] = str(first), str(before)
+        found.append({"first": first, "last": before - 1, "asks": asks.urlencode()})
+    return found
 
 
 def sizes(form: ExportForm) -> list[int]:

@@ -4,6 +4,7 @@ import hashlib
 import html
 import json
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from backstay_web.core.labels.stanag_4774 import from_xml
 from backstay_web.core.labels.structured_json import from_json
 from backstay_web.core.leaving import HEAD
 from backstay_web.core.middleware import COOKIE
+from backstay_web.log import queries
 from backstay_web.log.forms import MEANINGS
 from backstay_web.log.models import Epoch
 from backstay_web.log.queries import CAN_HIDE, Wish, file_of
@@ -185,6 +187,23 @@ def test_a_file_is_of_the_days_that_were_asked_for(
     told = json.loads(get(client, log.cid, f"/log/export/file/?{days}").content)
 
     assert len(told["events"]) == 1 + count  # an event and its row, and the opening
+
+
+def test_what_is_too_much_for_one_file_is_offered_in_parts(log, client, monkeypatch):
+    whole = [each for each in exported_by(log.eva) if each["entry"] != "opening"]
+    monkeypatch.setattr(queries, "MOST_EXPORTED", 1)
+
+    answer = get(client, log.eva, "/log/export/file/")
+
+    assert answer.status_code == 422
+    parts = re.findall(r'href="(/log/export/file/\?[^"]*)"', answer.text)
+    files = [get(client, log.eva, html.unescape(part)).content for part in parts]
+    own = [
+        [each for each in shown_by(json.loads(file)) if each["entry"] != "opening"]
+        for file in files
+    ]
+    assert [len(each) for each in own] == [1, 1]
+    assert sorted(map(str, chain(*own))) == sorted(map(str, whole))
 
 
 @pytest.mark.parametrize("words", ["begins_on=soon", "hidden=moon", "from_size=-1"])

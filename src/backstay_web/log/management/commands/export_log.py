@@ -29,6 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--from-size", type=int, action="append", default=[])
         parser.add_argument("--hide", choices=CAN_HIDE, action="append", default=[])
         parser.add_argument("--epoch", type=int)
+        parser.add_argument("--from-entry", type=int)
+        parser.add_argument("--before-entry", type=int)
 
     def handle(self, *_: Any, **asked: Any) -> None:
         """Act for one transaction."""
@@ -43,6 +45,8 @@ class Command(BaseCommand):
                         hidden=asked["hide"],
                         known_sizes=asked["from_size"],
                         epoch=asked["epoch"],
+                        from_entry=asked["from_entry"],
+                        before_entry=asked["before_entry"],
                     )
                 )
         except (BackstayError, OSError) as reason:

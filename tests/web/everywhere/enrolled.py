@@ -78,8 +78,8 @@ PAGES: Final = {
     TO_ALL: "health language api-problems api-document exercise exercise_table"
     " openid_connect_login openid_connect_callback account_login mfa_authenticate"
     " account_logout accounts:demonstrate accounts:invitation",
-    TO_ACTORS: "home releases:labels briefs:clocks notebook:file log:head log:checkpoint log:proof"
-    " log:verifier"
+    TO_ACTORS: "home releases:labels briefs:clocks notebook:file log:head"
+    " log:checkpoint log:proof log:verifier"
     " overview:calendar overview:calendar_file api:api-root api:calendar api:file"
     " api:subject-comments api:subject-events api:subject-changes api:subject-files",
     TO_ACCOUNTS: "accounts:enter mfa_activate_totp mfa_add_webauthn mfa_reauthenticate"

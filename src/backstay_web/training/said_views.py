@@ -48,11 +48,16 @@ def said_of(held: HeldCourse, row: Any, door: str) -> dict[str, Any]:
 
 
 def more_of_lesson(key: UUID) -> dict[str, Any]:
-    """Return what the page of a lesson shows beside its facts: state and source."""
+    """Return what the page of a lesson shows beside its facts: state and source.
+
+    The source is none where the reader may not know of it.
+    """
     row = find(queries.lessons(), key)
     state = LessonState(row.state)
     return {
         "row": row,
+        "report": queries.course_reports().filter(pk=row.report_id).first(),
+        "feedback": queries.feedback().filter(pk=row.feedback_id).first(),
         "state": worded(state, MEANINGS[state]),
         "verbs": links(row, me(), *LESSON_VERBS),
     }

@@ -83,6 +83,8 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "inventory": (sent.Inventory, "transfers:inventory"),
     "inventory_line": (sent.InventoryLine, "transfers:inventory"),
     "loss_report": (sent.LossReport, "transfers:loss_report"),
+    "receipt": (sent.Receipt, "transfers:receipt"),
+    "receipt_line": (sent.ReceiptLine, "transfers:receipt"),
     "self_report": (sent.SelfReport, "transfers:self_report"),
     "self_report_line": (sent.SelfReportLine, "transfers:self_report"),
     "self_report_answer": (sent.SelfReportAnswer, "transfers:self_report"),
@@ -105,6 +107,7 @@ POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
     sent.Difference: ("owner",),
     sent.Inventory: ("post",),
     sent.LossReport: ("post",),
+    sent.Receipt: ("post",),
     sent.SelfReport: ("post",),
     sent.SelfReportAnswer: ("post",),
 }

@@ -106,11 +106,10 @@ def test_a_package_goes_from_need_to_fielded_by_posts_of_four_nations(
     move(chain, consignment, "depot-gate")
     hand_over(chain, consignment)
     move(chain, consignment, "gate-town")
-    report(chain)
+    receive(chain, consignment)
     train(chain)
     mend(chain)
-    for part, quantity in (("guns", 6), ("shells", 600), ("manual", 1)):
-        say_there(chain, part, quantity)
+    say_there(chain, "manual", 1)
 
     read_fielded(chain)
 
@@ -208,16 +207,14 @@ def put(chain: Chain, desk: Walk, code: str, variant: str, quantity: int) -> Non
     desk.fill(variant=select(chain.variants[variant]))
     desk.press("Save")
     desk.open(home)
-    desk.go(desk.page.locator("main a", has_text=f"CHAIN-{code}"))
-    desk.follow_to("/transfers/fulfilment/add/")
-    desk.fill(
-        promise=select(chain.promise_of(variant)),
-        requirement=select(chain.need.pk),
-        package_number=1,
-        part=select(chain.parts[code]),
-    )
-    desk.press("Save")
-    desk.open(home)
+    part = {"requirement": select(chain.need.pk), "package_number": 1}
+    part["part"] = select(chain.parts[code])
+    for named in ({"promise": select(chain.promise_of(variant))}, part):
+        desk.go(desk.page.locator("main a", has_text=f"CHAIN-{code}").first)
+        desk.follow_to("/transfers/fulfilment/add/")
+        desk.fill(**named)
+        desk.press("Save")
+        desk.open(home)
 
 
 def move(chain: Chain, consignment: str, leg: str) -> None:
@@ -263,14 +260,21 @@ def hand_over(chain: Chain, consignment: str) -> None:
     giver.sees("signed by both sides")
 
 
-def report(chain: Chain) -> None:
-    """Let the giver report that the unit has the guns that were promised."""
-    desk = chain.by("desk-ee")
-    desk.open(f"plans/promises/{chain.promise_of('howitzer')}/")
-    desk.follow("Report how far it has come")
-    desk.fill(state=select("received"), quantity=6, on=timezone.localdate())
-    desk.fill(evidence=PROOF)
-    desk.press("Report how far it has come")
+def receive(chain: Chain, consignment: str) -> None:
+    """Let the recipient say that its unit has all, and the giver report of it."""
+    receiver, desk = chain.by("logistics-ua"), chain.by("desk-ee")
+    receiver.open(f"transfers/consignment/{consignment}/")
+    receiver.follow_to(f"/transfers/consignment/{consignment}/receive/")
+    receiver.fill(on=timezone.localdate(), evidence=f"{PROOF} of the unit")
+    receiver.page.locator('[name="quantity_0"]').fill("600")
+    for tick in receiver.page.locator('[name="units"]').all():
+        tick.check()
+    receiver.press("Save")
+    receipt = key_in(receiver)
+    desk.open(f"transfers/receipts/{receipt}/")
+    desk.follow("Report of its promises")
+    desk.press("Save")
+    desk.sees("received by unit")
 
 
 def mend(chain: Chain) -> None:
@@ -415,6 +419,6 @@ def read_fielded(chain: Chain) -> None:
     reader.open(f"plans/needs/{chain.need.pk}/")
 
     reader.sees("fielded")
-    for part in ("guns", "shells", "manual"):
-        expect(reader.page.locator("main")).to_contain_text(f"{PROOF} of {part}")
+    for whose in ("the unit", "manual"):
+        expect(reader.page.locator("main")).to_contain_text(f"{PROOF} of {whose}")
     reader.sees("where it comes from")

@@ -240,6 +240,7 @@ ROLES: Final = (
                 Permission.CUSTODY_SIGN,
                 Permission.IMPORT_MAKE,
                 Permission.MOVEMENT_READ,
+                Permission.PRESENCE_SAY,
                 Permission.PROMISE_REPORT,
             }
         ),

@@ -8,17 +8,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.catalogue.models import Variant
+from backstay_web.catalogue.models import TemplatePart, Variant
 from backstay_web.core.context import Context
 from backstay_web.core.lists.choice import Choice
 from backstay_web.donations.forms import Filled, Inputs, day, words
 from backstay_web.donations.models import Workshop
 from backstay_web.nations.models import Post
 from backstay_web.plans.models import Line, Promise
+from backstay_web.plans.presence_forms import PartField
 from backstay_web.repair.models import Job, Requisition, Spare, Stock
 from backstay_web.repair.models.job import PRIORITIES
 from backstay_web.repair.models.state import EVIDENCE, OVER, State, Triage, Waits
-from backstay_web.requirements.models import UnitGroup
+from backstay_web.requirements.models import Requirement, UnitGroup
 from backstay_web.sites.models import Site
 
 MOST_UNITS: Final = 10_000
@@ -168,6 +169,7 @@ def fault(by: Context) -> Inputs:
             help_text=_("The promise of a workshop that it is mended under, if any."),
             required=False,
         ),
+        **part_of_a_package(),
         "wait_owner": Choice(
             posts(),
             label=_("Who decides where it is mended"),
@@ -175,6 +177,40 @@ def fault(by: Context) -> Inputs:
         ),
         "wait_until_on": day(_("To be decided by")),
         "evidence": words(_("Fault report"), _("Its number, or who told it.")),
+    }
+
+
+def part_of_a_package() -> Inputs:
+    """Return what is asked for to say which part of which package it is."""
+    parts = TemplatePart.objects.filter(retired_on=None).select_related("option")
+    return {
+        "requirement": Choice(
+            Requirement.objects.filter(retired_on=None).order_by("number", "pk"),
+            label=_("Need"),
+            help_text=_("The need that it serves, if any: its order says how urgent."),
+            required=False,
+        ),
+        "package_number": forms.IntegerField(
+            label=_("Number of the package"), min_value=1, required=False
+        ),
+        "part": PartField(
+            parts.order_by("option__code", "part", "pk"),
+            label=_("Part"),
+            required=False,
+        ),
+    }
+
+
+def is_new(row: Job) -> Inputs:
+    """Return the question whether a unit that is back counts for its package."""
+    if row.requirement_id is None:
+        return {}
+    return {
+        "is_new": forms.BooleanField(
+            label=_("Its package has it for the first time"),
+            help_text=_("Then it is counted there. One that broke there is already."),
+            required=False,
+        )
     }
 
 

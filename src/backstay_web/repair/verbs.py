@@ -139,6 +139,7 @@ VERBS: Final = [
                 if row.promise_id
                 else {}
             ),
+            **inputs.is_new(row),
         },
         may_become(State.RETURNED),
     ),

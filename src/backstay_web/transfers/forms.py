@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -106,9 +107,59 @@ class InventoryForm(LinesForm):
         return [line for line in self.counted() if line["counted"] is not None]
 
 
-class LossForm(AskedFor):
+class UnitsForm(AskedFor):
+    """Which units are meant: so many of some lines, and others by their numbers."""
+
+    name = ""
+    help_text: Any = ""
+    units_label: Any = ""
+
+    def __init__(
+        self,
+        said: Mapping[str, Any] | None,
+        lines: Mapping[Key, tuple[str, int]],
+        **initial: Any,
+    ) -> None:
+        super().__init__(said, initial=initial)
+        self.counted = [(key, *line) for key, line in lines.items() if not key.serial]
+        self.units = {str(key.serial): key for key in lines if key.serial}
+        for number, (_key, name, held) in enumerate(self.counted):
+            self.fields[f"{self.name}_{number}"] = forms.IntegerField(
+                label=_("%(item)s, of %(count)s") % {"item": name, "count": held},
+                help_text=self.help_text,
+                min_value=0,
+                max_value=held,
+                required=False,
+            )
+        self.fields["units"] = forms.MultipleChoiceField(
+            label=self.units_label,
+            choices=[(said, lines[key][0]) for said, key in self.units.items()],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+        self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+
+    def named(self) -> list[dict[str, Any]]:
+        """Return the lines of which some are meant, as the command takes them."""
+        said = self.cleaned_data
+        counted = [
+            (key, said[f"{self.name}_{number}"])
+            for number, (key, *_more) in enumerate(self.counted)
+        ]
+        units = [(self.units[each], 1) for each in said["units"]]
+        return [
+            {"item": key.item, "serial": key.serial, self.name: count}
+            for key, count in [*counted, *units]
+            if count
+        ]
+
+
+class LossForm(UnitsForm):
     """What a post lost, when that was noticed, and what happened."""
 
+    name = "lost"
+    help_text = _("How many are lost; empty if none.")
+    units_label = _("Units that are lost")
     noticed_on = forms.DateField(
         label=_("Noticed on"),
         help_text=_("Its 30 days begin on this day."),
@@ -121,41 +172,34 @@ class LossForm(AskedFor):
         validators=[is_one_line],
     )
 
-    def __init__(
-        self, said: Mapping[str, Any] | None, lines: Mapping[Key, tuple[str, int]]
-    ) -> None:
-        super().__init__(said)
-        self.counted = [(key, *line) for key, line in lines.items() if not key.serial]
-        self.units = {str(key.serial): key for key in lines if key.serial}
-        for number, (_key, name, held) in enumerate(self.counted):
-            self.fields[f"lost_{number}"] = forms.IntegerField(
-                label=_("%(item)s, of %(count)s") % {"item": name, "count": held},
-                help_text=_("How many are lost; empty if none."),
-                min_value=0,
-                max_value=held,
-                required=False,
-            )
-        self.fields["units"] = forms.MultipleChoiceField(
-            label=_("Units that are lost"),
-            choices=[(said, lines[key][0]) for said, key in self.units.items()],
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
-        self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
 
-    def lost(self) -> list[dict[str, Any]]:
-        """Return the lines of which something is lost, as the command takes them."""
-        said = self.cleaned_data
-        counted = [
-            (key, said[f"lost_{number}"])
-            for number, (key, *_more) in enumerate(self.counted)
-        ]
-        units = [(self.units[each], 1) for each in said["units"]]
-        return [
-            {"item": key.item, "serial": key.serial, "lost": count}
-            for key, count in [*counted, *units]
-            if count
-        ]
+class ReceiptForm(UnitsForm):
+    """What a unit has counted, since when, and what it signed."""
+
+    name = "quantity"
+    help_text = _("How many the unit has by this paper; empty if none.")
+    units_label = _("Units that it has by this paper")
+    on = forms.DateField(
+        label=_("There since"),
+        help_text=_("The day on which the unit counted them."),
+        widget=DayInput,
+    )
+    evidence = forms.CharField(
+        label=_("What proves it"),
+        help_text=_("What the unit signed, by its number."),
+        max_length=500,
+        validators=[is_one_line],
+    )
+
+    def __init__(
+        self,
+        said: Mapping[str, Any] | None,
+        lines: Mapping[Key, tuple[str, int]],
+        **initial: Any,
+    ) -> None:
+        super().__init__(said, lines, on=timezone.localdate(), **initial)
+        self.fields["post"] = own_post()
+        self.order_fields(["post", "on", "evidence"])
 
 
 class ExplainForm(AskedFor):

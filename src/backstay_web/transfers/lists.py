@@ -8,13 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
-from backstay_web.transfers import inventory_queries, queries, report_queries
+from backstay_web.transfers import (
+    inventory_queries,
+    queries,
+    receipt_queries,
+    report_queries,
+)
 from backstay_web.transfers.models import (
     Handover,
     Inventory,
     InventoryLine,
     Item,
     LossReport,
+    Receipt,
 )
 
 STATES: Final[dict[str, Promise]] = {
@@ -281,6 +287,60 @@ LOSSES: Final = Listing(
     empty=_(
         "No loss was reported: whoever holds units does so on the page of their "
         "consignment."
+    ),
+)
+
+
+class ReceiptFilter(filters.FilterSet):
+    """Which receipts are asked for."""
+
+    is_corrected = filters.BooleanFilter(label=_("Corrected"))
+
+    class Meta:
+        model = Receipt
+        fields = ("is_corrected",)
+
+
+RECEIPTS: Final = Listing(
+    name="receipts",
+    title=_("Received by units"),
+    rows=receipt_queries.receipts,
+    columns=[
+        Column("title", _("Consignment"), _("Of what a unit has some.")),
+        Column(
+            "nation",
+            _("Nation"),
+            _("Whose unit has it."),
+            field="nation__name",
+            field_uk="nation__name_uk",
+        ),
+        Column(
+            "on",
+            _("There since"),
+            _("The day on which the unit counted it."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "quantity",
+            _("Quantity"),
+            _("How many the unit has by this paper, all lines together."),
+            kind=Kind.NUMBER,
+        ),
+        Column("evidence", _("What proves it"), _("What the unit signed.")),
+        Column(
+            "is_corrected",
+            _("Corrected"),
+            _("Whether another receipt has taken its place; it counts no longer."),
+            kind=Kind.FLAG,
+        ),
+    ],
+    order="-on",
+    searched=["consignment__title", "consignment__code", "evidence"],
+    filters=ReceiptFilter,
+    detail="transfers:receipt",
+    empty=_(
+        "No unit has anything yet: the post that took it over says so on the page of "
+        "the consignment."
     ),
 )
 

@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.registers.subjects import register_subjects
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
-from backstay_web.transfers import inventory_queries, queries, report_queries
+from backstay_web.transfers import (
+    inventory_queries,
+    queries,
+    receipt_queries,
+    report_queries,
+)
 from backstay_web.transfers.register import REGISTER
 
 register_subjects(REGISTER)
@@ -40,6 +45,19 @@ LOSS_REPORT: Final = register(
         needs=Permission.TRANSFER_READ,
         searched=["consignment__title", "happened"],
         events={"loss.reported": _("Reported")},
+    )
+)
+RECEIPT: Final = register(
+    Subject(
+        name=receipt_queries.KIND,
+        word=_("Received by a unit"),
+        rows=receipt_queries.receipts,
+        title="title",
+        beside="on",
+        door="transfers:receipt",
+        needs=Permission.TRANSFER_READ,
+        searched=["consignment__title", "evidence"],
+        events={"receipt.said": _("Said")},
     )
 )
 SELF_REPORT: Final = register(

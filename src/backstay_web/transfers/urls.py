@@ -6,7 +6,13 @@ from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
-from backstay_web.transfers import accounted_views, extract_views, report_views, views
+from backstay_web.transfers import (
+    accounted_views,
+    extract_views,
+    receipt_views,
+    report_views,
+    views,
+)
 from backstay_web.transfers import document_views as documents
 from backstay_web.transfers.register import REGISTER
 from backstay_web.transfers.verbs import VERBS
@@ -26,6 +32,9 @@ urlpatterns = [
     path(
         "inventories/<uuid:key>/count/", views.inventory_count, name="inventory_count"
     ),
+    path("receipts/", receipt_views.receipt_list, name="receipts"),
+    path("receipts/<uuid:key>/", receipt_views.receipt, name="receipt"),
+    path("consignment/<uuid:entry>/receive/", receipt_views.receive, name="receive"),
     path("losses/", views.loss_list, name="losses"),
     path("losses/<uuid:key>/", views.loss_report, name="loss_report"),
     path("consignment/<uuid:entry>/loss/", views.report_loss, name="report_loss"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.context import Context
-from backstay_web.donations.forms import Inputs, evidence, words
+from backstay_web.donations.forms import Filled, Inputs, evidence, words
 from backstay_web.donations.verbs import Verb, is_mine, nothing
 from backstay_web.transfers import actions
 from backstay_web.transfers.inventory_queries import inventories
@@ -22,6 +22,7 @@ from backstay_web.transfers.models import (
     Item,
     LossReport,
     Movement,
+    Receipt,
 )
 from backstay_web.transfers.queries import (
     consignments,
@@ -31,6 +32,14 @@ from backstay_web.transfers.queries import (
     is_held_by_post_of,
     is_taken,
     movements,
+)
+from backstay_web.transfers.receipt_queries import (
+    lines_of,
+    receipts,
+    to_take_back,
+    units_of,
+    units_with_title,
+    unreported,
 )
 
 
@@ -116,6 +125,27 @@ def is_counted_by(row: Any, by: Context) -> bool:
     return is_open_ and row.nation_id == by.origin
 
 
+class Tell(Verb):
+    """Tells of a row what follows from it, and changes nothing of it."""
+
+    def payload(self, row: Any, _asked: Filled) -> dict[str, Any]:
+        """Return what its command is told: the row."""
+        return {self.target: row.pk}
+
+
+def is_untold(row: Any, _by: Context) -> bool:
+    """Tell whether promises that somebody may know of were not told of a handover."""
+    return bool(unreported(row.pk, units_with_title(row)))
+
+
+def is_untold_receipt(row: Any, by: Context) -> bool:
+    """Tell whether promises were not told of a receipt, or were of a wrong one."""
+    units = units_of(lines_of(row.pk))
+    if row.is_corrected:
+        return bool(to_take_back(row.pk, units, by.origin))
+    return bool(unreported(row.pk, units))
+
+
 VERBS: Final = [
     Verb(
         "consignment.release",
@@ -191,6 +221,24 @@ VERBS: Final = [
         is_open,
         needs_reason=True,
     ),
+    Tell(
+        "handover.tell",
+        _("Report of its promises"),
+        handovers,
+        "handover",
+        actions.tell_handover,
+        nothing,
+        is_untold,
+    ),
+    Tell(
+        "receipt.tell",
+        _("Report of its promises"),
+        receipts,
+        "receipt",
+        actions.tell_receipt,
+        nothing,
+        is_untold_receipt,
+    ),
     Verb(
         "difference.close",
         _("Close the case"),
@@ -234,11 +282,12 @@ VERBS: Final = [
 
 
 COUNTS: Final[dict[type, str]] = {
+    Receipt: "transfers:receipt",
     Handover: "transfers:handover",
     Inventory: "transfers:inventory",
     LossReport: "transfers:loss_report",
 }
-"""The door of whatever cases come of."""
+"""The door of whatever cases come of, and of receipts."""
 
 
 def home_of(row: Any) -> str:

@@ -63,6 +63,13 @@ from backstay_web.transfers.models import (
     Movement,
     Serial,
 )
+from backstay_web.transfers.receipt_details import (
+    banner_with_purposes,
+    purposes,
+    told_by,
+    told_of,
+)
+from backstay_web.transfers.receipt_queries import not_yet_with_units, receipts
 from backstay_web.transfers.register import CONSIGNMENT, MOVEMENT, REGISTER
 from backstay_web.transfers.verbs import VERBS, home_of
 
@@ -75,6 +82,7 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Show a consignment with all that is in it, and what is in the way of it."""
     by = me()
     row = find(CONSIGNMENT.joined(queries.consignments()), entry)
+    items = list(queries.items_of(row.pk))
     views = RegisterViews(REGISTER)
     parts = [
         views.part(kind, field, CONSIGNMENT, row, by)
@@ -84,13 +92,13 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
     shown = {
         "title": str(row),
         "row": row,
-        "banner": banner_of([vars(row)], bodies()),
+        "banner": banner_with_purposes(row, [each.pk for each in items]),
         "cells": cells(REGISTER, CONSIGNMENT.fields(), row),
         "headings": headings(REGISTER, CONSIGNMENT.fields()),
         "verbs": links(row, by),
         "change": change_of(row, by),
         "parts": parts if not row.is_released else [closed(part) for part in parts],
-        "items": [shown_item(each, by) for each in queries.items_of(row.pk)],
+        "items": [shown_item(each, by) for each in items],
         "origins": [shown_origin(each) for each in queries.origins(row)],
         "custody": shown_custody(row.pk),
         "handovers": [
@@ -103,6 +111,10 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
         ],
         "due": shown_due(row.pk),
         "losses": queries.loss_reports().filter(consignment=row.pk)[:MOST],
+        "purposes": purposes(row.pk, by),
+        "told": told_of(row.pk, by),
+        "receipts": receipts().filter(consignment=row.pk).order_by("-on", "pk")[:MOST],
+        "receive": where_received(row, by),
         "givers": givers(row, by),
         "losers": losers(row, by),
         "mass_kg": queries.mass_kg(row.pk),
@@ -207,6 +219,15 @@ def givers(row: Any, by: Context) -> list[dict[str, Any]]:
     ]
 
 
+def where_received(row: Any, by: Context) -> str:
+    """Return where somebody says what units have of a consignment, if he may."""
+    if Permission.CUSTODY_SIGN not in by.permissions or row.to_nation_id != by.origin:
+        return ""
+    if not not_yet_with_units(row.pk, by.origin):
+        return ""
+    return reverse("transfers:receive", kwargs={"entry": row.pk})
+
+
 def losers(row: Any, by: Context) -> list[dict[str, Any]]:
     """Return the reader's posts that hold something, each with where it says a loss."""
     if Permission.CUSTODY_SIGN not in by.permissions:
@@ -255,7 +276,7 @@ def was_lost(asked: LossForm, row: Any, named: list[Any]) -> bool:
         post=named[0].pk,
         noticed_on=filled["noticed_on"],
         happened=filled["happened"],
-        lines=asked.lost(),
+        lines=asked.named(),
     )
 
 
@@ -319,7 +340,13 @@ handover_list = list_view(HANDOVERS)
 def handover_with_verbs(key: UUID) -> dict[str, Any]:
     more, by = more_of_handover(key), me()
     cases = [{**case, "verbs": links(case["row"], by)} for case in more["cases"]]
-    return {**more, "cases": cases, "verbs": links(more["row"], by)}
+    row = more["row"]
+    items = [each.pk for each in queries.items_of(row.consignment_id)]
+    told = {
+        "told": told_by(row, items, by),
+        "banner": banner_with_purposes(row, items),
+    }
+    return {**more, "cases": cases, "verbs": links(row, by), **told}
 
 
 handover = detail_view(HANDOVER_PAGE, "transfers/handover.html", handover_with_verbs)

@@ -25,6 +25,7 @@ ONE_BY_ONE = {
     "inventories": "each is counted line by line by the post that holds it",
     "inventory-lines": "what was found of each is said by itself, or by a table",
     "losses": "a loss report never changes",
+    "receipts": "another receipt corrects one, and none ever changes",
     "self-reports": "each comes by a table, and is explained line by line",
     "accounted-for": "each is counted from custody, and nobody types it",
     "handovers": "each is signed by two people who have counted it",

@@ -97,7 +97,7 @@ PAGES: Final = {
     "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
     " transfers:handover_withdraw transfers:difference_close"
     " transfers:inventory_open transfers:inventory_count transfers:inventory_close"
-    " transfers:inventory_withdraw transfers:report_loss"
+    " transfers:inventory_withdraw transfers:report_loss transfers:receive"
     " transfers:explain",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
@@ -143,7 +143,8 @@ PAGES: Final = {
     "promise.answer": "plans:answer plans:free_promise",
     "promise.read": "plans:desk plans:promises plans:promise plans:proposals"
     " plans:proposal plans:loads briefs:commander",
-    "promise.report": "plans:report_promise",
+    "promise.report": "plans:report_promise transfers:handover_tell"
+    " transfers:receipt_tell",
     "repair.change": "repair:report repair:job_triage repair:job_wait"
     " repair:job_send_in repair:job_begin repair:job_check repair:job_pass_check"
     " repair:job_send_back repair:job_return repair:job_give_up repair:job_strip"
@@ -174,7 +175,7 @@ PAGES: Final = {
     " transfers:dangerous_goods_file transfers:customs_form transfers:customs_form_file"
     " transfers:receipt_file"
     " transfers:inventories transfers:inventory transfers:inventory_lines"
-    " transfers:losses transfers:loss_report"
+    " transfers:losses transfers:loss_report transfers:receipts transfers:receipt"
     " transfers:self_reports transfers:self_report"
     " transfers:accounted transfers:accounted_rows"
     " transfers:extracts transfers:extract_file"
@@ -202,8 +203,8 @@ LISTS: Final = {
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
     "training.read": "held-courses course-reports course-feedback lessons",
-    "transfer.read": "handovers inventories inventory-lines losses self-reports"
-    " accounted-for",
+    "transfer.read": "handovers inventories inventory-lines losses receipts"
+    " self-reports accounted-for",
     "repair.read": "jobs requisitions",
 }
 """Lists of the API beside those of registers."""
@@ -223,7 +224,7 @@ ROWS: Final = {
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
     " difference inventory inventory_line loss_report self_report"
-    " self_report_line self_report_answer",
+    " self_report_line self_report_answer receipt receipt_line",
 }
 """Tables of the API beside those of registers."""
 
@@ -238,7 +239,7 @@ COMMANDS: Final = {
     "crew.send": "crew.assign crew.unassign feedback.say seat.ask seat.withdraw",
     "custody.sign": "custody.open difference.close handover.count handover.sign"
     " handover.withdraw inventory.close inventory.count inventory.open"
-    " inventory.withdraw loss.report self_report.explain",
+    " inventory.withdraw loss.report receipt.say self_report.explain",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",
@@ -264,7 +265,7 @@ COMMANDS: Final = {
     "post.hand_over": "post.hand_over",
     "presence.say": "condition.say presence.say",
     "promise.answer": "promise.accept promise.counter promise.decline promise.free",
-    "promise.report": "promise.report",
+    "promise.report": "promise.report handover.tell receipt.tell",
     "repair.change": "schedule.ask schedule.cancel schedule.move schedule.undo"
     " job.rank job.report job.triage job.wait job.send_in job.begin job.check"
     " job.pass_check job.send_back job.return job.give_up job.strip job.write_off"

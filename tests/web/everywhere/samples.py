@@ -51,6 +51,7 @@ from backstay_web.transfers.models import (
     Item,
     LossReport,
     Movement,
+    Receipt,
     SelfReport,
 )
 from backstay_web.transfers.register import REGISTER as TRANSFERS
@@ -161,6 +162,8 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "transfers:board": ("site", Site),
     "transfers:count": ("entry", Consignment),
     "transfers:report_loss": ("entry", Consignment),
+    "transfers:receive": ("entry", Consignment),
+    "transfers:receipt": ("key", Receipt),
     "transfers:handover": ("key", Handover),
     "transfers:inventory": ("key", Inventory),
     "transfers:loss_report": ("key", LossReport),

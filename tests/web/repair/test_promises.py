@@ -8,6 +8,7 @@ import pytest
 from backstay_web.catalogue.models import Variant
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
+from backstay_web.core.middleware import COOKIE
 from backstay_web.plans import actions as planning
 from backstay_web.plans.actions.reporting import reports_of
 from backstay_web.plans.models import Line, Presence, Promise, Share
@@ -145,9 +146,42 @@ def test_a_part_of_a_package_that_is_mended_is_there_with_its_job_as_source(worl
     need, part = need_of(world.ria), part_of(world.ria, "guns")
     job = mended(world, None, by=world.ria, owner=world.post, package=(need, part))
 
-    go(world, actions.return_, job, by=world.ria, on=DAY, evidence="Signed")
+    said = {"on": DAY, "evidence": "Signed", "is_new": True}
+    go(world, actions.return_, job, by=world.ria, **said)
 
     with acting(world.ria.token):
         row = Presence.objects.get()
     assert (row.requirement_id, row.part_id, row.quantity) == (need.pk, part.pk, 1)
     assert (row.source_kind, row.source) == ("job", job)
+
+
+def test_what_broke_in_its_package_is_not_counted_there_again(world):
+    need, part = need_of(world.ria), part_of(world.ria, "guns")
+    job = mended(world, None, by=world.ria, owner=world.post, package=(need, part))
+
+    go(world, actions.return_, job, by=world.ria, on=DAY, evidence="Signed")
+
+    with acting(world.ria.token):
+        assert not Presence.objects.exists()
+
+
+def test_the_page_that_reports_a_fault_names_need_package_and_part(world, client):
+    need, part = need_of(world.ria), part_of(world.ria, "guns")
+    with acting(world.ria.token):
+        variant, site = Variant.objects.all()[0].pk, Site.objects.all()[0].pk
+    said = {"key": uuid4(), "variant": variant, "site": site, "quantity": 1}
+    said |= {"symptom": "It leaks", "reported_on": DAY, "evidence": "Report 8"}
+    said |= {"wait_owner": world.post, "wait_until_on": DAY, "released_to": "own"}
+    said |= {"requirement": need.pk, "package_number": 1, "part": part.pk}
+    client.cookies[COOKIE] = world.ria.token
+
+    answer = client.post("/repair/report/", {k: str(v) for k, v in said.items()})
+
+    assert answer.status_code == 303, answer.content.decode()
+    with acting(world.ria.token):
+        job = Job.objects.get()
+    assert (job.requirement_id, job.package_number, job.part_id) == (
+        need.pk,
+        1,
+        part.pk,
+    )

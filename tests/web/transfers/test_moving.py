@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from backstay_web.core.commands import Refused
@@ -12,7 +13,7 @@ from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.middleware import COOKIE
 from backstay_web.transfers import actions, queries
-from backstay_web.transfers.models import Timing
+from backstay_web.transfers.models import Carriage, Consignment, Timing
 from tests.web.cast import Person
 from tests.web.donations.conftest import AT, add, do
 from tests.web.transfers.conftest import (
@@ -194,3 +195,30 @@ def test_times_are_read_by_no_more_than_their_movement(cast, ground, fay):
         passes(cast.ann, actions.depart, movement)
     with pytest.raises(Refused, match="not yours"):
         passes(cast.eva, actions.depart, movement)
+
+
+def test_a_hidden_consignment_does_not_tell_that_a_movement_carries_it(
+    cast, ground, fay
+):
+    hidden = consign(cast.eva, ground)
+    known = consign(cast.eva, ground)
+    move(fay, ground.leg, hidden, known)
+    with acting(cast.eva.token):
+        Consignment.objects.filter(pk=hidden).update(rel=0b10)
+
+    with acting(fay.token):
+        row = Carriage.objects.get(consignment=known)
+        said = [refusal(row, each) for each in (hidden, uuid4(), known)]
+
+    assert said == ["42501", "42501", "23505"]
+
+
+def refusal(row: Carriage, consignment: UUID) -> str:
+    """Return what the database says to another row like one, of a consignment."""
+    row.pk, row.consignment_id = uuid4(), consignment
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except DatabaseError as refused:
+        return str(getattr(refused.__cause__, "sqlstate", ""))
+    return ""

@@ -10,7 +10,14 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.config.home import late, promised, repairing, waiting, whole
+from backstay_web.config.home import (
+    handing,
+    late,
+    promised,
+    repairing,
+    waiting,
+    whole,
+)
 from backstay_web.config.home.today import Tell
 
 
@@ -43,6 +50,8 @@ class Screen:
 
 ALL: Final = (whole.validated, whole.confirmed, whole.fielded, whole.promised)
 """Of those who look at the whole, in the order in which one comes of the other."""
+HANDS: Final = (handing.unsigned, handing.unsigned_by_others, handing.uncounted)
+"""Of those who hold units and hand them over."""
 
 
 SCREENS: Final = {
@@ -239,6 +248,7 @@ SCREENS: Final = {
         (
             waiting.tasks,
             promised.to_answer,
+            handing.unsigned,
             waiting.consents,
             waiting.unconfirmed,
             waiting.ending,
@@ -254,8 +264,8 @@ SCREENS: Final = {
         ),
     ),
     "hub_receiver": Screen(
-        (late.tasks,),
-        (waiting.tasks,),
+        (late.tasks, handing.uncounted_late),
+        (waiting.tasks, *HANDS),
         _("Look what leaves and comes at your node, and count what stands there."),
         "transfers:nodes",
         ways=(
@@ -264,8 +274,8 @@ SCREENS: Final = {
         ),
     ),
     "logistics_point": Screen(
-        (late.tasks,),
-        (waiting.tasks,),
+        (late.tasks, handing.uncounted_late),
+        (waiting.tasks, *HANDS),
         _("Look what was counted for your nation, and sign for it."),
         "transfers:handovers",
         ways=(

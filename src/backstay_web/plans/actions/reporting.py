@@ -1,19 +1,24 @@
 """How far a promise has come, reported by whoever carries it out."""
 
 from datetime import date
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from backstay_web.core.commands import Asked, Happened, command, find
 from backstay_web.core.entries import Faulty, faults_of
 from backstay_web.core.rows import Written
+from backstay_web.donations.actions.labels import label_of
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.models import Promise, Report
 from backstay_web.plans.progress import Reported, State, reached, states_of
 from backstay_web.sites.models import Site
+
+LOCKS: Final = 2**63
+"""Numbers that a lock of the database can have; whoever shares one waits in vain."""
 
 
 @command("promise.report", Permission.PROMISE_REPORT)
@@ -108,6 +113,55 @@ def reported(
     return made
 
 
+def lowered(
+    *, asked: Asked, entry: UUID, wrong: Report, by: int, evidence: str
+) -> list[Report]:
+    """Take so many off a report, and off those of its body that counted them since.
+
+    All are corrected together, inside another command: one alone would say less than
+    was reported before it. What corrects the report itself gets the key ``entry``.
+    """
+    rows = Report.objects.filter(
+        promise=wrong.promise_id,
+        state=wrong.state,
+        originator=asked.by.origin,
+        corrected_by=None,
+        quantity__gte=wrong.quantity,
+    )
+    made = [
+        Report(
+            id=entry if row.pk == wrong.pk else uuid4(),
+            promise=row.promise,
+            state=row.state,
+            quantity=max(row.quantity - by, 0),
+            on=row.on,
+            site_id=row.site_id,
+            evidence=evidence,
+            corrects=row,
+            reported_at=asked.at,
+            originator=asked.by.origin,
+            **label_of(row.promise),
+        )
+        for row in rows.select_related("promise").order_by("quantity", "pk")
+    ]
+    Report.objects.bulk_create(made)
+    return made
+
+
+def last_of(row: Report) -> Report:
+    """Return what a report says now: the last one that corrects it, or itself."""
+    while (other := Report.objects.filter(corrects=row).first()) is not None:
+        row = other
+    return row
+
+
+def wait_for_others(promise: Promise) -> None:
+    """Let one command at a time add to what a promise has come to: none is lost."""
+    with connection.cursor() as cursor:
+        number = promise.pk.int % LOCKS
+        cursor.execute("select pg_advisory_xact_lock(%s)", [number])
+
+
 def faults_of_row(made: Report) -> dict[str, list[str]]:
     """Return what is wrong with a report by itself, by field."""
     try:
@@ -146,4 +200,5 @@ def reports_of(promise: Promise, but: UUID | None = None) -> list[Reported]:
     rows = Report.objects.filter(promise=promise, corrected_by=None)
     if but is not None:
         rows = rows.exclude(pk=but)
-    return [Reported(*row) for row in rows.values_list("state", "quantity", "on")]
+    in_order = rows.order_by("reported_at", "quantity")
+    return [Reported(*row) for row in in_order.values_list("state", "quantity", "on")]

@@ -1,10 +1,8 @@
 """What a job that is over tells of below: its promise, and its package."""
 
 from datetime import date
-from typing import Final
 from uuid import uuid5
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from backstay_web.core.commands import Asked, find, require
@@ -12,13 +10,14 @@ from backstay_web.core.entries import Faulty
 from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.actions.presence import present
-from backstay_web.plans.actions.reporting import reported, reports_of
+from backstay_web.plans.actions.reporting import (
+    reported,
+    reports_of,
+    wait_for_others,
+)
 from backstay_web.plans.models import Line, Promise
 from backstay_web.plans.progress import State, reached
 from backstay_web.repair.models import Job
-
-LOCKS: Final = 2**63
-"""Numbers that a lock of the database can have; whoever shares one waits in vain."""
 
 
 def check_promise(job: Job) -> None:
@@ -67,7 +66,7 @@ def finish_promise(
 
 
 def tell_package(*, asked: Asked, job: Job, on: date, evidence: str) -> list[Written]:
-    """Say of the package that a job is a part of that its units are there again."""
+    """Say of the package that a job is a part of that its units are there now."""
     if job.requirement_id is None or job.part_id is None or not job.package_number:
         return []
     return [
@@ -83,13 +82,6 @@ def tell_package(*, asked: Asked, job: Job, on: date, evidence: str) -> list[Wri
             source=job.pk,
         )
     ]
-
-
-def wait_for_others(promise: Promise) -> None:
-    """Let one job at a time tell a promise its hours: they add up, and none is lost."""
-    with connection.cursor() as cursor:
-        number = promise.pk.int % LOCKS
-        cursor.execute("select pg_advisory_xact_lock(%s)", [number])
 
 
 def promise_of(job: Job) -> Promise | None:

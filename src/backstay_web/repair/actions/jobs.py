@@ -205,12 +205,25 @@ def return_(
     on: date,
     evidence: str,
     hours: int | None = None,
+    is_new: bool = False,
 ) -> Happened:
-    """Close it: its unit counted it in; promise and package are told of it."""
+    """Close it: its unit counted it in; its promise is told of it.
+
+    Its package counts it only if it has it for the first time (``is_new``): what broke
+    there was counted there before.
+    """
     row, also = move(asked, job, expected_version, State.RETURNED, on, evidence)
     done = finish_promise(asked=asked, job=row, on=on, evidence=evidence, hours=hours)
-    there = tell_package(asked=asked, job=row, on=on, evidence=evidence)
-    content = {"on": on, "evidence": evidence, "hours": hours, "version": row.version}
+    there = []
+    if is_new:
+        there = tell_package(asked=asked, job=row, on=on, evidence=evidence)
+    content = {
+        "on": on,
+        "evidence": evidence,
+        "hours": hours,
+        "is_new": is_new,
+        "version": row.version,
+    }
     return Happened("job.returned", row, content, [*also, *done, *there])
 
 

@@ -30,6 +30,12 @@ from backstay_web.transfers.actions.parts import (
     PARTS,
     NotNow,
 )
+from backstay_web.transfers.actions.receiving import (
+    ReceivedLine,
+    receive,
+    tell_handover,
+    tell_receipt,
+)
 from backstay_web.transfers.actions.releasing import number, release_consignment
 
 __all__ = [
@@ -43,6 +49,7 @@ __all__ = [
     "CountedLine",
     "LostLine",
     "NotNow",
+    "ReceivedLine",
     "arrive",
     "close_difference",
     "close_inventory",
@@ -53,9 +60,12 @@ __all__ = [
     "number",
     "open_custody",
     "open_inventory",
+    "receive",
     "release_consignment",
     "report_loss",
     "sign",
+    "tell_handover",
+    "tell_receipt",
     "withdraw",
     "withdraw_inventory",
 ]

@@ -29,6 +29,7 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import current_holdings
 from backstay_web.sites.models import Site
 from backstay_web.transfers.actions.parts import NotNow
+from backstay_web.transfers.actions.telling import title_told
 from backstay_web.transfers.books import (
     CLOCK,
     ORIGIN,
@@ -269,7 +270,8 @@ def sign(*, asked: Asked, entry: UUID, handover: UUID, post: UUID) -> Happened:
     """Sign a count as the holder of the post that gives or of the one that takes.
 
     With the second signature all that was counted changes hands, and nowhere else.
-    Where the receiver is of the nation that it is sent to, title passes then.
+    Where the receiver is of the nation that it is sent to, title passes then, and the
+    promises that its items keep are told of it.
 
     Raises
     ------
@@ -356,8 +358,9 @@ def settle(asked: Asked, row: Handover) -> list[Written]:
         for each in differing(counts)
     ]
     Difference.objects.bulk_create(cases)
-    change(row, row.version, settled_at=asked.at)
-    return [*written, *(Written(each, each) for each in cases)]
+    row = change(row, row.version, settled_at=asked.at)
+    told = title_told(asked, row)
+    return [*written, *(Written(each, each) for each in cases), *told]
 
 
 def case_of(asked: Asked, row: Labelled, count_: Count, **about: Any) -> Difference:

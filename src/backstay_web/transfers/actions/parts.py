@@ -40,6 +40,7 @@ from backstay_web.transfers.models import (
     Serial,
 )
 from backstay_web.transfers.queries import is_released
+from backstay_web.transfers.receipt_queries import is_with_a_unit
 
 
 class NotNow(BackstayError):
@@ -168,6 +169,8 @@ def check_may_change(by: Context, part: PartOf, row: Entry) -> None:
     check_is_mine(by, row)
     if not part.after:
         hold_open(consignment_of(row))
+    if isinstance(row, Fulfilment) and is_with_a_unit(row.item_id):
+        raise NotNow(_("A receipt has told of it: let that be corrected first."))
 
 
 def hold_open(consignment: UUID) -> None:

@@ -26,6 +26,7 @@ from backstay_web.transfers.models.movement import (
     Permit,
     Timing,
 )
+from backstay_web.transfers.models.receipt import Receipt, ReceiptLine
 from backstay_web.transfers.models.report import (
     SelfReport,
     SelfReportAnswer,
@@ -50,6 +51,8 @@ __all__ = [
     "Movement",
     "Passage",
     "Permit",
+    "Receipt",
+    "ReceiptLine",
     "SelfReport",
     "SelfReportAnswer",
     "SelfReportLine",

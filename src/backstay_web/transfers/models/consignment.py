@@ -255,8 +255,9 @@ class Serial(Entry):
 class Fulfilment(Entry):
     """What an item is sent for: a promise that it keeps, a part that it becomes.
 
-    It is for those alone who may read the promise, as what nations promise is their
-    own affair: whoever receives the item need not know of it.
+    It is for those alone who may read what it names, as what nations promise is their
+    own affair. A row for the promise and another one for the part let whoever receives
+    the item know of the part alone.
     """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="fulfilments")
@@ -274,15 +275,18 @@ class Fulfilment(Entry):
     class Meta(Entry.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Entry.Meta.constraints,
-            models.UniqueConstraint(
-                "originator",
-                "item",
-                condition=Q(retired_on=None),
-                name="transfers_fulfilment_one_for_each_item",
-                violation_error_code="item",
-                violation_error_message=_(
-                    "It is sent for something already: retire that first."
-                ),
+            *(
+                models.UniqueConstraint(
+                    "originator",
+                    "item",
+                    condition=Q(retired_on=None, **{f"{named}__isnull": False}),
+                    name=f"transfers_fulfilment_one_{named}",
+                    violation_error_code="item",
+                    violation_error_message=_(
+                        "It is sent for something already: retire that first."
+                    ),
+                )
+                for named in ("promise", "requirement")
             ),
             models.CheckConstraint(
                 name="transfers_fulfilment_of_something",

@@ -125,8 +125,8 @@ def returns(way: Way, mended: Line, doing: Doing) -> None:
         (actions.send_back, 12),
     ):
         goes_on(job, doing, step, on=doing.ago(ago), evidence=PAPER)
-    hours = {"hours": HOURS_OF_ONE * count}
-    goes_on(job, doing, actions.return_, on=doing.ago(6), evidence=PAPER, **hours)
+    told: dict[str, Any] = {"hours": HOURS_OF_ONE * count, "is_new": True}
+    goes_on(job, doing, actions.return_, on=doing.ago(6), evidence=PAPER, **told)
 
 
 def waits_long(way: Way, mended: Line, doing: Doing) -> None:

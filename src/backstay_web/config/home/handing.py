@@ -1,0 +1,72 @@
+"""What of handovers and inventories waits: for one's own post, or the other side."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backstay_web.config.home.today import Line, Today, count
+from backstay_web.transfers.inventory_queries import inventories
+from backstay_web.transfers.models import Signature
+from backstay_web.transfers.queries import handovers
+
+COUNTS = "transfers:handovers"
+WAITING = "?state=waiting"
+
+
+def counts_of(today: Today) -> "QuerySet[Any]":
+    """Return the counts of the reader's post that wait, and whether it has signed."""
+    if today.post is None:
+        return handovers().none()
+    side = Q(from_post=today.post) | Q(to_post=today.post)
+    own = Signature.objects.filter(handover=OuterRef("pk"), post=today.post)
+    rows = handovers().filter(side, state="waiting")
+    waiting: QuerySet[Any] = rows.annotate(has_signed=Exists(own))
+    return waiting
+
+
+def unsigned(today: Today) -> Line:
+    """Count the counts that wait for the signature of the reader's post."""
+    number = count(counts_of(today).filter(has_signed=False))
+    word = ngettext(
+        "count waits for your signature", "counts wait for your signature", number
+    )
+    meaning = _("Nothing changes hands before both sides have signed.")
+    return Line(number, word, meaning, COUNTS, WAITING)
+
+
+def unsigned_by_others(today: Today) -> Line:
+    """Count the counts that the reader's post alone has signed."""
+    number = count(counts_of(today).filter(has_signed=True))
+    word = ngettext(
+        "count waits for the signature of the other side",
+        "counts wait for the signature of the other side",
+        number,
+    )
+    meaning = _("Your post has signed; until the other one does nothing changes hands.")
+    return Line(number, word, meaning, COUNTS, WAITING)
+
+
+def uncounted(today: Today) -> Line:
+    """Count the inventories that the reader's post has begun and not closed."""
+    rows = inventories().filter(post=today.post, state="open")
+    number = count(rows)
+    word = ngettext(
+        "inventory of your post is open", "inventories of your post are open", number
+    )
+    meaning = _("It was begun; each line has to be counted before it is closed.")
+    return Line(number, word, meaning, "transfers:inventories", "?state=open")
+
+
+def uncounted_late(today: Today) -> Line:
+    """Count the open inventories of the reader's post that are past their day."""
+    rows = inventories().filter(post=today.post, state="open", due_on__lt=today.on)
+    number = count(rows)
+    word = ngettext(
+        "inventory of your post is overdue",
+        "inventories of your post are overdue",
+        number,
+    )
+    meaning = _("The last day on which it would have been in time has passed.")
+    return Line(number, word, meaning, "transfers:inventories", "?state=open")

@@ -52,8 +52,8 @@ REGISTERS: Final = (
         "training",
         "training.read",
         "training.hold",
-        "",
-        "held_course held_interpreters held_kit held_range",
+        "room",
+        "room_closing fixed_block held_course held_interpreters held_kit held_range",
     ),
     ("training", "training.read", "crew.send", "crew", ""),
     ("training", "training.read", "catalogue.change", "standard", "standard_task"),
@@ -181,8 +181,10 @@ PAGES: Final = {
     "training.hold": "training:held_course_fulfil training:held_course_confirm"
     " training:held_course_begin"
     " training:held_course_end training:held_course_cancel training:seat_give"
-    " training:seat_receive training:seat_leave training:result_say",
-    "training.read": "training:home training:results",
+    " training:seat_receive training:seat_leave training:result_say"
+    " training:ask_timetable training:cancel_timetable",
+    "training.read": "training:home training:results training:timetables"
+    " training:timetable training:timetable_progress",
 }
 """Pages beside those of registers, by what they need."""
 
@@ -212,7 +214,7 @@ ROWS: Final = {
     "repair.read": "job stage requisition fitting schedule schedule_ending placement",
     "task.change": "task",
     "training.read": "kept_promise step roll seat application result certificate"
-    " assignment",
+    " assignment timetable timetable_ending block",
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
     " difference inventory inventory_line loss_report self_report"
@@ -271,7 +273,8 @@ COMMANDS: Final = {
     "thing.change": "thing.make thing.rename",  # the tests' own
     "token.make": "token.make token.revoke",
     "training.hold": "held_course.begin held_course.cancel held_course.confirm"
-    " held_course.end held_course.fulfil result.say seat.give seat.leave seat.receive",
+    " held_course.end held_course.fulfil result.say seat.give seat.leave seat.receive"
+    " timetable.ask timetable.cancel",
     "transfer.change": "item.number",
     "transfer.release": "consignment.release",
 }
@@ -319,7 +322,8 @@ SUBJECTS: Final = {
     " transfers_lossreport transfers_selfreport"
     " transfers_item",
     "leg.read": "sites_leg",
-    "training.read": "training_heldcourse training_crew training_standard",
+    "training.read": "training_heldcourse training_crew training_standard"
+    " training_room",
 }
 """Tables of rows that can be found, followed and commented: what these need."""
 

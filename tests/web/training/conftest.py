@@ -80,8 +80,9 @@ def course(by: Person, ground: Ground, standard: UUID | None, **more: Any) -> UU
         "seats": 10,
         "instructor_teams": 1,
         "notice_days": 45,
+        "release": TO_ALL,
     }
-    return add(actions.HELD_COURSE, by, release=TO_ALL, **{**said, **more})
+    return add(actions.HELD_COURSE, by, **{**said, **more})
 
 
 def crew(by: Person, ground: Ground, **more: Any) -> UUID:

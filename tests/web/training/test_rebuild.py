@@ -37,6 +37,21 @@ def teach_everything(cid: Person, by: Person, school: School) -> None:
     task = {"step": 1, "task": "Lay the gun", "mark": "In 90 s", "is_critical": True}
     of = {"standard": school.standard, "release": TO_ALL}
     add(actions.STANDARD_TASK, cid, **task, **of)
+    place_everything(by, school)
+
+
+def place_everything(by: Person, school: School) -> None:
+    """Fix a block of the course in a room, and ask for a timetable twice."""
+    said = {"code": "hall", "name": "Hall", "places": 10, "is_range": False}
+    at = {"site": school.ground.school, "release": TO_ALL}
+    room = add(actions.ROOM, by, **said, **at)
+    add(actions.ROOM_CLOSING, by, room=room, release=TO_ALL, **DAYS)
+    fixed = {"held": school.course, "number": 1, "room": room, "on": START}
+    add(actions.FIXED_BLOCK, by, release=TO_ALL, **fixed)
+    one, other = uuid4(), uuid4()
+    for key in (one, other):
+        do(actions.ask_timetable, by, timetable=key, time_s=5, site=None)
+    do(actions.cancel_timetable, by, timetable=one)
 
 
 def train_everything(eva: Person, by: Person, school: School) -> None:

@@ -70,6 +70,9 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "result": (taught.Result, "training:held_course"),
     "certificate": (taught.Certificate, "training:crew"),
     "assignment": (taught.Assignment, "training:crew"),
+    "timetable": (taught.Timetable, "training:timetable"),
+    "timetable_ending": (taught.TimetableEnding, "training:timetable"),
+    "block": (taught.Block, "training:timetable"),
     "presence": (Presence, "plans:presence"),
     "condition": (Condition, "plans:fielded"),
     "clearance": (sent.Clearance, "transfers:consignment"),
@@ -109,7 +112,12 @@ POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
     sent.SelfReportAnswer: ("post",),
 }
 """Fields that hold the key of a post: where that is hidden from the reader, none."""
-UNTOLD: Final[Mapping[type[Labelled], Sequence[str]]] = {mended.Schedule: ("bench",)}
+UNTOLD: Final[Mapping[type[Labelled], Sequence[str]]] = {
+    mended.Schedule: ("bench",),
+    taught.Timetable: ("bench",),
+    taught.TimetableEnding: ("clash",),
+    taught.Block: ("teams",),
+}
 """Fields that name rows without pointing to them: some may be hidden since then."""
 OWN: Final = ("limit", "cursor")
 """What an address asks of every table, beside the rows that others point to."""

@@ -9,14 +9,24 @@ from backstay_web.training.models.held import (
 )
 from backstay_web.training.models.kept_promise import KeptPromise
 from backstay_web.training.models.result import Certificate, Result
+from backstay_web.training.models.room import Room, RoomClosing
 from backstay_web.training.models.standard import Standard, StandardTask
 from backstay_web.training.models.step import Roll, State, Step
+from backstay_web.training.models.timetable import (
+    Block,
+    FixedBlock,
+    Timetable,
+    TimetableAttempt,
+    TimetableEnding,
+)
 
 __all__ = [
     "Application",
     "Assignment",
+    "Block",
     "Certificate",
     "Crew",
+    "FixedBlock",
     "HeldCourse",
     "HeldInterpreters",
     "HeldKit",
@@ -24,9 +34,14 @@ __all__ = [
     "KeptPromise",
     "Result",
     "Roll",
+    "Room",
+    "RoomClosing",
     "Seat",
     "Standard",
     "StandardTask",
     "State",
     "Step",
+    "Timetable",
+    "TimetableAttempt",
+    "TimetableEnding",
 ]

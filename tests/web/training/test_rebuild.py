@@ -5,9 +5,11 @@ from uuid import uuid4
 
 from backstay_web.catalogue.models import TemplatePart
 from backstay_web.core.context import acting
+from backstay_web.plans.worker import OTHERS, Worker
 from backstay_web.requirements.models import Requirement
-from backstay_web.training import actions
+from backstay_web.training import actions, worker
 from tests.web.cast import Person
+from tests.web.conftest import connected
 from tests.web.donations.conftest import TO_ALL, Ground, add
 from tests.web.training.conftest import (
     START,
@@ -41,7 +43,7 @@ def teach_everything(cid: Person, by: Person, school: School) -> None:
 
 
 def place_everything(by: Person, school: School) -> None:
-    """Fix a block of the course in a room, and ask for a timetable twice."""
+    """Fix a block of the course in a room, ask for two timetables, and cancel one."""
     said = {"code": "hall", "name": "Hall", "places": 10, "is_range": False}
     at = {"site": school.ground.school, "release": TO_ALL}
     room = add(actions.ROOM, by, **said, **at)
@@ -108,6 +110,9 @@ def test_the_state_is_what_the_events_left(committing_world, site_server):
         part = TemplatePart.objects.get(kind="cohort")
 
     teach_everything(world.pia, world.ada, school)
+    assert worker.QUEUE.do_one in OTHERS
+    with connected(site_server, "bs_planner"):
+        assert Worker().work()
     train_everything(world.ria, world.ada, school)
     assign_a_crew(world.ria, school.ground, need.pk, part.pk)
     keep_a_promise(world.ada, school, promise)

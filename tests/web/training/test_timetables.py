@@ -7,13 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from backstay_web.config.api.rows import tables
-from backstay_web.config.database.roles import DATABASE
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.models import Event, EventRow
@@ -31,8 +29,6 @@ from backstay_web.training.models import (
 from tests.web.cast import Cast, Person
 from tests.web.conftest import connected
 from tests.web.donations.conftest import TO_ALL, add, offered
-from tests.web.everywhere.hidden import unguarded
-from tests.web.everywhere.test_hidden_parts import hidden
 from tests.web.training.conftest import (
     AT,
     School,
@@ -335,26 +331,6 @@ def test_a_timetable_is_as_closely_kept_as_the_strictest_row_in_it(
         assert not TimetableEnding.objects.exists()
     assert "Secret" not in page(committing.eva, "timetables/")
     assert "Secret" in page(fay, f"timetables/{timetable}/")
-
-
-def test_a_room_that_was_hidden_later_is_on_no_page_of_a_timetable(
-    lasting: Taught, fay: Person, as_planner: AsPlanner, site_server: Any
-) -> None:
-    add_course(fay, lasting, 2, code="seen")
-    timetable = ask(fay, lasting)
-    work(as_planner)
-    address = site_server.url("bs_migrate", DATABASE)
-
-    with (
-        psycopg.connect(address) as owner,
-        unguarded(owner),
-        hidden(owner, Room, lasting.room),
-    ):
-        shown = page(fay, f"timetables/{timetable}/")
-
-    assert "seen" in shown
-    assert "Hall" not in shown
-    assert str(lasting.room) not in shown
 
 
 def test_the_planner_reads_what_is_open_and_no_course(

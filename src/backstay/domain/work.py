@@ -4,12 +4,29 @@ Time counts in whole *slots*: hours, half days, whatever the caller says. Work i
 without a break, so slots are best those in which somebody works.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 Periods = tuple[tuple[int, int], ...]
 """Half-open periods in slots: start included, end excluded."""
+
+
+def joined(periods: Iterable[tuple[int, int]]) -> Periods:
+    """Return periods in order and apart.
+
+    >>> joined([(0, 2), (5, 9), (1, 3), (4, 4)])
+    ((0, 3), (5, 9))
+    """
+    made: list[tuple[int, int]] = []
+    for start, end in sorted(periods):
+        if start >= end:
+            continue
+        if made and start <= made[-1][1]:
+            made[-1] = (made[-1][0], max(made[-1][1], end))
+        else:
+            made.append((start, end))
+    return tuple(made)
 
 
 class Aim(StrEnum):

@@ -58,6 +58,7 @@ UNKEPT: Final = (
     "plans_attempt",  # what a worker says while it searches: no state of the site
     "plans_sighting",  # likewise
     "repair_scheduleattempt",  # likewise
+    "training_timetableattempt",  # likewise
     "notebook_content",  # a file that was removed is to be gone; its event has a digest
 )
 """Tables without a trigger that keeps their changes."""

@@ -7,6 +7,7 @@ a page of this site holds no styles of its own.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from backstay.reports.gantt import PackageRow
@@ -21,6 +22,7 @@ NAMES: Final = 220
 LETTERS: Final = 34
 """Of a name that fit there."""
 MONTH_WEEKS: Final = 4
+WEEK_DAYS: Final = 7
 MOST_MARKS: Final = 6
 DAY: Final = 66
 """Days that fit above the weeks, and the units that one takes."""
@@ -92,6 +94,51 @@ class Bar:
     width: float
     title: str
     y: int
+
+
+@dataclass(frozen=True)
+class LinkedBar(Bar):
+    """A bar with the address that it leads to, if to any."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class DaysRow:
+    """What has a row over some days, such as a bay or a room, with its bars."""
+
+    name: str
+    y: int
+    bars: Sequence[LinkedBar]
+
+    @property
+    def text_y(self) -> int:
+        """Return where the foot of its name stands."""
+        return self.y + ROW - 8
+
+
+@dataclass(frozen=True)
+class DaysPicture:
+    """Rows over some days, and where some of their weeks begin."""
+
+    rows: Sequence[DaysRow]
+    marks: Sequence[tuple[float, str]]
+    width: int
+    height: int
+
+
+def days_picture(rows: Sequence[DaysRow], first_day: date, days: int) -> DaysPicture:
+    """Return the picture of rows over so many days."""
+    weeks = math.ceil(days / WEEK_DAYS)
+    marks = [first_day + timedelta(weeks=n) for n in range(weeks + 1)]
+    shown = week_marks([day.isoformat() for day in marks])
+    return DaysPicture(rows, shown, WIDTH, len(rows) * ROW + 4)
+
+
+def across(start: int, end: int, days: int) -> tuple[float, float]:
+    """Return where some of so many days begin in the picture, and how wide they are."""
+    unit = (WIDTH - NAMES) / days
+    return round(NAMES + start * unit, 1), round(max(1.5, (end - start) * unit), 1)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from backstay.checking.schedule import check_schedule
 from backstay.domain.schedule import Booking, Outcome
 from backstay.domain.schedule import Schedule as Booked
-from backstay.domain.work import Aim, Bay, Job, Mode, Periods, Task, Work
+from backstay.domain.work import Aim, Bay, Job, Mode, Task, Work, joined
 from backstay.scheduling.placing import place_all, value_of
 from backstay.scheduling.windows import windows_of
 from backstay.timetables import ScheduleRejected
@@ -171,23 +171,6 @@ def job_of(bench: Bench, piece: Piece, last: int) -> Job:
     modes.append(Mode(last - release))
     task = Task(piece.key, tuple(modes))
     return Job(piece.key, (task,), release, late_from(piece), piece.priority)
-
-
-def joined(periods: Sequence[tuple[int, int]]) -> Periods:
-    """Return periods in order and apart.
-
-    >>> joined([(0, 2), (5, 9), (1, 3), (4, 4)])
-    ((0, 3), (5, 9))
-    """
-    made: list[tuple[int, int]] = []
-    for start, end in sorted(periods):
-        if start >= end:
-            continue
-        if made and start <= made[-1][1]:
-            made[-1] = (made[-1][0], max(made[-1][1], end))
-        else:
-            made.append((start, end))
-    return tuple(made)
 
 
 def held_delay(bench: Bench) -> int:

@@ -19,7 +19,7 @@ from backstay_web.core.names import called
 from backstay_web.core.registers.views import form as form_view
 from backstay_web.donations.models import Bay, Workshop
 from backstay_web.nations.permissions import Permission
-from backstay_web.plans.saying import in_words, unpacked
+from backstay_web.plans.searches import standing
 from backstay_web.repair import actions, schedules
 from backstay_web.repair.bench import Change, Place, bench_of
 from backstay_web.repair.gantt import gantt
@@ -44,14 +44,14 @@ def schedules_of(request: HttpRequest, workshop: UUID) -> HttpResponse:
     words = {
         "workshop": of,
         "name": called(of),
-        "open": [standing(each) for each in open_],
+        "open": [standing(each, may_change(each)) for each in open_],
         "before": [{"row": each, "made": each.get_made_display()} for each in before],
         "may_ask": may_change(of),
         "is_in_force": True,
         "banner": banner_of([vars(each) for each in (of, *open_, *before)], bodies()),
     }
     if row is not None:
-        words |= shown(row)
+        words |= shown(row, True)
     return render(request, "repair/schedules.html", words)
 
 
@@ -60,13 +60,14 @@ def schedule(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show one schedule, in force or not, or how far its search is."""
     row = find(Schedule.objects.select_related("workshop"), key)
     now = schedules.in_force(row.workshop_id)
+    is_in_force = now is not None and now.pk == row.pk
     words = {
         "workshop": row.workshop,
         "name": called(row.workshop),
-        "open": [standing(row)],
-        "is_in_force": now is not None and now.pk == row.pk,
+        "open": [standing(row, may_change(row))],
+        "is_in_force": is_in_force,
         "banner": banner_of([vars(row)], bodies()),
-        **shown(row),
+        **shown(row, is_in_force),
     }
     return render(request, "repair/schedule.html", words)
 
@@ -75,25 +76,11 @@ def schedule(request: HttpRequest, key: UUID) -> HttpResponse:
 def progress(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show how far a search is: the part of its page that is asked for again."""
     row = find(Schedule.objects.all(), key)
-    told = standing(row)
+    told = standing(row, may_change(row))
     answer = render(request, "repair/_schedule_progress.html", {"each": told})
     if told["ending"]:
         answer.headers["HX-Refresh"] = "true"  # the whole page shows what came of it
     return answer
-
-
-def standing(row: Schedule) -> dict[str, Any]:
-    """Return how far the search for a schedule is."""
-    attempt = row.attempts.order_by("-number").first()
-    ending = schedules.ending_of(row)
-    return {
-        "row": row,
-        "began_at": attempt.began_at if attempt else None,
-        "ending": ending,
-        "how": ending.get_how_display() if ending else "",
-        "why": in_words(unpacked(ending.why)) if ending else "",
-        "may_cancel": ending is None and may_change(row),
-    }
 
 
 def may_change(row: Workshop | Schedule) -> bool:
@@ -101,8 +88,9 @@ def may_change(row: Workshop | Schedule) -> bool:
     return row.originator == by.origin and Permission.REPAIR_CHANGE in by.permissions
 
 
-def shown(row: Schedule) -> dict[str, Any]:
+def shown(row: Schedule, is_in_force: bool) -> dict[str, Any]:
     """Return a schedule as its page shows it: figures, picture and table."""
+    may = is_in_force and may_change(row)
     ending = schedules.ending_of(row)
     rows, bays = placed(row), bays_in(row)
     bench = bench_of(row.bench)
@@ -114,8 +102,8 @@ def shown(row: Schedule) -> dict[str, Any]:
         "late_count": sum(each.late_days > 0 for each in rows),
         "nowhere_count": sum(each.bay_id is None for each in rows),
         "jobs": [job_shown(each, bays) for each in rows],
-        "gantt": gantt(row, bench, rows, bays) if rows else None,
-        "may_change": may_change(row),
+        "gantt": gantt(row, bench, rows, bays, may) if rows else None,
+        "may_change": may,
     }
 
 

@@ -69,6 +69,17 @@ WORDS: Final[dict[str, Word]] = {
     "conditions": Word(_("Conditions"), _("With what, where and when it does so.")),
     "mark": Word(_("Marked by"), _("What is counted or timed, and what is enough.")),
     "is_critical": Word(_("Critical"), _("Whoever fails it does not pass.")),
+    "days": Word(
+        _("Taught for"),
+        _("Days of the course; none: timetables pass it over."),
+        _("days"),
+    ),
+    "on_range": Word(_("On a range"), _("It is taught on a range and not in a room.")),
+    "is_range": Word(_("Range"), _("It is a range or training area, and no room.")),
+    "places": Word(_("Places"), _("For trainees of one course."), _("people")),
+    "room": Word(_("Room"), _("The room or range of the site.")),
+    "number": Word(_("Block"), _("Which day of teaching of the course, from 1.")),
+    "on": Word(_("Day"), _("The day on which it is taught, whatever else moves.")),
 }
 
 
@@ -93,6 +104,7 @@ def _kind(commands: Commands, one: Promise, many: Promise) -> Kind:
 
 
 CREW: Final = _kind(actions.CREW, _("Crew"), _("Crews"))
+ROOM: Final = _kind(actions.ROOM, _("Room"), _("Rooms and ranges"))
 STANDARD: Final = _kind(actions.STANDARD, _("Standard"), _("Standards"))
 KINDS: Final = [
     HELD_COURSE,
@@ -101,6 +113,9 @@ KINDS: Final = [
     _kind(actions.HELD_INTERPRETERS, _("Interpreters"), _("Interpreters")),
     _kind(actions.HELD_KIT, _("Training kit there"), _("Training kit there")),
     _kind(actions.HELD_RANGE, _("Range"), _("Ranges")),
+    ROOM,
+    _kind(actions.ROOM_CLOSING, _("Room is closed"), _("Room is closed")),
+    _kind(actions.FIXED_BLOCK, _("Fixed block"), _("Fixed blocks")),
     _kind(actions.STANDARD_TASK, _("Task of a standard"), _("Tasks of standards")),
 ]
 REGISTER: Final = Register(
@@ -114,6 +129,7 @@ REGISTER: Final = Register(
             _("Seats needed and taught"),
             Permission.REQUIREMENT_READ,
         ),
+        Way("training:timetables", _("Timetables"), Permission.TRAINING_READ),
         Way("training:results", _("Sites compared"), Permission.TRAINING_READ),
         Way("training:reports", _("Reports of courses"), Permission.TRAINING_READ),
         Way("training:lessons", _("Lessons"), Permission.TRAINING_READ),

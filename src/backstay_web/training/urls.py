@@ -4,7 +4,7 @@ from django.urls import path
 
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
-from backstay_web.training import calendar_views, said_views, views
+from backstay_web.training import calendar_views, said_views, timetable_views, views
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
 from backstay_web.training.verbs import VERBS
 
@@ -23,6 +23,19 @@ urlpatterns = [
     path("lessons/<uuid:key>/", said_views.lesson, name="lesson"),
     path("held_course/<uuid:entry>/", views.held_course, name="held_course"),
     path("crew/<uuid:entry>/", views.crew, name="crew"),
+    path("timetables/", timetable_views.timetables_made, name="timetables"),
+    path("timetables/ask/", timetable_views.ask_timetable, name="ask_timetable"),
+    path("timetables/<uuid:key>/", timetable_views.timetable, name="timetable"),
+    path(
+        "timetables/<uuid:key>/progress/",
+        timetable_views.progress,
+        name="timetable_progress",
+    ),
+    path(
+        "timetables/<uuid:key>/cancel/",
+        timetable_views.cancel_timetable,
+        name="cancel_timetable",
+    ),
     *paths_of(VERBS, views.act),
     *RegisterViews(REGISTER).paths(but=("home", HELD_COURSE.noun, CREW.noun)),
 ]

@@ -52,8 +52,8 @@ REGISTERS: Final = (
         "training",
         "training.read",
         "training.hold",
-        "",
-        "held_course held_interpreters held_kit held_range",
+        "room",
+        "room_closing fixed_block held_course held_interpreters held_kit held_range",
     ),
     ("training", "training.read", "crew.send", "crew", ""),
     ("training", "training.read", "catalogue.change", "standard", "standard_task"),
@@ -186,10 +186,11 @@ PAGES: Final = {
     " training:held_course_begin"
     " training:held_course_end training:held_course_cancel training:seat_give"
     " training:seat_receive training:seat_leave training:result_say"
-    " training:course_report_say",
+    " training:course_report_say training:ask_timetable training:cancel_timetable",
     "training.read": "training:home training:results training:reports"
     " training:course_report training:feedback_list training:feedback"
     " training:lessons training:lesson training:calendar training:calendar_file"
+    " training:timetables training:timetable training:timetable_progress"
     " api:calendar-courses",
 }
 """Pages beside those of registers, by what they need."""
@@ -220,7 +221,8 @@ ROWS: Final = {
     "repair.read": "job stage requisition fitting schedule schedule_ending placement",
     "task.change": "task",
     "training.read": "kept_promise step roll seat application result certificate"
-    " assignment course_report feedback lesson lesson_step",
+    " assignment course_report feedback lesson lesson_step timetable timetable_ending"
+    " block",
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
     " difference inventory inventory_line loss_report self_report"
@@ -282,7 +284,7 @@ COMMANDS: Final = {
     "token.make": "token.make token.revoke",
     "training.hold": "course_report.say held_course.begin held_course.cancel"
     " held_course.confirm held_course.end held_course.fulfil result.say seat.give"
-    " seat.leave seat.receive",
+    " seat.leave seat.receive timetable.ask timetable.cancel",
     "transfer.change": "item.number",
     "transfer.release": "consignment.release",
 }
@@ -331,7 +333,7 @@ SUBJECTS: Final = {
     " transfers_item",
     "leg.read": "sites_leg",
     "training.read": "training_heldcourse training_crew training_standard"
-    " training_coursereport training_feedback training_lesson",
+    " training_coursereport training_feedback training_lesson training_room",
 }
 """Tables of rows that can be found, followed and commented: what these need."""
 

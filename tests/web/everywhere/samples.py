@@ -41,7 +41,7 @@ from backstay_web.requirements.models import Requirement, Waiver
 from backstay_web.requirements.register import REGISTER as REQUIREMENTS
 from backstay_web.sites.models import Site
 from backstay_web.sites.register import REGISTER as SITES
-from backstay_web.training.models import CourseReport, Feedback, Lesson
+from backstay_web.training.models import CourseReport, Feedback, Lesson, Timetable
 from backstay_web.training.register import REGISTER as TRAINING
 from backstay_web.training.verbs import VERBS as TRAINING_VERBS
 from backstay_web.transfers.models import (
@@ -199,6 +199,10 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "training:course_report": ("key", CourseReport),
     "training:feedback": ("key", Feedback),
     "training:lesson": ("key", Lesson),
+    **{
+        f"training:{page}": ("key", Timetable)
+        for page in ("timetable", "timetable_progress", "cancel_timetable")
+    },
     "api:desk-alike": ("key", Requirement),
     "api:totals-needed-rows": ("key", EquipmentClass),
     "api:question-answer": ("key", Run),

@@ -62,6 +62,7 @@ NEW: Final = {
     "snapshot.make": "snapshot",
     "subject.follow": "follow",
     "task.give": "task",
+    "timetable.ask": "timetable",
 }
 """What else a command adds: whoever knows the key of a hidden row must not add it."""
 

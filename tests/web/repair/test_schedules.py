@@ -118,11 +118,12 @@ def searched(by: Person, shop: Shop, as_planner: AsPlanner) -> UUID:
     said = {"schedule": uuid4(), "workshop": shop.workshop, "time_s": 5}
     do(actions.ask_schedule, by, at=timezone.now(), **said)
     with as_planner():
-        attempt = worker.take("test", timezone.now())
+        attempt = worker.QUEUE.take("test", timezone.now())
         assert attempt is not None
         asked = {"bench": attempt.schedule.bench, "time_s": 5}
-        worker.finish(attempt, found(None, asked), timezone.now())  # type: ignore[arg-type]
-    return attempt.schedule_id
+        worker.QUEUE.finish(attempt, found(None, asked), timezone.now())  # type: ignore[arg-type]
+    key: UUID = attempt.schedule_id
+    return key
 
 
 def first_day(by: Person, schedule: UUID) -> date:
@@ -365,9 +366,9 @@ def test_a_schedule_at_which_two_workers_died_fails_and_says_so(
     with as_planner():
         for hours in (1, 2):
             at = NOON + timedelta(hours=hours)
-            assert worker.take("dies", at) is not None
-            assert worker.take("other", at) is None
-        worker.bury(timezone.now())
+            assert worker.QUEUE.take("dies", at) is not None
+            assert worker.QUEUE.take("other", at) is None
+        worker.QUEUE.bury(timezone.now())
 
     told = ending(fay, schedule)
     assert told.how == "failed"
@@ -395,7 +396,7 @@ def test_the_command_that_works_looks_for_the_queues_of_all_apps(
         call_command("work", "--once")
 
     assert looked_for == ["worker"]
-    assert worker.do_one in OTHERS
+    assert worker.QUEUE.do_one in OTHERS
 
 
 def test_of_two_who_move_a_job_at_once_one_is_told_of_the_other(

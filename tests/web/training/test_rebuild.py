@@ -5,9 +5,11 @@ from uuid import UUID, uuid4
 
 from backstay_web.catalogue.models import TemplatePart
 from backstay_web.core.context import acting
+from backstay_web.plans.worker import OTHERS, Worker
 from backstay_web.requirements.models import Requirement
-from backstay_web.training import actions
+from backstay_web.training import actions, worker
 from tests.web.cast import Person
+from tests.web.conftest import connected
 from tests.web.donations.conftest import TO_ALL, Ground, add
 from tests.web.training.conftest import (
     START,
@@ -41,6 +43,21 @@ def teach_everything(cid: Person, by: Person, school: School) -> None:
     task = {"step": 1, "task": "Lay the gun", "mark": "In 90 s", "is_critical": True}
     of = {"standard": school.standard, "release": TO_ALL}
     add(actions.STANDARD_TASK, cid, **task, **of)
+    place_everything(by, school)
+
+
+def place_everything(by: Person, school: School) -> None:
+    """Fix a block of the course in a room, ask for two timetables, and cancel one."""
+    said = {"code": "hall", "name": "Hall", "places": 10, "is_range": False}
+    at = {"site": school.ground.school, "release": TO_ALL}
+    room = add(actions.ROOM, by, **said, **at)
+    add(actions.ROOM_CLOSING, by, room=room, release=TO_ALL, **DAYS)
+    fixed = {"held": school.course, "number": 1, "room": room, "on": START}
+    add(actions.FIXED_BLOCK, by, release=TO_ALL, **fixed)
+    one, other = uuid4(), uuid4()
+    for key in (one, other):
+        do(actions.ask_timetable, by, timetable=key, time_s=5, site=None)
+    do(actions.cancel_timetable, by, timetable=one)
 
 
 def learn_everything(by: Person, feedback: UUID) -> None:
@@ -114,6 +131,9 @@ def test_the_state_is_what_the_events_left(committing_world, site_server):
         part = TemplatePart.objects.get(kind="cohort")
 
     teach_everything(world.pia, world.ada, school)
+    assert worker.QUEUE.do_one in OTHERS
+    with connected(site_server, "bs_planner"):
+        assert Worker().work()
     train_everything(world.ria, world.ada, school)
     assign_a_crew(world.ria, school.ground, need.pk, part.pk)
     keep_a_promise(world.ada, school, promise)

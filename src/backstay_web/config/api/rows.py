@@ -74,6 +74,9 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "lesson": (taught.Lesson, "training:lesson"),
     "lesson_step": (taught.LessonStep, "training:lesson"),
     "assignment": (taught.Assignment, "training:crew"),
+    "timetable": (taught.Timetable, "training:timetable"),
+    "timetable_ending": (taught.TimetableEnding, "training:timetable"),
+    "block": (taught.Block, "training:timetable"),
     "presence": (Presence, "plans:presence"),
     "condition": (Condition, "plans:fielded"),
     "clearance": (sent.Clearance, "transfers:consignment"),
@@ -117,7 +120,12 @@ POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
     taught.Lesson: ("owner",),
 }
 """Fields that hold the key of a post: where that is hidden from the reader, none."""
-UNTOLD: Final[Mapping[type[Labelled], Sequence[str]]] = {mended.Schedule: ("bench",)}
+UNTOLD: Final[Mapping[type[Labelled], Sequence[str]]] = {
+    mended.Schedule: ("bench",),
+    taught.Timetable: ("bench",),
+    taught.TimetableEnding: ("clash",),
+    taught.Block: ("teams",),
+}
 """Fields that name rows without pointing to them: some may be hidden since then."""
 OWN: Final = ("limit", "cursor")
 """What an address asks of every table, beside the rows that others point to."""

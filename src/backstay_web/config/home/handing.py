@@ -17,13 +17,12 @@ WAITING = "?state=waiting"
 
 def counts_of(today: Today) -> "QuerySet[Any]":
     """Return the counts of the reader's post that wait, and whether it has signed."""
-    if today.post is None:
-        return handovers().none()
-    side = Q(from_post=today.post) | Q(to_post=today.post)
     own = Signature.objects.filter(handover=OuterRef("pk"), post=today.post)
-    rows = handovers().filter(side, state="waiting")
+    rows = handovers().filter(state="waiting")
     waiting: QuerySet[Any] = rows.annotate(has_signed=Exists(own))
-    return waiting
+    if today.post is None:
+        return waiting.none()
+    return waiting.filter(Q(from_post=today.post) | Q(to_post=today.post))
 
 
 def unsigned(today: Today) -> Line:

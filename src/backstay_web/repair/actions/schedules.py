@@ -4,7 +4,6 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
@@ -15,12 +14,12 @@ from backstay_web.core.rows import Written
 from backstay_web.donations.models import Workshop
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.actions.questions import strictest
+from backstay_web.plans.searches import cancelled
 from backstay_web.repair.actions.jobs import open_job
 from backstay_web.repair.gathering import bench_from
 from backstay_web.repair.models import (
     Placement,
     Schedule,
-    ScheduleAttempt,
     ScheduleEnding,
 )
 from backstay_web.repair.models.job import PRIORITIES
@@ -81,25 +80,9 @@ def cancel_schedule(*, asked: Asked, schedule: UUID) -> Happened:
         If it has ended.
     """
     row = find(Schedule.objects.all(), schedule)
-    check_is_mine(asked.by, row)
-    if not asked.reason.strip():
-        raise Faulty({"reason": [_("Say why.")]})
-    began = ScheduleAttempt.objects.filter(schedule=row).order_by("number").first()
-    ending = ScheduleEnding(
-        id=uuid4(),
-        schedule=row,
-        how=ScheduleEnding.How.CANCELLED,
-        why=asked.reason,
-        began_at=began.began_at if began else None,
-        ended_at=asked.at,
-        originator=row.originator,
-        **columns_of(row),
-    )
-    try:
-        with transaction.atomic():
-            ending.save(force_insert=True)
-    except IntegrityError:
-        raise NotNow(_("It has ended: there is nothing left to cancel.")) from None
+    ending = cancelled(asked, row)
+    if ending is None:
+        raise NotNow(_("It has ended: there is nothing left to cancel."))
     return Happened("schedule.cancelled", ending, {"schedule": row.pk})
 
 

@@ -1,7 +1,6 @@
 """Schedules of workshops: which job is in which bay when, and why some are late."""
 
 import uuid
-from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -11,37 +10,31 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.models import Labelled, Versioned
 from backstay_web.donations.models import Bay, Workshop
 from backstay_web.donations.models.checks import one_of
+from backstay_web.plans.models.asked import AttemptAt, EndingOf, Search
 from backstay_web.repair.models.job import PRIORITIES, Job
 
 
-class Schedule(Labelled, Versioned):
+class Schedule(Search, Versioned):
     """A schedule that was asked for, or that somebody changed by hand.
 
-    ``bench`` is what its maker could read of jobs and bays then, in days counted from
-    ``first_day``; ``keys`` in it names the rows. ``before`` is the one that was changed
-    by hand. Until it is undone, the last one that is done is in force.
+    ``before`` is the one that was changed by hand. Until it is undone, the last one
+    that is done is in force.
     """
 
     class Made(models.TextChoices):
         SEARCHED = "searched", _("by the planner")
         BY_HAND = "by_hand", _("by hand")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workshop = models.ForeignKey(
         Workshop, on_delete=models.PROTECT, related_name="schedules"
     )
     made = models.CharField(max_length=8, choices=Made.choices)
-    first_day = models.DateField()
-    bench = models.JSONField()
-    time_s = models.PositiveIntegerField()
     before = models.ForeignKey("Schedule", on_delete=models.PROTECT, null=True)
-    asked_by = models.UUIDField()  # the actor
-    asked_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
-    class Meta(Labelled.Meta):
+    class Meta(Search.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            *Labelled.Meta.constraints,
+            *Search.Meta.constraints,
             one_of("made", "searched", "by_hand"),
             models.CheckConstraint(
                 name="repair_schedule_by_hand_changes_another",
@@ -50,28 +43,15 @@ class Schedule(Labelled, Versioned):
             ),
         ]
 
-    def day_of(self, slot: int) -> date:
-        """Return the day of the calendar that a day of the bench is."""
-        return self.first_day + timedelta(slot)
 
-    def __str__(self) -> str:
-        return f"{self.first_day:%Y-%m-%d}"
+class ScheduleAttempt(AttemptAt):
+    """A worker at a schedule."""
 
-
-class ScheduleAttempt(models.Model):
-    """A worker at a schedule: since when, and when it last said so."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     schedule = models.ForeignKey(
         Schedule, on_delete=models.PROTECT, related_name="attempts"
     )
-    number = models.PositiveSmallIntegerField()
-    worker = models.CharField(max_length=80)
-    began_at = models.DateTimeField()
-    beat_at = models.DateTimeField()
-    given_back_at = models.DateTimeField(null=True)
 
-    class Meta:
+    class Meta(AttemptAt.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["schedule", "number"],
@@ -79,36 +59,21 @@ class ScheduleAttempt(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"attempt {self.number}"
 
-
-class ScheduleEnding(Labelled):
+class ScheduleEnding(EndingOf):
     """How the search for a schedule ended, once; with its value if it is done.
 
     ``delay`` is the sum of the days by which jobs are late, each counted by the
     priority of its job; no schedule has less than ``bound``, where one was proven.
     """
 
-    class How(models.TextChoices):
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
-        CANCELLED = "cancelled", _("cancelled")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     schedule = models.ForeignKey(
         Schedule, on_delete=models.PROTECT, related_name="endings"
     )
-    how = models.CharField(max_length=9, choices=How.choices)
-    why = models.CharField(max_length=2_000, blank=True)
-    delay = models.PositiveBigIntegerField(null=True)
-    bound = models.PositiveBigIntegerField(null=True)
-    began_at = models.DateTimeField(null=True)  # none: no worker had taken it
-    ended_at = models.DateTimeField()
 
-    class Meta(Labelled.Meta):
+    class Meta(EndingOf.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            *Labelled.Meta.constraints,
+            *EndingOf.Meta.constraints,
             models.UniqueConstraint(
                 fields=["originator", "schedule"],
                 name="repair_scheduleending_one_for_each_schedule",
@@ -121,21 +86,7 @@ class ScheduleEnding(Labelled):
                     & ~Q(why="")
                 ),
             ),
-            models.CheckConstraint(
-                name="repair_scheduleending_not_below_its_bound",
-                condition=Q(bound=None) | Q(delay__gte=F("bound")),
-            ),
         ]
-
-    @property
-    def gap_ppm(self) -> int | None:
-        """Return how far it may be from the best there is; None if nobody knows."""
-        if self.delay is None or self.bound is None:
-            return None
-        return (self.delay - self.bound) * 1_000_000 // max(self.delay, 1)
-
-    def __str__(self) -> str:
-        return self.how
 
 
 class Placement(Labelled):

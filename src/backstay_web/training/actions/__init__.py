@@ -40,21 +40,33 @@ from backstay_web.training.actions.seats import (
     receive,
 )
 from backstay_web.training.actions.standing import NotNow
+from backstay_web.training.actions.timetables import (
+    FIXED_BLOCK,
+    ROOM,
+    ROOM_CLOSING,
+    ask_timetable,
+    cancel_timetable,
+)
 
 __all__ = [
     "CREW",
+    "FIXED_BLOCK",
     "HELD_COURSE",
     "HELD_INTERPRETERS",
     "HELD_KIT",
     "HELD_RANGE",
+    "ROOM",
+    "ROOM_CLOSING",
     "STANDARD",
     "STANDARD_TASK",
     "NotEnough",
     "NotNow",
     "ask_seat",
+    "ask_timetable",
     "assign",
     "begin",
     "cancel",
+    "cancel_timetable",
     "confirm",
     "drop_lesson",
     "end",

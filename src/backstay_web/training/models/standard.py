@@ -57,7 +57,10 @@ class Standard(Named):
 
 
 class StandardTask(Entry):
-    """A task of a standard: what a crew does, under which conditions, and its mark."""
+    """A task of a standard: what a crew does, under which conditions, and its mark.
+
+    ``days`` is how long it is taught, and ``on_range`` that this takes a range.
+    """
 
     standard = models.ForeignKey(
         Standard, on_delete=models.PROTECT, related_name="tasks"
@@ -67,6 +70,8 @@ class StandardTask(Entry):
     conditions = models.CharField(max_length=500, blank=True, validators=[is_one_line])
     mark = models.CharField(max_length=500, validators=[is_one_line])
     is_critical = models.BooleanField(default=False)
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    on_range = models.BooleanField(default=False)
 
     class Meta(Entry.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

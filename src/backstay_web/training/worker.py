@@ -1,0 +1,54 @@
+"""The worker's queue of timetables, and the rows that it keeps of one."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID
+
+from backstay_web.core.labels.columns import columns_of
+from backstay_web.plans.queues import Queue
+from backstay_web.training.bench import bench_of
+from backstay_web.training.models import (
+    Block,
+    Timetable,
+    TimetableAttempt,
+    TimetableEnding,
+)
+
+
+def read(row: Timetable, told: dict[str, Any]) -> tuple[dict[str, Any], list[Block]]:
+    """Return how a timetable was found, and its blocks; none if there is none."""
+    parts = told.pop("parts", None)
+    return told, [] if parts is None else list(blocks(row, parts))
+
+
+def blocks(row: Timetable, parts: dict[str, Any]) -> Iterator[Block]:
+    """Yield each block of a timetable, and one for each course that is left out."""
+    for each in bench_of(row.bench).classes:
+        said = {"timetable": row, "held_id": UUID(each.key)}
+        said |= {"originator": row.originator, **columns_of(row)}
+        if each.reason:
+            yield Block(**said, number=1, reason=each.reason)
+            continue
+        for part in each.parts:
+            at = parts[each.task(part)]
+            yield Block(
+                **said,
+                number=part.number,
+                task_id=UUID(part.task) if part.task else None,
+                room_id=UUID(at["room"]),
+                on=row.day_of(at["day"]),
+                teams=at["teams"],
+                kept=part.kept,
+            )
+
+
+QUEUE: Final = Queue(
+    "timetable",
+    Timetable,
+    TimetableAttempt,
+    TimetableEnding,
+    [sys.executable, "-m", "backstay_web.training.searching"],
+    read,
+)
+QUEUE.serve()

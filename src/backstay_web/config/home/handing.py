@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,12 +17,13 @@ WAITING = "?state=waiting"
 
 def counts_of(today: Today) -> "QuerySet[Any]":
     """Return the counts of the reader's post that wait, and whether it has signed."""
-    own = Signature.objects.filter(handover=OuterRef("pk"), post=today.post)
     rows = handovers().filter(state="waiting")
-    waiting: QuerySet[Any] = rows.annotate(has_signed=Exists(own))
     if today.post is None:
-        return waiting.none()
-    return waiting.filter(Q(from_post=today.post) | Q(to_post=today.post))
+        return rows.annotate(has_signed=Value(value=False)).none()
+    signed = Signature.objects.filter(handover=OuterRef("pk"), post=today.post)
+    side = Q(from_post=today.post) | Q(to_post=today.post)
+    waiting: QuerySet[Any] = rows.filter(side).annotate(has_signed=Exists(signed))
+    return waiting
 
 
 def unsigned(today: Today) -> Line:

@@ -17,13 +17,12 @@ WAITING = "?state=waiting"
 
 def counts_of(today: Today) -> "QuerySet[Any]":
     """Return the counts of the reader's post that wait, and whether it has signed."""
-    rows = handovers().filter(state="waiting")
+    rows: QuerySet[Any] = handovers().filter(state="waiting")
     if today.post is None:
-        return rows.annotate(has_signed=Value(value=False)).none()
+        return rows.none().annotate(has_signed=Value(value=False))
     signed = Signature.objects.filter(handover=OuterRef("pk"), post=today.post)
     side = Q(from_post=today.post) | Q(to_post=today.post)
-    waiting: QuerySet[Any] = rows.filter(side).annotate(has_signed=Exists(signed))
-    return waiting
+    return rows.filter(side).annotate(has_signed=Exists(signed))
 
 
 def unsigned(today: Today) -> Line:

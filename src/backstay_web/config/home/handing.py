@@ -17,12 +17,14 @@ WAITING = "?state=waiting"
 
 def counts_of(today: Today) -> "QuerySet[Any]":
     """Return the counts of the reader's post that wait, and whether it has signed."""
-    rows: QuerySet[Any] = handovers().filter(state="waiting")
+    rows = handovers().filter(state="waiting")
+    nobody: QuerySet[Any] = rows.none().annotate(has_signed=Value(value=False))
     if today.post is None:
-        return rows.none().annotate(has_signed=Value(value=False))
+        return nobody
     signed = Signature.objects.filter(handover=OuterRef("pk"), post=today.post)
     side = Q(from_post=today.post) | Q(to_post=today.post)
-    return rows.filter(side).annotate(has_signed=Exists(signed))
+    waiting: QuerySet[Any] = rows.filter(side).annotate(has_signed=Exists(signed))
+    return waiting
 
 
 def unsigned(today: Today) -> Line:

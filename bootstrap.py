@@ -336,8 +336,9 @@ def bring_chromium(extra: "list[str]") -> None:
 
 
 def test(extra: "list[str]") -> None:
+    """Run all tests on two workers; whoever is done takes over from the other."""
     bring_chromium(extra)
-    run("-m", "pytest", "-n", "2", *extra)
+    run("-m", "pytest", "-n", "2", "--dist", "worksteal", *extra)
 
 
 def nightly(extra: "list[str]") -> None:

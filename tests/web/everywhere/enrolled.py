@@ -329,7 +329,7 @@ SUBJECTS: Final = {
     "site.read": "sites_site",
     "movement.read": "transfers_movement transfers_permit",
     "transfer.read": "transfers_consignment transfers_handover transfers_inventory"
-    " transfers_lossreport transfers_selfreport"
+    " transfers_lossreport transfers_selfreport transfers_receipt"
     " transfers_item",
     "leg.read": "sites_leg",
     "training.read": "training_heldcourse training_crew training_standard"

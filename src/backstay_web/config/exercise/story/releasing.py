@@ -11,6 +11,7 @@ from backstay_web.core.models import Release
 from backstay_web.core.releases import actions
 from backstay_web.plans.models import Line
 from backstay_web.repair.models import Job
+from backstay_web.repair.subjects import JOB
 
 OFFICER: Final = "release-officer"
 DEPUTY: Final = "release-deputy"
@@ -39,7 +40,7 @@ def proposed(who: str, release: UUID, job: UUID, nation: str, why: str) -> Act:
         doing.because(why).do(
             actions.propose_release,
             release=release,
-            kind="job",
+            kind=JOB.name,
             subject=job,
             expected_version=row.version,
             level=row.level,

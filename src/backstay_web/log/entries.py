@@ -43,13 +43,11 @@ select x.id, {more}, 'row', x.event_id::text, x.id::text,
     x."row"::text, x.row_key::text, x."table"
 from core_eventrow x {rest}
 """)
-KINDS: Final = ((EVENTS, EVENT, SQL("x.id")), (ROWS, ROW, SQL("x.event_id")))
-"""Of each kind: how it is read, its fields, and the column of its event."""
-TABLES: Final = (
-    (Identifier("core_event"), SQL("x.id")),
-    (Identifier("core_eventrow"), SQL("x.event_id")),
+KINDS: Final = (
+    (EVENTS, EVENT, Identifier("core_event"), SQL("x.id")),
+    (ROWS, ROW, Identifier("core_eventrow"), SQL("x.event_id")),
 )
-"""Of each kind: its table, and the column of its event."""
+"""Of each kind: how it is read, its fields, its table and the column of its event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def entries(cursor: Any, asked: Asked) -> Iterator[Entry]:
     """Yield events, then rows, as far as the role may read them."""
     more: Composable = SQL(", ").join(SQL(each) for each in asked.more)
     count = len(asked.more) + 1
-    for query, names, event in KINDS:
+    for query, names, _table, event in KINDS:
         made = query.format(more=more, rest=SQL(asked.rest).format(event=event))
         cursor.execute(made, asked.words)
         for row in cursor.fetchall():

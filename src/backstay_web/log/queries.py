@@ -17,7 +17,7 @@ from backstay_web.core.labels.columns import marks_of
 from backstay_web.core.merkle.export import Event, exported
 from backstay_web.core.merkle.fields import shown
 from backstay_web.log.audit import opening_of
-from backstay_web.log.entries import EVENT, ROW, TABLES, Asked, Entry, entries
+from backstay_web.log.entries import EVENT, KINDS, ROW, Asked, Entry, entries
 from backstay_web.log.models import Alarm, Checkpoint, Epoch
 from backstay_web.log.tiles import StoredNodes
 
@@ -192,7 +192,7 @@ def parts_of(wish: Wish, head: Checkpoint) -> list[tuple[int, int]]:
     own = SQL(" union all ").join(
         SQL("select l.number from {table} x ").format(table=table)
         + SQL(OWN).format(event=event)
-        for table, event in TABLES
+        for _query, _names, table, event in KINDS
     )
     with connection.cursor() as cursor:
         cursor.execute(SQL(PARTS).format(own=own), [MOST_EXPORTED, *words, *words])

@@ -46,7 +46,7 @@ IS: Final[dict[str, Is]] = {
     "vacant": lambda row, _today, _soon: row["holder"] is None,
     "past": lambda row, today, _soon: days_left(row, today) < timedelta(0),
     "soon": lambda row, today, soon: timedelta(0) <= days_left(row, today) <= soon,
-    "delegated": lambda row, _today, _soon: row["deputy_count"] > 0,
+    "delegated": lambda row, _today, _soon: bool(row["deputies"]),
 }
 """Which posts the page of people shows, by what its address asks for."""
 BY_DAY: Final = ("past", "soon")
@@ -108,9 +108,8 @@ def soon_of(request: HttpRequest) -> timedelta:
 def people(request: HttpRequest) -> HttpResponse:
     """List the posts of one's own nation, who holds them and until when."""
     now, words = timezone.now(), request.GET.get("q", "")
-    nation = me().origin
-    deputies = queries.deputies_of(nation, now)
-    rows = [row for row in queries.people_of(nation, now) if holds_words(row, words)]
+    found = queries.people_of(me().origin, now)
+    rows = [row for row in found if holds_words(row, words)]
     today, soon = timezone.localdate(now), soon_of(request)
     shown = {each: [row for row in rows if IS[each](row, today, soon)] for each in IS}
     what = request.GET.get("show", "")
@@ -119,7 +118,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if what in BY_DAY:
         shown[what].sort(key=lambda row: days_left(row, today))
     shown_words = {
-        "posts": [(row, deputies.get(row["id"], [])) for row in shown[what]],
+        "posts": shown[what],
         "what": what,
         "words": words,
         "ways": [(each, len(found), WAYS[each]) for each, found in shown.items()],

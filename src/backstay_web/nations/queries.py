@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 from backstay_web.core.banner import Body
 from backstay_web.core.history import brought
 from backstay_web.core.models import Actor, Event, Session
-from backstay_web.core.names import called, in_language
+from backstay_web.core.names import in_language
 from backstay_web.core.ordering import in_order, ordering_key
 from backstay_web.nations.models import (
     COMMAND,
@@ -98,7 +98,7 @@ class PersonRow(TypedDict):
     organisation__name_uk: str
     holder: str | None
     rotates_on: date | None
-    deputy_count: int
+    deputies: list[Holding]
 
 
 def current_holdings(at: datetime) -> QuerySet[Holding]:
@@ -139,20 +139,14 @@ def deputies_of(nation: UUID, at: datetime) -> dict[UUID, list[Holding]]:
     return found
 
 
-def people_of(nation: UUID, at: datetime) -> "QuerySet[Post, PersonRow]":
-    """Return the posts of a nation, each with its holder and how many stand in."""
-    holdings = current_holdings(at).filter(post=OuterRef("pk"))
-    held = holdings.filter(is_delegated=False)
-    return (
+def people_of(nation: UUID, at: datetime) -> list[PersonRow]:
+    """Return the posts of a nation, each with its holder and who stands in."""
+    held = current_holdings(at).filter(post=OuterRef("pk"), is_delegated=False)
+    rows = (
         Post.objects.filter(organisation__nation=nation)
         .annotate(
             holder=Subquery(held.values("actor__name")[:1]),
             rotates_on=Subquery(held.values("rotates_on")[:1]),
-            deputy_count=Count(
-                "holding",
-                filter=Q(holding__is_delegated=True, holding__is_over=False)
-                & (Q(holding__ends_at=None) | Q(holding__ends_at__gt=at)),
-            ),
         )
         .order_by(in_order("organisation__name"), in_order("title"), "id")
         .values(
@@ -163,9 +157,10 @@ def people_of(nation: UUID, at: datetime) -> "QuerySet[Post, PersonRow]":
             "organisation__name_uk",
             "holder",
             "rotates_on",
-            "deputy_count",
         )
     )
+    deputies = deputies_of(nation, at)
+    return [PersonRow(**row, deputies=deputies.get(row["id"], [])) for row in rows]
 
 
 def own_posts(nation: UUID) -> QuerySet[Post]:
@@ -203,21 +198,29 @@ def other_posts(post: Post) -> QuerySet[Post]:
 
 def post_names(rows: Iterable[tuple[UUID | None, Any]]) -> dict[UUID, str]:
     """Return what posts are called; of those one may not know, the nation alone."""
-    nations = {post: nation for post, nation in rows if post is not None}
-    known = {row.pk: row.called for row in Post.objects.filter(pk__in=list(nations))}
-    of = {row.pk: called(row) for row in Nation.objects.all()}
     return {
-        post: known.get(post) or of.get(nation, "-") for post, nation in nations.items()
+        post: title or nation or "-"
+        for post, (nation, title) in nations_and_titles(rows).items()
     }
 
 
 def owner_names(rows: Iterable[tuple[UUID | None, Any]]) -> dict[UUID, str]:
     """Return what posts are called as owners: their nation first, then the post."""
-    nations = {post: nation for post, nation in rows if post is not None}
-    called_so = post_names(nations.items())
-    of = names_of(set(nations.values()))
     return {
-        post: ", ".join(dict.fromkeys(filter(None, (of.get(nation), called_so[post]))))
+        post: ", ".join(filter(None, both)) or "-"
+        for post, both in nations_and_titles(rows).items()
+    }
+
+
+def nations_and_titles(
+    rows: Iterable[tuple[UUID | None, Any]],
+) -> dict[UUID, tuple[str, str]]:
+    """Return the names of nation and post, empty where one may not know of it."""
+    nations = {post: nation for post, nation in rows if post is not None}
+    titles = {row.pk: row.called for row in Post.objects.filter(pk__in=list(nations))}
+    names = names_of(set(nations.values()))
+    return {
+        post: (names.get(nation, ""), titles.get(post, ""))
         for post, nation in nations.items()
     }
 

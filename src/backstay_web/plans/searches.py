@@ -1,6 +1,6 @@
 """Searches of apps above: how far each is, and how one is cancelled."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -9,8 +9,23 @@ from django.utils.translation import gettext as _
 from backstay_web.core.commands import Asked
 from backstay_web.core.entries import Faulty, check_is_mine
 from backstay_web.core.labels.columns import columns_of
+from backstay_web.plans.actions.ranges import check_ranges
 from backstay_web.plans.models.asked import EndingOf
 from backstay_web.plans.saying import in_words, unpacked
+
+MOST_TIME_S: Final = 600
+"""Our assumption: whoever asks for such a search waits for it."""
+
+
+def check_time(time_s: int) -> None:
+    """Return if one may search for so many seconds.
+
+    Raises
+    ------
+    Faulty
+        If not.
+    """
+    check_ranges({"time_s": (time_s, 1, MOST_TIME_S)})
 
 
 def standing(row: Any, may_cancel: bool) -> dict[str, Any]:

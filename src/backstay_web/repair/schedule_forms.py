@@ -8,19 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.day_input import DayInput
-from backstay_web.repair.actions.schedules import MOST_TIME_S
-
-
-class AskForm(CommandForm):
-    """How long a schedule is searched for."""
-
-    time_s = forms.IntegerField(
-        label=_("At most so many seconds"),
-        help_text=_("It ends sooner if it is proven that none is better."),
-        min_value=1,
-        max_value=MOST_TIME_S,
-        initial=30,
-    )
 
 
 class MoveForm(forms.Form):

@@ -19,13 +19,14 @@ from backstay_web.core.names import called
 from backstay_web.core.registers.views import form as form_view
 from backstay_web.donations.models import Bay, Workshop
 from backstay_web.nations.permissions import Permission
+from backstay_web.plans.search_forms import SearchForm
 from backstay_web.plans.searches import standing
 from backstay_web.repair import actions, schedules
 from backstay_web.repair.bench import Change, Place, bench_of
 from backstay_web.repair.gantt import gantt
 from backstay_web.repair.models import Placement, Schedule, ScheduleEnding
 from backstay_web.repair.moving import Tried, tried
-from backstay_web.repair.schedule_forms import AskForm, KeepForm, MoveForm, UndoForm
+from backstay_web.repair.schedule_forms import KeepForm, MoveForm, UndoForm
 
 FAULTY: Final = 422
 KEEP_ID: Final = "keep_%s"
@@ -138,7 +139,7 @@ def job_shown(each: Placement, bays: dict[str, Any]) -> dict[str, Any]:
 def ask_schedule(request: HttpRequest, workshop: UUID) -> HttpResponse:
     """Ask for a schedule of a workshop."""
     of = find(Workshop.objects.all(), workshop)
-    form = AskForm(request.POST or None, initial={"reason": _("To work by.")})
+    form = SearchForm(request.POST or None, initial={"reason": _("To work by.")})
     if form.is_valid():
         key, time_s = form.cleaned_data["key"], form.cleaned_data["time_s"]
         said = {"schedule": key, "workshop": of.pk, "time_s": time_s}

@@ -1,6 +1,7 @@
 """The clocks of training: crews that are to be told, and kit that is to stand there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,29 +44,25 @@ def notices() -> Iterator[Clock]:
 
 def kit() -> Iterator[Clock]:
     """Yield the first days of courses where kit of their variant is not there."""
-    rows = list(queries.lacking_kit())
-    names = owners(rows)
-    for row in rows:
-        yield Clock(
-            kind="course_kit",
-            due_on=row.start_on,
-            what=str(row),
-            owner=names.get(row.originator, ""),
-            body=row.originator,
-            door="training:held_course",
-            key=row.pk,
-            label=columns_of(row),
-        )
+    return of_courses("course_kit", queries.lacking_kit(), lambda row: row.start_on)
 
 
 def reports() -> Iterator[Clock]:
     """Yield the days by which courses that are over are to be reported."""
-    rows = list(queries.unreported())
+    rows = queries.unreported()
+    return of_courses("course_report", rows, lambda row: report_due_on(row.end_on))
+
+
+def of_courses(
+    kind: str, courses: Iterable[Any], due_on: Callable[[Any], date]
+) -> Iterator[Clock]:
+    """Yield a clock of each course, which whoever holds it stops."""
+    rows = list(courses)
     names = owners(rows)
     for row in rows:
         yield Clock(
-            kind="course_report",
-            due_on=report_due_on(row.end_on),
+            kind=kind,
+            due_on=due_on(row),
             what=str(row),
             owner=names.get(row.originator, ""),
             body=row.originator,

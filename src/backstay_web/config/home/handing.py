@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,21 +15,19 @@ COUNTS = "transfers:handovers"
 WAITING = "?state=waiting"
 
 
-def counts_of(today: Today) -> "QuerySet[Any]":
-    """Return the counts of the reader's post that wait, and whether it has signed."""
-    rows = handovers().filter(state="waiting")
-    nobody: QuerySet[Any] = rows.none().annotate(has_signed=Value(value=False))
+def counts_of(today: Today, *, has_signed: bool) -> "QuerySet[Any]":
+    """Return the waiting counts of the reader's post that it has signed, or has not."""
+    waiting = handovers().filter(state="waiting")
     if today.post is None:
-        return nobody
-    signed = Signature.objects.filter(handover=OuterRef("pk"), post=today.post)
-    side = Q(from_post=today.post) | Q(to_post=today.post)
-    waiting: QuerySet[Any] = rows.filter(side).annotate(has_signed=Exists(signed))
-    return waiting
+        return waiting.none()
+    signed = Exists(Signature.objects.filter(handover=OuterRef("pk"), post=today.post))
+    own = waiting.filter(Q(from_post=today.post) | Q(to_post=today.post))
+    return own.filter(signed if has_signed else ~signed)
 
 
 def unsigned(today: Today) -> Line:
     """Count the counts that wait for the signature of the reader's post."""
-    number = count(counts_of(today).filter(has_signed=False))
+    number = count(counts_of(today, has_signed=False))
     word = ngettext(
         "count waits for your signature", "counts wait for your signature", number
     )
@@ -39,7 +37,7 @@ def unsigned(today: Today) -> Line:
 
 def unsigned_by_others(today: Today) -> Line:
     """Count the counts that the reader's post alone has signed."""
-    number = count(counts_of(today).filter(has_signed=True))
+    number = count(counts_of(today, has_signed=True))
     word = ngettext(
         "count waits for the signature of the other side",
         "counts wait for the signature of the other side",

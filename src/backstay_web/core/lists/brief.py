@@ -36,8 +36,8 @@ def in_brief(
     """
     briefs = Briefs()
     for listing in {each.name: each for each in LISTED.values()}.values():
-        columns = said_columns(listing, permissions)
         if asked := keys.get(listing.detail):
+            columns = said_columns(listing, permissions)
             rows = list(values(listing.rows().filter(pk__in=asked), columns))
             briefs.marks += listing.shown(rows)
             briefs.said |= {row["pk"]: said_of(row, columns) for row in rows}

@@ -25,6 +25,7 @@ from backstay_web.core.models import Labelled
 from backstay_web.core.rows import Written
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.actions.proposing import NoPlan
+from backstay_web.plans.actions.ranges import check_ranges
 from backstay_web.plans.actions.running import MOST_EFFORT, MOST_SEED, MOST_TIME_S
 from backstay_web.plans.models import (
     Line,
@@ -275,9 +276,7 @@ def ask_mends(*, asked: Asked, run: UUID, base: UUID, package: str) -> Happened:
 @command("asklist.ask", Permission.PLAN_RUN)
 def ask_for_offers(*, asked: Asked, run: UUID, base: UUID, most: int) -> Happened:
     """Ask which bundles of additional offers a plan would gain most by."""
-    if not 1 <= most <= MOST_ASKS:
-        said = _("Give a whole number from %(least)s to %(most)s.")
-        raise Faulty({"most": [said % {"least": 1, "most": MOST_ASKS}]})
+    check_ranges({"most": (most, 1, MOST_ASKS)})
     return ask(asked, run, base, Kind.ASK, {"most": most})
 
 
@@ -286,16 +285,7 @@ def ask_chances(
     *, asked: Asked, run: UUID, base: UUID, futures: int, seed: int
 ) -> Happened:
     """Ask how likely each package of a plan comes in time, and what breaks most."""
-    faults = {
-        name: [_("Give a whole number from %(least)s to %(most)s.") % limits]
-        for name, number, limits in (
-            ("futures", futures, {"least": 1, "most": MOST_FUTURES}),
-            ("seed", seed, {"least": 0, "most": MOST_SEED}),
-        )
-        if not limits["least"] <= number <= limits["most"]
-    }
-    if faults:
-        raise Faulty(faults)
+    check_ranges({"futures": (futures, 1, MOST_FUTURES), "seed": (seed, 0, MOST_SEED)})
     return ask(asked, run, base, Kind.CHANCE, {"futures": futures, "seed": seed})
 
 
@@ -399,7 +389,7 @@ def check(effort: int, time_s: int | None, seed: int, prices: Prices) -> None:
     Faulty
         If not; says why of each field.
     """
-    bounds = {
+    ranges = {
         "effort": (effort, 0, MOST_EFFORT),
         "time_s": (time_s, 1, MOST_TIME_S),
         "seed": (seed, 0, MOST_SEED),
@@ -407,17 +397,10 @@ def check(effort: int, time_s: int | None, seed: int, prices: Prices) -> None:
         "promise_lines": (prices.promise_lines, 0, MOST_LINES_OF_A_PRICE),
         "package_lines": (prices.package_lines, 0, MOST_LINES_OF_A_PRICE),
     }
-    said = _("Give a whole number from %(least)s to %(most)s.")
-    faults = {
-        name: [said % {"least": least, "most": most}]
-        for name, (number, least, most) in bounds.items()
-        if number is not None and not least <= number <= most
-    }
-    most = MOST_LINES_OF_A_PRICE
-    if not all(0 <= lines <= most for lines in prices.own_lines.values()):
-        faults["own_lines"] = [said % {"least": 0, "most": most}]
-    if faults:
-        raise Faulty(faults)
+    for lines in prices.own_lines.values():
+        if not 0 <= lines <= MOST_LINES_OF_A_PRICE:
+            ranges["own_lines"] = (lines, 0, MOST_LINES_OF_A_PRICE)
+    check_ranges(ranges)
 
 
 def check_own_lines(own_lines: Sequence[tuple[UUID, int]], found: Found) -> None:

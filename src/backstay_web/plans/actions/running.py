@@ -11,6 +11,7 @@ from backstay_web.core.commands import Asked, Happened, Refused, command, find
 from backstay_web.core.entries import Faulty
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.nations.permissions import Permission
+from backstay_web.plans.actions.ranges import out_of_range
 from backstay_web.plans.models import Attempt, Ending, Run, Snapshot
 
 MOST_EFFORT: Final = 5_000
@@ -105,15 +106,12 @@ def check(
         faults["method"] = [_("Choose one of the methods.")]
     if effort is None and time_s is None:
         faults["effort"] = [_("Say how many rounds, or how many seconds.")]
-    bounds = {
+    ranges = {
         "effort": (effort, 0, MOST_EFFORT),
         "time_s": (time_s, 1, MOST_TIME_S),
         "gap_ppm": (gap_ppm, 0, MOST_GAP_PPM),
         "seed": (seed, 0, MOST_SEED),
     }
-    for name, (number, least, most) in bounds.items():
-        if number is not None and not least <= number <= most:
-            said = _("Give a whole number from %(least)s to %(most)s.")
-            faults[name] = [said % {"least": least, "most": most}]
+    faults |= out_of_range(ranges)
     if faults:
         raise Faulty(faults)

@@ -18,6 +18,7 @@ from backstay_web.core.labels.columns import columns_of
 from backstay_web.core.labels.label import EVERYBODY
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
+from backstay_web.plans.actions.ranges import out_of_range
 from backstay_web.plans.freezing.freeze import CannotFreeze, Terms, freeze
 from backstay_web.plans.models import Snapshot
 from backstay_web.plans.queries import SNAPSHOT_MADE
@@ -133,10 +134,8 @@ def check(
         faults["least_confidence_percent"] = [_("Give a share from 0 to 100 percent.")]
     if rules.keys() != RULES.keys():
         faults["rules"] = [_("Give each rule that a case has.")]
-    for rule, number in rules.items():
-        least, most = RULES.get(rule, (0, 0))
-        if not least <= number <= most:
-            said = _("Give a whole number from %(least)s to %(most)s.")
-            faults[rule] = [said % {"least": least, "most": most}]
+    faults |= out_of_range(
+        {rule: (number, *RULES.get(rule, (0, 0))) for rule, number in rules.items()}
+    )
     if faults:
         raise Faulty(faults)

@@ -1,7 +1,6 @@
 """How a schedule is asked for, cancelled, changed by hand and undone."""
 
 from datetime import date
-from typing import Final
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from backstay_web.core.rows import Written
 from backstay_web.donations.models import Workshop
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.actions.questions import strictest
-from backstay_web.plans.searches import cancelled
+from backstay_web.plans.searches import cancelled, check_time
 from backstay_web.repair.actions.jobs import open_job
 from backstay_web.repair.gathering import bench_from
 from backstay_web.repair.models import (
@@ -26,9 +25,6 @@ from backstay_web.repair.models.job import PRIORITIES
 from backstay_web.repair.moving import tried
 from backstay_web.repair.placing import placements
 from backstay_web.repair.schedules import in_force
-
-MOST_TIME_S: Final = 600
-"""Our assumption: whoever wants a schedule waits for it."""
 
 
 class NotNow(BackstayError):
@@ -45,9 +41,7 @@ def ask_schedule(
     """
     of = find(Workshop.objects.all(), workshop)
     check_is_mine(asked.by, of)
-    if not 1 <= time_s <= MOST_TIME_S:
-        said = _("Give a whole number from %(least)s to %(most)s.")
-        raise Faulty({"time_s": [said % {"least": 1, "most": MOST_TIME_S}]})
+    check_time(time_s)
     before = in_force(of.pk)
     rows = before.placements.all() if before else []
     held = {each.job_id: each for each in rows}

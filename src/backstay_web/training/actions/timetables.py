@@ -11,7 +11,7 @@ from backstay_web.core.entries import Commands, Faulty, commands_of
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.actions.questions import strictest
-from backstay_web.plans.searches import cancelled
+from backstay_web.plans.searches import cancelled, check_time
 from backstay_web.sites.models import Site
 from backstay_web.training.actions.standing import NotNow
 from backstay_web.training.gathering import Scope, bench_from
@@ -22,9 +22,6 @@ from backstay_web.training.models import (
     Timetable,
 )
 from backstay_web.training.timetables import in_force
-
-MOST_TIME_S: Final = 600
-"""Our assumption: whoever wants a timetable waits for it."""
 
 _of: Final = partial(commands_of, permission=Permission.TRAINING_HOLD)
 ROOM: Final[Commands] = _of(Room, "room", part_of="")
@@ -47,9 +44,7 @@ def ask_timetable(
         If the time is out of range, or there is no course to be taught.
     """
     at = find(Site.objects.all(), site) if site else None
-    if not 1 <= time_s <= MOST_TIME_S:
-        said = _("Give a whole number from %(least)s to %(most)s.")
-        raise Faulty({"time_s": [said % {"least": 1, "most": MOST_TIME_S}]})
+    check_time(time_s)
     before = in_force(asked.by.origin, site)
     blocks = before.blocks.all() if before else []
     held = {(each.held_id, each.number): each for each in blocks}

@@ -21,6 +21,7 @@ from tests.web.everywhere.walking import Visitor, visitor_of
 from tests.web.everywhere.world import NOON, NOT_OURS, build_with_plans
 from tests.web.repair.test_rebuild import schedule_everything
 from tests.web.server import DATABASE
+from tests.web.training.test_rebuild import find_a_timetable
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,7 @@ def whole(
                 world = build_with_plans(site_server, people, reader)
             # The worker's guards go by the clock of the database, which goes on.
             schedule_everything(site_server, reader, world.shop)
+            find_a_timetable(site_server)
             yield people
         finally:
             connections["door"].close()

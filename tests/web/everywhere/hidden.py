@@ -267,6 +267,9 @@ class Hidden:
         if {"start_on", "end_on"} <= names_of(model) and self.random.random() < 0.5:
             row |= self.other_days()
         for field in model._meta.concrete_fields:
+            corrects_none = was.get("corrects_id", "") is None
+            if field.name == "number" and corrects_none and self.random.random() < 0.5:
+                continue  # The first of several alone corrects none.
             if field.name in ("body", "number", "rank", "step", "run"):
                 row[field.name] = self.random.randrange(3, 63)
             elif field.name in ("command_key", "subject"):

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from backstay_web.catalogue.models import TemplatePart
+from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.plans.worker import OTHERS, Worker
 from backstay_web.requirements.models import Requirement
@@ -51,13 +52,20 @@ def place_everything(by: Person, school: School) -> None:
     said = {"code": "hall", "name": "Hall", "places": 10, "is_range": False}
     at = {"site": school.ground.school, "release": TO_ALL}
     room = add(actions.ROOM, by, **said, **at)
-    add(actions.ROOM_CLOSING, by, room=room, release=TO_ALL, **DAYS)
+    after = {"start_on": DAYS["end_on"], "end_on": date(2026, 6, 8)}
+    add(actions.ROOM_CLOSING, by, room=room, release=TO_ALL, **after)
     fixed = {"held": school.course, "number": 1, "room": room, "on": START}
     add(actions.FIXED_BLOCK, by, release=TO_ALL, **fixed)
     one, other = uuid4(), uuid4()
     for key in (one, other):
         do(actions.ask_timetable, by, timetable=key, time_s=5, site=None)
     do(actions.cancel_timetable, by, timetable=one)
+
+
+def find_a_timetable(server: Server) -> None:
+    """Do what waits of timetables, as a worker does."""
+    with connected(server, "bs_planner"):
+        assert worker.QUEUE.do_one(Worker())
 
 
 def learn_everything(by: Person, feedback: UUID) -> None:

@@ -20,3 +20,4 @@ from backstay_web.config.settings import *  # noqa: F403 the line above comes fi
 SECURE_SSL_REDIRECT = False  # the client of the tests speaks plain HTTP
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.web.things"]  # noqa: F405 from the line above
 IMPORTS = [*IMPORTS, "tests.web.things.imports.THINGS"]  # noqa: F405
+PASSWORD_HASHERS = ["tests.web.hashing.QuickHasher"]

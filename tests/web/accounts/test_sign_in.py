@@ -13,6 +13,7 @@ from django.db.utils import ProgrammingError
 from django.test import Client
 
 from backstay_web.accounts.models import Account
+from backstay_web.config import settings as the_sites
 from backstay_web.core.linter import OF_THE_DOOR
 from backstay_web.core.middleware import COOKIE
 from tests.web.accounts.browsing import (
@@ -334,8 +335,11 @@ def test_one_goes_on_to_the_page_that_was_asked_for_and_to_no_other_site(ann):
 
 def test_a_password_is_kept_as_a_hash_of_argon2(ann):
     kept = Account.objects.get(pk=ann.account).password
+    # The tests have a quicker one of the same kind.
+    [hasher] = the_sites.PASSWORD_HASHERS
 
     assert identify_hasher(kept).algorithm == "argon2"
+    assert hasher == "django.contrib.auth.hashers.Argon2PasswordHasher"
 
 
 @pytest.mark.django_db

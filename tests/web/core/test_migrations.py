@@ -1,9 +1,13 @@
 """The tables are what the models say, and every step to them can be taken back."""
 
 from contextlib import suppress
+from itertools import pairwise
 
 import psycopg
+from django.apps import apps
 from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddField, CreateModel
 
 from backstay_web.config.database.roles import DATABASE
 from backstay_web.config.running import Site
@@ -34,16 +38,31 @@ def test_no_migration_is_missing(site_server, django_db_setup, django_db_blocker
         call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
+def test_tables_that_are_made_one_after_another_are_made_at_once():
+    loaded = MigrationLoader(None).disk_migrations
+    ours = {app.label for app in apps.get_app_configs() if "backstay_web" in app.name}
+
+    slow = {
+        (app, name)
+        for (app, name), migration in loaded.items()
+        if app in ours
+        for one, next_one in pairwise(migration.operations)
+        if isinstance(one, CreateModel | AddField) and isinstance(next_one, CreateModel)
+    }
+
+    assert slow == set()
+
+
 def test_every_migration_can_be_taken_back_and_made_again(django_db_blocker):
     with migrated_site() as site, django_db_blocker.unblock():
         migrate(site)  # what is of the tests alone
         first = left(site)
-        migrate(site, "core", "0002")
-        unguarded = readable(site)
         migrate(site, "core", "zero")
         migrate(site, "sessions", "zero")  # a library's, which needs none of ours
         migrate(site, "things", "zero")  # of the tests
         nothing = left(site)
+        migrate(site, "core", "0002")
+        unguarded = readable(site)
         migrate(site)
         again = left(site)
 

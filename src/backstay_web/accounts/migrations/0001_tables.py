@@ -7,6 +7,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,84 +18,89 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Account",
-            fields=[
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="Account",
+                fields=[
+                    (
+                        "password",
+                        models.CharField(max_length=128, verbose_name="password"),
                     ),
-                ),
-                ("name", models.CharField(max_length=60)),
-                ("is_active", models.BooleanField(default=True)),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"),
-                        name="accounts_account_one_for_a_name",
-                    )
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=60)),
+                    ("is_active", models.BooleanField(default=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ActsAs",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            django.db.models.functions.text.Lower("name"),
+                            name="accounts_account_one_for_a_name",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ActsAs",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "account",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-                (
-                    "actor",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, to="core.actor"
+                    (
+                        "actor",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT, to="core.actor"
+                        ),
                     ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Invitation",
-            fields=[
-                (
-                    "token_hash",
-                    models.BinaryField(
-                        max_length=32, primary_key=True, serialize=False
-                    ),
-                ),
-                ("made_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="core.actor"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("expires_at__gt", models.F("made_at"))),
-                        name="accounts_invitation_expires_after_it_is_made",
-                    )
                 ],
-            },
+            ),
+            migrations.CreateModel(
+                name="Invitation",
+                fields=[
+                    (
+                        "token_hash",
+                        models.BinaryField(
+                            max_length=32, primary_key=True, serialize=False
+                        ),
+                    ),
+                    ("made_at", models.DateTimeField()),
+                    ("expires_at", models.DateTimeField()),
+                    ("used_at", models.DateTimeField(null=True)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="core.actor"
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("expires_at__gt", models.F("made_at"))),
+                            name="accounts_invitation_expires_after_it_is_made",
+                        )
+                    ],
+                },
+            ),
         ),
     ]

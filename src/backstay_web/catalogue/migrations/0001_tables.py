@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -17,1219 +18,1232 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CourseKind",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_coursekind_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="catalogue_coursekind_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CourseSequence",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_coursesequence_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="catalogue_coursesequence_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EquipmentClass",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_equipmentclass_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="catalogue_equipmentclass_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Family",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_family_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="catalogue_family_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Language",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_language_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="catalogue_language_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PackageTemplate",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_packagetemplate_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="catalogue_packagetemplate_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Variant",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "mass_kg",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("needs_serials", models.BooleanField(blank=True, null=True)),
-                (
-                    "count_unit",
-                    models.CharField(
-                        choices=[
-                            ("piece", "Piece"),
-                            ("set", "Set"),
-                            ("round", "Round"),
-                        ],
-                        default="piece",
-                        max_length=5,
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.family",
-                    ),
-                ),
-                (
-                    "origin_nation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="nations.nation",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_variant_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="catalogue_variant_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("mass_kg__gte", 1)),
-                        name="catalogue_variant_has_mass",
-                        violation_error_code="mass_kg",
-                        violation_error_message="One unit weighs a kilogram or more.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("count_unit__in", ["piece", "set", "round"])
+        AtOnce(
+            migrations.CreateModel(
+                name="CourseKind",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="catalogue_variant_count_unit",
-                        violation_error_code="count_unit",
-                        violation_error_message="Choose one of the units.",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TemplateOption",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "commonality_micropoints",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="options",
-                        to="catalogue.packagetemplate",
-                    ),
-                ),
-                (
-                    "main_variant",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_templateoption_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="catalogue_templateoption_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Repair",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "condition",
-                    models.CharField(
-                        choices=[("light", "Light damage"), ("heavy", "Heavy damage")],
-                        max_length=5,
-                    ),
-                ),
-                (
-                    "hours",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("duration_weeks", models.PositiveSmallIntegerField()),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="repairs",
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_repair_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("variant"),
-                        models.F("condition"),
-                        name="catalogue_repair_one_for_each_condition",
-                        violation_error_code="condition",
-                        violation_error_message="You have said what this takes: change it.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("condition__in", ["light", "heavy"])),
-                        name="catalogue_repair_condition",
-                        violation_error_code="condition",
-                        violation_error_message="Choose one of the conditions.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("duration_weeks__range", (1, 260)), ("hours__gte", 1)
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
                         ),
-                        name="catalogue_repair_takes_time",
-                        violation_error_code="hours",
-                        violation_error_message="It takes an hour, and a week, or more.",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Manual",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("edition_on", models.DateField()),
-                (
-                    "language",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.language",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="manuals",
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_manual_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("variant"),
-                        models.F("language"),
-                        models.F("edition_on"),
-                        name="catalogue_manual_one_for_each_edition",
-                        violation_error_code="edition_on",
-                        violation_error_message="This edition is known already.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Configuration",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="configurations",
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_configuration_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="catalogue_configuration_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Code",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "scheme",
-                    models.CharField(
-                        choices=[
-                            ("nsn", "NATO stock number"),
-                            ("maker", "Maker's number"),
-                            ("private", "Code of a nation"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "value",
-                    models.CharField(
-                        max_length=64,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="codes",
-                        to="nations.nation",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="codes",
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_code_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("scheme"),
-                        models.F("nation"),
-                        models.F("value"),
-                        name="catalogue_code_stands_for_one_variant",
-                        nulls_distinct=False,
-                        violation_error_code="value",
-                        violation_error_message="This code stands for a variant already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("scheme__in", ["nsn", "maker", "private"])),
-                        name="catalogue_code_scheme",
-                        violation_error_code="scheme",
-                        violation_error_message="Choose one of the schemes.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("scheme", "nsn"), _negated=True),
-                            ("value__regex", "^[0-9]{13}$"),
-                            _connector="OR",
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
                         ),
-                        name="catalogue_code_nsn_has_13_digits",
-                        violation_error_code="value",
-                        violation_error_message="Write the 13 digits of the number and nothing between them.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("scheme", "private"), _negated=True),
-                            ("nation__isnull", False),
-                            _connector="OR",
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
                         ),
-                        name="catalogue_code_private_has_a_nation",
-                        violation_error_code="nation",
-                        violation_error_message="Name the nation that calls it so.",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClassVariant",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_coursekind_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="catalogue_coursekind_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CourseSequence",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "equipment_class",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
-                        to="catalogue.equipmentclass",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="classes",
-                        to="catalogue.variant",
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_classvariant_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("equipment_class"),
-                        models.F("variant"),
-                        name="catalogue_classvariant_once",
-                        violation_error_code="variant",
-                        violation_error_message="It is in this class already.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SequenceStep",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("step", models.PositiveSmallIntegerField()),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.coursekind",
-                    ),
-                ),
-                (
-                    "sequence",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="catalogue.coursesequence",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_sequencestep_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("sequence"),
-                        models.F("step"),
-                        condition=models.Q(("retired_on", None)),
-                        name="catalogue_sequencestep_one_for_each_place",
-                        violation_error_code="step",
-                        violation_error_message="Another kind has this place.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("step__gte", 1)),
-                        name="catalogue_sequencestep_from_one",
-                        violation_error_code="step",
-                        violation_error_message="Count from 1.",
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TemplatePart",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_coursesequence_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="catalogue_coursesequence_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="EquipmentClass",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "part",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("materiel", "Materiel"),
-                            ("cohort", "Cohorts"),
-                            ("document", "Paper"),
-                        ],
-                        max_length=8,
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("main", "Main equipment"),
-                            ("ammunition", "Ammunition"),
-                            ("spares", "Spares"),
-                            ("support", "Support"),
-                            ("crew", "Crew"),
-                            ("maintainers", "Maintainers"),
-                            ("manual", "Manual"),
-                            ("licence", "Licence"),
-                        ],
-                        max_length=11,
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_equipmentclass_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="catalogue_equipmentclass_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Family",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                (
-                    "trainees",
-                    models.PositiveBigIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
                     ),
-                ),
-                ("ready_on", models.DateField(blank=True, null=True)),
-                ("floor_days", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("floor_share_ppm", models.PositiveIntegerField(blank=True, null=True)),
-                (
-                    "equipment_class",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.equipmentclass",
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "language",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.language",
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="nations.nation",
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_family_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="catalogue_family_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Language",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                (
-                    "option",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="parts",
-                        to="catalogue.templateoption",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "sequence",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.coursesequence",
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="catalogue_templatepart_label_bits",
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("option"),
-                        models.F("part"),
-                        name="catalogue_templatepart_one_for_each_code",
-                        violation_error_code="part",
-                        violation_error_message="The option has a part of this code.",
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_language_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="catalogue_language_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="PackageTemplate",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("equipment_class__isnull", False),
-                                ("kind", "materiel"),
-                                ("language", None),
-                                ("nation", None),
-                                ("quantity__gte", 1),
-                                ("quantity__isnull", False),
-                                ("ready_on", None),
-                                (
-                                    "role__in",
-                                    ["main", "ammunition", "spares", "support"],
-                                ),
-                                ("sequence", None),
-                                ("trainees", None),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "purpose",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_packagetemplate_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="catalogue_packagetemplate_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Variant",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "mass_kg",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    ("needs_serials", models.BooleanField(blank=True, null=True)),
+                    (
+                        "count_unit",
+                        models.CharField(
+                            choices=[
+                                ("piece", "Piece"),
+                                ("set", "Set"),
+                                ("round", "Round"),
+                            ],
+                            default="piece",
+                            max_length=5,
+                        ),
+                    ),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.family",
+                        ),
+                    ),
+                    (
+                        "origin_nation",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_variant_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="catalogue_variant_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("mass_kg__gte", 1)),
+                            name="catalogue_variant_has_mass",
+                            violation_error_code="mass_kg",
+                            violation_error_message="One unit weighs a kilogram or more.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("count_unit__in", ["piece", "set", "round"])
                             ),
-                            models.Q(
-                                ("equipment_class", None),
-                                ("kind", "cohort"),
-                                ("language__isnull", False),
-                                ("nation", None),
-                                ("quantity__gte", 1),
-                                ("quantity__isnull", False),
-                                ("ready_on", None),
-                                ("role__in", ["crew", "maintainers"]),
-                                ("sequence__isnull", False),
-                                ("trainees__gte", 1),
-                                ("trainees__isnull", False),
+                            name="catalogue_variant_count_unit",
+                            violation_error_code="count_unit",
+                            violation_error_message="Choose one of the units.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TemplateOption",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "commonality_micropoints",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "template",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="options",
+                            to="catalogue.packagetemplate",
+                        ),
+                    ),
+                    (
+                        "main_variant",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_templateoption_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="catalogue_templateoption_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Repair",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "condition",
+                        models.CharField(
+                            choices=[
+                                ("light", "Light damage"),
+                                ("heavy", "Heavy damage"),
+                            ],
+                            max_length=5,
+                        ),
+                    ),
+                    (
+                        "hours",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    ("duration_weeks", models.PositiveSmallIntegerField()),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="repairs",
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_repair_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("variant"),
+                            models.F("condition"),
+                            name="catalogue_repair_one_for_each_condition",
+                            violation_error_code="condition",
+                            violation_error_message="You have said what this takes: change it.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("condition__in", ["light", "heavy"])),
+                            name="catalogue_repair_condition",
+                            violation_error_code="condition",
+                            violation_error_message="Choose one of the conditions.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("duration_weeks__range", (1, 260)), ("hours__gte", 1)
                             ),
-                            models.Q(
-                                ("equipment_class", None),
-                                ("kind", "document"),
+                            name="catalogue_repair_takes_time",
+                            violation_error_code="hours",
+                            violation_error_message="It takes an hour, and a week, or more.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Manual",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("edition_on", models.DateField()),
+                    (
+                        "language",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.language",
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="manuals",
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_manual_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("variant"),
+                            models.F("language"),
+                            models.F("edition_on"),
+                            name="catalogue_manual_one_for_each_edition",
+                            violation_error_code="edition_on",
+                            violation_error_message="This edition is known already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Configuration",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="configurations",
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_configuration_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="catalogue_configuration_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Code",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "scheme",
+                        models.CharField(
+                            choices=[
+                                ("nsn", "NATO stock number"),
+                                ("maker", "Maker's number"),
+                                ("private", "Code of a nation"),
+                            ],
+                            max_length=7,
+                        ),
+                    ),
+                    (
+                        "value",
+                        models.CharField(
+                            max_length=64,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="codes",
+                            to="nations.nation",
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="codes",
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_code_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("scheme"),
+                            models.F("nation"),
+                            models.F("value"),
+                            name="catalogue_code_stands_for_one_variant",
+                            nulls_distinct=False,
+                            violation_error_code="value",
+                            violation_error_message="This code stands for a variant already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("scheme__in", ["nsn", "maker", "private"])
+                            ),
+                            name="catalogue_code_scheme",
+                            violation_error_code="scheme",
+                            violation_error_message="Choose one of the schemes.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("scheme", "nsn"), _negated=True),
+                                ("value__regex", "^[0-9]{13}$"),
+                                _connector="OR",
+                            ),
+                            name="catalogue_code_nsn_has_13_digits",
+                            violation_error_code="value",
+                            violation_error_message="Write the 13 digits of the number and nothing between them.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("scheme", "private"), _negated=True),
                                 ("nation__isnull", False),
-                                ("quantity", None),
-                                ("role__in", ["manual", "licence"]),
-                                ("sequence", None),
-                                ("trainees", None),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="catalogue_code_private_has_a_nation",
+                            violation_error_code="nation",
+                            violation_error_message="Name the nation that calls it so.",
                         ),
-                        name="catalogue_templatepart_is_one_of_three",
-                        violation_error_code="kind",
-                        violation_error_message="Kit takes a role, a class and a quantity; cohorts a role, a sequence, a quantity, trainees and a language; a paper a role and a nation, and maybe a language and a day. None takes the others'.",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ClassVariant",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("floor_share_ppm", None),
-                            ("floor_share_ppm__lte", 1000000),
-                            _connector="OR",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "equipment_class",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="members",
+                            to="catalogue.equipmentclass",
                         ),
-                        name="catalogue_templatepart_floor_is_a_share",
-                        violation_error_code="floor_share_ppm",
-                        violation_error_message="At most 1,000,000 parts per million.",
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="classes",
+                            to="catalogue.variant",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_classvariant_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("equipment_class"),
+                            models.F("variant"),
+                            name="catalogue_classvariant_once",
+                            violation_error_code="variant",
+                            violation_error_message="It is in this class already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SequenceStep",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("step", models.PositiveSmallIntegerField()),
+                    (
+                        "kind",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.coursekind",
+                        ),
+                    ),
+                    (
+                        "sequence",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="steps",
+                            to="catalogue.coursesequence",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_sequencestep_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("sequence"),
+                            models.F("step"),
+                            condition=models.Q(("retired_on", None)),
+                            name="catalogue_sequencestep_one_for_each_place",
+                            violation_error_code="step",
+                            violation_error_message="Another kind has this place.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("step__gte", 1)),
+                            name="catalogue_sequencestep_from_one",
+                            violation_error_code="step",
+                            violation_error_message="Count from 1.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TemplatePart",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "part",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("materiel", "Materiel"),
+                                ("cohort", "Cohorts"),
+                                ("document", "Paper"),
+                            ],
+                            max_length=8,
+                        ),
+                    ),
+                    (
+                        "role",
+                        models.CharField(
+                            choices=[
+                                ("main", "Main equipment"),
+                                ("ammunition", "Ammunition"),
+                                ("spares", "Spares"),
+                                ("support", "Support"),
+                                ("crew", "Crew"),
+                                ("maintainers", "Maintainers"),
+                                ("manual", "Manual"),
+                                ("licence", "Licence"),
+                            ],
+                            max_length=11,
+                        ),
+                    ),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            blank=True,
+                            null=True,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    (
+                        "trainees",
+                        models.PositiveBigIntegerField(
+                            blank=True,
+                            null=True,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    ("ready_on", models.DateField(blank=True, null=True)),
+                    (
+                        "floor_days",
+                        models.PositiveSmallIntegerField(blank=True, null=True),
+                    ),
+                    (
+                        "floor_share_ppm",
+                        models.PositiveIntegerField(blank=True, null=True),
+                    ),
+                    (
+                        "equipment_class",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.equipmentclass",
+                        ),
+                    ),
+                    (
+                        "language",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.language",
+                        ),
+                    ),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
+                    ),
+                    (
+                        "option",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="parts",
+                            to="catalogue.templateoption",
+                        ),
+                    ),
+                    (
+                        "sequence",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.coursesequence",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="catalogue_templatepart_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("option"),
+                            models.F("part"),
+                            name="catalogue_templatepart_one_for_each_code",
+                            violation_error_code="part",
+                            violation_error_message="The option has a part of this code.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("equipment_class__isnull", False),
+                                    ("kind", "materiel"),
+                                    ("language", None),
+                                    ("nation", None),
+                                    ("quantity__gte", 1),
+                                    ("quantity__isnull", False),
+                                    ("ready_on", None),
+                                    (
+                                        "role__in",
+                                        ["main", "ammunition", "spares", "support"],
+                                    ),
+                                    ("sequence", None),
+                                    ("trainees", None),
+                                ),
+                                models.Q(
+                                    ("equipment_class", None),
+                                    ("kind", "cohort"),
+                                    ("language__isnull", False),
+                                    ("nation", None),
+                                    ("quantity__gte", 1),
+                                    ("quantity__isnull", False),
+                                    ("ready_on", None),
+                                    ("role__in", ["crew", "maintainers"]),
+                                    ("sequence__isnull", False),
+                                    ("trainees__gte", 1),
+                                    ("trainees__isnull", False),
+                                ),
+                                models.Q(
+                                    ("equipment_class", None),
+                                    ("kind", "document"),
+                                    ("nation__isnull", False),
+                                    ("quantity", None),
+                                    ("role__in", ["manual", "licence"]),
+                                    ("sequence", None),
+                                    ("trainees", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="catalogue_templatepart_is_one_of_three",
+                            violation_error_code="kind",
+                            violation_error_message="Kit takes a role, a class and a quantity; cohorts a role, a sequence, a quantity, trainees and a language; a paper a role and a nation, and maybe a language and a day. None takes the others'.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("floor_share_ppm", None),
+                                ("floor_share_ppm__lte", 1000000),
+                                _connector="OR",
+                            ),
+                            name="catalogue_templatepart_floor_is_a_share",
+                            violation_error_code="floor_share_ppm",
+                            violation_error_message="At most 1,000,000 parts per million.",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -7,6 +7,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -14,169 +16,177 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name="Command",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "actor",
-                        "key",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("actor", models.UUIDField()),
-                ("key", models.UUIDField()),
-                ("name", models.CharField(max_length=60)),
-                ("fingerprint", models.BinaryField(max_length=32)),
-                ("reason", models.CharField(max_length=2000)),
-                ("at", models.DateTimeField()),
-                ("answer", models.JSONField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Actor",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("origin", models.UUIDField()),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                (
-                    "permissions",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60),
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("begins_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="core_actor_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_at", None),
-                            ("ends_at__gte", models.F("begins_at")),
-                            _connector="OR",
+        AtOnce(
+            migrations.CreateModel(
+                name="Command",
+                fields=[
+                    (
+                        "pk",
+                        models.CompositePrimaryKey(
+                            "actor",
+                            "key",
+                            blank=True,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="core_actor_ends_after_it_begins",
+                    ),
+                    ("actor", models.UUIDField()),
+                    ("key", models.UUIDField()),
+                    ("name", models.CharField(max_length=60)),
+                    ("fingerprint", models.BinaryField(max_length=32)),
+                    ("reason", models.CharField(max_length=2000)),
+                    ("at", models.DateTimeField()),
+                    ("answer", models.JSONField(null=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name="Actor",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=200)),
+                    ("origin", models.UUIDField()),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    (
+                        "permissions",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=60),
+                            default=list,
+                            size=None,
+                        ),
+                    ),
+                    ("begins_at", models.DateTimeField()),
+                    ("ends_at", models.DateTimeField(null=True)),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="core_actor_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("ends_at", None),
+                                ("ends_at__gte", models.F("begins_at")),
+                                _connector="OR",
+                            ),
+                            name="core_actor_ends_after_it_begins",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Event",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("kind", models.CharField(max_length=60)),
+                    ("subject", models.UUIDField()),
+                    ("actor", models.UUIDField()),
+                    ("command_key", models.UUIDField()),
+                    ("at", models.DateTimeField()),
+                    ("content", models.JSONField()),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="core_event_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("actor"),
+                            models.F("command_key"),
+                            name="core_event_one_for_each_command",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="RowChange",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            editable=False, primary_key=True, serialize=False
+                        ),
+                    ),
+                    ("table", models.CharField(max_length=63)),
+                    ("operation", models.CharField(max_length=6)),
+                    ("before", models.JSONField(null=True)),
+                    ("after", models.JSONField(null=True)),
+                    ("actor", models.UUIDField(null=True)),
+                    ("role", models.CharField(max_length=63)),
+                    ("transaction", models.BigIntegerField()),
+                    (
+                        "at",
+                        models.DateTimeField(
+                            db_default=django.db.models.functions.datetime.Now()
+                        ),
+                    ),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField()),
+                ],
+                options={
+                    "indexes": [
+                        models.Index(
+                            fields=["table", "at"], name="core_rowchange_table_at"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Session",
+                fields=[
+                    (
+                        "token_hash",
+                        models.BinaryField(
+                            max_length=32, primary_key=True, serialize=False
+                        ),
+                    ),
+                    ("opened_at", models.DateTimeField()),
+                    ("expires_at", models.DateTimeField()),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="core.actor"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Event",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                ("subject", models.UUIDField()),
-                ("actor", models.UUIDField()),
-                ("command_key", models.UUIDField()),
-                ("at", models.DateTimeField()),
-                ("content", models.JSONField()),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="core_event_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("actor"),
-                        models.F("command_key"),
-                        name="core_event_one_for_each_command",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RowChange",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(editable=False, primary_key=True, serialize=False),
-                ),
-                ("table", models.CharField(max_length=63)),
-                ("operation", models.CharField(max_length=6)),
-                ("before", models.JSONField(null=True)),
-                ("after", models.JSONField(null=True)),
-                ("actor", models.UUIDField(null=True)),
-                ("role", models.CharField(max_length=63)),
-                ("transaction", models.BigIntegerField()),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
-                ),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField()),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["table", "at"], name="core_rowchange_table_at")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Session",
-            fields=[
-                (
-                    "token_hash",
-                    models.BinaryField(
-                        max_length=32, primary_key=True, serialize=False
-                    ),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="core.actor"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("expires_at__gt", models.F("opened_at"))),
-                        name="core_session_expires_after_it_opens",
-                    )
-                ],
-            },
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("expires_at__gt", models.F("opened_at"))
+                            ),
+                            name="core_session_expires_after_it_opens",
+                        )
+                    ],
+                },
+            ),
         ),
     ]

@@ -5,6 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,59 +14,63 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Arrival",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(editable=False, primary_key=True, serialize=False),
-                ),
-                ("transaction", models.BigIntegerField()),
-                ("place", models.BigIntegerField()),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        fields=["transaction"], name="core_arrival_transaction"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EventRow",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="Arrival",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            editable=False, primary_key=True, serialize=False
+                        ),
                     ),
-                ),
-                ("table", models.CharField(max_length=63)),
-                ("row_key", models.UUIDField()),
-                ("row", models.JSONField()),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="core.event"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="core_eventrow_label_bits",
-                    )
+                    ("transaction", models.BigIntegerField()),
+                    ("place", models.BigIntegerField()),
                 ],
-            },
+                options={
+                    "indexes": [
+                        models.Index(
+                            fields=["transaction"], name="core_arrival_transaction"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="EventRow",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("table", models.CharField(max_length=63)),
+                    ("row_key", models.UUIDField()),
+                    ("row", models.JSONField()),
+                    (
+                        "event",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="core.event"
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="core_eventrow_label_bits",
+                        )
+                    ],
+                },
+            ),
         ),
     ]

@@ -6,17 +6,23 @@ from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 from django.db.models import Q
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [("core", "0005_event_row_guards")]
 
     operations: ClassVar[list[Operation]] = [
-        migrations.AddField("Session", "account", models.UUIDField(null=True)),
-        migrations.AddField("Session", "seen_at", models.DateTimeField(null=True)),
-        migrations.AddField(
-            "Session", "idle_s", models.PositiveIntegerField(null=True)
+        AtOnce(
+            migrations.AddField("Session", "account", models.UUIDField(null=True)),
+            migrations.AddField("Session", "seen_at", models.DateTimeField(null=True)),
+            migrations.AddField(
+                "Session", "idle_s", models.PositiveIntegerField(null=True)
+            ),
+            migrations.AddField(
+                "Session", "factor_at", models.DateTimeField(null=True)
+            ),
         ),
-        migrations.AddField("Session", "factor_at", models.DateTimeField(null=True)),
         migrations.AddConstraint(
             "Session",
             models.CheckConstraint(

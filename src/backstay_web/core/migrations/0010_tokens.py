@@ -7,6 +7,8 @@ from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 from django.db.models import Q
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
@@ -14,21 +16,25 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar[list[Operation]] = [
-        migrations.AddField("Session", "key", models.UUIDField(null=True, unique=True)),
-        migrations.AddField(
-            "Session",
-            "name",
-            models.CharField(max_length=100, blank=True, db_default=""),
-        ),
-        migrations.AddField(
-            "Session",
-            "scope",
-            ArrayField(models.CharField(max_length=60), null=True),
-        ),
-        migrations.AddField(
-            "Session",
-            "networks",
-            ArrayField(models.CharField(max_length=43), null=True),
+        AtOnce(
+            migrations.AddField(
+                "Session", "key", models.UUIDField(null=True, unique=True)
+            ),
+            migrations.AddField(
+                "Session",
+                "name",
+                models.CharField(max_length=100, blank=True, db_default=""),
+            ),
+            migrations.AddField(
+                "Session",
+                "scope",
+                ArrayField(models.CharField(max_length=60), null=True),
+            ),
+            migrations.AddField(
+                "Session",
+                "networks",
+                ArrayField(models.CharField(max_length=43), null=True),
+            ),
         ),
         migrations.AddConstraint(
             "Session",

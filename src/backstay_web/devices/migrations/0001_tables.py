@@ -5,6 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -14,260 +16,263 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Device",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("name", models.CharField(max_length=100)),
-                ("site", models.UUIDField()),
-                ("public_key", models.CharField(max_length=64)),
-                ("registered_at", models.DateTimeField()),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.post"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="devices_device_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("public_key"),
-                        name="devices_device_one_for_a_key",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Contact",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("sent_count", models.PositiveIntegerField()),
-                ("goes_on", models.BooleanField()),
-                (
-                    "device",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contacts",
-                        to="devices.device",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="devices_contact_label_bits",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Chain",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("counter", models.PositiveBigIntegerField(default=0)),
-                (
-                    "hash",
-                    models.CharField(
-                        default="0000000000000000000000000000000000000000000000000000000000000000",
-                        max_length=64,
-                    ),
-                ),
-                ("at_ms", models.BigIntegerField(default=-1)),
-                ("tick", models.PositiveBigIntegerField(default=0)),
-                (
-                    "device",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chains",
-                        to="devices.device",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="devices_chain_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("device"),
-                        name="devices_chain_one_of_a_device",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Capture",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("hash", models.CharField(max_length=64)),
-                ("body", models.TextField()),
-                ("signature", models.TextField()),
-                ("event", models.UUIDField(null=True)),
-                ("counter", models.PositiveBigIntegerField(null=True)),
-                ("kind", models.CharField(blank=True, max_length=60)),
-                ("about", models.UUIDField(null=True)),
-                ("captured_at", models.DateTimeField(null=True)),
-                ("received_at", models.DateTimeField()),
-                (
-                    "stand",
-                    models.CharField(
-                        choices=[
-                            ("accepted", "accepted"),
-                            ("held", "held"),
-                            ("conflict", "conflict"),
-                            ("refused", "refused"),
-                            ("set_aside", "set aside"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "cause",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("gap", "the one before is missing"),
-                            ("clone", "another one has its number"),
-                            ("fork", "it does not follow the one before"),
-                            ("late", "later ones were let count before it"),
-                            ("same_id", "another one with its id counts"),
-                            ("not_next", "what it is about stands otherwise"),
-                            ("malformed", "it cannot be read"),
-                            ("forged", "the device did not sign it"),
-                            ("not_its_device", "it names another device"),
-                            ("not_its_post", "it names another post"),
-                            ("revoked", "the device is out of use"),
-                            ("backdated", "its clock is behind the one before"),
-                            ("ahead", "its clock is days ahead"),
-                            ("unknown_kind", "the site knows no such kind"),
-                            ("faulty", "its kind does not take it so"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("said", models.TextField(blank=True)),
-                ("is_settled", models.BooleanField(default=False)),
-                (
-                    "device",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="captures",
-                        to="devices.device",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="devices_capture_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "stand__in",
-                                [
-                                    "accepted",
-                                    "held",
-                                    "conflict",
-                                    "refused",
-                                    "set_aside",
-                                ],
-                            )
+        AtOnce(
+            migrations.CreateModel(
+                name="Device",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="devices_capture_stand",
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("device"),
-                        models.F("hash"),
-                        name="devices_capture_one_for_a_hash",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("device"),
-                        models.F("event"),
-                        condition=models.Q(("stand", "accepted")),
-                        name="devices_capture_counts_once",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("device"),
-                        models.F("counter"),
-                        condition=models.Q(("is_settled", True)),
-                        name="devices_capture_one_settled_for_a_number",
+                    ("name", models.CharField(max_length=100)),
+                    ("site", models.UUIDField()),
+                    ("public_key", models.CharField(max_length=64)),
+                    ("registered_at", models.DateTimeField()),
+                    ("revoked_at", models.DateTimeField(null=True)),
+                    (
+                        "post",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.post",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="devices_device_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("public_key"),
+                            name="devices_device_one_for_a_key",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Contact",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("at", models.DateTimeField()),
+                    ("sent_count", models.PositiveIntegerField()),
+                    ("goes_on", models.BooleanField()),
+                    (
+                        "device",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="contacts",
+                            to="devices.device",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="devices_contact_label_bits",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Chain",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("counter", models.PositiveBigIntegerField(default=0)),
+                    (
+                        "hash",
+                        models.CharField(
+                            default="0000000000000000000000000000000000000000000000000000000000000000",
+                            max_length=64,
+                        ),
+                    ),
+                    ("at_ms", models.BigIntegerField(default=-1)),
+                    ("tick", models.PositiveBigIntegerField(default=0)),
+                    (
+                        "device",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="chains",
+                            to="devices.device",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="devices_chain_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("device"),
+                            name="devices_chain_one_of_a_device",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Capture",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("hash", models.CharField(max_length=64)),
+                    ("body", models.TextField()),
+                    ("signature", models.TextField()),
+                    ("event", models.UUIDField(null=True)),
+                    ("counter", models.PositiveBigIntegerField(null=True)),
+                    ("kind", models.CharField(blank=True, max_length=60)),
+                    ("about", models.UUIDField(null=True)),
+                    ("captured_at", models.DateTimeField(null=True)),
+                    ("received_at", models.DateTimeField()),
+                    (
+                        "stand",
+                        models.CharField(
+                            choices=[
+                                ("accepted", "accepted"),
+                                ("held", "held"),
+                                ("conflict", "conflict"),
+                                ("refused", "refused"),
+                                ("set_aside", "set aside"),
+                            ],
+                            max_length=9,
+                        ),
+                    ),
+                    (
+                        "cause",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("gap", "the one before is missing"),
+                                ("clone", "another one has its number"),
+                                ("fork", "it does not follow the one before"),
+                                ("late", "later ones were let count before it"),
+                                ("same_id", "another one with its id counts"),
+                                ("not_next", "what it is about stands otherwise"),
+                                ("malformed", "it cannot be read"),
+                                ("forged", "the device did not sign it"),
+                                ("not_its_device", "it names another device"),
+                                ("not_its_post", "it names another post"),
+                                ("revoked", "the device is out of use"),
+                                ("backdated", "its clock is behind the one before"),
+                                ("ahead", "its clock is days ahead"),
+                                ("unknown_kind", "the site knows no such kind"),
+                                ("faulty", "its kind does not take it so"),
+                            ],
+                            max_length=14,
+                        ),
+                    ),
+                    ("said", models.TextField(blank=True)),
+                    ("is_settled", models.BooleanField(default=False)),
+                    (
+                        "device",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="captures",
+                            to="devices.device",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="devices_capture_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "stand__in",
+                                    [
+                                        "accepted",
+                                        "held",
+                                        "conflict",
+                                        "refused",
+                                        "set_aside",
+                                    ],
+                                )
+                            ),
+                            name="devices_capture_stand",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("device"),
+                            models.F("hash"),
+                            name="devices_capture_one_for_a_hash",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("device"),
+                            models.F("event"),
+                            condition=models.Q(("stand", "accepted")),
+                            name="devices_capture_counts_once",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("device"),
+                            models.F("counter"),
+                            condition=models.Q(("is_settled", True)),
+                            name="devices_capture_one_settled_for_a_number",
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.AddIndex(
             model_name="capture",

@@ -11,6 +11,7 @@ import django.db.models.lookups
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -23,358 +24,29 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Bay",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "hours",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.family",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_bay_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="donations_bay_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LoadedOffers",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("digest", models.CharField(max_length=64)),
-                ("added_count", models.PositiveIntegerField()),
-                ("changed_count", models.PositiveIntegerField()),
-                ("retired_count", models.PositiveIntegerField()),
-                ("unchanged_count", models.PositiveIntegerField()),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_loadedoffers_label_bits",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Lot",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "condition",
-                    models.CharField(
-                        choices=[
-                            ("serviceable", "serviceable"),
-                            ("light", "light damage"),
-                            ("heavy", "heavy damage"),
-                        ],
-                        max_length=11,
-                    ),
-                ),
-                ("ready_on", models.DateField()),
-                (
-                    "configuration",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.configuration",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lots",
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_lot_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="donations_lot_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("condition__in", ("serviceable", "light", "heavy"))
+        AtOnce(
+            migrations.CreateModel(
+                name="Bay",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="donations_lot_condition",
-                        violation_error_code="condition",
-                        violation_error_message="Choose one of those in the list.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quantity__gte", 1)),
-                        name="donations_lot_quantity_is_not_zero",
-                        violation_error_code="quantity",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Consent",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("expected_on", models.DateField(blank=True, null=True)),
-                ("asked_on", models.DateField(blank=True, null=True)),
-                ("due_on", models.DateField(blank=True, null=True)),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="nations.nation",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-                (
-                    "lot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consents",
-                        to="donations.lot",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_consent_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quantity__gte", 1)),
-                        name="donations_consent_quantity_is_not_zero",
-                        violation_error_code="quantity",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("lot"),
-                        models.F("nation"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_consent_once",
-                        nulls_distinct=False,
-                        violation_error_code="nation",
-                        violation_error_message="Its consent is asked for already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("asked_on", None), ("due_on", None)),
-                            models.Q(
-                                ("asked_on__isnull", False),
-                                ("due_on__gt", models.F("asked_on")),
-                                ("due_on__isnull", False),
-                                ("nation__isnull", False),
-                                models.Q(("purpose", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="donations_consent_asked_of_somebody_until_a_day",
-                        violation_error_code="due_on",
-                        violation_error_message="Whoever is asked is a nation, told what for, and answers by a day after the one it was asked on.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Caveat",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                ("end_on", models.DateField(blank=True, null=True)),
-                (
-                    "reason",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "receivers",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
                             max_length=64,
                             validators=[
                                 django.core.validators.RegexValidator(
@@ -383,1874 +55,2223 @@ class Migration(migrations.Migration):
                                 )
                             ],
                         ),
-                        blank=True,
-                        default=list,
-                        size=None,
                     ),
-                ),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
+                    (
+                        "hours",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
                     ),
-                ),
-                (
-                    "lot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="caveats",
-                        to="donations.lot",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_caveat_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="donations_caveat_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
+                    (
+                        "family",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.family",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Offer",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("materiel", "materiel"),
-                            ("course", "course"),
-                            ("workshop", "workshop"),
-                            ("lift", "lift"),
-                            ("money", "money"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("possible", "possible"),
-                            ("offered", "offered"),
-                            ("confirmed", "confirmed"),
-                            ("withdrawn", "withdrawn"),
-                            ("expired", "expired"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "evidence",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("said_on", models.DateField()),
-                ("expires_on", models.DateField(blank=True, null=True)),
-                ("confidence_percent", models.PositiveSmallIntegerField()),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("nation", "the nation itself"),
-                            ("conference", "a donor conference"),
-                            ("letter", "a letter to the command"),
-                            ("bilateral", "the recipient, told by the nation"),
-                            ("public", "a public source"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="offers",
-                        to="nations.nation",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_offer_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="donations_offer_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                ("materiel", "course", "workshop", "lift", "money"),
-                            )
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_bay_label_bits",
                         ),
-                        name="donations_offer_kind",
-                        violation_error_code="kind",
-                        violation_error_message="Choose one of those in the list.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                (
-                                    "possible",
-                                    "offered",
-                                    "confirmed",
-                                    "withdrawn",
-                                    "expired",
-                                ),
-                            )
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="donations_bay_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
                         ),
-                        name="donations_offer_state",
-                        violation_error_code="state",
-                        violation_error_message="Choose one of those in the list.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "channel__in",
-                                (
-                                    "nation",
-                                    "conference",
-                                    "letter",
-                                    "bilateral",
-                                    "public",
-                                ),
-                            )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LoadedOffers",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="donations_offer_channel",
-                        violation_error_code="channel",
-                        violation_error_message="Choose one of those in the list.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("state__in", ["offered", "confirmed", "withdrawn"]),
-                                _negated=True,
+                    ("at", models.DateTimeField()),
+                    ("digest", models.CharField(max_length=64)),
+                    ("added_count", models.PositiveIntegerField()),
+                    ("changed_count", models.PositiveIntegerField()),
+                    ("retired_count", models.PositiveIntegerField()),
+                    ("unchanged_count", models.PositiveIntegerField()),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_loadedoffers_label_bits",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Lot",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "condition",
+                        models.CharField(
+                            choices=[
+                                ("serviceable", "serviceable"),
+                                ("light", "light damage"),
+                                ("heavy", "heavy damage"),
+                            ],
+                            max_length=11,
+                        ),
+                    ),
+                    ("ready_on", models.DateField()),
+                    (
+                        "configuration",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.configuration",
+                        ),
+                    ),
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lots",
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_lot_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="donations_lot_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("condition__in", ("serviceable", "light", "heavy"))
                             ),
-                            models.Q(("evidence", ""), _negated=True),
-                            _connector="OR",
+                            name="donations_lot_condition",
+                            violation_error_code="condition",
+                            violation_error_message="Choose one of those in the list.",
                         ),
-                        name="donations_offer_state_is_proven",
-                        violation_error_code="evidence",
-                        violation_error_message="Name what proves it: the letter, the minutes, the decision.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("confidence_percent__lte", 100)),
-                        name="donations_offer_confidence",
-                        violation_error_code="confidence_percent",
-                        violation_error_message="Give a share from 0 to 100 percent.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("expires_on", None),
-                            ("expires_on__gt", models.F("said_on")),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(("quantity__gte", 1)),
+                            name="donations_lot_quantity_is_not_zero",
+                            violation_error_code="quantity",
+                            violation_error_message="Give 1 or more.",
                         ),
-                        name="donations_offer_expires_after_it_was_said",
-                        violation_error_code="expires_on",
-                        violation_error_message="Name a day after the one it was said on.",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Consent",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "purpose",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("expected_on", models.DateField(blank=True, null=True)),
+                    ("asked_on", models.DateField(blank=True, null=True)),
+                    ("due_on", models.DateField(blank=True, null=True)),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                    (
+                        "lot",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="consents",
+                            to="donations.lot",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Money",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_consent_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("quantity__gte", 1)),
+                            name="donations_consent_quantity_is_not_zero",
+                            violation_error_code="quantity",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("lot"),
+                            models.F("nation"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_consent_once",
+                            nulls_distinct=False,
+                            violation_error_code="nation",
+                            violation_error_message="Its consent is asked for already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("asked_on", None), ("due_on", None)),
+                                models.Q(
+                                    ("asked_on__isnull", False),
+                                    ("due_on__gt", models.F("asked_on")),
+                                    ("due_on__isnull", False),
+                                    ("nation__isnull", False),
+                                    models.Q(("purpose", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="donations_consent_asked_of_somebody_until_a_day",
+                            violation_error_code="due_on",
+                            violation_error_message="Whoever is asked is a nation, told what for, and answers by a day after the one it was asked on.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Caveat",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "amount_minor",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "currency",
-                    models.CharField(
-                        max_length=3,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z]{3}$", "Write its three letters, such as EUR."
-                            )
-                        ],
+                    ("end_on", models.DateField(blank=True, null=True)),
+                    (
+                        "reason",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.packagetemplate",
+                    (
+                        "receivers",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(
+                                max_length=64,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[\\w.+:#()-]+$",
+                                        "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                    )
+                                ],
+                            ),
+                            blank=True,
+                            default=list,
+                            size=None,
+                        ),
                     ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="moneys",
-                        to="donations.offer",
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_money_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_minor__gte", 1)),
-                        name="donations_money_amount_minor_is_not_zero",
-                        violation_error_code="amount_minor",
-                        violation_error_message="Give 1 or more.",
+                    (
+                        "lot",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="caveats",
+                            to="donations.lot",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.AddField(
-            model_name="lot",
-            name="offer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lots",
-                to="donations.offer",
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_caveat_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="donations_caveat_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Offer",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("materiel", "materiel"),
+                                ("course", "course"),
+                                ("workshop", "workshop"),
+                                ("lift", "lift"),
+                                ("money", "money"),
+                            ],
+                            max_length=8,
+                        ),
+                    ),
+                    (
+                        "title",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("possible", "possible"),
+                                ("offered", "offered"),
+                                ("confirmed", "confirmed"),
+                                ("withdrawn", "withdrawn"),
+                                ("expired", "expired"),
+                            ],
+                            max_length=9,
+                        ),
+                    ),
+                    (
+                        "evidence",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("said_on", models.DateField()),
+                    ("expires_on", models.DateField(blank=True, null=True)),
+                    ("confidence_percent", models.PositiveSmallIntegerField()),
+                    (
+                        "channel",
+                        models.CharField(
+                            choices=[
+                                ("nation", "the nation itself"),
+                                ("conference", "a donor conference"),
+                                ("letter", "a letter to the command"),
+                                ("bilateral", "the recipient, told by the nation"),
+                                ("public", "a public source"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    (
+                        "source",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="offers",
+                            to="nations.nation",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_offer_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="donations_offer_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "kind__in",
+                                    ("materiel", "course", "workshop", "lift", "money"),
+                                )
+                            ),
+                            name="donations_offer_kind",
+                            violation_error_code="kind",
+                            violation_error_message="Choose one of those in the list.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "state__in",
+                                    (
+                                        "possible",
+                                        "offered",
+                                        "confirmed",
+                                        "withdrawn",
+                                        "expired",
+                                    ),
+                                )
+                            ),
+                            name="donations_offer_state",
+                            violation_error_code="state",
+                            violation_error_message="Choose one of those in the list.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "channel__in",
+                                    (
+                                        "nation",
+                                        "conference",
+                                        "letter",
+                                        "bilateral",
+                                        "public",
+                                    ),
+                                )
+                            ),
+                            name="donations_offer_channel",
+                            violation_error_code="channel",
+                            violation_error_message="Choose one of those in the list.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    (
+                                        "state__in",
+                                        ["offered", "confirmed", "withdrawn"],
+                                    ),
+                                    _negated=True,
+                                ),
+                                models.Q(("evidence", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="donations_offer_state_is_proven",
+                            violation_error_code="evidence",
+                            violation_error_message="Name what proves it: the letter, the minutes, the decision.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("confidence_percent__lte", 100)),
+                            name="donations_offer_confidence",
+                            violation_error_code="confidence_percent",
+                            violation_error_message="Give a share from 0 to 100 percent.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("expires_on", None),
+                                ("expires_on__gt", models.F("said_on")),
+                                _connector="OR",
+                            ),
+                            name="donations_offer_expires_after_it_was_said",
+                            violation_error_code="expires_on",
+                            violation_error_message="Name a day after the one it was said on.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Money",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "amount_minor",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "currency",
+                        models.CharField(
+                            max_length=3,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[A-Z]{3}$",
+                                    "Write its three letters, such as EUR.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "template",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.packagetemplate",
+                        ),
+                    ),
+                    (
+                        "offer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="moneys",
+                            to="donations.offer",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_money_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("amount_minor__gte", 1)),
+                            name="donations_money_amount_minor_is_not_zero",
+                            violation_error_code="amount_minor",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                    ],
+                },
             ),
         ),
-        migrations.CreateModel(
-            name="Lift",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
+        AtOnce(
+            migrations.AddField(
+                model_name="lot",
+                name="offer",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="lots",
+                    to="donations.offer",
                 ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "capacity_kg",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "leg",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.leg"
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lifts",
-                        to="donations.offer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_lift_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="donations_lift_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="The end comes after the start: name a later day.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("capacity_kg__gte", 1)),
-                        name="donations_lift_capacity_kg_is_not_zero",
-                        violation_error_code="capacity_kg",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="InterpreterTeams",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "teams",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "language",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.language",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="interpreter_teams",
-                        to="donations.offer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_interpreterteams_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("offer"),
-                        models.F("site"),
-                        models.F("language"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_interpreterteams_once",
-                        violation_error_code="language",
-                        violation_error_message="There is one already: change that one.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="InstructorTeams",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "teams",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="instructor_teams",
-                        to="donations.offer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_instructorteams_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("offer"),
-                        models.F("site"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_instructorteams_once",
-                        violation_error_code="site",
-                        violation_error_message="There is one already: change that one.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Dependency",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("offer", "another offer"),
-                            ("backfill", "a backfill"),
-                            ("purchase", "a purchase"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "what",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("lead_days", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("ordered_on", models.DateField(blank=True, null=True)),
-                ("met_on", models.DateField(blank=True, null=True)),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="dependencies",
-                        to="donations.offer",
-                    ),
-                ),
-                (
-                    "other",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="needed_by",
-                        to="donations.offer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_dependency_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("kind", "offer"),
-                                ("lead_days", None),
-                                ("ordered_on", None),
-                                ("other__isnull", False),
-                                ("what", ""),
-                            ),
-                            models.Q(
-                                ("kind", "backfill"),
-                                ("lead_days", None),
-                                ("ordered_on", None),
-                                ("other", None),
-                                models.Q(("what", ""), _negated=True),
-                            ),
-                            models.Q(
-                                ("kind", "purchase"),
-                                ("lead_days__isnull", False),
-                                ("other", None),
-                                models.Q(("what", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="donations_dependency_is_one_of_three",
-                        violation_error_code="kind",
-                        violation_error_message="Name another offer; or say what is to be backfilled; or say what is bought and how many days that takes. None takes the others'.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("other", None),
-                            models.Q(("other", models.F("offer")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="donations_dependency_not_itself",
-                        violation_error_code="other",
-                        violation_error_message="Name another offer than this one.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Course",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                ("duration_weeks", models.PositiveSmallIntegerField()),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.coursekind",
-                    ),
-                ),
-                (
-                    "kit_variant",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-                (
-                    "language",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.language",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="courses",
-                        to="donations.offer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_course_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="donations_course_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("duration_weeks__range", (1, 260))),
-                        name="donations_course_duration",
-                        violation_error_code="duration_weeks",
-                        violation_error_message="It lasts from 1 to 260 weeks.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SamePledge",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "counts",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="repeated_by",
-                        to="donations.offer",
-                    ),
-                ),
-                (
-                    "repeats",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="same_as",
-                        to="donations.offer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_samepledge_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("repeats"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_samepledge_once",
-                        violation_error_code="repeats",
-                        violation_error_message="This offer is set aside already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("counts", models.F("repeats")), _negated=True
-                        ),
-                        name="donations_samepledge_of_two",
-                        violation_error_code="counts",
-                        violation_error_message="Name another offer than this one.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Session",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("start_on", models.DateField()),
-                (
-                    "sections",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sessions",
-                        to="donations.course",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_session_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("course"),
-                        models.F("start_on"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_session_once",
-                        violation_error_code="start_on",
-                        violation_error_message="There is one already: change that one.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Balance",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "committed",
-                    models.PositiveBigIntegerField(
-                        default=0,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                (
-                    "bay",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.bay",
-                    ),
-                ),
-                (
-                    "lift",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.lift",
-                    ),
-                ),
-                (
-                    "lot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.lot",
-                    ),
-                ),
-                (
-                    "money",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.money",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.session",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_balance_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("committed__lte", models.F("quantity"))),
-                        name="donations_balance_never_over",
-                        violation_error_code="quantity",
-                        violation_error_message="More than that is bound already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=django.db.models.lookups.Exact(
-                            models.Func(
-                                "lot",
-                                "session",
-                                "bay",
-                                "lift",
-                                "money",
-                                function="num_nonnulls",
-                                output_field=models.IntegerField(),
-                            ),
-                            1,
-                        ),
-                        name="donations_balance_of_one_row",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("lot"),
-                        name="donations_balance_one_for_each_lot",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("session"),
-                        name="donations_balance_one_for_each_session",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("bay"),
-                        name="donations_balance_one_for_each_bay",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("lift"),
-                        name="donations_balance_one_for_each_lift",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("money"),
-                        name="donations_balance_one_for_each_money",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TrainingKit",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "sets",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="training_kits",
-                        to="donations.offer",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_trainingkit_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("offer"),
-                        models.F("site"),
-                        models.F("variant"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_trainingkit_once",
-                        violation_error_code="variant",
-                        violation_error_message="There is one already: change that one.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="KitPeriod",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "sets",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "kit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="periods",
-                        to="donations.trainingkit",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_kitperiod_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="donations_kitperiod_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="The end comes after the start: name a later day.",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("retired_on", None)),
-                        expressions=[
-                            ("originator", "="),
-                            ("kit", "="),
-                            (
-                                models.Func(
-                                    "start_on",
-                                    "end_on",
-                                    function="DATERANGE",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="donations_kitperiod_never_two_at_once",
-                        violation_error_code="start_on",
-                        violation_error_message="Another period has some of these days: change it.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Value",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[
-                            ("book", "book value"),
-                            ("replacement", "cost of replacement"),
-                            ("market", "market value"),
-                            ("claimed", "value that the nation claims"),
-                        ],
-                        max_length=11,
-                    ),
-                ),
-                (
-                    "amount_minor",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "currency",
-                    models.CharField(
-                        max_length=3,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Z]{3}$", "Write its three letters, such as EUR."
-                            )
-                        ],
-                    ),
-                ),
-                ("valued_on", models.DateField()),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="values",
-                        to="donations.offer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_value_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("method__in", ("book", "replacement", "market", "claimed"))
-                        ),
-                        name="donations_value_method",
-                        violation_error_code="method",
-                        violation_error_message="Choose one of those in the list.",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("offer"),
-                        models.F("method"),
-                        models.F("valued_on"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_value_once",
-                        violation_error_code="valued_on",
-                        violation_error_message="There is one already: change that one.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Verification",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "finding",
-                    models.CharField(
-                        choices=[
-                            ("holds", "it holds"),
-                            ("doubtful", "it is doubtful"),
-                            ("wrong", "it does not hold"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "words",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("verified_at", models.DateTimeField()),
-                ("verified_by", models.UUIDField()),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="verifications",
-                        to="donations.offer",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_verification_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("finding__in", ("holds", "doubtful", "wrong"))
-                        ),
-                        name="donations_verification_finding",
-                        violation_error_code="finding",
-                        violation_error_message="Choose one of those in the list.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Workshop",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="workshops",
-                        to="donations.offer",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_workshop_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="donations_workshop_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="bay",
-            name="workshop",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="bays",
-                to="donations.workshop",
             ),
-        ),
-        migrations.CreateModel(
-            name="BayCost",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "cost_eur_per_hour",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "bay",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="costs",
-                        to="donations.bay",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_baycost_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("bay"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_baycost_once",
-                        violation_error_code="bay",
-                        violation_error_message="There is one already: change that one.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BayPeriod",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "hours",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "bay",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="periods",
-                        to="donations.bay",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_bayperiod_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="donations_bayperiod_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="The end comes after the start: name a later day.",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("retired_on", None)),
-                        expressions=[
-                            ("originator", "="),
-                            ("bay", "="),
-                            (
-                                models.Func(
-                                    "start_on",
-                                    "end_on",
-                                    function="DATERANGE",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="donations_bayperiod_never_two_at_once",
-                        violation_error_code="start_on",
-                        violation_error_message="Another period has some of these days: change it.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BayVariant",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "bay",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="variants",
-                        to="donations.bay",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_bayvariant_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("bay"),
-                        models.F("variant"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_bayvariant_once",
-                        violation_error_code="variant",
-                        violation_error_message="There is one already: change that one.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Commitment",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("purpose_key", models.UUIDField(blank=True, null=True)),
-                ("committed_on", models.DateField()),
-                ("freed_on", models.DateField(blank=True, null=True)),
-                (
-                    "balance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="commitments",
-                        to="donations.balance",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_commitment_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quantity__gte", 1)),
-                        name="donations_commitment_quantity_is_not_zero",
-                        violation_error_code="quantity",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Answer",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[("yes", "yes"), ("no", "no")], max_length=3
-                    ),
-                ),
-                ("answered_on", models.DateField()),
-                ("consent_on", models.DateField(blank=True, null=True)),
-                (
-                    "words",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "consent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answers",
-                        to="donations.consent",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_answer_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("verdict__in", ("yes", "no"))),
-                        name="donations_answer_verdict",
-                        violation_error_code="verdict",
-                        violation_error_message="Choose one of those in the list.",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("consent"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_answer_once",
-                        violation_error_code="consent",
-                        violation_error_message="It was answered already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("consent_on__isnull", False), ("verdict", "yes")),
-                            models.Q(("consent_on", None), ("verdict", "no")),
-                            _connector="OR",
+            migrations.CreateModel(
+                name="Lift",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="donations_answer_yes_has_a_day",
-                        violation_error_code="consent_on",
-                        violation_error_message="A yes has a day from which it holds; no no.",
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "capacity_kg",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "leg",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.leg"
+                        ),
+                    ),
+                    (
+                        "offer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lifts",
+                            to="donations.offer",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CourseCost",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_lift_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="donations_lift_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="The end comes after the start: name a later day.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("capacity_kg__gte", 1)),
+                            name="donations_lift_capacity_kg_is_not_zero",
+                            violation_error_code="capacity_kg",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="InterpreterTeams",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "cost_eur",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "teams",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
                     ),
-                ),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="costs",
-                        to="donations.course",
+                    (
+                        "language",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.language",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_coursecost_label_bits",
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("course"),
-                        condition=models.Q(("retired_on", None)),
-                        name="donations_coursecost_once",
-                        violation_error_code="course",
-                        violation_error_message="There is one already: change that one.",
+                    (
+                        "offer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="interpreter_teams",
+                            to="donations.offer",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="InstructorPeriod",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_interpreterteams_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("offer"),
+                            models.F("site"),
+                            models.F("language"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_interpreterteams_once",
+                            violation_error_code="language",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="InstructorTeams",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "teams",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "teams",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
                     ),
-                ),
-                (
-                    "teams_of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="periods",
-                        to="donations.instructorteams",
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_instructorperiod_label_bits",
+                    (
+                        "offer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="instructor_teams",
+                            to="donations.offer",
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="donations_instructorperiod_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="The end comes after the start: name a later day.",
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_instructorteams_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("offer"),
+                            models.F("site"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_instructorteams_once",
+                            violation_error_code="site",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Dependency",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("retired_on", None)),
-                        expressions=[
-                            ("originator", "="),
-                            ("teams_of", "="),
-                            (
-                                models.Func(
-                                    "start_on",
-                                    "end_on",
-                                    function="DATERANGE",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("offer", "another offer"),
+                                ("backfill", "a backfill"),
+                                ("purchase", "a purchase"),
+                            ],
+                            max_length=8,
+                        ),
+                    ),
+                    (
+                        "what",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "lead_days",
+                        models.PositiveSmallIntegerField(blank=True, null=True),
+                    ),
+                    ("ordered_on", models.DateField(blank=True, null=True)),
+                    ("met_on", models.DateField(blank=True, null=True)),
+                    (
+                        "offer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="dependencies",
+                            to="donations.offer",
+                        ),
+                    ),
+                    (
+                        "other",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="needed_by",
+                            to="donations.offer",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_dependency_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("kind", "offer"),
+                                    ("lead_days", None),
+                                    ("ordered_on", None),
+                                    ("other__isnull", False),
+                                    ("what", ""),
                                 ),
-                                "&&",
-                            ),
-                        ],
-                        name="donations_instructorperiod_never_two_at_once",
-                        violation_error_code="start_on",
-                        violation_error_message="Another period has some of these days: change it.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="InterpreterPeriod",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "teams",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "teams_of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="periods",
-                        to="donations.interpreterteams",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="donations_interpreterperiod_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="donations_interpreterperiod_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="The end comes after the start: name a later day.",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("retired_on", None)),
-                        expressions=[
-                            ("originator", "="),
-                            ("teams_of", "="),
-                            (
-                                models.Func(
-                                    "start_on",
-                                    "end_on",
-                                    function="DATERANGE",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                models.Q(
+                                    ("kind", "backfill"),
+                                    ("lead_days", None),
+                                    ("ordered_on", None),
+                                    ("other", None),
+                                    models.Q(("what", ""), _negated=True),
                                 ),
-                                "&&",
+                                models.Q(
+                                    ("kind", "purchase"),
+                                    ("lead_days__isnull", False),
+                                    ("other", None),
+                                    models.Q(("what", ""), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                        ],
-                        name="donations_interpreterperiod_never_two_at_once",
-                        violation_error_code="start_on",
-                        violation_error_message="Another period has some of these days: change it.",
+                            name="donations_dependency_is_one_of_three",
+                            violation_error_code="kind",
+                            violation_error_message="Name another offer; or say what is to be backfilled; or say what is bought and how many days that takes. None takes the others'.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("other", None),
+                                models.Q(("other", models.F("offer")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="donations_dependency_not_itself",
+                            violation_error_code="other",
+                            violation_error_message="Name another offer than this one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Course",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    ("duration_weeks", models.PositiveSmallIntegerField()),
+                    (
+                        "kind",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.coursekind",
+                        ),
+                    ),
+                    (
+                        "kit_variant",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                    (
+                        "language",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.language",
+                        ),
+                    ),
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
+                    ),
+                    (
+                        "offer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="courses",
+                            to="donations.offer",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_course_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="donations_course_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("duration_weeks__range", (1, 260))),
+                            name="donations_course_duration",
+                            violation_error_code="duration_weeks",
+                            violation_error_message="It lasts from 1 to 260 weeks.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SamePledge",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "counts",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="repeated_by",
+                            to="donations.offer",
+                        ),
+                    ),
+                    (
+                        "repeats",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="same_as",
+                            to="donations.offer",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_samepledge_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("repeats"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_samepledge_once",
+                            violation_error_code="repeats",
+                            violation_error_message="This offer is set aside already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("counts", models.F("repeats")), _negated=True
+                            ),
+                            name="donations_samepledge_of_two",
+                            violation_error_code="counts",
+                            violation_error_message="Name another offer than this one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Session",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("start_on", models.DateField()),
+                    (
+                        "sections",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "course",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="sessions",
+                            to="donations.course",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_session_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("course"),
+                            models.F("start_on"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_session_once",
+                            violation_error_code="start_on",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Balance",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "committed",
+                        models.PositiveBigIntegerField(
+                            default=0,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    (
+                        "bay",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.bay",
+                        ),
+                    ),
+                    (
+                        "lift",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.lift",
+                        ),
+                    ),
+                    (
+                        "lot",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.lot",
+                        ),
+                    ),
+                    (
+                        "money",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.money",
+                        ),
+                    ),
+                    (
+                        "session",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.session",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_balance_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("committed__lte", models.F("quantity"))
+                            ),
+                            name="donations_balance_never_over",
+                            violation_error_code="quantity",
+                            violation_error_message="More than that is bound already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=django.db.models.lookups.Exact(
+                                models.Func(
+                                    "lot",
+                                    "session",
+                                    "bay",
+                                    "lift",
+                                    "money",
+                                    function="num_nonnulls",
+                                    output_field=models.IntegerField(),
+                                ),
+                                1,
+                            ),
+                            name="donations_balance_of_one_row",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("lot"),
+                            name="donations_balance_one_for_each_lot",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("session"),
+                            name="donations_balance_one_for_each_session",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("bay"),
+                            name="donations_balance_one_for_each_bay",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("lift"),
+                            name="donations_balance_one_for_each_lift",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("money"),
+                            name="donations_balance_one_for_each_money",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TrainingKit",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "sets",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "offer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="training_kits",
+                            to="donations.offer",
+                        ),
+                    ),
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_trainingkit_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("offer"),
+                            models.F("site"),
+                            models.F("variant"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_trainingkit_once",
+                            violation_error_code="variant",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="KitPeriod",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "sets",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "kit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="periods",
+                            to="donations.trainingkit",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_kitperiod_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="donations_kitperiod_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="The end comes after the start: name a later day.",
+                        ),
+                        django.contrib.postgres.constraints.ExclusionConstraint(
+                            condition=models.Q(("retired_on", None)),
+                            expressions=[
+                                ("originator", "="),
+                                ("kit", "="),
+                                (
+                                    models.Func(
+                                        "start_on",
+                                        "end_on",
+                                        function="DATERANGE",
+                                        output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                    ),
+                                    "&&",
+                                ),
+                            ],
+                            name="donations_kitperiod_never_two_at_once",
+                            violation_error_code="start_on",
+                            violation_error_message="Another period has some of these days: change it.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Value",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "method",
+                        models.CharField(
+                            choices=[
+                                ("book", "book value"),
+                                ("replacement", "cost of replacement"),
+                                ("market", "market value"),
+                                ("claimed", "value that the nation claims"),
+                            ],
+                            max_length=11,
+                        ),
+                    ),
+                    (
+                        "amount_minor",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "currency",
+                        models.CharField(
+                            max_length=3,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[A-Z]{3}$",
+                                    "Write its three letters, such as EUR.",
+                                )
+                            ],
+                        ),
+                    ),
+                    ("valued_on", models.DateField()),
+                    (
+                        "offer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="values",
+                            to="donations.offer",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_value_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "method__in",
+                                    ("book", "replacement", "market", "claimed"),
+                                )
+                            ),
+                            name="donations_value_method",
+                            violation_error_code="method",
+                            violation_error_message="Choose one of those in the list.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("offer"),
+                            models.F("method"),
+                            models.F("valued_on"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_value_once",
+                            violation_error_code="valued_on",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Verification",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "finding",
+                        models.CharField(
+                            choices=[
+                                ("holds", "it holds"),
+                                ("doubtful", "it is doubtful"),
+                                ("wrong", "it does not hold"),
+                            ],
+                            max_length=8,
+                        ),
+                    ),
+                    (
+                        "words",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("verified_at", models.DateTimeField()),
+                    ("verified_by", models.UUIDField()),
+                    (
+                        "offer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="verifications",
+                            to="donations.offer",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_verification_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("finding__in", ("holds", "doubtful", "wrong"))
+                            ),
+                            name="donations_verification_finding",
+                            violation_error_code="finding",
+                            violation_error_message="Choose one of those in the list.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Workshop",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "offer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="workshops",
+                            to="donations.offer",
+                        ),
+                    ),
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_workshop_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="donations_workshop_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.AddField(
+                model_name="bay",
+                name="workshop",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="bays",
+                    to="donations.workshop",
+                ),
+            ),
+            migrations.CreateModel(
+                name="BayCost",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "cost_eur_per_hour",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "bay",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="costs",
+                            to="donations.bay",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_baycost_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("bay"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_baycost_once",
+                            violation_error_code="bay",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="BayPeriod",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "hours",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "bay",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="periods",
+                            to="donations.bay",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_bayperiod_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="donations_bayperiod_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="The end comes after the start: name a later day.",
+                        ),
+                        django.contrib.postgres.constraints.ExclusionConstraint(
+                            condition=models.Q(("retired_on", None)),
+                            expressions=[
+                                ("originator", "="),
+                                ("bay", "="),
+                                (
+                                    models.Func(
+                                        "start_on",
+                                        "end_on",
+                                        function="DATERANGE",
+                                        output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                    ),
+                                    "&&",
+                                ),
+                            ],
+                            name="donations_bayperiod_never_two_at_once",
+                            violation_error_code="start_on",
+                            violation_error_message="Another period has some of these days: change it.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="BayVariant",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "bay",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="variants",
+                            to="donations.bay",
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_bayvariant_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("bay"),
+                            models.F("variant"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_bayvariant_once",
+                            violation_error_code="variant",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Commitment",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "purpose",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("purpose_key", models.UUIDField(blank=True, null=True)),
+                    ("committed_on", models.DateField()),
+                    ("freed_on", models.DateField(blank=True, null=True)),
+                    (
+                        "balance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="commitments",
+                            to="donations.balance",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_commitment_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("quantity__gte", 1)),
+                            name="donations_commitment_quantity_is_not_zero",
+                            violation_error_code="quantity",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Answer",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "verdict",
+                        models.CharField(
+                            choices=[("yes", "yes"), ("no", "no")], max_length=3
+                        ),
+                    ),
+                    ("answered_on", models.DateField()),
+                    ("consent_on", models.DateField(blank=True, null=True)),
+                    (
+                        "words",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "consent",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="answers",
+                            to="donations.consent",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_answer_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("verdict__in", ("yes", "no"))),
+                            name="donations_answer_verdict",
+                            violation_error_code="verdict",
+                            violation_error_message="Choose one of those in the list.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("consent"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_answer_once",
+                            violation_error_code="consent",
+                            violation_error_message="It was answered already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("consent_on__isnull", False), ("verdict", "yes")
+                                ),
+                                models.Q(("consent_on", None), ("verdict", "no")),
+                                _connector="OR",
+                            ),
+                            name="donations_answer_yes_has_a_day",
+                            violation_error_code="consent_on",
+                            violation_error_message="A yes has a day from which it holds; no no.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CourseCost",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "cost_eur",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "course",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="costs",
+                            to="donations.course",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_coursecost_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("course"),
+                            condition=models.Q(("retired_on", None)),
+                            name="donations_coursecost_once",
+                            violation_error_code="course",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="InstructorPeriod",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "teams",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "teams_of",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="periods",
+                            to="donations.instructorteams",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_instructorperiod_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="donations_instructorperiod_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="The end comes after the start: name a later day.",
+                        ),
+                        django.contrib.postgres.constraints.ExclusionConstraint(
+                            condition=models.Q(("retired_on", None)),
+                            expressions=[
+                                ("originator", "="),
+                                ("teams_of", "="),
+                                (
+                                    models.Func(
+                                        "start_on",
+                                        "end_on",
+                                        function="DATERANGE",
+                                        output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                    ),
+                                    "&&",
+                                ),
+                            ],
+                            name="donations_instructorperiod_never_two_at_once",
+                            violation_error_code="start_on",
+                            violation_error_message="Another period has some of these days: change it.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="InterpreterPeriod",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "teams",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "teams_of",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="periods",
+                            to="donations.interpreterteams",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="donations_interpreterperiod_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="donations_interpreterperiod_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="The end comes after the start: name a later day.",
+                        ),
+                        django.contrib.postgres.constraints.ExclusionConstraint(
+                            condition=models.Q(("retired_on", None)),
+                            expressions=[
+                                ("originator", "="),
+                                ("teams_of", "="),
+                                (
+                                    models.Func(
+                                        "start_on",
+                                        "end_on",
+                                        function="DATERANGE",
+                                        output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                    ),
+                                    "&&",
+                                ),
+                            ],
+                            name="donations_interpreterperiod_never_two_at_once",
+                            violation_error_code="start_on",
+                            violation_error_message="Another period has some of these days: change it.",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -6,6 +6,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -13,240 +15,251 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0003_guards")]
 
     operations = [
-        migrations.CreateModel(
-            name="Delivery",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("event", models.UUIDField()),
-                ("kind", models.CharField(max_length=60)),
-                ("noun", models.CharField(max_length=60)),
-                ("subject", models.UUIDField()),
-                ("queued_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("queued", "queued"),
-                            ("failed", "failed, will be tried again"),
-                            ("sent", "sent"),
-                            ("given_up", "given up"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="queued",
-                        max_length=9,
-                    ),
-                ),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("tried_at", models.DateTimeField(null=True)),
-                ("next_at", models.DateTimeField(null=True)),
-                (
-                    "came",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "not tried yet"),
-                            ("taken", "it was taken"),
-                            ("refused", "it was refused"),
-                            (
-                                "elsewhere",
-                                "it was sent elsewhere, which is not followed",
-                            ),
-                            ("silent", "no answer in time"),
-                            ("unreached", "nobody answers there"),
-                            ("unknown", "there is no such host"),
-                            ("closed", "the address is not one this site may tell"),
-                            ("untrusted", "its certificate is not good"),
-                            ("unreadable", "what it answered is no HTTP"),
-                        ],
-                        default="",
-                        max_length=10,
-                    ),
-                ),
-                ("status", models.PositiveSmallIntegerField(null=True)),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="hooks_delivery_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                ["queued", "failed", "sent", "given_up", "withdrawn"],
-                            )
+        AtOnce(
+            migrations.CreateModel(
+                name="Delivery",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="hooks_delivery_state",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("next_at__isnull", False),
-                                ("state__in", ["queued", "failed"]),
-                            ),
-                            models.Q(
-                                models.Q(
-                                    ("state__in", ["queued", "failed"]), _negated=True
+                    ("number", models.PositiveIntegerField()),
+                    ("event", models.UUIDField()),
+                    ("kind", models.CharField(max_length=60)),
+                    ("noun", models.CharField(max_length=60)),
+                    ("subject", models.UUIDField()),
+                    ("queued_at", models.DateTimeField()),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("queued", "queued"),
+                                ("failed", "failed, will be tried again"),
+                                ("sent", "sent"),
+                                ("given_up", "given up"),
+                                ("withdrawn", "withdrawn"),
+                            ],
+                            default="queued",
+                            max_length=9,
+                        ),
+                    ),
+                    ("tries", models.PositiveSmallIntegerField(default=0)),
+                    ("tried_at", models.DateTimeField(null=True)),
+                    ("next_at", models.DateTimeField(null=True)),
+                    (
+                        "came",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("", "not tried yet"),
+                                ("taken", "it was taken"),
+                                ("refused", "it was refused"),
+                                (
+                                    "elsewhere",
+                                    "it was sent elsewhere, which is not followed",
                                 ),
-                                ("next_at", None),
-                            ),
-                            _connector="OR",
+                                ("silent", "no answer in time"),
+                                ("unreached", "nobody answers there"),
+                                ("unknown", "there is no such host"),
+                                ("closed", "the address is not one this site may tell"),
+                                ("untrusted", "its certificate is not good"),
+                                ("unreadable", "what it answered is no HTTP"),
+                            ],
+                            default="",
+                            max_length=10,
                         ),
-                        name="hooks_delivery_next_while_it_waits",
                     ),
+                    ("status", models.PositiveSmallIntegerField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Hook",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="hooks_delivery_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        "queued",
+                                        "failed",
+                                        "sent",
+                                        "given_up",
+                                        "withdrawn",
+                                    ],
+                                )
+                            ),
+                            name="hooks_delivery_state",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("next_at__isnull", False),
+                                    ("state__in", ["queued", "failed"]),
+                                ),
+                                models.Q(
+                                    models.Q(
+                                        ("state__in", ["queued", "failed"]),
+                                        _negated=True,
+                                    ),
+                                    ("next_at", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="hooks_delivery_next_while_it_waits",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Hook",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("name", models.CharField(max_length=100)),
-                ("address", models.CharField(max_length=500)),
-                (
-                    "nouns",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60), size=None
+                    ("name", models.CharField(max_length=100)),
+                    ("address", models.CharField(max_length=500)),
+                    (
+                        "nouns",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=60), size=None
+                        ),
                     ),
-                ),
-                (
-                    "kinds",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60),
-                        default=list,
-                        size=None,
+                    (
+                        "kinds",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=60),
+                            default=list,
+                            size=None,
+                        ),
                     ),
-                ),
-                ("actor", models.UUIDField()),
-                ("begun_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="hooks_hook_label_bits",
-                    ),
+                    ("actor", models.UUIDField()),
+                    ("begun_at", models.DateTimeField()),
+                    ("ended_at", models.DateTimeField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Retry",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="hooks_hook_label_bits",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Retry",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="hooks_retry_label_bits",
-                    ),
+                    ("at", models.DateTimeField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Secret",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="hooks_retry_label_bits",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Secret",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("words", models.CharField(max_length=200)),
-                ("at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Reach",
-            fields=[
-                (
-                    "hook",
-                    models.OneToOneField(
-                        db_column="id",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        serialize=False,
-                        to="hooks.hook",
+                    ("words", models.CharField(max_length=200)),
+                    ("at", models.DateTimeField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name="Reach",
+                fields=[
+                    (
+                        "hook",
+                        models.OneToOneField(
+                            db_column="id",
+                            on_delete=django.db.models.deletion.PROTECT,
+                            primary_key=True,
+                            serialize=False,
+                            to="hooks.hook",
+                        ),
                     ),
-                ),
-                ("transaction", models.BigIntegerField()),
-            ],
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="hook",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="deliveries",
-                to="hooks.hook",
+                    ("transaction", models.BigIntegerField()),
+                ],
             ),
         ),
-        migrations.AddField(
-            model_name="retry",
-            name="delivery",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="retries",
-                to="hooks.delivery",
+        AtOnce(
+            migrations.AddField(
+                model_name="delivery",
+                name="hook",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="deliveries",
+                    to="hooks.hook",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="secret",
-            name="hook",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="secrets",
-                to="hooks.hook",
+            migrations.AddField(
+                model_name="retry",
+                name="delivery",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="retries",
+                    to="hooks.delivery",
+                ),
+            ),
+            migrations.AddField(
+                model_name="secret",
+                name="hook",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="secrets",
+                    to="hooks.hook",
+                ),
             ),
         ),
         migrations.AddIndex(

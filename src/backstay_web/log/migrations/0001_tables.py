@@ -5,6 +5,8 @@ import uuid
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -12,129 +14,133 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0005_event_row_guards")]
 
     operations = [
-        migrations.CreateModel(
-            name="Alarm",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="Alarm",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("found", models.CharField(max_length=500)),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
+                    ("found", models.CharField(max_length=500)),
+                    (
+                        "at",
+                        models.DateTimeField(
+                            db_default=django.db.models.functions.datetime.Now()
+                        ),
                     ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Checkpoint",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "epoch",
-                        "size",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("epoch", models.PositiveSmallIntegerField()),
-                ("size", models.BigIntegerField()),
-                ("root", models.BinaryField(max_length=32)),
-                ("note", models.TextField()),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Epoch",
-            fields=[
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(primary_key=True, serialize=False),
-                ),
-                ("origin", models.CharField(max_length=200)),
-                ("key", models.CharField(max_length=300)),
-                ("opening", models.JSONField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Node",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "epoch",
-                        "level",
-                        "number",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("epoch", models.PositiveSmallIntegerField()),
-                ("level", models.PositiveSmallIntegerField()),
-                ("number", models.BigIntegerField()),
-                ("hash", models.BinaryField(max_length=32)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Tile",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "epoch",
-                        "number",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("epoch", models.PositiveSmallIntegerField()),
-                ("number", models.BigIntegerField()),
-                ("hashes", models.BinaryField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Leaf",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("epoch", models.PositiveSmallIntegerField()),
-                ("number", models.BigIntegerField()),
-                ("salts", models.BinaryField()),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        models.F("epoch"),
-                        models.F("number"),
-                        name="log_leaf_one_for_a_number",
-                    )
                 ],
-            },
+            ),
+            migrations.CreateModel(
+                name="Checkpoint",
+                fields=[
+                    (
+                        "pk",
+                        models.CompositePrimaryKey(
+                            "epoch",
+                            "size",
+                            blank=True,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("epoch", models.PositiveSmallIntegerField()),
+                    ("size", models.BigIntegerField()),
+                    ("root", models.BinaryField(max_length=32)),
+                    ("note", models.TextField()),
+                    (
+                        "at",
+                        models.DateTimeField(
+                            db_default=django.db.models.functions.datetime.Now()
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="Epoch",
+                fields=[
+                    (
+                        "number",
+                        models.PositiveSmallIntegerField(
+                            primary_key=True, serialize=False
+                        ),
+                    ),
+                    ("origin", models.CharField(max_length=200)),
+                    ("key", models.CharField(max_length=300)),
+                    ("opening", models.JSONField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name="Node",
+                fields=[
+                    (
+                        "pk",
+                        models.CompositePrimaryKey(
+                            "epoch",
+                            "level",
+                            "number",
+                            blank=True,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("epoch", models.PositiveSmallIntegerField()),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("number", models.BigIntegerField()),
+                    ("hash", models.BinaryField(max_length=32)),
+                ],
+            ),
+            migrations.CreateModel(
+                name="Tile",
+                fields=[
+                    (
+                        "pk",
+                        models.CompositePrimaryKey(
+                            "epoch",
+                            "number",
+                            blank=True,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("epoch", models.PositiveSmallIntegerField()),
+                    ("number", models.BigIntegerField()),
+                    ("hashes", models.BinaryField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name="Leaf",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("epoch", models.PositiveSmallIntegerField()),
+                    ("number", models.BigIntegerField()),
+                    ("salts", models.BinaryField()),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            models.F("epoch"),
+                            models.F("number"),
+                            name="log_leaf_one_for_a_number",
+                        )
+                    ],
+                },
+            ),
         ),
     ]

@@ -6,6 +6,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,251 +17,257 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Nation",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="Nation",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("code", models.CharField(max_length=8)),
-                ("name", models.CharField(max_length=200)),
-                ("name_uk", models.CharField(max_length=200)),
-                ("body", models.PositiveSmallIntegerField()),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="nations_nation_label_bits",
+                    ("code", models.CharField(max_length=8)),
+                    ("name", models.CharField(max_length=200)),
+                    ("name_uk", models.CharField(max_length=200)),
+                    ("body", models.PositiveSmallIntegerField()),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="nations_nation_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("body__lt", 63)),
+                            name="nations_nation_has_a_bit",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("body"),
+                            name="nations_nation_one_for_each_bit",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="nations_nation_one_for_each_code",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Organisation",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("body__lt", 63)),
-                        name="nations_nation_has_a_bit",
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("command", "Command"),
+                                ("agency", "Agency"),
+                                ("unit", "Unit"),
+                                ("staff", "Staff"),
+                            ],
+                            max_length=8,
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("body"),
-                        name="nations_nation_one_for_each_bit",
+                    ("name", models.CharField(max_length=200)),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="nations_nation_one_for_each_code",
+                    (
+                        "part_of",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.organisation",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Organisation",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("command", "Command"),
-                            ("agency", "Agency"),
-                            ("unit", "Unit"),
-                            ("staff", "Staff"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
-                    ),
-                ),
-                (
-                    "part_of",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="nations.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="nations_organisation_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["command", "agency", "unit", "staff"])
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="nations_organisation_label_bits",
                         ),
-                        name="nations_organisation_kind",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("part_of", None),
-                            models.Q(("part_of", models.F("id")), _negated=True),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("kind__in", ["command", "agency", "unit", "staff"])
+                            ),
+                            name="nations_organisation_kind",
                         ),
-                        name="nations_organisation_not_part_of_itself",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("part_of", None),
+                                models.Q(("part_of", models.F("id")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="nations_organisation_not_part_of_itself",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Post",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("title", models.CharField(max_length=200)),
+                    ("holder_level", models.PositiveSmallIntegerField()),
+                    ("holder_rel", models.BigIntegerField()),
+                    ("holder_cav", models.BigIntegerField(default=0)),
+                    (
+                        "holder_permissions",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=60),
+                            default=list,
+                            size=None,
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.organisation",
+                        ),
+                    ),
+                    (
+                        "reports_to",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.post",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Post",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("title", models.CharField(max_length=200)),
-                ("holder_level", models.PositiveSmallIntegerField()),
-                ("holder_rel", models.BigIntegerField()),
-                ("holder_cav", models.BigIntegerField(default=0)),
-                (
-                    "holder_permissions",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60),
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="nations.organisation",
-                    ),
-                ),
-                (
-                    "reports_to",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="nations.post",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="nations_post_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("holder_cav__gte", 0), ("holder_rel__gte", 0)
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="nations_post_label_bits",
                         ),
-                        name="nations_post_holder_bits",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("holder_cav__gte", 0), ("holder_rel__gte", 0)
+                            ),
+                            name="nations_post_holder_bits",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Holding",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("is_delegated", models.BooleanField(default=False)),
+                    ("begins_at", models.DateTimeField()),
+                    ("rotates_on", models.DateField(null=True)),
+                    ("ends_at", models.DateTimeField(null=True)),
+                    ("is_over", models.BooleanField(default=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="core.actor"
+                        ),
+                    ),
+                    (
+                        "post",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.post",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Holding",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("is_delegated", models.BooleanField(default=False)),
-                ("begins_at", models.DateTimeField()),
-                ("rotates_on", models.DateField(null=True)),
-                ("ends_at", models.DateTimeField(null=True)),
-                ("is_over", models.BooleanField(default=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="core.actor"
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.post"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="nations_holding_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("is_delegated", False),
-                            ("ends_at__isnull", False),
-                            _connector="OR",
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="nations_holding_label_bits",
                         ),
-                        name="nations_holding_delegation_ends",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_at", None),
-                            ("ends_at__gte", models.F("begins_at")),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("is_delegated", False),
+                                ("ends_at__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="nations_holding_delegation_ends",
                         ),
-                        name="nations_holding_ends_after_it_begins",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("post"),
-                        condition=models.Q(("is_delegated", False), ("is_over", False)),
-                        name="nations_holding_one_holder_of_a_post",
-                    ),
-                ],
-            },
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("ends_at", None),
+                                ("ends_at__gte", models.F("begins_at")),
+                                _connector="OR",
+                            ),
+                            name="nations_holding_ends_after_it_begins",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("post"),
+                            condition=models.Q(
+                                ("is_delegated", False), ("is_over", False)
+                            ),
+                            name="nations_holding_one_holder_of_a_post",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

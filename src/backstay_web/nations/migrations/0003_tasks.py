@@ -5,6 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,115 +14,119 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="post",
-            name="role",
-            field=models.CharField(blank=True, default="", max_length=40),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="reports_outside",
-            field=models.CharField(blank=True, default="", max_length=200),
-        ),
-        migrations.CreateModel(
-            name="HandOver",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.AddField(
+                model_name="post",
+                name="role",
+                field=models.CharField(blank=True, default="", max_length=40),
+            ),
+            migrations.AddField(
+                model_name="post",
+                name="reports_outside",
+                field=models.CharField(blank=True, default="", max_length=200),
+            ),
+            migrations.CreateModel(
+                name="HandOver",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("note", models.CharField(max_length=4000)),
-                ("open_count", models.PositiveIntegerField()),
-                ("at", models.DateTimeField()),
-                (
-                    "holding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="nations.holding",
+                    ("note", models.CharField(max_length=4000)),
+                    ("open_count", models.PositiveIntegerField()),
+                    ("at", models.DateTimeField()),
+                    (
+                        "holding",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.holding",
+                        ),
                     ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.post"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="nations_handover_label_bits",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Task",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("nation", models.UUIDField()),
-                ("kind", models.CharField(max_length=60)),
-                ("what", models.CharField(max_length=300)),
-                ("subject", models.UUIDField()),
-                ("due_on", models.DateField(null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("done", "Done")],
-                        default="open",
-                        max_length=4,
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.post"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "indexes": [
-                    models.Index(
-                        fields=["post", "state"], name="nations_task_of_a_post"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="nations_task_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["open", "done"])),
-                        name="nations_task_state",
+                    (
+                        "post",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.post",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="nations_handover_label_bits",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Task",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("nation", models.UUIDField()),
+                    ("kind", models.CharField(max_length=60)),
+                    ("what", models.CharField(max_length=300)),
+                    ("subject", models.UUIDField()),
+                    ("due_on", models.DateField(null=True)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("open", "Open"), ("done", "Done")],
+                            default="open",
+                            max_length=4,
+                        ),
+                    ),
+                    (
+                        "post",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.post",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "indexes": [
+                        models.Index(
+                            fields=["post", "state"], name="nations_task_of_a_post"
+                        )
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="nations_task_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("state__in", ["open", "done"])),
+                            name="nations_task_state",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

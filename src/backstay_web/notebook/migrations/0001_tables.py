@@ -4,6 +4,8 @@ import uuid
 
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -11,124 +13,126 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0003_guards")]
 
     operations = [
-        migrations.CreateModel(
-            name="Comment",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="Comment",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                ("subject", models.UUIDField()),
-                ("author", models.UUIDField()),
-                ("text", models.CharField(max_length=2000)),
-                ("at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-                "indexes": [
-                    models.Index(
-                        fields=["subject", "at"], name="notebook_comment_subject_at"
-                    )
+                    ("kind", models.CharField(max_length=60)),
+                    ("subject", models.UUIDField()),
+                    ("author", models.UUIDField()),
+                    ("text", models.CharField(max_length=2000)),
+                    ("at", models.DateTimeField()),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="notebook_comment_label_bits",
-                    )
+                options={
+                    "abstract": False,
+                    "indexes": [
+                        models.Index(
+                            fields=["subject", "at"], name="notebook_comment_subject_at"
+                        )
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="notebook_comment_label_bits",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Follow",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("kind", models.CharField(max_length=60)),
+                    ("subject", models.UUIDField()),
+                    ("actor", models.UUIDField()),
+                    ("is_over", models.BooleanField(default=False)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Follow",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="notebook_follow_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("actor"),
+                            models.F("subject"),
+                            name="notebook_follow_once_each",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SavedFilter",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                ("subject", models.UUIDField()),
-                ("actor", models.UUIDField()),
-                ("is_over", models.BooleanField(default=False)),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="notebook_follow_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("actor"),
-                        models.F("subject"),
-                        name="notebook_follow_once_each",
-                    ),
+                    ("listing", models.CharField(max_length=60)),
+                    ("name", models.CharField(max_length=60)),
+                    ("address", models.CharField(max_length=2000)),
+                    ("actor", models.UUIDField()),
+                    ("is_shared", models.BooleanField(default=False)),
+                    ("is_over", models.BooleanField(default=False)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SavedFilter",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("listing", models.CharField(max_length=60)),
-                ("name", models.CharField(max_length=60)),
-                ("address", models.CharField(max_length=2000)),
-                ("actor", models.UUIDField()),
-                ("is_shared", models.BooleanField(default=False)),
-                ("is_over", models.BooleanField(default=False)),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="notebook_savedfilter_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("actor"),
-                        models.F("listing"),
-                        models.F("name"),
-                        condition=models.Q(("is_over", False)),
-                        name="notebook_savedfilter_one_of_a_name",
-                    ),
-                ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="notebook_savedfilter_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("actor"),
+                            models.F("listing"),
+                            models.F("name"),
+                            condition=models.Q(("is_over", False)),
+                            name="notebook_savedfilter_one_of_a_name",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

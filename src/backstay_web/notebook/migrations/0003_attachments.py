@@ -5,6 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,111 +14,117 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Attachment",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                ("subject", models.UUIDField()),
-                ("author", models.UUIDField()),
-                ("name", models.CharField(max_length=120)),
-                ("media", models.CharField(max_length=4)),
-                ("size_bytes", models.PositiveIntegerField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("at", models.DateTimeField()),
-                ("removed_by", models.UUIDField(null=True)),
-                ("removed_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-                "indexes": [
-                    models.Index(
-                        fields=["subject", "at"], name="notebook_attachment_subject_at"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="notebook_attachment_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("media__in", ["pdf", "png", "jpeg", "xlsx", "csv", "txt"])
+        AtOnce(
+            migrations.CreateModel(
+                name="Attachment",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="notebook_attachment_media",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("size_bytes__range", (1, 10000000))),
-                        name="notebook_attachment_size",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("removed_at", None), ("removed_by", None)),
-                            models.Q(
-                                ("removed_at__isnull", False),
-                                ("removed_by__isnull", False),
+                    ("kind", models.CharField(max_length=60)),
+                    ("subject", models.UUIDField()),
+                    ("author", models.UUIDField()),
+                    ("name", models.CharField(max_length=120)),
+                    ("media", models.CharField(max_length=4)),
+                    ("size_bytes", models.PositiveIntegerField()),
+                    ("sha256", models.CharField(max_length=64)),
+                    ("at", models.DateTimeField()),
+                    ("removed_by", models.UUIDField(null=True)),
+                    ("removed_at", models.DateTimeField(null=True)),
+                ],
+                options={
+                    "abstract": False,
+                    "indexes": [
+                        models.Index(
+                            fields=["subject", "at"],
+                            name="notebook_attachment_subject_at",
+                        )
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="notebook_attachment_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "media__in",
+                                    ["pdf", "png", "jpeg", "xlsx", "csv", "txt"],
+                                )
                             ),
-                            _connector="OR",
+                            name="notebook_attachment_media",
                         ),
-                        name="notebook_attachment_removed_by_somebody",
+                        models.CheckConstraint(
+                            condition=models.Q(("size_bytes__range", (1, 10000000))),
+                            name="notebook_attachment_size",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("removed_at", None), ("removed_by", None)),
+                                models.Q(
+                                    ("removed_at__isnull", False),
+                                    ("removed_by__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="notebook_attachment_removed_by_somebody",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Content",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("data", models.BinaryField(null=True)),
+                    (
+                        "of",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="contents",
+                            to="notebook.attachment",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Content",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("data", models.BinaryField(null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contents",
-                        to="notebook.attachment",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="notebook_content_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("of"),
-                        name="notebook_content_once",
-                    ),
-                ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="notebook_content_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("of"),
+                            name="notebook_content_once",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

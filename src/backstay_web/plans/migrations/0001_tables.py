@@ -6,6 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
 from backstay_web.core.guards import Guard, OfOneOriginator, let
 from backstay_web.plans.migrations import _guards
 
@@ -16,321 +17,325 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0005_event_row_guards")]
 
     operations = [
-        migrations.CreateModel(
-            name="Run",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[
-                            ("full", "the planner"),
-                            ("greedy", "the yardstick: plain order of rank"),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                ("effort", models.PositiveIntegerField(null=True)),
-                ("time_s", models.PositiveIntegerField(null=True)),
-                ("gap_ppm", models.PositiveIntegerField()),
-                ("seed", models.PositiveIntegerField()),
-                ("asked_by", models.UUIDField()),
-                ("asked_at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_run_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("method__in", ["full", "greedy"])),
-                        name="plans_run_method",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("effort__isnull", False),
-                            ("time_s__isnull", False),
-                            _connector="OR",
+        AtOnce(
+            migrations.CreateModel(
+                name="Run",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="plans_run_has_a_limit",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("time_s", None), ("time_s__gte", 1), _connector="OR"
+                    (
+                        "method",
+                        models.CharField(
+                            choices=[
+                                ("full", "the planner"),
+                                ("greedy", "the yardstick: plain order of rank"),
+                            ],
+                            max_length=6,
                         ),
-                        name="plans_run_time_is_not_zero",
+                    ),
+                    ("effort", models.PositiveIntegerField(null=True)),
+                    ("time_s", models.PositiveIntegerField(null=True)),
+                    ("gap_ppm", models.PositiveIntegerField()),
+                    ("seed", models.PositiveIntegerField()),
+                    ("asked_by", models.UUIDField()),
+                    ("asked_at", models.DateTimeField()),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_run_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("method__in", ["full", "greedy"])),
+                            name="plans_run_method",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("effort__isnull", False),
+                                ("time_s__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="plans_run_has_a_limit",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("time_s", None), ("time_s__gte", 1), _connector="OR"
+                            ),
+                            name="plans_run_time_is_not_zero",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Attempt",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("number", models.PositiveSmallIntegerField()),
+                    ("worker", models.CharField(max_length=80)),
+                    ("began_at", models.DateTimeField()),
+                    ("beat_at", models.DateTimeField()),
+                    ("given_back_at", models.DateTimeField(null=True)),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="attempts",
+                            to="plans.run",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Attempt",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("run", "number"),
+                            name="plans_attempt_one_for_each_number",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Sighting",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("worker", models.CharField(max_length=80)),
-                ("began_at", models.DateTimeField()),
-                ("beat_at", models.DateTimeField()),
-                ("given_back_at", models.DateTimeField(null=True)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attempts",
-                        to="plans.run",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("run", "number"),
-                        name="plans_attempt_one_for_each_number",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Sighting",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("elapsed_ms", models.PositiveBigIntegerField()),
-                ("stage", models.CharField(max_length=40)),
-                ("round", models.PositiveIntegerField()),
-                ("value_micropoints", models.BigIntegerField(null=True)),
-                ("bound_micropoints", models.BigIntegerField(null=True)),
-                ("fielded", models.PositiveIntegerField()),
-                (
-                    "attempt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sightings",
-                        to="plans.attempt",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Snapshot",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                ("first_day", models.DateField()),
-                ("horizon_weeks", models.PositiveSmallIntegerField()),
-                ("as_of_on", models.DateField()),
-                ("case", models.BinaryField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("counts", models.JSONField()),
-                ("left_out", models.JSONField()),
-                ("rows", models.JSONField()),
-                ("made_by", models.UUIDField()),
-                ("made_at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_snapshot_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("horizon_weeks__range", (1, 260))),
-                        name="plans_snapshot_horizon",
+                    ("elapsed_ms", models.PositiveBigIntegerField()),
+                    ("stage", models.CharField(max_length=40)),
+                    ("round", models.PositiveIntegerField()),
+                    ("value_micropoints", models.BigIntegerField(null=True)),
+                    ("bound_micropoints", models.BigIntegerField(null=True)),
+                    ("fielded", models.PositiveIntegerField()),
+                    (
+                        "attempt",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="sightings",
+                            to="plans.attempt",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.AddField(
-            model_name="run",
-            name="snapshot",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="runs",
-                to="plans.snapshot",
+            ),
+            migrations.CreateModel(
+                name="Snapshot",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    ("first_day", models.DateField()),
+                    ("horizon_weeks", models.PositiveSmallIntegerField()),
+                    ("as_of_on", models.DateField()),
+                    ("case", models.BinaryField()),
+                    ("sha256", models.CharField(max_length=64)),
+                    ("counts", models.JSONField()),
+                    ("left_out", models.JSONField()),
+                    ("rows", models.JSONField()),
+                    ("made_by", models.UUIDField()),
+                    ("made_at", models.DateTimeField()),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_snapshot_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("horizon_weeks__range", (1, 260))),
+                            name="plans_snapshot_horizon",
+                        ),
+                    ],
+                },
             ),
         ),
-        migrations.CreateModel(
-            name="Result",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
+        AtOnce(
+            migrations.AddField(
+                model_name="run",
+                name="snapshot",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="runs",
+                    to="plans.snapshot",
                 ),
-                ("value_micropoints", models.BigIntegerField()),
-                ("bound_micropoints", models.BigIntegerField(null=True)),
-                ("gap_ppm", models.BigIntegerField(null=True)),
-                ("stopped", models.CharField(max_length=9)),
-                ("is_reproducible", models.BooleanField()),
-                ("violation_count", models.PositiveIntegerField()),
-                ("fielded_count", models.PositiveIntegerField()),
-                ("late_count", models.PositiveIntegerField()),
-                (
-                    "package_count",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("files", models.BinaryField()),
-                ("plan_sha256", models.CharField(max_length=64)),
-                ("versions", models.JSONField()),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="results",
-                        to="plans.run",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_result_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("originator", "run"),
-                        name="plans_result_one_for_each_run",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("violation_count", 0)),
-                        name="plans_result_breaks_no_rule",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Ending",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[
-                            ("done", "done"),
-                            ("failed", "failed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                ("why", models.CharField(blank=True, max_length=2000)),
-                ("began_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField()),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="endings",
-                        to="plans.run",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_ending_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("originator", "run"),
-                        name="plans_ending_one_for_each_run",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("how", "done"), ("why", "")),
-                            models.Q(
-                                ("how__in", ["failed", "cancelled"]),
-                                models.Q(("why", ""), _negated=True),
-                            ),
-                            _connector="OR",
+            ),
+            migrations.CreateModel(
+                name="Result",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="plans_ending_says_why",
+                    ),
+                    ("value_micropoints", models.BigIntegerField()),
+                    ("bound_micropoints", models.BigIntegerField(null=True)),
+                    ("gap_ppm", models.BigIntegerField(null=True)),
+                    ("stopped", models.CharField(max_length=9)),
+                    ("is_reproducible", models.BooleanField()),
+                    ("violation_count", models.PositiveIntegerField()),
+                    ("fielded_count", models.PositiveIntegerField()),
+                    ("late_count", models.PositiveIntegerField()),
+                    (
+                        "package_count",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    ("files", models.BinaryField()),
+                    ("plan_sha256", models.CharField(max_length=64)),
+                    ("versions", models.JSONField()),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="results",
+                            to="plans.run",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_result_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("originator", "run"),
+                            name="plans_result_one_for_each_run",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("violation_count", 0)),
+                            name="plans_result_breaks_no_rule",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Ending",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "how",
+                        models.CharField(
+                            choices=[
+                                ("done", "done"),
+                                ("failed", "failed"),
+                                ("cancelled", "cancelled"),
+                            ],
+                            max_length=9,
+                        ),
+                    ),
+                    ("why", models.CharField(blank=True, max_length=2000)),
+                    ("began_at", models.DateTimeField(null=True)),
+                    ("ended_at", models.DateTimeField()),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="endings",
+                            to="plans.run",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_ending_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("originator", "run"),
+                            name="plans_ending_one_for_each_run",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("how", "done"), ("why", "")),
+                                models.Q(
+                                    ("how__in", ["failed", "cancelled"]),
+                                    models.Q(("why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="plans_ending_says_why",
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.AddIndex(
             model_name="sighting",

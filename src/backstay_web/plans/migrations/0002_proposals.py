@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 from backstay_web.core.guards import Guard, GuardTable, OfOneOriginator
 from backstay_web.plans.migrations import _guards_of_promises as guards
 
@@ -21,627 +22,640 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Line",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "task",
-                    models.CharField(
-                        choices=[
-                            ("deliver", "deliver"),
-                            ("send", "send to training"),
-                            ("carry", "carry"),
-                            ("repair", "repair"),
-                            ("teach", "teach"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                ("what", models.CharField(blank=True, max_length=200)),
-                ("what_uk", models.CharField(blank=True, max_length=200)),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        choices=[
-                            ("unit", "units"),
-                            ("cohort", "cohorts"),
-                            ("kg", "kg"),
-                            ("hour", "bay-hours"),
-                            ("section", "sections"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                ("from_site", models.CharField(max_length=200)),
-                ("from_site_uk", models.CharField(blank=True, max_length=200)),
-                ("to_site", models.CharField(max_length=200)),
-                ("to_site_uk", models.CharField(blank=True, max_length=200)),
-                ("start_on", models.DateField()),
-                ("due_on", models.DateField()),
-                (
-                    "bay",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.bay",
-                    ),
-                ),
-                (
-                    "leg",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="sites.leg",
-                    ),
-                ),
-                (
-                    "lot",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.lot",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.session",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_line_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "task__in",
-                                ["deliver", "send", "carry", "repair", "teach"],
-                            )
+        AtOnce(
+            migrations.CreateModel(
+                name="Line",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="plans_line_task",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("unit__in", ["unit", "cohort", "kg", "hour", "section"])
+                    ("number", models.PositiveIntegerField()),
+                    (
+                        "task",
+                        models.CharField(
+                            choices=[
+                                ("deliver", "deliver"),
+                                ("send", "send to training"),
+                                ("carry", "carry"),
+                                ("repair", "repair"),
+                                ("teach", "teach"),
+                            ],
+                            max_length=7,
                         ),
-                        name="plans_line_unit",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("due_on__gte", models.F("start_on"))),
-                        name="plans_line_ends_after_it_starts",
+                    ("what", models.CharField(blank=True, max_length=200)),
+                    ("what_uk", models.CharField(blank=True, max_length=200)),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.CharField(
+                            choices=[
+                                ("unit", "units"),
+                                ("cohort", "cohorts"),
+                                ("kg", "kg"),
+                                ("hour", "bay-hours"),
+                                ("section", "sections"),
+                            ],
+                            max_length=7,
+                        ),
+                    ),
+                    ("from_site", models.CharField(max_length=200)),
+                    ("from_site_uk", models.CharField(blank=True, max_length=200)),
+                    ("to_site", models.CharField(max_length=200)),
+                    ("to_site_uk", models.CharField(blank=True, max_length=200)),
+                    ("start_on", models.DateField()),
+                    ("due_on", models.DateField()),
+                    (
+                        "bay",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.bay",
+                        ),
+                    ),
+                    (
+                        "leg",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="sites.leg",
+                        ),
+                    ),
+                    (
+                        "lot",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.lot",
+                        ),
+                    ),
+                    (
+                        "session",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.session",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Promise",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("promised_at", models.DateTimeField()),
-                ("freed_at", models.DateTimeField(null=True)),
-                (
-                    "commitment",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.commitment",
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="promises",
-                        to="plans.line",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.post"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_promise_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("freed_at", None),
-                            ("freed_at__gte", models.F("promised_at")),
-                            _connector="OR",
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_line_label_bits",
                         ),
-                        name="plans_promise_freed_after_it_was_made",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "task__in",
+                                    ["deliver", "send", "carry", "repair", "teach"],
+                                )
+                            ),
+                            name="plans_line_task",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "unit__in",
+                                    ["unit", "cohort", "kg", "hour", "section"],
+                                )
+                            ),
+                            name="plans_line_unit",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("due_on__gte", models.F("start_on"))),
+                            name="plans_line_ends_after_it_starts",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Promise",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("line"),
-                        condition=models.Q(("freed_at", None)),
-                        name="plans_promise_one_for_each_line",
+                    ("promised_at", models.DateTimeField()),
+                    ("freed_at", models.DateTimeField(null=True)),
+                    (
+                        "commitment",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.commitment",
+                        ),
+                    ),
+                    (
+                        "line",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="promises",
+                            to="plans.line",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.post",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.AddField(
-            model_name="line",
-            name="keeps",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="kept_by",
-                to="plans.promise",
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_promise_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("freed_at", None),
+                                ("freed_at__gte", models.F("promised_at")),
+                                _connector="OR",
+                            ),
+                            name="plans_promise_freed_after_it_was_made",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("line"),
+                            condition=models.Q(("freed_at", None)),
+                            name="plans_promise_one_for_each_line",
+                        ),
+                    ],
+                },
             ),
         ),
-        migrations.CreateModel(
-            name="Proposal",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
+        AtOnce(
+            migrations.AddField(
+                model_name="line",
+                name="keeps",
+                field=models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="kept_by",
+                    to="plans.promise",
                 ),
-                (
-                    "title",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("answer_by_on", models.DateField()),
-                ("drafted_at", models.DateTimeField()),
-                ("drafted_by", models.UUIDField()),
-                ("proposed_at", models.DateTimeField(null=True)),
-                ("proposed_by", models.UUIDField(null=True)),
-                ("superseded_at", models.DateTimeField(null=True)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="proposals",
-                        to="plans.run",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_proposal_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("proposed_at", None), ("proposed_by", None)),
-                            models.Q(
-                                ("proposed_at__isnull", False),
-                                ("proposed_by__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="plans_proposal_is_proposed_by_somebody",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("proposed_by", None),
-                            models.Q(
-                                ("proposed_by", models.F("drafted_by")), _negated=True
-                            ),
-                            _connector="OR",
-                        ),
-                        name="plans_proposal_takes_two",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        condition=models.Q(
-                            ("proposed_at__isnull", False), ("superseded_at", None)
-                        ),
-                        name="plans_proposal_one_in_force",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Purpose",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("chain", models.UUIDField()),
-                ("step", models.PositiveSmallIntegerField()),
-                ("key", models.CharField(max_length=400)),
-                ("package", models.CharField(max_length=100)),
-                ("option", models.CharField(max_length=100)),
-                ("part", models.CharField(max_length=100)),
-                ("resource", models.CharField(blank=True, max_length=100)),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="purposes",
-                        to="plans.line",
-                    ),
-                ),
-                (
-                    "requirement",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="purposes",
-                        to="requirements.requirement",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_purpose_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("line"),
-                        name="plans_purpose_one_for_each_line",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Report",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("allocated", "allocated"),
-                            ("released", "released"),
-                            ("in_transit", "in transit"),
-                            ("at_node", "at node"),
-                            ("received", "received by unit"),
-                            ("begun", "begun"),
-                            ("finished", "finished"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("on", models.DateField()),
-                (
-                    "evidence",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("reported_at", models.DateTimeField()),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrected_by",
-                        to="plans.report",
-                    ),
-                ),
-                (
-                    "promise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
-                        to="plans.promise",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="sites.site",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_report_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                [
-                                    "allocated",
-                                    "released",
-                                    "in_transit",
-                                    "at_node",
-                                    "received",
-                                    "begun",
-                                    "finished",
-                                ],
-                            )
-                        ),
-                        name="plans_report_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "at_node"), _negated=True),
-                            ("site__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="plans_report_at_a_node_names_it",
-                        violation_error_code="site",
-                        violation_error_message="Name the place where it was counted.",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("corrects"),
-                        name="plans_report_corrected_once",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Share",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("answer_by_on", models.DateField()),
-                ("proposed_at", models.DateTimeField(null=True)),
-                ("superseded_at", models.DateTimeField(null=True)),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
-                    ),
-                ),
-                (
-                    "proposal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="shares",
-                        to="plans.proposal",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_share_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("proposal"),
-                        models.F("nation"),
-                        name="plans_share_one_for_each_nation",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="line",
-            name="share",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lines",
-                to="plans.share",
             ),
-        ),
-        migrations.CreateModel(
-            name="Answer",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[
-                            ("accept", "accepted"),
-                            ("decline", "declined"),
-                            ("counter", "countered"),
-                            ("free", "freed"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                ("due_on", models.DateField(blank=True, null=True)),
-                ("answered_at", models.DateTimeField()),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answers",
-                        to="plans.line",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_answer_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("verdict__in", ["accept", "decline", "counter", "free"])
+            migrations.CreateModel(
+                name="Proposal",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="plans_answer_verdict",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("verdict", "accept"),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "title",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
                         ),
-                        name="plans_answer_says_why",
-                        violation_error_code="reason",
-                        violation_error_message="Say why.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("due_on__isnull", False),
-                                ("quantity__gte", 1),
-                                ("verdict", "counter"),
-                            ),
-                            models.Q(
-                                models.Q(("verdict", "counter"), _negated=True),
-                                ("due_on", None),
-                                ("quantity", None),
-                            ),
-                            _connector="OR",
+                    ("answer_by_on", models.DateField()),
+                    ("drafted_at", models.DateTimeField()),
+                    ("drafted_by", models.UUIDField()),
+                    ("proposed_at", models.DateTimeField(null=True)),
+                    ("proposed_by", models.UUIDField(null=True)),
+                    ("superseded_at", models.DateTimeField(null=True)),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="proposals",
+                            to="plans.run",
                         ),
-                        name="plans_answer_counter_names_what",
-                        violation_error_code="quantity",
-                        violation_error_message="Name the quantity and the day instead.",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("line"),
-                        models.F("number"),
-                        name="plans_answer_one_for_each_number",
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_proposal_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("proposed_at", None), ("proposed_by", None)),
+                                models.Q(
+                                    ("proposed_at__isnull", False),
+                                    ("proposed_by__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="plans_proposal_is_proposed_by_somebody",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("proposed_by", None),
+                                models.Q(
+                                    ("proposed_by", models.F("drafted_by")),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                            name="plans_proposal_takes_two",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            condition=models.Q(
+                                ("proposed_at__isnull", False), ("superseded_at", None)
+                            ),
+                            name="plans_proposal_one_in_force",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Purpose",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("chain", models.UUIDField()),
+                    ("step", models.PositiveSmallIntegerField()),
+                    ("key", models.CharField(max_length=400)),
+                    ("package", models.CharField(max_length=100)),
+                    ("option", models.CharField(max_length=100)),
+                    ("part", models.CharField(max_length=100)),
+                    ("resource", models.CharField(blank=True, max_length=100)),
+                    (
+                        "line",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="purposes",
+                            to="plans.line",
+                        ),
+                    ),
+                    (
+                        "requirement",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="purposes",
+                            to="requirements.requirement",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_purpose_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("line"),
+                            name="plans_purpose_one_for_each_line",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Report",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("allocated", "allocated"),
+                                ("released", "released"),
+                                ("in_transit", "in transit"),
+                                ("at_node", "at node"),
+                                ("received", "received by unit"),
+                                ("begun", "begun"),
+                                ("finished", "finished"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    ("on", models.DateField()),
+                    (
+                        "evidence",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("reported_at", models.DateTimeField()),
+                    (
+                        "corrects",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrected_by",
+                            to="plans.report",
+                        ),
+                    ),
+                    (
+                        "promise",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reports",
+                            to="plans.promise",
+                        ),
+                    ),
+                    (
+                        "site",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="sites.site",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_report_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        "allocated",
+                                        "released",
+                                        "in_transit",
+                                        "at_node",
+                                        "received",
+                                        "begun",
+                                        "finished",
+                                    ],
+                                )
+                            ),
+                            name="plans_report_state",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state", "at_node"), _negated=True),
+                                ("site__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="plans_report_at_a_node_names_it",
+                            violation_error_code="site",
+                            violation_error_message="Name the place where it was counted.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("corrects"),
+                            name="plans_report_corrected_once",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Share",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("answer_by_on", models.DateField()),
+                    ("proposed_at", models.DateTimeField(null=True)),
+                    ("superseded_at", models.DateTimeField(null=True)),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
+                    ),
+                    (
+                        "proposal",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="shares",
+                            to="plans.proposal",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_share_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("proposal"),
+                            models.F("nation"),
+                            name="plans_share_one_for_each_nation",
+                        ),
+                    ],
+                },
+            ),
+            migrations.AddField(
+                model_name="line",
+                name="share",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="lines",
+                    to="plans.share",
+                ),
+            ),
+            migrations.CreateModel(
+                name="Answer",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("number", models.PositiveSmallIntegerField()),
+                    (
+                        "verdict",
+                        models.CharField(
+                            choices=[
+                                ("accept", "accepted"),
+                                ("decline", "declined"),
+                                ("counter", "countered"),
+                                ("free", "freed"),
+                            ],
+                            max_length=7,
+                        ),
+                    ),
+                    (
+                        "reason",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            blank=True,
+                            null=True,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    ("due_on", models.DateField(blank=True, null=True)),
+                    ("answered_at", models.DateTimeField()),
+                    (
+                        "line",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="answers",
+                            to="plans.line",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_answer_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "verdict__in",
+                                    ["accept", "decline", "counter", "free"],
+                                )
+                            ),
+                            name="plans_answer_verdict",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("verdict", "accept"),
+                                models.Q(("reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="plans_answer_says_why",
+                            violation_error_code="reason",
+                            violation_error_message="Say why.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("due_on__isnull", False),
+                                    ("quantity__gte", 1),
+                                    ("verdict", "counter"),
+                                ),
+                                models.Q(
+                                    models.Q(("verdict", "counter"), _negated=True),
+                                    ("due_on", None),
+                                    ("quantity", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="plans_answer_counter_names_what",
+                            violation_error_code="quantity",
+                            violation_error_message="Name the quantity and the day instead.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("line"),
+                            models.F("number"),
+                            name="plans_answer_one_for_each_number",
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.AddConstraint(
             model_name="line",

@@ -6,6 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
 from backstay_web.core.guards import Guard
 from backstay_web.plans.migrations import _guards_of_questions as guards
 
@@ -16,170 +17,172 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Finding",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("found", models.JSONField()),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="plans.run",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_finding_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("originator", "run"),
-                        name="plans_finding_one_for_each_run",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Question",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("replan", "replan"),
-                            ("whatif", "what-if"),
-                            ("why", "why"),
-                            ("mend", "mends"),
-                            ("ask", "ask list"),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                ("asks", models.JSONField()),
-                ("files", models.BinaryField()),
-                ("rows", models.JSONField(default=dict)),
-                (
-                    "base",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="asked_about",
-                        to="plans.run",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="questions",
-                        to="plans.run",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_question_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("originator", "run"),
-                        name="plans_question_one_for_each_run",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["replan", "whatif", "why", "mend", "ask"])
+        AtOnce(
+            migrations.CreateModel(
+                name="Finding",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="plans_question_kind",
+                    ),
+                    ("found", models.JSONField()),
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="findings",
+                            to="plans.run",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WhatIf",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_finding_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("originator", "run"),
+                            name="plans_finding_one_for_each_run",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Question",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("replan", "replan"),
+                                ("whatif", "what-if"),
+                                ("why", "why"),
+                                ("mend", "mends"),
+                                ("ask", "ask list"),
+                            ],
+                            max_length=6,
+                        ),
                     ),
-                ),
-                ("changes", models.JSONField()),
-                ("kept_at", models.DateTimeField()),
-                (
-                    "snapshot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="what_ifs",
-                        to="plans.snapshot",
+                    ("asks", models.JSONField()),
+                    ("files", models.BinaryField()),
+                    ("rows", models.JSONField(default=dict)),
+                    (
+                        "base",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="asked_about",
+                            to="plans.run",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_whatif_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("originator", "snapshot", "name"),
-                        name="plans_whatif_one_for_each_name",
+                    (
+                        "run",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="questions",
+                            to="plans.run",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_question_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("originator", "run"),
+                            name="plans_question_one_for_each_run",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("kind__in", ["replan", "whatif", "why", "mend", "ask"])
+                            ),
+                            name="plans_question_kind",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="WhatIf",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    ("changes", models.JSONField()),
+                    ("kept_at", models.DateTimeField()),
+                    (
+                        "snapshot",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="what_ifs",
+                            to="plans.snapshot",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_whatif_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("originator", "snapshot", "name"),
+                            name="plans_whatif_one_for_each_name",
+                        ),
+                    ],
+                },
+            ),
         ),
         Guard("Question", guards.QUESTION),
         Guard("Finding", guards.FINDING),

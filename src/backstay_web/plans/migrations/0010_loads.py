@@ -6,6 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
 from backstay_web.core.guards import GuardTable
 from backstay_web.plans.migrations import _guards_of_loads as guards
 from backstay_web.plans.migrations._guards_of_promises import only
@@ -19,98 +20,102 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="line",
-            name="weekly",
-            field=models.JSONField(default=list),
-        ),
-        migrations.CreateModel(
-            name="Load",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("start_on", models.DateField()),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "committed",
-                    models.PositiveBigIntegerField(
-                        default=0,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                (
-                    "bay",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.bay",
-                    ),
-                ),
-                (
-                    "leg",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="sites.leg",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="plans_load_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("committed__lte", models.F("quantity"))),
-                        name="plans_load_never_over",
-                        violation_error_message="More than that is promised already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("bay__isnull", False), ("leg", None)),
-                            models.Q(("bay", None), ("leg__isnull", False)),
-                            _connector="OR",
+        AtOnce(
+            migrations.AddField(
+                model_name="line",
+                name="weekly",
+                field=models.JSONField(default=list),
+            ),
+            migrations.CreateModel(
+                name="Load",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="plans_load_of_a_leg_or_a_bay",
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("leg"),
-                        models.F("start_on"),
-                        name="plans_load_one_for_each_leg",
+                    ("start_on", models.DateField()),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("bay"),
-                        models.F("start_on"),
-                        name="plans_load_one_for_each_bay",
+                    (
+                        "committed",
+                        models.PositiveBigIntegerField(
+                            default=0,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    (
+                        "bay",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.bay",
+                        ),
+                    ),
+                    (
+                        "leg",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="sites.leg",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="plans_load_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("committed__lte", models.F("quantity"))
+                            ),
+                            name="plans_load_never_over",
+                            violation_error_message="More than that is promised already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("bay__isnull", False), ("leg", None)),
+                                models.Q(("bay", None), ("leg__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="plans_load_of_a_leg_or_a_bay",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("leg"),
+                            models.F("start_on"),
+                            name="plans_load_one_for_each_leg",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("bay"),
+                            models.F("start_on"),
+                            name="plans_load_one_for_each_bay",
+                        ),
+                    ],
+                },
+            ),
         ),
         GuardTable("Load", guards.LOAD),
         only("plans_load", "quantity", "committed", "level", "version"),

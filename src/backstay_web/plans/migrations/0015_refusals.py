@@ -6,6 +6,8 @@ from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 from django.db.models import F, Q
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
@@ -13,12 +15,16 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar[list[Operation]] = [
-        migrations.AddField("Proposal", "refused_at", models.DateTimeField(null=True)),
-        migrations.AddField("Proposal", "refused_by", models.UUIDField(null=True)),
-        migrations.AddField(
-            "Proposal",
-            "refusal",
-            models.CharField(max_length=2_000, default="", blank=True),
+        AtOnce(
+            migrations.AddField(
+                "Proposal", "refused_at", models.DateTimeField(null=True)
+            ),
+            migrations.AddField("Proposal", "refused_by", models.UUIDField(null=True)),
+            migrations.AddField(
+                "Proposal",
+                "refusal",
+                models.CharField(max_length=2_000, default="", blank=True),
+            ),
         ),
         migrations.AddConstraint(
             "Proposal",

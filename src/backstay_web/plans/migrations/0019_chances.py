@@ -6,6 +6,8 @@ from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 from django.db.models import Q
 
+from backstay_web.core.at_once import AtOnce
+
 KINDS: Final = [
     ("replan", "replan"),
     ("whatif", "what-if"),
@@ -34,15 +36,17 @@ class Migration(migrations.Migration):
                 name="plans_question_kind",
             ),
         ),
-        migrations.AddField(
-            model_name="expectation",
-            name="chance_ppm",
-            field=models.PositiveIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name="expectation",
-            name="future_count",
-            field=models.PositiveIntegerField(null=True),
+        AtOnce(
+            migrations.AddField(
+                model_name="expectation",
+                name="chance_ppm",
+                field=models.PositiveIntegerField(null=True),
+            ),
+            migrations.AddField(
+                model_name="expectation",
+                name="future_count",
+                field=models.PositiveIntegerField(null=True),
+            ),
         ),
         migrations.AddConstraint(
             model_name="expectation",

@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -22,1021 +23,1041 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Job",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "serial",
-                    models.CharField(
-                        blank=True,
-                        max_length=64,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        default=1,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                (
-                    "symptom",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("reported_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waiting"),
-                            ("moving", "on its way in"),
-                            ("in_repair", "in repair"),
-                            ("in_check", "in check"),
-                            ("returning", "on its way back"),
-                            ("returned", "returned"),
-                            ("beyond", "beyond economical repair"),
-                            ("stripped", "stripped"),
-                            ("lost", "reported as lost"),
-                        ],
-                        default="waiting",
-                        editable=False,
-                        max_length=9,
-                    ),
-                ),
-                ("since_on", models.DateField(editable=False)),
-                (
-                    "waiting_for",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("part", "a part"),
-                            ("licence", "a licence"),
-                            ("transport", "transport"),
-                            ("decision", "a decision"),
-                            ("bay", "a bay"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                ("wait_until_on", models.DateField(blank=True, null=True)),
-                (
-                    "triage",
-                    models.CharField(
-                        blank=True,
-                        choices=[("forward", "forward"), ("evacuate", "evacuate")],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "for_forward",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "for_evacuation",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "hours",
-                    models.PositiveBigIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                ("passed_on", models.DateField(blank=True, null=True)),
-                ("package_number", models.PositiveIntegerField(blank=True, null=True)),
-                (
-                    "group",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="requirements.unitgroup",
-                    ),
-                ),
-                (
-                    "part",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.templatepart",
-                    ),
-                ),
-                (
-                    "promise",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="plans.promise",
-                    ),
-                ),
-                (
-                    "requirement",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="requirements.requirement",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-                (
-                    "wait_owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="nations.post",
-                    ),
-                ),
-                (
-                    "workshop",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="donations.workshop",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="repair_job_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="repair_job_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                (
-                                    "waiting",
-                                    "moving",
-                                    "in_repair",
-                                    "in_check",
-                                    "returning",
-                                    "returned",
-                                    "beyond",
-                                    "stripped",
-                                    "lost",
-                                ),
-                            )
+        AtOnce(
+            migrations.CreateModel(
+                name="Job",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="repair_job_state",
-                        violation_error_code="state",
-                        violation_error_message="Choose one of those in the list.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quantity__gte", 1)),
-                        name="repair_job_quantity_is_not_zero",
-                        violation_error_code="quantity",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("state", "waiting"),
-                                ("wait_owner__isnull", False),
-                                ("wait_until_on__isnull", False),
-                                (
-                                    "waiting_for__in",
-                                    ["part", "licence", "transport", "decision", "bay"],
-                                ),
-                            ),
-                            models.Q(
-                                models.Q(("state", "waiting"), _negated=True),
-                                ("wait_owner", None),
-                                ("wait_until_on", None),
-                                ("waiting_for", ""),
-                            ),
-                            _connector="OR",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
                         ),
-                        name="repair_job_waits_for_something",
-                        violation_error_code="waiting_for",
-                        violation_error_message="While it waits, say for what, which post ends that, and by when.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("serial", ""), ("quantity", 1), _connector="OR"
+                    (
+                        "serial",
+                        models.CharField(
+                            blank=True,
+                            max_length=64,
+                            validators=[backstay_web.core.models.entry.is_one_line],
                         ),
-                        name="repair_job_is_one_of_a_serial",
-                        violation_error_code="quantity",
-                        violation_error_message="A serial number is that of one unit.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("triage", ""),
-                            models.Q(
-                                models.Q(("for_forward", ""), _negated=True),
-                                models.Q(("for_evacuation", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            default=1,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
                         ),
-                        name="repair_job_triage_has_both_sides",
-                        violation_error_code="triage",
-                        violation_error_message="Say what speaks for forward, and what for evacuation.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("triage", "evacuate"), _negated=True),
-                            ("workshop__isnull", False),
-                            _connector="OR",
+                    (
+                        "symptom",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
                         ),
-                        name="repair_job_evacuation_names_a_workshop",
-                        violation_error_code="workshop",
-                        violation_error_message="Name the workshop that it goes to.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
+                    ("reported_on", models.DateField()),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "waiting"),
+                                ("moving", "on its way in"),
+                                ("in_repair", "in repair"),
+                                ("in_check", "in check"),
+                                ("returning", "on its way back"),
+                                ("returned", "returned"),
+                                ("beyond", "beyond economical repair"),
+                                ("stripped", "stripped"),
+                                ("lost", "reported as lost"),
+                            ],
+                            default="waiting",
+                            editable=False,
+                            max_length=9,
+                        ),
+                    ),
+                    ("since_on", models.DateField(editable=False)),
+                    (
+                        "waiting_for",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("part", "a part"),
+                                ("licence", "a licence"),
+                                ("transport", "transport"),
+                                ("decision", "a decision"),
+                                ("bay", "a bay"),
+                            ],
+                            max_length=9,
+                        ),
+                    ),
+                    ("wait_until_on", models.DateField(blank=True, null=True)),
+                    (
+                        "triage",
+                        models.CharField(
+                            blank=True,
+                            choices=[("forward", "forward"), ("evacuate", "evacuate")],
+                            max_length=8,
+                        ),
+                    ),
+                    (
+                        "for_forward",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "for_evacuation",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "hours",
+                        models.PositiveBigIntegerField(
+                            blank=True,
+                            null=True,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    ("passed_on", models.DateField(blank=True, null=True)),
+                    (
+                        "package_number",
+                        models.PositiveIntegerField(blank=True, null=True),
+                    ),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="requirements.unitgroup",
+                        ),
+                    ),
+                    (
+                        "part",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.templatepart",
+                        ),
+                    ),
+                    (
+                        "promise",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="plans.promise",
+                        ),
+                    ),
+                    (
+                        "requirement",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="requirements.requirement",
+                        ),
+                    ),
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                    (
+                        "wait_owner",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.post",
+                        ),
+                    ),
+                    (
+                        "workshop",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="donations.workshop",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="repair_job_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="repair_job_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
                                 (
                                     "state__in",
-                                    [
+                                    (
+                                        "waiting",
                                         "moving",
                                         "in_repair",
                                         "in_check",
                                         "returning",
                                         "returned",
-                                    ],
+                                        "beyond",
+                                        "stripped",
+                                        "lost",
+                                    ),
+                                )
+                            ),
+                            name="repair_job_state",
+                            violation_error_code="state",
+                            violation_error_message="Choose one of those in the list.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("quantity__gte", 1)),
+                            name="repair_job_quantity_is_not_zero",
+                            violation_error_code="quantity",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("state", "waiting"),
+                                    ("wait_owner__isnull", False),
+                                    ("wait_until_on__isnull", False),
+                                    (
+                                        "waiting_for__in",
+                                        [
+                                            "part",
+                                            "licence",
+                                            "transport",
+                                            "decision",
+                                            "bay",
+                                        ],
+                                    ),
                                 ),
-                                _negated=True,
+                                models.Q(
+                                    models.Q(("state", "waiting"), _negated=True),
+                                    ("wait_owner", None),
+                                    ("wait_until_on", None),
+                                    ("waiting_for", ""),
+                                ),
+                                _connector="OR",
                             ),
-                            models.Q(("triage", ""), _negated=True),
-                            _connector="OR",
+                            name="repair_job_waits_for_something",
+                            violation_error_code="waiting_for",
+                            violation_error_message="While it waits, say for what, which post ends that, and by when.",
                         ),
-                        name="repair_job_begins_after_triage",
-                        violation_error_code="triage",
-                        violation_error_message="Decide first where it is mended.",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("serial", ""), ("quantity", 1), _connector="OR"
+                            ),
+                            name="repair_job_is_one_of_a_serial",
+                            violation_error_code="quantity",
+                            violation_error_message="A serial number is that of one unit.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("triage", ""),
+                                models.Q(
+                                    models.Q(("for_forward", ""), _negated=True),
+                                    models.Q(("for_evacuation", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="repair_job_triage_has_both_sides",
+                            violation_error_code="triage",
+                            violation_error_message="Say what speaks for forward, and what for evacuation.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("triage", "evacuate"), _negated=True),
+                                ("workshop__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="repair_job_evacuation_names_a_workshop",
+                            violation_error_code="workshop",
+                            violation_error_message="Name the workshop that it goes to.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "moving",
+                                            "in_repair",
+                                            "in_check",
+                                            "returning",
+                                            "returned",
+                                        ],
+                                    ),
+                                    _negated=True,
+                                ),
+                                models.Q(("triage", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="repair_job_begins_after_triage",
+                            violation_error_code="triage",
+                            violation_error_message="Decide first where it is mended.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("state__in", ("returning", "returned")),
+                                    _negated=True,
+                                ),
+                                ("passed_on__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="repair_job_goes_back_after_its_check",
+                            violation_error_code="passed_on",
+                            violation_error_message="It goes back once it has passed a check.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("package_number", None),
+                                    ("part", None),
+                                    ("requirement", None),
+                                ),
+                                models.Q(
+                                    ("package_number__gte", 1),
+                                    ("part__isnull", False),
+                                    ("requirement__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="repair_job_is_a_part_of_a_package",
+                            violation_error_code="requirement",
+                            violation_error_message="Name need, number of the package and part, or none of them.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("variant"),
+                            models.F("serial"),
+                            condition=models.Q(
+                                models.Q(("serial", ""), _negated=True),
+                                models.Q(
+                                    ("state__in", ["returned", "stripped", "lost"]),
+                                    _negated=True,
+                                ),
+                            ),
+                            name="repair_job_one_open_for_each_unit",
+                            violation_error_code="serial",
+                            violation_error_message="A job of this unit is open already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Spare",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("state__in", ("returning", "returned")), _negated=True
-                            ),
-                            ("passed_on__isnull", False),
-                            _connector="OR",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
                         ),
-                        name="repair_job_goes_back_after_its_check",
-                        violation_error_code="passed_on",
-                        violation_error_message="It goes back once it has passed a check.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("package_number", None),
-                                ("part", None),
-                                ("requirement", None),
-                            ),
-                            models.Q(
-                                ("package_number__gte", 1),
-                                ("part__isnull", False),
-                                ("requirement__isnull", False),
-                            ),
-                            _connector="OR",
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
                         ),
-                        name="repair_job_is_a_part_of_a_package",
-                        violation_error_code="requirement",
-                        violation_error_message="Name need, number of the package and part, or none of them.",
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("variant"),
-                        models.F("serial"),
-                        condition=models.Q(
-                            models.Q(("serial", ""), _negated=True),
-                            models.Q(
-                                ("state__in", ["returned", "stripped", "lost"]),
-                                _negated=True,
-                            ),
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
                         ),
-                        name="repair_job_one_open_for_each_unit",
-                        violation_error_code="serial",
-                        violation_error_message="A job of this unit is open already.",
+                    ),
+                    ("lead_days", models.PositiveSmallIntegerField()),
+                    ("needs_licence", models.BooleanField(blank=True, null=True)),
+                    (
+                        "family",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.family",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Spare",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="repair_spare_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="repair_spare_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Requisition",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
                     ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "sent_quantity",
+                        models.PositiveBigIntegerField(
+                            default=0,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    ("asked_on", models.DateField()),
+                    ("needed_by_on", models.DateField()),
+                    ("expected_on", models.DateField()),
+                    (
+                        "licence",
+                        models.CharField(
+                            choices=[
+                                ("none", "none is needed"),
+                                ("wanted", "asked for, not granted"),
+                                ("granted", "granted"),
+                            ],
+                            max_length=7,
+                        ),
                     ),
-                ),
-                ("lead_days", models.PositiveSmallIntegerField()),
-                ("needs_licence", models.BooleanField(blank=True, null=True)),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.family",
+                    (
+                        "licence_reference",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="repair_spare_label_bits",
+                    ("withdrawn_on", models.DateField(blank=True, null=True)),
+                    (
+                        "job",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="requisitions",
+                            to="repair.job",
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="repair_spare_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
+                    (
+                        "spare",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="repair.spare",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Requisition",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "sent_quantity",
-                    models.PositiveBigIntegerField(
-                        default=0,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                ("asked_on", models.DateField()),
-                ("needed_by_on", models.DateField()),
-                ("expected_on", models.DateField()),
-                (
-                    "licence",
-                    models.CharField(
-                        choices=[
-                            ("none", "none is needed"),
-                            ("wanted", "asked for, not granted"),
-                            ("granted", "granted"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "licence_reference",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("withdrawn_on", models.DateField(blank=True, null=True)),
-                (
-                    "job",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="requisitions",
-                        to="repair.job",
-                    ),
-                ),
-                (
-                    "spare",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="repair.spare"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="repair_requisition_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("licence__in", ("none", "wanted", "granted"))
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="repair_requisition_label_bits",
                         ),
-                        name="repair_requisition_licence",
-                        violation_error_code="licence",
-                        violation_error_message="Choose one of those in the list.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quantity__gte", 1)),
-                        name="repair_requisition_quantity_is_not_zero",
-                        violation_error_code="quantity",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("sent_quantity__lte", models.F("quantity"))
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("licence__in", ("none", "wanted", "granted"))
+                            ),
+                            name="repair_requisition_licence",
+                            violation_error_code="licence",
+                            violation_error_message="Choose one of those in the list.",
                         ),
-                        name="repair_requisition_no_more_is_sent",
-                        violation_error_code="quantity",
-                        violation_error_message="No more is sent than was asked for.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("sent_quantity", 0),
-                            models.Q(("licence", "wanted"), _negated=True),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(("quantity__gte", 1)),
+                            name="repair_requisition_quantity_is_not_zero",
+                            violation_error_code="quantity",
+                            violation_error_message="Give 1 or more.",
                         ),
-                        name="repair_requisition_nothing_without_licence",
-                        violation_error_code="licence",
-                        violation_error_message="Nothing is sent before it is licensed.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("licence", "granted"), _negated=True),
-                            models.Q(("licence_reference", ""), _negated=True),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("sent_quantity__lte", models.F("quantity"))
+                            ),
+                            name="repair_requisition_no_more_is_sent",
+                            violation_error_code="quantity",
+                            violation_error_message="No more is sent than was asked for.",
                         ),
-                        name="repair_requisition_licence_is_proven",
-                        violation_error_code="licence_reference",
-                        violation_error_message="Name the licence by its reference.",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("sent_quantity", 0),
+                                models.Q(("licence", "wanted"), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="repair_requisition_nothing_without_licence",
+                            violation_error_code="licence",
+                            violation_error_message="Nothing is sent before it is licensed.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("licence", "granted"), _negated=True),
+                                models.Q(("licence_reference", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="repair_requisition_licence_is_proven",
+                            violation_error_code="licence_reference",
+                            violation_error_message="Name the licence by its reference.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Stage",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("number", models.PositiveIntegerField()),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "waiting"),
+                                ("moving", "on its way in"),
+                                ("in_repair", "in repair"),
+                                ("in_check", "in check"),
+                                ("returning", "on its way back"),
+                                ("returned", "returned"),
+                                ("beyond", "beyond economical repair"),
+                                ("stripped", "stripped"),
+                                ("lost", "reported as lost"),
+                            ],
+                            max_length=9,
+                        ),
+                    ),
+                    (
+                        "waiting_for",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("part", "a part"),
+                                ("licence", "a licence"),
+                                ("transport", "transport"),
+                                ("decision", "a decision"),
+                                ("bay", "a bay"),
+                            ],
+                            max_length=9,
+                        ),
+                    ),
+                    ("began_on", models.DateField()),
+                    (
+                        "evidence",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("told_at", models.DateTimeField()),
+                    (
+                        "job",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="stages",
+                            to="repair.job",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Stage",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waiting"),
-                            ("moving", "on its way in"),
-                            ("in_repair", "in repair"),
-                            ("in_check", "in check"),
-                            ("returning", "on its way back"),
-                            ("returned", "returned"),
-                            ("beyond", "beyond economical repair"),
-                            ("stripped", "stripped"),
-                            ("lost", "reported as lost"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "waiting_for",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("part", "a part"),
-                            ("licence", "a licence"),
-                            ("transport", "transport"),
-                            ("decision", "a decision"),
-                            ("bay", "a bay"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                ("began_on", models.DateField()),
-                (
-                    "evidence",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("told_at", models.DateTimeField()),
-                (
-                    "job",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="stages",
-                        to="repair.job",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="repair_stage_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="repair_stage_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
                                 (
-                                    "waiting",
-                                    "moving",
-                                    "in_repair",
-                                    "in_check",
-                                    "returning",
-                                    "returned",
-                                    "beyond",
-                                    "stripped",
-                                    "lost",
+                                    "state__in",
+                                    (
+                                        "waiting",
+                                        "moving",
+                                        "in_repair",
+                                        "in_check",
+                                        "returning",
+                                        "returned",
+                                        "beyond",
+                                        "stripped",
+                                        "lost",
+                                    ),
+                                )
+                            ),
+                            name="repair_stage_state",
+                            violation_error_code="state",
+                            violation_error_message="Choose one of those in the list.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("state", "waiting"),
+                                    (
+                                        "waiting_for__in",
+                                        [
+                                            "part",
+                                            "licence",
+                                            "transport",
+                                            "decision",
+                                            "bay",
+                                        ],
+                                    ),
                                 ),
-                            )
-                        ),
-                        name="repair_stage_state",
-                        violation_error_code="state",
-                        violation_error_message="Choose one of those in the list.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("state", "waiting"),
-                                (
-                                    "waiting_for__in",
-                                    ["part", "licence", "transport", "decision", "bay"],
+                                models.Q(
+                                    models.Q(("state", "waiting"), _negated=True),
+                                    ("waiting_for", ""),
                                 ),
+                                _connector="OR",
                             ),
-                            models.Q(
-                                models.Q(("state", "waiting"), _negated=True),
-                                ("waiting_for", ""),
-                            ),
-                            _connector="OR",
+                            name="repair_stage_waits_for_something",
                         ),
-                        name="repair_stage_waits_for_something",
+                        models.CheckConstraint(
+                            condition=models.Q(("evidence", ""), _negated=True),
+                            name="repair_stage_is_proven",
+                            violation_error_code="evidence",
+                            violation_error_message="Name what proves it.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("job"),
+                            models.F("number"),
+                            name="repair_stage_one_for_each_number",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Stock",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("evidence", ""), _negated=True),
-                        name="repair_stage_is_proven",
-                        violation_error_code="evidence",
-                        violation_error_message="Name what proves it.",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("job"),
-                        models.F("number"),
-                        name="repair_stage_one_for_each_number",
+                    (
+                        "minimum",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
+                    ),
+                    (
+                        "spare",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="stocks",
+                            to="repair.spare",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Stock",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="repair_stock_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("spare"),
+                            models.F("site"),
+                            condition=models.Q(("retired_on", None)),
+                            name="repair_stock_once",
+                            violation_error_code="site",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Fitting",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
+                    (
+                        "serial",
+                        models.CharField(
+                            blank=True,
+                            max_length=64,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "minimum",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            default=1,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                    (
+                        "donor_serial",
+                        models.CharField(
+                            blank=True,
+                            max_length=64,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "spare",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="stocks",
-                        to="repair.spare",
+                    (
+                        "receiver_serial",
+                        models.CharField(
+                            blank=True,
+                            max_length=64,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="repair_stock_label_bits",
+                    ("fitted_on", models.DateField()),
+                    (
+                        "evidence",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("spare"),
-                        models.F("site"),
-                        condition=models.Q(("retired_on", None)),
-                        name="repair_stock_once",
-                        violation_error_code="site",
-                        violation_error_message="There is one already: change that one.",
+                    ("removed_on", models.DateField(blank=True, null=True)),
+                    (
+                        "donor",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="gave",
+                            to="repair.job",
+                        ),
+                    ),
+                    (
+                        "job",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="fittings",
+                            to="repair.job",
+                        ),
+                    ),
+                    (
+                        "requisition",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="fittings",
+                            to="repair.requisition",
+                        ),
+                    ),
+                    (
+                        "spare",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="repair.spare",
+                        ),
+                    ),
+                    (
+                        "stock",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="repair.stock",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Fitting",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "serial",
-                    models.CharField(
-                        blank=True,
-                        max_length=64,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        default=1,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                (
-                    "donor_serial",
-                    models.CharField(
-                        blank=True,
-                        max_length=64,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "receiver_serial",
-                    models.CharField(
-                        blank=True,
-                        max_length=64,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("fitted_on", models.DateField()),
-                (
-                    "evidence",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("removed_on", models.DateField(blank=True, null=True)),
-                (
-                    "donor",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="gave",
-                        to="repair.job",
-                    ),
-                ),
-                (
-                    "job",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fittings",
-                        to="repair.job",
-                    ),
-                ),
-                (
-                    "requisition",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fittings",
-                        to="repair.requisition",
-                    ),
-                ),
-                (
-                    "spare",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="repair.spare"
-                    ),
-                ),
-                (
-                    "stock",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="repair.stock",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="repair_fitting_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quantity__gte", 1)),
-                        name="repair_fitting_quantity_is_not_zero",
-                        violation_error_code="quantity",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("donor__isnull", True),
-                                ("requisition__isnull", False),
-                                ("stock__isnull", False),
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="repair_fitting_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("quantity__gte", 1)),
+                            name="repair_fitting_quantity_is_not_zero",
+                            violation_error_code="quantity",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("donor__isnull", True),
+                                    ("requisition__isnull", False),
+                                    ("stock__isnull", False),
+                                ),
+                                models.Q(
+                                    ("donor__isnull", False),
+                                    ("requisition", None),
+                                    ("stock", None),
+                                ),
+                                _connector="OR",
                             ),
-                            models.Q(
-                                ("donor__isnull", False),
-                                ("requisition", None),
-                                ("stock", None),
+                            name="repair_fitting_comes_from_somewhere",
+                            violation_error_code="requisition",
+                            violation_error_message="Name the requisition and the stock, or the unit it came out of.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("donor", None),
+                                models.Q(
+                                    models.Q(("donor_serial", ""), _negated=True),
+                                    models.Q(("receiver_serial", ""), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="repair_fitting_names_both_serials",
+                            violation_error_code="donor",
+                            violation_error_message="Both units need their serial numbers.",
                         ),
-                        name="repair_fitting_comes_from_somewhere",
-                        violation_error_code="requisition",
-                        violation_error_message="Name the requisition and the stock, or the unit it came out of.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("donor", None),
-                            models.Q(
-                                models.Q(("donor_serial", ""), _negated=True),
-                                models.Q(("receiver_serial", ""), _negated=True),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("donor", None),
+                                models.Q(("donor", models.F("job")), _negated=True),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="repair_fitting_of_another_job",
+                            violation_error_code="donor",
+                            violation_error_message="Name another job than this one.",
                         ),
-                        name="repair_fitting_names_both_serials",
-                        violation_error_code="donor",
-                        violation_error_message="Both units need their serial numbers.",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("serial", ""), ("quantity", 1), _connector="OR"
+                            ),
+                            name="repair_fitting_is_one_of_a_serial",
+                            violation_error_code="quantity",
+                            violation_error_message="A serial number is that of one part.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("spare"),
+                            models.F("serial"),
+                            condition=models.Q(
+                                models.Q(("serial", ""), _negated=True),
+                                ("removed_on", None),
+                            ),
+                            name="repair_fitting_in_one_job",
+                            violation_error_code="serial",
+                            violation_error_message="This part is in another job.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Fleet",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("donor", None),
-                            models.Q(("donor", models.F("job")), _negated=True),
-                            _connector="OR",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
                         ),
-                        name="repair_fitting_of_another_job",
-                        violation_error_code="donor",
-                        violation_error_message="Name another job than this one.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("serial", ""), ("quantity", 1), _connector="OR"
+                    ("counted_on", models.DateField()),
+                    ("failures_ppm", models.PositiveIntegerField()),
+                    (
+                        "source",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
                         ),
-                        name="repair_fitting_is_one_of_a_serial",
-                        violation_error_code="quantity",
-                        violation_error_message="A serial number is that of one part.",
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("spare"),
-                        models.F("serial"),
-                        condition=models.Q(
-                            models.Q(("serial", ""), _negated=True),
-                            ("removed_on", None),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="requirements.unitgroup",
                         ),
-                        name="repair_fitting_in_one_job",
-                        violation_error_code="serial",
-                        violation_error_message="This part is in another job.",
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Fleet",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("counted_on", models.DateField()),
-                ("failures_ppm", models.PositiveIntegerField()),
-                (
-                    "source",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="requirements.unitgroup",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="repair_fleet_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quantity__gte", 1)),
-                        name="repair_fleet_quantity_is_not_zero",
-                        violation_error_code="quantity",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("variant"),
-                        models.F("group"),
-                        condition=models.Q(("retired_on", None)),
-                        name="repair_fleet_once",
-                        violation_error_code="group",
-                        violation_error_message="There is one already: change that one.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("failures_ppm__lte", 1000000)),
-                        name="repair_fleet_fails_by_a_share",
-                        violation_error_code="failures_ppm",
-                        violation_error_message="At most 1,000,000 parts per million.",
-                    ),
-                ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="repair_fleet_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("quantity__gte", 1)),
+                            name="repair_fleet_quantity_is_not_zero",
+                            violation_error_code="quantity",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("variant"),
+                            models.F("group"),
+                            condition=models.Q(("retired_on", None)),
+                            name="repair_fleet_once",
+                            violation_error_code="group",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("failures_ppm__lte", 1000000)),
+                            name="repair_fleet_fails_by_a_share",
+                            violation_error_code="failures_ppm",
+                            violation_error_message="At most 1,000,000 parts per million.",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

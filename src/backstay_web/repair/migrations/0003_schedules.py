@@ -5,6 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,175 +20,186 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Placement",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="Placement",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("start_on", models.DateField(null=True)),
-                ("end_on", models.DateField(null=True)),
-                ("may_begin_on", models.DateField()),
-                ("due_on", models.DateField(null=True)),
-                ("priority", models.PositiveSmallIntegerField()),
-                (
-                    "held",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("begun", "it is begun"),
-                            ("pinned", "put there by hand"),
-                        ],
-                        max_length=6,
+                    ("start_on", models.DateField(null=True)),
+                    ("end_on", models.DateField(null=True)),
+                    ("may_begin_on", models.DateField()),
+                    ("due_on", models.DateField(null=True)),
+                    ("priority", models.PositiveSmallIntegerField()),
+                    (
+                        "held",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("begun", "it is begun"),
+                                ("pinned", "put there by hand"),
+                            ],
+                            max_length=6,
+                        ),
                     ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            (
-                                "waits",
-                                "it waits, and is too late even if that ends on its day",
-                            ),
-                            ("alone", "it takes longer than there is until its day"),
-                            (
-                                "others",
-                                "jobs that count more, or are held, are done before it",
-                            ),
-                            ("hours", "nobody said how many bay-hours it takes"),
-                            ("bay", "no bay of the workshop takes its variant"),
-                            (
-                                "long",
-                                "no bay has as many hours between two changes of them",
-                            ),
-                            ("far", "what it waits for is expected after these weeks"),
-                            ("room", "the bays that take it are taken in these weeks"),
-                        ],
-                        max_length=6,
+                    (
+                        "reason",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                (
+                                    "waits",
+                                    "it waits, and is too late even if that ends on its day",
+                                ),
+                                (
+                                    "alone",
+                                    "it takes longer than there is until its day",
+                                ),
+                                (
+                                    "others",
+                                    "jobs that count more, or are held, are done before it",
+                                ),
+                                ("hours", "nobody said how many bay-hours it takes"),
+                                ("bay", "no bay of the workshop takes its variant"),
+                                (
+                                    "long",
+                                    "no bay has as many hours between two changes of them",
+                                ),
+                                (
+                                    "far",
+                                    "what it waits for is expected after these weeks",
+                                ),
+                                (
+                                    "room",
+                                    "the bays that take it are taken in these weeks",
+                                ),
+                            ],
+                            max_length=6,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Schedule",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Schedule",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                (
-                    "made",
-                    models.CharField(
-                        choices=[
-                            ("searched", "by the planner"),
-                            ("by_hand", "by hand"),
-                        ],
-                        max_length=8,
+                    (
+                        "made",
+                        models.CharField(
+                            choices=[
+                                ("searched", "by the planner"),
+                                ("by_hand", "by hand"),
+                            ],
+                            max_length=8,
+                        ),
                     ),
-                ),
-                ("first_day", models.DateField()),
-                ("bench", models.JSONField()),
-                ("time_s", models.PositiveIntegerField()),
-                ("asked_by", models.UUIDField()),
-                ("asked_at", models.DateTimeField()),
-                ("undone_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ScheduleAttempt",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                    ("first_day", models.DateField()),
+                    ("bench", models.JSONField()),
+                    ("time_s", models.PositiveIntegerField()),
+                    ("asked_by", models.UUIDField()),
+                    ("asked_at", models.DateTimeField()),
+                    ("undone_at", models.DateTimeField(null=True)),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="ScheduleAttempt",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("worker", models.CharField(max_length=80)),
-                ("began_at", models.DateTimeField()),
-                ("beat_at", models.DateTimeField()),
-                ("given_back_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ScheduleEnding",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                    ("number", models.PositiveSmallIntegerField()),
+                    ("worker", models.CharField(max_length=80)),
+                    ("began_at", models.DateTimeField()),
+                    ("beat_at", models.DateTimeField()),
+                    ("given_back_at", models.DateTimeField(null=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name="ScheduleEnding",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[
-                            ("done", "done"),
-                            ("failed", "failed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        max_length=9,
+                    (
+                        "how",
+                        models.CharField(
+                            choices=[
+                                ("done", "done"),
+                                ("failed", "failed"),
+                                ("cancelled", "cancelled"),
+                            ],
+                            max_length=9,
+                        ),
                     ),
-                ),
-                ("why", models.CharField(blank=True, max_length=2000)),
-                ("delay", models.PositiveBigIntegerField(null=True)),
-                ("bound", models.PositiveBigIntegerField(null=True)),
-                ("began_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="job",
-            name="priority",
-            field=models.PositiveSmallIntegerField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="job",
-            name="wanted_by_on",
-            field=models.DateField(blank=True, null=True),
+                    ("why", models.CharField(blank=True, max_length=2000)),
+                    ("delay", models.PositiveBigIntegerField(null=True)),
+                    ("bound", models.PositiveBigIntegerField(null=True)),
+                    ("began_at", models.DateTimeField(null=True)),
+                    ("ended_at", models.DateTimeField()),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddField(
+                model_name="job",
+                name="priority",
+                field=models.PositiveSmallIntegerField(blank=True, null=True),
+            ),
+            migrations.AddField(
+                model_name="job",
+                name="wanted_by_on",
+                field=models.DateField(blank=True, null=True),
+            ),
         ),
         migrations.AddConstraint(
             model_name="job",
@@ -199,67 +212,69 @@ class Migration(migrations.Migration):
                 violation_error_message="From 1 to 9, the most urgent.",
             ),
         ),
-        migrations.AddField(
-            model_name="placement",
-            name="bay",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="donations.bay",
+        AtOnce(
+            migrations.AddField(
+                model_name="placement",
+                name="bay",
+                field=models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    to="donations.bay",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="placement",
-            name="job",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="placements",
-                to="repair.job",
+            migrations.AddField(
+                model_name="placement",
+                name="job",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="placements",
+                    to="repair.job",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="schedule",
-            name="before",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="repair.schedule",
+            migrations.AddField(
+                model_name="schedule",
+                name="before",
+                field=models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    to="repair.schedule",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="schedule",
-            name="workshop",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="schedules",
-                to="donations.workshop",
+            migrations.AddField(
+                model_name="schedule",
+                name="workshop",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="schedules",
+                    to="donations.workshop",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="placement",
-            name="schedule",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="placements",
-                to="repair.schedule",
+            migrations.AddField(
+                model_name="placement",
+                name="schedule",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="placements",
+                    to="repair.schedule",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="scheduleattempt",
-            name="schedule",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attempts",
-                to="repair.schedule",
+            migrations.AddField(
+                model_name="scheduleattempt",
+                name="schedule",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="attempts",
+                    to="repair.schedule",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="scheduleending",
-            name="schedule",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="endings",
-                to="repair.schedule",
+            migrations.AddField(
+                model_name="scheduleending",
+                name="schedule",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="endings",
+                    to="repair.schedule",
+                ),
             ),
         ),
         migrations.AddConstraint(

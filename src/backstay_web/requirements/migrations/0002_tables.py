@@ -12,6 +12,7 @@ from django.db import migrations, models
 
 import backstay_web.core.models.entry
 import backstay_web.requirements.models
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -25,668 +26,677 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="RankedList",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="RankedList",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("last_number", models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="requirements_rankedlist_label_bits",
+                    ("last_number", models.PositiveIntegerField(default=0)),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="requirements_rankedlist_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("originator",),
+                            name="requirements_rankedlist_one_for_each",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="UnitGroup",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        fields=("originator",),
-                        name="requirements_rankedlist_one_for_each",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="UnitGroup",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="requirements_unitgroup_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="requirements_unitgroup_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Requirement",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    ("number", models.PositiveIntegerField()),
+                    (
+                        "count",
+                        models.PositiveIntegerField(
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(1000),
+                            ]
+                        ),
                     ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "unit",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
+                    (
+                        "clock",
+                        models.CharField(
+                            choices=[("yearly", "Yearly"), ("urgent", "Urgent")],
+                            max_length=6,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="requirements_unitgroup_label_bits",
+                    ("need_by_on", models.DateField()),
+                    ("available_on", models.DateField(blank=True, null=True)),
+                    (
+                        "reason",
+                        models.CharField(
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="requirements_unitgroup_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
+                    (
+                        "answer",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Requirement",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                    ("asked_at", models.DateTimeField()),
+                    ("submitted_at", models.DateTimeField()),
+                    (
+                        "language",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.language",
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
                     ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "count",
-                    models.PositiveIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(1000),
-                        ]
+                    (
+                        "template",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.packagetemplate",
+                        ),
                     ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "clock",
-                    models.CharField(
-                        choices=[("yearly", "Yearly"), ("urgent", "Urgent")],
-                        max_length=6,
-                    ),
-                ),
-                ("need_by_on", models.DateField()),
-                ("available_on", models.DateField(blank=True, null=True)),
-                (
-                    "reason",
-                    models.CharField(
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("asked_at", models.DateTimeField()),
-                ("submitted_at", models.DateTimeField()),
-                (
-                    "language",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.language",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.packagetemplate",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="requirements.unitgroup",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="requirements_requirement_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="requirements_requirement_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("number"),
-                        name="requirements_requirement_one_for_each_number",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("count__range", (1, 1000))),
-                        name="requirements_requirement_count",
-                        violation_error_code="count",
-                        violation_error_message="Ask for 1 to 1,000 of them.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("clock__in", ["yearly", "urgent"])),
-                        name="requirements_requirement_clock",
-                        violation_error_code="clock",
-                        violation_error_message="Choose one of the clocks.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("submitted_at__gte", models.F("asked_at"))),
-                        name="requirements_requirement_submitted_after_it_was_asked",
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="requirements.unitgroup",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Absorption",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField(blank=True, null=True)),
-                (
-                    "packages",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="absorptions",
-                        to="requirements.unitgroup",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="requirements_absorption_label_bits",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("retired_on", None)),
-                        expressions=[
-                            ("originator", "="),
-                            ("group", "="),
-                            (
-                                models.Func(
-                                    "start_on",
-                                    "end_on",
-                                    function="DATERANGE",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                                ),
-                                "&&",
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="requirements_requirement_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="requirements_requirement_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("number"),
+                            name="requirements_requirement_one_for_each_number",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("count__range", (1, 1000))),
+                            name="requirements_requirement_count",
+                            violation_error_code="count",
+                            violation_error_message="Ask for 1 to 1,000 of them.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("clock__in", ["yearly", "urgent"])),
+                            name="requirements_requirement_clock",
+                            violation_error_code="clock",
+                            violation_error_message="Choose one of the clocks.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("submitted_at__gte", models.F("asked_at"))
                             ),
-                        ],
-                        name="requirements_absorption_never_two_at_once",
-                        violation_error_code="start_on",
-                        violation_error_message="Another period has some of these days: change it.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("end_on", None),
-                            ("end_on__gt", models.F("start_on")),
-                            _connector="OR",
+                            name="requirements_requirement_submitted_after_it_was_asked",
                         ),
-                        name="requirements_absorption_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="Let it end after it starts, or leave it open.",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Absorption",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField(blank=True, null=True)),
+                    (
+                        "packages",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="absorptions",
+                            to="requirements.unitgroup",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Verdict",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("requirement_version", models.PositiveIntegerField()),
-                ("duplicate_is_met", models.BooleanField()),
-                (
-                    "duplicate_reason",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("sustainable_is_met", models.BooleanField()),
-                (
-                    "sustainable_reason",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("crew_is_met", models.BooleanField()),
-                (
-                    "crew_reason",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("licence_is_met", models.BooleanField()),
-                (
-                    "licence_reason",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("decided_at", models.DateTimeField()),
-                (
-                    "requirement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="verdicts",
-                        to="requirements.requirement",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="requirements_verdict_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("originator", "requirement", "requirement_version"),
-                        name="requirements_verdict_one_for_each_version",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("duplicate_is_met", True),
-                            models.Q(("duplicate_reason", ""), _negated=True),
-                            _connector="OR",
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="requirements_absorption_label_bits",
                         ),
-                        name="requirements_verdict_duplicate_says_why",
-                        violation_error_code="duplicate_reason",
-                        violation_error_message="Say what is in the way, and what would mend it.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("sustainable_is_met", True),
-                            models.Q(("sustainable_reason", ""), _negated=True),
-                            _connector="OR",
+                        django.contrib.postgres.constraints.ExclusionConstraint(
+                            condition=models.Q(("retired_on", None)),
+                            expressions=[
+                                ("originator", "="),
+                                ("group", "="),
+                                (
+                                    models.Func(
+                                        "start_on",
+                                        "end_on",
+                                        function="DATERANGE",
+                                        output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                    ),
+                                    "&&",
+                                ),
+                            ],
+                            name="requirements_absorption_never_two_at_once",
+                            violation_error_code="start_on",
+                            violation_error_message="Another period has some of these days: change it.",
                         ),
-                        name="requirements_verdict_sustainable_says_why",
-                        violation_error_code="sustainable_reason",
-                        violation_error_message="Say what is in the way, and what would mend it.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("crew_is_met", True),
-                            models.Q(("crew_reason", ""), _negated=True),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("end_on", None),
+                                ("end_on__gt", models.F("start_on")),
+                                _connector="OR",
+                            ),
+                            name="requirements_absorption_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="Let it end after it starts, or leave it open.",
                         ),
-                        name="requirements_verdict_crew_says_why",
-                        violation_error_code="crew_reason",
-                        violation_error_message="Say what is in the way, and what would mend it.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("licence_is_met", True),
-                            models.Q(("licence_reason", ""), _negated=True),
-                            _connector="OR",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Verdict",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="requirements_verdict_licence_says_why",
-                        violation_error_code="licence_reason",
-                        violation_error_message="Say what is in the way, and what would mend it.",
+                    ),
+                    ("requirement_version", models.PositiveIntegerField()),
+                    ("duplicate_is_met", models.BooleanField()),
+                    (
+                        "duplicate_reason",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("sustainable_is_met", models.BooleanField()),
+                    (
+                        "sustainable_reason",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("crew_is_met", models.BooleanField()),
+                    (
+                        "crew_reason",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("licence_is_met", models.BooleanField()),
+                    (
+                        "licence_reason",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("decided_at", models.DateTimeField()),
+                    (
+                        "requirement",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="verdicts",
+                            to="requirements.requirement",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Waiver",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "who",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "part",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.templatepart",
-                    ),
-                ),
-                (
-                    "requirement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="waivers",
-                        to="requirements.requirement",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="requirements_waiver_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("requirement"),
-                        models.F("part"),
-                        name="requirements_waiver_one_for_each_part",
-                        violation_error_code="part",
-                        violation_error_message="This part is waived already.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorthCurve",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "from_days",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.IntegerField(), size=None
-                    ),
-                ),
-                (
-                    "shares_ppm",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.PositiveIntegerField(), size=None
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="requirements_worthcurve_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="requirements_worthcurve_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=backstay_web.requirements.models.NeverRises(
-                            "from_days", "shares_ppm"
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="requirements_verdict_label_bits",
                         ),
-                        name="requirements_worthcurve_never_rises",
-                        violation_error_code="shares_ppm",
-                        violation_error_message="Give a share of at most 1,000,000 for each day, the days in their order and no share larger than the one before.",
+                        models.UniqueConstraint(
+                            fields=("originator", "requirement", "requirement_version"),
+                            name="requirements_verdict_one_for_each_version",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("duplicate_is_met", True),
+                                models.Q(("duplicate_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="requirements_verdict_duplicate_says_why",
+                            violation_error_code="duplicate_reason",
+                            violation_error_message="Say what is in the way, and what would mend it.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("sustainable_is_met", True),
+                                models.Q(("sustainable_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="requirements_verdict_sustainable_says_why",
+                            violation_error_code="sustainable_reason",
+                            violation_error_message="Say what is in the way, and what would mend it.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("crew_is_met", True),
+                                models.Q(("crew_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="requirements_verdict_crew_says_why",
+                            violation_error_code="crew_reason",
+                            violation_error_message="Say what is in the way, and what would mend it.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("licence_is_met", True),
+                                models.Q(("licence_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="requirements_verdict_licence_says_why",
+                            violation_error_code="licence_reason",
+                            violation_error_message="Say what is in the way, and what would mend it.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Waiver",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "who",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "reason",
+                        models.CharField(
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "part",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.templatepart",
+                        ),
+                    ),
+                    (
+                        "requirement",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="waivers",
+                            to="requirements.requirement",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.AddField(
-            model_name="requirement",
-            name="curve",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                to="requirements.worthcurve",
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="requirements_waiver_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("requirement"),
+                            models.F("part"),
+                            name="requirements_waiver_one_for_each_part",
+                            violation_error_code="part",
+                            violation_error_message="This part is waived already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="WorthCurve",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "from_days",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.IntegerField(), size=None
+                        ),
+                    ),
+                    (
+                        "shares_ppm",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.PositiveIntegerField(), size=None
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="requirements_worthcurve_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="requirements_worthcurve_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=backstay_web.requirements.models.NeverRises(
+                                "from_days", "shares_ppm"
+                            ),
+                            name="requirements_worthcurve_never_rises",
+                            violation_error_code="shares_ppm",
+                            violation_error_message="Give a share of at most 1,000,000 for each day, the days in their order and no share larger than the one before.",
+                        ),
+                    ],
+                },
             ),
         ),
-        migrations.CreateModel(
-            name="Place",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
+        AtOnce(
+            migrations.AddField(
+                model_name="requirement",
+                name="curve",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    to="requirements.worthcurve",
                 ),
-                ("rank", models.PositiveIntegerField(null=True)),
-                (
-                    "weight_micropoints",
-                    models.PositiveBigIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                (
-                    "requirement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="places",
-                        to="requirements.requirement",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="requirements_place_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("originator", "requirement"),
-                        name="requirements_place_one_for_each_requirement",
-                    ),
-                    models.UniqueConstraint(
-                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                        fields=("originator", "rank"),
-                        name="requirements_place_one_for_each_rank",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("rank", None), ("rank__gte", 1), _connector="OR"
+            ),
+            migrations.CreateModel(
+                name="Place",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="requirements_place_from_one",
+                    ),
+                    ("rank", models.PositiveIntegerField(null=True)),
+                    (
+                        "weight_micropoints",
+                        models.PositiveBigIntegerField(
+                            blank=True,
+                            null=True,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    (
+                        "requirement",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="places",
+                            to="requirements.requirement",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="requirements_place_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("originator", "requirement"),
+                            name="requirements_place_one_for_each_requirement",
+                        ),
+                        models.UniqueConstraint(
+                            deferrable=django.db.models.constraints.Deferrable[
+                                "DEFERRED"
+                            ],
+                            fields=("originator", "rank"),
+                            name="requirements_place_one_for_each_rank",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("rank", None), ("rank__gte", 1), _connector="OR"
+                            ),
+                            name="requirements_place_from_one",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

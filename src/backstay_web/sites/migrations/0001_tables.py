@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -17,517 +18,524 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Site",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("depot", "Depot"),
-                            ("port", "Port"),
-                            ("airport", "Airport"),
-                            ("hub", "Hub"),
-                            ("border", "Border"),
-                            ("workshop", "Workshop"),
-                            ("training", "Training ground"),
-                            ("receiving", "Receiving site"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                ("unlocode", models.CharField(blank=True, max_length=5, null=True)),
-                ("lat_microdeg", models.IntegerField(blank=True, null=True)),
-                ("lon_microdeg", models.IntegerField(blank=True, null=True)),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="sites_site_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="sites_site_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "depot",
-                                    "port",
-                                    "airport",
-                                    "hub",
-                                    "border",
-                                    "workshop",
-                                    "training",
-                                    "receiving",
-                                ],
-                            )
+        AtOnce(
+            migrations.CreateModel(
+                name="Site",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="sites_site_kind",
-                        violation_error_code="kind",
-                        violation_error_message="Choose one of the kinds.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("unlocode", None),
-                            ("unlocode__regex", "^[A-Z]{2}[A-Z2-9]{3}$"),
-                            _connector="OR",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
                         ),
-                        name="sites_site_unlocode",
-                        violation_error_code="unlocode",
-                        violation_error_message="Write its five signs, such as PLRZE: country, then place.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lat_microdeg", None), ("lon_microdeg", None)),
-                            models.Q(
-                                ("lat_microdeg__isnull", False),
-                                ("lat_microdeg__range", (-90000000, 90000000)),
-                                ("lon_microdeg__isnull", False),
-                                ("lon_microdeg__range", (-180000000, 180000000)),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("depot", "Depot"),
+                                ("port", "Port"),
+                                ("airport", "Airport"),
+                                ("hub", "Hub"),
+                                ("border", "Border"),
+                                ("workshop", "Workshop"),
+                                ("training", "Training ground"),
+                                ("receiving", "Receiving site"),
+                            ],
+                            max_length=9,
+                        ),
+                    ),
+                    ("unlocode", models.CharField(blank=True, max_length=5, null=True)),
+                    ("lat_microdeg", models.IntegerField(blank=True, null=True)),
+                    ("lon_microdeg", models.IntegerField(blank=True, null=True)),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="sites_site_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="sites_site_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "kind__in",
+                                    [
+                                        "depot",
+                                        "port",
+                                        "airport",
+                                        "hub",
+                                        "border",
+                                        "workshop",
+                                        "training",
+                                        "receiving",
+                                    ],
+                                )
                             ),
-                            _connector="OR",
+                            name="sites_site_kind",
+                            violation_error_code="kind",
+                            violation_error_message="Choose one of the kinds.",
                         ),
-                        name="sites_site_both_degrees_or_none",
-                        violation_error_code="lat_microdeg",
-                        violation_error_message="Give both, in millionths of a degree, or neither.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Leg",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[
-                            ("road", "Road"),
-                            ("rail", "Rail"),
-                            ("sea", "Sea"),
-                            ("air", "Air"),
-                        ],
-                        max_length=4,
-                    ),
-                ),
-                ("duration_weeks", models.PositiveSmallIntegerField()),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
-                    ),
-                ),
-                (
-                    "from_site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="legs_from",
-                        to="sites.site",
-                    ),
-                ),
-                (
-                    "to_site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="legs_to",
-                        to="sites.site",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="sites_leg_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="sites_leg_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("mode__in", ["road", "rail", "sea", "air"])
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("unlocode", None),
+                                ("unlocode__regex", "^[A-Z]{2}[A-Z2-9]{3}$"),
+                                _connector="OR",
+                            ),
+                            name="sites_site_unlocode",
+                            violation_error_code="unlocode",
+                            violation_error_message="Write its five signs, such as PLRZE: country, then place.",
                         ),
-                        name="sites_leg_mode",
-                        violation_error_code="mode",
-                        violation_error_message="Choose one of the means.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("from_site", models.F("to_site")), _negated=True
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("lat_microdeg", None), ("lon_microdeg", None)
+                                ),
+                                models.Q(
+                                    ("lat_microdeg__isnull", False),
+                                    ("lat_microdeg__range", (-90000000, 90000000)),
+                                    ("lon_microdeg__isnull", False),
+                                    ("lon_microdeg__range", (-180000000, 180000000)),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="sites_site_both_degrees_or_none",
+                            violation_error_code="lat_microdeg",
+                            violation_error_message="Give both, in millionths of a degree, or neither.",
                         ),
-                        name="sites_leg_goes_elsewhere",
-                        violation_error_code="to_site",
-                        violation_error_message="Name another site than the one it starts at.",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Leg",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("duration_weeks__lte", 260)),
-                        name="sites_leg_duration",
-                        violation_error_code="duration_weeks",
-                        violation_error_message="No case lasts that long: 260 weeks at most.",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Hub",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                    (
+                        "mode",
+                        models.CharField(
+                            choices=[
+                                ("road", "Road"),
+                                ("rail", "Rail"),
+                                ("sea", "Sea"),
+                                ("air", "Air"),
+                            ],
+                            max_length=4,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "capacity_kg",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
+                    ("duration_weeks", models.PositiveSmallIntegerField()),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
                     ),
-                ),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
+                    (
+                        "from_site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="legs_from",
+                            to="sites.site",
+                        ),
                     ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hubs",
-                        to="sites.site",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="sites_hub_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("site"),
-                        name="sites_hub_one_for_each_site",
-                        violation_error_code="site",
-                        violation_error_message="You have said what it takes: change that.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HubPeriod",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "capacity_kg",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "hub",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="periods",
-                        to="sites.hub",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="sites_hubperiod_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="sites_hubperiod_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="Name a day after the start.",
+                    (
+                        "to_site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="legs_to",
+                            to="sites.site",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LegCapacity",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="sites_leg_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="sites_leg_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("mode__in", ["road", "rail", "sea", "air"])
+                            ),
+                            name="sites_leg_mode",
+                            violation_error_code="mode",
+                            violation_error_message="Choose one of the means.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("from_site", models.F("to_site")), _negated=True
+                            ),
+                            name="sites_leg_goes_elsewhere",
+                            violation_error_code="to_site",
+                            violation_error_message="Name another site than the one it starts at.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("duration_weeks__lte", 260)),
+                            name="sites_leg_duration",
+                            violation_error_code="duration_weeks",
+                            violation_error_message="No case lasts that long: 260 weeks at most.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Hub",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "capacity_kg",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "capacity_kg",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
                     ),
-                ),
-                (
-                    "leg",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="capacities",
-                        to="sites.leg",
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="sites_legcapacity_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("leg"),
-                        name="sites_legcapacity_one_for_each_leg",
-                        violation_error_code="leg",
-                        violation_error_message="You have said what it carries: change that.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LegCost",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "cost_eur_per_t",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "leg",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="costs",
-                        to="sites.leg",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="sites_legcost_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("leg"),
-                        name="sites_legcost_one_for_each_leg",
-                        violation_error_code="leg",
-                        violation_error_message="You have said what it costs: change that.",
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="hubs",
+                            to="sites.site",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LegPeriod",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="sites_hub_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("site"),
+                            name="sites_hub_one_for_each_site",
+                            violation_error_code="site",
+                            violation_error_message="You have said what it takes: change that.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HubPeriod",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "capacity_kg",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "capacity_kg",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
                     ),
-                ),
-                (
-                    "leg",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="periods",
-                        to="sites.leg",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="sites_legperiod_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="sites_legperiod_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="Name a day after the start.",
+                    (
+                        "hub",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="periods",
+                            to="sites.hub",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="sites_hubperiod_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="sites_hubperiod_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="Name a day after the start.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LegCapacity",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "capacity_kg",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "leg",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="capacities",
+                            to="sites.leg",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="sites_legcapacity_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("leg"),
+                            name="sites_legcapacity_one_for_each_leg",
+                            violation_error_code="leg",
+                            violation_error_message="You have said what it carries: change that.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LegCost",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "cost_eur_per_t",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "leg",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="costs",
+                            to="sites.leg",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="sites_legcost_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("leg"),
+                            name="sites_legcost_one_for_each_leg",
+                            violation_error_code="leg",
+                            violation_error_message="You have said what it costs: change that.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LegPeriod",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "capacity_kg",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "leg",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="periods",
+                            to="sites.leg",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="sites_legperiod_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="sites_legperiod_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="Name a day after the start.",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

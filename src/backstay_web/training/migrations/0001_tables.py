@@ -9,6 +9,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -22,1244 +23,1260 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Crew",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "trade",
-                    models.CharField(
-                        max_length=100,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "people",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("ready_on", models.DateField()),
-                ("basic_on", models.DateField(blank=True, null=True)),
-                ("kept_until_on", models.DateField()),
-                (
-                    "language",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.language",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_crew_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="training_crew_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("people__gte", 1)),
-                        name="training_crew_people_is_not_zero",
-                        violation_error_code="people",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kept_until_on__gt", models.F("ready_on"))),
-                        name="training_crew_is_kept_for_a_while",
-                        violation_error_code="kept_until_on",
-                        violation_error_message="Name a day after that on which it can go.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "package_number",
-                    models.PositiveIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1)]
-                    ),
-                ),
-                ("ended_on", models.DateField(blank=True, null=True)),
-                (
-                    "part",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.templatepart",
-                    ),
-                ),
-                (
-                    "requirement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="requirements.requirement",
-                    ),
-                ),
-                (
-                    "crew",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="training.crew",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_assignment_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("crew"),
-                        condition=models.Q(("ended_on", None)),
-                        name="training_assignment_one_in_force",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("package_number__gte", 1)),
-                        name="training_assignment_package_from_one",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HeldCourse",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                ("report_on", models.DateField()),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "seats",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "instructor_teams",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("notice_days", models.PositiveSmallIntegerField(default=45)),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.coursekind",
-                    ),
-                ),
-                (
-                    "language",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.language",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_heldcourse_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="training_heldcourse_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="training_heldcourse_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="The end comes after the start: name a later day.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("seats__gte", 1)),
-                        name="training_heldcourse_seats_is_not_zero",
-                        violation_error_code="seats",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("report_on__lte", models.F("start_on"))),
-                        name="training_heldcourse_receives_before_it_starts",
-                        violation_error_code="report_on",
-                        violation_error_message="They arrive before it starts, or that day.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("notice_days__range", (30, 60))),
-                        name="training_heldcourse_notice",
-                        violation_error_code="notice_days",
-                        violation_error_message="Give 30 to 60 days.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="KeptPromise",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "sections",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("ended_on", models.DateField(blank=True, null=True)),
-                (
-                    "promise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="plans.promise"
-                    ),
-                ),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="kept_promises",
-                        to="training.heldcourse",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_keptpromise_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sections__gte", 1)),
-                        name="training_keptpromise_sections_is_not_zero",
-                        violation_error_code="sections",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("held"),
-                        condition=models.Q(("ended_on", None)),
-                        name="training_keptpromise_one_in_force",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Application",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("asked_at", models.DateTimeField()),
-                ("withdrawn_on", models.DateField(blank=True, null=True)),
-                (
-                    "crew",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="training.crew",
-                    ),
-                ),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="training.heldcourse",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_application_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("crew"),
-                        models.F("held"),
-                        condition=models.Q(("withdrawn_on", None)),
-                        name="training_application_once",
-                        violation_error_code="held",
-                        violation_error_message="It asks for this course already.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HeldInterpreters",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "teams",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="interpreters",
-                        to="training.heldcourse",
-                    ),
-                ),
-                (
-                    "language",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.language",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_heldinterpreters_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("held"),
-                        models.F("language"),
-                        condition=models.Q(("retired_on", None)),
-                        name="training_heldinterpreters_once",
-                        violation_error_code="language",
-                        violation_error_message="There is one already: change that one.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("teams__gte", 1)),
-                        name="training_heldinterpreters_teams_is_not_zero",
-                        violation_error_code="teams",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HeldKit",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "sets",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="kits",
-                        to="training.heldcourse",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_heldkit_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sets__gte", 1)),
-                        name="training_heldkit_sets_is_not_zero",
-                        violation_error_code="sets",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="training_heldkit_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="The end comes after the start: name a later day.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HeldRange",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "place",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ranges",
-                        to="training.heldcourse",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_heldrange_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="training_heldrange_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="The end comes after the start: name a later day.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Result",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[
-                            ("pass", "pass"),
-                            ("repeat", "repeat"),
-                            ("fail", "fail"),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                (
-                    "marks_percent",
-                    models.PositiveSmallIntegerField(
-                        validators=[django.core.validators.MaxValueValidator(100)]
-                    ),
-                ),
-                ("pass_percent", models.PositiveSmallIntegerField()),
-                ("critical_passed", models.BooleanField()),
-                ("on", models.DateField()),
-                (
-                    "evidence",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("said_at", models.DateTimeField()),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrected_by",
-                        to="training.result",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_result_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("verdict__in", ["pass", "repeat", "fail"])),
-                        name="training_result_verdict",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("verdict", "pass"), _negated=True),
-                            models.Q(
-                                ("critical_passed", True),
-                                ("marks_percent__gte", models.F("pass_percent")),
-                            ),
-                            _connector="OR",
+        AtOnce(
+            migrations.CreateModel(
+                name="Crew",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="training_result_passes_by_the_standard",
-                        violation_error_code="verdict",
-                        violation_error_message="Below the pass mark, or without a critical task, nobody passes.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("marks_percent__lte", 100)),
-                        name="training_result_marks",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("corrects"),
-                        name="training_result_corrected_once",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Certificate",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("verdict", models.CharField(default="pass", max_length=6)),
-                ("issued_on", models.DateField()),
-                ("expires_on", models.DateField()),
-                ("withdrawn_on", models.DateField(null=True)),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-                (
-                    "crew",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="training.crew"
-                    ),
-                ),
-                (
-                    "result",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="certificates",
-                        to="training.result",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_certificate_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("verdict", "pass")),
-                        name="training_certificate_of_a_pass",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("expires_on__gt", models.F("issued_on"))),
-                        name="training_certificate_expires_later",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("result"),
-                        condition=models.Q(("withdrawn_on", None)),
-                        name="training_certificate_one_for_each_result",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Roll",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "seats",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "taken",
-                    models.PositiveBigIntegerField(
-                        default=0,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rolls",
-                        to="training.heldcourse",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_roll_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("taken__lte", models.F("seats"))),
-                        name="training_roll_never_over",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("held"),
-                        name="training_roll_one_for_each_course",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Seat",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "people",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                ("given_on", models.DateField()),
-                (
-                    "travel",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("received_on", models.DateField(blank=True, null=True)),
-                (
-                    "received_people",
-                    models.PositiveBigIntegerField(blank=True, null=True),
-                ),
-                ("left_on", models.DateField(blank=True, null=True)),
-                (
-                    "left_why",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="seats",
-                        to="training.application",
-                    ),
-                ),
-                (
-                    "crew",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="seats",
-                        to="training.crew",
-                    ),
-                ),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="seats_given",
-                        to="training.heldcourse",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_seat_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("people__gte", 1)),
-                        name="training_seat_people_is_not_zero",
-                        violation_error_code="people",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("received_on", None), ("received_people", None)),
-                            models.Q(
-                                ("received_on__isnull", False),
-                                ("received_people__isnull", False),
-                                ("received_people__lte", models.F("people")),
-                            ),
-                            _connector="OR",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
                         ),
-                        name="training_seat_received_by_number",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("left_on", None), ("left_why", "")),
-                            models.Q(
-                                ("left_on__isnull", False),
-                                models.Q(("left_why", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                    (
+                        "trade",
+                        models.CharField(
+                            max_length=100,
+                            validators=[backstay_web.core.models.entry.is_one_line],
                         ),
-                        name="training_seat_left_for_a_reason",
                     ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("left_on", None)),
-                        expressions=[
-                            ("originator", "="),
-                            ("crew", "="),
-                            (
-                                models.Func(
-                                    "start_on",
-                                    "end_on",
-                                    function="DATERANGE",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                    (
+                        "people",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("ready_on", models.DateField()),
+                    ("basic_on", models.DateField(blank=True, null=True)),
+                    ("kept_until_on", models.DateField()),
+                    (
+                        "language",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.language",
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_crew_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="training_crew_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("people__gte", 1)),
+                            name="training_crew_people_is_not_zero",
+                            violation_error_code="people",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("kept_until_on__gt", models.F("ready_on"))
+                            ),
+                            name="training_crew_is_kept_for_a_while",
+                            violation_error_code="kept_until_on",
+                            violation_error_message="Name a day after that on which it can go.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Assignment",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "package_number",
+                        models.PositiveIntegerField(
+                            validators=[django.core.validators.MinValueValidator(1)]
+                        ),
+                    ),
+                    ("ended_on", models.DateField(blank=True, null=True)),
+                    (
+                        "part",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.templatepart",
+                        ),
+                    ),
+                    (
+                        "requirement",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="requirements.requirement",
+                        ),
+                    ),
+                    (
+                        "crew",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="assignments",
+                            to="training.crew",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_assignment_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("crew"),
+                            condition=models.Q(("ended_on", None)),
+                            name="training_assignment_one_in_force",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("package_number__gte", 1)),
+                            name="training_assignment_package_from_one",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HeldCourse",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    ("report_on", models.DateField()),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "seats",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "instructor_teams",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    ("notice_days", models.PositiveSmallIntegerField(default=45)),
+                    (
+                        "kind",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.coursekind",
+                        ),
+                    ),
+                    (
+                        "language",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.language",
+                        ),
+                    ),
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_heldcourse_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="training_heldcourse_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="training_heldcourse_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="The end comes after the start: name a later day.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("seats__gte", 1)),
+                            name="training_heldcourse_seats_is_not_zero",
+                            violation_error_code="seats",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("report_on__lte", models.F("start_on"))
+                            ),
+                            name="training_heldcourse_receives_before_it_starts",
+                            violation_error_code="report_on",
+                            violation_error_message="They arrive before it starts, or that day.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("notice_days__range", (30, 60))),
+                            name="training_heldcourse_notice",
+                            violation_error_code="notice_days",
+                            violation_error_message="Give 30 to 60 days.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="KeptPromise",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "sections",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    ("ended_on", models.DateField(blank=True, null=True)),
+                    (
+                        "promise",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="plans.promise",
+                        ),
+                    ),
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="kept_promises",
+                            to="training.heldcourse",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_keptpromise_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("sections__gte", 1)),
+                            name="training_keptpromise_sections_is_not_zero",
+                            violation_error_code="sections",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("held"),
+                            condition=models.Q(("ended_on", None)),
+                            name="training_keptpromise_one_in_force",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Application",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("asked_at", models.DateTimeField()),
+                    ("withdrawn_on", models.DateField(blank=True, null=True)),
+                    (
+                        "crew",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="applications",
+                            to="training.crew",
+                        ),
+                    ),
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="applications",
+                            to="training.heldcourse",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_application_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("crew"),
+                            models.F("held"),
+                            condition=models.Q(("withdrawn_on", None)),
+                            name="training_application_once",
+                            violation_error_code="held",
+                            violation_error_message="It asks for this course already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HeldInterpreters",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "teams",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="interpreters",
+                            to="training.heldcourse",
+                        ),
+                    ),
+                    (
+                        "language",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.language",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_heldinterpreters_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("held"),
+                            models.F("language"),
+                            condition=models.Q(("retired_on", None)),
+                            name="training_heldinterpreters_once",
+                            violation_error_code="language",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("teams__gte", 1)),
+                            name="training_heldinterpreters_teams_is_not_zero",
+                            violation_error_code="teams",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HeldKit",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "sets",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="kits",
+                            to="training.heldcourse",
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_heldkit_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("sets__gte", 1)),
+                            name="training_heldkit_sets_is_not_zero",
+                            violation_error_code="sets",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="training_heldkit_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="The end comes after the start: name a later day.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HeldRange",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "place",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ranges",
+                            to="training.heldcourse",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_heldrange_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="training_heldrange_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="The end comes after the start: name a later day.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Result",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("number", models.PositiveSmallIntegerField()),
+                    (
+                        "verdict",
+                        models.CharField(
+                            choices=[
+                                ("pass", "pass"),
+                                ("repeat", "repeat"),
+                                ("fail", "fail"),
+                            ],
+                            max_length=6,
+                        ),
+                    ),
+                    (
+                        "marks_percent",
+                        models.PositiveSmallIntegerField(
+                            validators=[django.core.validators.MaxValueValidator(100)]
+                        ),
+                    ),
+                    ("pass_percent", models.PositiveSmallIntegerField()),
+                    ("critical_passed", models.BooleanField()),
+                    ("on", models.DateField()),
+                    (
+                        "evidence",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("said_at", models.DateTimeField()),
+                    (
+                        "corrects",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrected_by",
+                            to="training.result",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_result_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("verdict__in", ["pass", "repeat", "fail"])
+                            ),
+                            name="training_result_verdict",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("verdict", "pass"), _negated=True),
+                                models.Q(
+                                    ("critical_passed", True),
+                                    ("marks_percent__gte", models.F("pass_percent")),
                                 ),
-                                "&&",
+                                _connector="OR",
                             ),
-                        ],
-                        name="training_seat_no_two_at_once",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="result",
-            name="seat",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="results",
-                to="training.seat",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Standard",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("edition", models.PositiveSmallIntegerField()),
-                ("pass_percent", models.PositiveSmallIntegerField()),
-                ("valid_months", models.PositiveSmallIntegerField()),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.coursekind",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_standard_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="training_standard_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("kind"),
-                        models.F("variant"),
-                        models.F("edition"),
-                        name="training_standard_one_for_each_edition",
-                        nulls_distinct=False,
-                        violation_error_code="edition",
-                        violation_error_message="There is this edition: use the next one.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("pass_percent__range", (1, 100))),
-                        name="training_standard_pass_percent",
-                        violation_error_code="pass_percent",
-                        violation_error_message="Give 1 to 100 percent.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("valid_months__range", (1, 120))),
-                        name="training_standard_valid_months",
-                        violation_error_code="valid_months",
-                        violation_error_message="A certificate holds 1 to 120 months.",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="result",
-            name="standard",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="training.standard"
-            ),
-        ),
-        migrations.AddField(
-            model_name="heldcourse",
-            name="standard",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="training.standard",
-            ),
-        ),
-        migrations.CreateModel(
-            name="StandardTask",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("step", models.PositiveSmallIntegerField()),
-                (
-                    "task",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "conditions",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "mark",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("is_critical", models.BooleanField(default=False)),
-                (
-                    "standard",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="training.standard",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_standardtask_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("standard"),
-                        models.F("step"),
-                        condition=models.Q(("retired_on", None)),
-                        name="training_standardtask_once",
-                        violation_error_code="step",
-                        violation_error_message="There is one already: change that one.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Step",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "planned"),
-                            ("confirmed", "confirmed"),
-                            ("running", "running"),
-                            ("ended", "ended"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                ("on", models.DateField()),
-                (
-                    "evidence",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("said_at", models.DateTimeField()),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="training.heldcourse",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_step_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                ["confirmed", "running", "ended", "cancelled"],
-                            )
+                            name="training_result_passes_by_the_standard",
+                            violation_error_code="verdict",
+                            violation_error_message="Below the pass mark, or without a critical task, nobody passes.",
                         ),
-                        name="training_step_state",
+                        models.CheckConstraint(
+                            condition=models.Q(("marks_percent__lte", 100)),
+                            name="training_result_marks",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("corrects"),
+                            name="training_result_corrected_once",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Certificate",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("held"),
-                        models.F("state"),
-                        name="training_step_once",
+                    ("verdict", models.CharField(default="pass", max_length=6)),
+                    ("issued_on", models.DateField()),
+                    ("expires_on", models.DateField()),
+                    ("withdrawn_on", models.DateField(null=True)),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("held"),
-                        models.F("number"),
-                        name="training_step_one_of_each_number",
+                    (
+                        "crew",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="training.crew",
+                        ),
+                    ),
+                    (
+                        "result",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="certificates",
+                            to="training.result",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_certificate_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("verdict", "pass")),
+                            name="training_certificate_of_a_pass",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("expires_on__gt", models.F("issued_on"))
+                            ),
+                            name="training_certificate_expires_later",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("result"),
+                            condition=models.Q(("withdrawn_on", None)),
+                            name="training_certificate_one_for_each_result",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Roll",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "seats",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "taken",
+                        models.PositiveBigIntegerField(
+                            default=0,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="rolls",
+                            to="training.heldcourse",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_roll_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("taken__lte", models.F("seats"))),
+                            name="training_roll_never_over",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("held"),
+                            name="training_roll_one_for_each_course",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Seat",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "people",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    ("given_on", models.DateField()),
+                    (
+                        "travel",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("received_on", models.DateField(blank=True, null=True)),
+                    (
+                        "received_people",
+                        models.PositiveBigIntegerField(blank=True, null=True),
+                    ),
+                    ("left_on", models.DateField(blank=True, null=True)),
+                    (
+                        "left_why",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="seats",
+                            to="training.application",
+                        ),
+                    ),
+                    (
+                        "crew",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="seats",
+                            to="training.crew",
+                        ),
+                    ),
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="seats_given",
+                            to="training.heldcourse",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_seat_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("people__gte", 1)),
+                            name="training_seat_people_is_not_zero",
+                            violation_error_code="people",
+                            violation_error_message="Give 1 or more.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("received_on", None), ("received_people", None)
+                                ),
+                                models.Q(
+                                    ("received_on__isnull", False),
+                                    ("received_people__isnull", False),
+                                    ("received_people__lte", models.F("people")),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="training_seat_received_by_number",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("left_on", None), ("left_why", "")),
+                                models.Q(
+                                    ("left_on__isnull", False),
+                                    models.Q(("left_why", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="training_seat_left_for_a_reason",
+                        ),
+                        django.contrib.postgres.constraints.ExclusionConstraint(
+                            condition=models.Q(("left_on", None)),
+                            expressions=[
+                                ("originator", "="),
+                                ("crew", "="),
+                                (
+                                    models.Func(
+                                        "start_on",
+                                        "end_on",
+                                        function="DATERANGE",
+                                        output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                    ),
+                                    "&&",
+                                ),
+                            ],
+                            name="training_seat_no_two_at_once",
+                        ),
+                    ],
+                },
+            ),
+        ),
+        AtOnce(
+            migrations.AddField(
+                model_name="result",
+                name="seat",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="results",
+                    to="training.seat",
+                ),
+            ),
+            migrations.CreateModel(
+                name="Standard",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("edition", models.PositiveSmallIntegerField()),
+                    ("pass_percent", models.PositiveSmallIntegerField()),
+                    ("valid_months", models.PositiveSmallIntegerField()),
+                    (
+                        "kind",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.coursekind",
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_standard_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="training_standard_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("kind"),
+                            models.F("variant"),
+                            models.F("edition"),
+                            name="training_standard_one_for_each_edition",
+                            nulls_distinct=False,
+                            violation_error_code="edition",
+                            violation_error_message="There is this edition: use the next one.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("pass_percent__range", (1, 100))),
+                            name="training_standard_pass_percent",
+                            violation_error_code="pass_percent",
+                            violation_error_message="Give 1 to 100 percent.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("valid_months__range", (1, 120))),
+                            name="training_standard_valid_months",
+                            violation_error_code="valid_months",
+                            violation_error_message="A certificate holds 1 to 120 months.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.AddField(
+                model_name="result",
+                name="standard",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT, to="training.standard"
+                ),
+            ),
+            migrations.AddField(
+                model_name="heldcourse",
+                name="standard",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    to="training.standard",
+                ),
+            ),
+            migrations.CreateModel(
+                name="StandardTask",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("step", models.PositiveSmallIntegerField()),
+                    (
+                        "task",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "conditions",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "mark",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("is_critical", models.BooleanField(default=False)),
+                    (
+                        "standard",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="tasks",
+                            to="training.standard",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_standardtask_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("standard"),
+                            models.F("step"),
+                            condition=models.Q(("retired_on", None)),
+                            name="training_standardtask_once",
+                            violation_error_code="step",
+                            violation_error_message="There is one already: change that one.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Step",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("number", models.PositiveSmallIntegerField()),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planned", "planned"),
+                                ("confirmed", "confirmed"),
+                                ("running", "running"),
+                                ("ended", "ended"),
+                                ("cancelled", "cancelled"),
+                            ],
+                            max_length=9,
+                        ),
+                    ),
+                    ("on", models.DateField()),
+                    (
+                        "evidence",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("said_at", models.DateTimeField()),
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="steps",
+                            to="training.heldcourse",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_step_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "state__in",
+                                    ["confirmed", "running", "ended", "cancelled"],
+                                )
+                            ),
+                            name="training_step_state",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("held"),
+                            models.F("state"),
+                            name="training_step_once",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("held"),
+                            models.F("number"),
+                            name="training_step_one_of_each_number",
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.AddConstraint(
             model_name="result",

@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -15,259 +16,265 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CourseReport",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "taught",
-                    models.CharField(
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "hours",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "hard",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "kit",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "interpreters",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "observations",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("due_on", models.DateField()),
-                ("said_at", models.DateTimeField()),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrected_by",
-                        to="training.coursereport",
-                    ),
-                ),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
-                        to="training.heldcourse",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_coursereport_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("hours__gte", 1)),
-                        name="training_coursereport_hours_is_not_zero",
-                        violation_error_code="hours",
-                        violation_error_message="Give 1 or more.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("corrects", None), ("number", 1)),
-                            models.Q(("corrects__isnull", False), ("number__gt", 1)),
-                            _connector="OR",
+        AtOnce(
+            migrations.CreateModel(
+                name="CourseReport",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="training_coursereport_all_but_the_first_correct",
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("corrects"),
-                        name="training_coursereport_corrected_once",
+                    ("number", models.PositiveSmallIntegerField()),
+                    (
+                        "taught",
+                        models.CharField(
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("held"),
-                        models.F("number"),
-                        name="training_coursereport_one_of_each_number",
+                    (
+                        "hours",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "hard",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "kit",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "interpreters",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "observations",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("due_on", models.DateField()),
+                    ("said_at", models.DateTimeField()),
+                    (
+                        "corrects",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrected_by",
+                            to="training.coursereport",
+                        ),
+                    ),
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reports",
+                            to="training.heldcourse",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Feedback",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "task_rating",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ]
-                    ),
-                ),
-                (
-                    "kit_rating",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ]
-                    ),
-                ),
-                (
-                    "language_rating",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ]
-                    ),
-                ),
-                (
-                    "time_rating",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ]
-                    ),
-                ),
-                (
-                    "helped",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "missing",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("said_at", models.DateTimeField()),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrected_by",
-                        to="training.feedback",
-                    ),
-                ),
-                (
-                    "crew",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="feedback",
-                        to="training.crew",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="feedback",
-                        to="training.seat",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="training_feedback_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("task_rating__range", (1, 5))),
-                            models.Q(("kit_rating__range", (1, 5))),
-                            models.Q(("language_rating__range", (1, 5))),
-                            models.Q(("time_rating__range", (1, 5))),
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_coursereport_label_bits",
                         ),
-                        name="training_feedback_answers_from_1_to_5",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("corrects", None), ("number", 1)),
-                            models.Q(("corrects__isnull", False), ("number__gt", 1)),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(("hours__gte", 1)),
+                            name="training_coursereport_hours_is_not_zero",
+                            violation_error_code="hours",
+                            violation_error_message="Give 1 or more.",
                         ),
-                        name="training_feedback_all_but_the_first_correct",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("corrects", None), ("number", 1)),
+                                models.Q(
+                                    ("corrects__isnull", False), ("number__gt", 1)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="training_coursereport_all_but_the_first_correct",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("corrects"),
+                            name="training_coursereport_corrected_once",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("held"),
+                            models.F("number"),
+                            name="training_coursereport_one_of_each_number",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Feedback",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("corrects"),
-                        name="training_feedback_corrected_once",
+                    ("number", models.PositiveSmallIntegerField()),
+                    (
+                        "task_rating",
+                        models.PositiveSmallIntegerField(
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(5),
+                            ]
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("seat"),
-                        models.F("number"),
-                        name="training_feedback_one_of_each_number",
+                    (
+                        "kit_rating",
+                        models.PositiveSmallIntegerField(
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(5),
+                            ]
+                        ),
+                    ),
+                    (
+                        "language_rating",
+                        models.PositiveSmallIntegerField(
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(5),
+                            ]
+                        ),
+                    ),
+                    (
+                        "time_rating",
+                        models.PositiveSmallIntegerField(
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(5),
+                            ]
+                        ),
+                    ),
+                    (
+                        "helped",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "missing",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("said_at", models.DateTimeField()),
+                    (
+                        "corrects",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrected_by",
+                            to="training.feedback",
+                        ),
+                    ),
+                    (
+                        "crew",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="feedback",
+                            to="training.crew",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="feedback",
+                            to="training.seat",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="training_feedback_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("task_rating__range", (1, 5))),
+                                models.Q(("kit_rating__range", (1, 5))),
+                                models.Q(("language_rating__range", (1, 5))),
+                                models.Q(("time_rating__range", (1, 5))),
+                            ),
+                            name="training_feedback_answers_from_1_to_5",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("corrects", None), ("number", 1)),
+                                models.Q(
+                                    ("corrects__isnull", False), ("number__gt", 1)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="training_feedback_all_but_the_first_correct",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("corrects"),
+                            name="training_feedback_corrected_once",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("seat"),
+                            models.F("number"),
+                            name="training_feedback_one_of_each_number",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -14,115 +15,117 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Lesson",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="Lesson",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "title",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "observed",
-                    models.CharField(
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "observed",
+                        models.CharField(
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                ("owner", models.UUIDField()),
-                ("due_on", models.DateField()),
-                ("opened_at", models.DateTimeField()),
-                (
-                    "feedback",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lessons",
-                        to="training.feedback",
+                    ("owner", models.UUIDField()),
+                    ("due_on", models.DateField()),
+                    ("opened_at", models.DateTimeField()),
+                    (
+                        "feedback",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lessons",
+                            to="training.feedback",
+                        ),
                     ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lessons",
-                        to="training.coursereport",
+                    (
+                        "report",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lessons",
+                            to="training.coursereport",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="LessonStep",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="LessonStep",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "open"),
-                            ("tried", "tried"),
-                            ("verified", "verified"),
-                            ("dropped", "dropped"),
-                        ],
-                        max_length=8,
+                    ("number", models.PositiveSmallIntegerField()),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "open"),
+                                ("tried", "tried"),
+                                ("verified", "verified"),
+                                ("dropped", "dropped"),
+                            ],
+                            max_length=8,
+                        ),
                     ),
-                ),
-                ("on", models.DateField()),
-                (
-                    "evidence",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    ("on", models.DateField()),
+                    (
+                        "evidence",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                ("said_at", models.DateTimeField()),
-                (
-                    "lesson",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="training.lesson",
+                    ("said_at", models.DateTimeField()),
+                    (
+                        "lesson",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="steps",
+                            to="training.lesson",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
         ),
         migrations.AddConstraint(
             model_name="lesson",

@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -16,375 +17,378 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="standardtask",
-            name="days",
-            field=models.PositiveSmallIntegerField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="standardtask",
-            name="on_range",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.CreateModel(
-            name="Room",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.AddField(
+                model_name="standardtask",
+                name="days",
+                field=models.PositiveSmallIntegerField(blank=True, null=True),
+            ),
+            migrations.AddField(
+                model_name="standardtask",
+                name="on_range",
+                field=models.BooleanField(default=False),
+            ),
+            migrations.CreateModel(
+                name="Room",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                ("is_range", models.BooleanField(default=False)),
-                (
-                    "places",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
+                    ("is_range", models.BooleanField(default=False)),
+                    (
+                        "places",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
                     ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FixedBlock",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="FixedBlock",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1)]
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "number",
+                        models.PositiveSmallIntegerField(
+                            validators=[django.core.validators.MinValueValidator(1)]
+                        ),
                     ),
-                ),
-                ("on", models.DateField()),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fixed_blocks",
-                        to="training.heldcourse",
+                    ("on", models.DateField()),
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="fixed_blocks",
+                            to="training.heldcourse",
+                        ),
                     ),
-                ),
-                (
-                    "room",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="training.room"
+                    (
+                        "room",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="training.room",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="RoomClosing",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="RoomClosing",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "room",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="closings",
-                        to="training.room",
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "room",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="closings",
+                            to="training.room",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Timetable",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Timetable",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("first_day", models.DateField()),
-                ("bench", models.JSONField()),
-                ("time_s", models.PositiveIntegerField()),
-                ("asked_by", models.UUIDField()),
-                ("asked_at", models.DateTimeField()),
-                (
-                    "site",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="sites.site",
+                    ("first_day", models.DateField()),
+                    ("bench", models.JSONField()),
+                    ("time_s", models.PositiveIntegerField()),
+                    ("asked_by", models.UUIDField()),
+                    ("asked_at", models.DateTimeField()),
+                    (
+                        "site",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="sites.site",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Block",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Block",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("on", models.DateField(null=True)),
-                ("teams", models.JSONField(default=list)),
-                (
-                    "kept",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("fixed", "fixed by hand"),
-                            ("confirmed", "its course is confirmed"),
-                        ],
-                        max_length=9,
+                    ("number", models.PositiveSmallIntegerField()),
+                    ("on", models.DateField(null=True)),
+                    ("teams", models.JSONField(default=list)),
+                    (
+                        "kept",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("fixed", "fixed by hand"),
+                                ("confirmed", "its course is confirmed"),
+                            ],
+                            max_length=9,
+                        ),
                     ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("long", "its tasks take more days than it has"),
-                            (
-                                "room",
-                                "no room of its site is of its kind and large enough",
-                            ),
-                            (
-                                "teach",
-                                "too few instructor teams of its site teach its kind",
-                            ),
-                            (
-                                "speak",
-                                "too few interpreter teams of its site speak its language",
-                            ),
-                            ("kit", "its site has too few sets of its variant"),
-                        ],
-                        max_length=5,
+                    (
+                        "reason",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("long", "its tasks take more days than it has"),
+                                (
+                                    "room",
+                                    "no room of its site is of its kind and large enough",
+                                ),
+                                (
+                                    "teach",
+                                    "too few instructor teams of its site teach its kind",
+                                ),
+                                (
+                                    "speak",
+                                    "too few interpreter teams of its site speak its language",
+                                ),
+                                ("kit", "its site has too few sets of its variant"),
+                            ],
+                            max_length=5,
+                        ),
                     ),
-                ),
-                (
-                    "held",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="blocks",
-                        to="training.heldcourse",
+                    (
+                        "held",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="blocks",
+                            to="training.heldcourse",
+                        ),
                     ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="training.standardtask",
+                    (
+                        "task",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="training.standardtask",
+                        ),
                     ),
-                ),
-                (
-                    "room",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="training.room",
+                    (
+                        "room",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="training.room",
+                        ),
                     ),
-                ),
-                (
-                    "timetable",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="blocks",
-                        to="training.timetable",
+                    (
+                        "timetable",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="blocks",
+                            to="training.timetable",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TimetableAttempt",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="TimetableAttempt",
+                fields=[
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("worker", models.CharField(max_length=80)),
-                ("began_at", models.DateTimeField()),
-                ("beat_at", models.DateTimeField()),
-                ("given_back_at", models.DateTimeField(null=True)),
-                (
-                    "timetable",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attempts",
-                        to="training.timetable",
+                    ("number", models.PositiveSmallIntegerField()),
+                    ("worker", models.CharField(max_length=80)),
+                    ("began_at", models.DateTimeField()),
+                    ("beat_at", models.DateTimeField()),
+                    ("given_back_at", models.DateTimeField(null=True)),
+                    (
+                        "timetable",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="attempts",
+                            to="training.timetable",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TimetableEnding",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="TimetableEnding",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[
-                            ("done", "done"),
-                            ("failed", "failed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        max_length=9,
+                    (
+                        "how",
+                        models.CharField(
+                            choices=[
+                                ("done", "done"),
+                                ("failed", "failed"),
+                                ("cancelled", "cancelled"),
+                            ],
+                            max_length=9,
+                        ),
                     ),
-                ),
-                ("why", models.CharField(blank=True, max_length=2000)),
-                ("began_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField()),
-                ("delay", models.PositiveBigIntegerField(null=True)),
-                ("bound", models.PositiveBigIntegerField(null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("optimal", "none is better"),
-                            ("feasible", "perhaps there is a better one"),
-                            ("infeasible", "there is none"),
-                        ],
-                        max_length=10,
+                    ("why", models.CharField(blank=True, max_length=2000)),
+                    ("began_at", models.DateTimeField(null=True)),
+                    ("ended_at", models.DateTimeField()),
+                    ("delay", models.PositiveBigIntegerField(null=True)),
+                    ("bound", models.PositiveBigIntegerField(null=True)),
+                    (
+                        "outcome",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("optimal", "none is better"),
+                                ("feasible", "perhaps there is a better one"),
+                                ("infeasible", "there is none"),
+                            ],
+                            max_length=10,
+                        ),
                     ),
-                ),
-                ("clash", models.JSONField(default=list)),
-                (
-                    "timetable",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="endings",
-                        to="training.timetable",
+                    ("clash", models.JSONField(default=list)),
+                    (
+                        "timetable",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="endings",
+                            to="training.timetable",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
         ),
         migrations.AddConstraint(
             model_name="room",

@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -21,602 +22,607 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Consignment",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("is_relief", models.BooleanField(default=False)),
-                (
-                    "from_site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consignments_from",
-                        to="sites.site",
-                    ),
-                ),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consignments_from",
-                        to="nations.nation",
-                    ),
-                ),
-                (
-                    "to_nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consignments_to",
-                        to="nations.nation",
-                    ),
-                ),
-                (
-                    "to_site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consignments_to",
-                        to="sites.site",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_consignment_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="transfers_consignment_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("from_site", models.F("to_site")), _negated=True
+        AtOnce(
+            migrations.CreateModel(
+                name="Consignment",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="transfers_consignment_goes_elsewhere",
-                        violation_error_code="to_site",
-                        violation_error_message="Name another site than the one it starts at.",
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "title",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("is_relief", models.BooleanField(default=False)),
+                    (
+                        "from_site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="consignments_from",
+                            to="sites.site",
+                        ),
+                    ),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="consignments_from",
+                            to="nations.nation",
+                        ),
+                    ),
+                    (
+                        "to_nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="consignments_to",
+                            to="nations.nation",
+                        ),
+                    ),
+                    (
+                        "to_site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="consignments_to",
+                            to="sites.site",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Clearance",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("released_at", models.DateTimeField()),
-                (
-                    "waived_by",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "waived_why",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "consignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="clearances",
-                        to="transfers.consignment",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_clearance_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("consignment"),
-                        name="transfers_clearance_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("waived_by", ""), ("waived_why", "")),
-                            models.Q(
-                                models.Q(("waived_by", ""), _negated=True),
-                                models.Q(("waived_why", ""), _negated=True),
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_consignment_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="transfers_consignment_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("from_site", models.F("to_site")), _negated=True
                             ),
-                            _connector="OR",
+                            name="transfers_consignment_goes_elsewhere",
+                            violation_error_code="to_site",
+                            violation_error_message="Name another site than the one it starts at.",
                         ),
-                        name="transfers_clearance_waived_by_somebody_for_a_reason",
-                        violation_error_code="waived_why",
-                        violation_error_message="Name both who lets it go without serial numbers, and why.",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Clearance",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("released_at", models.DateTimeField()),
+                    (
+                        "waived_by",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "waived_why",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "consignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="clearances",
+                            to="transfers.consignment",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HandlingUnit",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("pallet", "Pallet"),
-                            ("container", "Container"),
-                            ("box", "Box"),
-                            ("vehicle", "Vehicle on its own wheels"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "tare_kg",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "consignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="handling_units",
-                        to="transfers.consignment",
-                    ),
-                ),
-                (
-                    "within",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contained",
-                        to="transfers.handlingunit",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_handlingunit_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("consignment"),
-                        models.F("code"),
-                        name="transfers_handlingunit_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="The consignment has this code already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["pallet", "container", "box", "vehicle"])
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_clearance_label_bits",
                         ),
-                        name="transfers_handlingunit_kind",
-                        violation_error_code="kind",
-                        violation_error_message="Choose one of the kinds.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("within", None),
-                            models.Q(("within", models.F("id")), _negated=True),
-                            _connector="OR",
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("consignment"),
+                            name="transfers_clearance_once",
                         ),
-                        name="transfers_handlingunit_not_in_itself",
-                        violation_error_code="within",
-                        violation_error_message="Name another one than itself.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Item",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "condition",
-                    models.CharField(
-                        choices=[
-                            ("serviceable", "serviceable"),
-                            ("light", "light damage"),
-                            ("heavy", "heavy damage"),
-                        ],
-                        max_length=11,
-                    ),
-                ),
-                (
-                    "ammunition_lot",
-                    models.CharField(
-                        blank=True,
-                        max_length=64,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("hazard_class", models.CharField(blank=True, max_length=3)),
-                ("compatibility_group", models.CharField(blank=True, max_length=1)),
-                (
-                    "net_explosive_g",
-                    models.PositiveBigIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                (
-                    "configuration",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.configuration",
-                    ),
-                ),
-                (
-                    "consignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="transfers.consignment",
-                    ),
-                ),
-                (
-                    "handling_unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="transfers.handlingunit",
-                    ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_item_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="transfers_item_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quantity__gte", 1)),
-                        name="transfers_item_counts",
-                        violation_error_code="quantity",
-                        violation_error_message="Count one or more.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("condition__in", ["serviceable", "light", "heavy"])
-                        ),
-                        name="transfers_item_condition",
-                        violation_error_code="condition",
-                        violation_error_message="Choose one of the conditions.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("hazard_class", ""),
-                            ("hazard_class__regex", "^[1-9](\\.[1-6])?$"),
-                            _connector="OR",
-                        ),
-                        name="transfers_item_hazard_class",
-                        violation_error_code="hazard_class",
-                        violation_error_message="Write the class, such as 3, or division, such as 1.4.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("compatibility_group__regex", "^[A-HJKLNS]$"),
-                                ("hazard_class__startswith", "1."),
-                                ("net_explosive_g__isnull", False),
-                            ),
-                            models.Q(
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("waived_by", ""), ("waived_why", "")),
                                 models.Q(
-                                    ("hazard_class__startswith", "1"), _negated=True
+                                    models.Q(("waived_by", ""), _negated=True),
+                                    models.Q(("waived_why", ""), _negated=True),
                                 ),
-                                ("compatibility_group", ""),
-                                ("net_explosive_g", None),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="transfers_clearance_waived_by_somebody_for_a_reason",
+                            violation_error_code="waived_why",
+                            violation_error_message="Name both who lets it go without serial numbers, and why.",
                         ),
-                        name="transfers_item_explosive_says_how",
-                        violation_error_code="compatibility_group",
-                        violation_error_message="Explosives of class 1 have a division, a compatibility group and a net explosive quantity; nothing else has a group or a quantity.",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HandlingUnit",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("pallet", "Pallet"),
+                                ("container", "Container"),
+                                ("box", "Box"),
+                                ("vehicle", "Vehicle on its own wheels"),
+                            ],
+                            max_length=9,
+                        ),
+                    ),
+                    (
+                        "tare_kg",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "consignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="handling_units",
+                            to="transfers.consignment",
+                        ),
+                    ),
+                    (
+                        "within",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="contained",
+                            to="transfers.handlingunit",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Fulfilment",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("package_number", models.PositiveIntegerField(blank=True, null=True)),
-                (
-                    "part",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogue.templatepart",
-                    ),
-                ),
-                (
-                    "promise",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="plans.promise",
-                    ),
-                ),
-                (
-                    "requirement",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="requirements.requirement",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fulfilments",
-                        to="transfers.item",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_fulfilment_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("item"),
-                        condition=models.Q(("retired_on", None)),
-                        name="transfers_fulfilment_one_for_each_item",
-                        violation_error_code="item",
-                        violation_error_message="It is sent for something already: retire that first.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("promise__isnull", False),
-                            ("requirement__isnull", False),
-                            _connector="OR",
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_handlingunit_label_bits",
                         ),
-                        name="transfers_fulfilment_of_something",
-                        violation_error_code="promise",
-                        violation_error_message="Name the promise, or the need and its part.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("package_number", None),
-                                ("part", None),
-                                ("requirement", None),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("consignment"),
+                            models.F("code"),
+                            name="transfers_handlingunit_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="The consignment has this code already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("kind__in", ["pallet", "container", "box", "vehicle"])
                             ),
-                            models.Q(
-                                ("package_number__gte", 1),
-                                ("package_number__isnull", False),
-                                ("part__isnull", False),
+                            name="transfers_handlingunit_kind",
+                            violation_error_code="kind",
+                            violation_error_message="Choose one of the kinds.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("within", None),
+                                models.Q(("within", models.F("id")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="transfers_handlingunit_not_in_itself",
+                            violation_error_code="within",
+                            violation_error_message="Name another one than itself.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Item",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "condition",
+                        models.CharField(
+                            choices=[
+                                ("serviceable", "serviceable"),
+                                ("light", "light damage"),
+                                ("heavy", "heavy damage"),
+                            ],
+                            max_length=11,
+                        ),
+                    ),
+                    (
+                        "ammunition_lot",
+                        models.CharField(
+                            blank=True,
+                            max_length=64,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("hazard_class", models.CharField(blank=True, max_length=3)),
+                    ("compatibility_group", models.CharField(blank=True, max_length=1)),
+                    (
+                        "net_explosive_g",
+                        models.PositiveBigIntegerField(
+                            blank=True,
+                            null=True,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    (
+                        "configuration",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.configuration",
+                        ),
+                    ),
+                    (
+                        "consignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="items",
+                            to="transfers.consignment",
+                        ),
+                    ),
+                    (
+                        "handling_unit",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="transfers.handlingunit",
+                        ),
+                    ),
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_item_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="transfers_item_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("quantity__gte", 1)),
+                            name="transfers_item_counts",
+                            violation_error_code="quantity",
+                            violation_error_message="Count one or more.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("condition__in", ["serviceable", "light", "heavy"])
+                            ),
+                            name="transfers_item_condition",
+                            violation_error_code="condition",
+                            violation_error_message="Choose one of the conditions.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("hazard_class", ""),
+                                ("hazard_class__regex", "^[1-9](\\.[1-6])?$"),
+                                _connector="OR",
+                            ),
+                            name="transfers_item_hazard_class",
+                            violation_error_code="hazard_class",
+                            violation_error_message="Write the class, such as 3, or division, such as 1.4.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("compatibility_group__regex", "^[A-HJKLNS]$"),
+                                    ("hazard_class__startswith", "1."),
+                                    ("net_explosive_g__isnull", False),
+                                ),
+                                models.Q(
+                                    models.Q(
+                                        ("hazard_class__startswith", "1"), _negated=True
+                                    ),
+                                    ("compatibility_group", ""),
+                                    ("net_explosive_g", None),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="transfers_item_explosive_says_how",
+                            violation_error_code="compatibility_group",
+                            violation_error_message="Explosives of class 1 have a division, a compatibility group and a net explosive quantity; nothing else has a group or a quantity.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Fulfilment",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "package_number",
+                        models.PositiveIntegerField(blank=True, null=True),
+                    ),
+                    (
+                        "part",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="catalogue.templatepart",
+                        ),
+                    ),
+                    (
+                        "promise",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="plans.promise",
+                        ),
+                    ),
+                    (
+                        "requirement",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="requirements.requirement",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="fulfilments",
+                            to="transfers.item",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_fulfilment_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("item"),
+                            condition=models.Q(("retired_on", None)),
+                            name="transfers_fulfilment_one_for_each_item",
+                            violation_error_code="item",
+                            violation_error_message="It is sent for something already: retire that first.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("promise__isnull", False),
                                 ("requirement__isnull", False),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="transfers_fulfilment_of_something",
+                            violation_error_code="promise",
+                            violation_error_message="Name the promise, or the need and its part.",
                         ),
-                        name="transfers_fulfilment_whole_package",
-                        violation_error_code="requirement",
-                        violation_error_message="Name need, number of the package from 1, and part together, or none of them.",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("package_number", None),
+                                    ("part", None),
+                                    ("requirement", None),
+                                ),
+                                models.Q(
+                                    ("package_number__gte", 1),
+                                    ("package_number__isnull", False),
+                                    ("part__isnull", False),
+                                    ("requirement__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="transfers_fulfilment_whole_package",
+                            violation_error_code="requirement",
+                            violation_error_message="Name need, number of the package from 1, and part together, or none of them.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Serial",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "number",
+                        models.CharField(
+                            max_length=64,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="serials",
+                            to="transfers.item",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Serial",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "number",
-                    models.CharField(
-                        max_length=64,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="serials",
-                        to="transfers.item",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_serial_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("item"),
-                        models.F("number"),
-                        name="transfers_serial_once",
-                        violation_error_code="number",
-                        violation_error_message="The item has this number already.",
-                    ),
-                ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_serial_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("item"),
+                            models.F("number"),
+                            name="transfers_serial_once",
+                            violation_error_code="number",
+                            violation_error_message="The item has this number already.",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -17,950 +18,965 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Handover",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("from_post", models.UUIDField()),
-                ("to_post", models.UUIDField()),
-                ("counted_at", models.DateTimeField()),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                (
-                    "consignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="handovers",
-                        to="transfers.consignment",
-                    ),
-                ),
-                (
-                    "from_nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="handovers_from",
-                        to="nations.nation",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="sites.site"
-                    ),
-                ),
-                (
-                    "to_nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="handovers_to",
-                        to="nations.nation",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_handover_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("from_post", models.F("to_post")), _negated=True
+        AtOnce(
+            migrations.CreateModel(
+                name="Handover",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="transfers_handover_between_two_posts",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("settled_at", None),
-                            ("withdrawn_at", None),
-                            _connector="OR",
+                    ("from_post", models.UUIDField()),
+                    ("to_post", models.UUIDField()),
+                    ("counted_at", models.DateTimeField()),
+                    ("settled_at", models.DateTimeField(null=True)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    (
+                        "consignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="handovers",
+                            to="transfers.consignment",
                         ),
-                        name="transfers_handover_settled_or_withdrawn",
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("consignment"),
-                        models.F("from_post"),
-                        condition=models.Q(
-                            ("settled_at", None), ("withdrawn_at", None)
+                    (
+                        "from_nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="handovers_from",
+                            to="nations.nation",
                         ),
-                        name="transfers_handover_one_open",
+                    ),
+                    (
+                        "site",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, to="sites.site"
+                        ),
+                    ),
+                    (
+                        "to_nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="handovers_to",
+                            to="nations.nation",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Difference",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "expected",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "counted",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("owner", models.UUIDField()),
-                ("due_on", models.DateField()),
-                ("closed_on", models.DateField(null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("found", "found: the owner holds it again"),
-                            ("lost", "given up as lost"),
-                            ("settled", "settled: nothing is missing"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "finding",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="transfers.item",
-                    ),
-                ),
-                (
-                    "owner_nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
-                    ),
-                ),
-                (
-                    "serial",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="transfers.serial",
-                    ),
-                ),
-                (
-                    "handover",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="differences",
-                        to="transfers.handover",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_difference_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("closed_on", None), ("finding", ""), ("outcome", "")
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_handover_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("from_post", models.F("to_post")), _negated=True
                             ),
-                            models.Q(
-                                ("closed_on__isnull", False),
-                                ("outcome__in", ["found", "lost", "settled"]),
-                                models.Q(("finding", ""), _negated=True),
+                            name="transfers_handover_between_two_posts",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("settled_at", None),
+                                ("withdrawn_at", None),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="transfers_handover_settled_or_withdrawn",
                         ),
-                        name="transfers_difference_closed_with_a_finding",
-                        violation_error_code="finding",
-                        violation_error_message="Say what was found.",
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("consignment"),
+                            models.F("from_post"),
+                            condition=models.Q(
+                                ("settled_at", None), ("withdrawn_at", None)
+                            ),
+                            name="transfers_handover_one_open",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Difference",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "expected",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "counted",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    ("owner", models.UUIDField()),
+                    ("due_on", models.DateField()),
+                    ("closed_on", models.DateField(null=True)),
+                    (
+                        "outcome",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("found", "found: the owner holds it again"),
+                                ("lost", "given up as lost"),
+                                ("settled", "settled: nothing is missing"),
+                            ],
+                            max_length=7,
+                        ),
+                    ),
+                    (
+                        "finding",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="transfers.item",
+                        ),
+                    ),
+                    (
+                        "owner_nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
+                    ),
+                    (
+                        "serial",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="transfers.serial",
+                        ),
+                    ),
+                    (
+                        "handover",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="differences",
+                            to="transfers.handover",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HandoverLine",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "expected",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "counted",
-                    models.PositiveBigIntegerField(
-                        null=True,
-                        blank=True,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                (
-                    "condition",
-                    models.CharField(
-                        choices=[
-                            ("serviceable", "serviceable"),
-                            ("light", "light damage"),
-                            ("heavy", "heavy damage"),
-                        ],
-                        max_length=11,
-                    ),
-                ),
-                (
-                    "remark",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "handover",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="transfers.handover",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="transfers.item",
-                    ),
-                ),
-                (
-                    "serial",
-                    models.ForeignKey(
-                        null=True,
-                        blank=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="transfers.serial",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_handoverline_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("condition__in", ["serviceable", "light", "heavy"])
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_difference_label_bits",
                         ),
-                        name="transfers_handoverline_condition",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("serial", None),
-                            ("counted", None),
-                            ("counted__lte", 1),
-                            _connector="OR",
-                        ),
-                        name="transfers_handoverline_one_unit_of_a_serial",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("handover"),
-                        models.F("item"),
-                        models.F("serial"),
-                        name="transfers_handoverline_once",
-                        nulls_distinct=False,
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LedgerEntry",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "from_side",
-                    models.CharField(
-                        choices=[
-                            ("post", "a post"),
-                            ("unknown", "unknown"),
-                            ("loss", "lost"),
-                            ("origin", "from the stock of the sender"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                ("from_post", models.UUIDField(null=True)),
-                (
-                    "to_side",
-                    models.CharField(
-                        choices=[
-                            ("post", "a post"),
-                            ("unknown", "unknown"),
-                            ("loss", "lost"),
-                            ("origin", "from the stock of the sender"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                ("to_post", models.UUIDField(null=True)),
-                ("passes_title", models.BooleanField(default=False)),
-                ("at", models.DateTimeField()),
-                (
-                    "consignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ledger_entries",
-                        to="transfers.consignment",
-                    ),
-                ),
-                (
-                    "handover",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ledger_entries",
-                        to="transfers.handover",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="transfers.item",
-                    ),
-                ),
-                (
-                    "serial",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="transfers.serial",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_ledgerentry_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("from_side__in", ["post", "unknown", "loss", "origin"]),
-                            ("quantity__gte", 1),
-                            ("to_side__in", ["post", "unknown", "loss"]),
-                            models.Q(
+                        models.CheckConstraint(
+                            condition=models.Q(
                                 models.Q(
-                                    ("from_side", models.F("to_side")), _negated=True
+                                    ("closed_on", None),
+                                    ("finding", ""),
+                                    ("outcome", ""),
                                 ),
                                 models.Q(
-                                    ("from_post", models.F("to_post")), _negated=True
+                                    ("closed_on__isnull", False),
+                                    ("outcome__in", ["found", "lost", "settled"]),
+                                    models.Q(("finding", ""), _negated=True),
                                 ),
                                 _connector="OR",
                             ),
+                            name="transfers_difference_closed_with_a_finding",
+                            violation_error_code="finding",
+                            violation_error_message="Say what was found.",
                         ),
-                        name="transfers_ledgerentry_from_one_side_to_another",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("passes_title", False),
-                            models.Q(("handover__isnull", False), ("to_side", "post")),
-                            _connector="OR",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HandoverLine",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="transfers_ledgerentry_title_by_handover_alone",
+                    ),
+                    (
+                        "expected",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "counted",
+                        models.PositiveBigIntegerField(
+                            null=True,
+                            blank=True,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    (
+                        "condition",
+                        models.CharField(
+                            choices=[
+                                ("serviceable", "serviceable"),
+                                ("light", "light damage"),
+                                ("heavy", "heavy damage"),
+                            ],
+                            max_length=11,
+                        ),
+                    ),
+                    (
+                        "remark",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "handover",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lines",
+                            to="transfers.handover",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="transfers.item",
+                        ),
+                    ),
+                    (
+                        "serial",
+                        models.ForeignKey(
+                            null=True,
+                            blank=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="transfers.serial",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Movement",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "conveyance",
-                    models.CharField(
-                        max_length=100,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                ("needs_regauging", models.BooleanField(default=False)),
-                (
-                    "slot",
-                    models.CharField(
-                        blank=True,
-                        max_length=100,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "leg",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="movements",
-                        to="sites.leg",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_movement_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="transfers_movement_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Carriage",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "consignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carriages",
-                        to="transfers.consignment",
-                    ),
-                ),
-                (
-                    "movement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carriages",
-                        to="transfers.movement",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_carriage_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("movement"),
-                        models.F("consignment"),
-                        name="transfers_carriage_once",
-                        violation_error_code="consignment",
-                        violation_error_message="It is on this movement already.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Passage",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("departed", "departed"), ("arrived", "arrived")],
-                        max_length=8,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                (
-                    "evidence",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "movement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="passages",
-                        to="transfers.movement",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_passage_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["departed", "arrived"])),
-                        name="transfers_passage_kind",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("movement"),
-                        models.F("kind"),
-                        name="transfers_passage_once",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Permit",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
-                    ),
-                ),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                (
-                    "leg",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="permits",
-                        to="sites.leg",
-                    ),
-                ),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_permit_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("code"),
-                        name="transfers_permit_one_for_each_code",
-                        violation_error_code="code",
-                        violation_error_message="You have this code already: use another.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("end_on__gt", models.F("start_on"))),
-                        name="transfers_permit_ends_after_it_starts",
-                        violation_error_code="end_on",
-                        violation_error_message="Name a day after the start.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Signature",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[
-                            ("giver", "who hands over"),
-                            ("receiver", "who takes over"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("post", models.UUIDField()),
-                ("actor", models.UUIDField()),
-                ("signed_at", models.DateTimeField()),
-                ("digest", models.CharField(max_length=64)),
-                (
-                    "handover",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="signatures",
-                        to="transfers.handover",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_signature_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("side__in", ["giver", "receiver"])),
-                        name="transfers_signature_side",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("handover"),
-                        models.F("side"),
-                        name="transfers_signature_once",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Timing",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                ("departs_at", models.DateTimeField()),
-                ("arrives_at", models.DateTimeField()),
-                (
-                    "movement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="timings",
-                        to="transfers.movement",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_timing_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("movement"),
-                        name="transfers_timing_one_for_each_movement",
-                        violation_error_code="movement",
-                        violation_error_message="It has its times already: change them.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("arrives_at__gt", models.F("departs_at"))),
-                        name="transfers_timing_arrives_later",
-                        violation_error_code="arrives_at",
-                        violation_error_message="Name a moment after it departs.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Custody",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[
-                            ("post", "a post"),
-                            ("unknown", "unknown"),
-                            ("loss", "lost"),
-                            ("origin", "from the stock of the sender"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                ("post", models.UUIDField(null=True)),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "consignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="custodies",
-                        to="transfers.consignment",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="custodies",
-                        to="transfers.item",
-                    ),
-                ),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="nations.nation",
-                    ),
-                ),
-                (
-                    "serial",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="custodies",
-                        to="transfers.serial",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_custody_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("nation__isnull", False),
-                                ("post__isnull", False),
-                                ("side", "post"),
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_handoverline_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("condition__in", ["serviceable", "light", "heavy"])
                             ),
-                            models.Q(
-                                ("nation", None),
-                                ("post", None),
-                                ("side__in", ["unknown", "loss"]),
+                            name="transfers_handoverline_condition",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("serial", None),
+                                ("counted", None),
+                                ("counted__lte", 1),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="transfers_handoverline_one_unit_of_a_serial",
                         ),
-                        name="transfers_custody_side",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("quantity__gte", 1),
-                            models.Q(
-                                ("serial", None), ("quantity", 1), _connector="OR"
-                            ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("handover"),
+                            models.F("item"),
+                            models.F("serial"),
+                            name="transfers_handoverline_once",
+                            nulls_distinct=False,
                         ),
-                        name="transfers_custody_counts",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("closed_at", None),
-                            ("closed_at__gte", models.F("opened_at")),
-                            _connector="OR",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LedgerEntry",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="transfers_custody_closed_later",
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("serial"),
-                        condition=models.Q(
-                            ("closed_at", None), ("serial__isnull", False)
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
                         ),
-                        name="transfers_custody_one_custodian",
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("item"),
-                        models.F("side"),
-                        models.F("post"),
-                        condition=models.Q(("closed_at", None), ("serial", None)),
-                        name="transfers_custody_one_row_for_each_side",
-                        nulls_distinct=False,
+                    (
+                        "from_side",
+                        models.CharField(
+                            choices=[
+                                ("post", "a post"),
+                                ("unknown", "unknown"),
+                                ("loss", "lost"),
+                                ("origin", "from the stock of the sender"),
+                            ],
+                            max_length=7,
+                        ),
+                    ),
+                    ("from_post", models.UUIDField(null=True)),
+                    (
+                        "to_side",
+                        models.CharField(
+                            choices=[
+                                ("post", "a post"),
+                                ("unknown", "unknown"),
+                                ("loss", "lost"),
+                                ("origin", "from the stock of the sender"),
+                            ],
+                            max_length=7,
+                        ),
+                    ),
+                    ("to_post", models.UUIDField(null=True)),
+                    ("passes_title", models.BooleanField(default=False)),
+                    ("at", models.DateTimeField()),
+                    (
+                        "consignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ledger_entries",
+                            to="transfers.consignment",
+                        ),
+                    ),
+                    (
+                        "handover",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ledger_entries",
+                            to="transfers.handover",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="transfers.item",
+                        ),
+                    ),
+                    (
+                        "serial",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="transfers.serial",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_ledgerentry_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "from_side__in",
+                                    ["post", "unknown", "loss", "origin"],
+                                ),
+                                ("quantity__gte", 1),
+                                ("to_side__in", ["post", "unknown", "loss"]),
+                                models.Q(
+                                    models.Q(
+                                        ("from_side", models.F("to_side")),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("from_post", models.F("to_post")),
+                                        _negated=True,
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            name="transfers_ledgerentry_from_one_side_to_another",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("passes_title", False),
+                                models.Q(
+                                    ("handover__isnull", False), ("to_side", "post")
+                                ),
+                                _connector="OR",
+                            ),
+                            name="transfers_ledgerentry_title_by_handover_alone",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Movement",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    (
+                        "conveyance",
+                        models.CharField(
+                            max_length=100,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    ("needs_regauging", models.BooleanField(default=False)),
+                    (
+                        "slot",
+                        models.CharField(
+                            blank=True,
+                            max_length=100,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "leg",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="movements",
+                            to="sites.leg",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_movement_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="transfers_movement_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Carriage",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "consignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="carriages",
+                            to="transfers.consignment",
+                        ),
+                    ),
+                    (
+                        "movement",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="carriages",
+                            to="transfers.movement",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_carriage_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("movement"),
+                            models.F("consignment"),
+                            name="transfers_carriage_once",
+                            violation_error_code="consignment",
+                            violation_error_message="It is on this movement already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Passage",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("departed", "departed"), ("arrived", "arrived")],
+                            max_length=8,
+                        ),
+                    ),
+                    ("at", models.DateTimeField()),
+                    (
+                        "evidence",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "movement",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="passages",
+                            to="transfers.movement",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_passage_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("kind__in", ["departed", "arrived"])),
+                            name="transfers_passage_kind",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("movement"),
+                            models.F("kind"),
+                            name="transfers_passage_once",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Permit",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
+                    ),
+                    ("start_on", models.DateField()),
+                    ("end_on", models.DateField()),
+                    (
+                        "leg",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="permits",
+                            to="sites.leg",
+                        ),
+                    ),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_permit_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("code"),
+                            name="transfers_permit_one_for_each_code",
+                            violation_error_code="code",
+                            violation_error_message="You have this code already: use another.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("end_on__gt", models.F("start_on"))),
+                            name="transfers_permit_ends_after_it_starts",
+                            violation_error_code="end_on",
+                            violation_error_message="Name a day after the start.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Signature",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "side",
+                        models.CharField(
+                            choices=[
+                                ("giver", "who hands over"),
+                                ("receiver", "who takes over"),
+                            ],
+                            max_length=8,
+                        ),
+                    ),
+                    ("post", models.UUIDField()),
+                    ("actor", models.UUIDField()),
+                    ("signed_at", models.DateTimeField()),
+                    ("digest", models.CharField(max_length=64)),
+                    (
+                        "handover",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="signatures",
+                            to="transfers.handover",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_signature_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("side__in", ["giver", "receiver"])),
+                            name="transfers_signature_side",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("handover"),
+                            models.F("side"),
+                            name="transfers_signature_once",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Timing",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    ("departs_at", models.DateTimeField()),
+                    ("arrives_at", models.DateTimeField()),
+                    (
+                        "movement",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="timings",
+                            to="transfers.movement",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_timing_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("movement"),
+                            name="transfers_timing_one_for_each_movement",
+                            violation_error_code="movement",
+                            violation_error_message="It has its times already: change them.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("arrives_at__gt", models.F("departs_at"))
+                            ),
+                            name="transfers_timing_arrives_later",
+                            violation_error_code="arrives_at",
+                            violation_error_message="Name a moment after it departs.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Custody",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    (
+                        "side",
+                        models.CharField(
+                            choices=[
+                                ("post", "a post"),
+                                ("unknown", "unknown"),
+                                ("loss", "lost"),
+                                ("origin", "from the stock of the sender"),
+                            ],
+                            max_length=7,
+                        ),
+                    ),
+                    ("post", models.UUIDField(null=True)),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    ("opened_at", models.DateTimeField()),
+                    ("closed_at", models.DateTimeField(null=True)),
+                    (
+                        "consignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="custodies",
+                            to="transfers.consignment",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="custodies",
+                            to="transfers.item",
+                        ),
+                    ),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
+                    ),
+                    (
+                        "serial",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="custodies",
+                            to="transfers.serial",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_custody_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("nation__isnull", False),
+                                    ("post__isnull", False),
+                                    ("side", "post"),
+                                ),
+                                models.Q(
+                                    ("nation", None),
+                                    ("post", None),
+                                    ("side__in", ["unknown", "loss"]),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="transfers_custody_side",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("quantity__gte", 1),
+                                models.Q(
+                                    ("serial", None), ("quantity", 1), _connector="OR"
+                                ),
+                            ),
+                            name="transfers_custody_counts",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("closed_at", None),
+                                ("closed_at__gte", models.F("opened_at")),
+                                _connector="OR",
+                            ),
+                            name="transfers_custody_closed_later",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("serial"),
+                            condition=models.Q(
+                                ("closed_at", None), ("serial__isnull", False)
+                            ),
+                            name="transfers_custody_one_custodian",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("item"),
+                            models.F("side"),
+                            models.F("post"),
+                            condition=models.Q(("closed_at", None), ("serial", None)),
+                            name="transfers_custody_one_row_for_each_side",
+                            nulls_distinct=False,
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -16,223 +17,230 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Inventory",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("post", models.UUIDField()),
-                ("due_on", models.DateField(null=True)),
-                (
-                    "why",
-                    models.CharField(
-                        choices=[
-                            ("first", "first inventory: within 90 days of title"),
-                            ("yearly", "yearly: within a year of the last one"),
-                            ("own", "of its own accord"),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                (
-                    "consignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="inventories",
-                        to="transfers.consignment",
-                    ),
-                ),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "inventories",
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_inventory_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("due_on", None), ("why", "own")),
-                            models.Q(
-                                ("due_on__isnull", False),
-                                ("why__in", ["first", "yearly"]),
-                            ),
-                            _connector="OR",
+        AtOnce(
+            migrations.CreateModel(
+                name="Inventory",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="transfers_inventory_due_for_a_reason",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("closed_at", None), ("digest", "")),
-                            models.Q(
-                                ("closed_at__isnull", False),
-                                ("withdrawn_at", None),
-                                models.Q(("digest", ""), _negated=True),
-                            ),
-                            _connector="OR",
+                    ("post", models.UUIDField()),
+                    ("due_on", models.DateField(null=True)),
+                    (
+                        "why",
+                        models.CharField(
+                            choices=[
+                                ("first", "first inventory: within 90 days of title"),
+                                ("yearly", "yearly: within a year of the last one"),
+                                ("own", "of its own accord"),
+                            ],
+                            max_length=6,
                         ),
-                        name="transfers_inventory_closed_with_its_digest",
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("consignment"),
-                        models.F("post"),
-                        condition=models.Q(("closed_at", None), ("withdrawn_at", None)),
-                        name="transfers_inventory_one_open",
+                    ("opened_at", models.DateTimeField()),
+                    ("closed_at", models.DateTimeField(null=True)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    ("digest", models.CharField(blank=True, max_length=64)),
+                    (
+                        "consignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="inventories",
+                            to="transfers.consignment",
+                        ),
+                    ),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="InventoryLine",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "expected",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "counted",
-                    models.PositiveBigIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ],
-                    ),
-                ),
-                (
-                    "condition",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("serviceable", "serviceable"),
-                            ("light", "light damage"),
-                            ("heavy", "heavy damage"),
-                        ],
-                        max_length=11,
-                    ),
-                ),
-                (
-                    "remark",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
-                    ),
-                ),
-                (
-                    "inventory",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="transfers.inventory",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="transfers.item",
-                    ),
-                ),
-                (
-                    "serial",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="transfers.serial",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_inventoryline_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("condition", ""),
+                options={
+                    "verbose_name_plural": "inventories",
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_inventory_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("due_on", None), ("why", "own")),
                                 models.Q(
-                                    ("counted", None), ("counted", 0), _connector="OR"
+                                    ("due_on__isnull", False),
+                                    ("why__in", ["first", "yearly"]),
                                 ),
+                                _connector="OR",
                             ),
-                            ("condition__in", ["serviceable", "light", "heavy"]),
-                            _connector="OR",
+                            name="transfers_inventory_due_for_a_reason",
                         ),
-                        name="transfers_inventoryline_found_in_a_condition",
-                        violation_error_code="condition",
-                        violation_error_message="Say in which condition it was found.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("serial", None),
-                            ("counted", None),
-                            ("counted__lte", 1),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("closed_at", None), ("digest", "")),
+                                models.Q(
+                                    ("closed_at__isnull", False),
+                                    ("withdrawn_at", None),
+                                    models.Q(("digest", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="transfers_inventory_closed_with_its_digest",
                         ),
-                        name="transfers_inventoryline_one_unit_of_a_serial",
-                        violation_error_code="counted",
-                        violation_error_message="A serial number is found once, or not.",
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("consignment"),
+                            models.F("post"),
+                            condition=models.Q(
+                                ("closed_at", None), ("withdrawn_at", None)
+                            ),
+                            name="transfers_inventory_one_open",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="InventoryLine",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("inventory"),
-                        models.F("item"),
-                        models.F("serial"),
-                        name="transfers_inventoryline_once",
-                        nulls_distinct=False,
+                    (
+                        "expected",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "counted",
+                        models.PositiveBigIntegerField(
+                            blank=True,
+                            null=True,
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ],
+                        ),
+                    ),
+                    (
+                        "condition",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("serviceable", "serviceable"),
+                                ("light", "light damage"),
+                                ("heavy", "heavy damage"),
+                            ],
+                            max_length=11,
+                        ),
+                    ),
+                    (
+                        "remark",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
+                    ),
+                    (
+                        "inventory",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lines",
+                            to="transfers.inventory",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="transfers.item",
+                        ),
+                    ),
+                    (
+                        "serial",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="transfers.serial",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_inventoryline_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("condition", ""),
+                                    models.Q(
+                                        ("counted", None),
+                                        ("counted", 0),
+                                        _connector="OR",
+                                    ),
+                                ),
+                                ("condition__in", ["serviceable", "light", "heavy"]),
+                                _connector="OR",
+                            ),
+                            name="transfers_inventoryline_found_in_a_condition",
+                            violation_error_code="condition",
+                            violation_error_message="Say in which condition it was found.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("serial", None),
+                                ("counted", None),
+                                ("counted__lte", 1),
+                                _connector="OR",
+                            ),
+                            name="transfers_inventoryline_one_unit_of_a_serial",
+                            violation_error_code="counted",
+                            violation_error_message="A serial number is found once, or not.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("inventory"),
+                            models.F("item"),
+                            models.F("serial"),
+                            name="transfers_inventoryline_once",
+                            nulls_distinct=False,
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.AlterField(
             model_name="difference",

@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -16,199 +17,204 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="SelfReport",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="SelfReport",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("post", models.UUIDField()),
-                ("quarter", models.CharField(max_length=7)),
-                ("due_on", models.DateField()),
-                ("reported_at", models.DateTimeField()),
-                (
-                    "nation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_selfreport_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quarter__regex", "^[0-9]{4}-Q[1-4]$")),
-                        name="transfers_selfreport_of_a_quarter",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("post"),
-                        models.F("quarter"),
-                        name="transfers_selfreport_once",
+                    ("post", models.UUIDField()),
+                    ("quarter", models.CharField(max_length=7)),
+                    ("due_on", models.DateField()),
+                    ("reported_at", models.DateTimeField()),
+                    (
+                        "nation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SelfReportLine",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("code", models.CharField(blank=True, max_length=64)),
-                ("serial_number", models.CharField(blank=True, max_length=64)),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
-                    ),
-                ),
-                (
-                    "condition",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("serviceable", "serviceable"),
-                            ("light", "light damage"),
-                            ("heavy", "heavy damage"),
-                        ],
-                        max_length=11,
-                    ),
-                ),
-                (
-                    "self_report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="transfers.selfreport",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_selfreportline_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("code", ""), _negated=True),
-                            models.Q(("serial_number", ""), _negated=True),
-                            _connector="OR",
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_selfreport_label_bits",
                         ),
-                        name="transfers_selfreportline_names_something",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("condition__in", ["", "serviceable", "light", "heavy"])
+                        models.CheckConstraint(
+                            condition=models.Q(("quarter__regex", "^[0-9]{4}-Q[1-4]$")),
+                            name="transfers_selfreport_of_a_quarter",
                         ),
-                        name="transfers_selfreportline_condition",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("serial_number", ""), ("quantity__lte", 1), _connector="OR"
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("post"),
+                            models.F("quarter"),
+                            name="transfers_selfreport_once",
                         ),
-                        name="transfers_selfreportline_one_unit_of_a_serial",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SelfReportLine",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("self_report"),
-                        models.F("code"),
-                        models.F("serial_number"),
-                        name="transfers_selfreportline_once",
+                    ("code", models.CharField(blank=True, max_length=64)),
+                    ("serial_number", models.CharField(blank=True, max_length=64)),
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
+                    ),
+                    (
+                        "condition",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("serviceable", "serviceable"),
+                                ("light", "light damage"),
+                                ("heavy", "heavy damage"),
+                            ],
+                            max_length=11,
+                        ),
+                    ),
+                    (
+                        "self_report",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="lines",
+                            to="transfers.selfreport",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SelfReportAnswer",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_selfreportline_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("code", ""), _negated=True),
+                                models.Q(("serial_number", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="transfers_selfreportline_names_something",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("condition__in", ["", "serviceable", "light", "heavy"])
+                            ),
+                            name="transfers_selfreportline_condition",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("serial_number", ""),
+                                ("quantity__lte", 1),
+                                _connector="OR",
+                            ),
+                            name="transfers_selfreportline_one_unit_of_a_serial",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("self_report"),
+                            models.F("code"),
+                            models.F("serial_number"),
+                            name="transfers_selfreportline_once",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SelfReportAnswer",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("code", models.CharField(blank=True, max_length=64)),
-                ("serial_number", models.CharField(blank=True, max_length=64)),
-                ("post", models.UUIDField()),
-                ("explained_at", models.DateTimeField()),
-                (
-                    "explanation",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    ("code", models.CharField(blank=True, max_length=64)),
+                    ("serial_number", models.CharField(blank=True, max_length=64)),
+                    ("post", models.UUIDField()),
+                    ("explained_at", models.DateTimeField()),
+                    (
+                        "explanation",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "self_report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answers",
-                        to="transfers.selfreport",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="transfers_selfreportanswer_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("explanation", ""), _negated=True),
-                        name="transfers_selfreportanswer_says_why",
-                        violation_error_code="explanation",
-                        violation_error_message="Say why.",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("self_report"),
-                        models.F("code"),
-                        models.F("serial_number"),
-                        name="transfers_selfreportanswer_once",
+                    (
+                        "self_report",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="answers",
+                            to="transfers.selfreport",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="transfers_selfreportanswer_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("explanation", ""), _negated=True),
+                            name="transfers_selfreportanswer_says_why",
+                            violation_error_code="explanation",
+                            violation_error_message="Say why.",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("self_report"),
+                            models.F("code"),
+                            models.F("serial_number"),
+                            name="transfers_selfreportanswer_once",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

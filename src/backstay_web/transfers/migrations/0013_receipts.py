@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -19,67 +20,69 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Receipt",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="Receipt",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("post", models.UUIDField()),
-                ("on", models.DateField()),
-                (
-                    "evidence",
-                    models.CharField(
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    ("post", models.UUIDField()),
+                    ("on", models.DateField()),
+                    (
+                        "evidence",
+                        models.CharField(
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                ("said_at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReceiptLine",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                    ("said_at", models.DateTimeField()),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="ReceiptLine",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                (
-                    "quantity",
-                    models.PositiveBigIntegerField(
-                        validators=[
-                            django.core.validators.MaxValueValidator(1000000000000)
-                        ]
+                    (
+                        "quantity",
+                        models.PositiveBigIntegerField(
+                            validators=[
+                                django.core.validators.MaxValueValidator(1000000000000)
+                            ]
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
         ),
         migrations.RemoveConstraint(
             model_name="fulfilment",
@@ -109,59 +112,61 @@ class Migration(migrations.Migration):
                 violation_error_message="It is sent for something already: retire that first.",
             ),
         ),
-        migrations.AddField(
-            model_name="receipt",
-            name="consignment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="receipts",
-                to="transfers.consignment",
+        AtOnce(
+            migrations.AddField(
+                model_name="receipt",
+                name="consignment",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="receipts",
+                    to="transfers.consignment",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="corrects",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrected_by",
-                to="transfers.receipt",
+            migrations.AddField(
+                model_name="receipt",
+                name="corrects",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="corrected_by",
+                    to="transfers.receipt",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="nation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
+            migrations.AddField(
+                model_name="receipt",
+                name="nation",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="receiptline",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="transfers.item",
+            migrations.AddField(
+                model_name="receiptline",
+                name="item",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="transfers.item",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="receiptline",
-            name="receipt",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lines",
-                to="transfers.receipt",
+            migrations.AddField(
+                model_name="receiptline",
+                name="receipt",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="lines",
+                    to="transfers.receipt",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="receiptline",
-            name="serial",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="transfers.serial",
+            migrations.AddField(
+                model_name="receiptline",
+                name="serial",
+                field=models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="transfers.serial",
+                ),
             ),
         ),
         migrations.AddConstraint(

@@ -5,6 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+from backstay_web.core.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -12,182 +14,185 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0003_guards")]
 
     operations = [
-        migrations.CreateModel(
-            name="Import",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                ("name", models.CharField(max_length=200)),
-                ("digest", models.CharField(max_length=64)),
-                ("reading", models.JSONField()),
-                ("head", models.JSONField()),
-                ("row_count", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("read", "Read"),
-                            ("checked", "Checked"),
-                            ("applied", "Applied"),
-                        ],
-                        default="read",
-                        max_length=7,
-                    ),
-                ),
-                ("mapping", models.JSONField(default=dict)),
-                ("outcome", models.JSONField(default=dict)),
-                ("run", models.PositiveIntegerField(default=0)),
-                ("made_by", models.UUIDField()),
-                ("made_at", models.DateTimeField()),
-                ("applied_by", models.UUIDField(null=True)),
-                ("applied_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="imports_import_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["read", "checked", "applied"])
+        AtOnce(
+            migrations.CreateModel(
+                name="Import",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="imports_import_state",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("applied_at__isnull", False),
-                                ("applied_by__isnull", False),
-                                ("state", "applied"),
+                    ("kind", models.CharField(max_length=60)),
+                    ("name", models.CharField(max_length=200)),
+                    ("digest", models.CharField(max_length=64)),
+                    ("reading", models.JSONField()),
+                    ("head", models.JSONField()),
+                    ("row_count", models.PositiveIntegerField()),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("read", "Read"),
+                                ("checked", "Checked"),
+                                ("applied", "Applied"),
+                            ],
+                            default="read",
+                            max_length=7,
+                        ),
+                    ),
+                    ("mapping", models.JSONField(default=dict)),
+                    ("outcome", models.JSONField(default=dict)),
+                    ("run", models.PositiveIntegerField(default=0)),
+                    ("made_by", models.UUIDField()),
+                    ("made_at", models.DateTimeField()),
+                    ("applied_by", models.UUIDField(null=True)),
+                    ("applied_at", models.DateTimeField(null=True)),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="imports_import_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state__in", ["read", "checked", "applied"])
                             ),
-                            models.Q(
-                                models.Q(("state", "applied"), _negated=True),
-                                ("applied_at", None),
-                                ("applied_by", None),
+                            name="imports_import_state",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("applied_at__isnull", False),
+                                    ("applied_by__isnull", False),
+                                    ("state", "applied"),
+                                ),
+                                models.Q(
+                                    models.Q(("state", "applied"), _negated=True),
+                                    ("applied_at", None),
+                                    ("applied_by", None),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="imports_import_applied_by_somebody",
                         ),
-                        name="imports_import_applied_by_somebody",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Mapping",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                ("columns", models.JSONField()),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="imports_mapping_label_bits",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("kind"),
-                        name="imports_mapping_one_for_each_kind",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Piece",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("run", models.PositiveIntegerField()),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[
-                            ("cells", "Cells"),
-                            ("faults", "Faults"),
-                            ("added", "Added"),
-                            ("changed", "Changed"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("packed", models.BinaryField()),
-                (
-                    "of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="imports.import"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
-                        name="imports_piece_label_bits",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "what__in",
-                                ["cells", "faults", "added", "changed"],
-                            )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Mapping",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
                         ),
-                        name="imports_piece_what",
                     ),
-                    models.UniqueConstraint(
-                        models.F("originator"),
-                        models.F("of"),
-                        models.F("run"),
-                        models.F("what"),
-                        models.F("number"),
-                        name="imports_piece_once",
+                    ("kind", models.CharField(max_length=60)),
+                    ("columns", models.JSONField()),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="imports_mapping_label_bits",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("kind"),
+                            name="imports_mapping_one_for_each_kind",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Piece",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
+                    ),
+                    ("run", models.PositiveIntegerField()),
+                    (
+                        "what",
+                        models.CharField(
+                            choices=[
+                                ("cells", "Cells"),
+                                ("faults", "Faults"),
+                                ("added", "Added"),
+                                ("changed", "Changed"),
+                            ],
+                            max_length=7,
+                        ),
+                    ),
+                    ("number", models.PositiveIntegerField()),
+                    ("packed", models.BinaryField()),
+                    (
+                        "of",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="imports.import",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("cav__gte", 0), ("rel__gte", 0)),
+                            name="imports_piece_label_bits",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                (
+                                    "what__in",
+                                    ["cells", "faults", "added", "changed"],
+                                )
+                            ),
+                            name="imports_piece_what",
+                        ),
+                        models.UniqueConstraint(
+                            models.F("originator"),
+                            models.F("of"),
+                            models.F("run"),
+                            models.F("what"),
+                            models.F("number"),
+                            name="imports_piece_once",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

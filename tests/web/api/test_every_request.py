@@ -81,6 +81,7 @@ def api(known: Keys) -> OpenApiSchema:
     return described(known, undone(get_wsgi_application()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", WHO)
 def test_every_answer_is_as_the_document_says(api, officers, role):
     seen = ask_all(api, officers[role], HERE)

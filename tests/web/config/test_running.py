@@ -190,6 +190,7 @@ def test_the_goals_copy_a_site_and_restore_it_into_an_empty_folder(
     assert "is restored into" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_demonstration_is_founded_and_loaded_once_and_shows_its_people(capfd):
     with open_folder() as folder:
         words = ["--site", str(folder)]

@@ -61,6 +61,7 @@ def lost_over(own: tuple[Site, Cast], kills: int) -> tuple[int, int]:
     return len(acknowledged), len(acknowledged - kept_keys(server, people))
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_outlives_three_kills(own):
     made, lost = lost_over(own, kills=3)
 
@@ -68,6 +69,7 @@ def test_what_was_acknowledged_outlives_three_kills(own):
     assert lost == 0
 
 
+@pytest.mark.slow
 def test_without_durable_writes_the_same_kills_would_be_noticed(own, monkeypatch):
     server = own[0].database
     server.stop()

@@ -123,6 +123,7 @@ def lost_over(office: Office, kills: int) -> tuple[int, int, int]:
     return len(made), len(made - kept), len(kept - made)
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_over_http_outlives_five_kills(office):
     made, lost, more = lost_over(office, HERE)
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import psycopg
+import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
@@ -53,6 +54,7 @@ def test_tables_that_are_made_one_after_another_are_made_at_once():
     assert slow == set()
 
 
+@pytest.mark.slow
 def test_every_migration_can_be_taken_back_and_made_again(django_db_blocker):
     with migrated_site() as site, django_db_blocker.unblock():
         migrate(site)  # what is of the tests alone

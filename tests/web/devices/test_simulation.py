@@ -34,6 +34,7 @@ def months(count: int) -> list[range]:
     return [range(first, first + AT_ONCE) for first in range(0, count, AT_ONCE)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", months(EACH_TIME), ids=str)
 def test_nothing_is_lost_or_doubled_in_a_month(seeds):
     assert faults_of(seeds) == {}

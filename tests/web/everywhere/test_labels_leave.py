@@ -106,6 +106,7 @@ def worded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaving, "our_policy", lambda _: policy)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("worded")
 def test_no_file_and_no_rows_leave_without_a_label(
     site_server: Server, visitor: Visitor

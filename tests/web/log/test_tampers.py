@@ -81,6 +81,7 @@ def unseen(server: Server, folder: Path, seen: int, count: int) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_two_hundred_tampers_are_all_seen_outside(grown, site_server, tmp_path):
     assert unseen(site_server, tmp_path, grown, HERE) == []
 

@@ -244,6 +244,7 @@ def run_steps(ledger: Ledger, cast: Cast, examples: int) -> tuple[int, int]:
     return Office.steps, Office.done
 
 
+@pytest.mark.slow
 def test_each_of_a_thousand_steps_is_told_by_one_event(ledger, committing):
     steps, done = run_steps(ledger, committing, examples=60)
 

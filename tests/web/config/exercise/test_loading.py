@@ -217,6 +217,7 @@ def opened(told: Told, django_db_blocker: Any) -> list[Opened]:
         ]
 
 
+@pytest.mark.slow
 def test_no_page_says_in_english_what_there_is_in_ukrainian(opened):
     english = english_texts().keys() - NAMES
 
@@ -312,6 +313,7 @@ def test_every_long_number_is_grouped_as_the_language_does(opened):
     assert sum(bool(GROUPED.search(one.page)) for one in opened) > 10
 
 
+@pytest.mark.slow
 def test_what_a_form_or_an_address_carries_is_never_grouped(told, monkeypatch):
     # Grouped by one digit, so that a number of two digits tells it as one of four does.
     monkeypatch.setattr(formats, "NUMBER_GROUPING", 1)

@@ -3,6 +3,7 @@
 import random
 import threading
 
+import pytest
 from django.db import DatabaseError, transaction
 
 from backstay_web.config.database.server import Server
@@ -56,6 +57,7 @@ def state_after(server: Server, people: Cast, number: int) -> tuple[int, int]:
         return rows.count(), told
 
 
+@pytest.mark.slow
 def test_three_kills_leave_whole_imports_or_none(own, monkeypatch):
     monkeypatch.setattr(writing, "AT_ONCE", 200)
     site, people = own

@@ -1,4 +1,4 @@
-"""One package goes from need to fielded through real pages: ten posts, four nations.
+"""One package goes from need to fielded through real pages: 13 posts, four nations.
 
 The command, who gives, who carries and who receives; those of the recipient read
 Ukrainian, the others English. Whatever page is passed is looked at (walk.py).
@@ -20,14 +20,15 @@ from backstay_web.plans.models import Promise
 from backstay_web.requirements.models import Requirement
 from backstay_web.sites.models import Leg, Site
 from tests.browser.conftest import DESKTOP, started
-from tests.browser.demonstration import Demonstration, key_of
-from tests.browser.test_journeys import drafted as drafted
+from tests.browser.demonstration import Demonstration, first_day, key_of
+from tests.browser.test_journeys import WAITS_MS, WEEKS
 from tests.browser.test_journeys import inside as inside
 from tests.browser.test_journeys import looked as looked
-from tests.browser.test_journeys import planned as planned
 from tests.browser.test_journeys import walks as walks
 from tests.browser.walk import KEY, Walk
 
+ASKED_BEFORE: Final = 2
+"""Needs that are in the small case, and so before one that is asked for later."""
 PROOF: Final = "Paper 12"
 DECIDES: Final = "Workshop lead"
 UKRAINIAN: Final = {"language": "uk"}
@@ -61,16 +62,17 @@ class Chain:
         self.inside = inside
         self.entered: dict[str, Walk] = {}
         with inside.seen_by("commander"):
-            self.need = Requirement.objects.get(code="battery")
+            like = Requirement.objects.get(code="battery")
             self.sites = dict(Site.objects.values_list("code", "pk"))
             self.nations = dict(Nation.objects.values_list("code", "pk"))
             bodies = Nation.objects.filter(code__in=READ)
             self.bodies = dict(bodies.values_list("code", "body"))
             self.legs = dict(Leg.objects.values_list("code", "pk"))
-            rows = TemplatePart.objects.filter(option__template=self.need.template_id)
+            rows = TemplatePart.objects.filter(option__template=like.template_id)
             self.parts = dict(rows.values_list("part", "pk"))
             self.variants = dict(Variant.objects.values_list("code", "pk"))
             self.languages = dict(Language.objects.values_list("code", "pk"))
+        self.need = ask(self, like)
 
     def by(self, who: str) -> Walk:
         """Return the browser of somebody, who has entered; on his first page."""
@@ -92,12 +94,12 @@ class Chain:
 
 
 @pytest.mark.parametrize(("language", "size"), [("en", DESKTOP)], ids=["en-desktop"])
-def test_a_package_goes_from_need_to_fielded_by_posts_of_four_nations(
-    walks, inside, drafted
-):
+def test_a_package_goes_from_need_to_fielded_by_posts_of_four_nations(walks, inside):
     chain = Chain(walks, inside)
 
     validate(chain)
+    offer(chain)
+    drafted = plan(chain)
     show(chain, drafted)
     for desk in ("desk-ee", "desk-ua"):
         promise(chain.by(desk))
@@ -124,15 +126,84 @@ def key_in(walk: Walk) -> str:
     return keys[-1]
 
 
+def ask(chain: Chain, like: Requirement) -> str:
+    """Ask for one more battery, put it before all that were asked for; return it."""
+    asker = chain.by("needs-ua")
+    asker.follow("Needs and offers")
+    asker.follow("Ask for a capability")
+    asker.fill(
+        template=select(like.template_id),
+        group=select(like.group_id),
+        site=select(chain.sites["town"]),
+        curve=select(like.curve_id),
+        need_by_on=timezone.localdate() + timedelta(weeks=3),
+        purpose="For the whole chain",
+        **chain.others("UA"),
+    )
+    asker.press("Ask")
+    need = key_in(asker)
+    [number] = re.findall(r"\d+", asker.page.locator("h1").inner_text())[:1]
+    asker.follow("Needs and offers")
+    asker.follow("Set the order")
+    for _ in range(ASKED_BEFORE):
+        asker.press("Move requirement %(number)s up", number=number)
+    asker.press("Compare")
+    asker.press("Set this order")
+    return need
+
+
 def validate(chain: Chain) -> None:
     desk = chain.by("validation-desk")
     desk.follow_to("/requirements/queue/")
-    desk.page.locator(f'[name="ticked"][value^="{chain.need.pk}"]').check()
+    desk.page.locator(f'[name="ticked"][value^="{chain.need}"]').check()
     desk.press("Validate what is ticked")
     desk.press("Yes, validate them")
 
 
-def show(chain: Chain, proposal: UUID) -> None:
+def offer(chain: Chain) -> None:
+    """Offer more guns than were offered before, and confirm it."""
+    desk = chain.by("desk-ee")
+    desk.follow("Make an offer")
+    desk.follow_to("/offers/offer/add/materiel/")
+    desk.fill(
+        title="Two more guns",
+        confidence_percent=80,
+        state=select("offered"),
+        evidence="Letter 7",
+        variant=select(chain.variants["howitzer"]),
+        site=select(chain.sites["depot"]),
+        quantity=2,
+        condition=select("serviceable"),
+        ready_on=timezone.localdate() + timedelta(days=60),
+        **chain.others("EE"),
+    )
+    desk.press("Save")
+    desk.follow("Confirm")
+    desk.fill(evidence="Decision 8")
+    desk.press("Save")
+    desk.sees("Plans may count on it today.")
+
+
+def plan(chain: Chain) -> str:
+    """Freeze what is known, plan it, and draft a proposal to nations; return it."""
+    planner, today = chain.by("coalition-lead"), timezone.localdate()
+    planner.follow("Plans")
+    planner.follow("Make a snapshot")
+    day = first_day(today)
+    planner.fill(name="chain", as_of_on=day, horizon_weeks=WEEKS, reason="x")
+    planner.press("Make it")
+    planner.follow("Start a run")
+    planner.fill(effort=1, reason="x")
+    planner.press("Start")
+    ended = planner.page.get_by_role("heading", name="Loads", exact=True)
+    ended.wait_for(timeout=WAITS_MS)
+    planner.follow("Draft a proposal to nations")
+    planner.fill(title="The chain", answer_by_on=today + timedelta(days=9))
+    planner.press("Draft what nations are to be asked")
+    return key_in(planner)
+
+
+def show(chain: Chain, proposal: str) -> None:
     officer = chain.by("release-officer")
     officer.follow("Plans")
     officer.follow("Proposals")
@@ -144,6 +215,7 @@ def show(chain: Chain, proposal: UUID) -> None:
 
 def promise(desk: Walk) -> None:
     """Promise all that a nation is asked for."""
+    desk.open("")
     desk.follow_to("/plans/desk/")
     for tick in desk.page.locator('[name="ticked"]').all():
         tick.check()
@@ -151,7 +223,7 @@ def promise(desk: Walk) -> None:
     desk.sees("Every line of it is promised.")
 
 
-def counter(chain: Chain, proposal: UUID) -> None:
+def counter(chain: Chain, proposal: str) -> None:
     """Let the carrier promise one line, and carry the other later, which is taken."""
     desk, planner = chain.by("desk-pl"), chain.by("coalition-lead")
     desk.follow_to("/plans/desk/")
@@ -207,7 +279,7 @@ def put(chain: Chain, desk: Walk, code: str, variant: str, quantity: int) -> Non
     desk.fill(variant=select(chain.variants[variant]))
     desk.press("Save")
     desk.open(home)
-    part = {"requirement": select(chain.need.pk), "package_number": 1}
+    part = {"requirement": select(chain.need), "package_number": 1}
     part["part"] = select(chain.parts[code])
     for named in ({"promise": select(chain.promise_of(variant))}, part):
         desk.go(desk.page.locator("main a", has_text=f"CHAIN-{code}").first)
@@ -392,7 +464,7 @@ def name_crew(chain: Chain, today: date, course: str) -> None:
     )
     sender.press("Save")
     sender.follow("Say what it is trained for")
-    sender.fill(requirement=select(chain.need.pk), part=select(chain.parts["crews"]))
+    sender.fill(requirement=select(chain.need), part=select(chain.parts["crews"]))
     sender.press("Save")
     sender.follow("Ask for seats")
     sender.fill(held=select(course))
@@ -402,7 +474,7 @@ def name_crew(chain: Chain, today: date, course: str) -> None:
 def say_there(chain: Chain, part: str, quantity: int) -> None:
     """Let the recipient say what came of a part, on the page of its package."""
     reader = chain.by("needs-ua")
-    reader.open(f"plans/needs/{chain.need.pk}/")
+    reader.open(f"plans/needs/{chain.need}/")
     reader.follow("Say what is there")
     reader.fill(
         part=select(chain.parts[part]),
@@ -416,7 +488,7 @@ def say_there(chain: Chain, part: str, quantity: int) -> None:
 def read_fielded(chain: Chain) -> None:
     """Find the package fielded, with the evidence of each of its parts."""
     reader = chain.by("needs-ua")
-    reader.open(f"plans/needs/{chain.need.pk}/")
+    reader.open(f"plans/needs/{chain.need}/")
 
     reader.sees("fielded")
     for whose in ("the unit", "manual"):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from backstay_web.catalogue.models import Variant
 from backstay_web.core.models import Labelled
@@ -33,7 +33,14 @@ from backstay_web.transfers.models import (
     ReceiptLine,
     Side,
 )
-from backstay_web.transfers.queries import AHEAD, movements
+from backstay_web.transfers.queries import (
+    AHEAD,
+    brought,
+    carrying,
+    has_not,
+    movements,
+    whereabouts,
+)
 
 IS_EXPLOSIVE: Final = (
     Q(hazard_class__startswith="1")
@@ -58,60 +65,27 @@ def explosive_items() -> "QuerySet[Item]":
     return rows.select_related("variant").order_by("code", "pk")
 
 
-def whereabouts(consignments: Collection[UUID]) -> dict[UUID, UUID | None]:
-    """Return at which site each of some consignments stands that a movement took on.
-
-    None is on its way; what has not left yet is not among them.
-    """
-    departed = Passage.objects.filter(
-        kind=Passage.Kind.DEPARTED,
-        movement__retired_on=None,
-        movement__carriages__retired_on=None,
-        movement__carriages__consignment__in=consignments,
-    )
-    rows = departed.order_by("at", "-movement").values_list(
-        "movement__carriages__consignment", "movement", "movement__leg__to_site"
-    )
-    last = {key: (movement, to_site) for key, movement, to_site in rows}
-    arrived = set(
-        Passage.objects.filter(
-            kind=Passage.Kind.ARRIVED, movement__in=[each[0] for each in last.values()]
-        ).values_list("movement", flat=True)
-    )
-    return {
-        consignment: to_site if movement in arrived else None
-        for consignment, (movement, to_site) in last.items()
-    }
-
-
-def may_stand_at(site: UUID) -> "QuerySet[Consignment]":
-    """Return the consignments with explosives that began at a site, or went there."""
-    began = Q(from_site=site)
-    went = Q(
-        pk__in=Passage.objects.filter(
-            kind=Passage.Kind.ARRIVED,
-            movement__leg__to_site=site,
-            movement__retired_on=None,
-            movement__carriages__retired_on=None,
-        ).values("movement__carriages__consignment")
-    )
-    holding = explosive_items().order_by().values("consignment")
-    return Consignment.objects.filter(began | went, pk__in=holding, retired_on=None)
-
-
 def standing_at(site: UUID) -> list[UUID]:
     """Return the consignments with explosives that stand at a site.
 
     What began there stands there from its release until it leaves.
     """
-    rows = dict(may_stand_at(site).values_list("pk", "from_site"))
-    moved = whereabouts(rows)
-    released = set(
-        Clearance.objects.filter(
-            consignment__in=[key for key in rows if key not in moved]
-        ).values_list("consignment", flat=True)
+    came = brought(site).values_list("consignment", flat=True)
+    left = Passage.objects.filter(**carrying(OuterRef("pk")))
+    began = Consignment.objects.filter(
+        ~Exists(left),
+        Exists(Clearance.objects.filter(consignment=OuterRef("pk"))),
+        from_site=site,
+    ).values_list("pk", flat=True)
+    moved = whereabouts(list(came))
+    here = [*began, *(key for key, at in moved.items() if at == site)]
+    holding = explosive_items().filter(consignment__in=here)
+    return list(
+        holding.filter(consignment__retired_on=None)
+        .order_by("consignment")
+        .values_list("consignment", flat=True)
+        .distinct()
     )
-    return [key for key in rows if key in released or moved.get(key) == site]
 
 
 def expected_at(site: UUID, at: datetime) -> list[UUID]:
@@ -120,7 +94,10 @@ def expected_at(site: UUID, at: datetime) -> list[UUID]:
     A movement whose times nobody has told the reader may come at any moment.
     """
     coming = movements().filter(
-        leg__to_site=site, arrived_at=None, retired_on=None, carriages__retired_on=None
+        has_not(Passage.Kind.ARRIVED),
+        leg__to_site=site,
+        retired_on=None,
+        carriages__retired_on=None,
     )
     soon = coming.filter(Q(arrives_at=None) | Q(arrives_at__lt=at + AHEAD))
     keys = soon.order_by().values_list("carriages__consignment", flat=True)

@@ -25,7 +25,8 @@ class Variant(Named):
     """A thing that is given, counted and carried; ``mass_kg`` is that of one unit.
 
     Who gives it away needs the consent of ``origin_nation``, if that is another one.
-    Whether each unit needs its serial number is null until somebody has said so.
+    Whether each unit needs its serial number is null until somebody has said so, and so
+    is ``net_explosive_g``, the net explosive quantity of one unit.
     """
 
     class CountUnit(models.TextChoices):
@@ -39,6 +40,7 @@ class Variant(Named):
         Nation, on_delete=models.PROTECT, null=True, blank=True
     )
     needs_serials = models.BooleanField(null=True, blank=True)
+    net_explosive_g = amount(null=True, blank=True)
     count_unit = models.CharField(
         max_length=5, choices=CountUnit.choices, default=CountUnit.PIECE
     )

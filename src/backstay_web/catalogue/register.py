@@ -25,6 +25,11 @@ WORDS: Final[dict[str, Word]] = {
     "needs_serials": Word(
         _("Needs serial numbers"), _("Whether each unit is followed by its own number.")
     ),
+    "net_explosive_g": Word(
+        _("Net explosive quantity of one"),
+        _("Of one unit; 0 if it holds none, empty until somebody has said so."),
+        _("g"),
+    ),
     "count_unit": Word(_("Counted by"), _("What one of it is.")),
     "variant": Word(_("Variant"), _("The thing that this is said of.")),
     "scheme": Word(_("Scheme"), _("Whose code it is.")),

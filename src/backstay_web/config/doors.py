@@ -201,6 +201,10 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "briefs:clocks": Open.TO_ACTORS,  # of each kind what one may read
     "transfers:nodes": Permission.MOVEMENT_READ,
     "transfers:board": Permission.MOVEMENT_READ,
+    "transfers:record_arrival": Permission.CUSTODY_SIGN,
+    "transfers:waive_limit": Permission.STORE_WAIVE,
+    "transfers:arrivals": Permission.TRANSFER_READ,
+    "transfers:arrival": Permission.TRANSFER_READ,
     "transfers:handovers": Permission.TRANSFER_READ,
     "transfers:handover": Permission.TRANSFER_READ,
     "transfers:count": Permission.CUSTODY_SIGN,

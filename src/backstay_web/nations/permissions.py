@@ -59,6 +59,7 @@ class Permission(StrEnum):
     SESSION_READ = "session.read"
     SITE_CHANGE = "site.change"
     SITE_READ = "site.read"
+    STORE_WAIVE = "store.waive"
     TASK_CHANGE = "task.change"
     TOKEN_MAKE = "token.make"  # noqa: S105 it is none
     TRAINING_HOLD = "training.hold"
@@ -179,6 +180,10 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     ),
     Permission.SITE_CHANGE: _("Add sites and change what is known of them."),
     Permission.SITE_READ: _("Read which sites there are."),
+    Permission.STORE_WAIVE: _(
+        "Let something into an explosive store of one's nation beyond its limit, and "
+        "say who does so and why."
+    ),
     Permission.TASK_CHANGE: _(
         "Give a post something to do, and say that one's own post has done it."
     ),

@@ -105,6 +105,7 @@ ROLES: Final = (
                 Permission.MOVEMENT_READ,
                 Permission.PROMISE_REPORT,
                 Permission.SITE_CHANGE,
+                Permission.STORE_WAIVE,
             }
         ),
     ),
@@ -219,6 +220,7 @@ ROLES: Final = (
                 Permission.PROMISE_REPORT,
                 Permission.REPAIR_CHANGE,
                 Permission.SITE_CHANGE,
+                Permission.STORE_WAIVE,
                 Permission.TRANSFER_CHANGE,
                 Permission.TRANSFER_RELEASE,
                 Permission.VALUE_CHANGE,

@@ -9,6 +9,7 @@ from backstay_web.nations import queries
 from backstay_web.nations.models import Nation
 from backstay_web.nations.permissions import Permission
 from backstay_web.sites.models import (
+    ExplosiveLimit,
     Hub,
     HubPeriod,
     Leg,
@@ -28,6 +29,9 @@ LEG_COST = commands_of(LegCost, "leg_cost", Permission.LEG_CHANGE, part_of="leg"
 LEG_PERIOD = commands_of(LegPeriod, "leg_period", Permission.LEG_CHANGE, part_of="leg")
 HUB = commands_of(Hub, "hub", Permission.LEG_CHANGE, part_of="site")
 HUB_PERIOD = commands_of(HubPeriod, "hub_period", Permission.LEG_CHANGE, part_of="hub")
+EXPLOSIVE_LIMIT = commands_of(
+    ExplosiveLimit, "explosive_limit", Permission.SITE_CHANGE, part_of="site"
+)
 
 SHEETS: Final[Sheets] = {
     "site": Sheet(Site),
@@ -37,6 +41,9 @@ SHEETS: Final[Sheets] = {
     "leg_period": Sheet(LegPeriod, ("leg", "start_on"), part_of="leg"),
     "hub": Sheet(Hub, ("site",), part_of="site"),
     "hub_period": Sheet(HubPeriod, ("hub", "start_on"), part_of="hub"),
+    "explosive_limit": Sheet(
+        ExplosiveLimit, ("site", "hazard_division"), part_of="site"
+    ),
 }
 
 

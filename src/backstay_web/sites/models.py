@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay.cases.tables import MAX_WEEKS
 from backstay_web.core.lists.columns import number
-from backstay_web.core.models import Coded, Entry, Loaded, Named, amount
+from backstay_web.core.models import (
+    Coded,
+    Entry,
+    Loaded,
+    Named,
+    amount,
+    is_one_line,
+)
 from backstay_web.nations.models import Nation
 
 MICRODEGREES: Final = 1_000_000
@@ -274,6 +281,52 @@ class HubPeriod(Period):
             *Period.Meta.constraints,
             never_two_at_once("hub"),
         ]
+
+
+class ExplosiveLimit(Entry):
+    """What the explosive store of a site may hold by its licence, for one division.
+
+    A site has one store: a depot with several is several sites, as custody knows no
+    smaller place. ``source`` is the licence, as it stood on ``stated_on``.
+    """
+
+    class Division(models.TextChoices):
+        MASS = "1.1", _("1.1, mass explosion")
+        PROJECTION = "1.2", _("1.2, projection")
+        FIRE = "1.3", _("1.3, fire")
+        SLIGHT = "1.4", _("1.4, slight")
+
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, related_name="explosive_limits"
+    )
+    hazard_division = models.CharField(max_length=3, choices=Division.choices)
+    limit_kg = amount()
+    source = models.CharField(max_length=200, validators=[is_one_line])
+    stated_on = models.DateField()
+
+    class Meta(Entry.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Entry.Meta.constraints,
+            models.UniqueConstraint(
+                "originator",
+                "site",
+                "hazard_division",
+                name="sites_explosivelimit_one_for_each_division",
+                violation_error_code="hazard_division",
+                violation_error_message=_(
+                    "The site has a limit for this division: change that."
+                ),
+            ),
+            models.CheckConstraint(
+                name="sites_explosivelimit_division",
+                violation_error_code="hazard_division",
+                violation_error_message=_("Choose one of the divisions."),
+                condition=Q(hazard_division__in=["1.1", "1.2", "1.3", "1.4"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hazard_division}: {number(self.limit_kg)} kg"
 
 
 class LoadedSites(Loaded):

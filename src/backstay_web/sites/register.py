@@ -39,6 +39,17 @@ WORDS: Final[dict[str, Word]] = {
     "start_on": Word(_("From day"), _("The first day on which it holds.")),
     "end_on": Word(_("Until day"), _("The first day on which it no longer holds.")),
     "site": Word(_("Site"), _("The place that this is said of.")),
+    "hazard_division": Word(
+        _("Hazard division"),
+        _("Of the store as a whole: what stands together counts as one division."),
+    ),
+    "limit_kg": Word(
+        _("Licensed limit"),
+        _("Net explosive quantity that the store may hold."),
+        _("kg"),
+    ),
+    "source": Word(_("Source"), _("The licence, by its number and who gave it.")),
+    "stated_on": Word(_("As of"), _("The day on which the licence said so.")),
     "hub": Word(_("Hub"), _("The limit that this is said of.")),
 }
 
@@ -55,5 +66,11 @@ KINDS: Final = [
     _leg(actions.LEG_PERIOD, _("Period of a leg"), _("Other capacity for a time")),
     _leg(actions.HUB, _("Limit of a hub"), _("Limits of hubs")),
     _leg(actions.HUB_PERIOD, _("Period of a hub"), _("Other limit for a time")),
+    Kind(
+        actions.EXPLOSIVE_LIMIT,
+        _("Explosive limit"),
+        _("Explosive limits"),
+        Permission.SITE_READ,
+    ),
 ]
 REGISTER: Final = Register("sites", {kind.noun: kind for kind in KINDS}, WORDS)

@@ -9,10 +9,12 @@ from django.utils.translation import ngettext
 
 from backstay_web.core.clocks import Clock, ClockKind, register
 from backstay_web.core.labels.columns import columns_of
+from backstay_web.core.names import called
 from backstay_web.donations.actions.labels import strictest
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import owner_names
 from backstay_web.transfers import queries
+from backstay_web.transfers.gate_queries import held
 from backstay_web.transfers.inventory_queries import DueInventory, due_inventories
 from backstay_web.transfers.report_queries import due_reports
 from backstay_web.transfers.verbs import COUNTS
@@ -68,6 +70,24 @@ def cases() -> Iterator[Clock]:
         )
 
 
+def arrivals() -> Iterator[Clock]:
+    """Yield the days by which it is to be decided what becomes of what is held."""
+    rows = list(held())
+    names = owner_names((row.owner, row.owner_nation_id) for row in rows)
+    for row in rows:
+        yield Clock(
+            kind="arrival",
+            due_on=row.due_on,
+            what=f"{called(row.site)}: {row}",
+            owner=names[row.owner],
+            body=row.owner_nation_id,
+            door="transfers:arrival",
+            key=row.pk,
+            label=columns_of(row),
+            post=row.owner,
+        )
+
+
 def reports() -> Iterator[Clock]:
     """Yield the days by which posts are to have reported what they hold."""
     due = list(due_reports(timezone.localdate()))
@@ -110,6 +130,20 @@ DIFFERENCE: Final = register(
         Permission.TRANSFER_READ,
         Permission.CUSTODY_SIGN,
         cases,
+    )
+)
+ARRIVAL: Final = register(
+    ClockKind(
+        "arrival",
+        _("Something is held at a gate"),
+        _(
+            "Three days after it was held at the gate, which is our assumption, or 30 "
+            "days after it was let in to be held apart. It stops when the owner says "
+            "what became of it."
+        ),
+        Permission.TRANSFER_READ,
+        Permission.CUSTODY_SIGN,
+        arrivals,
     )
 )
 SELF_REPORT: Final = register(

@@ -19,7 +19,7 @@ from backstay_web.core.imports.outcome import Fault, Outcome
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import narrowed
 from backstay_web.nations.permissions import Permission
-from backstay_web.transfers.actions.custody import hold
+from backstay_web.transfers.actions.parts import hold
 from backstay_web.transfers.models import Clearance, InventoryLine, Item, Serial
 from backstay_web.transfers.queries import held_posts
 

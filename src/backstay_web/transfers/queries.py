@@ -1,8 +1,11 @@
 """What is read of consignments; row security leaves what the reader may see."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, reduce
+from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,10 +30,11 @@ from django.utils import timezone
 from backstay_web.core.context import me
 from backstay_web.donations.models import Answer, Consent
 from backstay_web.nations.queries import current_holdings
-from backstay_web.sites.models import LegCapacity, LegPeriod
+from backstay_web.sites.models import LegCapacity, LegPeriod, Site
 from backstay_web.transfers.books import Book, Key, Side
 from backstay_web.transfers.mixing import Conflict, Goods, conflicts
 from backstay_web.transfers.models import (
+    Carriage,
     Clearance,
     Consignment,
     Custody,
@@ -79,11 +83,21 @@ def items_of(consignment: UUID) -> "QuerySet[Any]":
 
 def mass_kg(consignment: UUID) -> int:
     """Return what a consignment weighs: its items, and the units that hold them."""
-    units = HandlingUnit.objects.filter(consignment=consignment, retired_on=None)
-    items = Item.objects.filter(consignment=consignment, retired_on=None)
-    tare = units.aggregate(kg=Coalesce(Sum("tare_kg"), Value(0)))["kg"]
-    of_items = Sum(F("quantity") * F("variant__mass_kg"))
-    return int(tare) + int(items.aggregate(kg=Coalesce(of_items, Value(0)))["kg"])
+    return masses_kg([consignment])[consignment]
+
+
+def masses_kg(consignments_: Collection[UUID]) -> Counter[UUID]:
+    """Return what each of some consignments weighs."""
+    units = HandlingUnit.objects.filter(consignment__in=consignments_, retired_on=None)
+    items = Item.objects.filter(consignment__in=consignments_, retired_on=None)
+    found = Counter[UUID]()
+    for rows, mass in (
+        (units, F("tare_kg")),
+        (items, F("quantity") * F("variant__mass_kg")),
+    ):
+        summed = rows.order_by().values_list("consignment").annotate(kg=Sum(mass))
+        found.update(dict(summed))
+    return found
 
 
 def net_explosive_g(consignment: UUID) -> int:
@@ -194,21 +208,46 @@ def where_is(row: Consignment) -> UUID | None:
 
 def goods_on(movement: UUID) -> list[Goods]:
     """Return the dangerous goods on a movement."""
-    on_it = {
-        "consignment__carriages__movement": movement,
+    return goods_by_movement([movement]).get(movement, [])
+
+
+def goods_by_movement(movements_: Collection[UUID]) -> dict[UUID, list[Goods]]:
+    """Return the dangerous goods on each of some movements."""
+    on_them = {
+        "consignment__carriages__movement__in": movements_,
         "consignment__carriages__retired_on": None,
     }
-    rows = Item.objects.filter(retired_on=None, **on_it).exclude(hazard_class="")
-    return [
-        Goods(each.code, each.variant_id, each.hazard_class, each.compatibility_group)
-        for each in rows.order_by("code", "pk")
-    ]
+    rows = Item.objects.filter(retired_on=None, **on_them).exclude(hazard_class="")
+    names = ("code", "variant", "hazard_class", "compatibility_group")
+    found: dict[UUID, list[Goods]] = {}
+    for movement, *told in rows.order_by("code", "pk").values_list(
+        "consignment__carriages__movement", *names
+    ):
+        found.setdefault(movement, []).append(Goods(*told))
+    return found
 
 
 def mixes_relief(movement: UUID) -> bool:
     """Tell whether a movement carries relief together with other goods."""
-    kinds = set(carried_by(movement).values_list("is_relief", flat=True))
-    return len(kinds) > 1
+    return mixed(carried_on([movement]).get(movement, {}))
+
+
+def mixed(carried: Mapping[UUID, bool]) -> bool:
+    """Tell whether some of what is carried is relief, and some is not."""
+    return len(set(carried.values())) > 1
+
+
+def carried_on(movements_: Collection[UUID]) -> dict[UUID, dict[UUID, bool]]:
+    """Return the consignments on each of some movements, with whether it is relief."""
+    rows = Carriage.objects.filter(
+        movement__in=movements_, retired_on=None, consignment__retired_on=None
+    )
+    found: dict[UUID, dict[UUID, bool]] = {}
+    for movement, consignment, is_relief in rows.values_list(
+        "movement", "consignment", "consignment__is_relief"
+    ):
+        found.setdefault(movement, {})[consignment] = is_relief
+    return found
 
 
 @dataclass(frozen=True)
@@ -238,29 +277,44 @@ def board(site: UUID, at: datetime) -> list[Planned]:
     """
     known = movements().filter(retired_on=None).select_related("leg__from_site")
     rows = known.select_related("leg__to_site")
-    leaving = rows.filter(leg__from_site=site, departed_at=None)
-    coming = rows.filter(leg__to_site=site, arrived_at=None)
-    shown = [planned(row, True, row.departs_at, at) for row in leaving]
-    shown += [planned(row, False, row.arrives_at, at) for row in coming]
-    soon = [each for each in shown if each.at is None or each.at < at + AHEAD]
-    return sorted(soon, key=lambda each: each.place(at))
+    leaving = rows.filter(has_not(Passage.Kind.DEPARTED), leg__from_site=site)
+    coming = rows.filter(has_not(Passage.Kind.ARRIVED), leg__to_site=site)
+    passing = [(row, True, row.departs_at) for row in leaving]
+    passing += [(row, False, row.arrives_at) for row in coming]
+    soon = [each for each in passing if each[2] is None or each[2] < at + AHEAD]
+    return sorted(planned(soon, at), key=lambda each: each.place(at))
 
 
-def planned(row: Any, is_leaving: bool, when: datetime | None, at: datetime) -> Planned:
-    """Return a movement with what is in its way at one end of its leg."""
-    carried = list(carried_by(row.pk))
-    day = timezone.localtime(when).date() if when else None
-    return Planned(
-        row=row,
-        is_leaving=is_leaving,
-        at=when,
-        is_late=when is not None and when < at,
-        mass_kg=sum(mass_kg(each.pk) for each in carried),
-        capacity_kg=capacity_kg(row.leg_id, day) if day else None,
-        conflicts=list(conflicts(goods_on(row.pk))),
-        mixes_relief=mixes_relief(row.pk),
-        permits=permits_ending(row.leg_id, at),
-    )
+def has_not(kind: Passage.Kind) -> Any:
+    """Return the condition that a movement has not departed, or not arrived."""
+    return ~Exists(Passage.objects.filter(movement=OuterRef("pk"), kind=kind))
+
+
+def planned(
+    passing: "Sequence[tuple[Any, bool, datetime | None]]", at: datetime
+) -> "Iterator[Planned]":
+    """Yield movements, each with what is in its way at one end of its leg.
+
+    Each is told with whether it leaves there, and when.
+    """
+    keys = [row.pk for row, _, _ in passing]
+    carried, goods = carried_on(keys), goods_by_movement(keys)
+    masses = masses_kg({key for each in carried.values() for key in each})
+    takes, ending = cache(capacity_kg), cache(permits_ending)
+    for row, is_leaving, when in passing:
+        on_it = carried.get(row.pk, {})
+        day = timezone.localtime(when).date() if when else None
+        yield Planned(
+            row=row,
+            is_leaving=is_leaving,
+            at=when,
+            is_late=when is not None and when < at,
+            mass_kg=sum(masses[key] for key in on_it),
+            capacity_kg=takes(row.leg_id, day) if day else None,
+            conflicts=list(conflicts(goods.get(row.pk, []))),
+            mixes_relief=mixed(on_it),
+            permits=ending(row.leg_id, at),
+        )
 
 
 def capacity_kg(leg: UUID, day: date) -> int | None:
@@ -294,13 +348,60 @@ class Standing:
 
 def standing(site: UUID) -> list[Standing]:
     """Return the consignments that a movement brought to a site, the longest first."""
-    came = movements().filter(leg__to_site=site, arrived_at__isnull=False)
-    found: dict[UUID, Standing] = {}
-    for movement in came.filter(retired_on=None).order_by("arrived_at", "pk"):
-        for row in carried_by(movement.pk):
-            if where_is(row) == site:
-                found[row.pk] = Standing(row, movement.arrived_at)
-    return sorted(found.values(), key=lambda each: (each.since, each.row.code))
+    since = dict(
+        brought(site)
+        .order_by("came_at", "movement")
+        .values_list("consignment", "came_at")
+    )
+    here = [key for key, at in whereabouts(since).items() if at == site]
+    rows = consignments().filter(pk__in=here, retired_on=None)
+    found = [Standing(row, since[row.pk]) for row in rows]
+    return sorted(found, key=lambda each: (each.since, each.row.code))
+
+
+def brought(site: UUID) -> "QuerySet[Any]":
+    """Return what movements brought to a site and none took on later, and when."""
+    came: QuerySet[Any] = Carriage.objects.filter(
+        movement__passages__kind=Passage.Kind.ARRIVED,
+        movement__leg__to_site=site,
+        movement__retired_on=None,
+        retired_on=None,
+    ).annotate(came_at=F("movement__passages__at"))
+    left = Passage.objects.filter(
+        at__gt=OuterRef("came_at"), **carrying(OuterRef("consignment"))
+    )
+    return came.filter(~Exists(left))
+
+
+def carrying(consignment: Any, lookup: str = "") -> dict[str, Any]:
+    """Return what departures of a consignment are found by, or of several."""
+    return {
+        "kind": Passage.Kind.DEPARTED,
+        "movement__retired_on": None,
+        "movement__carriages__retired_on": None,
+        f"movement__carriages__consignment{lookup}": consignment,
+    }
+
+
+def whereabouts(consignments_: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Return at which site each of some consignments stands that a movement took on.
+
+    None is on its way; what has not left yet is not among them.
+    """
+    departed = Passage.objects.filter(**carrying(list(consignments_), "__in"))
+    rows = departed.order_by("at", "-movement").values_list(
+        "movement__carriages__consignment", "movement", "movement__leg__to_site"
+    )
+    last = {key: (movement, to_site) for key, movement, to_site in rows}
+    arrived = set(
+        Passage.objects.filter(
+            kind=Passage.Kind.ARRIVED, movement__in=[each[0] for each in last.values()]
+        ).values_list("movement", flat=True)
+    )
+    return {
+        key: to_site if movement in arrived else None
+        for key, (movement, to_site) in last.items()
+    }
 
 
 def book_of(consignment: UUID) -> Book:
@@ -380,9 +481,14 @@ def held_posts() -> list[Any]:
 
 def nodes(at: datetime) -> list[tuple[Any, int]]:
     """Return the sites that movements leave or come to, with how many soon do."""
-    rows = movements().filter(retired_on=None).select_related("leg__from_site")
-    counts: dict[Any, int] = {}
-    for row in rows.select_related("leg__to_site"):
+    known = Movement.objects.filter(retired_on=None)
+    ends = (
+        Exists(known.filter(**{f"leg__{end}": OuterRef("pk")}))
+        for end in ("from_site", "to_site")
+    )
+    counts = dict.fromkeys(Site.objects.filter(reduce(or_, ends)), 0)
+    open_ = movements().filter(has_not(Passage.Kind.ARRIVED), retired_on=None)
+    for row in open_.select_related("leg__from_site", "leg__to_site"):
         soon = at + AHEAD
         for node, when, done in (
             (row.leg.from_site, row.departs_at, row.departed_at),

@@ -101,6 +101,7 @@ REGISTER: Final = Register(
     WORDS,
     [
         Way("transfers:nodes", _("Nodes, 72 hours ahead"), Permission.MOVEMENT_READ),
+        Way("transfers:arrivals", _("At the gate"), Permission.TRANSFER_READ),
         Way("transfers:handovers", _("Handovers"), Permission.TRANSFER_READ),
         Way("transfers:inventories", _("Inventories"), Permission.TRANSFER_READ),
         Way(
@@ -125,6 +126,7 @@ REGISTER: Final = Register(
         "movement.departed": _("Departed"),
         "movement.arrived": _("Arrived"),
         "item.numbered": _("Serial number given"),
+        "limit.waived": _("Let in beyond the explosive limit"),
     },
     choices={"promise": promise_choice},
 )

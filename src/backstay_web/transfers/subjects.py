@@ -8,6 +8,7 @@ from backstay_web.core.registers.subjects import register_subjects
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers import (
+    gate_queries,
     inventory_queries,
     queries,
     receipt_queries,
@@ -31,6 +32,24 @@ HANDOVER: Final = register(
             "handover.signed": _("Signed by one side"),
             "handover.settled": _("Signed by both sides"),
             "handover.withdrawn": _("Withdrawn"),
+        },
+    )
+)
+ARRIVAL: Final = register(
+    Subject(
+        name=gate_queries.KIND,
+        word=_("Arrival at a gate"),
+        rows=gate_queries.arrivals,
+        title="vehicle",
+        beside="came_at__date",
+        door="transfers:arrival",
+        needs=Permission.TRANSFER_READ,
+        searched=["vehicle", "carrier", "said_content", "papers", "sent_by"],
+        events={
+            "arrival.recorded": _("Written down at the gate"),
+            "arrival.let_in": _("Let in, to be held apart"),
+            "arrival.closed": _("Decided what becomes of it"),
+            "limit.waived": _("Let in beyond the explosive limit"),
         },
     )
 )

@@ -9,6 +9,7 @@ from backstay_web.donations.verbs import paths_of
 from backstay_web.transfers import (
     accounted_views,
     extract_views,
+    gate_views,
     receipt_views,
     report_views,
     views,
@@ -24,6 +25,10 @@ OWN: Final = {"consignment", "movement"}
 urlpatterns = [
     path("nodes/", views.nodes, name="nodes"),
     path("nodes/<uuid:site>/", views.board, name="board"),
+    path("nodes/<uuid:site>/arrive/", gate_views.record_arrival, name="record_arrival"),
+    path("nodes/<uuid:site>/waive/", gate_views.waive_limit, name="waive_limit"),
+    path("arrivals/", gate_views.arrival_list, name="arrivals"),
+    path("arrivals/<uuid:key>/", gate_views.arrival, name="arrival"),
     path("handovers/", views.handover_list, name="handovers"),
     path("handovers/<uuid:key>/", views.handover, name="handover"),
     path("inventories/", views.inventory_list, name="inventories"),

@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.context import Context
+from backstay_web.core.lists.choice import Choice
 from backstay_web.donations.forms import Filled, Inputs, evidence, words
 from backstay_web.donations.verbs import Verb, is_mine, nothing
 from backstay_web.transfers import actions
+from backstay_web.transfers.gate_queries import held
 from backstay_web.transfers.inventory_queries import inventories
 from backstay_web.transfers.models import (
+    Arrival,
     Consignment,
     Difference,
     Handover,
@@ -98,6 +101,22 @@ def ending(_row: Any) -> Inputs:
             label=_("What became of it"), choices=Difference.Outcome.choices
         ),
         "finding": words(_("What was found")),
+    }
+
+
+def becoming(_row: Any) -> Inputs:
+    """Return the inputs of what became of something that was held at a gate."""
+    return {
+        "outcome": forms.ChoiceField(
+            label=_("What became of it"), choices=Arrival.Outcome.choices
+        ),
+        "consignment": Choice(
+            known_consignments().order_by("code", "pk"),
+            label=_("Consignment"),
+            help_text=_("The one that it is, or that was made by hand for it."),
+            required=False,
+        ),
+        "finding": words(_("What was found"), _("Where it went, to whom, by whom.")),
     }
 
 
@@ -249,6 +268,28 @@ VERBS: Final = [
         lambda row, by: row.closed_on is None and row.owner_nation_id == by.origin,
     ),
     Verb(
+        "arrival.let_in",
+        _("Let it in, to be held apart"),
+        held,
+        "arrival",
+        actions.let_in,
+        lambda _row: {"decided_why": words(_("Why it is decided so"))},
+        lambda row, by: (
+            is_mine(row, by)
+            and row.decision == Arrival.Decision.GATE
+            and row.movement_id is None
+        ),
+    ),
+    Verb(
+        "arrival.close",
+        _("Close the case"),
+        held,
+        "arrival",
+        actions.close_arrival,
+        becoming,
+        is_mine,
+    ),
+    Verb(
         "inventory.open",
         _("Begin an inventory"),
         known_consignments,
@@ -282,12 +323,13 @@ VERBS: Final = [
 
 
 COUNTS: Final[dict[type, str]] = {
+    Arrival: "transfers:arrival",
     Receipt: "transfers:receipt",
     Handover: "transfers:handover",
     Inventory: "transfers:inventory",
     LossReport: "transfers:loss_report",
 }
-"""The door of whatever cases come of, and of receipts."""
+"""The door of whatever cases come of, of receipts, and of what came to a gate."""
 
 
 def home_of(row: Any) -> str:

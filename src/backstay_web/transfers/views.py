@@ -41,6 +41,7 @@ from backstay_web.transfers.details import (
     thing_name,
 )
 from backstay_web.transfers.forms import CountForm, InventoryForm, LossForm
+from backstay_web.transfers.gate_details import shown_held, shown_room
 from backstay_web.transfers.inventory_queries import (
     due_inventories,
     inventories,
@@ -71,6 +72,7 @@ from backstay_web.transfers.receipt_details import (
 )
 from backstay_web.transfers.receipt_queries import not_yet_with_units, receipts
 from backstay_web.transfers.register import CONSIGNMENT, MOVEMENT, REGISTER
+from backstay_web.transfers.store_queries import told_from
 from backstay_web.transfers.verbs import VERBS, home_of
 
 MOST: Final = 50
@@ -418,12 +420,18 @@ def board(request: HttpRequest, site: UUID) -> HttpResponse:
     by, now = me(), timezone.now()
     node = find(Site.objects.all(), site)
     planned = queries.board(node.pk, now)
-    standing = queries.standing(node.pk)
+    standing, held = queries.standing(node.pk), shown_held(node.pk)
     labels = [vars(each.row) for each in planned]
     labels += [vars(each.row) for each in standing]
+    labels += [vars(each["row"]) for each in held]
+    labels += map(vars, told_from(node.pk, now))
     shown = {
         "node": called(node),
+        "site": node.pk,
         "at": now,
+        "held": held,
+        "may_record": Permission.CUSTODY_SIGN in by.permissions,
+        "store": shown_room(node.pk, now, by),
         "banner": banner_of([vars(node), *labels], bodies()),
         "planned": [
             {

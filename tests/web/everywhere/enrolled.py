@@ -14,7 +14,7 @@ TO_ACCOUNTS: Final = "accounts"
 """Whoever has an account with a password; the readers of these tests have none."""
 
 REGISTERS: Final = (
-    ("sites", "site.read", "site.change", "site", ""),
+    ("sites", "site.read", "site.change", "site", "explosive_limit"),
     (
         "sites",
         "leg.read",
@@ -98,7 +98,8 @@ PAGES: Final = {
     " transfers:handover_withdraw transfers:difference_close"
     " transfers:inventory_open transfers:inventory_count transfers:inventory_close"
     " transfers:inventory_withdraw transfers:report_loss transfers:receive"
-    " transfers:explain",
+    " transfers:explain transfers:record_arrival transfers:arrival_let_in"
+    " transfers:arrival_close",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
@@ -168,9 +169,11 @@ PAGES: Final = {
     " requirements:end_waiver",
     "session.read": "nations:sessions",
     "site.read": "sites:home overview:map",
+    "store.waive": "transfers:waive_limit",
     "task.change": "nations:give_task nations:finish_task",
     "transfer.change": "transfers:item_number",
     "transfer.read": "transfers:handovers transfers:handover"
+    " transfers:arrivals transfers:arrival"
     " transfers:packing_list_file transfers:labels_file"
     " transfers:dangerous_goods_file transfers:customs_form transfers:customs_form_file"
     " transfers:receipt_file"
@@ -204,7 +207,7 @@ LISTS: Final = {
     "promise.read": "loads promises proposals",
     "requirement.read": "presences requirements",
     "training.read": "held-courses course-reports course-feedback lessons",
-    "transfer.read": "handovers inventories inventory-lines losses receipts"
+    "transfer.read": "arrivals handovers inventories inventory-lines losses receipts"
     " self-reports accounted-for",
     "repair.read": "jobs requisitions",
 }
@@ -226,7 +229,8 @@ ROWS: Final = {
     "movement.read": "passage",
     "transfer.read": "clearance custody ledger_entry handover handover_line signature"
     " difference inventory inventory_line loss_report self_report"
-    " self_report_line self_report_answer receipt receipt_line",
+    " self_report_line self_report_answer receipt receipt_line arrival"
+    " limit_waiver",
 }
 """Tables of the API beside those of registers."""
 
@@ -239,7 +243,8 @@ COMMANDS: Final = {
     "device.keep": "device.add device.revoke",
     "device.sync": "device.sync",
     "crew.send": "crew.assign crew.unassign feedback.say seat.ask seat.withdraw",
-    "custody.sign": "custody.open difference.close handover.count handover.sign"
+    "custody.sign": "arrival.close arrival.let_in arrival.record"
+    " custody.open difference.close handover.count handover.sign"
     " handover.withdraw inventory.close inventory.count inventory.open"
     " inventory.withdraw loss.report receipt.say self_report.explain",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
@@ -279,6 +284,7 @@ COMMANDS: Final = {
     " requirement.take_back",
     "requirement.waive": "waiver.add waiver.change waiver.retire",
     "site.change": "sites.import",
+    "store.waive": "limit.waive",
     "task.change": "task.finish task.give",
     "thing.change": "thing.make thing.rename",  # the tests' own
     "token.make": "token.make token.revoke",
@@ -329,7 +335,7 @@ SUBJECTS: Final = {
     "site.read": "sites_site",
     "movement.read": "transfers_movement transfers_permit",
     "transfer.read": "transfers_consignment transfers_handover transfers_inventory"
-    " transfers_lossreport transfers_selfreport transfers_receipt"
+    " transfers_lossreport transfers_selfreport transfers_receipt transfers_arrival"
     " transfers_item",
     "leg.read": "sites_leg",
     "training.read": "training_heldcourse training_crew training_standard"

@@ -45,6 +45,7 @@ from backstay_web.training.models import CourseReport, Feedback, Lesson, Timetab
 from backstay_web.training.register import REGISTER as TRAINING
 from backstay_web.training.verbs import VERBS as TRAINING_VERBS
 from backstay_web.transfers.models import (
+    Arrival,
     Consignment,
     Handover,
     Inventory,
@@ -160,6 +161,9 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "plans:tell": ("proposal", Proposal),
     "plans:reply": ("answer", Answer),
     "transfers:board": ("site", Site),
+    "transfers:record_arrival": ("site", Site),
+    "transfers:waive_limit": ("site", Site),
+    "transfers:arrival": ("key", Arrival),
     "transfers:count": ("entry", Consignment),
     "transfers:report_loss": ("entry", Consignment),
     "transfers:receive": ("entry", Consignment),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 from backstay_web.core.context import acting
 from backstay_web.sites import actions
@@ -23,6 +24,9 @@ def test_the_state_is_what_the_events_left(committing, site_server):
         row = Site.objects.get(code=site.key)
     one = {"entry": row.pk, "expected_version": 2}
     do(actions.SITE.change, committing.cid, unlocode="PLRZE", **one)
+    limit = {"site": row.pk, "hazard_division": "1.1", "limit_kg": 9}
+    told = {"source": "Licence 1", "stated_on": date(2026, 1, 1)}
+    do(actions.EXPLOSIVE_LIMIT.add, committing.cid, entry=uuid4(), **limit, **told)
     gone = {"retired_on": date(2026, 3, 1), "expected_version": 3}
     do(actions.SITE.retire, committing.cid, entry=row.pk, **gone)
 

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
@@ -222,3 +223,30 @@ def refusal(row: Carriage, consignment: UUID) -> str:
     except DatabaseError as refused:
         return str(getattr(refused.__cause__, "sqlstate", ""))
     return ""
+
+
+def asked(by: Person, ask: Any) -> int:
+    """Return how many queries something takes."""
+    with acting(by.token), CaptureQueriesContext(connection) as captured:
+        list(ask())
+    return len(captured)
+
+
+def test_the_board_asks_as_often_for_many_movements_as_for_one(cast, ground, fay):
+    def bring_one(code: str) -> None:
+        came = move(fay, ground.leg, sent(fay, ground).consignment, code=code)
+        for action in (actions.depart, actions.arrive):
+            passes(fay, action, came)
+        move(fay, ground.leg, sent(fay, ground).consignment, code=f"{code}-next")
+
+    asks = [
+        lambda: queries.board(ground.hub, AT),
+        lambda: queries.standing(ground.hub),
+        lambda: queries.nodes(AT),
+    ]
+    bring_one("T-1")
+    of_one = [asked(fay, ask) for ask in asks]
+    for code in ("T-2", "T-3"):
+        bring_one(code)
+
+    assert [asked(fay, ask) for ask in asks] == of_one

@@ -30,6 +30,8 @@ from tests.web.transfers.conftest import (
     sign,
     take_stock,
 )
+from tests.web.transfers.gating import arrive, let_in, limit, waive
+from tests.web.transfers.gating import close as close_arrival
 from tests.web.transfers.test_self_reports import codes_of, explain, report
 from tests.web.whole_log import assert_rebuilds
 
@@ -81,6 +83,7 @@ def hand_over_everything(cast: Cast, by: Person, ground: Ground) -> None:
     do(actions.close_difference, by, outcome="found", finding="In the van", **ends)
     count(cast.eva, held, ground.hub)
     take_stock_of_everything(cast, held)
+    stand_at_the_gate(cast, by, ground, held)
     for each in (by, cast.eva):
         leave(each)
 
@@ -95,6 +98,19 @@ def take_stock_of_everything(cast: Cast, held: Held) -> None:
     lose(cast.eva, held, shells=3)
     report_and_explain(cast, held)
     begin(cast.eva, held)
+
+
+def stand_at_the_gate(cast: Cast, by: Person, ground: Ground, held: Held) -> None:
+    """Let one be turned away and two be held, one of them beyond the limit."""
+    post = held.receiver
+    arrive(cast.eva, ground.hub, post, decision="refused")
+    became = arrive(cast.eva, ground.hub, post)
+    close_arrival(cast.eva, became, "matched", consignment=held.sent.consignment)
+    shells: dict[str, Any] = {"hazard_class": "1.1", "net_explosive_g": 2_000}
+    much = arrive(cast.eva, ground.hub, post, release=asking.TO_ALL, **shells)
+    limit(cast.cid, ground.hub, 1)
+    waive(by, ground.hub, arrival=much)
+    let_in(cast.eva, much)
 
 
 def units_have_it(cast: Cast, held: Held) -> None:

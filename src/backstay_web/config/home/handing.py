@@ -1,4 +1,4 @@
-"""What of handovers and inventories waits: for one's own post, or the other side."""
+"""What of handovers, inventories and gates waits: for one's own post, or others."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backstay_web.config.home.today import Line, Today, count
+from backstay_web.transfers.gate_queries import held
 from backstay_web.transfers.inventory_queries import inventories
 from backstay_web.transfers.models import Signature
 from backstay_web.transfers.queries import handovers
@@ -69,3 +70,27 @@ def uncounted_late(today: Today) -> Line:
     )
     meaning = _("The last day on which it would have been in time has passed.")
     return Line(number, word, meaning, "transfers:inventories", "?state=open")
+
+
+def at_the_gate(today: Today) -> Line:
+    """Count what the reader's post holds at a gate, and owes a decision about."""
+    number = count(held().filter(owner=today.post))
+    word = ngettext(
+        "arrival at a gate waits for your decision",
+        "arrivals at a gate wait for your decision",
+        number,
+    )
+    meaning = _("It is held: match it with its consignment, or send it on or back.")
+    return Line(number, word, meaning, "transfers:arrivals", "?is_held=true")
+
+
+def at_the_gate_late(today: Today) -> Line:
+    """Count what the reader's post has held at a gate beyond its day."""
+    number = count(held().filter(owner=today.post, due_on__lt=today.on))
+    word = ngettext(
+        "arrival at a gate is held for too long",
+        "arrivals at a gate are held for too long",
+        number,
+    )
+    meaning = _("The day has passed by which your post was to decide about it.")
+    return Line(number, word, meaning, "transfers:arrivals", "?is_late=true")

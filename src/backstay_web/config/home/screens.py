@@ -50,7 +50,12 @@ class Screen:
 
 ALL: Final = (whole.validated, whole.confirmed, whole.fielded, whole.promised)
 """Of those who look at the whole, in the order in which one comes of the other."""
-HANDS: Final = (handing.unsigned, handing.unsigned_by_others, handing.uncounted)
+HANDS: Final = (
+    handing.at_the_gate,
+    handing.unsigned,
+    handing.unsigned_by_others,
+    handing.uncounted,
+)
 """Of those who hold units and hand them over."""
 
 
@@ -264,17 +269,18 @@ SCREENS: Final = {
         ),
     ),
     "hub_receiver": Screen(
-        (late.tasks, handing.uncounted_late),
+        (late.tasks, handing.at_the_gate_late, handing.uncounted_late),
         (waiting.tasks, *HANDS),
         _("Look what leaves and comes at your node, and count what stands there."),
         "transfers:nodes",
         ways=(
             Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
+            Way(_("At the gate"), "transfers:arrivals"),
             Way(_("Handovers"), "transfers:handovers"),
         ),
     ),
     "logistics_point": Screen(
-        (late.tasks, handing.uncounted_late),
+        (late.tasks, handing.at_the_gate_late, handing.uncounted_late),
         (waiting.tasks, *HANDS),
         _("Look what was counted for your nation, and sign for it."),
         "transfers:handovers",

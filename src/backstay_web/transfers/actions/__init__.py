@@ -1,5 +1,10 @@
 """What can be done about consignments; each verb is one command."""
 
+from backstay_web.transfers.actions.admitting import (
+    close_arrival,
+    let_in,
+    record_arrival,
+)
 from backstay_web.transfers.actions.counting import (
     close_inventory,
     count_inventory,
@@ -37,6 +42,7 @@ from backstay_web.transfers.actions.receiving import (
     tell_receipt,
 )
 from backstay_web.transfers.actions.releasing import number, release_consignment
+from backstay_web.transfers.actions.storing import waive_limit
 
 __all__ = [
     "CARRIAGE",
@@ -51,21 +57,25 @@ __all__ = [
     "NotNow",
     "ReceivedLine",
     "arrive",
+    "close_arrival",
     "close_difference",
     "close_inventory",
     "count",
     "count_inventory",
     "depart",
     "explain",
+    "let_in",
     "number",
     "open_custody",
     "open_inventory",
     "receive",
+    "record_arrival",
     "release_consignment",
     "report_loss",
     "sign",
     "tell_handover",
     "tell_receipt",
+    "waive_limit",
     "withdraw",
     "withdraw_inventory",
 ]

@@ -18,12 +18,11 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.transfers.actions.custody import (
     CountedLine,
     case_of,
-    hold,
     legal,
     move,
     nation_of_post,
 )
-from backstay_web.transfers.actions.parts import NotNow
+from backstay_web.transfers.actions.parts import NotNow, hold
 from backstay_web.transfers.books import CLOCK, Count, Key, differing
 from backstay_web.transfers.inventory_queries import due_of
 from backstay_web.transfers.models import Difference, Inventory, InventoryLine

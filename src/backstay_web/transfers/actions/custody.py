@@ -7,7 +7,6 @@ from typing import Any, Final, TypedDict, TypeVar
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -28,7 +27,8 @@ from backstay_web.nations.models import Holding
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import current_holdings
 from backstay_web.sites.models import Site
-from backstay_web.transfers.actions.parts import NotNow
+from backstay_web.transfers.actions.parts import NotNow, hold
+from backstay_web.transfers.actions.storing import faults_of_store
 from backstay_web.transfers.actions.telling import title_told
 from backstay_web.transfers.books import (
     CLOCK,
@@ -64,7 +64,6 @@ from backstay_web.transfers.queries import (
 Answer = TypeVar("Answer")
 
 POINTERS: Final = ["handover", "inventory", "loss_report", "item", "serial"]
-LOCK: Final = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class CountedLine(TypedDict):
@@ -144,7 +143,8 @@ def count(
     NotNow
         If the consignment does not stand at that site, or a count waits for signatures.
     Faulty
-        If a line is missing, or is not the giver's to hand over; names each.
+        If a line is missing, or is not the giver's to hand over, names each; if it was
+        brought here and the store has no room for it, and nobody waived that.
     """
     row = find(consignments(), consignment)
     nation = nation_of_post(asked, to_post, "to_post")
@@ -159,6 +159,7 @@ def count(
     held = find(Custody.objects.filter(consignment=row.pk), custody)
     from_post, from_nation = holder_of(held)
     check_none_open(row, from_post)
+    check_has_room(row, place.pk)
     expected = book_of(row.pk).expected_of(from_post)
     if from_post == to_post or not expected:
         raise Faulty({"custody": [_("It holds nothing that it could hand over.")]})
@@ -206,6 +207,21 @@ def check_none_open(row: Any, from_post: UUID) -> None:
     )
     if waiting.exists():
         raise NotNow(_("A count waits for signatures: sign it, or withdraw it first."))
+
+
+def check_has_room(row: Any, site: UUID) -> None:
+    """Return if the store has room for what a movement brought and nobody took here.
+
+    Raises
+    ------
+    Faulty
+        If not, and nobody waived its limit.
+    """
+    here = Handover.objects.filter(consignment=row.pk, site=site)
+    if row.from_site_id == site or here.exclude(settled_at=None).exists():
+        return
+    if faults := faults_of_store(site, [row.pk]):
+        raise Faulty({"site": faults})
 
 
 def lines_of(
@@ -456,12 +472,6 @@ def nation_of_post(asked: Asked, post: UUID, field: str = "post") -> UUID:
     if found is None:
         raise Faulty({field: [_("You do not hold this post: name your own.")]})
     return found.post.organisation.nation_id
-
-
-def hold(consignment: UUID) -> None:
-    """Let one command at a time move the books of a consignment, whoever sends it."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [str(consignment)])
 
 
 def legal(of: Callable[[], Answer]) -> Answer:

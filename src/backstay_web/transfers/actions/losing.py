@@ -15,11 +15,11 @@ from backstay_web.donations.actions.labels import label_of
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers.actions.custody import (
     case_of,
-    hold,
     legal,
     move,
     nation_of_post,
 )
+from backstay_web.transfers.actions.parts import hold
 from backstay_web.transfers.books import CLOCK, Book, Count, Key
 from backstay_web.transfers.models import Difference, LossReport
 from backstay_web.transfers.queries import book_of, consignments

@@ -24,6 +24,7 @@ from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of, narrowed
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers.actions.parts import NotNow, as_usual
+from backstay_web.transfers.actions.storing import faults_of_store
 from backstay_web.transfers.mixing import conflicts
 from backstay_web.transfers.models import Carriage, Movement, Passage, Permit, Timing
 from backstay_web.transfers.queries import (
@@ -86,14 +87,20 @@ def depart(
     NotNow
         If it has left already.
     Faulty
-        If what it carries was not released or stands elsewhere, or goods may not stand
-        together and nobody says why they do; all at once.
+        If what it carries was not released or stands elsewhere, goods may not stand
+        together and nobody says why they do, or the store that it goes to has no room
+        and nobody waived that; all at once.
     """
     row = find(movements().filter(retired_on=None), movement)
     check_is_mine(asked.by, row)
     if row.departed_at is not None:
         raise NotNow(_("It has left already."))
-    faults = [*faults_of_load(row), *faults_of_mixing(row, asked.reason)]
+    carried = [each.pk for each in carried_by(row.pk)]
+    faults = [
+        *faults_of_load(row),
+        *faults_of_mixing(row, asked.reason),
+        *faults_of_store(row.leg.to_site_id, carried, routed_at=asked.at),
+    ]
     return pass_(asked, row, entry, Passage.Kind.DEPARTED, passed_at, evidence, faults)
 
 
@@ -108,7 +115,8 @@ def arrive(
     NotNow
         If it has not left, or has come already.
     Faulty
-        If it would have come before it left.
+        If it would have come before it left, or the store there has no room for what
+        it brings and nobody waived that.
     """
     row = find(movements().filter(retired_on=None), movement)
     check_is_mine(asked.by, row)
@@ -118,7 +126,9 @@ def arrive(
         raise NotNow(_("It has come already."))
     if passed_at < row.departed_at:
         raise Faulty({"passed_at": [_("It left later than that.")]})
-    return pass_(asked, row, entry, Passage.Kind.ARRIVED, passed_at, evidence, [])
+    carried = [each.pk for each in carried_by(row.pk)]
+    faults = faults_of_store(row.leg.to_site_id, carried)
+    return pass_(asked, row, entry, Passage.Kind.ARRIVED, passed_at, evidence, faults)
 
 
 def pass_(

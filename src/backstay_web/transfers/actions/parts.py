@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
@@ -42,9 +43,17 @@ from backstay_web.transfers.models import (
 from backstay_web.transfers.queries import is_released
 from backstay_web.transfers.receipt_queries import is_with_a_unit
 
+LOCK: Final = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
 
 class NotNow(BackstayError):
     """How far a consignment has come does not allow what was asked."""
+
+
+def hold(key: UUID) -> None:
+    """Let one command at a time move the books of a consignment, or fill a store."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [str(key)])
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from backstay_web.core.entries import Faulty, faults_of
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of
 from backstay_web.nations.permissions import Permission
-from backstay_web.transfers.actions.custody import hold, nation_of_post
-from backstay_web.transfers.actions.parts import NotNow
+from backstay_web.transfers.actions.custody import nation_of_post
+from backstay_web.transfers.actions.parts import NotNow, hold
 from backstay_web.transfers.actions.telling import (
     packages_told,
     presence_taken_back,

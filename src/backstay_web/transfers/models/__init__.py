@@ -1,5 +1,6 @@
 """The tables of transfers, gathered for Django."""
 
+from backstay_web.transfers.models.arrival import Arrival, LimitWaiver
 from backstay_web.transfers.models.consignment import (
     Clearance,
     Consignment,
@@ -34,6 +35,7 @@ from backstay_web.transfers.models.report import (
 )
 
 __all__ = [
+    "Arrival",
     "Carriage",
     "Clearance",
     "Consignment",
@@ -47,6 +49,7 @@ __all__ = [
     "InventoryLine",
     "Item",
     "LedgerEntry",
+    "LimitWaiver",
     "LossReport",
     "Movement",
     "Passage",

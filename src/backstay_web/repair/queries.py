@@ -27,7 +27,7 @@ from django.db.models.functions import Coalesce, ExtractDay, Lead
 from backstay_web.catalogue.models import TemplateOption
 from backstay_web.core.models import Event
 from backstay_web.repair.models import Fitting, Fleet, Job, Requisition, Stage, Stock
-from backstay_web.repair.models.state import OVER, State
+from backstay_web.repair.models.state import OVER, PASSED, State
 
 
 def jobs(on: date) -> "QuerySet[Any]":
@@ -52,6 +52,10 @@ def jobs(on: date) -> "QuerySet[Any]":
             output_field=BooleanField(),
         ),
         days_count=Case(When(is_over, then=None), default=ExtractDay(stood)),
+        stand=Case(
+            When(state=State.IN_CHECK, passed_on__isnull=False, then=Value(PASSED)),
+            default=F("state"),
+        ),
     )
 
 
@@ -67,9 +71,34 @@ def requisitions() -> "QuerySet[Any]":
     )
 
 
+def stock_counts(body: UUID) -> dict[UUID, int]:
+    """Return how many of each spare lie in the stocks of a body together."""
+    rows = Stock.objects.filter(originator=body, retired_on=None).values_list("spare")
+    return dict(rows.annotate(count=Sum("quantity")).order_by())
+
+
 def low_stocks() -> "QuerySet[Stock]":
     """Return the stocks that are below their minimum."""
     return Stock.objects.filter(retired_on=None, quantity__lt=F("minimum"))
+
+
+def lacking(job: UUID) -> list[Fitting]:
+    """Return the parts that were taken out of a unit, and not put in again since."""
+    got = list(Fitting.objects.filter(job=job, removed_on=None).order_by("fitted_on"))
+    taken = Fitting.objects.filter(donor=job).select_related("spare")
+    missing = []
+    for each in taken.order_by("fitted_on", "pk"):
+        anew = next((new for new in got if replaces(new, each)), None)
+        if anew is None:
+            missing.append(each)
+        else:
+            got.remove(anew)
+    return missing
+
+
+def replaces(new: Fitting, old: Fitting) -> bool:
+    """Return whether a part came in the place of one that was taken out."""
+    return new.spare_id == old.spare_id and new.fitted_on >= old.fitted_on
 
 
 def events_of(job: UUID) -> "QuerySet[Event]":

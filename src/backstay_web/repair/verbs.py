@@ -13,7 +13,7 @@ from backstay_web.donations.verbs import Verb, is_mine, nothing
 from backstay_web.repair import actions
 from backstay_web.repair import forms as inputs
 from backstay_web.repair.models import Job, Requisition
-from backstay_web.repair.models.state import BACK, OVER, State, follows
+from backstay_web.repair.models.state import BACK, LEFT, OVER, State, follows
 
 
 def jobs() -> "QuerySet[Job]":
@@ -37,9 +37,7 @@ def may_become(state: State) -> Callable[[Any, Context], bool]:
 
 
 def can_wait(row: Any, by: Context) -> bool:
-    return is_mine(row, by) and State.WAITING in follows(
-        State(row.state), has_passed=row.passed_on is not None
-    )
+    return is_mine(row, by) and inputs.can_wait(row)
 
 
 def is_open(row: Any, by: Context) -> bool:
@@ -56,7 +54,7 @@ def can_pass(row: Any, by: Context) -> bool:
 
 
 def takes_spares(row: Any, by: Context) -> bool:
-    return is_mine(row, by) and row.state not in (*OVER, *BACK, State.BEYOND)
+    return is_mine(row, by) and row.state not in (*OVER, *BACK, *LEFT)
 
 
 def may_be_sent(row: Any, by: Context) -> bool:
@@ -90,7 +88,7 @@ VERBS: Final = [
         jobs,
         "job",
         actions.triage,
-        lambda _row: inputs.triage(),
+        inputs.triage,
         can_be_decided,
     ),
     Verb(
@@ -108,7 +106,7 @@ VERBS: Final = [
         jobs,
         "job",
         actions.wait,
-        lambda _row: inputs.waits(),
+        inputs.waits,
         can_wait,
     ),
     moving("job.send_in", _("It left for the workshop"), actions.send_in, State.MOVING),
@@ -120,7 +118,7 @@ VERBS: Final = [
         jobs,
         "job",
         actions.pass_check,
-        lambda _row: inputs.moves(State.RETURNING),
+        inputs.passes,
         can_pass,
     ),
     moving(
@@ -143,11 +141,22 @@ VERBS: Final = [
         },
         may_become(State.RETURNED),
     ),
-    moving(
-        "job.give_up", _("It does not pay to mend it"), actions.give_up, State.BEYOND
+    Verb(
+        "job.give_up",
+        _("It does not pay to mend it"),
+        jobs,
+        "job",
+        actions.give_up,
+        inputs.gives_up,
+        may_become(State.BEYOND),
     ),
     moving("job.strip", _("It was stripped"), actions.strip, State.STRIPPED),
-    moving("job.write_off", _("It was written off"), actions.write_off, State.LOST),
+    moving(
+        "job.write_off",
+        _("Its loss was reported: close the job"),
+        actions.write_off,
+        State.LOST,
+    ),
     Verb(
         "requisition.ask",
         _("Ask for a part"),

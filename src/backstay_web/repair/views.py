@@ -1,5 +1,6 @@
 """The pages of repair: jobs, their spares, how long it takes, what is fit."""
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,11 +21,24 @@ from backstay_web.core.names import called, in_language
 from backstay_web.core.registers.forms import Released
 from backstay_web.core.registers.views import Look, ask, form
 from backstay_web.donations.forms import Filled
+from backstay_web.donations.models import Workshop
 from backstay_web.donations.verbs import Verb
+from backstay_web.nations.models import Post, Task
+from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import owner_names
 from backstay_web.notebook.detail import detail_view
 from backstay_web.repair import actions, details, forms, lists, loads, queries
 from backstay_web.repair.models import Job, Requisition
-from backstay_web.repair.models.state import EVIDENCE, MEANINGS, State, Waits
+from backstay_web.repair.models.state import (
+    EVIDENCE,
+    LEFT,
+    MEANINGS,
+    PASSED,
+    STANDS,
+    State,
+    Waits,
+)
+from backstay_web.repair.readers import bodies_without, may_read
 from backstay_web.repair.verbs import VERBS
 
 home = list_view(lists.JOBS, "repair/jobs.html")
@@ -99,15 +113,67 @@ def more_of_job(key: UUID) -> dict[str, Any]:
     return {
         "job": row,
         "is_late": row.wait_until_on and row.wait_until_on < timezone.localdate(),
-        "state": State(row.state).label,
-        "meaning": MEANINGS[State(row.state)],
-        "proof": EVIDENCE[State(row.state)],
+        **state_of(row),
+        "left": left(row),
+        "strangers": strangers(row),
+        "lacking": [
+            {"name": called(each.spare), "row": each} for each in queries.lacking(key)
+        ],
+        "may_release": Permission.LABEL_RELEASE in by.permissions,
         "verbs": links(row, by),
         "asked": [
-            {"name": name_of(each), "verbs": links(each, by)}
+            {"name": name_of(each), "row": each, "verbs": links(each, by)}
             for each in asked.order_by("needed_by_on", "pk")
         ],
     }
+
+
+def state_of(row: Job) -> dict[str, Any]:
+    """Return the state of a job, what it says, and what proves it."""
+    state = State(row.state)
+    if state == State.IN_CHECK and row.passed_on is not None:
+        meaning = _("It holds, and is to go back to its unit.")
+        proof = _("The check report, by its number.")
+        return {"state": STANDS[PASSED], "meaning": meaning, "proof": proof}
+    proven = EVIDENCE[state]
+    return {"state": state.label, "meaning": MEANINGS[state], "proof": proven}
+
+
+def left(row: Job) -> dict[str, Any] | None:
+    """Return who sees to what is left of a unit that is not mended, and by when."""
+    if row.state not in LEFT:
+        return None
+    work = Task.objects.filter(
+        subject=row.pk, kind=actions.CLEAR_UP, state=Task.State.OPEN
+    ).first()
+    if work is None:
+        return {"is_stripped": row.state == State.STRIPPED}
+    names = owner_names([(work.post_id, work.nation)])
+    return {
+        "is_stripped": row.state == State.STRIPPED,
+        "owner": names[work.post_id],
+        "due_on": work.due_on,
+    }
+
+
+def strangers(row: Job) -> list[str]:
+    """Return in sentences who may not read a job, though it goes or waits there."""
+    said = []
+    works = known(Workshop, row.workshop_id)
+    body = bodies_without(row).get(works.originator) if works else None
+    if body is not None:
+        words = _("%(body)s has the workshop that it goes to, and may not read this.")
+        said.append(words % {"body": body.name})
+    owner = known(Post, row.wait_owner_id)
+    if owner is not None and not may_read(owner, row):
+        words = _("%(post)s is to end the wait, and may not read this job.")
+        said.append(words % {"post": owner.called})
+    return said
+
+
+def known(model: Any, key: UUID | None) -> Any:
+    """Return a row that another one points to, if the reader may know of it."""
+    return model.objects.filter(pk=key).first() if key else None
 
 
 job = detail_view(details.JOB_PAGE, "repair/job.html", more_of_job)
@@ -190,13 +256,12 @@ def fleets(request: HttpRequest) -> HttpResponse:
 @require_safe
 def workshops(request: HttpRequest) -> HttpResponse:
     """Show what bays of each workshop can do by week, and when what waits is over."""
-    found = loads.queues(timezone.localdate())
-    return render(
-        request, "repair/workshops.html", {"queues": [shown_queue(q) for q in found]}
-    )
+    on = timezone.localdate()
+    found = [shown_queue(queue, on) for queue in loads.queues(on)]
+    return render(request, "repair/workshops.html", {"queues": found})
 
 
-def shown_queue(queue: loads.Queue) -> dict[str, Any]:
+def shown_queue(queue: loads.Queue, on: date) -> dict[str, Any]:
     """Return a queue as its page shows it: the bars of its weeks, and its jobs."""
     return {
         "queue": queue,
@@ -219,6 +284,7 @@ def shown_queue(queue: loads.Queue) -> dict[str, Any]:
                 "address": reverse("repair:job", kwargs={"key": each.job.pk}),
                 "state": stage_word(each.job.state, each.job.waiting_for),
                 "hours": each.hours,
+                "begins_on": each.begins_on if each.begins_on > on else None,
                 "week": None if each.week is None else queue.weeks[each.week],
             }
             for each in queue.jobs

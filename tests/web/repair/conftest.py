@@ -5,18 +5,24 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from backstay_web.catalogue.models import Variant
 from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
 from backstay_web.donations.actions import COMMANDS
 from backstay_web.nations import actions as nations
+from backstay_web.nations.permissions import Permission
 from backstay_web.repair import actions
 from backstay_web.repair.models import Job, Requisition, Stock
-from tests.web.cast import Cast, Person
+from tests.web.cast import Cast, Person, make_person
 from tests.web.donations.conftest import TO_ALL, Ground, add, do, fay, make_ground
 from tests.web.donations.test_rebuild import make
 from tests.web.nations.conftest import add_post
+from tests.web.server import DATABASE
 
 __all__ = ["fay"]
 
@@ -25,6 +31,8 @@ FIRST = date(2026, 3, 2)
 NEXT = date(2026, 3, 6)
 LATER = date(2026, 3, 12)
 UNTIL = date(2026, 4, 1)
+WAIVED = {"waived_by": "Chief of repair"}
+"""Whoever says that the work is over checks it too."""
 MOVED: dict[str, Any] = {"on": FIRST, "evidence": "Paper 1"}
 
 
@@ -50,17 +58,8 @@ def done(action: Any, by: Person, **payload: Any) -> Any:
 
 def make_shop(by: Person, ground: Ground) -> Shop:
     """Make a workshop, a post that decides, and a barrel of which three lie there."""
-    works = add(
-        COMMANDS["workshop"],
-        by,
-        offer=make(by, "workshop"),
-        code="tube.works",
-        site=ground.depot,
-        name="Tube works",
-    )
-    home = uuid4()
-    said = {"organisation": home, "nation": by.origin, "kind": "agency"}
-    do(nations.add_organisation, by, name="Repair", **said)
+    works = workshop_at(by, ground)
+    home = organisation(by, "Repair")
     owner = add_post(by, home, title="Repair desk", permissions=["task.change"])
     barrel = add(
         actions.SPARE,
@@ -82,6 +81,37 @@ def make_shop(by: Person, ground: Ground) -> Shop:
         release=TO_ALL,
     )
     return Shop(ground, works, owner, barrel, stock)
+
+
+def visit(by: Person) -> Client:
+    client = Client()
+    client.cookies[COOKIE] = by.token
+    return client
+
+
+def page(by: Person, door: str, **keys: Any) -> str:
+    answer = visit(by).get(reverse(door, kwargs=keys))
+    assert answer.status_code == 200, answer
+    return answer.content.decode()
+
+
+def organisation(by: Person, name: str, nation: UUID | None = None) -> UUID:
+    key = uuid4()
+    said = {"organisation": key, "nation": nation or by.origin, "kind": "agency"}
+    do(nations.add_organisation, by, name=name, **said)
+    return key
+
+
+def workshop_at(by: Person, ground: Ground, **other: Any) -> UUID:
+    """Make a workshop with a bay that is closed for now."""
+    said: dict[str, Any] = {"code": "tube.works", "name": "Tube works"}
+    offer = make(by, "workshop")
+    works = add(
+        COMMANDS["workshop"], by, offer=offer, site=ground.depot, **(said | other)
+    )
+    bay = {"workshop": works, "family": ground.family, "hours": 0}
+    add(COMMANDS["bay"], by, release=TO_ALL, **bay)
+    return works
 
 
 def report(by: Person, shop: Shop, **other: Any) -> UUID:
@@ -122,13 +152,27 @@ def decide(by: Person, shop: Shop, job: UUID, **other: Any) -> None:
         "for_evacuation": "No press forward",
         "workshop": shop.workshop,
         "hours": 40,
+        **next_wait(by, shop, job),
     }
     go(actions.triage, by, job, **(said | other))
 
 
-def wait_for(by: Person, shop: Shop, job: UUID, what: str, on: date) -> None:
+def next_wait(by: Person, shop: Shop, job: UUID) -> dict[str, Any]:
+    """Return that it waits for transport, from the day that it stood until now."""
+    return {
+        "waiting_for": "transport",
+        "wait_owner": shop.owner,
+        "wait_until_on": UNTIL,
+        "on": job_of(by, job).since_on,
+        "evidence": "Order 4",
+    }
+
+
+def wait_for(
+    by: Person, shop: Shop, job: UUID, what: str, on: date, **other: Any
+) -> None:
     said = {"waiting_for": what, "wait_owner": shop.owner, "wait_until_on": UNTIL}
-    go(actions.wait, by, job, on=on, evidence="Message 3", **said)
+    go(actions.wait, by, job, on=on, evidence="Message 3", **(said | other))
 
 
 def mend(by: Person, shop: Shop, job: UUID, **other: Any) -> None:
@@ -141,8 +185,15 @@ def mend(by: Person, shop: Shop, job: UUID, **other: Any) -> None:
         (actions.pass_check, LATER),
         (actions.send_back, LATER),
     ):
-        go(action, by, job, on=on, evidence="Paper 1")
+        waived = WAIVED if action is actions.pass_check else {}
+        go(action, by, job, on=on, evidence="Paper 1", **waived)
     go(actions.return_, by, job, on=LATER, evidence="Signed", **other)
+
+
+def give_up(by: Person, shop: Shop, job: UUID, **other: Any) -> None:
+    """Say that to mend it does not pay."""
+    said = {"why": "The barrel is burst", "owner": shop.owner, "until_on": UNTIL}
+    go(actions.give_up, by, job, **(MOVED | said | other))
 
 
 def ask_barrel(by: Person, shop: Shop, job: UUID, quantity: int = 1) -> UUID:
@@ -178,6 +229,17 @@ def requisition_of(by: Person, key: UUID) -> Requisition:
 def variants(by: Person) -> list[str]:
     with acting(by.token):
         return [*Variant.objects.values_list("name", flat=True)]
+
+
+@pytest.fixture
+def gus(site_server: Any, people: Cast) -> Person:
+    """Return a colleague of Fay, who may do as much."""
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        every: list[str] = [*Permission]
+        return make_person((owner, door), "Gus", people.ann.origin, 0b01, 0, 1, every)
 
 
 @pytest.fixture

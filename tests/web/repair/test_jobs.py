@@ -6,14 +6,18 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from backstay_web.catalogue.actions import FAMILY, VARIANT
 from backstay_web.core.commands import NotThere, Refused, Stale
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
+from backstay_web.nations import actions as nations
 from backstay_web.nations.models import Task
 from backstay_web.repair import actions
 from backstay_web.repair.models import Job, Stage
 from backstay_web.repair.models.state import State, Waits, follows
+from tests.web.donations.conftest import TO_ALL, add
 from tests.web.repair.conftest import (
     FIRST,
     LATER,
@@ -21,15 +25,20 @@ from tests.web.repair.conftest import (
     NEXT,
     NOON,
     UNTIL,
+    WAIVED,
     Shop,
     decide,
     done,
+    give_up,
     go,
     job_of,
     mend,
+    page,
     report,
     version_of,
+    visit,
     wait_for,
+    workshop_at,
 )
 
 
@@ -43,6 +52,15 @@ def open_tasks(by: Any, shop: Shop) -> list[Any]:
     with acting(by.token):
         rows = Task.objects.filter(post=shop.owner, state="open")
         return [*rows.values_list("subject", "due_on")]
+
+
+def in_check(by: Any, shop: Shop) -> Any:
+    """Return a job of which somebody has said that the work is over."""
+    job = report(by, shop)
+    decide(by, shop, job)
+    for action in (actions.begin_repair, actions.check_it):
+        go(action, by, job, **MOVED)
+    return job
 
 
 def test_a_fault_waits_for_a_decision_of_its_owner_until_a_day(fay, shop):
@@ -64,6 +82,7 @@ def test_a_job_goes_from_its_fault_to_its_unit_and_each_stage_is_kept(fay, shop)
 
     assert stages_of(fay, job) == [
         ("waiting", "decision", FIRST),
+        ("waiting", "transport", FIRST),
         ("moving", "", FIRST),
         ("in_repair", "", NEXT),
         ("in_check", "", LATER),
@@ -71,6 +90,19 @@ def test_a_job_goes_from_its_fault_to_its_unit_and_each_stage_is_kept(fay, shop)
         ("returned", "", LATER),
     ]
     assert open_tasks(fay, shop) == []
+
+
+def test_what_a_job_waits_for_is_not_done_by_saying_so(fay, shop):
+    job = report(fay, shop)
+    with acting(fay.token):
+        task = Task.objects.get(subject=job)
+
+    with pytest.raises(Refused, match="ends with what it is about"):
+        done(nations.finish_task, fay, task=task.pk, expected_version=1)
+
+    assert open_tasks(fay, shop) == [(job, UNTIL)]
+    shown = page(fay, "nations:post", key=shop.owner)
+    assert f'<a href="{reverse("repair:job", args=[job])}">' in shown
 
 
 def test_nothing_begins_before_it_is_decided_where(fay, shop):
@@ -101,6 +133,60 @@ def test_who_evacuates_names_the_workshop(fay, shop):
     assert "workshop" in refused.value.faults
 
 
+def test_a_decision_ends_the_wait_for_it_and_asks_for_the_next(fay, shop):
+    job = report(fay, shop)
+
+    with pytest.raises(Faulty) as refused:
+        decide(fay, shop, job, waiting_for="")
+    with pytest.raises(Faulty) as nameless:
+        decide(fay, shop, job, wait_owner=None, wait_until_on=None)
+    decide(fay, shop, job, waiting_for="bay", wait_until_on=LATER)
+
+    assert [*refused.value.faults] == ["waiting_for"]
+    assert [*nameless.value.faults] == ["wait_owner", "wait_until_on"]
+    row = job_of(fay, job)
+    assert (row.waiting_for, row.wait_until_on) == (Waits.BAY, LATER)
+    assert open_tasks(fay, shop) == [(job, LATER)]
+
+
+def test_what_was_decided_before_may_go_on_waiting_for_what_it_does(fay, shop):
+    job = report(fay, shop)
+    decide(fay, shop, job)
+
+    decide(fay, shop, job, hours=60, waiting_for="")
+
+    row = job_of(fay, job)
+    assert (row.hours, row.waiting_for) == (60, Waits.TRANSPORT)
+    assert open_tasks(fay, shop) == [(job, UNTIL)]
+
+
+def test_a_workshop_gets_nothing_that_no_bay_of_it_takes(fay, shop):
+    other = add(FAMILY, fay, code="vehicles", name="Vehicles")
+    truck = add(VARIANT, fay, family=other, code="truck", name="Truck", mass_kg=1)
+    job = report(fay, shop, variant=truck)
+
+    with pytest.raises(Faulty) as refused:
+        decide(fay, shop, job)
+
+    assert [*refused.value.faults] == ["workshop"]
+
+
+def test_a_body_that_may_not_read_what_comes_is_told_by_a_release(fay, cast, shop):
+    works = workshop_at(cast.eva, shop.ground, code="b.works", release=TO_ALL)
+    job = report(fay, shop, release={"level": 0, "rel": 0b01, "cav": 0})
+
+    with pytest.raises(Faulty) as refused:
+        decide(fay, shop, job, workshop=works)
+    decide(fay, shop, job, workshop=works, release_by=shop.owner)
+
+    assert [*refused.value.faults] == ["release_by"]
+    assert "Borduria" in refused.value.faults["release_by"][0]
+    assert job_of(fay, job).rel == 0b01
+    with acting(fay.token):
+        [task] = Task.objects.filter(kind="job.let_read", state="open")
+    assert (task.subject, task.post_id) == (job, shop.owner)
+
+
 def test_nothing_goes_back_that_did_not_pass_its_check(fay, shop):
     job = report(fay, shop)
     decide(fay, shop, job, triage="forward", workshop=None)
@@ -117,8 +203,9 @@ def test_nothing_goes_back_that_did_not_pass_its_check(fay, shop):
 def test_what_was_passed_and_mended_again_is_checked_again(fay, shop):
     job = report(fay, shop)
     decide(fay, shop, job)
-    for action in (actions.begin_repair, actions.check_it, actions.pass_check):
+    for action in (actions.begin_repair, actions.check_it):
         go(action, fay, job, **MOVED)
+    go(actions.pass_check, fay, job, **MOVED, **WAIVED)
     wait_for(fay, shop, job, "transport", FIRST)
 
     with pytest.raises(Faulty):
@@ -128,10 +215,40 @@ def test_what_was_passed_and_mended_again_is_checked_again(fay, shop):
     assert job_of(fay, job).state == State.RETURNING
 
 
-def test_what_does_not_pay_is_stripped_or_written_off(fay, shop):
+def test_somebody_else_checks_than_who_said_that_the_work_is_over(fay, gus, shop):
+    job = in_check(fay, shop)
+
+    with pytest.raises(Faulty) as refused:
+        go(actions.pass_check, fay, job, **MOVED)
+    go(actions.pass_check, gus, job, **MOVED)
+
+    assert [*refused.value.faults] == ["waived_by"]
+    assert job_of(fay, job).passed_on == FIRST
+
+
+def test_who_checks_his_own_work_names_who_allows_it_and_says_why(fay, shop):
+    job = in_check(fay, shop)
+    shown = page(fay, "repair:job_pass_check", entry=job)
+    said = {"key": str(uuid4()), "on": "2026-03-02", "evidence": "Check 1"}
+    said |= {"expected_version": str(version_of(fay, job)), **WAIVED}
+    door = reverse("repair:job_pass_check", kwargs={"entry": job})
+
+    bare = visit(fay).post(door, said)
+    told = visit(fay).post(door, {**said, "reason": "Nobody else is there"})
+
+    assert "You said that the work is over" in shown
+    assert "Say why nobody else checks it." in bare.content.decode()
+    assert told.status_code == 303, told.content.decode()
+    after = page(fay, "repair:job", key=job)
+    assert "check passed" in after
+    assert "Chief of repair" in after
+    assert "check passed" in page(fay, "repair:home")
+
+
+def test_what_does_not_pay_is_stripped_and_written_off(fay, shop):
     one, other = report(fay, shop), report(fay, shop)
     for job in (one, other):
-        go(actions.give_up, fay, job, **MOVED)
+        give_up(fay, shop, job)
     with pytest.raises(Faulty):
         wait_for(fay, shop, one, "part", FIRST)
 
@@ -139,6 +256,25 @@ def test_what_does_not_pay_is_stripped_or_written_off(fay, shop):
     go(actions.write_off, fay, other, **MOVED)
 
     assert [job_of(fay, job).state for job in (one, other)] == ["stripped", "lost"]
+    go(actions.write_off, fay, one, **MOVED)
+    assert job_of(fay, one).state == State.LOST
+
+
+def test_who_gives_a_unit_up_says_why_and_who_sees_to_what_is_left(fay, shop):
+    job = report(fay, shop)
+    with pytest.raises(Faulty) as refused:
+        give_up(fay, shop, job, why=" ")
+
+    give_up(fay, shop, job, cost_eur=900_000)
+
+    assert [*refused.value.faults] == ["why"]
+    assert open_tasks(fay, shop) == [(job, UNTIL)]
+    shown = page(fay, "repair:job", key=job)
+    assert "Seen to by Aland, Repair desk, until 2026-04-01." in shown
+    assert "The barrel is burst" in shown
+    assert "900" in shown
+    go(actions.write_off, fay, job, **MOVED)
+    assert open_tasks(fay, shop) == []
 
 
 def test_what_is_closed_stays_so_and_its_unit_may_break_again(fay, shop):
@@ -179,10 +315,10 @@ def test_a_job_of_another_is_read_and_not_moved(cast, fay, shop):
     hidden = report(fay, shop, release={"level": 0, "rel": 0b01, "cav": 0})
 
     with pytest.raises(Refused):
-        go(actions.give_up, cast.eva, job, **MOVED)
+        give_up(cast.eva, shop, job)
     said = {"expected_version": 1, **MOVED}
     with pytest.raises(NotThere):
-        done(actions.give_up, cast.eva, job=hidden, **said)
+        done(actions.send_in, cast.eva, job=hidden, **said)
 
 
 # The promise: no job waits without a reason, an owner and a day.
@@ -243,5 +379,5 @@ def test_a_wait_is_not_over_before_it_begins(fay, shop):
 def test_every_state_but_the_last_ones_leads_somewhere():
     ends = {state for state in State if not follows(state, has_passed=False)}
 
-    assert ends == {State.RETURNED, State.STRIPPED, State.LOST}
+    assert ends == {State.RETURNED, State.LOST}
     assert NOON.date() > LATER

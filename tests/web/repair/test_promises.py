@@ -20,6 +20,7 @@ from tests.web.plans.conftest import desks, ground
 from tests.web.plans.fielded.saying import need_of, part_of
 from tests.web.plans.promises.conftest import world
 from tests.web.plans.promises.ground import AT, accept, do, drafted, line_for
+from tests.web.repair.conftest import WAIVED
 
 __all__ = ["desks", "ground", "world"]
 
@@ -86,14 +87,18 @@ def mended(world: Any, promise: UUID | None, **more: Any) -> UUID:
     """Return a job that is on its way back, under a promise if one is named."""
     job, by = report(world, promise, **more), more.get("by")
     sides = {"for_forward": "Near", "for_evacuation": "No press"}
-    go(world, actions.triage, job, by=by, triage="forward", **sides)
+    wait = {"waiting_for": "bay", "wait_owner": more.get("owner") or world.desk}
+    days = {"wait_until_on": DAY, "on": DAY, "evidence": "Order 4"}
+    said = {"triage": "forward", **sides, **wait, **days}
+    go(world, actions.triage, job, by=by, **said)
     for action in (
         actions.begin_repair,
         actions.check_it,
         actions.pass_check,
         actions.send_back,
     ):
-        go(world, action, job, by=by, on=DAY, evidence="Paper")
+        waived = WAIVED if action is actions.pass_check else {}
+        go(world, action, job, by=by, on=DAY, evidence="Paper", **waived)
     return job
 
 

@@ -29,7 +29,12 @@ from backstay_web.core.entries import (
 from backstay_web.core.payloads import FieldsOf, Like
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of
-from backstay_web.nations.actions import close_tasks, give_task, told
+from backstay_web.nations.actions import (
+    ENDS_BY_ITSELF,
+    close_tasks,
+    give_task,
+    told,
+)
 from backstay_web.nations.models import Post, Task
 from backstay_web.nations.permissions import Permission
 from backstay_web.repair.actions.ending import (
@@ -37,8 +42,11 @@ from backstay_web.repair.actions.ending import (
     finish_promise,
     tell_package,
 )
+from backstay_web.repair.capable import workshops_for
+from backstay_web.repair.checks import said_work_is_over
 from backstay_web.repair.models import Job, Stage
 from backstay_web.repair.models.state import OVER, State, Waits, follows
+from backstay_web.repair.readers import bodies_without
 
 NUMBERS: Final = range(10_000_000, 100_000_000)
 """As the codes of offers: drawn, so that none tells how many other jobs there are."""
@@ -49,6 +57,11 @@ TOLD: Final = {
 NEW: Final = FieldsOf(Job, TOLD)
 UNBLOCK: Final = "job.unblock"
 """What the owner of a wait has to do."""
+LET_READ: Final = "job.let_read"
+"""What is asked of a post that may release a job to the body of its workshop."""
+CLEAR_UP: Final = "job.clear_up"
+"""What the owner of a job has to do that does not pay, until it is written off."""
+ENDS_BY_ITSELF.update({UNBLOCK, CLEAR_UP})
 NOTHING: Final[Mapping[str, Any]] = {
     "waiting_for": "",
     "wait_owner_id": None,
@@ -96,8 +109,18 @@ def triage(
     for_evacuation: str,
     workshop: UUID | None = None,
     hours: int | None = None,
+    waiting_for: Annotated[str, Like(Job, "waiting_for")] = "",
+    wait_owner: UUID | None = None,
+    wait_until_on: date | None = None,
+    on: date | None = None,
+    evidence: str = "",
+    release_by: UUID | None = None,
 ) -> Happened:
-    """Decide whether a job is done forward or evacuated; both sides are heard."""
+    """Decide whether a job is done forward or evacuated; both sides are heard.
+
+    A job that waited for that decision waits for something else from now on. A post of
+    one's own body is asked to let the body of the workshop read it, if that may not.
+    """
     row = open_job(asked, job)
     fields = {
         "triage": triage,
@@ -106,11 +129,116 @@ def triage(
         "workshop": workshop,
         "hours": hours,
     }
+    wait = {
+        "waiting_for": waiting_for,
+        "wait_owner": wait_owner,
+        "wait_until_on": wait_until_on,
+    }
     if row.state not in (State.WAITING, State.IN_CHECK):
         raise Faulty({"triage": [_("It is on its way: let it wait first.")]})
+    check_next(row, wait, on)
     fill(row, fields)
-    row = change(row, expected_version, **by_column(Job, fields))
-    return Happened("job.triaged", row, {**fields, "version": row.version})
+    check_takes(row)
+    also: list[Written] = []
+    if waiting_for and wait_owner and on:
+        row, also = move(
+            asked,
+            job,
+            expected_version,
+            State.WAITING,
+            on,
+            evidence,
+            **by_column(Job, {**fields, **wait}),
+        )
+        also += ask_owner(row, wait_owner, asked)
+    else:
+        row = change(row, expected_version, **by_column(Job, fields))
+    also += ask_release(row, release_by, asked)
+    content = {**fields, **wait, "on": on, "evidence": evidence}
+    return Happened("job.triaged", row, {**content, "version": row.version}, also)
+
+
+def check_next(row: Job, wait: Mapping[str, Any], on: date | None) -> None:
+    """Return if a job goes on waiting for what it does, or for something else then.
+
+    Raises
+    ------
+    Faulty
+        If it would wait for the decision that was taken, or nobody said by when, for
+        whom and since when it waits.
+    """
+    what = wait["waiting_for"]
+    if what == Waits.DECISION or (not what and row.waiting_for == Waits.DECISION):
+        said = _("It is decided: say what it waits for now.")
+        raise Faulty({"waiting_for": [said]})
+    if what:
+        check_wait(wait, on)
+
+
+def check_wait(wait: Mapping[str, Any], on: date | None) -> None:
+    """Return if it is told of a wait who ends it, by when, and since when it lasts.
+
+    Raises
+    ------
+    Faulty
+        If not, or if it would be over before it begins.
+    """
+    given = {**wait, "on": on}
+    missing = {name: [_("Say this too.")] for name in given if not given[name]}
+    if missing:
+        raise Faulty(missing)
+    if on and wait["wait_until_on"] < on:
+        raise Faulty({"wait_until_on": [_("Name a day that is still to come.")]})
+
+
+def wait_next(
+    row: Job, wait: Mapping[str, Any], on: date, evidence: str, asked: Asked
+) -> list[Written]:
+    """Let a job wait for something from a day on, beside what is done by a command."""
+    check_wait(wait, on)
+    fields = by_column(Job, wait)
+    after, also = move(
+        asked, row.pk, row.version, State.WAITING, on, evidence, **fields
+    )
+    owned = ask_owner(after, wait["wait_owner"], asked)
+    return [Written(after, after), *also, *owned]
+
+
+def check_takes(row: Job) -> None:
+    """Return if a job goes to no workshop, or to one with a bay that takes it.
+
+    Raises
+    ------
+    Faulty
+        If not.
+    """
+    may = workshops_for(row.variant)
+    if row.workshop_id and not may.filter(pk=row.workshop_id).exists():
+        said = _("It has no bay that takes this variant: choose another workshop.")
+        raise Faulty({"workshop": [said]})
+
+
+def ask_release(row: Job, release_by: UUID | None, asked: Asked) -> list[Written]:
+    """Give a post the work to let the body of the workshop read a job, if it may not.
+
+    Raises
+    ------
+    Faulty
+        If it may not, and no post was named.
+    """
+    closed = told(close_tasks(subject=row.pk, kind=LET_READ))
+    body = bodies_without(row).get(row.workshop.originator) if row.workshop else None
+    if body is None:
+        return closed
+    if release_by is None:
+        said = _(
+            "%(body)s may not read this job, and would not see it come: name the post "
+            "that is to release it, or choose another workshop."
+        )
+        raise Faulty({"release_by": [said % {"body": body.name}]})
+    what = _("Release to %(body)s, whose workshop it goes to: %(job)s")
+    words, due_on = what % {"body": body.name, "job": row}, row.wait_until_on
+    return [*closed, *give_work(row, release_by, asked, LET_READ, words, due_on)]
 
 
 @command("job.wait", Permission.REPAIR_CHANGE)
@@ -170,30 +298,92 @@ check_it = moving_to(
 send_back = moving_to(
     State.RETURNING, "send_back", "job.sent_back", "Say that it left for its unit."
 )
-give_up = moving_to(
-    State.BEYOND, "give_up", "job.given_up", "Say that to mend it does not pay."
-)
 strip = moving_to(
-    State.STRIPPED, "strip", "job.stripped", "Close it: it was taken apart."
+    State.STRIPPED, "strip", "job.stripped", "Say that it was taken apart."
 )
 write_off = moving_to(
     State.LOST, "write_off", "job.lost", "Close it: a loss report writes it off."
 )
 
 
+@command("job.give_up", Permission.REPAIR_CHANGE)
+def give_up(
+    *,
+    asked: Asked,
+    job: UUID,
+    expected_version: int,
+    on: date,
+    evidence: str,
+    why: str,
+    owner: UUID,
+    until_on: date,
+    cost_eur: int | None = None,
+) -> Happened:
+    """Say that to mend it does not pay, and why; a post is to see to what is left."""
+    if not why.strip():
+        raise Faulty({"why": [_("Say why it does not pay.")]})
+    if until_on < on:
+        raise Faulty({"until_on": [_("Name a day that is still to come.")]})
+    row, also = move(asked, job, expected_version, State.BEYOND, on, evidence)
+    what = _("Strip it, report the loss, send its documents back: %(job)s")
+    words = what % {"job": row}
+    also += give_work(row, owner, asked, CLEAR_UP, words, until_on)
+    content = {
+        "on": on,
+        "evidence": evidence,
+        "why": why,
+        "cost_eur": cost_eur,
+        "owner": owner,
+        "until_on": until_on,
+    }
+    return Happened("job.given_up", row, {**content, "version": row.version}, also)
+
+
 @command("job.pass_check", Permission.REPAIR_CHANGE)
 def pass_check(
-    *, asked: Asked, job: UUID, expected_version: int, on: date, evidence: str
+    *,
+    asked: Asked,
+    job: UUID,
+    expected_version: int,
+    on: date,
+    evidence: str,
+    waived_by: str = "",
 ) -> Happened:
-    """Say that it passed its check, and who checked it by what report."""
+    """Say that it passed its check, and by what report.
+
+    Somebody else says so than who said that the work is over, unless it is told who
+    waived that, and why.
+    """
     row = open_job(asked, job)
     if row.state != State.IN_CHECK:
         raise Faulty({"on": [_("It is not in check: say first that it is.")]})
     check_day(on, asked, row.since_on)
     check_evidence(evidence)
+    check_is_another(asked, job, waived_by)
     row = change(row, expected_version, passed_on=on)
-    content = {"passed_on": on, "evidence": evidence, "version": row.version}
-    return Happened("job.passed", row, content)
+    content = {"passed_on": on, "evidence": evidence, "waived_by": waived_by}
+    return Happened("job.passed", row, {**content, "version": row.version})
+
+
+def check_is_another(asked: Asked, job: UUID, waived_by: str) -> None:
+    """Return if another person said that the work is over, or it is waived who does.
+
+    Raises
+    ------
+    Faulty
+        If the same one did, in this post or in another, and nobody allowed that, or
+        gave no reason.
+    """
+    if not said_work_is_over(job):
+        return
+    if not waived_by.strip():
+        said = _(
+            "You said yourself that the work is over: somebody else checks it, or name "
+            "who allows that you do."
+        )
+        raise Faulty({"waived_by": [said]})
+    if not asked.reason.strip():
+        raise Faulty({"reason": [_("Say why nobody else checks it.")]})
 
 
 @command("job.return", Permission.REPAIR_CHANGE)
@@ -257,7 +447,9 @@ def move(
         raise Faulty(faults)
     row = change(row, expected_version, **fields)
     stage = begin(row, asked, on, evidence)
-    return row, [stage, *told(close_tasks(subject=row.pk, kind=UNBLOCK))]
+    over = (UNBLOCK, LET_READ, CLEAR_UP) if state in OVER else (UNBLOCK,)
+    closed = [each for kind in over for each in close_tasks(subject=row.pk, kind=kind)]
+    return row, [stage, *told(closed)]
 
 
 def begin(row: Job, asked: Asked, on: date, evidence: str) -> Written:
@@ -280,17 +472,23 @@ def begin(row: Job, asked: Asked, on: date, evidence: str) -> Written:
 
 def ask_owner(row: Job, wait_owner: UUID, asked: Asked) -> list[Written]:
     """Give the owner of a wait his work, if he is to know of it."""
+    return give_work(row, wait_owner, asked, UNBLOCK, str(row), row.wait_until_on)
+
+
+def give_work(
+    row: Job, post: UUID, asked: Asked, kind: str, what: str, due_on: date | None
+) -> list[Written]:
+    """Give a post something to do about a job by a day."""
     require(asked.by, Permission.TASK_CHANGE)
     posts = Post.objects.select_related("organisation")
-    owner = find(posts, wait_owner)
     most = Task._meta.get_field("what").max_length
     task = give_task(
         asked=asked,
-        post=owner,
-        kind=UNBLOCK,
-        what=str(row)[:most],
+        post=find(posts, post),
+        kind=kind,
+        what=what[:most],
         about=row,
-        due_on=row.wait_until_on,
+        due_on=due_on,
     )
     return told([task])
 

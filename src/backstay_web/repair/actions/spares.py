@@ -1,6 +1,7 @@
 """What is done about spares of a job: asked for, licensed, sent, taken elsewhere."""
 
 from datetime import date, timedelta
+from typing import Annotated
 from uuid import UUID
 
 from django.db.models import F
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 from backstay.errors import BackstayError
 from backstay_web.core.commands import Asked, Happened, change, command, find
 from backstay_web.core.entries import Faulty, check_is_mine, faults_in
+from backstay_web.core.payloads import Like
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of, strictest
 from backstay_web.nations.permissions import Permission
-from backstay_web.repair.actions.jobs import check_day, open_job
+from backstay_web.repair.actions.jobs import check_day, open_job, wait_next
 from backstay_web.repair.models import Fitting, Job, Requisition, Spare, Stock
-from backstay_web.repair.models.state import State
+from backstay_web.repair.models.state import GIVE, Waits
 
 Licence = Requisition.Licence
 
@@ -32,13 +34,16 @@ def ask_spare(
     spare: UUID,
     quantity: int,
     needed_by_on: date,
+    wait_owner: UUID | None = None,
 ) -> Happened:
     """Ask for so many of a spare for a job: the record of a demand.
 
     It is expected after the lead time of the spare; a licence is asked for with it
-    unless somebody has said that the spare needs none.
+    unless somebody has said that the spare needs none. If a post is to see to it, the
+    job waits for the part until then.
     """
     row, what = open_job(asked, job), find(Spare.objects.all(), spare)
+    check_fits(row, what)
     needs = what.needs_licence is not False
     made = Requisition(
         id=entry,
@@ -61,8 +66,31 @@ def ask_spare(
         "needed_by_on": needed_by_on,
         "expected_on": made.expected_on,
         "licence": made.licence,
+        "wait_owner": wait_owner,
     }
-    return Happened("requisition.asked", made, {**content, "version": 1})
+    also: list[Written] = []
+    if wait_owner is not None:
+        wait = {
+            "waiting_for": Waits.PART,
+            "wait_owner": wait_owner,
+            "wait_until_on": made.expected_on,
+        }
+        told = f"{quantity} x {what.code}"
+        also = wait_next(row, wait, made.asked_on, told, asked)
+    return Happened("requisition.asked", made, {**content, "version": 1}, also)
+
+
+def check_fits(job: Job, spare: Spare) -> None:
+    """Return if a spare is of the family of what is broken.
+
+    Raises
+    ------
+    Faulty
+        If not.
+    """
+    if spare.family_id != job.variant.family_id:
+        said = _("It is a part of another family: choose one that fits this variant.")
+        raise Faulty({"spare": [said]})
 
 
 @command("requisition.license", Permission.REPAIR_CHANGE)
@@ -143,18 +171,24 @@ def take_spare(
     on: date,
     evidence: str,
     serial: str = "",
+    requisition: UUID | None = None,
+    waiting_for: Annotated[str, Like(Job, "waiting_for")] = "",
+    wait_owner: UUID | None = None,
+    wait_until_on: date | None = None,
 ) -> Happened:
     """Take a spare out of a unit that is not mended, for another one (cannibalise).
 
     Both are told by their serial numbers. If the spare is known to be in the unit that
-    gives it, it is in there no longer.
+    gives it, it is in there no longer. One fewer is asked for by a requisition that it
+    fills, and the job may wait for something else from now on.
     """
     receiver, giver = open_job(asked, job), find(Job.objects.all(), donor)
     check_is_mine(asked.by, giver)
-    if giver.state not in (State.WAITING, State.BEYOND, State.STRIPPED):
+    if giver.state not in GIVE:
         said = _("It is being mended: take the part out of one that waits.")
         raise Faulty({"donor": [said]})
     what = find(Spare.objects.all(), spare)
+    check_fits(receiver, what)
     label = strictest(receiver, giver)
     made = Fitting(
         id=entry,
@@ -170,9 +204,19 @@ def take_spare(
         **label,
     )
     check_day(on, asked)
-    gone = taken_out(giver, made)
+    also = taken_out(giver, made)
     check(made)
     made.save(force_insert=True)
+    if requisition is not None:
+        filled = one_fewer(own_requisition(asked, requisition), made)
+        also.append(Written(filled, filled))
+    wait = {
+        "waiting_for": waiting_for,
+        "wait_owner": wait_owner,
+        "wait_until_on": wait_until_on,
+    }
+    if waiting_for not in ("", Waits.PART):
+        also += wait_next(receiver, wait, on, evidence, asked)
     content = {
         "job": job,
         "donor": donor,
@@ -182,8 +226,10 @@ def take_spare(
         "serial": serial,
         "on": on,
         "evidence": evidence,
+        "requisition": requisition,
+        **wait,
     }
-    return Happened("spare.taken", made, {**content, "version": 1}, gone)
+    return Happened("spare.taken", made, {**content, "version": 1}, also)
 
 
 def fitting(asked: Asked, entry: UUID, row: Requisition, **fields: object) -> Fitting:
@@ -201,6 +247,24 @@ def taken_out(giver: Job, made: Fitting) -> list[Written]:
     found = list(there)
     there.update(removed_on=made.fitted_on, version=F("version") + 1)
     return [Written(each, each) for each in found]
+
+
+def one_fewer(row: Requisition, made: Fitting) -> Requisition:
+    """Ask for one fewer of a spare, which came out of another unit.
+
+    Raises
+    ------
+    Faulty
+        If the requisition is another job's or of another spare, or all of it was sent.
+    """
+    if (row.job_id, row.spare_id) != (made.job_id, made.spare_id):
+        said = _("It asks for another part, or for another job.")
+        raise Faulty({"requisition": [said]})
+    if row.sent_quantity >= row.quantity:
+        raise Faulty({"requisition": [_("All that it asks for was sent.")]})
+    if row.quantity == 1:
+        return changed(row, row.version, withdrawn_on=made.fitted_on)
+    return changed(row, row.version, quantity=row.quantity - 1)
 
 
 def count(row: Requisition, lies: Stock, quantity: int) -> None:

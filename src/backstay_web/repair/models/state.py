@@ -22,6 +22,15 @@ class State(models.TextChoices):
     LOST = "lost", _("reported as lost")
 
 
+PASSED: Final = "passed"
+"""How pages call a job in check that has passed it, and did not leave yet."""
+STANDS: Final[Mapping[str, Promise]] = {
+    **dict(State.choices),
+    PASSED: _("check passed"),
+}
+"""What pages call each state, and that."""
+
+
 class Waits(models.TextChoices):
     """What a job waits for; as long as it waits, one of these stands there."""
 
@@ -73,15 +82,19 @@ NEXT: Final[Mapping[State, tuple[State, ...]]] = {
     State.RETURNING: (State.WAITING, State.RETURNED),
     State.RETURNED: (),
     State.BEYOND: (State.STRIPPED, State.LOST),
-    State.STRIPPED: (),
+    State.STRIPPED: (State.LOST,),
     State.LOST: (),
 }
 """What may follow each state; the way back is open to what passed its check alone."""
 
-OVER: Final = (State.RETURNED, State.STRIPPED, State.LOST)
+OVER: Final = (State.RETURNED, State.LOST)
 """States of jobs that are closed."""
+LEFT: Final = (State.BEYOND, State.STRIPPED)
+"""States of units that are mended no more, and not written off yet."""
 ON_ITS_WAY: Final = (State.MOVING, State.IN_REPAIR, State.IN_CHECK)
 """States that need a triage first."""
+GIVE: Final = (State.WAITING, State.BEYOND, State.STRIPPED)
+"""States of units that parts may be taken out of."""
 BACK: Final = (State.RETURNING, State.RETURNED)
 """States that need a check that was passed."""
 

@@ -9,9 +9,11 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.accounts.models import LONGEST_NAME, Account
+from backstay_web.accounts.actions import WrongCode, check_code
+from backstay_web.accounts.models import LONGEST_NAME, Account, Invitation
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.day_input import DayInput
 from backstay_web.nations.permissions import MEANINGS
@@ -22,7 +24,40 @@ NAME = RegexValidator(
 )
 
 
-class AccountForm(forms.Form):
+class CodeForm(forms.Form):
+    """The code of a second person, where a link alone lets nobody in."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_(
+            "You have it from whoever confirmed that you come, not by the link."
+        ),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ("name", "password", "again", "code")
+
+    def __init__(self, invited: Invitation, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.invited = invited
+        if not invited.needs_code:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        """Return the code if it is the right one."""
+        code: str = self.cleaned_data["code"]
+        try:
+            check_code(self.invited, timezone.now(), code)
+        except WrongCode as reason:
+            raise ValidationError(str(reason)) from None
+        return code
+
+    def code_or_none(self) -> str:
+        """Return the code, or nothing where none is asked for."""
+        return str(self.cleaned_data.get("code", ""))
+
+
+class AccountForm(CodeForm):
     """The name and the password of a new account."""
 
     name = forms.CharField(

@@ -32,7 +32,7 @@ from backstay_web.accounts.asserted import CLAIMS, note_factor
 from backstay_web.accounts.models import Account
 
 INVITATION: Final = "backstay_invitation"
-"""Where the session of the door keeps a link that is to be taken by an issuer."""
+"""Where the session of the door keeps a link, and its code, for an issuer to take."""
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")
 SIGNED: Final = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+\Z", re.ASCII)
 """A token with its signature, as it is written."""
@@ -107,7 +107,7 @@ def invited(
     InvitationOver
         If the link is over by now.
     """
-    link = request.session.pop(INVITATION, None)
+    link, code = request.session.pop(INVITATION, (None, ""))
     if link is None or (known is not None and not known.is_active):
         return None
     at = timezone.now()
@@ -116,7 +116,7 @@ def invited(
     if known is None:
         identity.user = account
         identity.save(force_insert=True)
-    accept(invitation, account, at)
+    accept(invitation, account, at, code)
     return account
 
 

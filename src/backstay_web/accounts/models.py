@@ -65,7 +65,8 @@ class ActsAs(models.Model):
 class Invitation(models.Model):
     """A link, to be used once, by which somebody may sign in as an actor from then on.
 
-    Only the digest of its token is kept.
+    Only the digest of its token is kept. Where whoever made it may not do all that the
+    actor may, it serves with a code of a second person alone.
     """
 
     token_hash = models.BinaryField(primary_key=True, max_length=32)
@@ -73,6 +74,8 @@ class Invitation(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    made_by = models.UUIDField(null=True)  # nobody did where a site is founded
+    needs_code = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -84,3 +87,27 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation of {self.actor_id}"
+
+
+class Countersign(models.Model):
+    """The code that a second person made for whoever comes into a post by a link.
+
+    Only its digest is kept.
+    """
+
+    actor = models.OneToOneField(Actor, on_delete=models.PROTECT, primary_key=True)
+    code_hash = models.BinaryField(max_length=32)
+    made_by = models.UUIDField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="accounts_countersign_expires_after_it_is_made",
+                condition=Q(expires_at__gt=F("made_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"countersign of {self.actor_id}"

@@ -14,6 +14,11 @@ ours = [
     path("demonstration/", at_the_door(views.demonstrate), name="demonstrate"),
     path("invitation/<str:token>/", at_the_door(views.invitation), name="invitation"),
     path("invite/<uuid:holding>/", at_the_door(views.invite), name="invite"),
+    path(
+        "countersign/<uuid:holding>/",
+        at_the_door(views.countersign),
+        name="countersign",
+    ),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/make/", at_the_door(views.make_token), name="make_token"),
     path(

@@ -27,7 +27,10 @@ from django.views.decorators.http import (
 from backstay_web.accounts import actions, queries
 from backstay_web.accounts.actions import (
     accept,
+    check_code,
+    lacks,
     make_account,
+    new_code,
     new_link,
     new_program_token,
     open_invitation,
@@ -53,13 +56,14 @@ from backstay_web.accounts.entering import (
     stop,
     tell_that_it_is_over,
 )
-from backstay_web.accounts.forms import AccountForm, TokenForm
+from backstay_web.accounts.forms import AccountForm, CodeForm, TokenForm
 from backstay_web.accounts.issuer import INVITATION, name_of_issuer
 from backstay_web.accounts.models import Account, Invitation
 from backstay_web.core.command_form import CommandForm
 from backstay_web.core.commands import NotThere, Refused, find
 from backstay_web.core.context import me
 from backstay_web.core.door import end_sessions_of
+from backstay_web.nations import queries as queries_of_nations
 from backstay_web.nations.models import Holding
 from backstay_web.nations.permissions import MEANINGS
 
@@ -221,11 +225,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if isinstance(request.user, Account):
         return added(request, invited, request.user, now)
     if request.method == "POST" and "by_issuer" in request.POST:
-        return by_issuer(request, token)
-    form = AccountForm(request.POST or None)
+        return by_issuer(request, token, invited)
+    form = AccountForm(invited, request.POST or None)
     if request.method == "POST" and form.is_valid():
         account = make_account(form.cleaned_data["name"], form.cleaned_data["password"])
-        accept(invited, account, now)
+        accept(invited, account, now, form.code_or_none())
         answer: HttpResponse = perform_login(request, account)
         return answer
     shown = {
@@ -233,18 +237,22 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "capacity": queries.capacity(invited.actor),
         "token": token,
         "issuer": name_of_issuer(),
+        "for_issuer": CodeForm(invited, auto_id="issuer_%s"),
     }
     return render(request, "accounts/invitation.html", shown)
 
 
-def by_issuer(request: HttpRequest, token: str) -> HttpResponse:
+def by_issuer(request: HttpRequest, token: str, invited: Invitation) -> HttpResponse:
     """Keep a link until its bearer comes back from the issuer, and lead him there.
 
     A form that led there by itself would be stopped by our own policy of contents.
     """
     if not name_of_issuer():
         raise NotThere(_("Nobody issues identities for this site."))
-    request.session[INVITATION] = token
+    code = request.POST.get("code", "")
+    if invited.needs_code:
+        check_code(invited, timezone.now(), code)
+    request.session[INVITATION] = [token, code]
     words = {"issuer": name_of_issuer(), "issuer_key": settings.OIDC_KEY}
     return render(request, "accounts/go_to_issuer.html", words)
 
@@ -253,10 +261,13 @@ def added(
     request: HttpRequest, invited: Invitation, account: Account, at: datetime
 ) -> HttpResponse:
     """Let whoever has signed in already act as another one as well."""
-    if request.method == "POST":
-        accept(invited, account, at)
+    form = CodeForm(invited, request.POST or None)
+    if request.method == "POST" and (not invited.needs_code or form.is_valid()):
+        code = form.code_or_none() if invited.needs_code else ""
+        accept(invited, account, at, code)
         return redirect("accounts:enter")
-    shown = {"capacity": queries.capacity(invited.actor), "name": account.name}
+    capacity = queries.capacity(invited.actor)
+    shown = {"capacity": capacity, "name": account.name, "form": form}
     return render(request, "accounts/invitation_added.html", shown)
 
 
@@ -264,8 +275,7 @@ def invite(request: HttpRequest, holding: UUID) -> HttpResponse:
     """Make a link for whoever holds a post, and show it this once."""
     row = find(Holding.objects.select_related("actor", "post"), holding)
     form = CommandForm(request.POST or None)
-    words = {"form": form, "person": row.actor.name, "post": row.post.called}
-    words["back"] = reverse("nations:post", args=[row.post_id])
+    words = words_of(row) | {"form": form}
     token, digest = new_link()
     if request.method == "POST" and form.asks(
         actions.invite, holding=holding, digest=digest
@@ -273,6 +283,32 @@ def invite(request: HttpRequest, holding: UUID) -> HttpResponse:
         address = reverse("accounts:invitation", args=[token])
         words["link"] = request.build_absolute_uri(address)
     return render(request, "accounts/invite.html", words)
+
+
+def countersign(request: HttpRequest, holding: UUID) -> HttpResponse:
+    """Make a code that serves with a link, and show it this once."""
+    row = find(Holding.objects.select_related("actor", "post"), holding)
+    form = CommandForm(request.POST or None)
+    words = words_of(row) | {"form": form}
+    code, digest = new_code()
+    if request.method == "POST" and form.asks(
+        actions.countersign, holding=holding, digest=digest
+    ):
+        words["code"] = code
+    return render(request, "accounts/countersign.html", words)
+
+
+def words_of(row: Holding) -> dict[str, Any]:
+    """Return whom a link or a code is for, and who may make the other half."""
+    needs_code = lacks(me(), row.actor)
+    seconds = queries_of_nations.seconds(row.actor.origin, timezone.now())
+    return {
+        "person": row.actor.name,
+        "post": row.post.called,
+        "back": reverse("nations:post", args=[row.post_id]),
+        "needs_code": needs_code,
+        "seconds": seconds,
+    }
 
 
 def close(request: HttpRequest, holding: UUID) -> HttpResponse:

@@ -71,6 +71,9 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "nations:add_post": Permission.POST_CHANGE,
     "nations:fill": Permission.POST_FILL,
     "nations:delegate": Permission.POST_FILL,
+    "nations:nomination": Permission.NATION_READ,
+    "nations:decide": Permission.POST_CONFIRM,
+    "nations:withdraw": Permission.POST_FILL,
     "nations:change_day": Permission.POST_FILL,
     "nations:end_holding": Permission.POST_FILL,
     "nations:hand_over_of": Permission.POST_FILL,
@@ -281,6 +284,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "accounts:invitation": Open.TO_ALL,  # that is, to whoever has the link
     "accounts:invite": Permission.POST_FILL,
     "accounts:close": Permission.POST_FILL,
+    "accounts:countersign": Permission.POST_CONFIRM,
     "accounts:tokens": Permission.TOKEN_MAKE,
     "accounts:make_token": Permission.TOKEN_MAKE,
     "accounts:revoke_token": Permission.TOKEN_MAKE,
@@ -308,6 +312,7 @@ The API makes them, and their rows here, of the commands and pages that there ar
 
 STEP_UP: Final = {
     "accounts:close",
+    "accounts:countersign",
     "accounts:invite",
     "accounts:make_token",
     "hooks:add",
@@ -315,7 +320,9 @@ STEP_UP: Final = {
     "hooks:renew_secret",
     "nations:authority",
     "nations:change_day",
+    "nations:decide",
     "nations:delegate",
+    "nations:end_holding",
     "nations:fill",
     "plans:propose",
     "plans:refuse",

@@ -257,6 +257,15 @@ def not_yours(model: type[models.Model]) -> Refused:
     return Refused(said % {"kind": called(model)})
 
 
+def stale(model: type[models.Model]) -> Stale:
+    """Return the error that says that a row was changed since one read it."""
+    said = _(
+        "This %(kind)s was changed meanwhile: read it again, and say then whether "
+        "your change still holds."
+    )
+    return Stale(said % {"kind": called(model)})
+
+
 def called(model: type[models.Model]) -> str:
     """Return what people call a row of a table, in the language of the reader."""
     return pgettext("a row", str(model._meta.verbose_name))
@@ -276,10 +285,6 @@ def change(row: Row, expected_version: int, **fields: Any) -> Row:
     if same.update(**fields, version=F("version") + 1) == 0:
         if same.exists():
             raise not_yours(type(row))
-        said = _(
-            "This %(kind)s was changed meanwhile: read it again, and say then whether "
-            "your change still holds."
-        )
-        raise Stale(said % {"kind": called(type(row))})
+        raise stale(type(row))
     row.refresh_from_db()
     return row

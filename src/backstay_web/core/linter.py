@@ -17,13 +17,16 @@ DEFINERS: Final = (
     "core_relabel",
     "core_seen",
     "hooks_me",
+    "nations_appoint",
     "nations_last_visit",
+    "nations_leave",
 )
 """The only functions that may run as their owner; each pins its search path."""
 
 OF_THE_DOOR: Final = (
     "accounts_account",
     "accounts_actsas",
+    "accounts_countersign",
     "accounts_invitation",
     "accounts_cache",
     "django_session",

@@ -1,7 +1,7 @@
 """Nations, their organisations, the posts in them, and who holds these."""
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +15,11 @@ BODIES: Final = 63
 """How many bodies a label can tell apart."""
 COMMAND: Final = 0
 """The body with which a site is founded: that of the command."""
+
+LONGEST_DELEGATION: Final = timedelta(days=92)
+"""Our assumption: whoever is away for longer is replaced; no law behind it."""
+WAITS: Final = timedelta(days=7)
+"""How long a second person has to decide who comes: our assumption, as of releases."""
 
 
 def last_day(end: datetime) -> date:
@@ -216,4 +221,69 @@ class Holding(Labelled, Versioned):
     @property
     def left_on(self) -> date | None:
         """Return the last day on which the person acts or acted, if it has an end."""
+        return last_day(self.ends_at) if self.ends_at else None
+
+
+class Nomination(Labelled):
+    """Whom somebody who fills posts names for one that may do more than his own.
+
+    He acts once a second person confirms it. With ``holding`` it asks for somebody who
+    stands in already to do so for longer. It holds for the post as it was shown.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        CONFIRMED = "confirmed"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT)
+    post_version = models.PositiveIntegerField()
+    holding = models.ForeignKey(Holding, on_delete=models.PROTECT, null=True)
+    actor = models.UUIDField()  # as whom he acts from then on
+    name = models.CharField(max_length=200)
+    rotates_on = models.DateField(null=True)
+    ends_at = models.DateTimeField(null=True)  # of whoever stands in
+    reason = models.CharField(max_length=2_000)
+    proposed_by = models.UUIDField()
+    proposed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=2_000, default="", blank=True)
+
+    class Meta(Labelled.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Labelled.Meta.constraints,
+            models.CheckConstraint(
+                name="nations_nomination_state",
+                condition=Q(state__in=["asked", "confirmed", "refused", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="nations_nomination_decided_by_somebody",
+                condition=Q(state="asked", decided_by=None, decided_at=None)
+                | (
+                    ~Q(state="asked")
+                    & Q(decided_by__isnull=False, decided_at__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="nations_nomination_expires",
+                condition=Q(expires_at__lte=F("proposed_at") + WAITS),
+            ),
+            models.CheckConstraint(
+                name="nations_nomination_stand_in_ends",
+                condition=Q(ends_at=None, holding=None)
+                | Q(ends_at__lte=F("proposed_at") + LONGEST_DELEGATION),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.name}"
+
+    @property
+    def last_on(self) -> date | None:
+        """Return the last day of whoever is to stand in."""
         return last_day(self.ends_at) if self.ends_at else None

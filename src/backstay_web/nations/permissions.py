@@ -44,6 +44,7 @@ class Permission(StrEnum):
     PLAN_READ = "plan.read"
     PLAN_RUN = "plan.run"
     POST_CHANGE = "post.change"
+    POST_CONFIRM = "post.confirm"
     POST_FILL = "post.fill"
     POST_HAND_OVER = "post.hand_over"
     PRESENCE_SAY = "presence.say"
@@ -142,6 +143,10 @@ MEANINGS: Final[dict[Permission, Promise]] = {
         "Make snapshots of what the post may read, and start and cancel runs on them."
     ),
     Permission.POST_CHANGE: _("Add posts and say what their holders may do."),
+    Permission.POST_CONFIRM: _(
+        "Confirm as a second person who comes into posts that may do more than whoever "
+        "fills them."
+    ),
     Permission.POST_FILL: _(
         "Put people into posts, end that, delegate, and hand over."
     ),

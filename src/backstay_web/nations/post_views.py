@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backstay_web.core.banner import LEVELS, level_name
 from backstay_web.core.command_form import CommandForm
-from backstay_web.core.commands import NotThere, Refused, Run, find
+from backstay_web.core.commands import NotThere, Run, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.labels.label import EVERYBODY
+from backstay_web.core.models import Actor
 from backstay_web.core.names import in_language
 from backstay_web.core.subjects import SUBJECTS
 from backstay_web.nations import actions, details, queries
@@ -35,7 +36,14 @@ from backstay_web.nations.forms import (
     VersionForm,
     authority_of,
 )
-from backstay_web.nations.models import Holding, Nation, Organisation, Post, Task
+from backstay_web.nations.models import (
+    Holding,
+    Nation,
+    Nomination,
+    Organisation,
+    Post,
+    Task,
+)
 from backstay_web.nations.permissions import MEANINGS, Permission
 from backstay_web.nations.roles import ROLE, ROLES, Role
 from backstay_web.notebook.detail import detail_view
@@ -126,6 +134,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "today": today,
         "soon_days": soon.days,
         "choices": [each.days for each in queries.SOONS],
+        "nominations": queries.open_nominations(now),
     }
     return render(request, "nations/people.html", shown_words)
 
@@ -199,6 +208,7 @@ def words_of_post(post: UUID) -> dict[str, Any]:
         "is_held": any(not each.is_delegated for each in held),
         "is_own": row.organisation.nation_id == me().origin,
         "holdings": held,
+        "nominations": queries.open_nominations(timezone.now()).filter(post=post),
         "former": queries.former_holdings(post, timezone.now()),
         "role": ROLE.get(row.role),
         "level": level_name(row.holder_level),
@@ -212,48 +222,146 @@ post_detail = detail_view(details.POST_PAGE, "nations/post.html", words_of_post)
 
 
 def fill(request: HttpRequest, post: UUID) -> HttpResponse:
-    """Put a person into a vacant post."""
-    row, form = find(Post.objects.all(), post), FillForm(request.POST or None)
-    if form.is_valid() and form.asks(
-        actions.fill_post, post=post, **person(form), **filled(form, "rotates_on")
-    ):
-        said = _(
-            "%(name)s holds the post from now on. Without an account nobody signs in: "
-            "invite below."
-        )
-        messages.success(request, said % filled(form, "name"))
-        return redirect("nations:post", post)
-    return asked(request, "nations/fill.html", form, row, beyond=beyond(row))
+    """Put a person into a vacant post, or name him for it."""
+    row, form = found_post(post), FillForm(request.POST or None)
+    said = _(
+        "%(name)s holds the post from now on. Without an account nobody signs in: "
+        "invite below."
+    )
+    until = filled(form, "rotates_on") if form.is_valid() else {}
+    return put_in(
+        request, row, form, "nations/fill.html", actions.fill_post, said, until
+    )
 
 
 def delegate(request: HttpRequest, post: UUID) -> HttpResponse:
-    """Let another person act in a post until the end of a day."""
-    row, form = find(Post.objects.all(), post), DelegateForm(request.POST or None)
-    if form.is_valid() and form.asks(
-        actions.delegate_post, post=post, **person(form), ends_at=form.ends_at()
-    ):
-        said = _(
-            "%(name)s stands in from now on. Without an account nobody signs in: "
-            "invite below."
-        )
+    """Let another person act in a post until the end of a day, or name him for it."""
+    row, form = found_post(post), DelegateForm(request.POST or None)
+    said = _(
+        "%(name)s stands in from now on. Without an account nobody signs in: "
+        "invite below."
+    )
+    until = {"ends_at": form.ends_at()} if form.is_valid() else {}
+    page, command = "nations/delegate.html", actions.delegate_post
+    return put_in(request, row, form, page, command, said, until)
+
+
+def found_post(key: UUID) -> Post:
+    return find(Post.objects.select_related("organisation"), key)
+
+
+def put_in(
+    request: HttpRequest,
+    post: Post,
+    form: FillForm | DelegateForm,
+    page: str,
+    alone: Run,
+    said: str,
+    until: dict[str, Any],
+) -> HttpResponse:
+    """Let somebody come, at once or once a second person confirms it."""
+    words = by_two(post)
+    if form.is_valid() and words["lacking"]:
+        key = uuid5(form.cleaned_data["key"], "nomination")
+        who = {"nomination": key, "post": post.pk, **person(form), **until}
+        if form.asks(actions.nominate, **who):
+            return named(request, key)
+    elif form.is_valid() and form.asks(alone, post=post.pk, **person(form), **until):
         messages.success(request, said % filled(form, "name"))
-        return redirect("nations:post", post)
-    return asked(request, "nations/delegate.html", form, row, beyond=beyond(row))
+        return redirect("nations:post", post.pk)
+    return asked(request, page, form, post, **words)
 
 
-def beyond(post: Post) -> str:
-    """Return why the reader cannot put anybody into a post, before he types a name."""
-    try:
-        actions.check_within(
-            me(),
-            level=post.holder_level,
-            rel=post.holder_rel,
-            cav=post.holder_cav,
-            permissions=post.holder_permissions,
+def named(request: HttpRequest, key: UUID) -> HttpResponse:
+    said = _("It waits for a second person, who finds it among the work of the post.")
+    messages.success(request, said)
+    return redirect("nations:nomination", key)
+
+
+def by_two(post: Post) -> dict[str, Any]:
+    """Return what of a post the reader lacks, and who confirms whom he names."""
+    by = me()
+    lacking = actions.beyond(
+        by,
+        level=post.holder_level,
+        rel=post.holder_rel,
+        cav=post.holder_cav,
+        permissions=post.holder_permissions,
+    )
+    names = Permission.POST_CONFIRM not in by.permissions
+    is_own = post.organisation.nation_id == by.origin
+    return {
+        "lacking": lacking,
+        "seconds": queries.seconds(by.origin, timezone.now()),
+        "can_name": names and is_own,
+    }
+
+
+@require_safe
+def nomination(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show who was named for a post, who confirms it, and what came of it."""
+    row = find_nomination(key)
+    words = {"post": row.post, **words_of_nomination(row)}
+    return render(request, "nations/nomination.html", words)
+
+
+def decide(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Confirm as a second person that somebody comes, or refuse it."""
+    row, form = find_nomination(key), CommandForm(request.POST or None)
+    decision = request.POST.get("decision")
+    if decision == "refuse" and form.asks(actions.refuse, nomination=key):
+        return redirect("nations:nomination", key)
+    if decision == "confirm" and confirmed(form, key):
+        said = _(
+            "It is confirmed. Make a code below and give it to the person: it serves "
+            "with the link of whoever fills posts."
         )
-    except Refused as refusal:
-        return str(refusal)
-    return ""
+        messages.success(request, said)
+        return redirect("nations:post", row.post_id)
+    return asked(
+        request, "nations/decide.html", form, row.post, **words_of_nomination(row)
+    )
+
+
+def confirmed(form: CommandForm, key: UUID) -> bool:
+    """Confirm a nomination; asked for twice, it leads to the same holding."""
+    if not form.is_valid():
+        return False
+    held = uuid5(form.cleaned_data["key"], "holding")
+    return form.asks(actions.confirm, nomination=key, holding=held) is not None
+
+
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take back that one named somebody."""
+    row, form = find_nomination(key), CommandForm(request.POST or None)
+    if form.is_bound and form.asks(actions.withdraw, nomination=key):
+        return redirect("nations:nomination", key)
+    return asked(
+        request, "nations/withdraw.html", form, row.post, **words_of_nomination(row)
+    )
+
+
+def find_nomination(key: UUID) -> Nomination:
+    rows = Nomination.objects.select_related("post__organisation", "holding")
+    return find(rows, key)
+
+
+def words_of_nomination(row: Nomination) -> dict[str, Any]:
+    """Return who is named for which post, by whom, and what it may."""
+    by, now = me(), timezone.now()
+    actors = {row.proposed_by, row.decided_by or row.proposed_by}
+    names = dict(Actor.objects.filter(pk__in=actors).values_list("pk", "name"))
+    return {
+        "named": row,
+        "by": names.get(row.proposed_by, "-"),
+        "decided_by": names.get(row.decided_by or row.proposed_by, "-"),
+        "is_open": row.state == Nomination.State.ASKED and now < row.expires_at,
+        "is_mine": row.proposed_by == by.actor,
+        "seconds": queries.seconds(row.originator, now),
+        "level": level_name(row.post.holder_level),
+        "may": in_prose(row.post.holder_permissions),
+        "bodies": bodies(row.post.holder_rel),
+    }
 
 
 def give_task(request: HttpRequest, post: UUID) -> HttpResponse:
@@ -283,18 +391,31 @@ def end_holding(request: HttpRequest, holding: UUID) -> HttpResponse:
 
 def change_day(request: HttpRequest, holding: UUID) -> HttpResponse:
     """Change until when somebody is in a post."""
-    row = find(Holding.objects.select_related("actor", "post"), holding)
+    found = Holding.objects.select_related("actor", "post__organisation")
+    row = find(found, holding)
     until = row.last_on or row.rotates_on
     form = DayForm(
         request.POST or None,
         initial={"expected_version": row.version, "on": until},
         holding=row,
     )
-    if form.is_valid() and form.asks(
+    words = by_two(row.post)
+    if form.is_valid() and words["lacking"] and is_later(row, form.cleaned_data["on"]):
+        key = uuid5(form.cleaned_data["key"], "nomination")
+        day = filled(form, "expected_version", "on")
+        if form.asks(actions.prolong, nomination=key, holding=holding, **day):
+            return named(request, key)
+    elif form.is_valid() and form.asks(
         actions.change_day, holding=holding, **filled(form, "expected_version", "on")
     ):
         return redirect("nations:post", row.post_id)
-    return asked(request, "nations/change_day.html", form, row.post, holding=row)
+    page = "nations/change_day.html"
+    return asked(request, page, form, row.post, holding=row, **words)
+
+
+def is_later(held: Holding, day: date | None) -> bool:
+    """Tell whether a stand-in would act for longer than he does."""
+    return day is not None and held.last_on is not None and day > held.last_on
 
 
 def authority(request: HttpRequest, post: UUID) -> HttpResponse:
@@ -486,5 +607,7 @@ def task_rows(post: UUID) -> list[dict[str, Any]]:
 
 def address_of(kind: str, subject: UUID) -> str:
     """Return the page of what work is about, if there is one: kinds begin with it."""
+    if kind == actions.CONFIRM:
+        return reverse("nations:nomination", args=[subject])
     about = SUBJECTS.get(kind.partition(".")[0])
     return about.address(subject) if about else ""

@@ -19,10 +19,12 @@ from backstay_web.nations.models import (
     HandOver,
     Holding,
     Nation,
+    Nomination,
     Organisation,
     Post,
     Task,
 )
+from backstay_web.nations.permissions import Permission
 
 SOON: Final = timedelta(days=30)
 """Our assumption: what a branch takes to find a successor."""
@@ -124,7 +126,8 @@ def events_of(post: UUID) -> "QuerySet[Event]":
     known = Exists(Actor.objects.filter(pk=OuterRef("actor")))
     held = Holding.objects.filter(known, post=post).values_list("pk", flat=True)
     notes = HandOver.objects.filter(post=post).values_list("pk", flat=True)
-    of_it = Q(subject__in=[post, *held, *notes])
+    asked = Nomination.objects.filter(post=post).values_list("pk", flat=True)
+    of_it = Q(subject__in=[post, *held, *notes, *asked])
     return Event.objects.filter(of_it | Q(pk__in=brought([post])))
 
 
@@ -167,6 +170,36 @@ def own_posts(nation: UUID) -> QuerySet[Post]:
     """Return the posts of a nation, in the order of their titles."""
     own = Post.objects.filter(organisation__nation=nation)
     return own.order_by(in_order("title"), "id")
+
+
+def confirming_posts(nation: UUID) -> QuerySet[Post]:
+    """Return the posts of a nation that confirm who comes into posts that may more."""
+    confirm, fill = [Permission.POST_CONFIRM], [Permission.POST_FILL]
+    own = own_posts(nation).filter(holder_permissions__contains=confirm)
+    return own.exclude(holder_permissions__contains=fill).select_related("organisation")
+
+
+class Second(TypedDict):
+    """A post that may confirm, and who holds it or stands in today."""
+
+    post: Post
+    people: list[str]
+
+
+def seconds(nation: UUID, at: datetime) -> list[Second]:
+    """Return who of a nation may confirm who comes; a vacant post is none who can."""
+    holdings = current_holdings(at).filter(post__in=confirming_posts(nation))
+    people: dict[UUID, list[str]] = {}
+    for each in holdings.order_by("is_delegated", "begins_at", "pk"):
+        people.setdefault(each.post_id, []).append(each.actor.name)
+    posts = confirming_posts(nation)
+    return [Second(post=p, people=people[p.pk]) for p in posts if p.pk in people]
+
+
+def open_nominations(at: datetime) -> QuerySet[Nomination]:
+    """Return who was named and waits for a second person, who waits longest first."""
+    asked = Nomination.objects.filter(state=Nomination.State.ASKED, expires_at__gt=at)
+    return asked.select_related("post__organisation").order_by("proposed_at", "pk")
 
 
 def is_the_command(nation: UUID) -> bool:

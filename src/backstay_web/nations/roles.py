@@ -55,7 +55,7 @@ ROLES: Final = (
         "commander",
         _("Commander"),
         _("Sees in ten minutes what is overdue, what breaks next and what to decide."),
-        frozenset({Permission.SESSION_READ}),
+        frozenset({Permission.POST_CONFIRM, Permission.SESSION_READ}),
         of_the_command=True,
     ),
     Role(
@@ -88,6 +88,7 @@ ROLES: Final = (
                 Permission.DEVICE_READ,
                 Permission.LABEL_RELEASE,
                 Permission.MOVEMENT_READ,
+                Permission.POST_CONFIRM,
             }
         ),
     ),
@@ -193,6 +194,7 @@ ROLES: Final = (
                 Permission.CREW_SEND,
                 Permission.HOOK_KEEP,
                 Permission.IMPORT_MAKE,
+                Permission.POST_CONFIRM,
                 Permission.PRESENCE_SAY,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
@@ -216,6 +218,7 @@ ROLES: Final = (
                 Permission.OFFER_CHANGE,
                 Permission.OFFER_COMMIT,
                 Permission.OFFER_CONFIRM,
+                Permission.POST_CONFIRM,
                 Permission.PROMISE_ANSWER,
                 Permission.PROMISE_REPORT,
                 Permission.REPAIR_CHANGE,

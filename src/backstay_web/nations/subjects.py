@@ -68,12 +68,16 @@ POST: Final = register(
         events={
             "post.added": _("Added"),
             "post.filled": _("Filled"),
+            "post.nominated": _("Somebody named, to be confirmed by a second person"),
+            "nomination.refused": _("Who was named is refused"),
+            "nomination.withdrawn": _("Who was named is named no more"),
             "post.handed_over": _("Handed over"),
             "post.delegated": _("Delegated for a time"),
             "holding.day_changed": _("The day of a holder or a stand-in was changed"),
             "holding.ended": _("The time of a holder or a stand-in ended"),
             "post.authority_changed": _("What its holder may do was changed"),
             "account.invited": _("Invited to sign in"),
+            "account.countersigned": _("Code of a second person made"),
             "account.closed": _("Account closed"),
         },
         words={

@@ -59,8 +59,8 @@ def remove_accounts(server: Server) -> None:
     with psycopg.connect(server.url("bs_migrate", DATABASE)) as owner:
         owner.execute(
             "truncate accounts_account, accounts_actsas, accounts_invitation,"
-            " accounts_cache, django_session, mfa_authenticator, core_founding,"
-            " socialaccount_socialaccount"
+            " accounts_countersign, accounts_cache, django_session, mfa_authenticator,"
+            " core_founding, socialaccount_socialaccount"
         )
     with psycopg.connect(server.url("bs_door", DATABASE)) as at_the_door:
         at_the_door.execute(

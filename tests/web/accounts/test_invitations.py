@@ -183,18 +183,19 @@ def test_whose_time_in_a_post_ends_acts_no_more_and_is_told_so(door, cid):
     assert eve.get("/door/enter/").headers["Location"].startswith("/door/?")
 
 
-def test_nobody_invites_to_a_post_that_may_more_than_his_own(door, cid):
-    with acting(door.cid.token):
-        holding = fill(door)
+def test_a_link_to_a_post_that_may_more_than_his_own_lets_nobody_in_alone(door, cid):
+    holding = fill(door)
     weak = make_signer("weak", weaker(door))
     weak.sign_in()
+    other = {"key": str(uuid4()), "reason": "of another body"}
+    refused = cid.browser.post(f"/door/countersign/{holding.pk}/", other)
 
-    answer = weak.browser.post(
-        f"/door/invite/{holding.pk}/", {"key": str(uuid4()), "reason": "me"}
-    )
+    token = invite(weak, holding)
+    answer = Client().post(f"/door/invitation/{token}/", {"name": "me", **NEW})
 
-    assert "Nobody gives more than he has" in answer.text
-    assert not Invitation.objects.exists()
+    assert "A post that makes links gives no codes" in refused.text
+    assert list(answer.context["form"].errors) == ["name", "code"]
+    assert not Account.objects.filter(name="me").exists()
 
 
 def weaker(door: Cast) -> UUID:

@@ -114,7 +114,7 @@ PAGES: Final = {
     "movement.change": "transfers:movement_depart transfers:movement_arrive",
     "movement.read": "transfers:nodes transfers:board transfers:waybill_file",
     "nation.read": "nations:people nations:list nations:organisations nations:posts"
-    " nations:organisation nations:post nations:detail",
+    " nations:organisation nations:post nations:detail nations:nomination",
     "notebook.use": "notebook:search notebook:go notebook:followed notebook:follow"
     " notebook:unfollow notebook:save-filter notebook:drop-filter"
     " api:search api:followed",
@@ -137,8 +137,9 @@ PAGES: Final = {
     "plan.run": "plans:make_snapshot plans:start_run plans:cancel plans:ask"
     " plans:what_ifs plans:replan plans:freeze_again",
     "post.change": "nations:authority nations:add_post",
+    "post.confirm": "nations:decide accounts:countersign",
     "post.fill": "nations:fill nations:delegate nations:end_holding accounts:invite"
-    " accounts:close nations:change_day nations:hand_over_of",
+    " accounts:close nations:change_day nations:hand_over_of nations:withdraw",
     "post.hand_over": "nations:hand_over",
     "presence.say": "plans:say_presence",
     "promise.answer": "plans:answer plans:free_promise",
@@ -267,8 +268,9 @@ COMMANDS: Final = {
     "plan.run": "asklist.ask chance.ask mend.ask replan.ask run.ask run.cancel"
     " snapshot.make whatif.ask whatif.keep why.ask",
     "post.change": "establishment.add post.add post.change_authority",
+    "post.confirm": "account.countersign nomination.confirm nomination.refuse",
     "post.fill": "account.close account.invite holding.change_day holding.end"
-    " post.delegate post.fill",
+    " holding.prolong nomination.withdraw post.delegate post.fill post.nominate",
     "post.hand_over": "post.hand_over",
     "presence.say": "condition.say presence.say",
     "promise.answer": "promise.accept promise.counter promise.decline promise.free",
@@ -298,19 +300,25 @@ COMMANDS: Final = {
 
 ONLY_PEOPLE: Final = {
     "account.close",
+    "account.countersign",
     "account.invite",
     "establishment.add",
     "holding.change_day",
+    "holding.end",
+    "holding.prolong",
     "hook.add",
     "hook.change",
     "hook.renew_secret",
     "label.restrict",
+    "nomination.confirm",
+    "nomination.refuse",
     "plan.propose",
     "plan.refuse",
     "plan.tell",
     "post.change_authority",
     "post.delegate",
     "post.fill",
+    "post.nominate",
     "release.confirm",
     "release.propose",
     "release.refuse",

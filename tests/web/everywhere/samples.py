@@ -22,7 +22,14 @@ from backstay_web.donations.models import Consent, Offer, Workshop
 from backstay_web.donations.register import REGISTER as DONATIONS
 from backstay_web.donations.verbs import VERBS
 from backstay_web.hooks.models import Hook
-from backstay_web.nations.models import Holding, Nation, Organisation, Post, Task
+from backstay_web.nations.models import (
+    Holding,
+    Nation,
+    Nomination,
+    Organisation,
+    Post,
+    Task,
+)
 from backstay_web.notebook.models import Attachment
 from backstay_web.plans.models import (
     Answer,
@@ -104,6 +111,10 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "nations:delegate": ("post", Post),
     "nations:authority": ("post", Post),
     "nations:give_task": ("post", Post),
+    "nations:nomination": ("key", Nomination),
+    "nations:decide": ("key", Nomination),
+    "nations:withdraw": ("key", Nomination),
+    "accounts:countersign": ("holding", Holding),
     "nations:change_day": ("holding", Holding),
     "nations:end_holding": ("holding", Holding),
     "nations:hand_over_of": ("holding", Holding),

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,13 +20,14 @@ from backstay_web.hooks import actions as hooks
 from backstay_web.nations import actions as nations
 from backstay_web.nations.models import Nation, Organisation
 from backstay_web.nations.permissions import Permission
+from backstay_web.nations.roles import ROLE
 from backstay_web.notebook import actions as notebook
 from backstay_web.plans.models import Promise
 from backstay_web.requirements import actions as requirements
 from backstay_web.requirements.models import Requirement
 from backstay_web.sites import actions as sites
 from backstay_web.sites.models import Site
-from tests.web.cast import LONG_AFTER, START, Cast, Person
+from tests.web.cast import LONG_AFTER, START, Cast, Person, make_person
 from tests.web.core.imports.conftest import begin, check
 from tests.web.devices.signing import Tablet
 from tests.web.donations import conftest as offering
@@ -83,6 +84,7 @@ def build_with_plans(server: Server, cast: Cast, reader: Person) -> World:
     ground = offering.ground_of(cast.cid, reader.origin, cast.bob.origin)
     made = furnish(cast, reader, ground, "A")
     hand_over(server, reader, made.holding)
+    name_somebody(server, reader, made.holding)
     tell_of_everything(server, reader)
     return made
 
@@ -261,6 +263,21 @@ def hand_over(server: Server, reader: Person, holding: UUID) -> None:
     with psycopg.connect(server.url("bs_door", DATABASE)) as door:
         door.execute(OPEN, [hal.token, hal.id, START, LONG_AFTER])
     do(nations.hand_over, hal, holding=holding, note="The key is in the drawer.")
+
+
+def name_somebody(server: Server, reader: Person, holding: UUID) -> None:
+    """Let whoever fills the posts of the reader's nation name who is to stand in."""
+    may: list[str] = sorted(ROLE["personnel_officer"].permissions)
+    with (
+        psycopg.connect(server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(server.url("bs_door", DATABASE)) as door,
+    ):
+        oto = make_person((owner, door), "Oto", reader.origin, 0b01, 0, 1, may)
+    with acting(reader.token):
+        post = nations.current(timezone.now()).get(pk=holding).post_id
+    who = {"nomination": uuid4(), "post": post, "actor": uuid4(), "name": "Nan"}
+    day = timezone.now() + timedelta(days=9)
+    do(nations.nominate, oto, at=timezone.now(), **who, ends_at=day)
 
 
 def tell_of_everything(server: Server, reader: Person) -> None:

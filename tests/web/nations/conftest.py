@@ -6,11 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
+from backstay_web.config.database.server import Server
 from backstay_web.core.context import acting
 from backstay_web.nations import actions
 from tests.web.cast import Cast, Person
+from tests.web.nations.officers import Officers, make_officers
+from tests.web.server import DATABASE
 
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -65,3 +69,16 @@ def make_home(cast: Cast) -> Home:
 def home(cast: Cast) -> Home:
     """Return what there is at first; it is undone after the test."""
     return make_home(cast)
+
+
+@pytest.fixture
+def officers(site_server: Server, people: Cast) -> Officers:
+    """Return the officers of Ann's nation, new ones for each test.
+
+    One of them has an account, whose sessions tests of accounts end with all others.
+    """
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        return make_officers((owner, door), people.ann, people.bob)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.door import open_session
@@ -13,11 +14,12 @@ from backstay_web.nations import actions
 from backstay_web.nations.models import Holding
 from tests.web.cast import LONG_AFTER, START, Cast, Person
 from tests.web.nations.conftest import AT, Home, add_post, do, make_home
+from tests.web.nations.officers import Officers
 from tests.web.nations.test_tasks import place
 from tests.web.whole_log import assert_rebuilds, everything, untold
 
 
-def do_everything(cast: Cast) -> None:
+def do_everything(cast: Cast, officers: Officers) -> None:
     """Run each command of the app."""
     home, actor = make_home(cast), uuid4()
     add_post(cast.cid, home.organisation, reports_to=home.post)
@@ -38,6 +40,24 @@ def do_everything(cast: Cast) -> None:
     do(actions.change_day, cast.cid, **seen, on=until.date())
     do(actions.end_holding, cast.cid, holding=holding.pk, expected_version=2)
     do_what_posts_do(cast, home)
+    do_by_two(home, officers)
+
+
+def do_by_two(home: Home, officers: Officers) -> None:
+    """Name people for a post that may more, and decide on them."""
+    now = timezone.now()
+    keys = [uuid4() for _ in range(4)]
+    held, until = uuid4(), now + timedelta(days=5)
+    for key in keys[:3]:
+        who = {"nomination": key, "post": home.post, "actor": uuid4(), "name": "Ida"}
+        do(actions.nominate, officers.oto, at=now, **who, ends_at=until)
+    do(actions.refuse, officers.rita, at=now, nomination=keys[0])
+    do(actions.withdraw, officers.oto, at=now, nomination=keys[1])
+    do(actions.confirm, officers.rita, at=now, nomination=keys[2], holding=held)
+    day = until.date() + timedelta(days=5)
+    longer = {"holding": held, "expected_version": 1, "on": day}
+    do(actions.prolong, officers.oto, at=now, nomination=keys[3], **longer)
+    do(actions.confirm, officers.rita, at=now, nomination=keys[3], holding=uuid4())
 
 
 def do_what_posts_do(cast: Cast, home: Home) -> None:
@@ -58,8 +78,8 @@ def do_what_posts_do(cast: Cast, home: Home) -> None:
     do(actions.hand_over, head, holding=mine.pk, **note)
 
 
-def test_the_state_is_what_the_events_left(committing, site_server):
-    do_everything(committing)
+def test_the_state_is_what_the_events_left(committing, site_server, officers):
+    do_everything(committing, officers)
 
     assert_rebuilds(site_server, "nations")
 
@@ -77,8 +97,10 @@ def test_the_state_is_what_the_events_left(committing, site_server):
         "delete from nations_holding where is_delegated",
     ],
 )
-def test_a_change_that_no_event_tells_of_is_found(committing, site_server, change):
-    do_everything(committing)
+def test_a_change_that_no_event_tells_of_is_found(
+    committing, site_server, officers, change
+):
+    do_everything(committing, officers)
 
     with everything(site_server):
         before = untold("nations")

@@ -4,6 +4,15 @@ from backstay_web.core.labels.label import EVERYBODY
 from backstay_web.nations.actions.authority import PUBLIC, beyond, check_within
 from backstay_web.nations.actions.establishment import Place, add_establishment
 from backstay_web.nations.actions.nations import add_nation, add_organisation
+from backstay_web.nations.actions.nominations import (
+    CONFIRM,
+    check_second,
+    confirm,
+    nominate,
+    prolong,
+    refuse,
+    withdraw,
+)
 from backstay_web.nations.actions.posts import (
     NotVacant,
     TooLong,
@@ -27,6 +36,7 @@ from backstay_web.nations.actions.tasks import (
 )
 
 __all__ = [
+    "CONFIRM",
     "ENDS_BY_ITSELF",
     "EVERYBODY",
     "PUBLIC",
@@ -40,8 +50,10 @@ __all__ = [
     "beyond",
     "change_authority",
     "change_day",
+    "check_second",
     "check_within",
     "close_tasks",
+    "confirm",
     "current",
     "delegate_post",
     "end_holding",
@@ -51,5 +63,9 @@ __all__ = [
     "give_by_hand",
     "give_task",
     "hand_over",
+    "nominate",
+    "prolong",
+    "refuse",
     "told",
+    "withdraw",
 ]

@@ -5,12 +5,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
-from backstay_web.core.commands import Asked, Happened, change, command, find
+from backstay_web.core.commands import (
+    Asked,
+    Happened,
+    change,
+    command,
+    find,
+    not_yours,
+    stale,
+)
 from backstay_web.core.entries import Faulty
 from backstay_web.core.models import Actor
 from backstay_web.nations.actions.authority import (
@@ -19,11 +27,16 @@ from backstay_web.nations.actions.authority import (
     check_within,
     told_at_home,
 )
-from backstay_web.nations.models import Holding, Organisation, Post
+from backstay_web.nations.actions.telling import tell_above
+from backstay_web.nations.models import (
+    LONGEST_DELEGATION,
+    Holding,
+    Organisation,
+    Post,
+)
 from backstay_web.nations.permissions import Permission
 
-LONGEST_DELEGATION: Final = timedelta(days=92)
-"""Our assumption: whoever is away for longer is replaced; no law behind it."""
+LEAVE: Final = "select nations_leave(%s, %s, %s, %s)"
 
 
 class NotVacant(BackstayError):
@@ -130,17 +143,35 @@ def fill_post(
     """
     check_to_come("rotates_on", rotates_on, asked.at)
     row = find(Post.objects.select_related("organisation"), post)
+    check_vacant(row, asked.at)
     person = make_actor(asked, row, actor, name, ends_at=None)
     try:
         with transaction.atomic():
             held = hold(asked, row, person, rotates_on=rotates_on)
     except IntegrityError:
-        said = _("%(title)s has a holder: end that holding first, then fill the post.")
-        raise NotVacant(said % {"title": row.called}) from None
+        raise not_vacant(row) from None
     content = {"post": str(post), "actor": str(actor)}
     return Happened(
         "post.filled", held, content, [told_at_home(row.organisation.nation, person)]
     )
+
+
+def check_vacant(post: Post, at: datetime) -> None:
+    """Return if nobody holds a post, whoever put him there.
+
+    Raises
+    ------
+    NotVacant
+        If somebody does.
+    """
+    if current(at).filter(post=post, is_delegated=False).exists():
+        raise not_vacant(post)
+
+
+def not_vacant(post: Post) -> NotVacant:
+    """Return the error that says that a post has a holder."""
+    said = _("%(title)s has a holder: end that holding first, then fill the post.")
+    return NotVacant(said % {"title": post.called})
 
 
 @command("post.delegate", Permission.POST_FILL, steps_up=True)
@@ -179,19 +210,27 @@ def change_day(
     if not found.is_delegated:
         row = change(found, expected_version, rotates_on=on)
         return Happened("holding.day_changed", row, content)
-    row = put_off(asked, found, expected_version, on)
+    row = until(asked, found, expected_version, on)
     also = [told_at_home(found.post.organisation.nation, row.actor)]
     return Happened("holding.day_changed", row, content, also)
 
 
-def put_off(
+def until(
     asked: Asked, held: Holding, expected_version: int, last_on: date | None
 ) -> Holding:
-    """Let a stand-in act through another last day."""
+    """Let a stand-in act through another last day.
+
+    Raises
+    ------
+    Refused
+        If that is later, and he may do what one may not oneself.
+    """
     if last_on is None:
         raise Faulty({"on": [_("Whoever stands in does so until a day: name it.")]})
     ends_at = end_of(last_on)
     check_length(asked.at, ends_at)
+    if held.ends_at is not None and ends_at < held.ends_at:
+        return leave(held, expected_version, ends_at, is_over=False)
     person = held.actor
     check_within(
         asked.by,
@@ -204,6 +243,29 @@ def put_off(
     person.ends_at = ends_at
     person.save(update_fields=["ends_at"])
     return row
+
+
+def leave(
+    held: Holding, expected_version: int, ends_at: datetime, *, is_over: bool
+) -> Holding:
+    """Let somebody's time end earlier, which the database does for all of one's body.
+
+    Raises
+    ------
+    Refused
+        If he acts for another body.
+    Stale
+        If his time was changed since one looked.
+    """
+    if held.version != expected_version:
+        raise stale(Holding)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(LEAVE, [held.pk, expected_version, ends_at, is_over])
+    except ProgrammingError:
+        raise not_yours(Holding) from None
+    held.refresh_from_db()
+    return held
 
 
 def end_of(day: date) -> datetime:
@@ -242,18 +304,21 @@ def check_length(at: datetime, ends_at: datetime) -> None:
         raise TooLong(said % {**words, "last": latest.date()})
 
 
-@command("holding.end", Permission.POST_FILL)
+@command("holding.end", Permission.POST_FILL, steps_up=True)
 def end_holding(*, asked: Asked, holding: UUID, expected_version: int) -> Happened:
-    """End somebody's time in a post; from the next transaction on he cannot act."""
+    """End somebody's time in a post; from the next transaction on he cannot act.
+
+    It takes one person, whatever the post may do; the post above is told if that is
+    more than one may oneself.
+    """
     # Of a post that one may not know of there is no holding to end; and once it is
     # ended one may not know of it any more.
-    found = find(
-        Holding.objects.select_related("post__organisation__nation", "actor"), holding
-    )
+    held = Holding.objects.filter(is_over=False)
+    found = find(held.select_related("post__organisation__nation", "actor"), holding)
     nation, actor = found.post.organisation.nation, found.actor
-    row = change(found, expected_version, ends_at=asked.at, is_over=True)
-    Actor.objects.filter(pk=actor.pk).update(ends_at=asked.at)
-    also = [told_at_home(nation, actor)]
+    above = tell_above(asked, found, actor)
+    row = leave(found, expected_version, asked.at, is_over=True)
+    also = [told_at_home(nation, actor), *above]
     return Happened("holding.ended", row, {"version": row.version}, also)
 
 

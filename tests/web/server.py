@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -75,9 +76,16 @@ def run_folder() -> Iterator[Path]:
 
 
 def end(server: Server) -> None:
-    """Stop a server whose files are thrown away: to write them out takes a minute."""
+    """Stop a server whose files are thrown away: to write them out takes a minute.
+
+    What it shared in memory goes with it: that stands beside the folders of servers,
+    and a server that is killed removes it at its next start, which never comes.
+    """
     if server.is_running():
+        shared = {each for pid in processes(server) for each in shared_by(pid)}
         kill(server)
+        for each in shared:
+            each.unlink(missing_ok=True)
     server.stop()  # and forget its socket
 
 
@@ -86,19 +94,33 @@ def kill(server: Server) -> None:
 
     Return once it is gone: else it would be taken for running.
     """
-    pid = int((server.folder.cluster / PID_FILE).read_text().split()[0])
-    children = [
-        int(folder.name)
-        for folder in Path("/proc").iterdir()
-        if folder.name.isdigit() and parent_of(folder) == pid
-    ]
-    for each in (pid, *children):
+    for each in processes(server):
         with suppress(ProcessLookupError):  # it ended with its parent
             os.kill(each, signal.SIGKILL)
     until = time.monotonic() + DIES_WITHIN_S
     while server.is_running():
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+def processes(server: Server) -> list[int]:
+    """Return the process of a server, and each that it began."""
+    pid = int((server.folder.cluster / PID_FILE).read_text().split()[0])
+    children = [
+        int(folder.name)
+        for folder in Path("/proc").iterdir()
+        if folder.name.isdigit() and parent_of(folder) == pid
+    ]
+    return [pid, *children]
+
+
+def shared_by(pid: int) -> set[Path]:
+    """Return the files in memory by which the processes of a server share data."""
+    try:
+        maps = Path(f"/proc/{pid}/maps").read_text()
+    except OSError:  # it ended meanwhile
+        return set()
+    return {Path(name) for name in re.findall(f"{IN_MEMORY}/PostgreSQL[.]\\d+", maps)}
 
 
 def parent_of(process: Path) -> int:

@@ -16,8 +16,10 @@ from django.utils import timezone
 from backstay_web.accounts.founding import do, founder, founding
 from backstay_web.accounts.models import Account, ActsAs
 from backstay_web.core.context import acting
+from backstay_web.core.door import DOOR
 from backstay_web.core.loopback import is_loopback
 from backstay_web.core.models import Actor, Founding
+from backstay_web.core.names import in_language
 from backstay_web.nations import actions
 from backstay_web.nations.actions import Place
 from backstay_web.nations.invented import (
@@ -28,6 +30,7 @@ from backstay_web.nations.invented import (
     Name,
     names,
 )
+from backstay_web.nations.models import Nation
 from backstay_web.nations.roles import ROLE, Role
 
 PASSWORD: Final = "for demonstration only"  # noqa: S105 shown to everybody there
@@ -64,6 +67,7 @@ class Shown(NamedTuple):
     title: str
     prose: str
     secret: str
+    body: str
 
 
 def is_demonstration() -> bool:
@@ -175,8 +179,17 @@ def people() -> list[Shown]:
         one.user_id: one.data["secret"]
         for one in Authenticator.objects.filter(type=Authenticator.Type.TOTP)
     }
+    bodies = {
+        row.pk: in_language(row.name, row.name_uk)
+        for row in Nation.objects.using(DOOR).only("id", "name", "name_uk")
+    }
     return [
-        shown(link, role, secrets.get(link.account_id, ""))
+        shown(
+            link,
+            role,
+            secrets.get(link.account_id, ""),
+            bodies.get(link.actor.origin, ""),
+        )
         for link in links
         if (role := role_of(link.account.name))
     ]
@@ -220,7 +233,7 @@ def actor_of(name: str) -> Actor:
     return ActsAs.objects.select_related("actor").get(account__name=name).actor
 
 
-def shown(link: ActsAs, role: Role, secret: str) -> Shown:
+def shown(link: ActsAs, role: Role, secret: str, body: str) -> Shown:
     return Shown(
         account=link.account_id,
         name=link.account.name,
@@ -228,4 +241,5 @@ def shown(link: ActsAs, role: Role, secret: str) -> Shown:
         title=str(role.title),
         prose=str(role.prose),
         secret=secret,
+        body=body,
     )

@@ -308,6 +308,7 @@ def words_of(row: Holding) -> dict[str, Any]:
         "back": reverse("nations:post", args=[row.post_id]),
         "needs_code": needs_code,
         "seconds": seconds,
+        "may": [MEANINGS[p] for p in MEANINGS if p in row.actor.permissions],
     }
 
 

@@ -102,6 +102,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "releases:list": Permission.LABEL_RELEASE,
     "releases:labels": Open.TO_ACTORS,
     "releases:own": Permission.LABEL_RELEASE,
+    "releases:read": Permission.LABEL_RELEASE,
     "releases:decide": Permission.LABEL_RELEASE,
     "releases:history": Permission.LABEL_RELEASE,
     "releases:ask": Permission.LABEL_RELEASE,

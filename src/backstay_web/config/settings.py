@@ -198,9 +198,10 @@ OIDC_KEY: Final = f"oidc-{hashlib.sha256(OIDC_ISSUER.encode()).hexdigest()[:12]}
 SOCIALACCOUNT_ADAPTER = "backstay_web.accounts.issuer.IssuerAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may lead to no other host: headers.py
 
-# What core shows and apps above it know: bodies by name, filters that one keeps, and
-# what people put beside rows.
+# What core shows and apps above it know: bodies by name, who may do something, filters
+# that one keeps, and what people put beside rows.
 BODIES = "backstay_web.nations.queries.bodies"
+WHO_MAY = "backstay_web.nations.queries.who_may"
 KEPT_FILTERS = "backstay_web.notebook.queries.filters_for"
 BESIDE = "backstay_web.notebook.detail.beside"
 # Our policy as labels call it where they leave, and its restrictions, the lowest first.

@@ -85,6 +85,30 @@ The row has to be readable to him before and after: policies say so (guards.py).
 version counts what it says, not who reads it, and stays.
 """
 
+RELABEL_OWN: Final = (
+    RELABEL[: RELABEL.index("ALTER FUNCTION")]
+    .replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    .replace(
+        "SELECT level, rel, cav, version", "SELECT level, rel, cav, version, originator"
+    )
+    .replace(
+        "    IF (label.level,",
+        """    IF label.originator IS DISTINCT FROM me.origin THEN
+        RAISE insufficient_privilege USING MESSAGE = 'there is nothing to decide on';
+    END IF;
+    IF (label.level,""",
+        1,
+    )
+)
+"""The same, which looks itself whether the row is of his own body.
+
+Policies said so alone, and those of its owner say more where other functions of that
+owner change a table.
+"""
+RELABEL_BY_POLICY: Final = RELABEL[: RELABEL.index("ALTER FUNCTION")].replace(
+    "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
+)
+
 NO_RELABEL: Final = "DROP FUNCTION core_relabel(uuid, text);"
 
 NEVER_WIDEN: Final = """

@@ -88,7 +88,7 @@ def my_post_words(by: Context, now: datetime) -> dict[str, Any]:
             "holding": holding,
             "role": ROLE.get(holding.post.role),
             "tasks": task_rows(post),
-            "notes": list(queries.notes_to(post).values("note", "open_count", "at")),
+            "notes": note_rows(post),
         }
     return words
 
@@ -215,7 +215,14 @@ def words_of_post(post: UUID) -> dict[str, Any]:
         "may": in_prose(row.holder_permissions),
         "bodies": bodies(row.holder_rel),
         "tasks": task_rows(post),
+        "notes": note_rows(post),
     }
+
+
+def note_rows(post: UUID) -> list[dict[str, Any]]:
+    """Return what those who left a post wrote to whoever comes, the newest first."""
+    rows = queries.notes_to(post).values("note", "open_count", "at")
+    return [{**row} for row in rows]
 
 
 post_detail = detail_view(details.POST_PAGE, "nations/post.html", words_of_post)

@@ -10,10 +10,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, NullIf
 
 from backstay_web.core.banner import Body
+from backstay_web.core.context import me
 from backstay_web.core.history import brought
 from backstay_web.core.models import Actor, Event, Session
 from backstay_web.core.names import in_language
 from backstay_web.core.ordering import in_order, ordering_key
+from backstay_web.core.who_may import Holder
 from backstay_web.nations.models import (
     COMMAND,
     HandOver,
@@ -179,21 +181,28 @@ def confirming_posts(nation: UUID) -> QuerySet[Post]:
     return own.exclude(holder_permissions__contains=fill).select_related("organisation")
 
 
-class Second(TypedDict):
-    """A post that may confirm, and who holds it or stands in today."""
-
-    post: Post
-    people: list[str]
-
-
-def seconds(nation: UUID, at: datetime) -> list[Second]:
+def seconds(nation: UUID, at: datetime) -> list[Holder]:
     """Return who of a nation may confirm who comes; a vacant post is none who can."""
-    holdings = current_holdings(at).filter(post__in=confirming_posts(nation))
+    return held(confirming_posts(nation), at)
+
+
+def who_may(permission: str, at: datetime) -> list[Holder]:
+    """Return the posts of the reader's body that may, and who but he is in them."""
+    posts = own_posts(me().origin).filter(holder_permissions__contains=[permission])
+    return held(posts.select_related("organisation"), at)
+
+
+def held(posts: QuerySet[Post], at: datetime) -> list[Holder]:
+    """Return those of some posts in which somebody else than the reader is."""
+    holdings = current_holdings(at).filter(post__in=posts).exclude(actor=me().actor)
     people: dict[UUID, list[str]] = {}
     for each in holdings.order_by("is_delegated", "begins_at", "pk"):
         people.setdefault(each.post_id, []).append(each.actor.name)
-    posts = confirming_posts(nation)
-    return [Second(post=p, people=people[p.pk]) for p in posts if p.pk in people]
+    return [
+        Holder(each.pk, each.called, each.organisation.called, people[each.pk])
+        for each in posts
+        if each.pk in people
+    ]
 
 
 def open_nominations(at: datetime) -> QuerySet[Nomination]:

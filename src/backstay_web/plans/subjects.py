@@ -46,6 +46,19 @@ PRESENCE: Final = register(
         needs=Permission.REQUIREMENT_READ,
         searched=["evidence"],
         events={"presence.said": _("Said")},
+        words={
+            "requirement": _("Need"),
+            "package_number": _("Package"),
+            "part": _("Part"),
+            "quantity": _("Quantity"),
+            "on": _("On"),
+            "evidence": _("What proves it"),
+            "source_kind": _("Kind of source"),
+            "source": _("Source"),
+            "corrects": _("Corrects"),
+            "said_at": _("Said"),
+            "promise": _("Promise"),
+        },
     )
 )
 SNAPSHOT: Final = register(
@@ -60,6 +73,19 @@ SNAPSHOT: Final = register(
         events={
             "snapshot.made": _("Made"),
             "whatif.kept": _("What-ifs kept beside it"),
+        },
+        words={
+            "name": _("Name"),
+            "first_day": _("First day"),
+            "horizon_weeks": _("Weeks looked ahead"),
+            "as_of_on": _("As of"),
+            "case": _("The tables, as a file"),
+            "sha256": _("Digest of the file"),
+            "counts": _("Rows in each table"),
+            "left_out": _("Left out, and why"),
+            "rows": _("Rows that it was made of"),
+            "made_by": _("Made by"),
+            "made_at": _("Made"),
         },
     )
 )
@@ -79,6 +105,16 @@ RUN: Final = register(
             "run.done": _("Computed, and what came of it kept"),
             "run.failed": _("Ended without a plan"),
             "plan.drafted": _("A proposal drafted from it"),
+        },
+        words={
+            "snapshot": _("Snapshot"),
+            "method": _("Method"),
+            "effort": _("Rounds of search"),
+            "time_s": _("Seconds of search at most"),
+            "gap_ppm": _("Gap at which it ends, in millionths"),
+            "seed": _("Seed"),
+            "asked_by": _("Asked for by"),
+            "asked_at": _("Asked for"),
         },
         happened=queries.events_of,
     )

@@ -33,6 +33,17 @@ HANDOVER: Final = register(
             "handover.settled": _("Signed by both sides"),
             "handover.withdrawn": _("Withdrawn"),
         },
+        words={
+            "consignment": _("Consignment"),
+            "site": _("Site"),
+            "from_post": _("Post that gives"),
+            "from_nation": _("Nation that gives"),
+            "to_post": _("Post that takes"),
+            "to_nation": _("Nation that takes"),
+            "counted_at": _("Counted"),
+            "settled_at": _("Signed by both sides"),
+            "withdrawn_at": _("Withdrawn"),
+        },
     )
 )
 ARRIVAL: Final = register(
@@ -64,6 +75,15 @@ LOSS_REPORT: Final = register(
         needs=Permission.TRANSFER_READ,
         searched=["consignment__title", "happened"],
         events={"loss.reported": _("Reported")},
+        words={
+            "consignment": _("Consignment"),
+            "post": _("Post"),
+            "nation": _("Nation"),
+            "noticed_on": _("Noticed on"),
+            "due_on": _("To be reported by"),
+            "reported_at": _("Reported"),
+            "happened": _("What happened"),
+        },
     )
 )
 RECEIPT: Final = register(
@@ -77,6 +97,15 @@ RECEIPT: Final = register(
         needs=Permission.TRANSFER_READ,
         searched=["consignment__title", "evidence"],
         events={"receipt.said": _("Said")},
+        words={
+            "consignment": _("Consignment"),
+            "post": _("Post"),
+            "nation": _("Nation"),
+            "on": _("On"),
+            "evidence": _("What proves it"),
+            "corrects": _("Corrects"),
+            "said_at": _("Said"),
+        },
     )
 )
 SELF_REPORT: Final = register(
@@ -90,6 +119,13 @@ SELF_REPORT: Final = register(
         needs=Permission.TRANSFER_READ,
         searched=["quarter"],
         events={"self_report.explained": _("Explained")},
+        words={
+            "post": _("Post"),
+            "nation": _("Nation"),
+            "quarter": _("Quarter"),
+            "due_on": _("To be reported by"),
+            "reported_at": _("Reported"),
+        },
     )
 )
 INVENTORY: Final = register(
@@ -107,6 +143,17 @@ INVENTORY: Final = register(
             "inventory.counted": _("Counted"),
             "inventory.closed": _("Closed"),
             "inventory.withdrawn": _("Withdrawn"),
+        },
+        words={
+            "consignment": _("Consignment"),
+            "post": _("Post"),
+            "nation": _("Nation"),
+            "due_on": _("Due on"),
+            "why": _("Why"),
+            "opened_at": _("Begun"),
+            "closed_at": _("Closed"),
+            "withdrawn_at": _("Withdrawn"),
+            "digest": _("Digest of what was counted"),
         },
     )
 )

@@ -178,3 +178,9 @@ def test_the_page_of_a_link_says_who_makes_the_code(office, door):
 
     assert "the link serves together with a code alone" in page
     assert "Head</a>, Donations: Hana" in page
+
+
+def test_the_page_of_a_code_says_what_the_person_may_do(office):
+    page = office.rita.browser.get(f"/door/countersign/{office.holding.pk}/").text
+
+    assert "Release rows to more people, with a second person" in page

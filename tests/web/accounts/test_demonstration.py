@@ -150,6 +150,9 @@ def test_one_of_each_kind_stands_before_all_others(door, owner, few, here):
     first, _, others = page.partition("<details")
 
     shown = [one.name for one in people()]
+    bodies = {one.name: one.body for one in people()}
+    assert (bodies["desk-ee"], bodies["commander"]) == ("Estonia", "The command")
+    assert ">Estonia</td>" in first
     assert [name for name in shown if f"Enter as {name}" not in page] == []
     assert first.index("Enter as validation-desk") < first.index("Enter as desk-ee")
     assert "Enter as desk-ua" not in first

@@ -104,8 +104,8 @@ PAGES: Final = {
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
     " imports:progress imports:faults imports:send imports:one imports:template",
-    "label.release": "releases:list releases:own releases:decide releases:history"
-    " releases:ask"
+    "label.release": "releases:list releases:own releases:read releases:history"
+    " releases:ask releases:decide"
     " plans:propose plans:refuse plans:tell",
     "lesson.keep": "training:lesson_of_report training:lesson_of_feedback"
     " training:lesson_try training:lesson_verify training:lesson_drop"

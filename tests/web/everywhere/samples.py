@@ -100,6 +100,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "requirements:judge": ("requirement", Requirement),
     "accounts:invite": ("holding", Holding),
     "accounts:close": ("holding", Holding),
+    "releases:read": ("release", Release),
     "releases:decide": ("release", Release),
     "imports:detail": ("import_", Import),
     "imports:check": ("import_", Import),

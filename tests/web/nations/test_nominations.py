@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from backstay_web.core.commands import STEPS_UP, NotThere, Refused, Stale
 from backstay_web.core.context import acting
-from backstay_web.core.models import Actor, Event
+from backstay_web.core.models import Actor, Event, Release
 from backstay_web.nations import actions
 from backstay_web.nations.actions.nominations import NominationOver
 from backstay_web.nations.models import Holding, Nomination, Post, Task
@@ -145,6 +145,18 @@ def test_one_person_lets_a_stand_in_end_earlier_and_a_time_end(cast, post, offic
 
     assert holding(officers.oto, held).is_over
     assert last_moment(officers.oto, held) <= timezone.now()
+
+
+def test_who_stands_in_no_more_is_not_prolonged(cast, post, officers):
+    day, later = timezone.now() + timedelta(days=5), uuid4()
+    held = confirm(officers.rita, nominate(officers.oto, post, ends_at=day))
+    seen = {"holding": held, "expected_version": 1}
+    asked = {"nomination": later, **seen, "on": (day + timedelta(days=5)).date()}
+    at_once(actions.prolong, officers.oto, **asked)
+    at_once(actions.end_holding, officers.oto, **seen)
+
+    with pytest.raises(NotThere):
+        confirm(officers.rita, later)
 
 
 def test_of_an_ending_the_post_above_is_told(cast, home, post, officers):
@@ -466,3 +478,50 @@ def test_the_function_takes_out_nobody_of_another_nation_nor_for_anybody(
         with pytest.raises(ProgrammingError, match="nobody to take out"):
             run(each, call)
     assert not holding(officers.oto, held).is_over
+
+
+def test_who_confirms_relabels_no_holding_that_another_body_made(cast, post, officers):
+    # The role of the functions above changes labels too, in one that looks itself.
+    who = {"post": post, "actor": uuid4(), "name": "Eve"}
+    at_once(actions.fill_post, cast.cid, **who)
+    with acting(officers.rita.token):
+        held = Holding.objects.get(post=post)
+        asked = Release.objects.create(
+            kind="post",
+            table="nations_holding",
+            subject=held.pk,
+            row_version=held.version,
+            was_level=held.level,
+            was_rel=held.rel,
+            was_cav=held.cav,
+            new_level=held.level,
+            new_rel=held.rel | 0b100,
+            new_cav=held.cav,
+            reason="a test",
+            proposed_by=officers.rita.id,
+            proposed_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(days=7),
+            level=0,
+            rel=0b01,
+            originator=officers.rita.origin,
+        )
+
+    with pytest.raises(ProgrammingError, match="nothing to decide on"):
+        run(officers.oto_again, f"select core_relabel('{asked.pk}', 'a')")
+
+
+def test_a_stand_in_is_prolonged_under_his_own_name_alone(cast, post, officers):
+    day = timezone.now() + timedelta(days=5)
+    held = confirm(officers.rita, nominate(officers.oto, post, ends_at=day))
+    actor = holding(officers.oto, held).actor
+    key = uuid4()
+    more = {
+        "id": f"'{key}'",
+        "holding_id": f"'{held}'",
+        "actor": f"'{actor.pk}'",
+        "ends_at": "now() + interval '9 days'",
+    }
+    run(officers.oto, as_me(officers.oto, post, **more))
+
+    with pytest.raises(ProgrammingError, match="nothing to decide on"):
+        run(officers.rita, f"select nations_appoint('{key}', '{held}', 'a')")

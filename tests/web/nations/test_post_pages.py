@@ -603,6 +603,7 @@ def test_whoever_fills_posts_hands_over_another_ones_work(cast, own):
     with acting(cast.cid.token):
         assert Task.objects.get(pk=task.pk).post_id == chief
         assert HandOver.objects.get(holding=holding).note == "Ask Gil first."
+    assert "Ask Gil first." in browser(cast.cid).get(f"/nations/posts/{chief}/").text
 
 
 def test_soon_is_within_the_days_that_the_reader_chooses_and_sorted_by_day(cast, own):

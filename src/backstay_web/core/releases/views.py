@@ -28,6 +28,7 @@ from backstay_web.core.releases.forms import DecisionForm, LabelForm, label_as_i
 from backstay_web.core.releases.own import own_kind, own_kinds, own_rows
 from backstay_web.core.releases.wording import COLOURS, gained, kept, lost, readers
 from backstay_web.core.subjects import SUBJECTS, Subject
+from backstay_web.core.who_may import who_may
 
 NOT_POSSIBLE: Final = 422
 DECISIONS: Final = {
@@ -55,6 +56,7 @@ def release_list(request: HttpRequest) -> HttpResponse:
         "waiting": queries.shown(list(waiting), by, now),
         "over": queries.shown(list(over), by, now),
         "kinds": own_kinds(by),
+        "seconds": who_may(actions.RELEASE, now),
     }
     return render(request, "releases/list.html", words)
 
@@ -161,12 +163,19 @@ def was_asked(asked: LabelForm, kind: str, row: Any, new: Label) -> bool:
     return done is not None
 
 
+@require_safe
+def read(request: HttpRequest, release: UUID) -> HttpResponse:
+    """Show what a release would let whom read, who may decide on it, and what came."""
+    made = find(Release.objects.all(), release)
+    row = actions.row_of(me(), made.kind, made.subject)
+    return render(request, "releases/read.html", words_of_release(made, row))
+
+
 @form
 def decide(request: HttpRequest, release: UUID) -> HttpResponse:
-    """Show what a release would let whom read, and confirm, refuse or withdraw it."""
-    by, now = me(), timezone.now()
+    """Confirm, refuse or withdraw a release, as one sees it."""
     made = find(Release.objects.all(), release)
-    row = actions.row_of(by, made.kind, made.subject)
+    row = actions.row_of(me(), made.kind, made.subject)
     asked = DecisionForm(
         request.POST or None, initial={"expected_version": row.version}
     )
@@ -174,19 +183,25 @@ def decide(request: HttpRequest, release: UUID) -> HttpResponse:
     if asked.is_valid() and was_decided(asked, made, decision):
         messages.success(request, DECIDED.get(decision, CONFIRMED))
         return redirect("releases:list")
-    words = {
+    words = {**words_of_release(made, row), "form": asked}
+    status = NOT_POSSIBLE if asked.errors else 200
+    return render(request, "releases/decide.html", words, status=status)
+
+
+def words_of_release(made: Release, row: Any) -> dict[str, Any]:
+    """Return what each page of a release shows of it."""
+    by, now = me(), timezone.now()
+    return {
         **words_of(made.kind, row),
         **preview(made.kind, row, old_label(made), new_label(made)),
-        "form": asked,
         "release": made,
         "waiting": queries.shown([made], by, now)[0],
         "is_open": made.state == Release.State.ASKED and made.expires_at > now,
         "is_as_shown": row.version == made.row_version,
         "is_own": actions.is_me_too(made.proposed_by),
         "is_mine": made.proposed_by == by.actor,
+        "seconds": who_may(actions.RELEASE, now),
     }
-    status = NOT_POSSIBLE if asked.errors else 200
-    return render(request, "releases/decide.html", words, status=status)
 
 
 def was_decided(asked: DecisionForm, made: Release, decision: str) -> bool:

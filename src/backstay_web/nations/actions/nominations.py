@@ -143,6 +143,8 @@ def confirm(*, asked: Asked, nomination: UUID, holding: UUID) -> Happened:
         If one named him oneself, in this post or in another, or fills posts.
     Stale
         If the post is not as it was when he was named.
+    NotThere
+        If whoever is to stand in for longer does so no more.
     """
     made = open_nomination(asked, nomination)
     check_second(asked.by, made.proposed_by)
@@ -150,6 +152,8 @@ def confirm(*, asked: Asked, nomination: UUID, holding: UUID) -> Happened:
         raise Stale(_("The post was changed since: let him be named anew."))
     if made.ends_at is None:
         check_vacant(made.post, asked.at)
+    if made.holding_id is not None:
+        find(current(asked.at), made.holding_id)
     held = made.holding_id or holding
     with connection.cursor() as cursor:
         cursor.execute(

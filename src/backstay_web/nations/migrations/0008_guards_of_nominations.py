@@ -157,7 +157,7 @@ BEGIN
             FROM public.core_actor a
             WHERE h.id = named.holding_id AND h.post_id = post.id AND h.is_delegated
             AND NOT h.is_over AND a.id = h.actor_id AND a.id = named.actor
-            AND a.origin = me.origin AND now() < a.ends_at;
+            AND a.name = named.name AND a.origin = me.origin AND now() < a.ends_at;
         GET DIAGNOSTICS changed = ROW_COUNT;
         UPDATE public.core_actor SET ends_at = named.ends_at
             WHERE id = named.actor AND changed = 1;
@@ -235,7 +235,7 @@ later: to take away takes one person, whatever the post may do.
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("core", "0022_less_for_those_who_may_more"),
+        ("core", "0023_relabelled_by_their_own"),
         ("nations", "0007_nominations"),
     ]
 

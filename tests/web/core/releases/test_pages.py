@@ -9,8 +9,10 @@ from django.test import Client
 
 from backstay_web.core.middleware import COOKIE
 from backstay_web.core.models import Release
+from backstay_web.nations import actions
 from tests.web.cast import Person
 from tests.web.core.releases.conftest import label_of, propose
+from tests.web.nations.conftest import add_post, do
 from tests.web.worlds import shown
 
 
@@ -98,7 +100,7 @@ def test_an_officer_is_told_what_came_of_what_he_did(client, officers, post):
     [key] = set(re.findall(r'href="/releases/([0-9a-f-]{36})/"', asked))
     said = {"key": uuid4(), "expected_version": 1, "reason": "I have read it."}
 
-    send(client, officers.pia, f"/releases/{key}/", decision="confirm", **said)
+    send(client, officers.pia, f"/releases/{key}/decide/", decision="confirm", **said)
 
     assert "It is proposed. Another officer confirms or refuses it." in asked
     assert (
@@ -169,7 +171,7 @@ def test_a_second_officer_sees_what_it_changes_and_confirms_it(
     client, cast, officers, post
 ):
     release = propose(officers.oda, post)
-    address = f"/releases/{release}/"
+    address = f"/releases/{release}/decide/"
 
     own = get(client, officers.oda, address).text
     page = get(client, officers.pia, address).text
@@ -198,7 +200,7 @@ def test_the_same_person_in_another_post_is_told_that_a_second_one_confirms(
 ):
     release = propose(officers.pia, post)
 
-    page = get(client, officers.pia_again, f"/releases/{release}/").text
+    page = get(client, officers.pia_again, f"/releases/{release}/decide/").text
 
     assert 'value="confirm"' not in page
     assert "in this post or in another" in page
@@ -208,8 +210,9 @@ def test_a_refusal_says_why(client, officers, post):
     release = propose(officers.oda, post)
     fields = {"key": uuid4(), "expected_version": 1, "decision": "refuse"}
 
-    unsaid = send(client, officers.pia, f"/releases/{release}/", **fields)
-    send(client, officers.pia, f"/releases/{release}/", **fields, reason="Too early.")
+    address = f"/releases/{release}/decide/"
+    unsaid = send(client, officers.pia, address, **fields)
+    send(client, officers.pia, address, **fields, reason="Too early.")
 
     assert unsaid.status_code == 422
     assert "Too early." in get(client, officers.oda, f"/releases/{release}/").text
@@ -264,3 +267,38 @@ def test_the_form_asks_for_a_second_factor_before_anything_is_typed(
     assert answer.status_code == 403
     assert "second factor" in answer.text
     assert not Release.objects.exists()
+
+
+def test_a_release_is_read_without_a_second_factor_and_decided_on_with_one(
+    client, officers, post, settings
+):
+    release = propose(officers.oda, post)
+    settings.STEP_UP_S = -10_000_000_000
+
+    page = get(client, officers.pia, f"/releases/{release}/")
+    decide = get(client, officers.pia, f"/releases/{release}/decide/")
+
+    assert page.status_code == 200
+    assert "They asked." in page.text
+    assert f'href="/releases/{release}/decide/"' in page.text
+    assert (decide.status_code, "second factor" in decide.text) == (403, True)
+
+
+def test_the_second_person_is_named_by_post_body_and_holder(
+    client, cast, officers, home
+):
+    told = "Nobody else of your body may today"
+    assert told in get(client, officers.oda, "/releases/").text
+    organisation = uuid4()
+    names = {"code": "CM", "name": "Command", "name_uk": "Командування"}
+    do(actions.add_nation, cast.cid, nation=cast.cid.origin, body=1, **names)
+    about = {"nation": cast.cid.origin, "kind": "command", "name": "Staff"}
+    do(actions.add_organisation, cast.cid, organisation=organisation, **about)
+    may = ["label.release"]
+    desk = add_post(cast.cid, organisation, title="Second desk", permissions=may)
+    do(actions.fill_post, cast.cid, post=desk, actor=uuid4(), name="Una")
+    release = propose(officers.oda, home.post)
+
+    for page in ("/releases/", f"/releases/{release}/", f"/releases/{release}/decide/"):
+        text = get(client, officers.oda, page).text
+        assert f'href="/nations/posts/{desk}/">Second desk</a>, Staff: Una' in text

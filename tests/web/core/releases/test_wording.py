@@ -2,9 +2,14 @@
 
 from uuid import uuid4
 
+import pytest
+from django.utils.module_loading import autodiscover_modules
+
 from backstay_web.core.banner import Body
 from backstay_web.core.labels.label import EVERYBODY, Label
+from backstay_web.core.releases.queries import OF_THE_ROW
 from backstay_web.core.releases.wording import gained, kept, lost, readers
+from backstay_web.core.subjects import SUBJECTS
 
 KNOWN = [
     Body(uuid4(), 0, "AX", "Aland"),
@@ -48,3 +53,19 @@ def test_of_bodies_that_the_officer_may_not_know_he_is_told_how_many():
 
 def test_nobody_keeps_sight_of_what_goes_from_one_body_to_another():
     assert kept(SECRET, Label(1, 0, 0b100, 0, 1), KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("handover", "loss_report", "receipt", "self_report", "inventory"),
+        *("promise", "presence", "snapshot", "run", "proposal"),
+    ],
+)
+def test_each_field_that_would_be_shown_has_a_word(kind):
+    autodiscover_modules("subjects")
+    subject = SUBJECTS[kind]
+
+    fields = {field.name for field in subject.rows().model._meta.concrete_fields}
+
+    assert fields - OF_THE_ROW - subject.words.keys() == set()

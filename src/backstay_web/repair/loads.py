@@ -23,8 +23,8 @@ TO_BE_DONE: Final = (State.WAITING, State.MOVING, State.IN_REPAIR)
 class Queued:
     """A job in a queue, its bay-hours, and the week in which these are done.
 
-    There is no such week if its hours are unknown, or do not fit into those ahead.
-    Before ``begins_on`` it is not begun: what it waits for is not there yet.
+    There is no such week if its hours are unknown, or do not fit into those ahead. It
+    waits for something until ``begins_on``, and is not begun before.
     """
 
     job: Any

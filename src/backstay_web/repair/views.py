@@ -1,14 +1,18 @@
 """The pages of repair: jobs, their spares, how long it takes, what is fit."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from backstay.errors import BackstayError
@@ -33,13 +37,15 @@ from backstay_web.repair.models.state import (
     EVIDENCE,
     LEFT,
     MEANINGS,
+    OVER,
     PASSED,
     STANDS,
+    UNDER_WAY,
     State,
     Waits,
 )
 from backstay_web.repair.readers import bodies_without, may_read
-from backstay_web.repair.verbs import VERBS
+from backstay_web.repair.verbs import RARE, VERBS, next_step
 
 home = list_view(lists.JOBS, "repair/jobs.html")
 requisitions = list_view(lists.REQUISITIONS)
@@ -52,15 +58,27 @@ def report(request: HttpRequest) -> HttpResponse:
     """Report a fault: a job begins, and waits for a decision."""
     by, said = me(), request.POST or None
     today = timezone.localdate()
-    asked = forms.filled(forms.fault(by), said, reported_on=today, quantity=1)
+    until = today + forms.TO_DECIDE
+    initial = {"reported_on": today, "quantity": 1, "wait_until_on": until}
+    asked = forms.filled(forms.fault(by), said, **initial)
     released = Released(said, by)
     back = reverse("repair:home")
     if said and asked.is_valid() and released.is_valid():
         job = asked.cleaned_data["key"]
         release = released.release(by)
         if was_done(asked, actions.report, job=job, release=release, **asked.values()):
+            said_so = _(
+                "The fault is reported, and waits for a decision. A photograph of it "
+                "can be put beside it, under Files."
+            )
+            messages.success(request, said_so)
             return Look(reverse("repair:job", kwargs={"key": job}))
-    return ask(request, _("Report a fault"), asked, back, released)
+    shown = {"title": _("Report a fault"), "asked": asked, "released": released}
+    rest = [field for field in asked.visible_fields() if field.name not in forms.FIRST]
+    shown |= {"back": back, "first": [asked[name] for name in forms.FIRST]}
+    shown |= {"rest": rest, "is_open": any(field.errors for field in rest)}
+    status = 422 if asked.errors or released.errors else 200
+    return render(request, "repair/report.html", shown, status=status)
 
 
 @form
@@ -77,6 +95,7 @@ def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
         and asked.is_valid()
         and was_done(asked, verb.run, **verb.payload(row, asked))
     ):
+        messages.success(request, _("Done: %(what)s.") % {"what": verb.word})
         return Look(back)
     return ask(request, f"{verb.word}: {name_of(row)}", asked, back)
 
@@ -115,12 +134,13 @@ def more_of_job(key: UUID) -> dict[str, Any]:
         "is_late": row.wait_until_on and row.wait_until_on < timezone.localdate(),
         **state_of(row),
         "left": left(row),
+        "next": seen_to(row, actions.UNBLOCK) if row.state in UNDER_WAY else None,
         "strangers": strangers(row),
         "lacking": [
             {"name": called(each.spare), "row": each} for each in queries.lacking(key)
         ],
         "may_release": Permission.LABEL_RELEASE in by.permissions,
-        "verbs": links(row, by),
+        "verbs": in_order(links(row, by), next_step(row)),
         "asked": [
             {"name": name_of(each), "row": each, "verbs": links(each, by)}
             for each in asked.order_by("needed_by_on", "pk")
@@ -143,17 +163,20 @@ def left(row: Job) -> dict[str, Any] | None:
     """Return who sees to what is left of a unit that is not mended, and by when."""
     if row.state not in LEFT:
         return None
-    work = Task.objects.filter(
-        subject=row.pk, kind=actions.CLEAR_UP, state=Task.State.OPEN
-    ).first()
+    is_stripped = row.state == State.STRIPPED
+    return {"is_stripped": is_stripped, **(seen_to(row, actions.CLEAR_UP) or {})}
+
+
+def seen_to(row: Job, kind: str) -> dict[str, Any] | None:
+    """Return which post has some work about a job, and by when, if one has."""
+    open_ = Task.objects.filter(subject=row.pk, kind=kind, state=Task.State.OPEN)
+    work = open_.first()
     if work is None:
-        return {"is_stripped": row.state == State.STRIPPED}
+        return None
     names = owner_names([(work.post_id, work.nation)])
-    return {
-        "is_stripped": row.state == State.STRIPPED,
-        "owner": names[work.post_id],
-        "due_on": work.due_on,
-    }
+    is_late = work.due_on is not None and work.due_on < timezone.localdate()
+    owner = names[work.post_id]
+    return {"owner": owner, "due_on": work.due_on, "is_late": is_late}
 
 
 def strangers(row: Job) -> list[str]:
@@ -183,6 +206,7 @@ def links(row: Job | Requisition, by: Context) -> list[dict[str, Any]]:
     """Return what somebody may do to a row, each with the address of its form."""
     return [
         {
+            "command": verb.command,
             "word": verb.word,
             "address": reverse(f"repair:{verb.name}", kwargs={"entry": row.pk}),
         }
@@ -191,24 +215,57 @@ def links(row: Job | Requisition, by: Context) -> list[dict[str, Any]]:
     ]
 
 
+def in_order(found: list[dict[str, Any]], first: str) -> dict[str, Any]:
+    """Return what may be done to a job: what comes next, the rest, what is rare."""
+    rest = [each for each in found if each["command"] != first]
+    return {
+        "next": [each for each in found if each["command"] == first],
+        "rest": [each for each in rest if each["command"] not in RARE],
+        "rare": [each for each in rest if each["command"] in RARE],
+    }
+
+
+WHICH: Final = {
+    "": gettext_lazy("all jobs"),
+    "closed": gettext_lazy("closed jobs"),
+    "open": gettext_lazy("jobs still open"),
+}
+BY: Final = {"variant": gettext_lazy("variant"), "workshop": gettext_lazy("workshop")}
+"""Of which jobs, and by what, it is shown how long they take."""
+
+
 @require_safe
 def turn_round(request: HttpRequest) -> HttpResponse:
-    """Show how long jobs take, by variant and stage, as a table and a picture."""
-    found = queries.turn_rounds(timezone.localdate())
+    """Show how long jobs take by stage, of each variant or workshop."""
+    which, by = request.GET.get("jobs", ""), request.GET.get("by", "variant")
+    which, by = which if which in WHICH else "", by if by in BY else "variant"
+    rows = Job.objects.all()
+    if which:
+        over = Q(state__in=OVER)
+        rows = rows.filter(over if which == "closed" else ~over)
+    found = queries.turn_rounds(timezone.localdate(), rows, by)
     most = max((each.days for each in found), default=0) or 1
-    shown = {"rows": [shown_turn(each, most) for each in found], "width": WIDTH}
+    shown = {
+        "rows": [shown_turn(each, most) for each in found],
+        "width": WIDTH,
+        "stages": STAGE_WORDS,
+        "which": [(key, word, key == which) for key, word in WHICH.items()],
+        "ways": [(key, word, key == by) for key, word in BY.items()],
+        "jobs": which,
+        "by": by,
+    }
     return render(request, "repair/turn_round.html", shown)
 
 
 def shown_turn(each: queries.TurnRound, most: int) -> dict[str, Any]:
-    """Return how long jobs of a variant took: its stages, and the bars of each."""
+    """Return how long jobs took: their stages, and the bar of each."""
     stages, left = [], 0
     for spent in each.spent:
         width = spent.days * WIDTH // most
         stages.append(
             {
                 "word": stage_word(spent.state, spent.waiting_for),
-                "state": spent.state,
+                "kind": stage_kind(spent.state, spent.waiting_for),
                 "days": spent.days,
                 "job_count": spent.job_count,
                 "mean": round(spent.days / spent.job_count, 1),
@@ -218,11 +275,16 @@ def shown_turn(each: queries.TurnRound, most: int) -> dict[str, Any]:
         )
         left += width
     return {
-        "name": in_language(each.name, each.name_uk),
+        "name": in_language(each.name, each.name_uk) or _("in no workshop"),
         "days": each.days,
         "job_count": each.job_count,
         "stages": stages,
     }
+
+
+def stage_kind(state: str, waits: str) -> str:
+    """Return how the style sheet calls a stage."""
+    return f"stage-{state} waits-{waits}" if waits else f"stage-{state}"
 
 
 def stage_word(state: str, waits: str) -> str:
@@ -230,6 +292,17 @@ def stage_word(state: str, waits: str) -> str:
     if not waits:
         return str(State(state).label)
     return f"{State(state).label}: {Waits(waits).label}"
+
+
+STAGE_WORDS: Final = [
+    *((stage_kind(State.WAITING, each), each.label) for each in Waits),
+    *(
+        (stage_kind(each, ""), each.label)
+        for each in State
+        if each not in (State.WAITING, *OVER)
+    ),
+]
+"""What the colours of the stages stand for; of those that wait, for what."""
 
 
 @require_safe
@@ -241,30 +314,75 @@ def fleets(request: HttpRequest) -> HttpResponse:
         {
             "name": in_language(each.name, each.name_uk),
             "fleet": each,
+            "percent": each.fit_ppm / 10_000,
+            "jobs": jobs_of(each.name),
             "away": [
-                {"word": stage_word(*key), "count": count}
+                {
+                    "word": stage_word(*key),
+                    "count": count,
+                    "address": jobs_of(each.name, *key),
+                }
                 for key, count in each.away.items()
             ],
             "first": stage_word(*each.first) if each.first else "",
-            "price": prices.get(each.variant),
+            "price": points(prices.get(each.variant)),
         }
         for each in found
     ]
-    return render(request, "repair/fleets.html", {"rows": rows})
+    others = [
+        {
+            "name": in_language(each["variant__name"], each["variant__name_uk"]),
+            "count": each["count"],
+            "address": jobs_of(each["variant__name"]),
+        }
+        for each in queries.uncounted()
+    ]
+    shown = {"rows": rows, "others": others, "on": timezone.localdate()}
+    return render(request, "repair/fleets.html", shown)
+
+
+def jobs_of(variant: str, state: str = "", waits: str = "") -> str:
+    """Return the address of the list of open jobs of a variant, in a state if named."""
+    asked = {"q": variant, "is_open": "yes", "state": state, "waiting_for": waits}
+    told = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('repair:home')}?{told}"
+
+
+def points(micropoints: int | None) -> float | None:
+    return None if micropoints is None else micropoints / queries.MILLION
 
 
 @require_safe
 def workshops(request: HttpRequest) -> HttpResponse:
     """Show what bays of each workshop can do by week, and when what waits is over."""
     on = timezone.localdate()
-    found = [shown_queue(queue, on) for queue in loads.queues(on)]
+    found = [shown_queue(queue, on) for queue in sorted(loads.queues(on), key=fullest)]
     return render(request, "repair/workshops.html", {"queues": found})
+
+
+def full_until(queue: loads.Queue) -> date | None:
+    """Return the last day on which a queue has no hours left, if it has none now."""
+    free = queue.free_from
+    return free - timedelta(days=1) if free and free > queue.weeks[0] else None
+
+
+def fullest(queue: loads.Queue) -> tuple[bool, int, int, str]:
+    """Return by what queues are ordered: those first that are full for longest.
+
+    What is closed, and has no queue, comes last.
+    """
+    free = queue.free_from or date.max
+    is_idle = not queue.jobs and not any(queue.hours)
+    return is_idle, -free.toordinal(), -queue.hours_queued, str(queue.workshop)
 
 
 def shown_queue(queue: loads.Queue, on: date) -> dict[str, Any]:
     """Return a queue as its page shows it: the bars of its weeks, and its jobs."""
     return {
         "queue": queue,
+        "anchor": f"line-{queue.workshop.pk}-{queue.family.pk}",
+        "hours_ahead": sum(queue.hours),
+        "full_until": full_until(queue),
         "name": called(queue.workshop),
         "family": called(queue.family),
         "weeks": [

@@ -24,6 +24,7 @@ from tests.web.repair.conftest import (
     organisation,
     page,
     report,
+    version_of,
     visit,
     wait_for,
     workshop_at,
@@ -88,6 +89,58 @@ def test_a_fault_is_reported_on_its_page_and_shown(fay, shop):
     assert "Nobody works on it and nothing moves it" in shown
 
 
+def test_who_reports_a_fault_is_asked_the_most_needed_first(fay, shop):
+    shown = page(fay, "repair:report")
+
+    first, rest = shown.split('<details class="panel">', 1)
+    in_three_days = timezone.localdate() + timedelta(days=3)
+    assert f'name="wait_until_on" value="{in_three_days}"' in first
+    assert 'name="symptom"' in first
+    assert 'name="package_number"' in rest.split("</details>")[0]
+
+
+def test_what_comes_next_is_first_and_what_is_rare_is_folded(fay, shop):
+    job = report(fay, shop)
+    undecided = page(fay, "repair:job", key=job)
+    decide(fay, shop, job)
+    decided = page(fay, "repair:job", key=job)
+
+    def first(shown: str) -> str:
+        return shown.split('class="button primary" href="')[1].split('"')[0]
+
+    assert first(undecided) == reverse("repair:job_triage", args=[job])
+    assert first(decided) == reverse("repair:job_send_in", args=[job])
+    folded = decided.split("<details><summary>More</summary>")[1].split("</details>")[0]
+    assert reverse("repair:job_give_up", args=[job]) in folded
+
+
+def test_who_saved_something_is_told_so(fay, shop):
+    job = report(fay, shop)
+    decide(fay, shop, job)
+    said = {"key": str(uuid4()), "on": "2026-03-02", "evidence": "Paper 1"}
+    said |= {"owner": str(shop.owner), "until_on": "2026-04-01"}
+    said["expected_version"] = str(version_of(fay, job))
+    client = visit(fay)
+
+    answer = client.post(reverse("repair:job_send_in", args=[job]), said)
+
+    shown = client.get(answer["Location"]).content.decode()
+    assert "Done: It left for the workshop." in shown
+
+
+def test_the_list_shows_where_a_job_is_whose_the_wait_is_and_what_is_overdue(fay, shop):
+    job = report(fay, shop, wait_until_on=FIRST)
+    decide(fay, shop, job)
+
+    with acting(fay.token):
+        row = queries.jobs(TODAY).get(pk=job)
+    shown = page(fay, "repair:home")
+
+    assert row.owner_body == "Aland"
+    for heading in ("Handed over at", "Workshop", "Overdue", "Body of the owner"):
+        assert f'data-heading="{heading}"' in shown
+
+
 def test_what_is_missing_is_told_beside_its_field_all_at_once(fay, shop):
     answer = visit(fay).post(reverse("repair:report"), {"released_to": "own"})
 
@@ -118,6 +171,7 @@ def test_a_verb_is_done_by_its_form_and_says_what_is_in_the_way(fay, shop):
     with acting(fay.token):
         version = Job.objects.get(pk=job).version
     said = {"on": "2026-03-02", "evidence": "Order 1", "expected_version": version}
+    said |= {"owner": str(shop.owner), "until_on": "2026-04-01"}
 
     refused = visit(fay).post(address, {**said, "key": str(uuid4())})
     decide(fay, shop, job)
@@ -218,6 +272,10 @@ def test_lists_say_what_waits_for_what_and_since_when(fay, shop):
     assert "a bay" in shown
 
 
+def turn_round(by: Person, asked: str) -> str:
+    return visit(by).get(reverse("repair:turn_round") + asked).content.decode()
+
+
 def test_days_are_counted_by_stage(fay, shop):
     mended, waits = report(fay, shop), report(fay, shop)
     mend(fay, shop, mended)
@@ -225,7 +283,7 @@ def test_days_are_counted_by_stage(fay, shop):
     wait_for(fay, shop, waits, "part", NEXT)
 
     with acting(fay.token):
-        [found] = queries.turn_rounds(TODAY)
+        [found] = queries.turn_rounds(TODAY, Job.objects.all(), "variant")
 
     # The one: 0 days undecided and for transport, 4 on its way (2 to 6 March), 6 in
     # repair (to 12 March). The other: 4 days for transport, 14 for a part (to 20th).
@@ -241,7 +299,12 @@ def test_days_are_counted_by_stage(fay, shop):
     }
     assert (found.days, found.job_count) == (28, 2)
     shown = page(fay, "repair:turn_round")
-    assert shown.count("<rect") == 7
+    # The stages, and what eleven colours say.
+    assert shown.count("<rect") == 7 + 11
+    closed = turn_round(fay, "?jobs=closed&by=workshop")
+    assert "of 1 job." in closed
+    assert "Tube works" in closed
+    assert "waits-part" not in closed.split("<section>")[1]
 
 
 def test_a_fleet_tells_what_is_fit_and_what_holds_the_others(fay, shop):
@@ -257,7 +320,19 @@ def test_a_fleet_tells_what_is_fit_and_what_holds_the_others(fay, shop):
 
     assert (found.quantity, found.fit, found.failures) == (40, 37, 20)
     assert found.first == ("waiting", "part")
-    assert "waiting: a part" in page(fay, "repair:fleets")
+    shown = page(fay, "repair:fleets")
+    assert "waiting: a part" in shown
+    assert "(92 %)" in shown
+    assert "is_open=yes&amp;state=waiting&amp;waiting_for=part" in shown
+
+
+def test_what_nobody_counted_is_said_to_be_so(fay, shop):
+    report(fay, shop)
+
+    shown = page(fay, "repair:fleets")
+
+    assert "Of which nobody counted a fleet" in shown
+    assert "1 unit in repair" in shown
 
 
 @pytest.mark.parametrize("door", ["home", "requisitions", "turn_round", "fleets"])

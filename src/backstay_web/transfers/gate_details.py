@@ -1,5 +1,6 @@
 """What pages say of gates: what is held there, and what a store has room for."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -60,9 +61,11 @@ def shown_held(site: UUID) -> list[dict[str, Any]]:
     ]
 
 
-def shown_room(site: UUID, at: datetime, by: Context) -> dict[str, Any] | None:
+def shown_room(
+    site: UUID, at: datetime, came: Collection[UUID], by: Context
+) -> dict[str, Any] | None:
     """Return what the page of a node says of its explosive store, in kilograms."""
-    room = room_of(site, at)
+    room = room_of(site, at, came)
     if room is None:
         return None
     return {

@@ -14,8 +14,8 @@ from backstay_web.core.registers.forms import AskedFor
 from backstay_web.donations.forms import words
 from backstay_web.transfers.gate_queries import held
 from backstay_web.transfers.models import Arrival, Consignment
-from backstay_web.transfers.queries import movements
-from backstay_web.transfers.store_queries import expected_at, standing_at
+from backstay_web.transfers.queries import here, movements
+from backstay_web.transfers.store_queries import expected_at, explosives_in, standing_at
 from backstay_web.transfers.verbs import own_post
 
 CONSIGNMENT, ARRIVAL = "consignment", "arrival"
@@ -111,8 +111,9 @@ class WaiverForm(AskedFor):
         self, said: Mapping[str, Any] | None, site: UUID, at: datetime
     ) -> None:
         super().__init__(said)
-        keys = {*expected_at(site, at), *standing_at(site)}
-        rows = Consignment.objects.filter(pk__in=keys).order_by("code", "pk")
+        keys = {*expected_at(site, at), *standing_at(site, here(site))}
+        loads = explosives_in(keys)
+        rows = Consignment.objects.filter(pk__in=loads).order_by("code", "pk")
         waiting = held().filter(site=site, decision=Arrival.Decision.GATE)
         waiting = waiting.order_by("came_at", "pk")
         self.fields["what"] = forms.ChoiceField(

@@ -346,17 +346,18 @@ class Standing:
     since: datetime
 
 
-def standing(site: UUID) -> list[Standing]:
-    """Return the consignments that a movement brought to a site, the longest first."""
-    since = dict(
-        brought(site)
-        .order_by("came_at", "movement")
-        .values_list("consignment", "came_at")
-    )
-    here = [key for key, at in whereabouts(since).items() if at == site]
-    rows = consignments().filter(pk__in=here, retired_on=None)
-    found = [Standing(row, since[row.pk]) for row in rows]
+def standing(came: Mapping[UUID, datetime]) -> list[Standing]:
+    """Return the consignments that stand at a site (``here``), the longest first."""
+    rows = consignments().filter(pk__in=came, retired_on=None)
+    found = [Standing(row, came[row.pk]) for row in rows]
     return sorted(found, key=lambda each: (each.since, each.row.code))
+
+
+def here(site: UUID) -> dict[UUID, datetime]:
+    """Return which consignments that a movement brought stand at a site, since when."""
+    rows = brought(site).order_by("came_at", "movement")
+    since = dict(rows.values_list("consignment", "came_at"))
+    return {k: since[k] for k, at in whereabouts(since).items() if at == site}
 
 
 def brought(site: UUID) -> "QuerySet[Any]":

@@ -3,7 +3,7 @@
 All of it is read as the reader may: what is hidden from him he cannot count.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -24,6 +24,7 @@ from backstay_web.transfers.explosives import (
 )
 from backstay_web.transfers.models import (
     Arrival,
+    Carriage,
     Clearance,
     Consignment,
     Custody,
@@ -35,11 +36,10 @@ from backstay_web.transfers.models import (
 )
 from backstay_web.transfers.queries import (
     AHEAD,
-    brought,
     carrying,
     has_not,
+    here,
     movements,
-    whereabouts,
 )
 
 IS_EXPLOSIVE: Final = (
@@ -49,6 +49,7 @@ IS_EXPLOSIVE: Final = (
     | Q(variant__net_explosive_g__gt=0)
 )
 """Ammunition by what is said of it in any way: its class, its lot, or its variant."""
+DECISIONS: Final = (Arrival.Decision.HOLD, Arrival.Decision.GATE)
 HOLDS_NONE: Final = Q(hazard_class="", variant__net_explosive_g=0)
 """Of such a variant it was said that it holds none, as of drill rounds."""
 
@@ -65,54 +66,51 @@ def explosive_items() -> "QuerySet[Item]":
     return rows.select_related("variant").order_by("code", "pk")
 
 
-def standing_at(site: UUID) -> list[UUID]:
-    """Return the consignments with explosives that stand at a site.
+def standing_at(site: UUID, came: Collection[UUID]) -> list[UUID]:
+    """Return the consignments that stand at a site.
 
-    What began there stands there from its release until it leaves.
+    They came there (``here``), or began there, where what was released stands until it
+    leaves.
     """
-    came = brought(site).values_list("consignment", flat=True)
     left = Passage.objects.filter(**carrying(OuterRef("pk")))
     began = Consignment.objects.filter(
         ~Exists(left),
         Exists(Clearance.objects.filter(consignment=OuterRef("pk"))),
         from_site=site,
+        retired_on=None,
     ).values_list("pk", flat=True)
-    moved = whereabouts(list(came))
-    here = [*began, *(key for key, at in moved.items() if at == site)]
-    holding = explosive_items().filter(consignment__in=here)
-    return list(
-        holding.filter(consignment__retired_on=None)
-        .order_by("consignment")
-        .values_list("consignment", flat=True)
-        .distinct()
-    )
+    return [*began, *came]
 
 
 def expected_at(site: UUID, at: datetime) -> list[UUID]:
-    """Return the consignments that are announced at a site within 72 hours, or late.
+    """Return the consignments that are to come to a site within 72 hours, or late.
 
     A movement whose times nobody has told the reader may come at any moment.
     """
     coming = movements().filter(
-        has_not(Passage.Kind.ARRIVED),
-        leg__to_site=site,
-        retired_on=None,
-        carriages__retired_on=None,
+        has_not(Passage.Kind.ARRIVED), leg__to_site=site, retired_on=None
     )
-    soon = coming.filter(Q(arrives_at=None) | Q(arrives_at__lt=at + AHEAD))
-    keys = soon.order_by().values_list("carriages__consignment", flat=True)
-    return list(dict.fromkeys(key for key in keys if key is not None))
+    times = coming.order_by().values_list("pk", "arrives_at")
+    soon = [key for key, when in times if when is None or when < at + AHEAD]
+    carried = Carriage.objects.filter(
+        movement__in=soon, retired_on=None, consignment__retired_on=None
+    )
+    return list(carried.order_by("consignment").values_list("consignment", flat=True))
 
 
 def explosives_in(consignments: Collection[UUID]) -> dict[UUID, list[Explosive]]:
-    """Return what each of some consignments still holds of explosives.
+    """Return what each of some consignments still holds of explosives."""
+    return explosives_of(list(explosive_items().filter(consignment__in=consignments)))
+
+
+def explosives_of(rows: Sequence[Item]) -> dict[UUID, list[Explosive]]:
+    """Return what is left of items that are explosives, by their consignments.
 
     Of what posts took into custody that is what the books say: what units have signed
     for has left the store, and what was given up as lost too. What is unknown may be
     there still.
     """
     found: dict[UUID, list[Explosive]] = {}
-    rows = list(explosive_items().filter(consignment__in=consignments))
     keys = [row.pk for row in rows]
     taken = Custody.objects.filter(item__in=keys, closed_at=None)
     booked = counted(taken)
@@ -160,16 +158,24 @@ def explosive_arrival(row: Arrival) -> Explosive:
 
 def present_at(site: UUID, but: Collection[UUID] = ()) -> list[Explosive]:
     """Return what stands in the store of a site, but for some consignments."""
-    keys = [key for key in standing_at(site) if key not in but]
-    held = [explosive_arrival(row) for row in came(Arrival.Decision.HOLD, site)]
-    return [*flat(explosives_in(keys)), *held]
+    keys = [key for key in standing_at(site, here(site)) if key not in but]
+    return [*flat(explosives_in(keys)), *held_apart(site)]
+
+
+def held_apart(site: UUID) -> list[Explosive]:
+    """Return what was let in that nobody announced."""
+    return [explosive_arrival(row) for row in came(Arrival.Decision.HOLD, site)]
 
 
 def coming_to(site: UUID, at: datetime, but: Collection[UUID] = ()) -> list[Explosive]:
     """Return what comes to a store within 72 hours, or waits at its gate."""
     keys = [key for key in expected_at(site, at) if key not in but]
-    waiting = [explosive_arrival(row) for row in came(Arrival.Decision.GATE, site)]
-    return [*flat(explosives_in(keys)), *waiting]
+    return [*flat(explosives_in(keys)), *at_the_gate(site)]
+
+
+def at_the_gate(site: UUID) -> list[Explosive]:
+    """Return what waits outside that nobody announced."""
+    return [explosive_arrival(row) for row in came(Arrival.Decision.GATE, site)]
 
 
 def flat(found: dict[UUID, list[Explosive]]) -> list[Explosive]:
@@ -187,21 +193,13 @@ def is_waived(site: UUID, **of: UUID) -> bool:
     return LimitWaiver.objects.filter(site=site, **of).exists()
 
 
-def told_from(site: UUID, at: datetime) -> list[Labelled]:
-    """Return the rows from which it is told what a store has room for."""
-    keys = {*standing_at(site), *expected_at(site, at)}
-    items = explosive_items().filter(consignment__in=keys)
-    held = (came(each, site) for each in (Arrival.Decision.HOLD, Arrival.Decision.GATE))
-    return [*limits_of(site), *items, *(row for rows in held for row in rows)]
-
-
 @dataclass(frozen=True)
 class Room:
     """What a store may hold, holds and expects: as one division, in grams.
 
     ``free_g`` is what is left of the limit once all that is expected has come; below
     nought it is too much. It is none where the licence names no limit, or where the
-    quantity of something is unknown.
+    quantity of something is unknown. ``told_from`` are the rows that say all this.
     """
 
     present: Load
@@ -211,6 +209,7 @@ class Room:
     free_g: int | None
     limits: list[ExplosiveLimit]
     unknown: tuple[str, ...]
+    told_from: list[Labelled]
 
     @property
     def is_exceeded(self) -> bool:
@@ -229,13 +228,17 @@ class Room:
         return min((row.stated_on for row in self.limits), default=None)
 
 
-def room_of(site: UUID, at: datetime) -> Room | None:
-    """Return what the store of a site has room for.
+def room_of(site: UUID, at: datetime, came_here: Collection[UUID]) -> Room | None:
+    """Return what the store of a site has room for, where some consignments came.
 
     None, where no limit was stated and nothing explosive stands there or comes.
     """
     limits = list(limits_of(site))
-    present, expected = present_at(site), coming_to(site, at)
+    there, soon = standing_at(site, came_here), expected_at(site, at)
+    items = list(explosive_items().filter(consignment__in=[*there, *soon]))
+    found = explosives_of(items)
+    present = [*flat({key: found.get(key, []) for key in there}), *held_apart(site)]
+    expected = [*flat({key: found.get(key, []) for key in soon}), *at_the_gate(site)]
     whole = together([*present, *expected])
     if not limits and not whole:
         return None
@@ -250,4 +253,9 @@ def room_of(site: UUID, at: datetime) -> Room | None:
         limit - whole.net_explosive_g if is_known and limit is not None else None,
         limits,
         whole.unknown,
+        [
+            *limits,
+            *items,
+            *(row for each in DECISIONS for row in came(each, site)),
+        ],
     )

@@ -72,7 +72,6 @@ from backstay_web.transfers.receipt_details import (
 )
 from backstay_web.transfers.receipt_queries import not_yet_with_units, receipts
 from backstay_web.transfers.register import CONSIGNMENT, MOVEMENT, REGISTER
-from backstay_web.transfers.store_queries import told_from
 from backstay_web.transfers.verbs import VERBS, home_of
 
 MOST: Final = 50
@@ -420,18 +419,19 @@ def board(request: HttpRequest, site: UUID) -> HttpResponse:
     by, now = me(), timezone.now()
     node = find(Site.objects.all(), site)
     planned = queries.board(node.pk, now)
-    standing, held = queries.standing(node.pk), shown_held(node.pk)
+    came, held = queries.here(node.pk), shown_held(node.pk)
+    standing, store = queries.standing(came), shown_room(node.pk, now, came, by)
     labels = [vars(each.row) for each in planned]
     labels += [vars(each.row) for each in standing]
     labels += [vars(each["row"]) for each in held]
-    labels += map(vars, told_from(node.pk, now))
+    labels += map(vars, store["room"].told_from if store else [])
     shown = {
         "node": called(node),
         "site": node.pk,
         "at": now,
         "held": held,
         "may_record": Permission.CUSTODY_SIGN in by.permissions,
-        "store": shown_room(node.pk, now, by),
+        "store": store,
         "banner": banner_of([vars(node), *labels], bodies()),
         "planned": [
             {

@@ -180,7 +180,7 @@ def test_what_was_brought_stands_at_the_node(cast, ground, fay):
     passes(fay, actions.arrive, movement)
 
     with acting(fay.token):
-        [only] = queries.standing(ground.hub)
+        [only] = queries.standing(queries.here(ground.hub))
         assert (only.row.pk, only.since) == (made.consignment, AT)
         assert queries.board(ground.hub, AT) == []
 
@@ -241,7 +241,7 @@ def test_the_board_asks_as_often_for_many_movements_as_for_one(cast, ground, fay
 
     asks = [
         lambda: queries.board(ground.hub, AT),
-        lambda: queries.standing(ground.hub),
+        lambda: queries.standing(queries.here(ground.hub)),
         lambda: queries.nodes(AT),
     ]
     bring_one("T-1")

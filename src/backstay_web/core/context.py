@@ -56,13 +56,15 @@ def acting(token: str, *, seen: bool = False, address: str = "") -> Iterator[Non
     that the session was used, which puts off the end of an idle one. ``address`` is
     the one that it is used from: some tokens act from their own networks alone.
     """
+    if seen:
+        # Before the transaction, which would hold the row: signing out writes it too,
+        # by the connection of the door, and would wait for ever.
+        with connection.cursor() as cursor:
+            cursor.execute(SET_AND_SEEN, [token, address, token])
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(BEFORE)
         before = cursor.fetchone()
-        if seen:
-            cursor.execute(SET_AND_SEEN, [token, address, token])
-        else:
-            cursor.execute(SET_FROM, [token, address])
+        cursor.execute(SET_FROM, [token, address])
         yield
         # What is to be undone undoes the setting too, and takes no more statements.
         if not connection.needs_rollback:

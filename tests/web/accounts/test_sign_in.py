@@ -197,6 +197,18 @@ def test_whoever_signs_out_takes_the_stolen_cookie_with_him(ann):
     assert "password" in ann.browser.get("/door/enter/", follow=True).text
 
 
+def test_signing_out_waits_for_no_note_that_the_session_was_used(ann):
+    ann.sign_in()
+    token = token_of(ann.browser)
+    # It is noted once a minute that a session is used: by this request too.
+    change_session(token, "seen_at = now() - interval '2 minutes'")
+
+    answer = ann.browser.post("/door/sign-out/")
+
+    assert answer.status_code == 302
+    assert not acts(browser_with(token))
+
+
 def test_cookies_that_were_planted_before_are_worth_nothing_after(ann):
     ann.browser.get("/door/")
     ann.type_password()

@@ -482,6 +482,7 @@ def test_the_function_takes_out_nobody_of_another_nation_nor_for_anybody(
 
 def test_who_confirms_relabels_no_holding_that_another_body_made(cast, post, officers):
     # The role of the functions above changes labels too, in one that looks itself.
+    now = timezone.now()
     who = {"post": post, "actor": uuid4(), "name": "Eve"}
     at_once(actions.fill_post, cast.cid, **who)
     with acting(officers.rita.token):
@@ -499,8 +500,8 @@ def test_who_confirms_relabels_no_holding_that_another_body_made(cast, post, off
             new_cav=held.cav,
             reason="a test",
             proposed_by=officers.rita.id,
-            proposed_at=timezone.now(),
-            expires_at=timezone.now() + timedelta(days=7),
+            proposed_at=now,
+            expires_at=now + timedelta(days=7),
             level=0,
             rel=0b01,
             originator=officers.rita.origin,

@@ -4,25 +4,35 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import TemplatePart, Variant
-from backstay_web.core.context import Context
+from backstay_web.core.context import Context, me
 from backstay_web.core.lists.choice import Choice
+from backstay_web.core.names import in_language
 from backstay_web.donations.forms import Filled, Inputs, day, words
-from backstay_web.donations.models import Workshop
-from backstay_web.nations.models import Post
+from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import current_holdings
+from backstay_web.nations.queries import posts as nation_posts
 from backstay_web.plans.models import Line, Promise
 from backstay_web.plans.presence_forms import PartField
+from backstay_web.repair.capable import queues_of_family, workshops_for
 from backstay_web.repair.models import Job, Requisition, Spare, Stock
 from backstay_web.repair.models.job import PRIORITIES
 from backstay_web.repair.models.state import EVIDENCE, OVER, State, Triage, Waits
+from backstay_web.repair.readers import body_without, may_read
 from backstay_web.requirements.models import Requirement, UnitGroup
 from backstay_web.sites.models import Site
 
 MOST_UNITS: Final = 10_000
+NEVER_ASKED: Final = (
+    *("staff", "personnel_officer", "accountability_officer", "validation_desk"),
+    *("training_planner", "training_site_lead"),
+)
+"""Kinds of posts that end no wait of a repair: our assumption, for a short choice."""
 
 
 class PromiseChoice(Choice):
@@ -40,15 +50,87 @@ def in_use(model: Any) -> "QuerySet[Any]":
     return rows.order_by("code", "id")
 
 
-def posts() -> "QuerySet[Post]":
-    return Post.objects.order_by("title", "id")
+class PostChoice(Choice):
+    """A post that is to see to a job: what it is called, where, whose, and who has it.
+
+    Who holds a post is known to its own body alone.
+    """
+
+    def __init__(self, *rows: Any, job: Job | None = None, **more: Any) -> None:
+        self.job = job
+        super().__init__(*rows, **more)
+
+    def label_from_instance(self, row: Any) -> str:
+        """Return all that, and whether its holder may not read the job."""
+        at = row.organisation
+        nation = in_language(at.nation.name, at.nation.name_uk)
+        parts = [row.called, at.called, nation, row.holder or ""]
+        if self.job is not None and not may_read(row, self.job):
+            parts.append(gettext("may not read this job"))
+        return " · ".join(filter(None, parts))
 
 
-def owner() -> forms.Field:
-    """Return the choice of the post that is to end a wait."""
-    return Choice(
-        posts(), label=_("Who ends the wait"), help_text=_("It gets this as its work.")
+def posts() -> "QuerySet[Any]":
+    """Return the posts that may end a wait: those of one's own body first."""
+    rows = nation_posts(timezone.now()).exclude(role__in=NEVER_ASKED)
+    is_other = Case(
+        When(organisation__nation=me().origin, then=Value(0)), default=Value(1)
     )
+    ordered: QuerySet[Any] = rows.select_related("organisation__nation").order_by(
+        is_other, "organisation__nation__name", "title", "id"
+    )
+    return ordered
+
+
+def own_post() -> Any:
+    """Return the key of the post that the reader holds, if he holds one."""
+    held = current_holdings(timezone.now()).filter(actor=me().actor)
+    return held.order_by("is_delegated", "pk").values_list("post", flat=True).first()
+
+
+def owner(label: Any, job: Job | None = None) -> forms.Field:
+    """Return the choice of the post that is to end a wait: one's own to begin with."""
+    return PostChoice(
+        posts(),
+        job=job,
+        label=label,
+        help_text=_("It gets this as its work."),
+        initial=own_post,
+    )
+
+
+class WorkshopChoice(Choice):
+    """A workshop that takes a job: from which week it has hours, and who may not read.
+
+    What waits for it counts as far as the reader knows of it.
+    """
+
+    def __init__(self, job: Job, **more: Any) -> None:
+        self.job = job
+        self.queues = queues_of_family(job.variant.family_id, timezone.localdate())
+        super().__init__(workshops_for(job.variant), **more)
+
+    def label_from_instance(self, row: Any) -> str:
+        """Return what it is called, and that."""
+        parts = [super().label_from_instance(row), self.load_of(row)]
+        body = body_without(self.job, row.originator)
+        if body is not None:
+            said = gettext("%(body)s may not read this job")
+            parts.append(said % {"body": body.name})
+        return " · ".join(parts)
+
+    def load_of(self, row: Any) -> str:
+        """Return from which week on hours are left."""
+        queue = self.queues.get(row.pk)
+        week = queue.free_from if queue else None
+        if week is None:
+            return gettext("full, or closed, in all weeks ahead")
+        return gettext("has hours from the week of %(day)s") % {"day": week}
+
+    def has_strangers(self) -> bool:
+        """Return whether one of them is of a body that may not read the job."""
+        rows = self.queryset.values_list("originator", flat=True)
+        return any(body_without(self.job, each) for each in set(rows))
 
 
 def evidence(state: State) -> forms.CharField:
@@ -86,35 +168,94 @@ def moves(state: State) -> Inputs:
     return {"on": on(), "evidence": evidence(state)}
 
 
-def waits() -> Inputs:
+def waits(row: Job) -> Inputs:
     """Return what is asked for when a job is to wait."""
     return {
         "waiting_for": forms.ChoiceField(label=_("Waits for"), choices=Waits.choices),
-        "wait_owner": owner(),
-        "wait_until_on": day(
-            _("To be over by"), _("The day by which the wait is to be over.")
-        ),
+        "wait_owner": owner(_("Who ends the wait"), row),
+        "wait_until_on": until(),
         **moves(State.WAITING),
     }
 
 
-def triage() -> Inputs:
-    """Return what is asked for to decide where a job is mended."""
-    return {
+def until() -> forms.DateField:
+    return day(_("To be over by"), _("The day by which the wait is to be over."))
+
+
+def triage(row: Job) -> Inputs:
+    """Return what is asked for to decide where a job is mended, and what comes next.
+
+    What was answered before stands there.
+    """
+    workshop = WorkshopChoice(
+        row,
+        label=_("Workshop"),
+        help_text=_("Those alone that have a bay for its variant; needed to evacuate."),
+        required=False,
+    )
+    answers: Inputs = {
         "triage": forms.ChoiceField(label=_("Where"), choices=Triage.choices),
+        "workshop": workshop,
+        "hours": hours(_("As you estimate them.")),
         "for_forward": words(
             _("What speaks for forward"), _("Time, the way, what can be done there.")
         ),
         "for_evacuation": words(
             _("What speaks for evacuation"), _("Tools, parts, hours, a licence.")
         ),
-        "workshop": Choice(
-            in_use(Workshop),
-            label=_("Workshop"),
-            help_text=_("Whoever it is evacuated to."),
-            required=False,
+    }
+    for name, field in answers.items():
+        field.initial = getattr(row, "workshop_id" if name == "workshop" else name)
+    return {**answers, **next_wait(row), **release_by(workshop)}
+
+
+def next_wait(row: Job) -> Inputs:
+    """Return what is asked for about what a job waits for once it was decided on.
+
+    If it waits for something else already, that may stay as it is.
+    """
+    is_due = row.waiting_for == Waits.DECISION
+    what = [each for each in Waits.choices if each[0] != Waits.DECISION]
+    asked: Inputs = {
+        "waiting_for": forms.ChoiceField(
+            label=_("What it waits for next"),
+            choices=what if is_due else [("", _("as before")), *what],
+            initial=Waits.TRANSPORT if is_due else "",
         ),
-        "hours": hours(_("As you estimate them.")),
+        "wait_owner": owner(_("Who ends the wait"), row),
+        "wait_until_on": until(),
+        "on": on(),
+        "evidence": words(
+            _("What proves it"), _("The message or paper in which it was decided.")
+        ),
+    }
+    for field in asked.values():
+        field.required = is_due
+    return asked
+
+
+def release_by(workshop: WorkshopChoice) -> Inputs:
+    """Return the choice of who lets a workshop's body read the job, if one may not.
+
+    Nothing is released by that: two officers do so, as for all rows.
+    """
+    if not workshop.has_strangers():
+        return {}
+    may = nation_posts(timezone.now()).filter(
+        organisation__nation=me().origin,
+        holder_permissions__contains=[Permission.LABEL_RELEASE],
+    )
+    rows = may.select_related("organisation__nation").order_by("title", "id")
+    return {
+        "release_by": PostChoice(
+            rows,
+            label=_("Who releases the job to the body of the workshop"),
+            help_text=_(
+                "For a workshop whose body may not read this job: it would not see it "
+                "come. The post is asked to propose the release; a second one confirms."
+            ),
+            required=False,
+        )
     }
 
 
@@ -170,11 +311,7 @@ def fault(by: Context) -> Inputs:
             required=False,
         ),
         **part_of_a_package(),
-        "wait_owner": Choice(
-            posts(),
-            label=_("Who decides where it is mended"),
-            help_text=_("It gets this as its work."),
-        ),
+        "wait_owner": owner(_("Who decides where it is mended")),
         "wait_until_on": day(_("To be decided by")),
         "evidence": words(_("Fault report"), _("Its number, or who told it.")),
     }

@@ -54,6 +54,12 @@ class Queue:
         """Return how many jobs do not say how many hours they take."""
         return sum(each.hours is None for each in self.jobs)
 
+    @property
+    def free_from(self) -> date | None:
+        """Return the first week in which hours are left, if there is one."""
+        each = zip(self.weeks, self.hours, self.taken, strict=True)
+        return next((week for week, had, taken in each if taken < had), None)
+
 
 def queues(on: date) -> list[Queue]:
     """Return the queue of each workshop and family, in the order of their names.

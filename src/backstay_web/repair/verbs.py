@@ -90,7 +90,7 @@ VERBS: Final = [
         jobs,
         "job",
         actions.triage,
-        lambda _row: inputs.triage(),
+        inputs.triage,
         can_be_decided,
     ),
     Verb(
@@ -108,7 +108,7 @@ VERBS: Final = [
         jobs,
         "job",
         actions.wait,
-        lambda _row: inputs.waits(),
+        inputs.waits,
         can_wait,
     ),
     moving("job.send_in", _("It left for the workshop"), actions.send_in, State.MOVING),

@@ -21,10 +21,13 @@ from backstay_web.core.registers.forms import Released
 from backstay_web.core.registers.views import Look, ask, form
 from backstay_web.donations.forms import Filled
 from backstay_web.donations.verbs import Verb
+from backstay_web.nations.models import Post
+from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import detail_view
 from backstay_web.repair import actions, details, forms, lists, loads, queries
 from backstay_web.repair.models import Job, Requisition
 from backstay_web.repair.models.state import EVIDENCE, MEANINGS, State, Waits
+from backstay_web.repair.readers import body_without, may_read
 from backstay_web.repair.verbs import VERBS
 
 home = list_view(lists.JOBS, "repair/jobs.html")
@@ -102,12 +105,28 @@ def more_of_job(key: UUID) -> dict[str, Any]:
         "state": State(row.state).label,
         "meaning": MEANINGS[State(row.state)],
         "proof": EVIDENCE[State(row.state)],
+        "strangers": strangers(row),
+        "may_release": Permission.LABEL_RELEASE in by.permissions,
         "verbs": links(row, by),
         "asked": [
             {"name": name_of(each), "verbs": links(each, by)}
             for each in asked.order_by("needed_by_on", "pk")
         ],
     }
+
+
+def strangers(row: Job) -> list[str]:
+    """Return in sentences who may not read a job, though it goes or waits there."""
+    said = []
+    body = body_without(row, row.workshop.originator) if row.workshop else None
+    if body is not None:
+        words = _("%(body)s has the workshop that it goes to, and may not read this.")
+        said.append(words % {"body": body.name})
+    owner = Post.objects.filter(pk=row.wait_owner_id).first()
+    if owner is not None and not may_read(owner, row):
+        words = _("%(post)s is to end the wait, and may not read this job.")
+        said.append(words % {"post": owner.called})
+    return said
 
 
 job = detail_view(details.JOB_PAGE, "repair/job.html", more_of_job)

@@ -50,17 +50,8 @@ def done(action: Any, by: Person, **payload: Any) -> Any:
 
 def make_shop(by: Person, ground: Ground) -> Shop:
     """Make a workshop, a post that decides, and a barrel of which three lie there."""
-    works = add(
-        COMMANDS["workshop"],
-        by,
-        offer=make(by, "workshop"),
-        code="tube.works",
-        site=ground.depot,
-        name="Tube works",
-    )
-    home = uuid4()
-    said = {"organisation": home, "nation": by.origin, "kind": "agency"}
-    do(nations.add_organisation, by, name="Repair", **said)
+    works = workshop_at(by, ground)
+    home = organisation(by, "Repair")
     owner = add_post(by, home, title="Repair desk", permissions=["task.change"])
     barrel = add(
         actions.SPARE,
@@ -82,6 +73,25 @@ def make_shop(by: Person, ground: Ground) -> Shop:
         release=TO_ALL,
     )
     return Shop(ground, works, owner, barrel, stock)
+
+
+def organisation(by: Person, name: str) -> UUID:
+    key = uuid4()
+    said = {"organisation": key, "nation": by.origin, "kind": "agency"}
+    do(nations.add_organisation, by, name=name, **said)
+    return key
+
+
+def workshop_at(by: Person, ground: Ground, **other: Any) -> UUID:
+    """Make a workshop with a bay that is closed for now."""
+    said: dict[str, Any] = {"code": "tube.works", "name": "Tube works"}
+    offer = make(by, "workshop")
+    works = add(
+        COMMANDS["workshop"], by, offer=offer, site=ground.depot, **(said | other)
+    )
+    bay = {"workshop": works, "family": ground.family, "hours": 0}
+    add(COMMANDS["bay"], by, release=TO_ALL, **bay)
+    return works
 
 
 def report(by: Person, shop: Shop, **other: Any) -> UUID:
@@ -122,13 +132,27 @@ def decide(by: Person, shop: Shop, job: UUID, **other: Any) -> None:
         "for_evacuation": "No press forward",
         "workshop": shop.workshop,
         "hours": 40,
+        **next_wait(by, shop, job),
     }
     go(actions.triage, by, job, **(said | other))
 
 
-def wait_for(by: Person, shop: Shop, job: UUID, what: str, on: date) -> None:
+def next_wait(by: Person, shop: Shop, job: UUID) -> dict[str, Any]:
+    """Return that it waits for transport, from the day that it stood until now."""
+    return {
+        "waiting_for": "transport",
+        "wait_owner": shop.owner,
+        "wait_until_on": UNTIL,
+        "on": job_of(by, job).since_on,
+        "evidence": "Order 4",
+    }
+
+
+def wait_for(
+    by: Person, shop: Shop, job: UUID, what: str, on: date, **other: Any
+) -> None:
     said = {"waiting_for": what, "wait_owner": shop.owner, "wait_until_on": UNTIL}
-    go(actions.wait, by, job, on=on, evidence="Message 3", **said)
+    go(actions.wait, by, job, on=on, evidence="Message 3", **(said | other))
 
 
 def mend(by: Person, shop: Shop, job: UUID, **other: Any) -> None:

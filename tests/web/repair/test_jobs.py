@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from backstay_web.catalogue.actions import FAMILY, VARIANT
 from backstay_web.core.commands import NotThere, Refused, Stale
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
@@ -14,6 +15,7 @@ from backstay_web.nations.models import Task
 from backstay_web.repair import actions
 from backstay_web.repair.models import Job, Stage
 from backstay_web.repair.models.state import State, Waits, follows
+from tests.web.donations.conftest import TO_ALL, add
 from tests.web.repair.conftest import (
     FIRST,
     LATER,
@@ -30,6 +32,7 @@ from tests.web.repair.conftest import (
     report,
     version_of,
     wait_for,
+    workshop_at,
 )
 
 
@@ -64,6 +67,7 @@ def test_a_job_goes_from_its_fault_to_its_unit_and_each_stage_is_kept(fay, shop)
 
     assert stages_of(fay, job) == [
         ("waiting", "decision", FIRST),
+        ("waiting", "transport", FIRST),
         ("moving", "", FIRST),
         ("in_repair", "", NEXT),
         ("in_check", "", LATER),
@@ -99,6 +103,60 @@ def test_who_evacuates_names_the_workshop(fay, shop):
         decide(fay, shop, job, workshop=None)
 
     assert "workshop" in refused.value.faults
+
+
+def test_a_decision_ends_the_wait_for_it_and_asks_for_the_next(fay, shop):
+    job = report(fay, shop)
+
+    with pytest.raises(Faulty) as refused:
+        decide(fay, shop, job, waiting_for="")
+    with pytest.raises(Faulty) as nameless:
+        decide(fay, shop, job, wait_owner=None, wait_until_on=None)
+    decide(fay, shop, job, waiting_for="bay", wait_until_on=LATER)
+
+    assert [*refused.value.faults] == ["waiting_for"]
+    assert [*nameless.value.faults] == ["wait_owner", "wait_until_on"]
+    row = job_of(fay, job)
+    assert (row.waiting_for, row.wait_until_on) == (Waits.BAY, LATER)
+    assert open_tasks(fay, shop) == [(job, LATER)]
+
+
+def test_what_was_decided_before_may_go_on_waiting_for_what_it_does(fay, shop):
+    job = report(fay, shop)
+    decide(fay, shop, job)
+
+    decide(fay, shop, job, hours=60, waiting_for="")
+
+    row = job_of(fay, job)
+    assert (row.hours, row.waiting_for) == (60, Waits.TRANSPORT)
+    assert open_tasks(fay, shop) == [(job, UNTIL)]
+
+
+def test_a_workshop_gets_nothing_that_no_bay_of_it_takes(fay, shop):
+    other = add(FAMILY, fay, code="vehicles", name="Vehicles")
+    truck = add(VARIANT, fay, family=other, code="truck", name="Truck", mass_kg=1)
+    job = report(fay, shop, variant=truck)
+
+    with pytest.raises(Faulty) as refused:
+        decide(fay, shop, job)
+
+    assert [*refused.value.faults] == ["workshop"]
+
+
+def test_a_body_that_may_not_read_what_comes_is_told_by_a_release(fay, cast, shop):
+    works = workshop_at(cast.eva, shop.ground, code="b.works", release=TO_ALL)
+    job = report(fay, shop, release={"level": 0, "rel": 0b01, "cav": 0})
+
+    with pytest.raises(Faulty) as refused:
+        decide(fay, shop, job, workshop=works)
+    decide(fay, shop, job, workshop=works, release_by=shop.owner)
+
+    assert [*refused.value.faults] == ["release_by"]
+    assert "Borduria" in refused.value.faults["release_by"][0]
+    assert job_of(fay, job).rel == 0b01
+    with acting(fay.token):
+        [task] = Task.objects.filter(kind="job.let_read", state="open")
+    assert (task.subject, task.post_id) == (job, shop.owner)
 
 
 def test_nothing_goes_back_that_did_not_pass_its_check(fay, shop):

@@ -1,12 +1,13 @@
 """The pages of repair, as somebody reads and fills them in who is no program."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
@@ -15,6 +16,7 @@ from backstay_web.repair.models import Job
 from backstay_web.requirements import actions as asking
 from tests.web.cast import Person
 from tests.web.donations.conftest import TO_ALL, add
+from tests.web.nations.conftest import add_post
 from tests.web.repair.conftest import (
     FIRST,
     NEXT,
@@ -22,9 +24,12 @@ from tests.web.repair.conftest import (
     ask_barrel,
     decide,
     mend,
+    organisation,
     report,
     wait_for,
+    workshop_at,
 )
+from tests.web.repair.test_schedules import add_bay
 
 TODAY = date(2026, 3, 20)
 
@@ -135,6 +140,65 @@ def test_a_verb_is_done_by_its_form_and_says_what_is_in_the_way(fay, shop):
     assert refused.status_code == 422
     assert "Decide first where it is mended" in refused.content.decode()
     assert taken.status_code == 303, taken.content.decode()
+
+
+def test_deciding_where_offers_workshops_that_take_it_and_when_they_are_free(fay, shop):
+    add_bay(fay, shop, hours=70)
+    job = report(fay, shop)
+
+    shown = page(fay, "repair:job_triage", entry=job)
+
+    monday = timezone.localdate() - timedelta(timezone.localdate().weekday())
+    assert f"Tube works (tube.works) · has hours from the week of {monday}" in shown
+    assert "What it waits for next" in shown
+    assert "Who releases the job" not in shown
+
+
+def test_what_was_decided_stands_in_the_form_when_it_is_opened_again(fay, shop):
+    job = report(fay, shop)
+    decide(fay, shop, job)
+
+    shown = page(fay, "repair:job_triage", entry=job)
+
+    assert 'value="No press forward"' in shown
+    assert f'<option value="{shop.workshop}" selected>' in shown
+    assert 'value="40"' in shown
+
+
+def test_a_workshop_whose_body_may_not_read_the_job_is_said_before_and_after(
+    cast, fay, shop
+):
+    ground = shop.ground
+    works = workshop_at(cast.eva, ground, code="b", name="B works", release=TO_ALL)
+    job = report(fay, shop, release={"level": 0, "rel": 0b01, "cav": 0})
+
+    before = page(fay, "repair:job_triage", entry=job)
+    decide(fay, shop, job, workshop=works, release_by=shop.owner)
+
+    assert "B works (b) · " in before
+    assert "Borduria may not read this job" in before
+    assert "Who releases the job to the body of the workshop" in before
+    after = page(fay, "repair:job", key=job)
+    assert "Borduria has the workshop that it goes to, and may not read this." in after
+    assert reverse("releases:ask", args=["job", job]) in after
+
+
+def test_posts_to_choose_from_are_told_apart(fay, shop):
+    shown = page(fay, "repair:report")
+
+    assert "Repair desk · Repair · Aland" in shown
+
+
+def test_a_post_that_could_not_read_the_job_is_said_to_be_so(fay, shop):
+    job = report(fay, shop, release={"level": 1, "rel": 0b01, "cav": 0})
+    far = add_post(fay, organisation(fay, "Far"), title="Far desk", rel=0b10)
+
+    choice = page(fay, "repair:job_wait", entry=job)
+    wait_for(fay, shop, job, "part", FIRST, wait_owner=far)
+
+    assert "Far desk · Far · Aland · may not read this job" in choice
+    shown = page(fay, "repair:job", key=job)
+    assert "Far desk is to end the wait, and may not read this job." in shown
 
 
 def test_who_may_not_read_a_job_sees_nothing_of_it(cast, fay, shop):

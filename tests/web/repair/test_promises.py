@@ -86,7 +86,10 @@ def mended(world: Any, promise: UUID | None, **more: Any) -> UUID:
     """Return a job that is on its way back, under a promise if one is named."""
     job, by = report(world, promise, **more), more.get("by")
     sides = {"for_forward": "Near", "for_evacuation": "No press"}
-    go(world, actions.triage, job, by=by, triage="forward", **sides)
+    wait = {"waiting_for": "bay", "wait_owner": more.get("owner") or world.desk}
+    days = {"wait_until_on": DAY, "on": DAY, "evidence": "Order 4"}
+    said = {"triage": "forward", **sides, **wait, **days}
+    go(world, actions.triage, job, by=by, **said)
     for action in (
         actions.begin_repair,
         actions.check_it,

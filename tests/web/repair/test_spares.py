@@ -20,6 +20,7 @@ from tests.web.repair.conftest import (
     UNTIL,
     Shop,
     ask_barrel,
+    decide,
     done,
     go,
     report,
@@ -173,8 +174,7 @@ def test_nothing_is_taken_out_of_or_put_into_a_unit_without_serial(fay, shop, na
 
 def test_nothing_is_taken_out_of_a_unit_that_is_being_mended(fay, shop):
     job, donor = report(fay, shop), report(fay, shop)
-    said = {"triage": "forward", "for_forward": "Near", "for_evacuation": "None"}
-    go(actions.triage, fay, donor, **said)
+    decide(fay, shop, donor, triage="forward", workshop=None)
     go(actions.begin_repair, fay, donor, **MOVED)
 
     with pytest.raises(Faulty) as refused:

@@ -92,14 +92,13 @@ class Choice(forms.ModelChoiceField):  # type: ignore[type-arg] # Django has non
             if len(found) == 1:
                 return found[0]
             if found:
-                raise ValidationError(_(SEVERAL), params={"some": named(found)})
+                raise ValidationError(_(SEVERAL), params={"some": self.named(found)})
         raise ValidationError(_(NONE))
 
-
-def named(rows: Sequence[Any]) -> str:
-    """Return what some rows are called; of more than a few the first."""
-    some = "; ".join(with_code(row) for row in rows[:MOST_NAMED])
-    return f"{some}; …" if len(rows) > MOST_NAMED else some
+    def named(self, rows: Sequence[Any]) -> str:
+        """Return what some rows are called; of more than a few the first."""
+        some = "; ".join(self.label_from_instance(row) for row in rows[:MOST_NAMED])
+        return f"{some}; …" if len(rows) > MOST_NAMED else some
 
 
 def ways_to_fit(columns: Sequence[str], typed: str) -> Iterator[Q]:

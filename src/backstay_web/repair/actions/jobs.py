@@ -37,8 +37,10 @@ from backstay_web.repair.actions.ending import (
     finish_promise,
     tell_package,
 )
+from backstay_web.repair.capable import workshops_for
 from backstay_web.repair.models import Job, Stage
 from backstay_web.repair.models.state import OVER, State, Waits, follows
+from backstay_web.repair.readers import body_without
 
 NUMBERS: Final = range(10_000_000, 100_000_000)
 """As the codes of offers: drawn, so that none tells how many other jobs there are."""
@@ -49,6 +51,8 @@ TOLD: Final = {
 NEW: Final = FieldsOf(Job, TOLD)
 UNBLOCK: Final = "job.unblock"
 """What the owner of a wait has to do."""
+LET_READ: Final = "job.let_read"
+"""What is asked of a post that may release a job to the body of its workshop."""
 NOTHING: Final[Mapping[str, Any]] = {
     "waiting_for": "",
     "wait_owner_id": None,
@@ -96,8 +100,18 @@ def triage(
     for_evacuation: str,
     workshop: UUID | None = None,
     hours: int | None = None,
+    waiting_for: Annotated[str, Like(Job, "waiting_for")] = "",
+    wait_owner: UUID | None = None,
+    wait_until_on: date | None = None,
+    on: date | None = None,
+    evidence: str = "",
+    release_by: UUID | None = None,
 ) -> Happened:
-    """Decide whether a job is done forward or evacuated; both sides are heard."""
+    """Decide whether a job is done forward or evacuated; both sides are heard.
+
+    A job that waited for that decision waits for something else from now on. A post of
+    one's own body is asked to let the body of the workshop read it, if that may not.
+    """
     row = open_job(asked, job)
     fields = {
         "triage": triage,
@@ -106,11 +120,93 @@ def triage(
         "workshop": workshop,
         "hours": hours,
     }
+    wait = {
+        "waiting_for": waiting_for,
+        "wait_owner": wait_owner,
+        "wait_until_on": wait_until_on,
+    }
     if row.state not in (State.WAITING, State.IN_CHECK):
         raise Faulty({"triage": [_("It is on its way: let it wait first.")]})
+    check_next(row, wait, on)
     fill(row, fields)
-    row = change(row, expected_version, **by_column(Job, fields))
-    return Happened("job.triaged", row, {**fields, "version": row.version})
+    check_takes(row)
+    also: list[Written] = []
+    if waiting_for and wait_owner and on:
+        row, also = move(
+            asked,
+            job,
+            expected_version,
+            State.WAITING,
+            on,
+            evidence,
+            **by_column(Job, {**fields, **wait}),
+        )
+        also += ask_owner(row, wait_owner, asked)
+    else:
+        row = change(row, expected_version, **by_column(Job, fields))
+    also += ask_release(row, release_by, asked)
+    content = {**fields, **wait, "on": on, "evidence": evidence}
+    return Happened("job.triaged", row, {**content, "version": row.version}, also)
+
+
+def check_next(row: Job, wait: Mapping[str, Any], on: date | None) -> None:
+    """Return if a job goes on waiting for what it does, or for something else then.
+
+    Raises
+    ------
+    Faulty
+        If it would wait for the decision that was taken, or nobody said by when, for
+        whom and since when it waits.
+    """
+    what = wait["waiting_for"]
+    if what == Waits.DECISION or (not what and row.waiting_for == Waits.DECISION):
+        said = _("It is decided: say what it waits for now.")
+        raise Faulty({"waiting_for": [said]})
+    if not what:
+        return
+    given = {**wait, "on": on}
+    missing = {name: [_("Say this too.")] for name in given if not given[name]}
+    if missing:
+        raise Faulty(missing)
+    if wait["wait_until_on"] < on:
+        raise Faulty({"wait_until_on": [_("Name a day that is still to come.")]})
+
+
+def check_takes(row: Job) -> None:
+    """Return if a job goes to no workshop, or to one with a bay that takes it.
+
+    Raises
+    ------
+    Faulty
+        If not.
+    """
+    may = workshops_for(row.variant)
+    if row.workshop_id and not may.filter(pk=row.workshop_id).exists():
+        said = _("It has no bay that takes this variant: choose another workshop.")
+        raise Faulty({"workshop": [said]})
+
+
+def ask_release(row: Job, release_by: UUID | None, asked: Asked) -> list[Written]:
+    """Give a post the work to let the body of the workshop read a job, if it may not.
+
+    Raises
+    ------
+    Faulty
+        If it may not, and no post was named.
+    """
+    closed = told(close_tasks(subject=row.pk, kind=LET_READ))
+    body = body_without(row, row.workshop.originator) if row.workshop else None
+    if body is None:
+        return closed
+    if release_by is None:
+        said = _(
+            "%(body)s may not read this job, and would not see it come: name the post "
+            "that is to release it, or choose another workshop."
+        )
+        raise Faulty({"release_by": [said % {"body": body.name}]})
+    what = _("Release to %(body)s, whose workshop it goes to: %(job)s")
+    words = what % {"body": body.name, "job": row}
+    return [*closed, *give_work(row, release_by, asked, LET_READ, words)]
 
 
 @command("job.wait", Permission.REPAIR_CHANGE)
@@ -257,7 +353,9 @@ def move(
         raise Faulty(faults)
     row = change(row, expected_version, **fields)
     stage = begin(row, asked, on, evidence)
-    return row, [stage, *told(close_tasks(subject=row.pk, kind=UNBLOCK))]
+    over = (UNBLOCK, LET_READ) if state in OVER else (UNBLOCK,)
+    closed = [each for kind in over for each in close_tasks(subject=row.pk, kind=kind)]
+    return row, [stage, *told(closed)]
 
 
 def begin(row: Job, asked: Asked, on: date, evidence: str) -> Written:
@@ -280,15 +378,21 @@ def begin(row: Job, asked: Asked, on: date, evidence: str) -> Written:
 
 def ask_owner(row: Job, wait_owner: UUID, asked: Asked) -> list[Written]:
     """Give the owner of a wait his work, if he is to know of it."""
+    return give_work(row, wait_owner, asked, UNBLOCK, str(row))
+
+
+def give_work(
+    row: Job, post: UUID, asked: Asked, kind: str, what: str
+) -> list[Written]:
+    """Give a post something to do about a job, until the job is to wait no longer."""
     require(asked.by, Permission.TASK_CHANGE)
     posts = Post.objects.select_related("organisation")
-    owner = find(posts, wait_owner)
     most = Task._meta.get_field("what").max_length
     task = give_task(
         asked=asked,
-        post=owner,
-        kind=UNBLOCK,
-        what=str(row)[:most],
+        post=find(posts, post),
+        kind=kind,
+        what=what[:most],
         about=row,
         due_on=row.wait_until_on,
     )

@@ -97,7 +97,9 @@ def reports(way: Way, mended: Line, doing: Doing, **more: Any) -> Any:
     )
     bay: Any = mended.bay
     told = {"workshop": bay.workshop_id, "hours": HOURS_OF_ONE * more["quantity"]}
-    goes_on(more["job"], doing, actions.triage, **told, **BOTH_SIDES)
+    wait = {"waiting_for": "transport", "wait_owner": decides(doing)}
+    days = {"on": doing.ago(75), "wait_until_on": doing.ago(72), "evidence": PAPER}
+    goes_on(more["job"], doing, actions.triage, **told, **BOTH_SIDES, **wait, **days)
     for step, ago in ((actions.send_in, 72), (actions.begin_repair, 66)):
         goes_on(more["job"], doing, step, on=doing.ago(ago), evidence=PAPER)
     return more["job"]

@@ -19,10 +19,17 @@ from backstay_web.nations.queries import current_holdings
 from backstay_web.nations.queries import posts as nation_posts
 from backstay_web.plans.models import Line, Promise
 from backstay_web.plans.presence_forms import PartField
+from backstay_web.repair import queries
 from backstay_web.repair.capable import queues_of_family, workshops_for
 from backstay_web.repair.models import Job, Requisition, Spare, Stock
 from backstay_web.repair.models.job import PRIORITIES
-from backstay_web.repair.models.state import EVIDENCE, OVER, State, Triage, Waits
+from backstay_web.repair.models.state import (
+    EVIDENCE,
+    State,
+    Triage,
+    Waits,
+    follows,
+)
 from backstay_web.repair.readers import body_without, may_read
 from backstay_web.requirements.models import Requirement, UnitGroup
 from backstay_web.sites.models import Site
@@ -351,13 +358,54 @@ def is_new(row: Job) -> Inputs:
     }
 
 
-def asks(_row: Job) -> Inputs:
+class SpareChoice(Choice):
+    """A spare that fits a variant: how long it takes, what is there, what it needs."""
+
+    def __init__(self, job: Job) -> None:
+        fits = in_use(Spare).filter(family=job.variant.family_id)
+        told = _("Those alone that fit the family of what is broken.")
+        if not fits.exists():
+            told = _("No part is known for this variant: add it to the spare parts.")
+        super().__init__(fits, label=_("Spare part"), help_text=told)
+        self.lies = queries.stock_counts(job.originator)
+
+    def label_from_instance(self, row: Any) -> str:
+        """Return what it is called, with all that."""
+        words = {"days": row.lead_days, "count": self.lies.get(row.pk, 0)}
+        parts = [
+            super().label_from_instance(row),
+            gettext("%(count)s in stock") % words,
+            gettext("%(days)s days to come") % words,
+        ]
+        if row.needs_licence is not False:
+            parts.append(gettext("needs a licence"))
+        return " · ".join(parts)
+
+
+def asks(row: Job) -> Inputs:
     """Return what is asked for to ask for a spare."""
-    return {
-        "spare": Choice(in_use(Spare), label=_("Spare part")),
+    asked: Inputs = {
+        "spare": SpareChoice(row),
         "quantity": how_many(),
         "needed_by_on": day(_("Needed by")),
     }
+    if can_wait(row):
+        asked["wait_owner"] = PostChoice(
+            posts(),
+            job=row,
+            label=_("Who sees to it that it comes"),
+            help_text=_(
+                "Then the job waits for the part from today on, until the day on which "
+                "it is expected."
+            ),
+            required=False,
+        )
+    return asked
+
+
+def can_wait(row: Job) -> bool:
+    passed = row.passed_on is not None
+    return State.WAITING in follows(State(row.state), has_passed=passed)
 
 
 def licence(_row: Requisition) -> Inputs:
@@ -399,15 +447,11 @@ def takes(row: Job) -> Inputs:
             label=_("Out of which unit"),
             help_text=_("The job of that unit; it is named by its serial number."),
         ),
-        "spare": Choice(in_use(Spare), label=_("Spare part")),
+        "spare": SpareChoice(row),
         "serial": serial(),
         "on": on(),
         "evidence": words(_("What proves it"), _("The order that allows it.")),
     }
-
-
-def is_open(row: Job) -> bool:
-    return row.state not in OVER
 
 
 def filled(inputs: Inputs, said: Mapping[str, Any] | None, **initial: Any) -> Filled:

@@ -67,6 +67,12 @@ def requisitions() -> "QuerySet[Any]":
     )
 
 
+def stock_counts(body: UUID) -> dict[UUID, int]:
+    """Return how many of each spare lie in the stocks of a body together."""
+    rows = Stock.objects.filter(originator=body, retired_on=None).values_list("spare")
+    return dict(rows.annotate(count=Sum("quantity")).order_by())
+
+
 def low_stocks() -> "QuerySet[Stock]":
     """Return the stocks that are below their minimum."""
     return Stock.objects.filter(retired_on=None, quantity__lt=F("minimum"))

@@ -37,9 +37,7 @@ def may_become(state: State) -> Callable[[Any, Context], bool]:
 
 
 def can_wait(row: Any, by: Context) -> bool:
-    return is_mine(row, by) and State.WAITING in follows(
-        State(row.state), has_passed=row.passed_on is not None
-    )
+    return is_mine(row, by) and inputs.can_wait(row)
 
 
 def is_open(row: Any, by: Context) -> bool:

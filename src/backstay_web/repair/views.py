@@ -109,7 +109,7 @@ def more_of_job(key: UUID) -> dict[str, Any]:
         "may_release": Permission.LABEL_RELEASE in by.permissions,
         "verbs": links(row, by),
         "asked": [
-            {"name": name_of(each), "verbs": links(each, by)}
+            {"name": name_of(each), "row": each, "verbs": links(each, by)}
             for each in asked.order_by("needed_by_on", "pk")
         ],
     }

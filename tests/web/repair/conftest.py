@@ -6,9 +6,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from backstay_web.catalogue.models import Variant
 from backstay_web.core.context import acting
+from backstay_web.core.middleware import COOKIE
 from backstay_web.donations.actions import COMMANDS
 from backstay_web.nations import actions as nations
 from backstay_web.repair import actions
@@ -73,6 +76,18 @@ def make_shop(by: Person, ground: Ground) -> Shop:
         release=TO_ALL,
     )
     return Shop(ground, works, owner, barrel, stock)
+
+
+def visit(by: Person) -> Client:
+    client = Client()
+    client.cookies[COOKIE] = by.token
+    return client
+
+
+def page(by: Person, door: str, **keys: Any) -> str:
+    answer = visit(by).get(reverse(door, kwargs=keys))
+    assert answer.status_code == 200, answer
+    return answer.content.decode()
 
 
 def organisation(by: Person, name: str) -> UUID:

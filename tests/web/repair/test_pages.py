@@ -1,16 +1,13 @@
 """The pages of repair, as somebody reads and fills them in who is no program."""
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from backstay_web.core.context import acting
-from backstay_web.core.middleware import COOKIE
 from backstay_web.repair import actions, queries
 from backstay_web.repair.models import Job
 from backstay_web.requirements import actions as asking
@@ -25,25 +22,15 @@ from tests.web.repair.conftest import (
     decide,
     mend,
     organisation,
+    page,
     report,
+    visit,
     wait_for,
     workshop_at,
 )
 from tests.web.repair.test_schedules import add_bay
 
 TODAY = date(2026, 3, 20)
-
-
-def visit(by: Person) -> Client:
-    client = Client()
-    client.cookies[COOKIE] = by.token
-    return client
-
-
-def page(by: Person, door: str, **keys: Any) -> str:
-    answer = visit(by).get(reverse(door, kwargs=keys))
-    assert answer.status_code == 200, answer
-    return answer.content.decode()
 
 
 def fleet(by: Person, shop: Shop, quantity: int, failures_ppm: int) -> UUID:

@@ -14,8 +14,7 @@ from backstay_web.repair.models import Job, Placement
 from backstay_web.repair.schedules import in_force
 from tests.web.cast import Cast, Person
 from tests.web.donations.conftest import do, make_ground
-from tests.web.repair.conftest import Shop, make_shop
-from tests.web.repair.test_pages import page, visit
+from tests.web.repair.conftest import Shop, make_shop, page, visit
 from tests.web.repair.test_schedules import (
     AsPlanner,
     add_bay,

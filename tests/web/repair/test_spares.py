@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from backstay_web.catalogue.actions import FAMILY, VARIANT
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
@@ -23,6 +24,8 @@ from tests.web.repair.conftest import (
     decide,
     done,
     go,
+    job_of,
+    page,
     report,
     requisition_of,
     send_barrel,
@@ -72,6 +75,53 @@ def test_a_demand_says_when_the_part_is_expected(fay, shop):
     # Asked for on 20 March, with a lead time of 30 days.
     assert demand.expected_on == date(2026, 4, 19)
     assert demand.licence == "none"
+
+
+def test_a_part_of_another_family_is_neither_asked_for_nor_taken(fay, shop):
+    other = add(FAMILY, fay, code="vehicles", name="Vehicles")
+    said = {"code": "wheel", "name": "Wheel", "lead_days": 3, "family": other}
+    wheel = add(actions.SPARE, fay, **said)
+    job, donor = report(fay, shop), report(fay, shop)
+
+    asked_for = {"spare": wheel, "quantity": 1, "needed_by_on": UNTIL}
+    with pytest.raises(Faulty) as asked:
+        done(actions.ask_spare, fay, entry=uuid4(), job=job, **asked_for)
+    with pytest.raises(Faulty) as taken:
+        take(fay, shop, job, donor, spare=wheel)
+
+    assert [*asked.value.faults] == [*taken.value.faults] == ["spare"]
+    assert "Wheel" not in page(fay, "repair:requisition_ask", entry=job)
+
+
+def test_the_choice_of_a_part_says_what_to_do_where_none_is_known(fay, shop):
+    other = add(FAMILY, fay, code="vehicles", name="Vehicles")
+    truck = add(VARIANT, fay, family=other, code="truck", name="Truck", mass_kg=1)
+    job = report(fay, shop, variant=truck)
+
+    shown = page(fay, "repair:requisition_ask", entry=job)
+
+    assert "No part is known for this variant" in shown
+
+
+def test_a_part_is_chosen_by_its_stock_and_its_days(fay, shop):
+    licensed(fay, shop, needs=None)
+
+    shown = page(fay, "repair:requisition_ask", entry=report(fay, shop))
+
+    assert "Barrel (barrel) · 3 in stock · 30 days to come<" in shown
+    assert "Sight (sight) · 3 in stock · 7 days to come · needs a licence" in shown
+
+
+def test_a_job_waits_for_a_part_from_the_act_that_asks_for_it(fay, shop):
+    job = report(fay, shop)
+    asked = {"spare": shop.barrel, "quantity": 1, "needed_by_on": UNTIL, "job": job}
+
+    done(actions.ask_spare, fay, entry=uuid4(), wait_owner=shop.owner, **asked)
+
+    row = job_of(fay, job)
+    assert (row.waiting_for, row.wait_until_on) == ("part", date(2026, 4, 19))
+    shown = page(fay, "repair:job", key=job)
+    assert "expected on 2026-04-19, needed by 2026-04-01" in shown
 
 
 def test_what_is_sent_is_counted_down_where_it_lay_and_where_it_was_asked(fay, shop):

@@ -162,14 +162,37 @@ def check_next(row: Job, wait: Mapping[str, Any], on: date | None) -> None:
     if what == Waits.DECISION or (not what and row.waiting_for == Waits.DECISION):
         said = _("It is decided: say what it waits for now.")
         raise Faulty({"waiting_for": [said]})
-    if not what:
-        return
+    if what:
+        check_wait(wait, on)
+
+
+def check_wait(wait: Mapping[str, Any], on: date | None) -> None:
+    """Return if it is told of a wait who ends it, by when, and since when it lasts.
+
+    Raises
+    ------
+    Faulty
+        If not, or if it would be over before it begins.
+    """
     given = {**wait, "on": on}
     missing = {name: [_("Say this too.")] for name in given if not given[name]}
     if missing:
         raise Faulty(missing)
-    if wait["wait_until_on"] < on:
+    if on and wait["wait_until_on"] < on:
         raise Faulty({"wait_until_on": [_("Name a day that is still to come.")]})
+
+
+def wait_next(
+    row: Job, wait: Mapping[str, Any], on: date, evidence: str, asked: Asked
+) -> list[Written]:
+    """Let a job wait for something from a day on, beside what is done by a command."""
+    check_wait(wait, on)
+    fields = by_column(Job, wait)
+    after, also = move(
+        asked, row.pk, row.version, State.WAITING, on, evidence, **fields
+    )
+    owned = ask_owner(after, wait["wait_owner"], asked)
+    return [Written(after, after), *also, *owned]
 
 
 def check_takes(row: Job) -> None:

@@ -12,9 +12,9 @@ from backstay_web.core.entries import Faulty, check_is_mine, faults_in
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of, strictest
 from backstay_web.nations.permissions import Permission
-from backstay_web.repair.actions.jobs import check_day, open_job
+from backstay_web.repair.actions.jobs import check_day, open_job, wait_next
 from backstay_web.repair.models import Fitting, Job, Requisition, Spare, Stock
-from backstay_web.repair.models.state import State
+from backstay_web.repair.models.state import State, Waits
 
 Licence = Requisition.Licence
 
@@ -32,13 +32,16 @@ def ask_spare(
     spare: UUID,
     quantity: int,
     needed_by_on: date,
+    wait_owner: UUID | None = None,
 ) -> Happened:
     """Ask for so many of a spare for a job: the record of a demand.
 
     It is expected after the lead time of the spare; a licence is asked for with it
-    unless somebody has said that the spare needs none.
+    unless somebody has said that the spare needs none. If a post is to see to it, the
+    job waits for the part until then.
     """
     row, what = open_job(asked, job), find(Spare.objects.all(), spare)
+    check_fits(row, what)
     needs = what.needs_licence is not False
     made = Requisition(
         id=entry,
@@ -61,8 +64,31 @@ def ask_spare(
         "needed_by_on": needed_by_on,
         "expected_on": made.expected_on,
         "licence": made.licence,
+        "wait_owner": wait_owner,
     }
-    return Happened("requisition.asked", made, {**content, "version": 1})
+    also: list[Written] = []
+    if wait_owner is not None:
+        wait = {
+            "waiting_for": Waits.PART,
+            "wait_owner": wait_owner,
+            "wait_until_on": made.expected_on,
+        }
+        told = f"{quantity} x {what.code}"
+        also = wait_next(row, wait, made.asked_on, told, asked)
+    return Happened("requisition.asked", made, {**content, "version": 1}, also)
+
+
+def check_fits(job: Job, spare: Spare) -> None:
+    """Return if a spare is of the family of what is broken.
+
+    Raises
+    ------
+    Faulty
+        If not.
+    """
+    if spare.family_id != job.variant.family_id:
+        said = _("It is a part of another family: choose one that fits this variant.")
+        raise Faulty({"spare": [said]})
 
 
 @command("requisition.license", Permission.REPAIR_CHANGE)
@@ -155,6 +181,7 @@ def take_spare(
         said = _("It is being mended: take the part out of one that waits.")
         raise Faulty({"donor": [said]})
     what = find(Spare.objects.all(), spare)
+    check_fits(receiver, what)
     label = strictest(receiver, giver)
     made = Fitting(
         id=entry,

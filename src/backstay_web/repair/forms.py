@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.catalogue.models import TemplatePart, Variant
 from backstay_web.core.context import Context, me
 from backstay_web.core.lists.choice import Choice
-from backstay_web.core.names import in_language
+from backstay_web.core.names import called, in_language
 from backstay_web.donations.forms import Filled, Inputs, day, words
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import current_holdings
@@ -25,6 +25,7 @@ from backstay_web.repair.models import Job, Requisition, Spare, Stock
 from backstay_web.repair.models.job import PRIORITIES
 from backstay_web.repair.models.state import (
     EVIDENCE,
+    GIVE,
     State,
     Triage,
     Waits,
@@ -437,21 +438,89 @@ class StockChoice(Choice):
         return f"{super().label_from_instance(row.site)} · {row.quantity}"
 
 
-def takes(row: Job) -> Inputs:
-    """Return what is asked for to take a spare out of another unit."""
-    may_give = Job.objects.filter(originator=row.originator, variant=row.variant_id)
-    may_give = may_give.exclude(serial="").exclude(state__in=[State.RETURNED])
-    return {
-        "donor": Choice(
-            may_give.exclude(pk=row.pk).order_by("serial", "pk"),
+class DonorChoice(Choice):
+    """The job of a unit that a part may be taken out of, by the serial of the unit."""
+
+    def __init__(self, row: Job) -> None:
+        may_give = Job.objects.filter(
+            originator=row.originator, variant=row.variant_id, state__in=GIVE
+        )
+        may_give = may_give.exclude(serial="").exclude(pk=row.pk)
+        told = _("The job of that unit; it is named by its serial number.")
+        if not may_give.exists():
+            told = _(
+                "No other unit of this variant waits or was given up that has a serial "
+                "number: there is none to take a part out of."
+            )
+        super().__init__(
+            may_give.order_by("serial", "pk"),
             label=_("Out of which unit"),
-            help_text=_("The job of that unit; it is named by its serial number."),
-        ),
+            help_text=told,
+        )
+
+    def label_from_instance(self, row: Any) -> str:
+        """Return its serial number, its state, and what is wrong with it."""
+        return f"{row.serial} · {row.get_state_display()} · {row.symptom} ({row.code})"
+
+
+class RequisitionChoice(Choice):
+    """What a job asks for, by the part and by how many are still to be sent."""
+
+    def label_from_instance(self, row: Any) -> str:
+        """Return both."""
+        return f"{called(row.spare)} · {row.quantity - row.sent_quantity}"
+
+
+def takes(row: Job) -> Inputs:
+    """Return what is asked for to take a spare out of another unit, and what it ends.
+
+    A part may fill what was asked for, and may have been all that the job waited for.
+    """
+    return {
+        "donor": DonorChoice(row),
         "spare": SpareChoice(row),
         "serial": serial(),
         "on": on(),
         "evidence": words(_("What proves it"), _("The order that allows it.")),
+        **fills(row),
+        **then_waits(row),
     }
+
+
+def fills(row: Job) -> Inputs:
+    """Return the choice of what was asked for and is filled by a part, if any was."""
+    open_ = Requisition.objects.filter(
+        job=row, withdrawn_on=None, sent_quantity__lt=F("quantity")
+    )
+    if not open_.exists():
+        return {}
+    return {
+        "requisition": RequisitionChoice(
+            open_.select_related("spare").order_by("needed_by_on", "pk"),
+            label=_("Which part that was asked for does it fill"),
+            help_text=_("One fewer is asked for then."),
+            empty_label=_("none: it is asked for all the same"),
+            required=False,
+        )
+    }
+
+
+def then_waits(row: Job) -> Inputs:
+    """Return what a job waits for once it has the part that it waited for."""
+    if row.waiting_for != Waits.PART:
+        return {}
+    asked: Inputs = {
+        "waiting_for": forms.ChoiceField(
+            label=_("What it waits for then"),
+            help_text=_("A part, if more is missing: then nothing else changes."),
+            choices=[("", "---------"), *Waits.choices],
+        ),
+        "wait_owner": owner(_("Who ends the wait"), row),
+        "wait_until_on": until(),
+    }
+    for name in ("wait_owner", "wait_until_on"):
+        asked[name].required = False
+    return asked
 
 
 def filled(inputs: Inputs, said: Mapping[str, Any] | None, **initial: Any) -> Filled:

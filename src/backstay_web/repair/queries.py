@@ -78,6 +78,25 @@ def low_stocks() -> "QuerySet[Stock]":
     return Stock.objects.filter(retired_on=None, quantity__lt=F("minimum"))
 
 
+def lacking(job: UUID) -> list[Fitting]:
+    """Return the parts that were taken out of a unit, and not put in again since."""
+    got = list(Fitting.objects.filter(job=job, removed_on=None).order_by("fitted_on"))
+    taken = Fitting.objects.filter(donor=job).select_related("spare")
+    missing = []
+    for each in taken.order_by("fitted_on", "pk"):
+        anew = next((new for new in got if replaces(new, each)), None)
+        if anew is None:
+            missing.append(each)
+        else:
+            got.remove(anew)
+    return missing
+
+
+def replaces(new: Fitting, old: Fitting) -> bool:
+    """Return whether a part came in the place of one that was taken out."""
+    return new.spare_id == old.spare_id and new.fitted_on >= old.fitted_on
+
+
 def events_of(job: UUID) -> "QuerySet[Event]":
     """Return what happened to a job and to what hangs on it."""
     hung = [

@@ -106,6 +106,9 @@ def more_of_job(key: UUID) -> dict[str, Any]:
         "meaning": MEANINGS[State(row.state)],
         "proof": EVIDENCE[State(row.state)],
         "strangers": strangers(row),
+        "lacking": [
+            {"name": called(each.spare), "row": each} for each in queries.lacking(key)
+        ],
         "may_release": Permission.LABEL_RELEASE in by.permissions,
         "verbs": links(row, by),
         "asked": [

@@ -227,11 +227,12 @@ def test_days_are_counted_by_stage(fay, shop):
     with acting(fay.token):
         [found] = queries.turn_rounds(TODAY)
 
-    # The one: 0 days undecided, 4 on its way (2 to 6 March), 6 in repair (to 12 March).
-    # The other: 4 days undecided (2 to 6 March), 14 for a part (to 20 March).
+    # The one: 0 days undecided and for transport, 4 on its way (2 to 6 March), 6 in
+    # repair (to 12 March). The other: 4 days for transport, 14 for a part (to 20 March).
     spent = {(each.state, each.waiting_for): each.days for each in found.spent}
     assert spent == {
-        ("waiting", "decision"): 4,
+        ("waiting", "decision"): 0,
+        ("waiting", "transport"): 4,
         ("waiting", "part"): 14,
         ("moving", ""): 4,
         ("in_repair", ""): 6,
@@ -240,7 +241,7 @@ def test_days_are_counted_by_stage(fay, shop):
     }
     assert (found.days, found.job_count) == (28, 2)
     shown = page(fay, "repair:turn_round")
-    assert shown.count("<rect") == 6
+    assert shown.count("<rect") == 7
 
 
 def test_a_fleet_tells_what_is_fit_and_what_holds_the_others(fay, shop):

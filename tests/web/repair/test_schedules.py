@@ -304,7 +304,8 @@ def test_hours_are_those_of_the_weeks_and_bays_take_what_they_are_certified_for(
         (3, 10, 0),
         (10, 91, 70),
     ]
-    assert pieces(fay, told)[str(job)]["bays"] == [str(bay)]
+    may = pieces(fay, told)[str(job)]["bays"]
+    assert (str(bay) in may, str(strict) in may) == (True, False)
 
 
 def test_only_the_workshop_itself_schedules_it(cast, fay, shop):

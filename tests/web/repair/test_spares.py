@@ -16,6 +16,7 @@ from backstay_web.repair import actions
 from backstay_web.repair.models import Fitting, Requisition, Stock
 from tests.web.donations.conftest import TO_ALL, add
 from tests.web.repair.conftest import (
+    FIRST,
     MOVED,
     NOON,
     UNTIL,
@@ -30,6 +31,7 @@ from tests.web.repair.conftest import (
     requisition_of,
     send_barrel,
     stock_of,
+    wait_for,
 )
 
 
@@ -209,6 +211,57 @@ def test_a_part_taken_out_of_a_unit_is_told_with_both_serials(fay, shop):
     with acting(fay.token):
         row = Fitting.objects.get(pk=entry)
     assert (row.donor_serial, row.receiver_serial, row.serial) == ("H-2", "H-1", "B-9")
+
+
+def test_a_part_taken_fills_what_was_asked_for_and_ends_the_wait(fay, shop):
+    job, donor = report(fay, shop, serial="H-1"), report(fay, shop, serial="H-2")
+    wait_for(fay, shop, job, "part", FIRST)
+    one, two = (ask_barrel(fay, shop, job, quantity=n) for n in (1, 2))
+    wait = {"waiting_for": "bay", "wait_owner": shop.owner, "wait_until_on": UNTIL}
+
+    take(fay, shop, job, donor, requisition=one, **wait)
+    take(fay, shop, job, donor, requisition=two, waiting_for="part")
+
+    assert requisition_of(fay, one).withdrawn_on == MOVED["on"]
+    assert requisition_of(fay, two).quantity == 1
+    assert job_of(fay, job).waiting_for == "bay"
+
+
+def test_a_part_taken_fills_nothing_that_another_job_asks_for(fay, shop):
+    job, donor = report(fay, shop), report(fay, shop)
+    other = ask_barrel(fay, shop, donor)
+
+    with pytest.raises(Faulty) as refused:
+        take(fay, shop, job, donor, requisition=other)
+
+    assert [*refused.value.faults] == ["requisition"]
+
+
+def test_a_unit_that_gave_a_part_says_what_it_lacks_until_it_has_another(fay, shop):
+    job, donor = report(fay, shop, serial="H-1"), report(fay, shop, serial="H-2")
+
+    take(fay, shop, job, donor, serial="B-9")
+
+    shown = page(fay, "repair:job", key=donor)
+    assert "Barrel B-9 was taken out on 2026-03-02 for H-1." in shown
+    send_barrel(fay, shop, ask_barrel(fay, shop, donor))
+    assert "was taken out on" not in page(fay, "repair:job", key=donor)
+
+
+def test_who_takes_a_part_chooses_among_units_that_may_give_it(fay, shop):
+    job = report(fay, shop, serial="H-1")
+
+    alone = page(fay, "repair:spare_take", entry=job)
+    report(fay, shop, serial="H-2")
+    wait_for(fay, shop, job, "part", FIRST)
+    ask_barrel(fay, shop, job)
+    shown = page(fay, "repair:spare_take", entry=job)
+
+    assert "there is none to take a part out of" in alone
+    assert "Which part that was asked for does it fill" not in alone
+    assert "H-2 · waiting · The recoil leaks" in shown
+    assert "Barrel · 1<" in shown
+    assert "What it waits for then" in shown
 
 
 @pytest.mark.parametrize("nameless", ["job", "donor"])

@@ -1,6 +1,7 @@
 """What is done about spares of a job: asked for, licensed, sent, taken elsewhere."""
 
 from datetime import date, timedelta
+from typing import Annotated
 from uuid import UUID
 
 from django.db.models import F
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 from backstay.errors import BackstayError
 from backstay_web.core.commands import Asked, Happened, change, command, find
 from backstay_web.core.entries import Faulty, check_is_mine, faults_in
+from backstay_web.core.payloads import Like
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of, strictest
 from backstay_web.nations.permissions import Permission
 from backstay_web.repair.actions.jobs import check_day, open_job, wait_next
 from backstay_web.repair.models import Fitting, Job, Requisition, Spare, Stock
-from backstay_web.repair.models.state import State, Waits
+from backstay_web.repair.models.state import GIVE, Waits
 
 Licence = Requisition.Licence
 
@@ -169,15 +171,20 @@ def take_spare(
     on: date,
     evidence: str,
     serial: str = "",
+    requisition: UUID | None = None,
+    waiting_for: Annotated[str, Like(Job, "waiting_for")] = "",
+    wait_owner: UUID | None = None,
+    wait_until_on: date | None = None,
 ) -> Happened:
     """Take a spare out of a unit that is not mended, for another one (cannibalise).
 
     Both are told by their serial numbers. If the spare is known to be in the unit that
-    gives it, it is in there no longer.
+    gives it, it is in there no longer. One fewer is asked for by a requisition that it
+    fills, and the job may wait for something else from now on.
     """
     receiver, giver = open_job(asked, job), find(Job.objects.all(), donor)
     check_is_mine(asked.by, giver)
-    if giver.state not in (State.WAITING, State.BEYOND, State.STRIPPED):
+    if giver.state not in GIVE:
         said = _("It is being mended: take the part out of one that waits.")
         raise Faulty({"donor": [said]})
     what = find(Spare.objects.all(), spare)
@@ -197,9 +204,19 @@ def take_spare(
         **label,
     )
     check_day(on, asked)
-    gone = taken_out(giver, made)
+    also = taken_out(giver, made)
     check(made)
     made.save(force_insert=True)
+    if requisition is not None:
+        filled = one_fewer(own_requisition(asked, requisition), made)
+        also.append(Written(filled, filled))
+    wait = {
+        "waiting_for": waiting_for,
+        "wait_owner": wait_owner,
+        "wait_until_on": wait_until_on,
+    }
+    if waiting_for not in ("", Waits.PART):
+        also += wait_next(receiver, wait, on, evidence, asked)
     content = {
         "job": job,
         "donor": donor,
@@ -209,8 +226,10 @@ def take_spare(
         "serial": serial,
         "on": on,
         "evidence": evidence,
+        "requisition": requisition,
+        **wait,
     }
-    return Happened("spare.taken", made, {**content, "version": 1}, gone)
+    return Happened("spare.taken", made, {**content, "version": 1}, also)
 
 
 def fitting(asked: Asked, entry: UUID, row: Requisition, **fields: object) -> Fitting:
@@ -228,6 +247,24 @@ def taken_out(giver: Job, made: Fitting) -> list[Written]:
     found = list(there)
     there.update(removed_on=made.fitted_on, version=F("version") + 1)
     return [Written(each, each) for each in found]
+
+
+def one_fewer(row: Requisition, made: Fitting) -> Requisition:
+    """Ask for one fewer of a spare, which came out of another unit.
+
+    Raises
+    ------
+    Faulty
+        If the requisition is another job's or of another spare, or all of it was sent.
+    """
+    if (row.job_id, row.spare_id) != (made.job_id, made.spare_id):
+        said = _("It asks for another part, or for another job.")
+        raise Faulty({"requisition": [said]})
+    if row.sent_quantity >= row.quantity:
+        raise Faulty({"requisition": [_("All that it asks for was sent.")]})
+    if row.quantity == 1:
+        return changed(row, row.version, withdrawn_on=made.fitted_on)
+    return changed(row, row.version, quantity=row.quantity - 1)
 
 
 def count(row: Requisition, lies: Stock, quantity: int) -> None:

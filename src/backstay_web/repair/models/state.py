@@ -82,6 +82,8 @@ OVER: Final = (State.RETURNED, State.STRIPPED, State.LOST)
 """States of jobs that are closed."""
 ON_ITS_WAY: Final = (State.MOVING, State.IN_REPAIR, State.IN_CHECK)
 """States that need a triage first."""
+GIVE: Final = (State.WAITING, State.BEYOND, State.STRIPPED)
+"""States of units that parts may be taken out of."""
 BACK: Final = (State.RETURNING, State.RETURNED)
 """States that need a check that was passed."""
 

@@ -21,6 +21,7 @@ from backstay_web.plans.models import Line, Promise
 from backstay_web.plans.presence_forms import PartField
 from backstay_web.repair import queries
 from backstay_web.repair.capable import queues_of_family, workshops_for
+from backstay_web.repair.checks import said_work_is_over
 from backstay_web.repair.models import Job, Requisition, Spare, Stock
 from backstay_web.repair.models.job import PRIORITIES
 from backstay_web.repair.models.state import (
@@ -137,8 +138,9 @@ class WorkshopChoice(Choice):
 
     def has_strangers(self) -> bool:
         """Return whether one of them is of a body that may not read the job."""
-        rows = self.queryset.values_list("originator", flat=True)
-        return any(body_without(self.job, each) for each in set(rows))
+        rows: QuerySet[Any] = self.queryset  # type: ignore[assignment] # it has one
+        owners = set(rows.values_list("originator", flat=True))
+        return any(body_without(self.job, each) for each in owners)
 
 
 def evidence(state: State) -> forms.CharField:
@@ -174,6 +176,26 @@ def serial() -> forms.CharField:
 def moves(state: State) -> Inputs:
     """Return what is asked for whenever a job comes into a state."""
     return {"on": on(), "evidence": evidence(state)}
+
+
+def passes(row: Job) -> Inputs:
+    """Return what is asked for to say that a job passed its check.
+
+    Who said that the work is over names who allows that he checks it himself.
+    """
+    asked: Inputs = {
+        "on": on(),
+        "evidence": words(_("What proves it"), _("The check report, by its number.")),
+    }
+    if said_work_is_over(row.pk):
+        asked["waived_by"] = words(
+            _("Who allows that you check it yourself"),
+            _(
+                "You said that the work is over: somebody else is to check it. If that "
+                "cannot be, name who allows it, and give the reason below."
+            ),
+        )
+    return asked
 
 
 def waits(row: Job) -> Inputs:

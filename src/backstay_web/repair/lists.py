@@ -11,7 +11,7 @@ from backstay_web.core.lists.filters import FlagFilter
 from backstay_web.core.lists.listing import Listing
 from backstay_web.repair import queries
 from backstay_web.repair.models import Job, Requisition
-from backstay_web.repair.models.state import State, Triage, Waits
+from backstay_web.repair.models.state import STANDS, State, Triage, Waits
 
 
 class JobFilter(filters.FilterSet):
@@ -61,7 +61,11 @@ JOBS: Final = Listing(
             is_shown=False,
         ),
         Column(
-            "state", _("State"), _("How far it has come."), words=dict(State.choices)
+            "state",
+            _("State"),
+            _("How far it has come."),
+            field="stand",
+            words=STANDS,
         ),
         Column(
             "waiting_for",

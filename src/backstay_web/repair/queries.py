@@ -27,7 +27,7 @@ from django.db.models.functions import Coalesce, ExtractDay, Lead
 from backstay_web.catalogue.models import TemplateOption
 from backstay_web.core.models import Event
 from backstay_web.repair.models import Fitting, Fleet, Job, Requisition, Stage, Stock
-from backstay_web.repair.models.state import OVER, State
+from backstay_web.repair.models.state import OVER, PASSED, State
 
 
 def jobs(on: date) -> "QuerySet[Any]":
@@ -52,6 +52,10 @@ def jobs(on: date) -> "QuerySet[Any]":
             output_field=BooleanField(),
         ),
         days_count=Case(When(is_over, then=None), default=ExtractDay(stood)),
+        stand=Case(
+            When(state=State.IN_CHECK, passed_on__isnull=False, then=Value(PASSED)),
+            default=F("state"),
+        ),
     )
 
 

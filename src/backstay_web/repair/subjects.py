@@ -42,7 +42,10 @@ JOB: Final = register(
             "spare.taken": _("Part taken out of another unit"),
         },
         happened=queries.events_of,
-        tells=("evidence", "waiting_for", "quantity", "licence_reference"),
+        tells=(
+            *("evidence", "waiting_for", "quantity", "licence_reference"),
+            "waived_by",
+        ),
         words={
             **words_of(REGISTER),
             "variant": _("What is broken"),

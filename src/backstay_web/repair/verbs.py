@@ -118,7 +118,7 @@ VERBS: Final = [
         jobs,
         "job",
         actions.pass_check,
-        lambda _row: inputs.moves(State.RETURNING),
+        inputs.passes,
         can_pass,
     ),
     moving(

@@ -20,13 +20,21 @@ from backstay_web.core.names import called, in_language
 from backstay_web.core.registers.forms import Released
 from backstay_web.core.registers.views import Look, ask, form
 from backstay_web.donations.forms import Filled
+from backstay_web.donations.models import Workshop
 from backstay_web.donations.verbs import Verb
 from backstay_web.nations.models import Post
 from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import detail_view
 from backstay_web.repair import actions, details, forms, lists, loads, queries
 from backstay_web.repair.models import Job, Requisition
-from backstay_web.repair.models.state import EVIDENCE, MEANINGS, State, Waits
+from backstay_web.repair.models.state import (
+    EVIDENCE,
+    MEANINGS,
+    PASSED,
+    STANDS,
+    State,
+    Waits,
+)
 from backstay_web.repair.readers import body_without, may_read
 from backstay_web.repair.verbs import VERBS
 
@@ -102,9 +110,7 @@ def more_of_job(key: UUID) -> dict[str, Any]:
     return {
         "job": row,
         "is_late": row.wait_until_on and row.wait_until_on < timezone.localdate(),
-        "state": State(row.state).label,
-        "meaning": MEANINGS[State(row.state)],
-        "proof": EVIDENCE[State(row.state)],
+        **state_of(row),
         "strangers": strangers(row),
         "lacking": [
             {"name": called(each.spare), "row": each} for each in queries.lacking(key)
@@ -118,18 +124,35 @@ def more_of_job(key: UUID) -> dict[str, Any]:
     }
 
 
+def state_of(row: Job) -> dict[str, Any]:
+    """Return the state of a job, what it says, and what proves it."""
+    state = State(row.state)
+    if state == State.IN_CHECK and row.passed_on is not None:
+        meaning = _("It holds, and is to go back to its unit.")
+        proof = _("The check report, by its number.")
+        return {"state": STANDS[PASSED], "meaning": meaning, "proof": proof}
+    proven = EVIDENCE[state]
+    return {"state": state.label, "meaning": MEANINGS[state], "proof": proven}
+
+
 def strangers(row: Job) -> list[str]:
     """Return in sentences who may not read a job, though it goes or waits there."""
     said = []
-    body = body_without(row, row.workshop.originator) if row.workshop else None
+    works = known(Workshop, row.workshop_id)
+    body = body_without(row, works.originator) if works else None
     if body is not None:
         words = _("%(body)s has the workshop that it goes to, and may not read this.")
         said.append(words % {"body": body.name})
-    owner = Post.objects.filter(pk=row.wait_owner_id).first()
+    owner = known(Post, row.wait_owner_id)
     if owner is not None and not may_read(owner, row):
         words = _("%(post)s is to end the wait, and may not read this job.")
         said.append(words % {"post": owner.called})
     return said
+
+
+def known(model: Any, key: UUID | None) -> Any:
+    """Return a row that another one points to, if the reader may know of it."""
+    return model.objects.filter(pk=key).first() if key else None
 
 
 job = detail_view(details.JOB_PAGE, "repair/job.html", more_of_job)

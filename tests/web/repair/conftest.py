@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -14,12 +15,14 @@ from backstay_web.core.context import acting
 from backstay_web.core.middleware import COOKIE
 from backstay_web.donations.actions import COMMANDS
 from backstay_web.nations import actions as nations
+from backstay_web.nations.permissions import Permission
 from backstay_web.repair import actions
 from backstay_web.repair.models import Job, Requisition, Stock
-from tests.web.cast import Cast, Person
+from tests.web.cast import Cast, Person, make_person
 from tests.web.donations.conftest import TO_ALL, Ground, add, do, fay, make_ground
 from tests.web.donations.test_rebuild import make
 from tests.web.nations.conftest import add_post
+from tests.web.server import DATABASE
 
 __all__ = ["fay"]
 
@@ -28,6 +31,8 @@ FIRST = date(2026, 3, 2)
 NEXT = date(2026, 3, 6)
 LATER = date(2026, 3, 12)
 UNTIL = date(2026, 4, 1)
+WAIVED = {"waived_by": "Chief of repair"}
+"""Whoever says that the work is over checks it too."""
 MOVED: dict[str, Any] = {"on": FIRST, "evidence": "Paper 1"}
 
 
@@ -180,7 +185,8 @@ def mend(by: Person, shop: Shop, job: UUID, **other: Any) -> None:
         (actions.pass_check, LATER),
         (actions.send_back, LATER),
     ):
-        go(action, by, job, on=on, evidence="Paper 1")
+        waived = WAIVED if action is actions.pass_check else {}
+        go(action, by, job, on=on, evidence="Paper 1", **waived)
     go(actions.return_, by, job, on=LATER, evidence="Signed", **other)
 
 
@@ -217,6 +223,17 @@ def requisition_of(by: Person, key: UUID) -> Requisition:
 def variants(by: Person) -> list[str]:
     with acting(by.token):
         return [*Variant.objects.values_list("name", flat=True)]
+
+
+@pytest.fixture
+def gus(site_server: Any, people: Cast) -> Person:
+    """Return a colleague of Fay, who may do as much."""
+    with (
+        psycopg.connect(site_server.url("bs_migrate", DATABASE)) as owner,
+        psycopg.connect(site_server.url("bs_door", DATABASE)) as door,
+    ):
+        every: list[str] = [*Permission]
+        return make_person((owner, door), "Gus", people.ann.origin, 0b01, 0, 1, every)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from backstay_web.catalogue.actions import FAMILY, VARIANT
 from backstay_web.core.commands import NotThere, Refused, Stale
@@ -23,14 +24,17 @@ from tests.web.repair.conftest import (
     NEXT,
     NOON,
     UNTIL,
+    WAIVED,
     Shop,
     decide,
     done,
     go,
     job_of,
     mend,
+    page,
     report,
     version_of,
+    visit,
     wait_for,
     workshop_at,
 )
@@ -46,6 +50,15 @@ def open_tasks(by: Any, shop: Shop) -> list[Any]:
     with acting(by.token):
         rows = Task.objects.filter(post=shop.owner, state="open")
         return [*rows.values_list("subject", "due_on")]
+
+
+def in_check(by: Any, shop: Shop) -> Any:
+    """Return a job of which somebody has said that the work is over."""
+    job = report(by, shop)
+    decide(by, shop, job)
+    for action in (actions.begin_repair, actions.check_it):
+        go(action, by, job, **MOVED)
+    return job
 
 
 def test_a_fault_waits_for_a_decision_of_its_owner_until_a_day(fay, shop):
@@ -175,8 +188,9 @@ def test_nothing_goes_back_that_did_not_pass_its_check(fay, shop):
 def test_what_was_passed_and_mended_again_is_checked_again(fay, shop):
     job = report(fay, shop)
     decide(fay, shop, job)
-    for action in (actions.begin_repair, actions.check_it, actions.pass_check):
+    for action in (actions.begin_repair, actions.check_it):
         go(action, fay, job, **MOVED)
+    go(actions.pass_check, fay, job, **MOVED, **WAIVED)
     wait_for(fay, shop, job, "transport", FIRST)
 
     with pytest.raises(Faulty):
@@ -184,6 +198,36 @@ def test_what_was_passed_and_mended_again_is_checked_again(fay, shop):
     go(actions.send_back, fay, job, **MOVED)
 
     assert job_of(fay, job).state == State.RETURNING
+
+
+def test_somebody_else_checks_than_who_said_that_the_work_is_over(fay, gus, shop):
+    job = in_check(fay, shop)
+
+    with pytest.raises(Faulty) as refused:
+        go(actions.pass_check, fay, job, **MOVED)
+    go(actions.pass_check, gus, job, **MOVED)
+
+    assert [*refused.value.faults] == ["waived_by"]
+    assert job_of(fay, job).passed_on == FIRST
+
+
+def test_who_checks_his_own_work_names_who_allows_it_and_says_why(fay, shop):
+    job = in_check(fay, shop)
+    shown = page(fay, "repair:job_pass_check", entry=job)
+    said = {"key": str(uuid4()), "on": "2026-03-02", "evidence": "Check 1"}
+    said |= {"expected_version": str(version_of(fay, job)), **WAIVED}
+    door = reverse("repair:job_pass_check", kwargs={"entry": job})
+
+    bare = visit(fay).post(door, said)
+    told = visit(fay).post(door, {**said, "reason": "Nobody else is there"})
+
+    assert "You said that the work is over" in shown
+    assert "Say why nobody else checks it." in bare.content.decode()
+    assert told.status_code == 303, told.content.decode()
+    after = page(fay, "repair:job", key=job)
+    assert "check passed" in after
+    assert "Chief of repair" in after
+    assert "check passed" in page(fay, "repair:home")
 
 
 def test_what_does_not_pay_is_stripped_or_written_off(fay, shop):

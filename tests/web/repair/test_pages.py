@@ -228,7 +228,7 @@ def test_days_are_counted_by_stage(fay, shop):
         [found] = queries.turn_rounds(TODAY)
 
     # The one: 0 days undecided and for transport, 4 on its way (2 to 6 March), 6 in
-    # repair (to 12 March). The other: 4 days for transport, 14 for a part (to 20 March).
+    # repair (to 12 March). The other: 4 days for transport, 14 for a part (to 20th).
     spent = {(each.state, each.waiting_for): each.days for each in found.spent}
     assert spent == {
         ("waiting", "decision"): 0,

@@ -20,6 +20,7 @@ from tests.web.plans.conftest import desks, ground
 from tests.web.plans.fielded.saying import need_of, part_of
 from tests.web.plans.promises.conftest import world
 from tests.web.plans.promises.ground import AT, accept, do, drafted, line_for
+from tests.web.repair.conftest import WAIVED
 
 __all__ = ["desks", "ground", "world"]
 
@@ -96,7 +97,8 @@ def mended(world: Any, promise: UUID | None, **more: Any) -> UUID:
         actions.pass_check,
         actions.send_back,
     ):
-        go(world, action, job, by=by, on=DAY, evidence="Paper")
+        waived = WAIVED if action is actions.pass_check else {}
+        go(world, action, job, by=by, on=DAY, evidence="Paper", **waived)
     return job
 
 

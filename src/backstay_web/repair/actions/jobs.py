@@ -38,6 +38,7 @@ from backstay_web.repair.actions.ending import (
     tell_package,
 )
 from backstay_web.repair.capable import workshops_for
+from backstay_web.repair.checks import said_work_is_over
 from backstay_web.repair.models import Job, Stage
 from backstay_web.repair.models.state import OVER, State, Waits, follows
 from backstay_web.repair.readers import body_without
@@ -302,17 +303,49 @@ write_off = moving_to(
 
 @command("job.pass_check", Permission.REPAIR_CHANGE)
 def pass_check(
-    *, asked: Asked, job: UUID, expected_version: int, on: date, evidence: str
+    *,
+    asked: Asked,
+    job: UUID,
+    expected_version: int,
+    on: date,
+    evidence: str,
+    waived_by: str = "",
 ) -> Happened:
-    """Say that it passed its check, and who checked it by what report."""
+    """Say that it passed its check, and by what report.
+
+    Somebody else says so than who said that the work is over, unless it is told who
+    waived that, and why.
+    """
     row = open_job(asked, job)
     if row.state != State.IN_CHECK:
         raise Faulty({"on": [_("It is not in check: say first that it is.")]})
     check_day(on, asked, row.since_on)
     check_evidence(evidence)
+    check_is_another(asked, job, waived_by)
     row = change(row, expected_version, passed_on=on)
-    content = {"passed_on": on, "evidence": evidence, "version": row.version}
-    return Happened("job.passed", row, content)
+    content = {"passed_on": on, "evidence": evidence, "waived_by": waived_by}
+    return Happened("job.passed", row, {**content, "version": row.version})
+
+
+def check_is_another(asked: Asked, job: UUID, waived_by: str) -> None:
+    """Return if another person said that the work is over, or it is waived who does.
+
+    Raises
+    ------
+    Faulty
+        If the same one did, in this post or in another, and nobody allowed that, or
+        gave no reason.
+    """
+    if not said_work_is_over(job):
+        return
+    if not waived_by.strip():
+        said = _(
+            "You said yourself that the work is over: somebody else checks it, or name "
+            "who allows that you do."
+        )
+        raise Faulty({"waived_by": [said]})
+    if not asked.reason.strip():
+        raise Faulty({"reason": [_("Say why nobody else checks it.")]})
 
 
 @command("job.return", Permission.REPAIR_CHANGE)

@@ -22,6 +22,15 @@ class State(models.TextChoices):
     LOST = "lost", _("reported as lost")
 
 
+PASSED: Final = "passed"
+"""How pages call a job in check that has passed it, and did not leave yet."""
+STANDS: Final[Mapping[str, Promise]] = {
+    **dict(State.choices),
+    PASSED: _("check passed"),
+}
+"""What pages call each state, and that."""
+
+
 class Waits(models.TextChoices):
     """What a job waits for; as long as it waits, one of these stands there."""
 

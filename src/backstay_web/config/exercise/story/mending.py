@@ -17,6 +17,7 @@ from backstay_web.nations.queries import current_holdings
 from backstay_web.plans.models import Line
 from backstay_web.repair import actions
 from backstay_web.repair.models import Job, Requisition, Spare
+from backstay_web.repair.models.state import State
 
 MENDS: Final = "repair-coordinator"
 DECIDES: Final = "workshop-lead"
@@ -43,8 +44,12 @@ def mend(package: str) -> Iterator[Act]:
 
 def jobs(way: Way, mended: Line) -> Iterator[Act]:
     """Yield the jobs of its units: all but one returned, and one waits."""
-    returned = there(Job, key("job", way.name, "returned"))
-    yield Act(MENDS, returned, partial(returns, way, mended))
+    mended_ones = key("job", way.name, "returned")
+    yield Act(MENDS, there(Job, mended_ones), partial(works, way, mended))
+    passed = there(Job, mended_ones, passed_on__isnull=False)
+    yield Act(DECIDES, passed, partial(checks, way))
+    returned = there(Job, mended_ones, state=State.RETURNED)
+    yield Act(MENDS, returned, partial(returns, way))
     waits = there(Job, key("job", way.name, "waits"))
     yield Act(MENDS, waits, partial(waits_long, way, mended))
     asked = there(Requisition, key("requisition", way.name))
@@ -116,17 +121,23 @@ def decides(doing: Doing) -> Any:
     return held.values_list("post", flat=True).get()
 
 
-def returns(way: Way, mended: Line, doing: Doing) -> None:
-    """Mend all units but one, and count them in."""
-    count = way.line.quantity - 1
-    about = {"job": key("job", way.name, "returned"), "serial": "", "quantity": count}
-    job = reports(way, mended, doing, **about)
-    for step, ago in (
-        (actions.check_it, 20),
-        (actions.pass_check, 18),
-        (actions.send_back, 12),
-    ):
-        goes_on(job, doing, step, on=doing.ago(ago), evidence=PAPER)
+def works(way: Way, mended: Line, doing: Doing) -> None:
+    """Mend all units but one."""
+    about = {"job": key("job", way.name, "returned"), "serial": ""}
+    job = reports(way, mended, doing, quantity=way.line.quantity - 1, **about)
+    goes_on(job, doing, actions.check_it, on=doing.ago(20), evidence=PAPER)
+
+
+def checks(way: Way, doing: Doing) -> None:
+    """Let somebody else look whether it holds."""
+    job = key("job", way.name, "returned")
+    goes_on(job, doing, actions.pass_check, on=doing.ago(18), evidence=PAPER)
+
+
+def returns(way: Way, doing: Doing) -> None:
+    """Count them in again."""
+    job, count = key("job", way.name, "returned"), way.line.quantity - 1
+    goes_on(job, doing, actions.send_back, on=doing.ago(12), evidence=PAPER)
     told: dict[str, Any] = {"hours": HOURS_OF_ONE * count, "is_new": True}
     goes_on(job, doing, actions.return_, on=doing.ago(6), evidence=PAPER, **told)
 

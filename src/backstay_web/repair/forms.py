@@ -32,7 +32,7 @@ from backstay_web.repair.models.state import (
     Waits,
     follows,
 )
-from backstay_web.repair.readers import body_without, may_read
+from backstay_web.repair.readers import bodies_without, may_read
 from backstay_web.requirements.models import Requirement, UnitGroup
 from backstay_web.sites.models import Site
 
@@ -117,12 +117,13 @@ class WorkshopChoice(Choice):
     def __init__(self, job: Job, **more: Any) -> None:
         self.job = job
         self.queues = queues_of_family(job.variant.family_id, timezone.localdate())
+        self.without = bodies_without(job)
         super().__init__(workshops_for(job.variant), **more)
 
     def label_from_instance(self, row: Any) -> str:
         """Return what it is called, and that."""
         parts = [super().label_from_instance(row), self.load_of(row)]
-        body = body_without(self.job, row.originator)
+        body = self.without.get(row.originator)
         if body is not None:
             said = gettext("%(body)s may not read this job")
             parts.append(said % {"body": body.name})
@@ -139,8 +140,8 @@ class WorkshopChoice(Choice):
     def has_strangers(self) -> bool:
         """Return whether one of them is of a body that may not read the job."""
         rows: QuerySet[Any] = self.queryset  # type: ignore[assignment] # it has one
-        owners = set(rows.values_list("originator", flat=True))
-        return any(body_without(self.job, each) for each in owners)
+        owners = rows.values_list("originator", flat=True)
+        return bool(self.without.keys() & set(owners))
 
 
 def evidence(state: State) -> forms.CharField:
@@ -196,6 +197,31 @@ def passes(row: Job) -> Inputs:
             ),
         )
     return asked
+
+
+def gives_up(row: Job) -> Inputs:
+    """Return what is asked for to say that to mend a job does not pay."""
+    return {
+        "why": words(_("Why it does not pay"), _("The damage, or what cannot be had.")),
+        "cost_eur": forms.IntegerField(
+            label=_("What it would cost, EUR"),
+            help_text=_("Labour and parts, as it was estimated."),
+            min_value=0,
+            required=False,
+        ),
+        **moves(State.BEYOND),
+        "owner": PostChoice(
+            posts(),
+            job=row,
+            label=_("Who sees to what is left"),
+            help_text=_(
+                "It is stripped, reported as lost, and its documents are sent back: "
+                "the post gets this as its work. The loss report closes the job."
+            ),
+            initial=own_post,
+        ),
+        "until_on": day(_("To be done by")),
+    }
 
 
 def waits(row: Job) -> Inputs:

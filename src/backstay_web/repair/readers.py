@@ -1,5 +1,6 @@
 """Whether those whom a job is sent to, or waits for, may read it."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from backstay_web.core.banner import Body, bodies
@@ -7,12 +8,9 @@ from backstay_web.nations.models import Post
 from backstay_web.repair.models import Job
 
 
-def body_without(job: Job, body: UUID) -> Body | None:
-    """Return a body that the reader knows of, if the job is not released to it."""
-    for each in bodies():
-        if each.id == body and not job.rel >> each.place & 1:
-            return each
-    return None
+def bodies_without(job: Job) -> Mapping[UUID, Body]:
+    """Return the bodies that the reader knows of and a job is not released to."""
+    return {each.id: each for each in bodies() if not job.rel >> each.place & 1}
 
 
 def may_read(post: Post, job: Job) -> bool:

@@ -44,7 +44,7 @@ JOB: Final = register(
         happened=queries.events_of,
         tells=(
             *("evidence", "waiting_for", "quantity", "licence_reference"),
-            "waived_by",
+            *("waived_by", "why", "cost_eur"),
         ),
         words={
             **words_of(REGISTER),

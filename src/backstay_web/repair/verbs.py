@@ -13,7 +13,7 @@ from backstay_web.donations.verbs import Verb, is_mine, nothing
 from backstay_web.repair import actions
 from backstay_web.repair import forms as inputs
 from backstay_web.repair.models import Job, Requisition
-from backstay_web.repair.models.state import BACK, OVER, State, follows
+from backstay_web.repair.models.state import BACK, LEFT, OVER, State, follows
 
 
 def jobs() -> "QuerySet[Job]":
@@ -54,7 +54,7 @@ def can_pass(row: Any, by: Context) -> bool:
 
 
 def takes_spares(row: Any, by: Context) -> bool:
-    return is_mine(row, by) and row.state not in (*OVER, *BACK, State.BEYOND)
+    return is_mine(row, by) and row.state not in (*OVER, *BACK, *LEFT)
 
 
 def may_be_sent(row: Any, by: Context) -> bool:
@@ -141,11 +141,22 @@ VERBS: Final = [
         },
         may_become(State.RETURNED),
     ),
-    moving(
-        "job.give_up", _("It does not pay to mend it"), actions.give_up, State.BEYOND
+    Verb(
+        "job.give_up",
+        _("It does not pay to mend it"),
+        jobs,
+        "job",
+        actions.give_up,
+        inputs.gives_up,
+        may_become(State.BEYOND),
     ),
     moving("job.strip", _("It was stripped"), actions.strip, State.STRIPPED),
-    moving("job.write_off", _("It was written off"), actions.write_off, State.LOST),
+    moving(
+        "job.write_off",
+        _("Its loss was reported: close the job"),
+        actions.write_off,
+        State.LOST,
+    ),
     Verb(
         "requisition.ask",
         _("Ask for a part"),

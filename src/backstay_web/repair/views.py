@@ -22,20 +22,22 @@ from backstay_web.core.registers.views import Look, ask, form
 from backstay_web.donations.forms import Filled
 from backstay_web.donations.models import Workshop
 from backstay_web.donations.verbs import Verb
-from backstay_web.nations.models import Post
+from backstay_web.nations.models import Post, Task
 from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import owner_names
 from backstay_web.notebook.detail import detail_view
 from backstay_web.repair import actions, details, forms, lists, loads, queries
 from backstay_web.repair.models import Job, Requisition
 from backstay_web.repair.models.state import (
     EVIDENCE,
+    LEFT,
     MEANINGS,
     PASSED,
     STANDS,
     State,
     Waits,
 )
-from backstay_web.repair.readers import body_without, may_read
+from backstay_web.repair.readers import bodies_without, may_read
 from backstay_web.repair.verbs import VERBS
 
 home = list_view(lists.JOBS, "repair/jobs.html")
@@ -111,6 +113,7 @@ def more_of_job(key: UUID) -> dict[str, Any]:
         "job": row,
         "is_late": row.wait_until_on and row.wait_until_on < timezone.localdate(),
         **state_of(row),
+        "left": left(row),
         "strangers": strangers(row),
         "lacking": [
             {"name": called(each.spare), "row": each} for each in queries.lacking(key)
@@ -135,11 +138,28 @@ def state_of(row: Job) -> dict[str, Any]:
     return {"state": state.label, "meaning": MEANINGS[state], "proof": proven}
 
 
+def left(row: Job) -> dict[str, Any] | None:
+    """Return who sees to what is left of a unit that is not mended, and by when."""
+    if row.state not in LEFT:
+        return None
+    work = Task.objects.filter(
+        subject=row.pk, kind=actions.CLEAR_UP, state=Task.State.OPEN
+    ).first()
+    if work is None:
+        return {"is_stripped": row.state == State.STRIPPED}
+    names = owner_names([(work.post_id, work.nation)])
+    return {
+        "is_stripped": row.state == State.STRIPPED,
+        "owner": names[work.post_id],
+        "due_on": work.due_on,
+    }
+
+
 def strangers(row: Job) -> list[str]:
     """Return in sentences who may not read a job, though it goes or waits there."""
     said = []
     works = known(Workshop, row.workshop_id)
-    body = body_without(row, works.originator) if works else None
+    body = bodies_without(row).get(works.originator) if works else None
     if body is not None:
         words = _("%(body)s has the workshop that it goes to, and may not read this.")
         said.append(words % {"body": body.name})

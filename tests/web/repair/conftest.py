@@ -190,6 +190,12 @@ def mend(by: Person, shop: Shop, job: UUID, **other: Any) -> None:
     go(actions.return_, by, job, on=LATER, evidence="Signed", **other)
 
 
+def give_up(by: Person, shop: Shop, job: UUID, **other: Any) -> None:
+    """Say that to mend it does not pay."""
+    said = {"why": "The barrel is burst", "owner": shop.owner, "until_on": UNTIL}
+    go(actions.give_up, by, job, **(MOVED | said | other))
+
+
 def ask_barrel(by: Person, shop: Shop, job: UUID, quantity: int = 1) -> UUID:
     entry = uuid4()
     said = {"spare": shop.barrel, "quantity": quantity, "needed_by_on": UNTIL}

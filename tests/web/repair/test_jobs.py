@@ -28,6 +28,7 @@ from tests.web.repair.conftest import (
     Shop,
     decide,
     done,
+    give_up,
     go,
     job_of,
     mend,
@@ -230,10 +231,10 @@ def test_who_checks_his_own_work_names_who_allows_it_and_says_why(fay, shop):
     assert "check passed" in page(fay, "repair:home")
 
 
-def test_what_does_not_pay_is_stripped_or_written_off(fay, shop):
+def test_what_does_not_pay_is_stripped_and_written_off(fay, shop):
     one, other = report(fay, shop), report(fay, shop)
     for job in (one, other):
-        go(actions.give_up, fay, job, **MOVED)
+        give_up(fay, shop, job)
     with pytest.raises(Faulty):
         wait_for(fay, shop, one, "part", FIRST)
 
@@ -241,6 +242,25 @@ def test_what_does_not_pay_is_stripped_or_written_off(fay, shop):
     go(actions.write_off, fay, other, **MOVED)
 
     assert [job_of(fay, job).state for job in (one, other)] == ["stripped", "lost"]
+    go(actions.write_off, fay, one, **MOVED)
+    assert job_of(fay, one).state == State.LOST
+
+
+def test_who_gives_a_unit_up_says_why_and_who_sees_to_what_is_left(fay, shop):
+    job = report(fay, shop)
+    with pytest.raises(Faulty) as refused:
+        give_up(fay, shop, job, why=" ")
+
+    give_up(fay, shop, job, cost_eur=900_000)
+
+    assert [*refused.value.faults] == ["why"]
+    assert open_tasks(fay, shop) == [(job, UNTIL)]
+    shown = page(fay, "repair:job", key=job)
+    assert "Seen to by Aland, Repair desk, until 2026-04-01." in shown
+    assert "The barrel is burst" in shown
+    assert "900" in shown
+    go(actions.write_off, fay, job, **MOVED)
+    assert open_tasks(fay, shop) == []
 
 
 def test_what_is_closed_stays_so_and_its_unit_may_break_again(fay, shop):
@@ -281,10 +301,10 @@ def test_a_job_of_another_is_read_and_not_moved(cast, fay, shop):
     hidden = report(fay, shop, release={"level": 0, "rel": 0b01, "cav": 0})
 
     with pytest.raises(Refused):
-        go(actions.give_up, cast.eva, job, **MOVED)
+        give_up(cast.eva, shop, job)
     said = {"expected_version": 1, **MOVED}
     with pytest.raises(NotThere):
-        done(actions.give_up, cast.eva, job=hidden, **said)
+        done(actions.send_in, cast.eva, job=hidden, **said)
 
 
 # The promise: no job waits without a reason, an owner and a day.
@@ -345,5 +365,5 @@ def test_a_wait_is_not_over_before_it_begins(fay, shop):
 def test_every_state_but_the_last_ones_leads_somewhere():
     ends = {state for state in State if not follows(state, has_passed=False)}
 
-    assert ends == {State.RETURNED, State.STRIPPED, State.LOST}
+    assert ends == {State.RETURNED, State.LOST}
     assert NOON.date() > LATER

@@ -178,7 +178,7 @@ def test_posts_to_choose_from_are_told_apart(fay, shop):
 
 def test_a_post_that_could_not_read_the_job_is_said_to_be_so(fay, shop):
     job = report(fay, shop, release={"level": 1, "rel": 0b01, "cav": 0})
-    far = add_post(fay, organisation(fay, "Far"), title="Far desk", rel=0b10)
+    far = add_post(fay, organisation(fay, "Far"), title="Far desk", level=0)
 
     choice = page(fay, "repair:job_wait", entry=job)
     wait_for(fay, shop, job, "part", FIRST, wait_owner=far)

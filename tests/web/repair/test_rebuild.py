@@ -19,6 +19,7 @@ from tests.web.repair.conftest import (
     ask_barrel,
     decide,
     done,
+    give_up,
     go,
     make_shop,
     mend,
@@ -44,7 +45,7 @@ def repair_everything(by: Person, shop: Shop) -> None:
     mend(by, shop, report(by, shop))
     for closing in (actions.strip, actions.write_off):
         gone = report(by, shop)
-        go(actions.give_up, by, gone, **MOVED)
+        give_up(by, shop, gone)
         go(closing, by, gone, **MOVED)
     one, other = report(by, shop), report(by, shop)
     decide(by, shop, one, triage="forward", workshop=None)

@@ -1,6 +1,7 @@
 """What can be done about repair, gathered for whoever looks commands up."""
 
 from backstay_web.repair.actions.jobs import (
+    CLEAR_UP,
     begin_repair,
     check_it,
     give_up,
@@ -33,6 +34,7 @@ from backstay_web.repair.actions.spares import (
 )
 
 __all__ = [
+    "CLEAR_UP",
     "FLEET",
     "SPARE",
     "STOCK",

@@ -41,7 +41,7 @@ from backstay_web.repair.capable import workshops_for
 from backstay_web.repair.checks import said_work_is_over
 from backstay_web.repair.models import Job, Stage
 from backstay_web.repair.models.state import OVER, State, Waits, follows
-from backstay_web.repair.readers import body_without
+from backstay_web.repair.readers import bodies_without
 
 NUMBERS: Final = range(10_000_000, 100_000_000)
 """As the codes of offers: drawn, so that none tells how many other jobs there are."""
@@ -54,6 +54,8 @@ UNBLOCK: Final = "job.unblock"
 """What the owner of a wait has to do."""
 LET_READ: Final = "job.let_read"
 """What is asked of a post that may release a job to the body of its workshop."""
+CLEAR_UP: Final = "job.clear_up"
+"""What the owner of a job has to do that does not pay, until it is written off."""
 NOTHING: Final[Mapping[str, Any]] = {
     "waiting_for": "",
     "wait_owner_id": None,
@@ -219,7 +221,7 @@ def ask_release(row: Job, release_by: UUID | None, asked: Asked) -> list[Written
         If it may not, and no post was named.
     """
     closed = told(close_tasks(subject=row.pk, kind=LET_READ))
-    body = body_without(row, row.workshop.originator) if row.workshop else None
+    body = bodies_without(row).get(row.workshop.originator) if row.workshop else None
     if body is None:
         return closed
     if release_by is None:
@@ -229,8 +231,8 @@ def ask_release(row: Job, release_by: UUID | None, asked: Asked) -> list[Written
         )
         raise Faulty({"release_by": [said % {"body": body.name}]})
     what = _("Release to %(body)s, whose workshop it goes to: %(job)s")
-    words = what % {"body": body.name, "job": row}
-    return [*closed, *give_work(row, release_by, asked, LET_READ, words)]
+    words, due_on = what % {"body": body.name, "job": row}, row.wait_until_on
+    return [*closed, *give_work(row, release_by, asked, LET_READ, words, due_on)]
 
 
 @command("job.wait", Permission.REPAIR_CHANGE)
@@ -290,15 +292,45 @@ check_it = moving_to(
 send_back = moving_to(
     State.RETURNING, "send_back", "job.sent_back", "Say that it left for its unit."
 )
-give_up = moving_to(
-    State.BEYOND, "give_up", "job.given_up", "Say that to mend it does not pay."
-)
 strip = moving_to(
-    State.STRIPPED, "strip", "job.stripped", "Close it: it was taken apart."
+    State.STRIPPED, "strip", "job.stripped", "Say that it was taken apart."
 )
 write_off = moving_to(
     State.LOST, "write_off", "job.lost", "Close it: a loss report writes it off."
 )
+
+
+@command("job.give_up", Permission.REPAIR_CHANGE)
+def give_up(
+    *,
+    asked: Asked,
+    job: UUID,
+    expected_version: int,
+    on: date,
+    evidence: str,
+    why: str,
+    owner: UUID,
+    until_on: date,
+    cost_eur: int | None = None,
+) -> Happened:
+    """Say that to mend it does not pay, and why; a post is to see to what is left."""
+    if not why.strip():
+        raise Faulty({"why": [_("Say why it does not pay.")]})
+    if until_on < on:
+        raise Faulty({"until_on": [_("Name a day that is still to come.")]})
+    row, also = move(asked, job, expected_version, State.BEYOND, on, evidence)
+    what = _("Strip it, report the loss, send its documents back: %(job)s")
+    words = what % {"job": row}
+    also += give_work(row, owner, asked, CLEAR_UP, words, until_on)
+    content = {
+        "on": on,
+        "evidence": evidence,
+        "why": why,
+        "cost_eur": cost_eur,
+        "owner": owner,
+        "until_on": until_on,
+    }
+    return Happened("job.given_up", row, {**content, "version": row.version}, also)
 
 
 @command("job.pass_check", Permission.REPAIR_CHANGE)
@@ -409,7 +441,7 @@ def move(
         raise Faulty(faults)
     row = change(row, expected_version, **fields)
     stage = begin(row, asked, on, evidence)
-    over = (UNBLOCK, LET_READ) if state in OVER else (UNBLOCK,)
+    over = (UNBLOCK, LET_READ, CLEAR_UP) if state in OVER else (UNBLOCK,)
     closed = [each for kind in over for each in close_tasks(subject=row.pk, kind=kind)]
     return row, [stage, *told(closed)]
 
@@ -434,13 +466,13 @@ def begin(row: Job, asked: Asked, on: date, evidence: str) -> Written:
 
 def ask_owner(row: Job, wait_owner: UUID, asked: Asked) -> list[Written]:
     """Give the owner of a wait his work, if he is to know of it."""
-    return give_work(row, wait_owner, asked, UNBLOCK, str(row))
+    return give_work(row, wait_owner, asked, UNBLOCK, str(row), row.wait_until_on)
 
 
 def give_work(
-    row: Job, post: UUID, asked: Asked, kind: str, what: str
+    row: Job, post: UUID, asked: Asked, kind: str, what: str, due_on: date | None
 ) -> list[Written]:
-    """Give a post something to do about a job, until the job is to wait no longer."""
+    """Give a post something to do about a job by a day."""
     require(asked.by, Permission.TASK_CHANGE)
     posts = Post.objects.select_related("organisation")
     most = Task._meta.get_field("what").max_length
@@ -450,7 +482,7 @@ def give_work(
         kind=kind,
         what=what[:most],
         about=row,
-        due_on=row.wait_until_on,
+        due_on=due_on,
     )
     return told([task])
 

@@ -82,13 +82,15 @@ NEXT: Final[Mapping[State, tuple[State, ...]]] = {
     State.RETURNING: (State.WAITING, State.RETURNED),
     State.RETURNED: (),
     State.BEYOND: (State.STRIPPED, State.LOST),
-    State.STRIPPED: (),
+    State.STRIPPED: (State.LOST,),
     State.LOST: (),
 }
 """What may follow each state; the way back is open to what passed its check alone."""
 
-OVER: Final = (State.RETURNED, State.STRIPPED, State.LOST)
+OVER: Final = (State.RETURNED, State.LOST)
 """States of jobs that are closed."""
+LEFT: Final = (State.BEYOND, State.STRIPPED)
+"""States of units that are mended no more, and not written off yet."""
 ON_ITS_WAY: Final = (State.MOVING, State.IN_REPAIR, State.IN_CHECK)
 """States that need a triage first."""
 GIVE: Final = (State.WAITING, State.BEYOND, State.STRIPPED)

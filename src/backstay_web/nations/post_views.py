@@ -256,8 +256,9 @@ def beyond(post: Post) -> str:
 
 
 def give_task(request: HttpRequest, post: UUID) -> HttpResponse:
-    """Give a post something to do."""
-    row, form = find(Post.objects.all(), post), TaskForm(request.POST or None)
+    """Give a post something to do; the address may say what."""
+    row = find(Post.objects.all(), post)
+    form = TaskForm(request.POST or None, initial={"what": request.GET.get("what", "")})
     if form.is_valid() and form.asks(
         actions.give_by_hand,
         post=post,

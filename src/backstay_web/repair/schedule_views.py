@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,9 @@ from backstay_web.core.entries import Faulty
 from backstay_web.core.names import called
 from backstay_web.core.registers.views import form as form_view
 from backstay_web.donations.models import Bay, Workshop
+from backstay_web.nations.models import Post
 from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import names_of
 from backstay_web.plans.search_forms import SearchForm
 from backstay_web.plans.searches import standing
 from backstay_web.repair import actions, schedules
@@ -29,6 +32,8 @@ from backstay_web.repair.moving import Tried, tried
 from backstay_web.repair.schedule_forms import KeepForm, MoveForm, UndoForm
 
 FAULTY: Final = 422
+MOST_POSTS: Final = 5
+"""Posts that are named of those that may ask for a schedule."""
 KEEP_ID: Final = "keep_%s"
 """Fields of the form that keeps a move are not those of the form that looks at it."""
 MOST_BEFORE: Final = 20
@@ -48,6 +53,7 @@ def schedules_of(request: HttpRequest, workshop: UUID) -> HttpResponse:
         "open": [standing(each, may_change(each)) for each in open_],
         "before": [{"row": each, "made": each.get_made_display()} for each in before],
         "may_ask": may_change(of),
+        "whose": None if may_change(of) else whose(of),
         "is_in_force": True,
         "banner": banner_of([vars(each) for each in (of, *open_, *before)], bodies()),
     }
@@ -87,6 +93,27 @@ def progress(request: HttpRequest, key: UUID) -> HttpResponse:
 def may_change(row: Workshop | Schedule) -> bool:
     by = me()
     return row.originator == by.origin and Permission.REPAIR_CHANGE in by.permissions
+
+
+def whose(of: Workshop) -> dict[str, Any]:
+    """Return who may ask for schedules of a workshop, and how one asks them to."""
+    may = Post.objects.filter(
+        organisation__nation=of.originator,
+        holder_permissions__contains=[Permission.REPAIR_CHANGE],
+    )
+    what = urlencode({"what": _("Ask for a schedule: %(name)s") % {"name": called(of)}})
+    return {
+        "body": names_of([of.originator]).get(of.originator, ""),
+        "posts": [
+            {
+                "title": post.called,
+                "address": f"{reverse('nations:give_task', args=[post.pk])}?{what}",
+            }
+            for post in may.order_by("title", "pk")[:MOST_POSTS]
+        ],
+        "may_give": Permission.TASK_CHANGE in me().permissions,
+        "comment": f"{reverse('donations:workshop', args=[of.pk])}#comments",
+    }
 
 
 def shown(row: Schedule, is_in_force: bool) -> dict[str, Any]:

@@ -95,9 +95,9 @@ def page(by: Person, door: str, **keys: Any) -> str:
     return answer.content.decode()
 
 
-def organisation(by: Person, name: str) -> UUID:
+def organisation(by: Person, name: str, nation: UUID | None = None) -> UUID:
     key = uuid4()
-    said = {"organisation": key, "nation": by.origin, "kind": "agency"}
+    said = {"organisation": key, "nation": nation or by.origin, "kind": "agency"}
     do(nations.add_organisation, by, name=name, **said)
     return key
 

@@ -13,8 +13,16 @@ from backstay_web.repair import actions
 from backstay_web.repair.models import Job, Placement
 from backstay_web.repair.schedules import in_force
 from tests.web.cast import Cast, Person
-from tests.web.donations.conftest import do, make_ground
-from tests.web.repair.conftest import Shop, make_shop, page, visit
+from tests.web.donations.conftest import TO_ALL, do, make_ground
+from tests.web.nations.conftest import add_post
+from tests.web.repair.conftest import (
+    Shop,
+    make_shop,
+    organisation,
+    page,
+    visit,
+    workshop_at,
+)
 from tests.web.repair.test_schedules import (
     AsPlanner,
     add_bay,
@@ -108,6 +116,25 @@ def test_a_move_that_cannot_be_says_why_and_cannot_be_kept(
     assert "Keep it" not in looked
     assert refused.status_code == 422
     assert "is not there on that day yet" in refused.content.decode()
+
+
+def test_who_may_make_no_schedule_is_told_who_does_and_how_to_ask(cast, fay, shop):
+    works = workshop_at(fay, shop.ground, code="open", name="Open", release=TO_ALL)
+    home = organisation(cast.cid, "Works", nation=fay.origin)
+    said = {"title": "Works desk", "permissions": ["repair.change"], "rel": 0b01}
+    post = add_post(cast.cid, home, **said)
+
+    shown = page(cast.eva, "repair:schedules", workshop=works)
+    own = page(fay, "repair:schedules", workshop=works)
+    address = reverse("nations:give_task", args=[post])
+    asked = visit(cast.eva).get(f"{address}?what=Ask+for+it").content.decode()
+
+    assert "Aland has this workshop" in shown
+    assert "Works desk" in shown
+    assert address in shown
+    assert f"{reverse('donations:workshop', args=[works])}#comments" in shown
+    assert "Who makes its schedules" not in own
+    assert 'value="Ask for it"' in asked
 
 
 def test_who_may_not_read_a_job_sees_nothing_of_its_schedule(

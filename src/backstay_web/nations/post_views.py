@@ -21,6 +21,7 @@ from backstay_web.core.commands import NotThere, Refused, Run, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.labels.label import EVERYBODY
 from backstay_web.core.names import in_language
+from backstay_web.core.subjects import SUBJECTS
 from backstay_web.nations import actions, details, queries
 from backstay_web.nations.forms import (
     AuthorityForm,
@@ -471,5 +472,19 @@ def bodies(rel: int) -> list[Nation]:
 
 
 def task_rows(post: UUID) -> list[dict[str, Any]]:
-    rows = queries.open_tasks(post).values("id", "what", "due_on", "version")
-    return [{**row, "key": uuid4()} for row in rows]
+    names = ("id", "kind", "subject", "what", "due_on", "version")
+    return [
+        {
+            **row,
+            "key": uuid4(),
+            "address": address_of(row["kind"], row["subject"]),
+            "ends_by_itself": row["kind"] in actions.ENDS_BY_ITSELF,
+        }
+        for row in queries.open_tasks(post).values(*names)
+    ]
+
+
+def address_of(kind: str, subject: UUID) -> str:
+    """Return the page of what work is about, if there is one: kinds begin with it."""
+    about = SUBJECTS.get(kind.partition(".")[0])
+    return about.address(subject) if about else ""

@@ -12,6 +12,7 @@ from backstay_web.catalogue.actions import FAMILY, VARIANT
 from backstay_web.core.commands import NotThere, Refused, Stale
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
+from backstay_web.nations import actions as nations
 from backstay_web.nations.models import Task
 from backstay_web.repair import actions
 from backstay_web.repair.models import Job, Stage
@@ -89,6 +90,19 @@ def test_a_job_goes_from_its_fault_to_its_unit_and_each_stage_is_kept(fay, shop)
         ("returned", "", LATER),
     ]
     assert open_tasks(fay, shop) == []
+
+
+def test_what_a_job_waits_for_is_not_done_by_saying_so(fay, shop):
+    job = report(fay, shop)
+    with acting(fay.token):
+        task = Task.objects.get(subject=job)
+
+    with pytest.raises(Refused, match="ends with what it is about"):
+        done(nations.finish_task, fay, task=task.pk, expected_version=1)
+
+    assert open_tasks(fay, shop) == [(job, UNTIL)]
+    shown = page(fay, "nations:post", key=shop.owner)
+    assert f'<a href="{reverse("repair:job", args=[job])}">' in shown
 
 
 def test_nothing_begins_before_it_is_decided_where(fay, shop):

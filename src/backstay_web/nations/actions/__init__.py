@@ -17,6 +17,7 @@ from backstay_web.nations.actions.posts import (
     fill_post,
 )
 from backstay_web.nations.actions.tasks import (
+    ENDS_BY_ITSELF,
     close_tasks,
     finish_task,
     give_by_hand,
@@ -26,6 +27,7 @@ from backstay_web.nations.actions.tasks import (
 )
 
 __all__ = [
+    "ENDS_BY_ITSELF",
     "EVERYBODY",
     "PUBLIC",
     "NotVacant",

@@ -24,6 +24,8 @@ from backstay_web.nations.permissions import Permission
 
 BY_HAND: Final = "task.finish"
 """What is to be done about work that a person gave: to say that it is done."""
+ENDS_BY_ITSELF: Final[set[str]] = set()
+"""Kinds of work that end with what they are about, not by saying that it is done."""
 
 
 def give_task(
@@ -92,8 +94,19 @@ def give_by_hand(
 
 @command("task.finish", Permission.TASK_CHANGE)
 def finish_task(*, asked: Asked, task: UUID, expected_version: int) -> Happened:
-    """Say that a post has done what it had to."""
-    row = change(find(Task.objects.all(), task), expected_version, state="done")
+    """Say that a post has done what it had to.
+
+    Raises
+    ------
+    Refused
+        If the work ends by itself, with what it is about.
+    """
+    row = find(Task.objects.all(), task)
+    if row.kind in ENDS_BY_ITSELF:
+        raise Refused(
+            _("It ends with what it is about: open that, and say there what was done.")
+        )
+    row = change(row, expected_version, state="done")
     return Happened("task.finished", row, {"version": row.version})
 
 

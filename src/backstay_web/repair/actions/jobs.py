@@ -29,7 +29,12 @@ from backstay_web.core.entries import (
 from backstay_web.core.payloads import FieldsOf, Like
 from backstay_web.core.rows import Written
 from backstay_web.donations.actions.labels import label_of
-from backstay_web.nations.actions import close_tasks, give_task, told
+from backstay_web.nations.actions import (
+    ENDS_BY_ITSELF,
+    close_tasks,
+    give_task,
+    told,
+)
 from backstay_web.nations.models import Post, Task
 from backstay_web.nations.permissions import Permission
 from backstay_web.repair.actions.ending import (
@@ -56,6 +61,7 @@ LET_READ: Final = "job.let_read"
 """What is asked of a post that may release a job to the body of its workshop."""
 CLEAR_UP: Final = "job.clear_up"
 """What the owner of a job has to do that does not pay, until it is written off."""
+ENDS_BY_ITSELF.update({UNBLOCK, CLEAR_UP})
 NOTHING: Final[Mapping[str, Any]] = {
     "waiting_for": "",
     "wait_owner_id": None,

@@ -4,19 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F
-
 from backstay_web.donations.models import Bay, BayPeriod, BayVariant, Workshop
 from backstay_web.donations.models.state import COUNTING
+from backstay_web.repair.awaited import may_begin_on, parts_of, waits
 from backstay_web.repair.bench import WEEK_DAYS, Bench, Phase, Piece, Place, days_in
 from backstay_web.repair.loads import AHEAD_WEEKS, hours_in, hours_of, jobs_to_be_done
-from backstay_web.repair.models import Job, Placement, Requisition
+from backstay_web.repair.models import Job, Placement
 from backstay_web.repair.models.job import PRIORITIES
-from backstay_web.repair.models.state import State, Waits
+from backstay_web.repair.models.state import State
 from backstay_web.requirements.models import Place as Ranked
 
 DAYS: Final = AHEAD_WEEKS * WEEK_DAYS
@@ -38,7 +37,7 @@ def bench_from(workshop: Workshop, on: date, held: Held) -> tuple[Bench, list[An
             hours=hours_of(job),
             bays=tuple(str(bay.pk) for bay in bays if takes(bay, job, may)),
             release=slot(on, urgent.may_begin_on(job, on)),
-            waits=waits(job),
+            waits=waits(job) or urgent.may_begin_on(job, on) > on,
             due=None if urgent.due_on(job) is None else slot(on, urgent.due_on(job)),
             priority=urgent.priority(job),
         )
@@ -97,11 +96,6 @@ def hours_on(bay: Bay, periods: Iterable[Any], day: date) -> int:
     return hours_in(bay, periods, day - timedelta(day.weekday()))
 
 
-def waits(job: Any) -> bool:
-    """Return whether a job waits for something that no schedule can give it."""
-    return bool(job.state == State.WAITING and job.waiting_for != Waits.BAY)
-
-
 class Urgency:
     """When jobs may begin, when they are wanted, and what their delay counts.
 
@@ -112,32 +106,19 @@ class Urgency:
         keys = [job.pk for job in jobs]
         rows = Job.objects.filter(pk__in=keys)
         self.full = rows.select_related("requirement", "promise__line").in_bulk()
-        self.parts = list(
-            Requisition.objects.filter(
-                job__in=keys, withdrawn_on=None, sent_quantity__lt=F("quantity")
-            )
-        )
+        self.parts = parts_of(jobs)
         needs = [row.requirement for row in self.full.values() if row.requirement]
         self.ranks = list(
             Ranked.objects.filter(requirement__in=needs, rank__isnull=False)
         )
         self.count = Ranked.objects.filter(rank__isnull=False).count()
         lines = [row.promise.line for row in self.full.values() if row.promise]
-        self.rows: list[Any] = [*needs, *lines, *self.parts, *self.ranks]
+        parts = chain.from_iterable(self.parts.values())
+        self.rows: list[Any] = [*needs, *lines, *parts, *self.ranks]
 
     def may_begin_on(self, job: Any, on: date) -> date:
-        """Return the day from which a job may be begun: what it waits for is there.
-
-        A part is there when the last one that is asked for is expected; all else on the
-        day by which the wait is to be over.
-        """
-        if not waits(job):
-            return on
-        parts = [each.expected_on for each in self.parts if each.job_id == job.pk]
-        if job.waiting_for == Waits.PART and parts:
-            return max(on, *parts)
-        until: date = job.wait_until_on
-        return max(on, until)
+        """Return the day from which a job may be begun: what it waits for is there."""
+        return may_begin_on(job, self.parts, on)
 
     def due_on(self, job: Any) -> date | None:
         """Return the day by which a job is to be over, if anybody named one.

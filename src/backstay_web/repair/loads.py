@@ -9,6 +9,7 @@ from uuid import UUID
 
 from backstay_web.donations.models import Bay, BayPeriod
 from backstay_web.donations.models.state import COUNTING
+from backstay_web.repair.awaited import may_begin_on, parts_of
 from backstay_web.repair.models import Job
 from backstay_web.repair.models.state import State
 
@@ -22,11 +23,13 @@ TO_BE_DONE: Final = (State.WAITING, State.MOVING, State.IN_REPAIR)
 class Queued:
     """A job in a queue, its bay-hours, and the week in which these are done.
 
-    There is no such week if its hours are unknown, or do not fit into those ahead.
+    There is no such week if its hours are unknown, or do not fit into those ahead. It
+    waits for something until ``begins_on``, and is not begun before.
     """
 
     job: Any
     hours: int | None
+    begins_on: date
     week: int | None
 
 
@@ -69,10 +72,12 @@ def queues(on: date) -> list[Queue]:
     """
     weeks = weeks_from(on)
     hours, names = hours_by_place(weeks)
-    waiting = defaultdict[tuple[UUID, UUID], list[Any]](list)
-    for job in jobs_to_be_done():
+    waiting = defaultdict[tuple[UUID, UUID], list[tuple[Any, date]]](list)
+    jobs = jobs_to_be_done()
+    parts = parts_of(jobs)
+    for job in jobs:
         key = (job.workshop_id, job.variant.family_id)
-        waiting[key].append(job)
+        waiting[key].append((job, may_begin_on(job, parts, on)))
         names.setdefault(key, (job.workshop, job.variant.family))
     found = [
         queue_of(*names[key], weeks, hours.get(key, [0] * len(weeks)), waiting[key])
@@ -82,31 +87,40 @@ def queues(on: date) -> list[Queue]:
 
 
 def queue_of(
-    workshop: Any, family: Any, weeks: Sequence[date], hours: list[int], jobs: list[Any]
+    workshop: Any,
+    family: Any,
+    weeks: Sequence[date],
+    hours: list[int],
+    jobs: list[tuple[Any, date]],
 ) -> Queue:
-    work = [hours_of(job) for job in jobs]
+    work = [(hours_of(job), (day - weeks[0]) // WEEK) for job, day in jobs]
     ends, taken = fill(hours, work)
-    rows = [Queued(*each) for each in zip(jobs, work, ends, strict=True)]
+    rows = [
+        Queued(job, hours_of(job), day, end)
+        for (job, day), end in zip(jobs, ends, strict=True)
+    ]
     return Queue(workshop, family, weeks, hours, taken, rows)
 
 
 def fill(
-    hours: Sequence[int], work: Iterable[int | None]
+    hours: Sequence[int], work: Iterable[tuple[int | None, int]]
 ) -> tuple[list[int | None], list[int]]:
     """Return in which week each piece of work is done, and what is taken of each week.
 
-    One is done after the other, as early as there are hours; work that is unknown takes
-    none.
+    One is done after the other, as early as there are hours, but not before its first
+    week; work that is unknown takes none.
 
-    >>> fill([10, 10, 10], [15, None, 5, 20])
-    ([1, None, 1, None], [10, 10, 10])
+    >>> fill([10, 10, 10], [(15, 0), (None, 0), (5, 2), (20, 0)])
+    ([1, None, 2, None], [10, 10, 10])
     """
     left, ends = list(hours), list[int | None]()
-    for amount in work:
+    for amount, first in work:
         end = None
         for week, free in enumerate(left):
             if not amount:
                 break
+            if week < first:
+                continue
             used = min(free, amount)
             left[week], amount = free - used, amount - used
             end = week if amount == 0 else None

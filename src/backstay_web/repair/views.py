@@ -1,5 +1,6 @@
 """The pages of repair: jobs, their spares, how long it takes, what is fit."""
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -255,13 +256,12 @@ def fleets(request: HttpRequest) -> HttpResponse:
 @require_safe
 def workshops(request: HttpRequest) -> HttpResponse:
     """Show what bays of each workshop can do by week, and when what waits is over."""
-    found = loads.queues(timezone.localdate())
-    return render(
-        request, "repair/workshops.html", {"queues": [shown_queue(q) for q in found]}
-    )
+    on = timezone.localdate()
+    found = [shown_queue(queue, on) for queue in loads.queues(on)]
+    return render(request, "repair/workshops.html", {"queues": found})
 
 
-def shown_queue(queue: loads.Queue) -> dict[str, Any]:
+def shown_queue(queue: loads.Queue, on: date) -> dict[str, Any]:
     """Return a queue as its page shows it: the bars of its weeks, and its jobs."""
     return {
         "queue": queue,
@@ -284,6 +284,7 @@ def shown_queue(queue: loads.Queue) -> dict[str, Any]:
                 "address": reverse("repair:job", kwargs={"key": each.job.pk}),
                 "state": stage_word(each.job.state, each.job.waiting_for),
                 "hours": each.hours,
+                "begins_on": each.begins_on if each.begins_on > on else None,
                 "week": None if each.week is None else queue.weeks[each.week],
             }
             for each in queue.jobs

@@ -260,18 +260,18 @@ def test_a_job_that_waits_begins_when_that_is_expected(fay, shop):
     ):
         decide(fay, shop, job)
         wait_for(fay, shop, job, what, NEXT)
-    ask_barrel(fay, shop, part)
+    both = report(fay, shop)
+    decide(fay, shop, both, waiting_for="bay")
+    for job in (part, both):
+        ask_barrel(fay, shop, job)
 
     told = pieces(fay, asked(fay, shop))
 
     # The barrel has a lead time of 30 days; all waits are to be over by 1 April.
     until = (UNTIL - TODAY).days
-    assert [told[str(job)]["release"] for job in (part, licence, transport, bay)] == [
-        30,
-        until,
-        until,
-        0,
-    ]
+    jobs = (part, licence, transport, bay, both)
+    found = [told[str(job)]["release"] for job in jobs]
+    assert found == [30, until, until, 0, 30]
     assert not told[str(bay)]["waits"]
 
 

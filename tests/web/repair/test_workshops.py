@@ -14,7 +14,7 @@ from backstay_web.core.middleware import COOKIE
 from backstay_web.donations.actions import COMMANDS
 from backstay_web.repair import actions, loads
 from tests.web.donations.conftest import TO_ALL, add
-from tests.web.repair.conftest import MOVED, Shop, decide, go, report
+from tests.web.repair.conftest import MOVED, Shop, ask_barrel, decide, go, report
 
 TODAY = date(2026, 3, 20)
 
@@ -51,7 +51,7 @@ def test_hours_are_those_of_the_bays_week_by_week(fay, shop, bay):
 def test_jobs_take_hours_one_after_the_other(fay, shop, bay):
     jobs = [report(fay, shop, reported_on=date(2026, 3, day)) for day in (2, 3, 4)]
     for job, hours in zip(jobs, (40, 40, None), strict=True):
-        decide(fay, shop, job, hours=hours)
+        decide(fay, shop, job, hours=hours, wait_until_on=date(2026, 3, 5))
     go(actions.begin_repair, fay, jobs[1], **(MOVED | {"on": date(2026, 3, 5)}))
 
     found = queue(fay)
@@ -65,6 +65,24 @@ def test_jobs_take_hours_one_after_the_other(fay, shop, bay):
     ]
     assert found.taken[:3] == [60, 0, 20]
     assert (found.hours_queued, found.unknown_count) == (80, 1)
+
+
+def test_a_job_takes_no_hours_before_its_parts_are_expected(fay, shop, bay):
+    first = report(fay, shop)
+    decide(fay, shop, first, hours=40, waiting_for="bay")
+    ask_barrel(fay, shop, first)
+    second = report(fay, shop, reported_on=date(2026, 3, 3))
+    decide(fay, shop, second, hours=40, waiting_for="bay")
+
+    found = queue(fay)
+
+    # The barrel is expected on 19 April, in the week of the 13th, the fifth one.
+    assert [(each.begins_on, each.week) for each in found.jobs] == [
+        (date(2026, 4, 19), 4),
+        (TODAY, 0),
+    ]
+    assert found.taken[:5] == [40, 0, 0, 0, 40]
+    assert found.free_from == date(2026, 3, 16)
 
 
 def test_what_others_may_not_read_is_in_no_queue_of_theirs(cast, fay, shop, bay):
@@ -91,13 +109,18 @@ def test_the_page_shows_weeks_and_jobs(fay, shop, bay):
 
 @given(
     st.lists(st.integers(0, 50), min_size=1, max_size=8),
-    st.lists(st.none() | st.integers(1, 80), max_size=8),
+    st.lists(st.tuples(st.none() | st.integers(1, 80), st.integers(0, 9)), max_size=8),
 )
 def test_no_week_is_taken_over_its_hours_and_no_work_is_lost(hours, work):
     ends, taken = loads.fill(hours, work)
 
     assert all(took <= had for took, had in zip(taken, hours, strict=True))
-    known = sum(each for each in work if each)
-    assert sum(taken) == min(known, sum(hours))
-    done = [each for each, end in zip(work, ends, strict=True) if end is not None]
-    assert sum(map(int, done)) <= sum(hours)
+    known = sum(amount for amount, _ in work if amount)
+    assert sum(taken) <= min(known, sum(hours))
+    done = [
+        (end, first, amount)
+        for (amount, first), end in zip(work, ends, strict=True)
+        if end is not None
+    ]
+    assert all(end >= first for end, first, _ in done)
+    assert sum(amount for _, _, amount in done) <= sum(taken)

@@ -1,6 +1,7 @@
 """What is filled in about jobs and their spares."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
@@ -37,6 +38,13 @@ from backstay_web.requirements.models import Requirement, UnitGroup
 from backstay_web.sites.models import Site
 
 MOST_UNITS: Final = 10_000
+FIRST: Final = (
+    *("variant", "serial", "symptom"),
+    *("site", "wait_owner", "wait_until_on", "evidence"),
+)
+"""What whoever reports a fault fills in first; the rest is folded away."""
+TO_DECIDE: Final = timedelta(days=3)
+"""Our assumption: within this time it is decided where a unit is mended."""
 NEVER_ASKED: Final = (
     *("staff", "personnel_officer", "accountability_officer", "validation_desk"),
     *("training_planner", "training_site_lead"),

@@ -81,6 +81,18 @@ JOBS: Final = Listing(
             field_uk="wait_owner__title_uk",
         ),
         Column(
+            "owner_body",
+            _("Body of the owner"),
+            _("Whose post it is."),
+            field_uk="wait_owner__organisation__nation__name_uk",
+        ),
+        Column(
+            "owner_holder",
+            _("Holder"),
+            _("Who holds that post, if it is of your body: others' are not told."),
+            is_shown=False,
+        ),
+        Column(
             "wait_until_on",
             _("To be over by"),
             _("The day by which the wait is to be over."),
@@ -91,7 +103,6 @@ JOBS: Final = Listing(
             _("Overdue"),
             _("Whether that day has passed."),
             kind=Kind.FLAG,
-            is_shown=False,
         ),
         Column(
             "days_count",
@@ -113,7 +124,6 @@ JOBS: Final = Listing(
             _("Who mends it."),
             field="workshop__name",
             field_uk="workshop__name_uk",
-            is_shown=False,
         ),
         Column(
             "hours",
@@ -129,13 +139,13 @@ JOBS: Final = Listing(
             _("Where the unit hands it over and has it back."),
             field="site__name",
             field_uk="site__name_uk",
-            is_shown=False,
         ),
         Column(
             "reported_on",
             _("Reported on"),
             _("The day of the fault report."),
             kind=Kind.DAY,
+            is_shown=False,
         ),
         Column("code", _("Code"), _("Drawn, and nothing else."), is_shown=False),
     ],

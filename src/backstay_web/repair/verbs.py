@@ -13,7 +13,15 @@ from backstay_web.donations.verbs import Verb, is_mine, nothing
 from backstay_web.repair import actions
 from backstay_web.repair import forms as inputs
 from backstay_web.repair.models import Job, Requisition
-from backstay_web.repair.models.state import BACK, LEFT, OVER, State, follows
+from backstay_web.repair.models.state import (
+    BACK,
+    LEFT,
+    OVER,
+    State,
+    Triage,
+    Waits,
+    follows,
+)
 
 
 def jobs() -> "QuerySet[Job]":
@@ -208,3 +216,29 @@ VERBS: Final = [
     ),
 ]
 """Everything there is a form for, in the order in which pages show it."""
+
+STEPS: Final = {
+    State.WAITING: "job.send_in",
+    State.MOVING: "job.begin",
+    State.IN_REPAIR: "job.check",
+    State.IN_CHECK: "job.send_back",
+    State.RETURNING: "job.return",
+    State.BEYOND: "job.strip",
+    State.STRIPPED: "job.write_off",
+}
+"""What comes next as a rule for a job in each state."""
+RARE: Final = ("job.triage", "job.rank", "job.give_up", "spare.take")
+"""What pages fold away, unless it comes next."""
+
+
+def next_step(row: Job) -> str:
+    """Return the command that comes next for a job as it is."""
+    if row.waiting_for == Waits.DECISION:
+        return "job.triage"
+    if row.state == State.WAITING and row.passed_on is not None:
+        return "job.send_back"
+    if row.state == State.WAITING and row.triage == Triage.FORWARD:
+        return "job.begin"
+    if row.state == State.IN_CHECK and row.passed_on is None:
+        return "job.pass_check"
+    return STEPS.get(State(row.state), "")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,7 +40,7 @@ from backstay_web.repair.models.state import (
     Waits,
 )
 from backstay_web.repair.readers import bodies_without, may_read
-from backstay_web.repair.verbs import VERBS
+from backstay_web.repair.verbs import RARE, VERBS, next_step
 
 home = list_view(lists.JOBS, "repair/jobs.html")
 requisitions = list_view(lists.REQUISITIONS)
@@ -52,15 +53,24 @@ def report(request: HttpRequest) -> HttpResponse:
     """Report a fault: a job begins, and waits for a decision."""
     by, said = me(), request.POST or None
     today = timezone.localdate()
-    asked = forms.filled(forms.fault(by), said, reported_on=today, quantity=1)
+    until = today + forms.TO_DECIDE
+    initial = {"reported_on": today, "quantity": 1, "wait_until_on": until}
+    asked = forms.filled(forms.fault(by), said, **initial)
     released = Released(said, by)
     back = reverse("repair:home")
     if said and asked.is_valid() and released.is_valid():
         job = asked.cleaned_data["key"]
         release = released.release(by)
         if was_done(asked, actions.report, job=job, release=release, **asked.values()):
+            said_so = _("The fault is reported, and waits for a decision.")
+            messages.success(request, said_so)
             return Look(reverse("repair:job", kwargs={"key": job}))
-    return ask(request, _("Report a fault"), asked, back, released)
+    shown = {"title": _("Report a fault"), "asked": asked, "released": released}
+    rest = [field for field in asked.visible_fields() if field.name not in forms.FIRST]
+    shown |= {"back": back, "first": [asked[name] for name in forms.FIRST]}
+    shown |= {"rest": rest, "is_open": any(field.errors for field in rest)}
+    status = 422 if asked.errors or released.errors else 200
+    return render(request, "repair/report.html", shown, status=status)
 
 
 @form
@@ -77,6 +87,7 @@ def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
         and asked.is_valid()
         and was_done(asked, verb.run, **verb.payload(row, asked))
     ):
+        messages.success(request, _("Done: %(what)s.") % {"what": verb.word})
         return Look(back)
     return ask(request, f"{verb.word}: {name_of(row)}", asked, back)
 
@@ -120,7 +131,7 @@ def more_of_job(key: UUID) -> dict[str, Any]:
             {"name": called(each.spare), "row": each} for each in queries.lacking(key)
         ],
         "may_release": Permission.LABEL_RELEASE in by.permissions,
-        "verbs": links(row, by),
+        "verbs": in_order(links(row, by), next_step(row)),
         "asked": [
             {"name": name_of(each), "row": each, "verbs": links(each, by)}
             for each in asked.order_by("needed_by_on", "pk")
@@ -183,12 +194,23 @@ def links(row: Job | Requisition, by: Context) -> list[dict[str, Any]]:
     """Return what somebody may do to a row, each with the address of its form."""
     return [
         {
+            "command": verb.command,
             "word": verb.word,
             "address": reverse(f"repair:{verb.name}", kwargs={"entry": row.pk}),
         }
         for verb in VERBS
         if verb.rows().model is type(row) and verb.is_for(row, by)
     ]
+
+
+def in_order(found: list[dict[str, Any]], first: str) -> dict[str, Any]:
+    """Return what may be done to a job: what comes next, the rest, what is rare."""
+    rest = [each for each in found if each["command"] != first]
+    return {
+        "next": [each for each in found if each["command"] == first],
+        "rest": [each for each in rest if each["command"] not in RARE],
+        "rare": [each for each in rest if each["command"] in RARE],
+    }
 
 
 @require_safe

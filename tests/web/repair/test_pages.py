@@ -24,6 +24,7 @@ from tests.web.repair.conftest import (
     organisation,
     page,
     report,
+    version_of,
     visit,
     wait_for,
     workshop_at,
@@ -86,6 +87,57 @@ def test_a_fault_is_reported_on_its_page_and_shown(fay, shop):
     shown = client.get(answer["Location"]).content.decode()
     assert "The breech is cracked" in shown
     assert "Nobody works on it and nothing moves it" in shown
+
+
+def test_who_reports_a_fault_is_asked_the_most_needed_first(fay, shop):
+    shown = page(fay, "repair:report")
+
+    first, rest = shown.split('<details class="panel">', 1)
+    in_three_days = timezone.localdate() + timedelta(days=3)
+    assert f'name="wait_until_on" value="{in_three_days}"' in first
+    assert 'name="symptom"' in first
+    assert 'name="package_number"' in rest.split("</details>")[0]
+
+
+def test_what_comes_next_is_first_and_what_is_rare_is_folded(fay, shop):
+    job = report(fay, shop)
+    undecided = page(fay, "repair:job", key=job)
+    decide(fay, shop, job)
+    decided = page(fay, "repair:job", key=job)
+
+    def first(shown: str) -> str:
+        return shown.split('class="button primary" href="')[1].split('"')[0]
+
+    assert first(undecided) == reverse("repair:job_triage", args=[job])
+    assert first(decided) == reverse("repair:job_send_in", args=[job])
+    folded = decided.split("<details><summary>More</summary>")[1].split("</details>")[0]
+    assert reverse("repair:job_give_up", args=[job]) in folded
+
+
+def test_who_saved_something_is_told_so(fay, shop):
+    job = report(fay, shop)
+    decide(fay, shop, job)
+    said = {"key": str(uuid4()), "on": "2026-03-02", "evidence": "Paper 1"}
+    said["expected_version"] = str(version_of(fay, job))
+    client = visit(fay)
+
+    answer = client.post(reverse("repair:job_send_in", args=[job]), said)
+
+    shown = client.get(answer["Location"]).content.decode()
+    assert "Done: It left for the workshop." in shown
+
+
+def test_the_list_shows_where_a_job_is_whose_the_wait_is_and_what_is_overdue(fay, shop):
+    job = report(fay, shop, wait_until_on=FIRST)
+    decide(fay, shop, job)
+
+    with acting(fay.token):
+        row = queries.jobs(TODAY).get(pk=job)
+    shown = page(fay, "repair:home")
+
+    assert row.owner_body == "Aland"
+    for heading in ("Handed over at", "Workshop", "Overdue", "Body of the owner"):
+        assert f'data-heading="{heading}"' in shown
 
 
 def test_what_is_missing_is_told_beside_its_field_all_at_once(fay, shop):

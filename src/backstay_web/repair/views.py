@@ -1,6 +1,6 @@
 """The pages of repair: jobs, their spares, how long it takes, what is fit."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -279,14 +279,33 @@ def fleets(request: HttpRequest) -> HttpResponse:
 def workshops(request: HttpRequest) -> HttpResponse:
     """Show what bays of each workshop can do by week, and when what waits is over."""
     on = timezone.localdate()
-    found = [shown_queue(queue, on) for queue in loads.queues(on)]
+    found = [shown_queue(queue, on) for queue in sorted(loads.queues(on), key=fullest)]
     return render(request, "repair/workshops.html", {"queues": found})
+
+
+def full_until(queue: loads.Queue) -> date | None:
+    """Return the last day on which a queue has no hours left, if it has none now."""
+    free = queue.free_from
+    return free - timedelta(days=1) if free and free > queue.weeks[0] else None
+
+
+def fullest(queue: loads.Queue) -> tuple[bool, int, int, str]:
+    """Return by what queues are ordered: those first that are full for longest.
+
+    What is closed, and has no queue, comes last.
+    """
+    free = queue.free_from or date.max
+    is_idle = not queue.jobs and not any(queue.hours)
+    return is_idle, -free.toordinal(), -queue.hours_queued, str(queue.workshop)
 
 
 def shown_queue(queue: loads.Queue, on: date) -> dict[str, Any]:
     """Return a queue as its page shows it: the bars of its weeks, and its jobs."""
     return {
         "queue": queue,
+        "anchor": f"line-{queue.workshop.pk}-{queue.family.pk}",
+        "hours_ahead": sum(queue.hours),
+        "full_until": full_until(queue),
         "name": called(queue.workshop),
         "family": called(queue.family),
         "weeks": [

@@ -1,11 +1,12 @@
 """What bays can do by week, and when what waits for them is over."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,16 @@ from backstay_web.core.middleware import COOKIE
 from backstay_web.donations.actions import COMMANDS
 from backstay_web.repair import actions, loads
 from tests.web.donations.conftest import TO_ALL, add
-from tests.web.repair.conftest import MOVED, Shop, ask_barrel, decide, go, report
+from tests.web.repair.conftest import (
+    MOVED,
+    Shop,
+    ask_barrel,
+    decide,
+    go,
+    page,
+    report,
+    workshop_at,
+)
 
 TODAY = date(2026, 3, 20)
 
@@ -94,6 +104,28 @@ def test_what_others_may_not_read_is_in_no_queue_of_theirs(cast, fay, shop, bay)
 
     assert [each for found in seen for each in found.jobs] == []
     assert len(queue(fay).jobs) == 1
+
+
+def test_the_page_begins_with_all_lines_the_fullest_first(fay, shop):
+    monday = timezone.localdate() - timedelta(timezone.localdate().weekday())
+    ground = shop.ground
+    for code, hours in (("a.free", 60), ("b.full", 20)):
+        works = workshop_at(fay, ground, code=code, name=code)
+        said = {"workshop": works, "family": ground.family, "hours": hours}
+        add(COMMANDS["bay"], fay, **said)
+        job = report(fay, shop)
+        decide(fay, shop, job, workshop=works, hours=40, waiting_for="bay")
+
+    shown = page(fay, "repair:workshops")
+
+    # 40 hours fill two weeks of the one, and none of the other.
+    table = shown.split("<tbody>")[1].split("</tbody>")[0]
+    names = ("b.full", "a.free", "Tube works")
+    places = [table.index(name) for name in names]
+    assert places == sorted(places)
+    assert str(monday + timedelta(days=13)) in table
+    assert str(monday + timedelta(days=14)) in table
+    assert str(monday) in table
 
 
 def test_the_page_shows_weeks_and_jobs(fay, shop, bay):

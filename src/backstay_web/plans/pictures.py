@@ -21,6 +21,8 @@ NAMES: Final = 220
 """Units left of the weeks for the names of packages."""
 LETTERS: Final = 34
 """Of a name that fit there."""
+LETTER: Final = 5.5
+LEAST_LETTERS: Final = 4
 MONTH_WEEKS: Final = 4
 WEEK_DAYS: Final = 7
 MOST_MARKS: Final = 6
@@ -98,9 +100,23 @@ class Bar:
 
 @dataclass(frozen=True)
 class LinkedBar(Bar):
-    """A bar with the address that it leads to, if to any."""
+    """A bar with the address that it leads to, if to any, and what stands in it."""
 
     address: str = ""
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Return as much of its name as fits into it; a letter is not worth it."""
+        room = int(self.width / LETTER)
+        if room < LEAST_LETTERS:
+            return ""
+        return self.name if len(self.name) <= room else f"{self.name[: room - 1]}…"
+
+    @property
+    def foot(self) -> int:
+        """Return where the foot of its name stands."""
+        return self.y + BAR - 3
 
 
 @dataclass(frozen=True)
@@ -131,7 +147,7 @@ def days_picture(rows: Sequence[DaysRow], first_day: date, days: int) -> DaysPic
     """Return the picture of rows over so many days."""
     weeks = math.ceil(days / WEEK_DAYS)
     marks = [first_day + timedelta(weeks=n) for n in range(weeks + 1)]
-    shown = week_marks([day.isoformat() for day in marks])
+    shown = week_marks([day.isoformat() for day in marks], least=1)
     return DaysPicture(rows, shown, WIDTH, len(rows) * ROW + 4)
 
 
@@ -181,14 +197,17 @@ def week_unit(weeks: int) -> float:
     return (WIDTH - NAMES) / max(1, weeks)
 
 
-def week_marks(days: Sequence[str]) -> list[tuple[float, str]]:
+def week_marks(
+    days: Sequence[str], least: int = 2 * MONTH_WEEKS
+) -> list[tuple[float, str]]:
     """Return where some weeks begin, and their days.
 
-    ``days`` are the days on which weeks begin, and one more at the end.
+    ``days`` are the days on which weeks begin, and one more at the end; between two
+    that are shown are ``least`` weeks or more.
     """
     weeks = len(days) - 1
     unit = week_unit(weeks)
-    step = max(2 * MONTH_WEEKS, math.ceil(weeks / MOST_MARKS))
+    step = max(least, math.ceil(weeks / MOST_MARKS))
     marks = [(NAMES + week * unit, days[week]) for week in range(0, weeks, step)]
     return [(round(x, 1), day) for x, day in marks if x + DAY <= WIDTH]
 

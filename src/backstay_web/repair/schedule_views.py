@@ -26,7 +26,7 @@ from backstay_web.plans.search_forms import SearchForm
 from backstay_web.plans.searches import standing
 from backstay_web.repair import actions, schedules
 from backstay_web.repair.bench import Change, Place, bench_of
-from backstay_web.repair.gantt import gantt
+from backstay_web.repair.gantt import bay_name, gantt
 from backstay_web.repair.models import Placement, Schedule, ScheduleEnding
 from backstay_web.repair.moving import Tried, tried
 from backstay_web.repair.schedule_forms import KeepForm, MoveForm, UndoForm
@@ -145,18 +145,23 @@ def placed(row: Schedule) -> list[Placement]:
     return list(rows.order_by("start_on", "job__symptom", "pk"))
 
 
-def bays_in(row: Schedule) -> dict[str, Any]:
+def bays_in(row: Schedule) -> dict[str, Bay]:
     """Return the bays of a schedule that the reader may know, in their order."""
-    rows = Bay.objects.filter(pk__in=list(row.bench["bays"]))
+    rows = Bay.objects.filter(pk__in=list(row.bench["bays"])).select_related("family")
     return {str(bay.pk): bay for bay in rows.order_by("code", "pk")}
 
 
-def job_shown(each: Placement, bays: dict[str, Any]) -> dict[str, Any]:
+def name_in(bays: dict[str, Bay], key: object) -> str:
+    bay = bays.get(str(key))
+    return bay_name(bay) if bay else ""
+
+
+def job_shown(each: Placement, bays: dict[str, Bay]) -> dict[str, Any]:
     return {
         "row": each,
         "title": str(each.job),
         "address": reverse("repair:job", kwargs={"key": each.job_id}),
-        "bay": bays.get(str(each.bay_id), ""),
+        "bay": name_in(bays, each.bay_id),
         "held": each.get_held_display() if each.held else "",
         "reason": each.get_reason_display() if each.reason else "",
     }
@@ -234,10 +239,10 @@ def kept(row: Schedule, keep: KeepForm) -> bool:
     return keep.asks(actions.move_job, **said) is not None
 
 
-def look_form(said: Any, rows: Sequence[Placement], bays: dict[str, Any]) -> MoveForm:
+def look_form(said: Any, rows: Sequence[Placement], bays: dict[str, Bay]) -> MoveForm:
     """Return the form that asks which job is to be where; filled in, if it says so."""
     jobs = [(str(each.job_id), str(each.job)) for each in rows]
-    names = [(key, str(bay)) for key, bay in bays.items()]
+    names = [(key, bay_name(bay)) for key, bay in bays.items()]
     is_whole = {"job", "bay", "start_on"} <= set(said)
     initial = None if is_whole else where_it_is(said.get("job"), rows)
     return MoveForm(said if is_whole else None, jobs, names, initial=initial)
@@ -252,7 +257,7 @@ def where_it_is(job: str | None, rows: Sequence[Placement]) -> dict[str, Any]:
 
 
 def effect(
-    row: Schedule, look: MoveForm, rows: Sequence[Placement], bays: dict[str, Any]
+    row: Schedule, look: MoveForm, rows: Sequence[Placement], bays: dict[str, Bay]
 ) -> dict[str, Any]:
     """Return what comes of a move: who is later or earlier, or why it cannot be."""
     where = look.cleaned_data
@@ -282,7 +287,7 @@ def change_shown(
     row: Schedule,
     each: Change,
     titles: dict[str, str],
-    bays: dict[str, Any],
+    bays: dict[str, Bay],
     found: Tried,
 ) -> dict[str, Any]:
     reason = found.after.reasons[each.key]
@@ -295,9 +300,9 @@ def change_shown(
     }
 
 
-def place_shown(row: Schedule, place: Place | None, bays: dict[str, Any]) -> str:
+def place_shown(row: Schedule, place: Place | None, bays: dict[str, Bay]) -> str:
     """Return a bay and the days in it, or that there is none."""
     if place is None:
         return _("no bay")
     start, end = (row.day_of(slot) for slot in (place.start, place.end))
-    return f"{bays.get(place.bay, '')} {start} / {end}"
+    return f"{name_in(bays, place.bay)} {start} / {end}"

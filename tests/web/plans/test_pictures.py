@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from backstay_web.plans.pictures import (
     NAMES,
     SPANS,
     WIDTH,
+    LinkedBar,
+    days_picture,
     shortened,
     time_line,
     week_marks,
@@ -224,3 +227,20 @@ def test_a_table_without_meanings_explains_nothing():
     text = render_to_string("plans/_table.html", {"table": bare})
 
     assert "What the words say" not in text
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"), [(60, "The recoil"), (44, "The rec…"), (20, "")]
+)
+def test_a_bar_shows_as_much_of_its_name_as_fits(width, shown):
+    # A letter takes 5.5: 44 has room for 8 of the 10, and 20 for too few.
+    bar = LinkedBar("free", 0, width, "The recoil, 3 days", 0, name="The recoil")
+
+    assert bar.shown == shown
+
+
+def test_days_are_marked_as_often_as_there_is_room():
+    picture = days_picture([], date(2026, 3, 2), 91)
+
+    # 13 weeks, and room for 6 marks: one each third week.
+    assert [day for _, day in picture.marks][:2] == ["2026-03-02", "2026-03-23"]

@@ -54,7 +54,8 @@ def test_a_schedule_is_asked_for_shown_moved_by_hand_and_undone(
 
     shown = page(fay, "repair:schedules", workshop=works.workshop)
 
-    assert shown.count('class="late"') == 2  # its bar, and what the colours say
+    assert shown.count('late"') == 2  # its bar, and what the colours say
+    assert "10 days late with priority 3 count as 30" in shown
     assert "Breech" in shown
     assert "Wheel" in shown
     move = reverse("repair:move_job", kwargs={"key": before})
@@ -85,6 +86,10 @@ def test_a_schedule_is_asked_for_shown_moved_by_hand_and_undone(
         row = Placement.objects.get(schedule=after, job=job)
         assert (row.held, row.start_on) == ("pinned", start)
         assert Placement.objects.get(schedule=after, job=other).held == ""
+    by_hand = page(fay, "repair:schedules", workshop=works.workshop)
+    assert "It was changed by hand: how much less the delay could be" in by_hand
+    assert 'class="pinned late"' in by_hand
+    assert "nobody knows" not in by_hand
     stale = visit(fay).post(move, {**said, "key": str(uuid4())})
     assert stale.status_code == 422
     assert "Another schedule is in force by now" in stale.content.decode()

@@ -55,7 +55,7 @@ def test_a_schedule_is_asked_for_shown_moved_by_hand_and_undone(
     shown = page(fay, "repair:schedules", workshop=works.workshop)
 
     assert shown.count('late"') == 2  # its bar, and what the colours say
-    assert "10 days late with priority 3 count as 30" in shown
+    assert "10 days with priority 3 count as 30" in shown
     assert "Breech" in shown
     assert "Wheel" in shown
     move = reverse("repair:move_job", kwargs={"key": before})

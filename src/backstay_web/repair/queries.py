@@ -12,6 +12,7 @@ from django.db.models import (
     Count,
     DateField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     Max,
@@ -134,9 +135,9 @@ class Spent:
 
 @dataclass
 class TurnRound:
-    """How long jobs of a variant took, by stage; those still open count so far."""
+    """How long jobs of a variant or a workshop took, by stage; the open ones so far."""
 
-    variant: UUID
+    key: UUID | None  # none of those that are in no workshop
     name: str
     name_uk: str
     job_count: int
@@ -148,48 +149,46 @@ class TurnRound:
         return sum(each.days for each in self.spent)
 
 
-def turn_rounds(on: date) -> list[TurnRound]:
-    """Return of each variant how long its jobs spent in each state up to a day.
+def turn_rounds(on: date, jobs: "QuerySet[Job]", by: str) -> list[TurnRound]:
+    """Return of each variant or workshop how long some jobs of it spent in each state.
 
     A stage lasts from the day it began to the day the next one did; the last one of a
     job that is open, to the day that is asked for.
     """
-    found: dict[UUID, TurnRound] = {}
-    for variant, name, name_uk, count in counted_jobs():
-        found[variant] = TurnRound(variant, name, name_uk, count)
-    for variant, spent in spent_days(on):
-        if variant in found:
-            found[variant].spent.append(spent)
+    found: dict[UUID | None, TurnRound] = {}
+    rows = jobs.values_list(by, f"{by}__name", f"{by}__name_uk")
+    for key, name, name_uk, count in rows.annotate(count=Count("pk")).order_by():
+        found[key] = TurnRound(key, name or "", name_uk or "", count)
+    for key, spent in spent_days(on, jobs, by):
+        if key in found:
+            found[key].spent.append(spent)
     return sorted(found.values(), key=lambda each: (-each.days, each.name))
 
 
-def counted_jobs() -> Iterator[tuple[UUID, str, str, int]]:
-    rows = Job.objects.values_list("variant", "variant__name", "variant__name_uk")
-    yield from rows.annotate(count=Count("pk")).order_by("variant__name", "variant")
-
-
-def spent_days(on: date) -> Iterator[tuple[UUID, Spent]]:
-    """Yield of each variant the days spent in each state, as often as it was told."""
+def spent_days(
+    on: date, jobs: "QuerySet[Job]", by: str
+) -> Iterator[tuple[UUID | None, Spent]]:
+    """Yield of each variant or workshop the days spent in each state."""
     stages = Stage.objects.filter(began_on__lte=on).annotate(
         left_on=Coalesce(
             Window(Lead("began_on"), partition_by=F("job"), order_by=F("number").asc()),
             Value(on, output_field=DateField()),
         )
     )
-    sums: dict[tuple[UUID, str, str], tuple[int, set[UUID]]] = {}
-    for stage in stages.values_list(
-        "job__variant", "state", "waiting_for", "job", "began_on", "left_on"
+    sums: dict[tuple[UUID | None, str, str], tuple[int, set[UUID]]] = {}
+    for stage in stages.filter(job__in=jobs).values_list(
+        f"job__{by}", "state", "waiting_for", "job", "began_on", "left_on"
     ):
-        variant, state, waits, job, began_on, left_on = stage
+        key, state, waits, job, began_on, left_on = stage
         if state in OVER:
             continue
-        days, of = sums.get((variant, state, waits), (0, set()))
-        sums[variant, state, waits] = (days + (left_on - began_on).days, of | {job})
-    for (variant, state, waits), (days, of) in sorted(sums.items(), key=by_state):
-        yield variant, Spent(state, waits, days, len(of))
+        days, of = sums.get((key, state, waits), (0, set()))
+        sums[key, state, waits] = (days + (left_on - began_on).days, of | {job})
+    for (key, state, waits), (days, of) in sorted(sums.items(), key=by_state):
+        yield key, Spent(state, waits, days, len(of))
 
 
-def by_state(item: tuple[tuple[UUID, str, str], Any]) -> tuple[int, str]:
+def by_state(item: tuple[tuple[UUID | None, str, str], Any]) -> tuple[int, str]:
     (_, state, waits), _ = item
     return State.values.index(state), waits
 
@@ -248,6 +247,21 @@ def fleets() -> list[FleetState]:
         )
         for variant, name, uk, count, failing in rows
     ]
+
+
+def uncounted() -> "QuerySet[Any]":
+    """Return how many units of each variant are in open jobs though no fleet of it is.
+
+    Nobody counted them: so it is unknown how many are fit.
+    """
+    known = Fleet.objects.filter(retired_on=None, variant=OuterRef("variant"))
+    rows = Job.objects.exclude(state__in=OVER).filter(~Exists(known))
+    counted: QuerySet[Any] = (
+        rows.values("variant__name", "variant__name_uk")
+        .annotate(count=Sum("quantity"))
+        .order_by("variant__name")
+    )
+    return counted
 
 
 def prices_of_a_type() -> dict[UUID, int]:

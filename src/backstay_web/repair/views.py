@@ -2,14 +2,17 @@
 
 from datetime import date, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from backstay.errors import BackstayError
@@ -34,6 +37,7 @@ from backstay_web.repair.models.state import (
     EVIDENCE,
     LEFT,
     MEANINGS,
+    OVER,
     PASSED,
     STANDS,
     State,
@@ -213,24 +217,47 @@ def in_order(found: list[dict[str, Any]], first: str) -> dict[str, Any]:
     }
 
 
+WHICH: Final = {
+    "": gettext_lazy("all jobs"),
+    "closed": gettext_lazy("closed jobs"),
+    "open": gettext_lazy("jobs still open"),
+}
+BY: Final = {"variant": gettext_lazy("variant"), "workshop": gettext_lazy("workshop")}
+"""Of which jobs, and by what, it is shown how long they take."""
+
+
 @require_safe
 def turn_round(request: HttpRequest) -> HttpResponse:
-    """Show how long jobs take, by variant and stage, as a table and a picture."""
-    found = queries.turn_rounds(timezone.localdate())
+    """Show how long jobs take by stage, of each variant or workshop."""
+    which, by = request.GET.get("jobs", ""), request.GET.get("by", "variant")
+    which, by = which if which in WHICH else "", by if by in BY else "variant"
+    rows = Job.objects.all()
+    if which:
+        over = Q(state__in=OVER)
+        rows = rows.filter(over if which == "closed" else ~over)
+    found = queries.turn_rounds(timezone.localdate(), rows, by)
     most = max((each.days for each in found), default=0) or 1
-    shown = {"rows": [shown_turn(each, most) for each in found], "width": WIDTH}
+    shown = {
+        "rows": [shown_turn(each, most) for each in found],
+        "width": WIDTH,
+        "stages": STAGE_WORDS,
+        "which": [(key, word, key == which) for key, word in WHICH.items()],
+        "ways": [(key, word, key == by) for key, word in BY.items()],
+        "jobs": which,
+        "by": by,
+    }
     return render(request, "repair/turn_round.html", shown)
 
 
 def shown_turn(each: queries.TurnRound, most: int) -> dict[str, Any]:
-    """Return how long jobs of a variant took: its stages, and the bars of each."""
+    """Return how long jobs took: their stages, and the bar of each."""
     stages, left = [], 0
     for spent in each.spent:
         width = spent.days * WIDTH // most
         stages.append(
             {
                 "word": stage_word(spent.state, spent.waiting_for),
-                "state": spent.state,
+                "kind": stage_kind(spent.state, spent.waiting_for),
                 "days": spent.days,
                 "job_count": spent.job_count,
                 "mean": round(spent.days / spent.job_count, 1),
@@ -240,11 +267,16 @@ def shown_turn(each: queries.TurnRound, most: int) -> dict[str, Any]:
         )
         left += width
     return {
-        "name": in_language(each.name, each.name_uk),
+        "name": in_language(each.name, each.name_uk) or _("in no workshop"),
         "days": each.days,
         "job_count": each.job_count,
         "stages": stages,
     }
+
+
+def stage_kind(state: str, waits: str) -> str:
+    """Return how the style sheet calls a stage."""
+    return f"stage-{state} waits-{waits}" if waits else f"stage-{state}"
 
 
 def stage_word(state: str, waits: str) -> str:
@@ -252,6 +284,17 @@ def stage_word(state: str, waits: str) -> str:
     if not waits:
         return str(State(state).label)
     return f"{State(state).label}: {Waits(waits).label}"
+
+
+STAGE_WORDS: Final = [
+    *((stage_kind(State.WAITING, each), each.label) for each in Waits),
+    *(
+        (stage_kind(each, ""), each.label)
+        for each in State
+        if each not in (State.WAITING, *OVER)
+    ),
+]
+"""What the colours of the stages stand for; of those that wait, for what."""
 
 
 @require_safe
@@ -263,16 +306,42 @@ def fleets(request: HttpRequest) -> HttpResponse:
         {
             "name": in_language(each.name, each.name_uk),
             "fleet": each,
+            "percent": each.fit_ppm / 10_000,
+            "jobs": jobs_of(each.name),
             "away": [
-                {"word": stage_word(*key), "count": count}
+                {
+                    "word": stage_word(*key),
+                    "count": count,
+                    "address": jobs_of(each.name, *key),
+                }
                 for key, count in each.away.items()
             ],
             "first": stage_word(*each.first) if each.first else "",
-            "price": prices.get(each.variant),
+            "price": points(prices.get(each.variant)),
         }
         for each in found
     ]
-    return render(request, "repair/fleets.html", {"rows": rows})
+    others = [
+        {
+            "name": in_language(each["variant__name"], each["variant__name_uk"]),
+            "count": each["count"],
+            "address": jobs_of(each["variant__name"]),
+        }
+        for each in queries.uncounted()
+    ]
+    shown = {"rows": rows, "others": others, "on": timezone.localdate()}
+    return render(request, "repair/fleets.html", shown)
+
+
+def jobs_of(variant: str, state: str = "", waits: str = "") -> str:
+    """Return the address of the list of open jobs of a variant, in a state if named."""
+    asked = {"q": variant, "is_open": "yes", "state": state, "waiting_for": waits}
+    told = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('repair:home')}?{told}"
+
+
+def points(micropoints: int | None) -> float | None:
+    return None if micropoints is None else micropoints / queries.MILLION
 
 
 @require_safe

@@ -270,6 +270,10 @@ def test_lists_say_what_waits_for_what_and_since_when(fay, shop):
     assert "a bay" in shown
 
 
+def turn_round(by: Person, asked: str) -> str:
+    return visit(by).get(reverse("repair:turn_round") + asked).content.decode()
+
+
 def test_days_are_counted_by_stage(fay, shop):
     mended, waits = report(fay, shop), report(fay, shop)
     mend(fay, shop, mended)
@@ -277,7 +281,7 @@ def test_days_are_counted_by_stage(fay, shop):
     wait_for(fay, shop, waits, "part", NEXT)
 
     with acting(fay.token):
-        [found] = queries.turn_rounds(TODAY)
+        [found] = queries.turn_rounds(TODAY, Job.objects.all(), "variant")
 
     # The one: 0 days undecided and for transport, 4 on its way (2 to 6 March), 6 in
     # repair (to 12 March). The other: 4 days for transport, 14 for a part (to 20th).
@@ -293,7 +297,12 @@ def test_days_are_counted_by_stage(fay, shop):
     }
     assert (found.days, found.job_count) == (28, 2)
     shown = page(fay, "repair:turn_round")
-    assert shown.count("<rect") == 7
+    # The stages, and what eleven colours say.
+    assert shown.count("<rect") == 7 + 11
+    closed = turn_round(fay, "?jobs=closed&by=workshop")
+    assert "of 1 job." in closed
+    assert "Tube works" in closed
+    assert "waits-part" not in closed.split("<section>")[1]
 
 
 def test_a_fleet_tells_what_is_fit_and_what_holds_the_others(fay, shop):
@@ -309,7 +318,19 @@ def test_a_fleet_tells_what_is_fit_and_what_holds_the_others(fay, shop):
 
     assert (found.quantity, found.fit, found.failures) == (40, 37, 20)
     assert found.first == ("waiting", "part")
-    assert "waiting: a part" in page(fay, "repair:fleets")
+    shown = page(fay, "repair:fleets")
+    assert "waiting: a part" in shown
+    assert "(92 %)" in shown
+    assert "is_open=yes&amp;state=waiting&amp;waiting_for=part" in shown
+
+
+def test_what_nobody_counted_is_said_to_be_so(fay, shop):
+    report(fay, shop)
+
+    shown = page(fay, "repair:fleets")
+
+    assert "Of which nobody counted a fleet" in shown
+    assert "1 unit in repair" in shown
 
 
 @pytest.mark.parametrize("door", ["home", "requisitions", "turn_round", "fleets"])

@@ -29,19 +29,20 @@ from tests.browser.test_journeys import walks as walks
 from tests.browser.walk import KEY, Walk
 
 PROOF: Final = "Paper 12"
-DECIDES: Final = "Workshop lead"
 UKRAINIAN: Final = {"language": "uk"}
 READ: Final = ("CMD", "EE", "UA")
 """Who reads what the chain makes; the carrier is told mass alone."""
 SERIALS: Final = "\n".join(f"A {number}" for number in range(1, 7))
-STEPS: Final = (
-    "Repair begins",
-    "The work is over",
-    "It passed its check",
-    "It left for its unit",
-    "Its unit has it",
-)
-"""Of a gun that is mended where it stands."""
+STEPS: Final[dict[str, dict[str, str]]] = {
+    "Repair begins": {},
+    "The work is over": {},
+    "It passed its check": {"waived_by": "The chief", "reason": "Nobody else is there"},
+    "It left for its unit": {},
+    "Its unit has it": {},
+}
+"""Of a gun that is mended where it stands, and checked by whoever mended it."""
+EXPECTED: Final = ("Repair begins", "The work is over", "It left for its unit")
+"""Those of them that say until when the next one is done."""
 
 
 @pytest.fixture(scope="module")
@@ -288,7 +289,6 @@ def mend(chain: Chain) -> None:
         site=select(chain.sites["town"]),
         symptom="The recoil leaks",
         reported_on=today,
-        wait_owner=DECIDES,
         wait_until_on=today + timedelta(days=3),
         evidence=PROOF,
         **chain.others("CMD"),
@@ -296,10 +296,12 @@ def mend(chain: Chain) -> None:
     mends.press("Save")
     mends.follow("Decide where")
     mends.fill(triage=select("forward"), for_forward="Near.", for_evacuation="None.")
+    mends.fill(wait_until_on=today + timedelta(days=3), evidence=PROOF)
     mends.press("Save")
-    for step in STEPS:
+    for step, more in STEPS.items():
         mends.follow(step)
-        mends.fill(on=today, evidence=PROOF)
+        until = {"until_on": today + timedelta(days=3)} if step in EXPECTED else {}
+        mends.fill(on=today, evidence=PROOF, **until, **more)
         mends.press("Save")
     mends.sees("returned")
 

@@ -187,6 +187,17 @@ def moves(state: State) -> Inputs:
     return {"on": on(), "evidence": evidence(state)}
 
 
+def steps(row: Job, state: State) -> Inputs:
+    """Return what is asked for when a job comes into a state that another follows."""
+    return {
+        **moves(state),
+        "owner": owner(_("Who brings it on from there"), row),
+        "until_on": day(
+            _("Expected by"), _("The day by which the step after this one is done.")
+        ),
+    }
+
+
 def passes(row: Job) -> Inputs:
     """Return what is asked for to say that a job passed its check.
 

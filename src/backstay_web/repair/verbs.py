@@ -89,6 +89,20 @@ def moving(command: str, word: Promise, run: Run, state: State) -> Verb:
     )
 
 
+def stepping(command: str, word: Promise, run: Run, state: State) -> Verb:
+    """Return the same for a state that another follows: whose that is, and by when."""
+    fields = inputs.steps
+    return Verb(
+        command,
+        word,
+        jobs,
+        "job",
+        run,
+        lambda row: fields(row, state),
+        may_become(state),
+    )
+
+
 VERBS: Final = [
     Verb(
         "job.triage",
@@ -117,9 +131,11 @@ VERBS: Final = [
         inputs.waits,
         can_wait,
     ),
-    moving("job.send_in", _("It left for the workshop"), actions.send_in, State.MOVING),
-    moving("job.begin", _("Repair begins"), actions.begin_repair, State.IN_REPAIR),
-    moving("job.check", _("The work is over"), actions.check_it, State.IN_CHECK),
+    stepping(
+        "job.send_in", _("It left for the workshop"), actions.send_in, State.MOVING
+    ),
+    stepping("job.begin", _("Repair begins"), actions.begin_repair, State.IN_REPAIR),
+    stepping("job.check", _("The work is over"), actions.check_it, State.IN_CHECK),
     Verb(
         "job.pass_check",
         _("It passed its check"),
@@ -129,7 +145,7 @@ VERBS: Final = [
         inputs.passes,
         can_pass,
     ),
-    moving(
+    stepping(
         "job.send_back", _("It left for its unit"), actions.send_back, State.RETURNING
     ),
     Verb(

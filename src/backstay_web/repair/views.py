@@ -40,6 +40,7 @@ from backstay_web.repair.models.state import (
     OVER,
     PASSED,
     STANDS,
+    UNDER_WAY,
     State,
     Waits,
 )
@@ -130,6 +131,7 @@ def more_of_job(key: UUID) -> dict[str, Any]:
         "is_late": row.wait_until_on and row.wait_until_on < timezone.localdate(),
         **state_of(row),
         "left": left(row),
+        "next": seen_to(row, actions.UNBLOCK) if row.state in UNDER_WAY else None,
         "strangers": strangers(row),
         "lacking": [
             {"name": called(each.spare), "row": each} for each in queries.lacking(key)
@@ -158,17 +160,20 @@ def left(row: Job) -> dict[str, Any] | None:
     """Return who sees to what is left of a unit that is not mended, and by when."""
     if row.state not in LEFT:
         return None
-    work = Task.objects.filter(
-        subject=row.pk, kind=actions.CLEAR_UP, state=Task.State.OPEN
-    ).first()
+    is_stripped = row.state == State.STRIPPED
+    return {"is_stripped": is_stripped, **(seen_to(row, actions.CLEAR_UP) or {})}
+
+
+def seen_to(row: Job, kind: str) -> dict[str, Any] | None:
+    """Return which post has some work about a job, and by when, if one has."""
+    open_ = Task.objects.filter(subject=row.pk, kind=kind, state=Task.State.OPEN)
+    work = open_.first()
     if work is None:
-        return {"is_stripped": row.state == State.STRIPPED}
+        return None
     names = owner_names([(work.post_id, work.nation)])
-    return {
-        "is_stripped": row.state == State.STRIPPED,
-        "owner": names[work.post_id],
-        "due_on": work.due_on,
-    }
+    is_late = work.due_on is not None and work.due_on < timezone.localdate()
+    owner = names[work.post_id]
+    return {"owner": owner, "due_on": work.due_on, "is_late": is_late}
 
 
 def strangers(row: Job) -> list[str]:

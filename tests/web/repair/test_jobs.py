@@ -187,6 +187,23 @@ def test_a_body_that_may_not_read_what_comes_is_told_by_a_release(fay, cast, sho
     assert (task.subject, task.post_id) == (job, shop.owner)
 
 
+def test_each_step_says_who_brings_a_job_on_and_until_when(fay, shop):
+    job = report(fay, shop)
+    decide(fay, shop, job)
+    with pytest.raises(Faulty) as half:
+        go(actions.send_in, fay, job, owner=shop.owner, **MOVED)
+
+    go(actions.send_in, fay, job, owner=shop.owner, until_on=LATER, **MOVED)
+
+    assert [*half.value.faults] == ["until_on"]
+    assert open_tasks(fay, shop) == [(job, LATER)]
+    shown = page(fay, "repair:job", key=job)
+    assert "Aland, Repair desk brings it on from here until 2026-03-12." in shown
+    assert "That day has passed." in shown
+    go(actions.begin_repair, fay, job, **MOVED)
+    assert open_tasks(fay, shop) == []
+
+
 def test_nothing_goes_back_that_did_not_pass_its_check(fay, shop):
     job = report(fay, shop)
     decide(fay, shop, job, triage="forward", workshop=None)

@@ -118,6 +118,7 @@ def test_who_saved_something_is_told_so(fay, shop):
     job = report(fay, shop)
     decide(fay, shop, job)
     said = {"key": str(uuid4()), "on": "2026-03-02", "evidence": "Paper 1"}
+    said |= {"owner": str(shop.owner), "until_on": "2026-04-01"}
     said["expected_version"] = str(version_of(fay, job))
     client = visit(fay)
 
@@ -170,6 +171,7 @@ def test_a_verb_is_done_by_its_form_and_says_what_is_in_the_way(fay, shop):
     with acting(fay.token):
         version = Job.objects.get(pk=job).version
     said = {"on": "2026-03-02", "evidence": "Order 1", "expected_version": version}
+    said |= {"owner": str(shop.owner), "until_on": "2026-04-01"}
 
     refused = visit(fay).post(address, {**said, "key": str(uuid4())})
     decide(fay, shop, job)

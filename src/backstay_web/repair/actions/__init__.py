@@ -2,6 +2,7 @@
 
 from backstay_web.repair.actions.jobs import (
     CLEAR_UP,
+    UNBLOCK,
     begin_repair,
     check_it,
     give_up,
@@ -38,6 +39,7 @@ __all__ = [
     "FLEET",
     "SPARE",
     "STOCK",
+    "UNBLOCK",
     "NotNow",
     "NotSent",
     "ask_schedule",

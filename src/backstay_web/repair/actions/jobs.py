@@ -56,7 +56,7 @@ TOLD: Final = {
 }
 NEW: Final = FieldsOf(Job, TOLD)
 UNBLOCK: Final = "job.unblock"
-"""What the owner of a wait has to do."""
+"""What the owner of a wait, or of the step that comes next, has to do."""
 LET_READ: Final = "job.let_read"
 """What is asked of a post that may release a job to the body of its workshop."""
 CLEAR_UP: Final = "job.clear_up"
@@ -273,7 +273,32 @@ def wait(
 
 
 def moving_to(state: State, verb: str, event: str, says: str) -> Run:
-    """Make the command that moves a job to a state in which it does not wait."""
+    """Make the command that moves a job to a state that another one follows.
+
+    A post may be named that is to bring it on from there by a day.
+    """
+
+    def moved(
+        *,
+        asked: Asked,
+        job: UUID,
+        expected_version: int,
+        on: date,
+        evidence: str,
+        owner: UUID | None = None,
+        until_on: date | None = None,
+    ) -> Happened:
+        row, also = move(asked, job, expected_version, state, on, evidence)
+        also += ask_next(row, owner, until_on, asked)
+        content = {"on": on, "evidence": evidence, "owner": owner, "until_on": until_on}
+        return Happened(event, row, {**content, "version": row.version}, also)
+
+    moved.__doc__ = says
+    return command(f"job.{verb}", Permission.REPAIR_CHANGE)(moved)
+
+
+def ending_with(state: State, verb: str, event: str, says: str) -> Run:
+    """Make the command that moves what is not mended to a state."""
 
     def moved(
         *, asked: Asked, job: UUID, expected_version: int, on: date, evidence: str
@@ -284,6 +309,26 @@ def moving_to(state: State, verb: str, event: str, says: str) -> Run:
 
     moved.__doc__ = says
     return command(f"job.{verb}", Permission.REPAIR_CHANGE)(moved)
+
+
+def ask_next(
+    row: Job, owner: UUID | None, until_on: date | None, asked: Asked
+) -> list[Written]:
+    """Give a post the work to bring a job on by a day, if one is named.
+
+    Raises
+    ------
+    Faulty
+        If the post or the day is missing, or the day is before the job is there.
+    """
+    if owner is None and until_on is None:
+        return []
+    if owner is None or until_on is None:
+        missing = "owner" if owner is None else "until_on"
+        raise Faulty({missing: [_("Say this too.")]})
+    if until_on < row.since_on:
+        raise Faulty({"until_on": [_("Name a day that is still to come.")]})
+    return give_work(row, owner, asked, UNBLOCK, str(row), until_on)
 
 
 send_in = moving_to(
@@ -298,10 +343,10 @@ check_it = moving_to(
 send_back = moving_to(
     State.RETURNING, "send_back", "job.sent_back", "Say that it left for its unit."
 )
-strip = moving_to(
+strip = ending_with(
     State.STRIPPED, "strip", "job.stripped", "Say that it was taken apart."
 )
-write_off = moving_to(
+write_off = ending_with(
     State.LOST, "write_off", "job.lost", "Close it: a loss report writes it off."
 )
 

@@ -95,6 +95,8 @@ ON_ITS_WAY: Final = (State.MOVING, State.IN_REPAIR, State.IN_CHECK)
 """States that need a triage first."""
 GIVE: Final = (State.WAITING, State.BEYOND, State.STRIPPED)
 """States of units that parts may be taken out of."""
+UNDER_WAY: Final = (*ON_ITS_WAY, State.RETURNING)
+"""States of jobs that do not wait and are not over: the next one is expected."""
 BACK: Final = (State.RETURNING, State.RETURNED)
 """States that need a check that was passed."""
 

@@ -87,12 +87,6 @@ JOBS: Final = Listing(
             field_uk="wait_owner__organisation__nation__name_uk",
         ),
         Column(
-            "owner_holder",
-            _("Holder"),
-            _("Who holds that post, if it is of your body: others' are not told."),
-            is_shown=False,
-        ),
-        Column(
             "wait_until_on",
             _("To be over by"),
             _("The day by which the wait is to be over."),

@@ -19,18 +19,15 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
     When,
     Window,
 )
 from django.db.models.functions import Coalesce, ExtractDay, Lead
-from django.utils import timezone
 
 from backstay_web.catalogue.models import TemplateOption
 from backstay_web.core.models import Event
-from backstay_web.nations.queries import current_holdings
 from backstay_web.repair.models import Fitting, Fleet, Job, Requisition, Stage, Stock
 from backstay_web.repair.models.state import OVER, PASSED, State
 
@@ -58,18 +55,11 @@ def jobs(on: date) -> "QuerySet[Any]":
         ),
         days_count=Case(When(is_over, then=None), default=ExtractDay(stood)),
         owner_body=F("wait_owner__organisation__nation__name"),
-        owner_holder=holder_of(OuterRef("wait_owner")),
         stand=Case(
             When(state=State.IN_CHECK, passed_on__isnull=False, then=Value(PASSED)),
             default=F("state"),
         ),
     )
-
-
-def holder_of(post: OuterRef) -> Subquery:
-    """Return who holds the post of an outer query now, as far as the reader knows."""
-    held = current_holdings(timezone.now()).filter(post=post, is_delegated=False)
-    return Subquery(held.values("actor__name")[:1])
 
 
 def waiting(on: date) -> "QuerySet[Any]":

@@ -67,7 +67,10 @@ def report(request: HttpRequest) -> HttpResponse:
         job = asked.cleaned_data["key"]
         release = released.release(by)
         if was_done(asked, actions.report, job=job, release=release, **asked.values()):
-            said_so = _("The fault is reported, and waits for a decision.")
+            said_so = _(
+                "The fault is reported, and waits for a decision. A photograph of it "
+                "can be put beside it, under Files."
+            )
             messages.success(request, said_so)
             return Look(reverse("repair:job", kwargs={"key": job}))
     shown = {"title": _("Report a fault"), "asked": asked, "released": released}

@@ -322,7 +322,7 @@ def test_a_fleet_tells_what_is_fit_and_what_holds_the_others(fay, shop):
     assert found.first == ("waiting", "part")
     shown = page(fay, "repair:fleets")
     assert "waiting: a part" in shown
-    assert "(92 %)" in shown
+    assert "(92.5 %)" in shown
     assert "is_open=yes&amp;state=waiting&amp;waiting_for=part" in shown
 
 

@@ -340,6 +340,17 @@ def test_a_page_says_what_to_do_where_there_is_nothing(fay, shop, door):
     page(fay, f"repair:{door}")
 
 
+def test_what_is_asked_for_leads_to_its_job(fay, shop):
+    job = report(fay, shop)
+    door = reverse("repair:requisition", args=[ask_barrel(fay, shop, job)])
+
+    shown = page(fay, "repair:requisitions")
+    answer = visit(fay).get(door)
+
+    assert f'<a href="{door}">' in shown
+    assert answer["Location"] == reverse("repair:job", args=[job])
+
+
 def test_a_list_asks_no_more_the_more_there_is(
     fay, shop, django_assert_max_num_queries
 ):

@@ -241,6 +241,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "repair:home": Permission.REPAIR_READ,
     "repair:report": Permission.REPAIR_CHANGE,
     "repair:requisitions": Permission.REPAIR_READ,
+    "repair:requisition": Permission.REPAIR_READ,
     "repair:turn_round": Permission.REPAIR_READ,
     "repair:fleets": Permission.REPAIR_READ,
     "repair:workshops": Permission.REPAIR_READ,

@@ -208,5 +208,6 @@ REQUISITIONS: Final = Listing(
     order="needed_by_on",
     searched=["spare__name", "spare__name_uk", "spare__code", "job__symptom"],
     filters=RequisitionFilter,
+    detail="repair:requisition",
     empty=_("Nothing is asked for: a job asks for parts on its page."),
 )

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("report/", views.report, name="report"),
     path("requisitions/", views.requisitions, name="requisitions"),
+    path("requisitions/<uuid:key>/", views.requisition, name="requisition"),
     path("turn-round/", views.turn_round, name="turn_round"),
     path("workshops/", views.workshops, name="workshops"),
     path(

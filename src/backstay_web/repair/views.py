@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,6 +51,12 @@ home = list_view(lists.JOBS, "repair/jobs.html")
 requisitions = list_view(lists.REQUISITIONS)
 WIDTH: Final = 1_000
 """Units of the bars of a picture, from its left to its right."""
+
+
+@require_safe
+def requisition(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Lead to the page of the job that asks for a part, where it stands."""
+    return redirect("repair:job", find(Requisition.objects.all(), key).job_id)
 
 
 @form

@@ -156,7 +156,7 @@ PAGES: Final = {
     " repair:undo_schedule",
     "repair.read": "repair:home repair:requisitions repair:turn_round repair:fleets"
     " repair:workshops repair:job repair:schedules repair:schedule"
-    " repair:schedule_progress",
+    " repair:schedule_progress repair:requisition",
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"

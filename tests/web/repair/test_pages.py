@@ -322,7 +322,7 @@ def test_a_fleet_tells_what_is_fit_and_what_holds_the_others(fay, shop):
     assert found.first == ("waiting", "part")
     shown = page(fay, "repair:fleets")
     assert "waiting: a part" in shown
-    assert "(92 %)" in shown
+    assert "(92.5 %)" in shown
     assert "is_open=yes&amp;state=waiting&amp;waiting_for=part" in shown
 
 
@@ -338,6 +338,17 @@ def test_what_nobody_counted_is_said_to_be_so(fay, shop):
 @pytest.mark.parametrize("door", ["home", "requisitions", "turn_round", "fleets"])
 def test_a_page_says_what_to_do_where_there_is_nothing(fay, shop, door):
     page(fay, f"repair:{door}")
+
+
+def test_what_is_asked_for_leads_to_its_job(fay, shop):
+    job = report(fay, shop)
+    door = reverse("repair:requisition", args=[ask_barrel(fay, shop, job)])
+
+    shown = page(fay, "repair:requisitions")
+    answer = visit(fay).get(door)
+
+    assert f'<a href="{door}">' in shown
+    assert answer["Location"] == reverse("repair:job", args=[job])
 
 
 def test_a_list_asks_no_more_the_more_there_is(

@@ -235,6 +235,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "repair:requisitions": Permission.REPAIR_READ,
     "repair:turn_round": Permission.REPAIR_READ,
     "repair:fleets": Permission.REPAIR_READ,
+    "repair:running_out": Permission.REPAIR_READ,
     "repair:workshops": Permission.REPAIR_READ,
     "repair:job": Permission.REPAIR_READ,
     "repair:similar": Permission.REPAIR_READ,

@@ -95,6 +95,7 @@ REGISTER: Final = Register(
     [
         Way("repair:home", _("Jobs"), Permission.REPAIR_READ),
         Way("repair:tickets", _("Tickets"), Permission.REPAIR_READ),
+        Way("repair:running_out", _("What will run out"), Permission.REPAIR_READ),
         Way("repair:fleets", _("What is fit"), Permission.REPAIR_READ),
         Way("repair:turn_round", _("How long it takes"), Permission.REPAIR_READ),
     ],

@@ -156,7 +156,8 @@ PAGES: Final = {
     " repair:ticket_close",
     "repair.read": "repair:home repair:requisitions repair:turn_round repair:fleets"
     " repair:workshops repair:job repair:schedules repair:schedule"
-    " repair:schedule_progress repair:similar repair:tickets repair:ticket",
+    " repair:schedule_progress repair:similar repair:tickets repair:ticket"
+    " repair:running_out",
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"

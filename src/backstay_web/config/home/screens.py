@@ -159,6 +159,7 @@ SCREENS: Final = {
         ways=(
             Way(_("Repair jobs"), "repair:home"),
             Way(_("Tickets"), "repair:tickets"),
+            Way(_("What will run out"), "repair:running_out"),
             Way(_("What is fit"), "repair:fleets"),
             Way(_("Workshops"), "repair:workshops"),
         ),
@@ -178,6 +179,7 @@ SCREENS: Final = {
             Way(_("Repair jobs"), "repair:home"),
             Way(_("Workshops"), "repair:workshops"),
             Way(_("Tickets"), "repair:tickets"),
+            Way(_("What will run out"), "repair:running_out"),
             Way(_("Spare parts"), "repair:spare_list"),
             Way(_("How long it takes"), "repair:turn_round"),
         ),

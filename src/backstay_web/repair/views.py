@@ -26,6 +26,7 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import detail_view
 from backstay_web.repair import (
     actions,
+    commonality,
     details,
     forms,
     lists,
@@ -231,7 +232,7 @@ def stage_word(state: str, waits: str) -> str:
 def fleets(request: HttpRequest) -> HttpResponse:
     """Show what is fit of each variant, in repair where and why, and what holds it."""
     found = queries.fleets()
-    prices = queries.prices_of_a_type()
+    prices, alone = queries.prices_of_a_type(), commonality.brought()
     rows = [
         {
             "name": in_language(each.name, each.name_uk),
@@ -242,6 +243,7 @@ def fleets(request: HttpRequest) -> HttpResponse:
             ],
             "first": stage_word(*each.first) if each.first else "",
             "price": prices.get(each.variant),
+            "alone": alone[each.variant],
         }
         for each in found
     ]

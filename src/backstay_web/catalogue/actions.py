@@ -17,6 +17,7 @@ def _commands_of(model: type[Entry], noun: str, part_of: str = "") -> Commands:
 
 
 LANGUAGE = _commands_of(models.Language, "language")
+TERM = _commands_of(models.Term, "term")
 FAMILY = _commands_of(models.Family, "family")
 VARIANT = _commands_of(models.Variant, "variant")
 CONFIGURATION = _commands_of(models.Configuration, "configuration")
@@ -38,6 +39,7 @@ TEMPLATE_PART = _commands_of(models.TemplatePart, "template_part", part_of="opti
 
 SHEETS: Final[Sheets] = {
     "language": Sheet(models.Language),
+    "term": Sheet(models.Term),
     "family": Sheet(models.Family),
     "variant": Sheet(models.Variant),
     "repair": Sheet(models.Repair, ("variant", "condition")),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from backstay.cases.tables import MAX_INTEGER
-from backstay_web.catalogue.models import Family, Variant
+from backstay_web.catalogue.models import Family, Term, Variant
 from backstay_web.core.imports.cells import Choice, Code, Known, Text, Whole
 from backstay_web.core.imports.entries import Entries
 from backstay_web.core.imports.kinds import Column
@@ -84,6 +84,47 @@ VARIANTS: Final = Entries(
             headings=("unit", "одиниця"),
             optional=True,
             empty=Variant.CountUnit.PIECE.value,
+        ),
+    ),
+)
+
+TERMS: Final = Entries(
+    name="terms",
+    title=_("Glossary"),
+    permission=Permission.CATALOGUE_CHANGE,
+    model=Term,
+    key=("code",),
+    listing="catalogue_term",
+    columns=(
+        Column(
+            "code",
+            Code(64),
+            _("Your own code of the term."),
+            example="recoil-buffer",
+            headings=("id", "term", "код", "термін"),
+        ),
+        Column(
+            "name",
+            Text(200),
+            _("What it is called in English."),
+            example="recoil buffer",
+            headings=("english", "en", "англійською"),
+        ),
+        Column(
+            "name_uk",
+            Text(200),
+            _("What it is called in Ukrainian."),
+            example="гальмо відкоту",
+            headings=("ukrainian", "uk", "українською"),
+        ),
+        Column(
+            "note",
+            Text(500),
+            _("What it means, where a word alone could mislead."),
+            example="Not the recuperator: that one pushes the barrel back.",
+            headings=("meaning", "remark", "примітка", "пояснення"),
+            optional=True,
+            empty="",
         ),
     ),
 )

@@ -17,6 +17,26 @@ class Language(Named):
     """A language that is spoken or taught in; its code is that of ISO 639-1, if any."""
 
 
+class Term(Named):
+    """A word of the glossary: how it is called in English and in Ukrainian.
+
+    ``note`` says what it means, where a word alone could mislead.
+    """
+
+    note = models.CharField(max_length=500, blank=True, validators=[is_one_line])
+
+    class Meta(Named.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Named.Meta.constraints,
+            models.CheckConstraint(
+                name="catalogue_term_is_called_in_both",
+                violation_error_code="name_uk",
+                violation_error_message=_("Say what it is called in Ukrainian."),
+                condition=~Q(name_uk=""),
+            ),
+        ]
+
+
 class Family(Named):
     """Equipment that the same kind of bay can repair."""
 

@@ -16,6 +16,7 @@ WORDS: Final[dict[str, Word]] = {
     "name_uk": Word(
         _("Ukrainian name"), _("If none is given, the English one is shown.")
     ),
+    "note": Word(_("Note"), _("What the word means, where it could mislead.")),
     "family": Word(_("Family"), _("What the same kind of bay can repair.")),
     "mass_kg": Word(_("Mass"), _("Of one unit as it is carried."), _("kg")),
     "origin_nation": Word(
@@ -93,6 +94,7 @@ KINDS: Final = [
     _kind(actions.COURSE_SEQUENCE, _("Sequence of courses"), _("Sequences of courses")),
     _kind(actions.SEQUENCE_STEP, _("Step"), _("Steps")),
     _kind(actions.LANGUAGE, _("Language"), _("Languages")),
+    _kind(actions.TERM, _("Term"), _("Glossary")),
 ]
 REGISTER: Final = Register(
     "catalogue",

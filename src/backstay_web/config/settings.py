@@ -70,6 +70,7 @@ IMPORTS = [
     "backstay_web.nations.imports.ORGANISATIONS",
     "backstay_web.sites.imports.SITES",
     "backstay_web.catalogue.imports.VARIANTS",
+    "backstay_web.catalogue.imports.TERMS",
     "backstay_web.requirements.imports.NEEDS",
     "backstay_web.donations.imports.MATERIEL",
     "backstay_web.donations.imports.COURSES",

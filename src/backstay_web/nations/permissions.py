@@ -163,8 +163,8 @@ MEANINGS: Final[dict[Permission, Promise]] = {
     Permission.PROMISE_READ: _("Read what plans ask of one's nation, and promises."),
     Permission.PROMISE_REPORT: _("Report how far promises have come."),
     Permission.REPAIR_CHANGE: _(
-        "Report faults, decide where they are mended, say how far that has come, and "
-        "keep spare parts."
+        "Report faults, decide where they are mended, say how far that has come, keep "
+        "spare parts, and ask experts or answer as one."
     ),
     Permission.REPAIR_READ: _(
         "Read what is broken, where it is mended, and which parts there are."

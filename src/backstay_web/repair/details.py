@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.notebook.detail import Detail, Part
 from backstay_web.repair import queries
-from backstay_web.repair.lists import JOBS, REQUISITIONS
+from backstay_web.repair.lists import JOBS, REQUISITIONS, TICKETS
 from backstay_web.repair.models import Fitting, Stage
 from backstay_web.repair.models.state import State, Waits
-from backstay_web.repair.subjects import JOB
+from backstay_web.repair.subjects import JOB, TICKET
 
 STAGES: Final = [
     Column("state", _("State"), _("What it came into."), words=dict(State.choices)),
@@ -56,6 +56,13 @@ FITTINGS: Final = [
 ]
 
 
+TICKET_COLUMNS: Final = [
+    column
+    for column in TICKETS.columns
+    if column.name in ("symptom", "state", "owner", "until_on", "asked_on")
+]
+
+
 def stages(job: UUID) -> "QuerySet[Stage]":
     return Stage.objects.filter(job=job).order_by("number")
 
@@ -79,6 +86,14 @@ def parts(job: UUID) -> list[Part]:
             all_of_them=reverse("repair:requisitions"),
         ),
         Part(_("Spare parts sent or taken"), FITTINGS, fittings(job), _("None.")),
+        Part(
+            _("Tickets"),
+            TICKET_COLUMNS,
+            queries.tickets(timezone.localdate()).filter(job=job).order_by("-asked_on"),
+            _("No experts were asked about it."),
+            door="repair:ticket",
+            all_of_them=reverse("repair:tickets"),
+        ),
     ]
 
 
@@ -103,4 +118,18 @@ JOB_PAGE: Final = Detail(
         ),
     ],
     parts,
+)
+
+TICKET_PAGE: Final = Detail(
+    TICKET,
+    lambda: queries.tickets(timezone.localdate()),
+    [
+        *TICKETS.columns,
+        Column(
+            "job",
+            _("Repair job"),
+            _("The job that it is about, if there is one."),
+            field="job__symptom",
+        ),
+    ],
 )

@@ -3,15 +3,25 @@
 from typing import ClassVar, Final
 
 import django_filters as filters
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.catalogue.models import Variant
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.filters import FlagFilter
 from backstay_web.core.lists.listing import Listing
+from backstay_web.nations.queries import nations
 from backstay_web.repair import queries
-from backstay_web.repair.models import Job, Requisition
+from backstay_web.repair.models import Job, Requisition, Ticket
 from backstay_web.repair.models.state import STANDS, State, Triage, Waits
+from backstay_web.repair.models.ticket import TicketState, Tongue
+
+
+def variants_asked_about() -> "QuerySet[Variant]":
+    """Return the variants that tickets are about which the reader may know of."""
+    about = Ticket.objects.order_by().values("variant")
+    return Variant.objects.filter(pk__in=about).order_by("name", "pk")
 
 
 class JobFilter(filters.FilterSet):
@@ -37,6 +47,26 @@ class RequisitionFilter(filters.FilterSet):
     class Meta:
         model = Requisition
         fields: ClassVar[list[str]] = ["licence"]
+
+
+class TicketFilter(filters.FilterSet):
+    """Which tickets are asked for."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=TicketState.choices)
+    variant = filters.ModelChoiceFilter(
+        label=_("Variant"), queryset=lambda _request: variants_asked_about()
+    )
+    experts = filters.ModelChoiceFilter(
+        label=_("Experts of"), queryset=lambda _request: nations()
+    )
+    is_open = FlagFilter(label=_("Not closed yet"))
+    is_late = FlagFilter(label=_("Overdue"))
+
+    class Meta:
+        model = Ticket
+        fields: ClassVar[list[str]] = [
+            *("state", "variant", "experts", "is_open", "is_late")
+        ]
 
 
 JOBS: Final = Listing(
@@ -210,4 +240,96 @@ REQUISITIONS: Final = Listing(
     filters=RequisitionFilter,
     detail="repair:requisition",
     empty=_("Nothing is asked for: a job asks for parts on its page."),
+)
+
+TICKETS: Final = Listing(
+    name="tickets",
+    title=_("Tickets"),
+    rows=lambda: queries.tickets(timezone.localdate()),
+    columns=[
+        Column("symptom", _("Symptom"), _("What is wrong with it.")),
+        Column(
+            "variant",
+            _("Variant"),
+            _("What is broken."),
+            field="variant__name",
+            field_uk="variant__name_uk",
+        ),
+        Column("serial", _("Serial"), _("Its serial number, if it was named.")),
+        Column(
+            "state",
+            _("State"),
+            _("How far it has come."),
+            words=dict(TicketState.choices),
+        ),
+        Column(
+            "owner",
+            _("Who goes on"),
+            _("The nation that is to go on with it; nobody, once it is closed."),
+            field="owner_name",
+            field_uk="owner_name_uk",
+        ),
+        Column(
+            "until_on",
+            _("To go on by"),
+            _("The day by which it is to go on."),
+            kind=Kind.DAY,
+        ),
+        Column(
+            "is_late",
+            _("Overdue"),
+            _("Whether that day has passed."),
+            kind=Kind.FLAG,
+            is_shown=False,
+        ),
+        Column(
+            "days_count",
+            _("In this state"),
+            _("Since it came into its state, up to today."),
+            unit=_("days"),
+            kind=Kind.NUMBER,
+        ),
+        Column(
+            "asker",
+            _("Asked by"),
+            _("The nation that asks."),
+            field="asker_name",
+            field_uk="asker_name_uk",
+            is_shown=False,
+        ),
+        Column(
+            "experts",
+            _("Experts of"),
+            _("The nation whose experts are asked."),
+            field="experts__name",
+            field_uk="experts__name_uk",
+        ),
+        Column(
+            "message_count",
+            _("Messages"),
+            _("How many were written, the question too."),
+            kind=Kind.NUMBER,
+            is_shown=False,
+        ),
+        Column(
+            "language",
+            _("Language"),
+            _("What the question was written in."),
+            words=dict(Tongue.choices),
+            is_shown=False,
+        ),
+        Column(
+            "closing",
+            _("What became of it"),
+            _("What showed that it helped, or why nobody goes on."),
+            is_shown=False,
+        ),
+        Column("asked_on", _("Asked on"), _("The day of the question."), kind=Kind.DAY),
+        Column("code", _("Code"), _("Drawn, and nothing else."), is_shown=False),
+    ],
+    order="until_on",
+    searched=["symptom", "code", "serial", "variant__name", "variant__name_uk"],
+    filters=TicketFilter,
+    detail="repair:ticket",
+    empty=_("You may know of no ticket yet: ask experts to begin the first."),
 )

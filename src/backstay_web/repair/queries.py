@@ -19,6 +19,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
@@ -28,8 +29,20 @@ from django.db.models.functions import Coalesce, ExtractDay, Lead
 
 from backstay_web.catalogue.models import TemplateOption
 from backstay_web.core.models import Event
-from backstay_web.repair.models import Fitting, Fleet, Job, Requisition, Stage, Stock
+from backstay_web.nations.models import Nation
+from backstay_web.repair.models import (
+    Fitting,
+    Fleet,
+    Job,
+    Message,
+    Requisition,
+    Stage,
+    Stock,
+    Ticket,
+    Translation,
+)
 from backstay_web.repair.models.state import OVER, PASSED, State
+from backstay_web.repair.models.ticket import WAITING, TicketState
 
 
 def jobs(on: date) -> "QuerySet[Any]":
@@ -38,22 +51,10 @@ def jobs(on: date) -> "QuerySet[Any]":
     Days in a state are counted to a day; those of what is closed, to none.
     """
     is_over = Q(state__in=OVER)
-    stood = ExpressionWrapper(
-        Value(on, output_field=DateField()) - F("since_on"),
-        output_field=DurationField(),
-    )
     return Job.objects.annotate(
-        is_open=Case(
-            When(is_over, then=Value(value=False)),
-            default=Value(value=True),
-            output_field=BooleanField(),
-        ),
-        is_late=Case(
-            When(wait_until_on__lt=on, then=Value(value=True)),
-            default=Value(value=False),
-            output_field=BooleanField(),
-        ),
-        days_count=Case(When(is_over, then=None), default=ExtractDay(stood)),
+        is_open=flag(~is_over),
+        is_late=flag(Q(wait_until_on__lt=on)),
+        days_count=Case(When(is_over, then=None), default=days_in_state(on)),
         owner_body=F("wait_owner__organisation__nation__name"),
         stand=Case(
             When(state=State.IN_CHECK, passed_on__isnull=False, then=Value(PASSED)),
@@ -62,9 +63,82 @@ def jobs(on: date) -> "QuerySet[Any]":
     )
 
 
+def flag(condition: Q) -> Case:
+    """Return whether a condition holds, which is no if nobody knows."""
+    return Case(
+        When(condition, then=Value(value=True)),
+        default=Value(value=False),
+        output_field=BooleanField(),
+    )
+
+
+def days_in_state(on: date) -> ExtractDay:
+    """Return the days since a row came into its state, counted to a day."""
+    stood = Value(on, output_field=DateField()) - F("since_on")
+    return ExtractDay(ExpressionWrapper(stood, output_field=DurationField()))
+
+
 def waiting(on: date) -> "QuerySet[Any]":
     """Return the jobs that wait."""
     return jobs(on).filter(state=State.WAITING)
+
+
+def tickets(on: date) -> "QuerySet[Any]":
+    """Return tickets with who is to go on, how long that is so, and what was written.
+
+    The nation that is to go on is told, and not which post of it.
+    """
+    is_open = Q(state__in=WAITING)
+    is_theirs = Q(state__in=[TicketState.OPEN, TicketState.EXPERT])
+    askers = Nation.objects.filter(pk=OuterRef("originator"))
+    of = {"ticket": OuterRef("pk")}
+    counted = Message.objects.filter(**of).order_by().values("ticket")
+    return Ticket.objects.annotate(
+        is_open=flag(is_open),
+        is_late=flag(Q(until_on__lt=on)),
+        days_count=Case(When(~is_open, then=None), default=days_in_state(on)),
+        asker_name=Subquery(askers.values("name")[:1]),
+        asker_name_uk=Subquery(askers.values("name_uk")[:1]),
+        owner_name=Case(
+            When(is_theirs, then=F("experts__name")),
+            When(is_open, then=F("asker_name")),
+        ),
+        owner_name_uk=Case(
+            When(is_theirs, then=F("experts__name_uk")),
+            When(is_open, then=F("asker_name_uk")),
+        ),
+        message_count=Subquery(counted.annotate(n=Count("pk")).values("n")),
+    )
+
+
+def open_tickets(on: date) -> "QuerySet[Any]":
+    """Return the tickets that somebody is to go on with."""
+    return tickets(on).filter(state__in=WAITING)
+
+
+def tickets_waiting_for(nation: UUID, on: date) -> "QuerySet[Any]":
+    """Return the tickets with which a nation is to go on."""
+    mine = Q(state=TicketState.ASKER, originator=nation)
+    theirs = Q(state__in=[TicketState.OPEN, TicketState.EXPERT], experts=nation)
+    return tickets(on).filter(mine | theirs)
+
+
+def messages_of(ticket: UUID) -> "QuerySet[Any]":
+    """Return what was written in a ticket, in the order in which it was."""
+    rows = Message.objects.filter(ticket=ticket).select_related("manual__language")
+    return rows.order_by("said_at", "number", "pk")
+
+
+def translations_of(ticket: UUID) -> dict[UUID, Translation]:
+    """Return the last translation of each message of a ticket that has one."""
+    rows = Translation.objects.filter(message__ticket=ticket).order_by("at", "pk")
+    return {row.message_id: row for row in rows}
+
+
+def events_of_ticket(ticket: UUID) -> "QuerySet[Event]":
+    """Return what happened to a ticket and to what was written in it."""
+    of = Translation.objects.filter(message__ticket=ticket)
+    return Event.objects.filter(subject__in=[ticket, *of.values_list("pk", flat=True)])
 
 
 def requisitions() -> "QuerySet[Any]":

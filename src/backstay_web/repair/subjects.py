@@ -1,14 +1,16 @@
 """What of repair one can look for, open and release."""
 
+from dataclasses import replace
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.registers.kinds import Kind
 from backstay_web.core.registers.subjects import subject_of, words_of
 from backstay_web.core.subjects import Subject, register
 from backstay_web.nations.permissions import Permission
 from backstay_web.repair import queries
-from backstay_web.repair.models import Job
+from backstay_web.repair.models import Job, Solution, Ticket
 from backstay_web.repair.register import REGISTER
 
 JOB: Final = register(
@@ -74,6 +76,54 @@ JOB: Final = register(
         },
     )
 )
+TICKET: Final = register(
+    Subject(
+        name="ticket",
+        word=_("Ticket"),
+        rows=Ticket.objects.all,
+        title="symptom",
+        beside="code",
+        door="repair:ticket",
+        needs=Permission.REPAIR_READ,
+        searched=["code", "symptom", "serial", "variant__name", "variant__name_uk"],
+        events={
+            "ticket.asked": _("Experts asked"),
+            "ticket.written": _("Message written"),
+            "ticket.translated": _("Message translated"),
+            "ticket.pasted": _("Messages of a chat taken in"),
+            "ticket.handed_on": _("Handed on to a post"),
+            "ticket.solved": _("Solved"),
+            "ticket.unsolved": _("Closed, not solved"),
+        },
+        happened=queries.events_of_ticket,
+        tells=("until_on", "closing", "count"),
+        words={
+            **words_of(REGISTER),
+            "job": _("Repair job"),
+            "symptom": _("Symptom"),
+            "language": _("Language"),
+            "experts": _("Experts of"),
+            "asker_post": _("Post that asks"),
+            "expert_post": _("Post of the experts"),
+            "asked_on": _("Asked on"),
+            "state": _("State"),
+            "since_on": _("Since"),
+            "until_on": _("Until"),
+            "closing": _("What became of it"),
+        },
+    )
+)
+
+
+def solution_subject(kind: Kind) -> Subject:
+    """Return how solutions are looked for: in what they say, too."""
+    usual = subject_of(REGISTER, kind)
+    said = ["cause", "cause_uk", "remedy", "remedy_uk", "parts_used"]
+    return replace(usual, searched=[*usual.searched, *said, "variant__name"])
+
+
 for kind in REGISTER.kinds.values():
-    if kind.has_codes:
+    if kind.model is Solution:
+        register(solution_subject(kind))
+    elif kind.has_codes:
         register(subject_of(REGISTER, kind))

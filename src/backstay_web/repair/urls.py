@@ -5,6 +5,8 @@ from django.urls import path
 from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
 from backstay_web.repair import schedule_views as scheduled
+from backstay_web.repair import stock_views as stocks
+from backstay_web.repair import ticket_views as tickets
 from backstay_web.repair import views
 from backstay_web.repair.register import REGISTER
 from backstay_web.repair.verbs import VERBS
@@ -33,7 +35,13 @@ urlpatterns = [
     path("schedule/<uuid:key>/move/", scheduled.move_job, name="move_job"),
     path("schedule/<uuid:key>/undo/", scheduled.undo_schedule, name="undo_schedule"),
     path("fleets/", views.fleets, name="fleets"),
+    path("running-out/", stocks.running_out, name="running_out"),
     path("job/<uuid:key>/", views.job, name="job"),
+    path("similar/", views.similar_cases, name="similar"),
+    path("tickets/", tickets.tickets, name="tickets"),
+    path("tickets/ask/", tickets.ask_ticket, name="ask_ticket"),
+    path("tickets/<uuid:key>/", tickets.ticket, name="ticket"),
+    path("tickets/<uuid:key>/chat/", tickets.paste, name="paste_chat"),
     *paths_of(VERBS, views.act),
     *RegisterViews(REGISTER).paths(),
 ]

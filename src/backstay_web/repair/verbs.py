@@ -1,4 +1,4 @@
-"""What can be done about a job and its spares: a page for each."""
+"""What can be done about jobs, their spares and tickets: a page for each."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -12,7 +12,8 @@ from backstay_web.core.context import Context
 from backstay_web.donations.verbs import Verb, is_mine, nothing
 from backstay_web.repair import actions
 from backstay_web.repair import forms as inputs
-from backstay_web.repair.models import Job, Requisition
+from backstay_web.repair import ticket_forms as asks
+from backstay_web.repair.models import Job, Message, Requisition, Ticket
 from backstay_web.repair.models.state import (
     BACK,
     LEFT,
@@ -22,6 +23,7 @@ from backstay_web.repair.models.state import (
     Waits,
     follows,
 )
+from backstay_web.repair.models.ticket import Side
 
 
 def jobs() -> "QuerySet[Job]":
@@ -79,6 +81,28 @@ def waits_for_licence(row: Any, by: Context) -> bool:
 def may_be_withdrawn(row: Any, by: Context) -> bool:
     is_open = row.withdrawn_on is None and row.sent_quantity < row.quantity
     return is_mine(row, by) and is_open
+
+
+def tickets() -> "QuerySet[Ticket]":
+    return Ticket.objects.select_related("variant")
+
+
+def messages() -> "QuerySet[Message]":
+    return Message.objects.select_related("ticket")
+
+
+def writes(row: Any, by: Context) -> bool:
+    """Tell whether one's own nation asks or answers in a ticket that is open."""
+    return row.turn is not None and by.origin in (row.originator, row.experts_id)
+
+
+def may_hand_on(row: Any, by: Context) -> bool:
+    is_asker = row.originator == by.origin
+    return writes(row, by) and is_asker == (row.turn == Side.ASKER)
+
+
+def may_close(row: Any, by: Context) -> bool:
+    return is_mine(row, by) and row.turn is not None
 
 
 def moving(command: str, word: Promise, run: Run, state: State) -> Verb:
@@ -229,6 +253,53 @@ VERBS: Final = [
         actions.withdraw_spare,
         nothing,
         may_be_withdrawn,
+    ),
+    Verb(
+        "ticket.write",
+        _("Write"),
+        tickets,
+        "ticket",
+        actions.write_message,
+        asks.message,
+        writes,
+        adds=True,
+    ),
+    Verb(
+        "ticket.translate",
+        _("Translate"),
+        messages,
+        "message",
+        actions.translate,
+        asks.translation,
+        lambda _row, _by: True,
+        adds=True,
+    ),
+    Verb(
+        "ticket.hand_on",
+        _("Name who goes on"),
+        tickets,
+        "ticket",
+        actions.hand_ticket,
+        asks.handing,
+        may_hand_on,
+    ),
+    Verb(
+        "ticket.solve",
+        _("It is solved"),
+        tickets,
+        "ticket",
+        actions.solve,
+        asks.solved,
+        may_close,
+    ),
+    Verb(
+        "ticket.close",
+        _("Close it unsolved"),
+        tickets,
+        "ticket",
+        actions.close_unsolved,
+        asks.unsolved,
+        may_close,
     ),
 ]
 """Everything there is a form for, in the order in which pages show it."""

@@ -1,5 +1,6 @@
 """The pages of repair: jobs, their spares, how long it takes, what is fit."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -20,9 +21,10 @@ from backstay_web.core.command_form import ELSEWHERE
 from backstay_web.core.commands import Run, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
+from backstay_web.core.lists.choice import key_in
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.names import called, in_language
-from backstay_web.core.registers.forms import Released
+from backstay_web.core.registers.forms import AskedFor, Released
 from backstay_web.core.registers.views import Look, ask, form
 from backstay_web.donations.forms import Filled
 from backstay_web.donations.models import Workshop
@@ -31,8 +33,17 @@ from backstay_web.nations.models import Post, Task
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import owner_names
 from backstay_web.notebook.detail import detail_view
-from backstay_web.repair import actions, details, forms, lists, loads, queries
-from backstay_web.repair.models import Job, Requisition
+from backstay_web.repair import (
+    actions,
+    commonality,
+    details,
+    forms,
+    lists,
+    loads,
+    queries,
+)
+from backstay_web.repair.likeness import Case, similar
+from backstay_web.repair.models import Job, Message, Requisition, Ticket
 from backstay_web.repair.models.state import (
     EVIDENCE,
     LEFT,
@@ -82,9 +93,23 @@ def report(request: HttpRequest) -> HttpResponse:
     shown = {"title": _("Report a fault"), "asked": asked, "released": released}
     rest = [field for field in asked.visible_fields() if field.name not in forms.FIRST]
     shown |= {"back": back, "first": [asked[name] for name in forms.FIRST]}
+    shown |= {"similar": similar_to(request.POST)}
     shown |= {"rest": rest, "is_open": any(field.errors for field in rest)}
     status = 422 if asked.errors or released.errors else 200
     return render(request, "repair/report.html", shown, status=status)
+
+
+def similar_to(said: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what was solved before and is like what somebody fills in."""
+    text = " ".join(said.get(name, "") for name in ("symptom", "tried"))
+    return cases_shown(similar(text, key_in(said.get("variant", ""))))
+
+
+@require_safe
+def similar_cases(request: HttpRequest) -> HttpResponse:
+    """Show what was solved before and is like what is being filled in."""
+    shown = {"similar": similar_to(request.GET), "is_asked": True}
+    return render(request, "repair/_similar.html", shown)
 
 
 @form
@@ -106,7 +131,7 @@ def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     return ask(request, f"{verb.word}: {name_of(row)}", asked, back)
 
 
-def was_done(asked: Filled, run: Run, **payload: Any) -> bool:
+def was_done(asked: AskedFor, run: Run, **payload: Any) -> bool:
     """Run a command as a form asks for it; show in the form why it was not done."""
     key, reason = asked.cleaned_data["key"], asked.cleaned_data["reason"]
     try:
@@ -120,15 +145,20 @@ def was_done(asked: Filled, run: Run, **payload: Any) -> bool:
     return asked.is_valid()
 
 
-def home_of(row: Job | Requisition) -> str:
+def home_of(row: Any) -> str:
+    """Return the address where what was done is seen: of a job, or of a ticket."""
+    if isinstance(row, Ticket | Message):
+        ticket = row.ticket_id if isinstance(row, Message) else row.pk
+        return reverse("repair:ticket", kwargs={"key": ticket})
     job = row.job_id if isinstance(row, Requisition) else row.pk
     return reverse("repair:job", kwargs={"key": job})
 
 
-def name_of(row: Job | Requisition) -> str:
+def name_of(row: Any) -> str:
+    """Return what a row is called where something is done to it."""
     if isinstance(row, Requisition):
         return f"{row.quantity} x {in_language(row.spare.name, row.spare.name_uk)}"
-    return str(row)
+    return str(row.ticket if isinstance(row, Message) else row)
 
 
 def more_of_job(key: UUID) -> dict[str, Any]:
@@ -151,6 +181,10 @@ def more_of_job(key: UUID) -> dict[str, Any]:
             {"name": name_of(each), "row": each, "verbs": links(each, by)}
             for each in asked.order_by("needed_by_on", "pk")
         ],
+        "similar": cases_shown(similar(row.symptom, row.variant_id)),
+        "may_ask_experts": row.originator == by.origin
+        and Permission.REPAIR_CHANGE in by.permissions
+        and row.state not in OVER,
     }
 
 
@@ -205,10 +239,32 @@ def known(model: Any, key: UUID | None) -> Any:
     return model.objects.filter(pk=key).first() if key else None
 
 
+def cases_shown(found: Sequence[Case]) -> list[dict[str, Any]]:
+    """Return what was solved before, as pages offer it."""
+    return [
+        {
+            "title": called(each.row) if each.is_solution else each.row.symptom,
+            "address": reverse(
+                "repair:solution" if each.is_solution else "repair:ticket",
+                args=[each.row.pk],
+            ),
+            "variant": called(each.row.variant),
+            "remedy": in_language(each.row.remedy, each.row.remedy_uk)
+            if each.is_solution
+            else each.row.closing,
+            "is_solution": each.is_solution,
+            "is_same_variant": each.is_same_variant,
+            "count": each.count,
+            "asked_count": each.asked_count,
+        }
+        for each in found
+    ]
+
+
 job = detail_view(details.JOB_PAGE, "repair/job.html", more_of_job)
 
 
-def links(row: Job | Requisition, by: Context) -> list[dict[str, Any]]:
+def links(row: Any, by: Context) -> list[dict[str, Any]]:
     """Return what somebody may do to a row, each with the address of its form."""
     return [
         {
@@ -315,7 +371,7 @@ STAGE_WORDS: Final = [
 def fleets(request: HttpRequest) -> HttpResponse:
     """Show what is fit of each variant, in repair where and why, and what holds it."""
     found = queries.fleets()
-    prices = queries.prices_of_a_type()
+    prices, alone = queries.prices_of_a_type(), commonality.brought()
     rows = [
         {
             "name": in_language(each.name, each.name_uk),
@@ -332,6 +388,7 @@ def fleets(request: HttpRequest) -> HttpResponse:
             ],
             "first": stage_word(*each.first) if each.first else "",
             "price": points(prices.get(each.variant)),
+            "alone": alone[each.variant],
         }
         for each in found
     ]

@@ -34,6 +34,7 @@ ONE_BY_ONE = {
     "consents": "each is asked of its own nation, which alone answers",
     "presences": "a statement never changes, and each is corrected by its own",
     "jobs": "what happened to each has its own day, and its own evidence",
+    "tickets": "each has its own messages, and its own end",
     "requisitions": "each has its own licence, and is sent from its own stock",
     "course-reports": "a report never changes, and is corrected by another alone",
     "course-feedback": "what a unit said never changes, and is corrected by another",

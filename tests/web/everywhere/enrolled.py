@@ -27,7 +27,7 @@ REGISTERS: Final = (
         "catalogue.read",
         "catalogue.change",
         "package_template template_option equipment_class family variant configuration"
-        " course_kind course_sequence language",
+        " course_kind course_sequence language term",
         "template_part class_variant code repair manual sequence_step",
     ),
     (
@@ -40,7 +40,7 @@ REGISTERS: Final = (
         " dependency",
     ),
     ("donations", "offer.read", "value.change", "", "course_cost bay_cost offer_value"),
-    ("repair", "repair.read", "repair.change", "spare", "stock fleet"),
+    ("repair", "repair.read", "repair.change", "spare solution", "stock fleet"),
     (
         "requirements",
         "requirement.read",
@@ -153,10 +153,13 @@ PAGES: Final = {
     " repair:job_write_off repair:requisition_ask repair:requisition_license"
     " repair:requisition_withdraw repair:spare_send repair:spare_take"
     " repair:job_rank repair:ask_schedule repair:cancel_schedule repair:move_job"
-    " repair:undo_schedule",
+    " repair:undo_schedule repair:ask_ticket repair:paste_chat repair:ticket_write"
+    " repair:ticket_translate repair:ticket_hand_on repair:ticket_solve"
+    " repair:ticket_close",
     "repair.read": "repair:home repair:requisitions repair:turn_round repair:fleets"
     " repair:workshops repair:job repair:schedules repair:schedule"
-    " repair:schedule_progress repair:requisition",
+    " repair:schedule_progress repair:requisition"
+    " repair:similar repair:tickets repair:ticket repair:running_out",
     "requirement.change": "requirements:ask requirements:change requirements:withdraw"
     " requirements:order plans:try_order",
     "requirement.read": "requirements:list requirements:mine requirements:needed"
@@ -210,7 +213,7 @@ LISTS: Final = {
     "training.read": "held-courses course-reports course-feedback lessons",
     "transfer.read": "arrivals handovers inventories inventory-lines losses receipts"
     " self-reports accounted-for",
-    "repair.read": "jobs requisitions",
+    "repair.read": "jobs requisitions tickets",
 }
 """Lists of the API beside those of registers."""
 
@@ -222,7 +225,8 @@ ROWS: Final = {
     "promise.read": "explanation",
     "requirement.read": "requirement verdict waiver place ranked_list presence"
     " condition",
-    "repair.read": "job stage requisition fitting schedule schedule_ending placement",
+    "repair.read": "job stage requisition fitting schedule schedule_ending placement"
+    " ticket message translation",
     "task.change": "task",
     "training.read": "kept_promise step roll seat application result certificate"
     " assignment course_report feedback lesson lesson_step timetable timetable_ending"
@@ -278,7 +282,9 @@ COMMANDS: Final = {
     "repair.change": "schedule.ask schedule.cancel schedule.move schedule.undo"
     " job.rank job.report job.triage job.wait job.send_in job.begin job.check"
     " job.pass_check job.send_back job.return job.give_up job.strip job.write_off"
-    " requisition.ask requisition.license requisition.withdraw spare.send spare.take",
+    " requisition.ask requisition.license requisition.withdraw spare.send spare.take"
+    " ticket.ask ticket.write ticket.translate ticket.hand_on ticket.solve ticket.close"
+    " ticket.paste",
     "requirement.change": "order.try requirement.ask requirement.ask_many"
     " requirement.change requirement.rank requirement.resubmit requirement.withdraw"
     " requirements.import",
@@ -331,7 +337,7 @@ SUBJECTS: Final = {
     "nation.read": "nations_nation nations_organisation nations_post",
     "plan.read": "plans_run plans_snapshot",
     "promise.read": "plans_promise plans_proposal",
-    "repair.read": "repair_job repair_spare",
+    "repair.read": "repair_job repair_spare repair_ticket repair_solution",
     "offer.read": "donations_offer donations_lot donations_course donations_workshop"
     " donations_bay",
     "requirement.read": "plans_presence requirements_requirement requirements_unitgroup"
@@ -339,7 +345,7 @@ SUBJECTS: Final = {
     "catalogue.read": "catalogue_packagetemplate catalogue_templateoption"
     " catalogue_equipmentclass catalogue_family catalogue_variant"
     " catalogue_configuration catalogue_coursekind catalogue_coursesequence"
-    " catalogue_language",
+    " catalogue_language catalogue_term",
     "site.read": "sites_site",
     "movement.read": "transfers_movement transfers_permit",
     "transfer.read": "transfers_consignment transfers_handover transfers_inventory"

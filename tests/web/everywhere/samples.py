@@ -41,7 +41,7 @@ from backstay_web.plans.models import (
     Snapshot,
     WhatIf,
 )
-from backstay_web.repair.models import Job, Requisition, Schedule
+from backstay_web.repair.models import Job, Requisition, Schedule, Ticket
 from backstay_web.repair.register import REGISTER as REPAIR
 from backstay_web.repair.verbs import VERBS as REPAIRS
 from backstay_web.requirements.models import Requirement, Waiver
@@ -201,6 +201,8 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     },
     "repair:job": ("key", Job),
     "repair:requisition": ("key", Requisition),
+    "repair:ticket": ("key", Ticket),
+    "repair:paste_chat": ("key", Ticket),
     "repair:schedules": ("workshop", Workshop),
     "repair:ask_schedule": ("workshop", Workshop),
     **{

@@ -35,7 +35,7 @@ from tests.web.donations.test_rebuild import DAYS, hang_everything, move_everyth
 from tests.web.everywhere.planning import plan_everything
 from tests.web.nations.conftest import add_post
 from tests.web.repair.conftest import Shop, make_shop
-from tests.web.repair.test_rebuild import repair_everything
+from tests.web.repair.test_rebuild import ask_everything, repair_everything
 from tests.web.requirements import conftest as asking
 from tests.web.server import DATABASE
 from tests.web.training.conftest import School, course, standard
@@ -102,6 +102,7 @@ def furnish(cast: Cast, reader: Person, ground: offering.Ground, nation: str) ->
     rename_sites(cast.cid)
     shop = make_shop(reader, ground)
     repair_everything(reader, shop)
+    ask_everything(cast, reader, shop)
     holding, task = people(cast, reader)
     capture_offline(cast, reader, ground.depot)
     release = keep_notes(reader, ground)
@@ -165,6 +166,8 @@ def describe_everything(cid: Person, ground: offering.Ground) -> None:
         catalogue.EQUIPMENT_CLASS, cid, code="155", name="155 mm howitzers"
     )
     add_for_all(catalogue.CLASS_VARIANT, cid, equipment_class=all_155, **variant)
+    words = {"name": "recoil buffer", "name_uk": "гальмо відкоту"}
+    add_for_all(catalogue.TERM, cid, code="recoil-buffer", **words)
     add_for_all(catalogue.CONFIGURATION, cid, code="a2", name="A2", **variant)
     add_for_all(catalogue.CODE, cid, scheme="maker", value="17", **variant)
     work = {"condition": "light", "hours": 5, "duration_weeks": 1}

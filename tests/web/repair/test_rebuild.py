@@ -5,8 +5,9 @@ from uuid import uuid4
 
 from backstay_web.config.database.server import Server
 from backstay_web.repair import actions
+from backstay_web.repair.models import Ticket
 from backstay_web.requirements import actions as asking
-from tests.web.cast import Person
+from tests.web.cast import Cast, Person
 from tests.web.conftest import connected
 from tests.web.donations.conftest import TO_ALL, add, make_ground
 from tests.web.repair.conftest import (
@@ -25,8 +26,10 @@ from tests.web.repair.conftest import (
     mend,
     report,
     send_barrel,
+    version_of,
     wait_for,
 )
+from tests.web.repair.test_likeness import add_solution
 from tests.web.repair.test_schedules import (
     add_bay,
     asked,
@@ -36,6 +39,16 @@ from tests.web.repair.test_schedules import (
     rank,
     searched,
     undo,
+)
+from tests.web.repair.test_tickets import (
+    SOON,
+    ask,
+    close,
+    lines,
+    make_desk,
+    paste,
+    translate,
+    write,
 )
 from tests.web.whole_log import assert_rebuilds
 
@@ -109,6 +122,23 @@ def count_fleet(by: Person, shop: Shop) -> None:
     done(actions.FLEET.change, by, quantity=8, **seen)
 
 
+def ask_everything(cast: Cast, by: Person, shop: Shop) -> None:
+    """Ask experts of another nation, let them answer, and write down what helped."""
+    desk = make_desk(cast, shop, by)
+    open_, solved, closed = (ask(desk, release=TO_ALL) for _n in range(3))
+    paste(by, open_, lines("It leaks", "Since when?"))
+    handed = {"expected_version": version_of(by, open_, Ticket), "until_on": SOON}
+    post = desk.expert_post
+    done(actions.hand_ticket, desk.expert, ticket=open_, post=post, **handed)
+    answer = write(desk, desk.expert, solved)
+    translate(by, answer, "Check the level of the fluid.")
+    close(actions.solve, by, solved)
+    close(actions.close_unsolved, by, closed)
+    solution = add_solution(desk, ticket=solved, code=f"s{solved.hex[:6]}")
+    changed = {"entry": solution, "expected_version": 1, "cause": "A scratched rod."}
+    done(actions.SOLUTION.change, by, **changed)
+
+
 def schedule_everything(server: Server, by: Person, shop: Shop) -> None:
     """Schedule a workshop, move a job by hand and back, and cancel a search."""
     bay, job = add_bay(by, shop), evacuated(by, shop, 20)
@@ -122,6 +152,7 @@ def test_the_state_is_what_the_events_left(committing, fay, site_server):
     shop = make_shop(fay, make_ground(committing))
 
     repair_everything(fay, shop)
+    ask_everything(committing, fay, shop)
     schedule_everything(site_server, fay, shop)
 
     assert_rebuilds(site_server, "repair")

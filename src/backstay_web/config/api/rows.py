@@ -104,6 +104,9 @@ OTHERS: Final[Mapping[str, tuple[type[Labelled], str]]] = {
     "schedule": (mended.Schedule, "repair:schedule"),
     "schedule_ending": (mended.ScheduleEnding, "repair:schedule"),
     "placement": (mended.Placement, "repair:schedule"),
+    "ticket": (mended.Ticket, "repair:ticket"),
+    "message": (mended.Message, "repair:ticket"),
+    "translation": (mended.Translation, "repair:ticket"),
     "holding": (Holding, "nations:people"),
     "task": (Task, "nations:finish_task"),
     "import": (Import, "imports:detail"),
@@ -121,6 +124,7 @@ POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
     sent.SelfReport: ("post",),
     sent.SelfReportAnswer: ("post",),
     taught.Lesson: ("owner",),
+    mended.Ticket: ("asker_post", "expert_post"),
 }
 """Fields that hold the key of a post: where that is hidden from the reader, none."""
 UNTOLD: Final[Mapping[type[Labelled], Sequence[str]]] = {

@@ -42,6 +42,7 @@ TABLES: Final[dict[str, tuple[Any, str]]] = {
         ngettext_lazy("repair job", "repair jobs", "count"),
         "repair:home",
     ),
+    "repair_ticket": (ngettext_lazy("ticket", "tickets", "count"), "repair:tickets"),
     "sites_site": (ngettext_lazy("site", "sites", "count"), "sites:home"),
     "sites_leg": (ngettext_lazy("leg", "legs", "count"), "sites:leg_list"),
     "catalogue_variant": (

@@ -61,3 +61,11 @@ def below_minimum(_today: Today) -> Line:
     )
     meaning = _("Fewer lie there than somebody said there should be: order more.")
     return Line(number, word, meaning, "repair:spare_list")
+
+
+def tickets(today: Today) -> Line:
+    """Count the tickets with which the reader's nation is to go on."""
+    number = count(queries.tickets_waiting_for(today.by.origin, today.on))
+    word = ngettext("ticket waits for us", "tickets wait for us", number)
+    meaning = _("Asked by us or of our experts: the other side has written last.")
+    return Line(number, word, meaning, "repair:tickets", "?is_open=yes")

@@ -10,13 +10,14 @@ import django_filters as filters
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.day_input import DayInput
+from backstay_web.core.entries import own_fields
 from backstay_web.core.lists.columns import Column
 from backstay_web.core.lists.columns import Kind as Values
 from backstay_web.core.lists.filters import FlagFilter, NamedFilter
@@ -107,9 +108,7 @@ def rows_of(kind: Kind) -> "QuerySet[Any]":
     """Return the entries of a table, with what they point to by its Ukrainian name."""
     rows = kind.model._default_manager.all()
     names = {
-        called_uk(field): Coalesce(
-            NullIf(f"{field.name}__{name_uk}", Value("")), f"{field.name}__{name}"
-        )
+        called_uk(field): in_ukrainian(f"{field.name}__{name}", name_uk)
         for field in kind.fields()
         if isinstance(field, models.ForeignKey)
         for name, name_uk in [names_in(field)]
@@ -117,11 +116,28 @@ def rows_of(kind: Kind) -> "QuerySet[Any]":
     return rows.annotate(**names)
 
 
+def in_ukrainian(name: str, name_uk: str) -> Any:
+    """Return the Ukrainian beside a name, or that name where there is no other."""
+    if not name_uk:
+        return F(name)
+    at = name.rpartition("__")[0]
+    return Coalesce(NullIf(f"{at}__{name_uk}", Value("")), name)
+
+
 def names_in(field: Field) -> tuple[str, str]:
-    """Return by which columns what a field points to is called: name, or code."""
+    """Return by which columns what a field points to is called, the Ukrainian second.
+
+    What has neither name nor code, as an edition, is called by the first column of its
+    own that points to nothing else.
+    """
     target: Any = field.related_model
     columns = {each.name for each in target._meta.fields}
-    return ("name", "name_uk") if "name_uk" in columns else ("code", "code")
+    if "name_uk" in columns:
+        return ("name", "name_uk")
+    if "code" in columns:
+        return ("code", "")
+    own = (f for f in own_fields(target) if not isinstance(f, models.ForeignKey))
+    return (next(own).name, "")
 
 
 def called_uk(field: Field) -> str:
@@ -141,11 +157,20 @@ def column_of(register: Register, field: Field) -> Column:
         field_uk=called_uk(field) if is_key else "",
         language="uk" if field.name == "name_uk" else "",
         unit=word.unit,
-        kind=kind_of_values(field),
+        kind=kind_of_values(pointed_at(field)),
         holds_several=isinstance(field, ArrayField),
         is_sorted=not isinstance(field, ArrayField),
         words=dict(field.flatchoices),
     )
+
+
+def pointed_at(field: Field) -> Field:
+    """Return the column by which what a field points to is called, or the field."""
+    target: Any = field.related_model
+    if not isinstance(field, models.ForeignKey):
+        return field
+    named: Field = target._meta.get_field(names_in(field)[0])
+    return named
 
 
 def kind_of_values(field: Field) -> Values:

@@ -16,7 +16,7 @@ from backstay_web.repair.actions.jobs import (
     wait,
     write_off,
 )
-from backstay_web.repair.actions.reference import FLEET, SPARE, STOCK
+from backstay_web.repair.actions.reference import FLEET, SOLUTION, SPARE, STOCK
 from backstay_web.repair.actions.schedules import (
     NotNow,
     ask_schedule,
@@ -33,35 +33,52 @@ from backstay_web.repair.actions.spares import (
     take_spare,
     withdraw_spare,
 )
+from backstay_web.repair.actions.tickets import (
+    ask_experts,
+    close_unsolved,
+    hand_ticket,
+    paste_chat,
+    solve,
+    translate,
+    write_message,
+)
 
 __all__ = [
     "CLEAR_UP",
     "FLEET",
+    "SOLUTION",
     "SPARE",
     "STOCK",
     "UNBLOCK",
     "NotNow",
     "NotSent",
+    "ask_experts",
     "ask_schedule",
     "ask_spare",
     "begin_repair",
     "cancel_schedule",
     "check_it",
+    "close_unsolved",
     "give_up",
+    "hand_ticket",
     "license_spare",
     "move_job",
     "pass_check",
+    "paste_chat",
     "rank_job",
     "report",
     "return_",
     "send_back",
     "send_in",
     "send_spare",
+    "solve",
     "strip",
     "take_spare",
+    "translate",
     "triage",
     "undo_schedule",
     "wait",
     "withdraw_spare",
+    "write_message",
     "write_off",
 ]

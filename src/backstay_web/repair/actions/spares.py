@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
@@ -313,7 +313,7 @@ def changed(row: Requisition, expected_version: int, **fields: object) -> Requis
     return change(row, expected_version, **fields)
 
 
-def check(row: Requisition | Fitting) -> None:
+def check(row: Model) -> None:
     """Return if a row can stand.
 
     Raises

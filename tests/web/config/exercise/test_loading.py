@@ -36,6 +36,7 @@ from backstay_web.donations.models import CourseCost, Offer
 from backstay_web.nations.models import Nation
 from backstay_web.plans.fielded import packages_of
 from backstay_web.plans.worker import Worker
+from backstay_web.repair.models import Message, Solution, Ticket
 from backstay_web.requirements.models import Place, Requirement
 from backstay_web.requirements.queries import requirements
 from backstay_web.sites.models import Leg
@@ -384,9 +385,20 @@ def carried(planned: list[str]) -> list[str]:
 
 def test_the_story_is_gone_on_with_where_it_broke_off_and_told_once(carried):
     assert [line.split()[:3] for line in carried] == [
-        [str(number), "of", "10"] for number in range(1, 11)
+        [str(number), "of", "11"] for number in range(1, 12)
     ]
     assert list(carry_out()) == []
+
+
+def test_one_ticket_is_solved_and_one_waits_for_its_experts(carried):
+    with seen_by("desk-ua"):
+        states = [*Ticket.objects.order_by("state").values_list("state", flat=True)]
+        [solution] = Solution.objects.all()
+        pasted = Message.objects.filter(is_pasted=True).count()
+
+    assert states == ["open", "solved"]
+    assert "invented" in solution.name
+    assert pasted == 3
 
 
 def test_packages_are_fielded_or_wait_as_the_page_of_the_exercise_says(carried):

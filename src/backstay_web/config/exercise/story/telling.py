@@ -20,6 +20,7 @@ from backstay_web.config.exercise.loading import acting_as
 from backstay_web.config.exercise.planning import Unplanned, asked_before
 from backstay_web.config.exercise.story import (
     answering,
+    asking,
     counting,
     mending,
     releasing,
@@ -98,6 +99,10 @@ def chapters(run: UUID) -> Iterator[Chapter]:
     yield Chapter("Carriers are counted at the hub, and one is missing", differing)
     yield Chapter(
         "Labels are widened by two", lambda: releasing.label_changes("gepard-03")
+    )
+    yield Chapter(
+        "Experts are asked about the guns, and one fault is solved",
+        lambda: asking.ask("gepard-03"),
     )
     yield Chapter("Days that are about to come", days_to_come)
 

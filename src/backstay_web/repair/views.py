@@ -26,7 +26,6 @@ from backstay_web.core.lists.view import list_view
 from backstay_web.core.names import called, in_language
 from backstay_web.core.registers.forms import AskedFor, Released
 from backstay_web.core.registers.views import Look, ask, form
-from backstay_web.donations.forms import Filled
 from backstay_web.donations.models import Workshop
 from backstay_web.donations.verbs import Verb
 from backstay_web.nations.models import Post, Task

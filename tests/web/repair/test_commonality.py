@@ -10,8 +10,8 @@ from backstay_web.repair.commonality import Brought, brought
 from backstay_web.requirements.models import UnitGroup
 from tests.web.cast import Cast, Person
 from tests.web.donations.conftest import TO_ALL, add
-from tests.web.repair.conftest import Shop
-from tests.web.repair.test_pages import fleet, page
+from tests.web.repair.conftest import Shop, page
+from tests.web.repair.test_pages import fleet
 from tests.web.repair.test_schedules import add_bay
 
 ALONE = {"release": TO_ALL}

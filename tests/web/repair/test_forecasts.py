@@ -12,8 +12,8 @@ from backstay_web.repair import actions
 from backstay_web.repair.forecasts import Forecast, day_after, forecasts
 from tests.web.cast import Person
 from tests.web.donations.conftest import TO_ALL, add
-from tests.web.repair.conftest import UNTIL, Shop, ask_barrel, done, report
-from tests.web.repair.test_pages import fleet, visit
+from tests.web.repair.conftest import UNTIL, Shop, ask_barrel, done, report, visit
+from tests.web.repair.test_pages import fleet
 
 ON = date(2026, 3, 30)
 """Jobs of these tests are reported on 2 March: 28 days before."""

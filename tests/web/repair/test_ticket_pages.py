@@ -10,9 +10,8 @@ from backstay_web.core.context import acting
 from backstay_web.repair import actions
 from backstay_web.repair.models import Message, Solution, Ticket
 from tests.web.donations.conftest import TO_ALL, add
-from tests.web.repair.conftest import report
+from tests.web.repair.conftest import page, report, visit
 from tests.web.repair.test_likeness import add_solution, solve
-from tests.web.repair.test_pages import page, visit
 from tests.web.repair.test_tickets import (
     Desk,
     ask,

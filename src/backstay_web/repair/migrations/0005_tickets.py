@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import backstay_web.core.models.entry
+from backstay_web.core.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -17,355 +18,361 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Ticket",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+        AtOnce(
+            migrations.CreateModel(
+                name="Ticket",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "serial",
-                    models.CharField(
-                        blank=True,
-                        max_length=64,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "serial",
+                        models.CharField(
+                            blank=True,
+                            max_length=64,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "symptom",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "symptom",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("uk", "Ukrainian")], max_length=2
+                    (
+                        "language",
+                        models.CharField(
+                            choices=[("en", "English"), ("uk", "Ukrainian")],
+                            max_length=2,
+                        ),
                     ),
-                ),
-                ("asker_post", models.UUIDField()),
-                ("expert_post", models.UUIDField(blank=True, null=True)),
-                ("asked_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "asked, not answered yet"),
-                            ("asker", "waits for who asks"),
-                            ("expert", "waits for the experts"),
-                            ("solved", "solved"),
-                            ("unsolved", "closed, not solved"),
-                        ],
-                        default="open",
-                        editable=False,
-                        max_length=8,
+                    ("asker_post", models.UUIDField()),
+                    ("expert_post", models.UUIDField(blank=True, null=True)),
+                    ("asked_on", models.DateField()),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "asked, not answered yet"),
+                                ("asker", "waits for who asks"),
+                                ("expert", "waits for the experts"),
+                                ("solved", "solved"),
+                                ("unsolved", "closed, not solved"),
+                            ],
+                            default="open",
+                            editable=False,
+                            max_length=8,
+                        ),
                     ),
-                ),
-                ("since_on", models.DateField(editable=False)),
-                ("until_on", models.DateField(blank=True, null=True)),
-                (
-                    "closing",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    ("since_on", models.DateField(editable=False)),
+                    ("until_on", models.DateField(blank=True, null=True)),
+                    (
+                        "closing",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "experts",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="nations.nation"
+                    (
+                        "experts",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="nations.nation",
+                        ),
                     ),
-                ),
-                (
-                    "job",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tickets",
-                        to="repair.job",
+                    (
+                        "job",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="tickets",
+                            to="repair.job",
+                        ),
                     ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.variant",
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.variant",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Solution",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Solution",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("retired_on", models.DateField(blank=True, null=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=64,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[\\w.+:#()-]+$",
-                                "Use letters, digits and . + : # ( ) - _ and no spaces.",
-                            )
-                        ],
+                    ("retired_on", models.DateField(blank=True, null=True)),
+                    (
+                        "code",
+                        models.CharField(
+                            max_length=64,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[\\w.+:#()-]+$",
+                                    "Use letters, digits and . + : # ( ) - _ and no spaces.",
+                                )
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "name",
+                        models.CharField(
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "name_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=200,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "name_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "manual_page",
-                    models.CharField(
-                        blank=True,
-                        max_length=40,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "manual_page",
+                        models.CharField(
+                            blank=True,
+                            max_length=40,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "cause",
-                    models.CharField(
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "cause",
+                        models.CharField(
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "cause_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "cause_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "remedy",
-                    models.CharField(
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "remedy",
+                        models.CharField(
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "remedy_uk",
-                    models.CharField(
-                        blank=True,
-                        max_length=2000,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "remedy_uk",
+                        models.CharField(
+                            blank=True,
+                            max_length=2000,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "parts_used",
-                    models.CharField(
-                        blank=True,
-                        max_length=500,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                    (
+                        "parts_used",
+                        models.CharField(
+                            blank=True,
+                            max_length=500,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "manual",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.manual",
+                    (
+                        "manual",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.manual",
+                        ),
                     ),
-                ),
-                (
-                    "variant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="solutions",
-                        to="catalogue.variant",
+                    (
+                        "variant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="solutions",
+                            to="catalogue.variant",
+                        ),
                     ),
-                ),
-                (
-                    "ticket",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="solutions",
-                        to="repair.ticket",
+                    (
+                        "ticket",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="solutions",
+                            to="repair.ticket",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Message",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "manual_page",
-                    models.CharField(
-                        blank=True,
-                        max_length=40,
-                        validators=[backstay_web.core.models.entry.is_one_line],
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Message",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "manual_page",
+                        models.CharField(
+                            blank=True,
+                            max_length=40,
+                            validators=[backstay_web.core.models.entry.is_one_line],
+                        ),
                     ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[("asker", "who asks"), ("expert", "experts")],
-                        max_length=6,
+                    ("number", models.PositiveIntegerField()),
+                    (
+                        "side",
+                        models.CharField(
+                            choices=[("asker", "who asks"), ("expert", "experts")],
+                            max_length=6,
+                        ),
                     ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("uk", "Ukrainian")], max_length=2
+                    (
+                        "language",
+                        models.CharField(
+                            choices=[("en", "English"), ("uk", "Ukrainian")],
+                            max_length=2,
+                        ),
                     ),
-                ),
-                ("text", models.CharField(max_length=4000)),
-                ("said_at", models.DateTimeField()),
-                ("is_pasted", models.BooleanField(default=False)),
-                ("author", models.UUIDField()),
-                ("at", models.DateTimeField()),
-                (
-                    "manual",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="catalogue.manual",
+                    ("text", models.CharField(max_length=4000)),
+                    ("said_at", models.DateTimeField()),
+                    ("is_pasted", models.BooleanField(default=False)),
+                    ("author", models.UUIDField()),
+                    ("at", models.DateTimeField()),
+                    (
+                        "manual",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="catalogue.manual",
+                        ),
                     ),
-                ),
-                (
-                    "ticket",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="messages",
-                        to="repair.ticket",
+                    (
+                        "ticket",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="messages",
+                            to="repair.ticket",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Translation",
-            fields=[
-                ("policy", models.PositiveSmallIntegerField(default=1)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("rel", models.BigIntegerField()),
-                ("cav", models.BigIntegerField(default=0)),
-                ("originator", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Translation",
+                fields=[
+                    ("policy", models.PositiveSmallIntegerField(default=1)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("rel", models.BigIntegerField()),
+                    ("cav", models.BigIntegerField(default=0)),
+                    ("originator", models.UUIDField()),
+                    (
+                        "id",
+                        models.UUIDField(
+                            default=uuid.uuid4,
+                            editable=False,
+                            primary_key=True,
+                            serialize=False,
+                        ),
                     ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("uk", "Ukrainian")], max_length=2
+                    (
+                        "language",
+                        models.CharField(
+                            choices=[("en", "English"), ("uk", "Ukrainian")],
+                            max_length=2,
+                        ),
                     ),
-                ),
-                ("text", models.CharField(max_length=4000)),
-                (
-                    "made",
-                    models.CharField(
-                        choices=[
-                            ("person", "by a person"),
-                            (
-                                "machine",
-                                "by a machine, read over by whoever entered it",
-                            ),
-                        ],
-                        max_length=7,
+                    ("text", models.CharField(max_length=4000)),
+                    (
+                        "made",
+                        models.CharField(
+                            choices=[
+                                ("person", "by a person"),
+                                (
+                                    "machine",
+                                    "by a machine, read over by whoever entered it",
+                                ),
+                            ],
+                            max_length=7,
+                        ),
                     ),
-                ),
-                ("author", models.UUIDField()),
-                ("at", models.DateTimeField()),
-                (
-                    "message",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="translations",
-                        to="repair.message",
+                    ("author", models.UUIDField()),
+                    ("at", models.DateTimeField()),
+                    (
+                        "message",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="translations",
+                            to="repair.message",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
         ),
         migrations.AddConstraint(
             model_name="ticket",

@@ -1,10 +1,13 @@
 """The pages of training beside those of its register."""
 
+from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -285,29 +288,33 @@ def seats_needed(request: HttpRequest) -> HttpResponse:
     needs, rows = demand.wanted(today)
     courses, held = demand.taught(today)
     found = demand.demands(needs, courses, today)
-    names = queries.names_of({key for each in found for key in each.skill if key})
-    shown = [
-        {
-            "demand": each,
-            "kind": names.get(each.skill[0], ""),
-            "variant": names.get(each.skill[1], "") if each.skill[1] else "",
-            "language": names.get(each.skill[2], ""),
-            "cells": [
-                (NAMES_WIDTH + at * CELL_WIDTH, week)
-                for at, week in enumerate(each.weeks)
-            ],
-            "y": number * CELL_HEIGHT,
-            "text_y": number * CELL_HEIGHT + CELL_HEIGHT - 4,
-        }
-        for number, each in enumerate(found)
-    ]
+    keys = {key for each in found for key in (each.kind, each.variant) if key}
+    names = queries.names_of(keys.union(*(each.languages for each in found)))
     words = {
-        "rows": shown,
-        "cell_width": CELL_WIDTH - 2,
-        "cell_height": CELL_HEIGHT - 3,
-        "width": NAMES_WIDTH + demand.WEEKS * CELL_WIDTH,
-        "height": len(found) * CELL_HEIGHT,
+        "rows": [shown_demand(each, names) for each in found],
+        "weeks": found[0].weeks if found else [],
+        "short_count": sum(each.worst.is_short for each in found),
         "on": today,
         "banner": banner_of([*rows, *map(vars, held)], bodies()),
     }
     return render(request, "training/seats_needed.html", words)
+def shown_demand(each: demand.Demand, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """Return the seats of one kind of course as the page shows them, week by week."""
+    asked = {"kind": each.kind, **({"variant": each.variant} if each.variant else {})}
+    return {
+        "demand": each,
+        "kind": names.get(each.kind, ""),
+        "variant": names.get(each.variant, "") if each.variant else "",
+        "languages": sorted(names.get(key, "") for key in each.languages),
+        "courses": f"{reverse('training:home')}?{urlencode(asked)}",
+        "weeks": [{"week": week, "colour": seats_colour(week)} for week in each.weeks],
+    }
+
+
+def seats_colour(week: demand.Week) -> str:
+    """Return how the seats of a week are coloured: green is enough, red is too few."""
+    if week.is_surely_short:
+        return "bad"
+    return "warn" if week.is_short else "good"
+
+

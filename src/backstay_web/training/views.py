@@ -16,7 +16,6 @@ from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Stale, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
-from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.names import called, in_language
 from backstay_web.core.registers.cells import cells, headings
@@ -25,7 +24,7 @@ from backstay_web.core.registers.views import Look, RegisterViews, ask, form
 from backstay_web.donations import forms
 from backstay_web.donations.verbs import Verb
 from backstay_web.notebook.detail import beside
-from backstay_web.training import actions, demand, lists, queries
+from backstay_web.training import actions, comparing, demand, lists, queries
 from backstay_web.training.models import (
     Application,
     Crew,
@@ -265,19 +264,15 @@ def crew(request: HttpRequest, entry: UUID) -> HttpResponse:
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Compare sites by the standards that they teach: who passes, repeats and fails."""
-    is_uk = get_language() == "uk"
-    rows = [
-        {
-            **each,
-            "standard": each["standard_uk" if is_uk else "standard__name"],
-            "site": each["site_uk" if is_uk else "seat__held__site__name"],
-            "edition": each["standard__edition"],
-            "pass_percent": each["standard__pass_percent"],
-        }
-        for each in queries.compared()
-    ]
-    labels = queries.counted_results().values(*LABEL)
-    shown = {"rows": rows, "banner": banner_of(labels, bodies())}
+    rows = comparing.compared()
+    asked = request.GET.get("standard", "")
+    shown = {
+        "rows": [row for row in rows if asked in ("", str(row.standard.pk))],
+        "standards": comparing.standards(rows),
+        "asked": asked,
+        "on": timezone.localdate(),
+        "banner": banner_of(map(vars, comparing.labelled()), bodies()),
+    }
     return render(request, "training/results.html", shown)
 
 

@@ -1,7 +1,8 @@
 """What is read of training: courses and their states, rolls, waiting lists, results."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    Count,
     Exists,
     F,
     OuterRef,
@@ -21,12 +21,18 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import CourseKind, Language, Variant
 from backstay_web.core.labels.columns import marks_in
-from backstay_web.core.names import called
-from backstay_web.nations.models import Post
-from backstay_web.plans.models import Line, Promise
+from backstay_web.core.labels.policy import mask_of
+from backstay_web.core.names import called, in_language
+from backstay_web.nations.models import COMMAND, Nation, Post
+from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import names_of as body_names
+from backstay_web.plans.models import Line
+from backstay_web.plans.models import Promise as Promised
 from backstay_web.training.models import (
     Application,
     Assignment,
@@ -329,23 +335,34 @@ def counted_results() -> "QuerySet[Result]":
     return Result.objects.filter(pk=Subquery(last))
 
 
-def compared() -> "QuerySet[Any, Any]":
-    """Return how many crews passed, repeat and failed, by standard and site."""
-    return (
-        counted_results()
-        .order_by("standard__name", "standard__edition", "seat__held__site__name")
-        .values(
-            "standard__name",
-            "standard__edition",
-            "standard__pass_percent",
-            "seat__held__site__name",
-            standard_uk=named_in_ukrainian("standard"),
-            site_uk=named_in_ukrainian("seat__held__site"),
-        )
-        .annotate(
-            crew_count=Count("pk"),
-            **{f"{each}_count": Count("pk", Q(verdict=each)) for each in VERDICTS},
-        )
+@dataclass(frozen=True)
+class Readers:
+    """Stands for a row that some bodies may read."""
+
+    rel: int
+
+
+def who_teaches() -> int:
+    """Return the bodies whose crews' courses are to come, and the command, as a mask.
+
+    They are those who hold courses that have not begun, of those the reader knows of.
+    """
+    holders = set(open_courses().values_list("originator", flat=True))
+    rows = Nation.objects.filter(Q(pk__in=holders) | Q(body=COMMAND))
+    return mask_of(rows.values_list("body", flat=True))
+
+
+def who_holds() -> list[str]:
+    """Return the bodies that hold courses, each with its posts that may hold them."""
+    holders = held_courses().filter(retired_on=None).order_by()
+    keys = set(holders.values_list("originator", flat=True))
+    return sorted(filter(None, (who_may(Permission.TRAINING_HOLD, k) for k in keys)))
+
+
+def who_may(may: Permission, body: UUID) -> str:
+    """Return a body, and its posts whose holders may do something, by their titles."""
+    rows = Post.objects.filter(
+        organisation__nation=body, holder_permissions__contains=[str(may)]
     )
 
 
@@ -356,3 +373,6 @@ def names_of(keys: Collection[UUID]) -> dict[UUID, str]:
         for model in (CourseKind, Variant, Language)
         for row in model.objects.filter(pk__in=keys)
     }
+    titles = [in_language(row.title, row.title_uk) for row in rows.order_by("title")]
+    name = body_names([body]).get(body, "")
+    return f"{name}: {', '.join(dict.fromkeys(titles))}" if titles else name

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backstay_web.core.banner import banner_of, bodies
@@ -23,6 +23,7 @@ from backstay_web.core.registers.kinds import Kind
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
 from backstay_web.donations import forms
 from backstay_web.donations.verbs import Verb
+from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import beside
 from backstay_web.training import actions, comparing, demand, lists, queries
 from backstay_web.training.models import (
@@ -38,6 +39,8 @@ from backstay_web.training.models.step import DEFINITIONS
 from backstay_web.training.notice import Notice, notice
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
 from backstay_web.training.reporting import report_due_on
+from backstay_web.training.setbacks import asks_again, today_words
+from backstay_web.training.shortfalls import kit_address
 from backstay_web.training.verbs import home_of, links
 
 COLOURS: Final = {
@@ -52,13 +55,17 @@ COLOURS: Final = {
     LessonState.TRIED: "warn",
     LessonState.VERIFIED: "good",
 }
-NAMES_WIDTH: Final = 240
-CELL_WIDTH: Final = 40
-CELL_HEIGHT: Final = 18
-"""Of the picture of weeks, in units of its drawing."""
+STANDS_COLOURS: Final = {
+    "waits": "warn",
+    "seated": "good",
+    queries.SET_BACK: "bad",
+    "repeat": "warn",
+    "pass": "good",
+}
 STEPS: Final = [f"held_course.{verb}" for verb in ("confirm", "begin", "end", "cancel")]
 
 held_list = list_view(lists.HELD, "registers/list.html")
+crew_list = list_view(lists.CREWS, "registers/list.html")
 
 
 @form
@@ -139,10 +146,13 @@ def held_course(request: HttpRequest, entry: UUID) -> HttpResponse:
     seats, waiting = list(queries.seats_of(row)), list(queries.waiting_for(row))
     reported = list(queries.standing(queries.course_reports().filter(held=row)))
     of_units = list(queries.standing(queries.feedback().filter(seat__held=row)))
+    again = asks_again(waiting, seats)
     labels = [row, *([roll] if roll else []), *seats, *waiting, *reported, *of_units]
     shown = {
         **about(request, HELD_COURSE, row, by),
         "held": row,
+        "may_mend": queries.who_may(Permission.TRAINING_HOLD, row.originator),
+        "kit_address": kit_address(row) if may_hold(row, by) else "",
         "roll": roll,
         "open": roll.seats - roll.taken if roll else None,
         "state": worded(state, DEFINITIONS[state]),
@@ -164,10 +174,17 @@ def held_course(request: HttpRequest, entry: UUID) -> HttpResponse:
         "report_due_on": report_due_on(row.end_on),
         "feedback": of_units,
         "seats": [shown_seat(each, row, by) for each in seats],
-        "waiting": [shown_waiting(each, row, by) for each in waiting],
+        "waiting": [
+            {**shown_waiting(each, row, by), "left": again.get(each.crew_id)}
+            for each in waiting
+        ],
         "banner": banner_of([vars(each) for each in labels], bodies()),
     }
     return render(request, "training/held_course.html", shown)
+
+
+def may_hold(row: HeldCourse, by: Context) -> bool:
+    return row.originator == by.origin and Permission.TRAINING_HOLD in by.permissions
 
 
 def with_pointed(rows: Any, like: Any) -> Any:
@@ -222,12 +239,25 @@ def shown_waiting(row: Application, held: HeldCourse, by: Context) -> dict[str, 
 def crew(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Show a crew: what it is trained for, what it asks for, and what it passed."""
     by = me()
-    row: Crew = find(with_pointed(queries.crews(), CREW.rows()), entry)
+    row: Crew = find(
+        with_pointed(queries.standing_of(queries.crews()), CREW.rows()), entry
+    )
+    stand: Any = row
+    courses = list(queries.courses_of(row))
     assigned = list(queries.assignments_of(row))
     asks = list(queries.applications_of(row))
     certificates = list(queries.certificates_of(row))
     shown = {
         **about(request, CREW, row, by),
+        "state": {
+            "word": queries.STANDS[stand.stand],
+            "colour": STANDS_COLOURS.get(stand.stand, ""),
+        },
+        "setback": today_words(row),
+        "may_say": queries.who_may(Permission.TRAINING_HOLD, row.originator),
+        "basic_on": row.basic_on,
+        "cannot_read": blind(row.rel),
+        "courses": [shown_course(each) for each in courses],
         "verbs": links(row, by, "crew.assign", "seat.ask"),
         "assignments": [
             {
@@ -240,6 +270,8 @@ def crew(request: HttpRequest, entry: UUID) -> HttpResponse:
         "applications": [
             {
                 "row": each,
+                "waits": application_words(each, courses),
+                "lacks": lacks_of(each, row, courses),
                 "verbs": links(each, by, "seat.withdraw")
                 if not each.withdrawn_on
                 else [],
@@ -255,10 +287,44 @@ def crew(request: HttpRequest, entry: UUID) -> HttpResponse:
             for each in certificates
         ],
         "banner": banner_of(
-            [vars(each) for each in (row, *assigned, *asks, *certificates)], bodies()
+            [vars(each) for each in (row, *assigned, *asks, *certificates, *courses)],
+            bodies(),
         ),
     }
     return render(request, "training/crew.html", shown)
+
+
+def shown_course(seat: Any) -> dict[str, Any]:
+    """Return a course that a crew has or had seats on, and what became of it there."""
+    return {
+        "seat": seat,
+        "word": queries.STANDS[seat.outcome],
+        "colour": STANDS_COLOURS.get(seat.outcome, ""),
+    }
+
+
+def blind(rel: int) -> str:
+    """Return the names of those who hold courses to come and may not read a crew."""
+    cannot = queries.who_teaches() & ~rel
+    return ", ".join(body.name for body in bodies() if cannot >> body.place & 1)
+
+
+def lacks_of(row: Application, crew: Crew, seats: list[Any]) -> list[str]:
+    """Return what a crew still lacks for a course that it asks for."""
+    has = any(seat.application_id == row.pk and not seat.left_on for seat in seats)
+    if row.withdrawn_on or has:
+        return []
+    return list(actions.lacking(row.held, crew))
+
+
+def application_words(row: Application, seats: list[Any]) -> str:
+    """Return in words how it stands with seats that a crew asked for."""
+    if row.withdrawn_on:
+        return _("asks no longer")
+    of_it = [seat for seat in seats if seat.application_id == row.pk]
+    if any(not seat.left_on for seat in of_it):
+        return _("has seats")
+    return _("waits again, since it left") if of_it else _("waits for seats")
 
 
 @require_safe
@@ -276,23 +342,6 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "training/results.html", shown)
 
 
-@require_safe
-def seats_needed(request: HttpRequest) -> HttpResponse:
-    """Show for twelve weeks the seats that needs ask for, against those of courses."""
-    today = timezone.localdate()
-    needs, rows = demand.wanted(today)
-    courses, held = demand.taught(today)
-    found = demand.demands(needs, courses, today)
-    keys = {key for each in found for key in (each.kind, each.variant) if key}
-    names = queries.names_of(keys.union(*(each.languages for each in found)))
-    words = {
-        "rows": [shown_demand(each, names) for each in found],
-        "weeks": found[0].weeks if found else [],
-        "short_count": sum(each.worst.is_short for each in found),
-        "on": today,
-        "banner": banner_of([*rows, *map(vars, held)], bodies()),
-    }
-    return render(request, "training/seats_needed.html", words)
 def shown_demand(each: demand.Demand, names: Mapping[UUID, str]) -> dict[str, Any]:
     """Return the seats of one kind of course as the page shows them, week by week."""
     asked = {"kind": each.kind, **({"variant": each.variant} if each.variant else {})}
@@ -313,3 +362,20 @@ def seats_colour(week: demand.Week) -> str:
     return "warn" if week.is_short else "good"
 
 
+@require_safe
+def seats_needed(request: HttpRequest) -> HttpResponse:
+    """Show for twelve weeks the seats that needs ask for, against those of courses."""
+    today = timezone.localdate()
+    needs, rows = demand.wanted(today)
+    courses, held = demand.taught(today)
+    found = demand.demands(needs, courses, today)
+    keys = {key for each in found for key in (each.kind, each.variant) if key}
+    names = queries.names_of(keys.union(*(each.languages for each in found)))
+    words = {
+        "rows": [shown_demand(each, names) for each in found],
+        "weeks": found[0].weeks if found else [],
+        "short_count": sum(each.worst.is_short for each in found),
+        "on": today,
+        "banner": banner_of([*rows, *map(vars, held)], bodies()),
+    }
+    return render(request, "training/seats_needed.html", words)

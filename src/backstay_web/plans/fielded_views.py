@@ -32,6 +32,7 @@ from backstay_web.plans.outlook import WHY
 from backstay_web.plans.owed import expected, owed
 from backstay_web.plans.progress import CLOCKS, Clock
 from backstay_web.plans.promise_views import state_words
+from backstay_web.plans.setbacks import setbacks_of
 from backstay_web.plans.sustaining import DEFINITIONS, Kept, Standing
 from backstay_web.requirements import queries
 from backstay_web.requirements.models import Requirement
@@ -67,6 +68,7 @@ def fielded(request: HttpRequest, requirement: UUID) -> HttpResponse:
         "package": shown.package,
         "ways": list(shown.ways()),
         "floors": shown.floors(),
+        "setbacks": shown.setbacks,
         "expected": expectation,
         "why": WHY.get(expectation.why, "") if expectation else "",
         "chance": chance_words(expectation),
@@ -130,6 +132,7 @@ class Shown:
         said = presence_queries.presences().filter(**about, is_corrected=False)
         self.said = list(said.order_by("on", "said_at", "pk"))
         holding = queries.waivers_on(self.on).filter(requirement=self.need)
+        self.setbacks = setbacks_of(self.need.pk, self.package.number)
         self.waivers = {row.part_id: row for row in holding}
         self.owed: Mapping[str, Sequence[Any]] = owed(
             self.need, self.package.number, self.on
@@ -142,6 +145,8 @@ class Shown:
         yield from self.said
         yield from self.waivers.values()
         yield from self.found
+        for each in self.setbacks:
+            yield from each.rows
         for rows in self.owed.values():
             yield from rows
         for part in self.parts.values():

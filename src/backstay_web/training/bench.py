@@ -6,7 +6,7 @@ the process that searches uses it too.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any
 
 from backstay.domain.schedule import Booking
 from backstay.domain.work import (
@@ -20,9 +20,6 @@ from backstay.domain.work import (
     Work,
     joined,
 )
-
-KINDS: Final = ("teach", "speak", "kit")
-"""What teams are asked for: to teach, to interpret; or they are sets of kit."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,8 @@ class Hall:
 class Team:
     """A team, or a set of kit: the row that says it is there, which one, and when not.
 
-    Its skills are a kind, a site, and what it teaches, speaks or is.
+    Its skills are what it does, at which site or course, and what it teaches, speaks
+    or is.
     """
 
     row: str
@@ -66,10 +64,24 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Lack:
+    """What a course has too little of, whatever else is done.
+
+    ``what`` is a skill, or else the word for rooms, ranges or days. So many are needed
+    on each day, ``has`` are there at most, and enough on so many ``days``.
+    """
+
+    what: str
+    needs: int
+    has: int
+    days: int = 0
+
+
+@dataclass(frozen=True)
 class Class:
     """A course: its days, and how many of which skills each of its parts takes.
 
-    ``reason`` says why it is left out, if it is.
+    It is left out if it lacks anything.
     """
 
     key: str
@@ -77,7 +89,7 @@ class Class:
     end: int
     skills: Mapping[str, int]
     parts: tuple[Part, ...]
-    reason: str = ""
+    lacks: tuple[Lack, ...] = ()
 
     def task(self, part: Part) -> str:
         """Return how the engine calls a part."""
@@ -115,15 +127,18 @@ def bench_of(plain: Mapping[str, Any]) -> Bench:
             )
             for each in plain["teams"]
         ),
-        tuple(
-            Class(**each | {"parts": tuple(map(part_of, each["parts"]))})
-            for each in plain["classes"]
-        ),
+        tuple(map(class_of, plain["classes"])),
     )
 
 
 def pairs(periods: list[list[int]]) -> Periods:
     return tuple((start, end) for start, end in periods)
+
+
+def class_of(plain: Mapping[str, Any]) -> Class:
+    parts = tuple(map(part_of, plain["parts"]))
+    lacks = tuple(Lack(**each) for each in plain["lacks"])
+    return Class(**{**plain, "parts": parts, "lacks": lacks})
 
 
 def part_of(plain: Mapping[str, Any]) -> Part:
@@ -132,7 +147,7 @@ def part_of(plain: Mapping[str, Any]) -> Part:
 
 def taught(bench: Bench) -> list[Class]:
     """Return the courses that are not left out."""
-    return [each for each in bench.classes if not each.reason]
+    return [each for each in bench.classes if not each.lacks]
 
 
 def work_of(bench: Bench) -> Work:

@@ -26,6 +26,10 @@ WORDS: Final[Mapping[str, tuple[Promise, tuple[Any, ...]]]] = {
         (Site, Language),
     ),
     "kit": (gettext_lazy("the training kit of %(what)s: %(of)s"), (Site, Variant)),
+    "own": (
+        gettext_lazy("the kit recorded for %(what)s: %(of)s"),
+        (HeldCourse, Variant),
+    ),
 }
 """What each limit of the bench is, and of which tables its keys are."""
 

@@ -5,7 +5,7 @@ from now to the end of each week, so that a gap stays to be seen until it is clo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -38,22 +38,42 @@ class Week:
     seats: int
 
     @property
+    def missing(self) -> int:
+        """Return how many seats are too few if needs ask for the most."""
+        return max(self.most - self.seats, 0)
+
+    @property
     def is_short(self) -> bool:
         """Tell whether needs may ask for more than is taught by then."""
-        return self.most > self.seats
+        return self.missing > 0
+
+    @property
+    def is_surely_short(self) -> bool:
+        """Tell whether needs ask for more than is taught, whatever option is taken."""
+        return self.least > self.seats
 
 
 @dataclass(frozen=True)
 class Demand:
-    """Of one skill, the seats of each week, counted from now on."""
+    """Of one kind of course and variant, the seats of each week, counted from now on.
 
-    skill: Skill
+    ``languages`` are those in which seats are asked for.
+    """
+
+    kind: UUID
+    variant: UUID | None
+    languages: frozenset[UUID]
     weeks: tuple[Week, ...]
 
     @property
     def last(self) -> Week:
         """Return the last week, which counts all of them."""
         return self.weeks[-1]
+
+    @property
+    def worst(self) -> Week:
+        """Return the first of the weeks in which most seats are missing."""
+        return max(self.weeks, key=lambda week: week.missing)
 
 
 @dataclass(frozen=True)
@@ -63,48 +83,86 @@ class Wanted:
     by_on: date
     options: tuple[Mapping[Skill, int], ...]
 
-    def of(self, skill: Skill) -> tuple[int, int]:
+    def of(self, kind: UUID, variant: UUID | None) -> tuple[int, int]:
         """Return the seats of the option that takes fewest, and of that with most."""
-        seats = [option.get(skill, 0) for option in self.options]
+        seats = [
+            sum(n for skill, n in option.items() if skill[:2] == (kind, variant))
+            for option in self.options
+        ]
         return min(seats), max(seats)
 
 
 @dataclass(frozen=True)
 class Taught:
-    """The seats of one course, by the day after its last, for each skill it serves."""
+    """The seats of one course, by the day after its last, and the languages it serves.
+
+    They count once, however many languages these are.
+    """
 
     by_on: date
     seats: int
-    skills: frozenset[Skill]
+    kind: UUID
+    variant: UUID | None
+    languages: frozenset[UUID]
 
 
 def demands(
     wanted: Iterable[Wanted], taught: Iterable[Taught], today: date
 ) -> list[Demand]:
-    """Return each skill that is wanted or taught, those that are most short first."""
+    """Return each kind and variant that is wanted or taught, the most short first."""
     needs, courses = list(wanted), list(taught)
-    skills = {s for need in needs for option in need.options for s in option}
-    skills |= {s for course in courses for s in course.skills}
+    asked: dict[tuple[UUID, UUID | None], set[UUID]] = defaultdict(set)
+    for kind, variant, language in (
+        skill for need in needs for option in need.options for skill in option
+    ):
+        asked[kind, variant].add(language)
+    for course in courses:
+        asked[course.kind, course.variant] |= set()
     found = [
-        Demand(skill, tuple(weeks_of(skill, needs, courses, today))) for skill in skills
+        Demand(*of, frozenset(languages), tuple(weeks_of(of, needs, serving, today)))
+        for of, languages in asked.items()
+        for serving in [[each for each in courses if serves(each, of, languages)]]
     ]
-    return sorted(
-        found, key=lambda each: (each.last.seats - each.last.most, str(each.skill))
+    return sorted(found, key=shortest_first)
+
+
+def shortest_first(each: Demand) -> tuple[int, int, str]:
+    return (
+        -each.worst.missing,
+        each.last.seats - each.last.most,
+        f"{each.kind} {each.variant}",
     )
 
 
+def serves(
+    course: Taught, of: tuple[UUID, UUID | None], languages: Collection[UUID]
+) -> bool:
+    """Tell whether seats of a course count: for one of the languages, if any is asked.
+
+    >>> from datetime import date
+    >>> one, two, held = UUID(int=1), UUID(int=2), date(2026, 5, 4)
+    >>> course = Taught(held, 10, one, None, frozenset({one}))
+    >>> serves(course, (one, None), {two}), serves(course, (one, None), set())
+    (False, True)
+    """
+    is_understood = not languages or not course.languages.isdisjoint(languages)
+    return (course.kind, course.variant) == of and is_understood
+
+
 def weeks_of(
-    skill: Skill, needs: list[Wanted], courses: list[Taught], today: date
+    of: tuple[UUID, UUID | None],
+    needs: list[Wanted],
+    courses: list[Taught],
+    today: date,
 ) -> Iterator[Week]:
     for number in range(1, WEEKS + 1):
         ends_on = today + timedelta(weeks=number)
-        asked = [need.of(skill) for need in needs if need.by_on <= ends_on]
-        held = [each for each in courses if each.by_on <= ends_on]
+        asked = [need.of(*of) for need in needs if need.by_on <= ends_on]
         yield Week(
             ends_on,
             sum(least for least, _ in asked),
             sum(most for _, most in asked),
-            sum(each.seats for each in held if skill in each.skills),
+            sum(each.seats for each in courses if each.by_on <= ends_on),
         )
 
 
@@ -201,13 +259,18 @@ def taught(today: date) -> tuple[list[Taught], list[Any]]:
     )
     found = list(rows.prefetch_related("interpreters"))
     return [
-        Taught(row.end_on, row.seats, frozenset(skills_of(row))) for row in found
+        Taught(
+            row.end_on,
+            row.seats,
+            row.kind_id,
+            row.variant_id,
+            frozenset({row.language_id, *interpreted(row)}),
+        )
+        for row in found
     ], found
 
 
-def skills_of(row: Any) -> Iterator[Skill]:
-    interpreted = [
-        each.language_id for each in row.interpreters.all() if each.retired_on is None
-    ]
-    for language in {row.language_id, *interpreted}:
-        yield row.kind_id, row.variant_id, language
+def interpreted(row: Any) -> Iterator[UUID]:
+    for each in row.interpreters.all():
+        if each.retired_on is None:
+            yield each.language_id

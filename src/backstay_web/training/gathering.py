@@ -1,6 +1,6 @@
 """What a timetable is made from: courses, rooms, teams and kit, as the reader may."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -17,7 +17,7 @@ from backstay_web.donations.models import (
     TrainingKit,
 )
 from backstay_web.donations.models.state import COUNTING
-from backstay_web.training.bench import Bench, Class, Hall, Part, Team
+from backstay_web.training.bench import Bench, Class, Hall, Lack, Part, Team
 from backstay_web.training.models import (
     Block,
     FixedBlock,
@@ -124,7 +124,10 @@ class Gathered:
         return list(model.objects.filter(held__in=keys, retired_on=None))
 
     def teams(self) -> tuple[Team, ...]:
-        """Return the teams and sets that the body's offers say are at its sites."""
+        """Return the teams and sets that there are.
+
+        The body's offers say which are at its sites; of kit, its courses too.
+        """
         found: list[Team] = []
         for row in self.offered(InstructorTeams):
             kinds = self.offered(Course).filter(offer=row.offer_id, site=row.site_id)
@@ -137,7 +140,16 @@ class Gathered:
         for row in self.offered(TrainingKit):
             skills = {skill("kit", row.site_id, row.variant_id)}
             found += self.counted(row, row.sets, KitPeriod, skills)
-        return tuple(found)
+        return (*found, *map(self.standing, self.kits))
+
+    def standing(self, kit: HeldKit) -> Team:
+        """Return a set that was recorded for a course, away on all days but its own."""
+        start, end = (
+            min(max(self.of.slot(day), 0), self.days)
+            for day in (kit.start_on, kit.end_on)
+        )
+        skills = (skill("own", kit.held_id, kit.variant_id),)
+        return Team(str(kit.pk), 1, skills, joined([(0, start), (end, self.days)]))
 
     def offered(self, model: Any) -> Any:
         rows = self.of.own(model).filter(offer__state__in=COUNTING)
@@ -181,9 +193,14 @@ class Gathered:
         ]
         if start < 0:
             parts = [part for part in parts if part.kept and (part.day or 0) >= 0]
-        skills = self.skills(row)
-        reason = why_not(start, end, parts, skills, teams)
-        return Class(str(row.pk), max(start, 0), end, skills, tuple(parts), reason)
+        skills = self.skills(row, {each for team in teams for each in team.skills})
+        first = max(start, 0)
+        lacks = (
+            *lacking_days(parts, end - first),
+            *lacking_rooms(row, parts, tasks, halls),
+            *lacking_teams(range(first, end), parts, skills, teams),
+        )
+        return Class(str(row.pk), first, end, skills, tuple(parts), lacks)
 
     def tasks_of(self, row: Any) -> list[StandardTask]:
         """Return the task of each day of a course, if its standard says how long."""
@@ -233,17 +250,28 @@ class Gathered:
                 return Block.Kept.CONFIRMED, str(before.room_id), before.on
         return "", None, None
 
-    def skills(self, row: HeldCourse) -> dict[str, int]:
-        """Return how many teams and sets a course takes on each of its days."""
+    def skills(self, row: HeldCourse, there: set[str]) -> dict[str, int]:
+        """Return how many teams and sets a course takes on each of its days.
+
+        Its teams are those that the page of the course has. Where offers say how many
+        of them its site has, other courses may have them on that day.
+        """
         found = {skill("teach", row.site_id, row.kind_id): row.instructor_teams}
         for each in self.interpreted:
             if each.held_id == row.pk:
                 found[skill("speak", row.site_id, each.language_id)] = each.teams
-        for kit in self.kits:
-            if kit.held_id == row.pk:
-                key = skill("kit", row.site_id, kit.variant_id)
-                found[key] = found.get(key, 0) + kit.sets
-        return {key: count for key, count in found.items() if count}
+        shared = {key: n for key, n in found.items() if n and key in there}
+        return {**shared, **self.kit(row, there)}
+
+    def kit(self, row: HeldCourse, there: set[str]) -> dict[str, int]:
+        """Return the set of its variant that a course takes, if one is taught.
+
+        It is one of those that were recorded for the course, or else of its site's.
+        """
+        if row.variant_id is None:
+            return {}
+        own = skill("own", row.pk, row.variant_id)
+        return {own if own in there else skill("kit", row.site_id, row.variant_id): 1}
 
 
 PERIODS: Final = {
@@ -258,19 +286,49 @@ def skill(kind: str, site: UUID, what: UUID) -> str:
     return f"{kind} {site} {what}"
 
 
-def why_not(
-    start: int,
-    end: int,
+def lacking_days(parts: Sequence[Part], days: int) -> Iterator[Lack]:
+    """Yield that a course has fewer days than parts, if it has."""
+    if len(parts) > days:
+        yield Lack("long", len(parts), days)
+
+
+def lacking_rooms(
+    row: HeldCourse,
+    parts: Sequence[Part],
+    tasks: Sequence[StandardTask],
+    halls: Sequence[Hall],
+) -> Iterator[Lack]:
+    """Yield rooms and ranges that a course has none of, and what the largest takes."""
+    for what, on_range in (("room", False), ("range", True)):
+        lacks = [
+            part
+            for part in parts
+            if not part.rooms
+            and bool(tasks and tasks[part.number - 1].on_range) == on_range
+        ]
+        places = [
+            each.places
+            for each in halls
+            if each.site == str(row.site_id) and each.is_range == on_range
+        ]
+        if lacks:
+            yield Lack(what, row.seats, max(places, default=0))
+
+
+def lacking_teams(
+    days: Sequence[int],
     parts: Sequence[Part],
     skills: Mapping[str, int],
     teams: Sequence[Team],
-) -> str:
-    """Return why a course cannot be taught, whatever else is; nothing if it can."""
-    if len(parts) > end - max(start, 0):
-        return Block.Reason.LONG
-    if not all(part.rooms for part in parts):
-        return Block.Reason.ROOM
-    for key, count in skills.items():
-        if sum(key in team.skills for team in teams) < count:
-            return Block.Reason(key.split()[0])
-    return ""
+) -> Iterator[Lack]:
+    """Yield each skill that enough teams have on fewer days than a course has parts."""
+    for key, needs in skills.items():
+        able = [team for team in teams if key in team.skills]
+        there = [sum(not is_in(day, team.away) for team in able) for day in days]
+        enough = sum(count >= needs for count in there)
+        if enough < min(len(parts), len(days)):
+            yield Lack(key, needs, max(there, default=0), enough)
+
+
+def is_in(day: int, periods: Periods) -> bool:
+    return any(start <= day < end for start, end in periods)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 import django_filters as filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import CourseKind, Variant
@@ -18,18 +19,21 @@ from backstay_web.core.registers.lists import (
     ways_of,
     with_retired,
 )
+from backstay_web.nations.models import Nation
+from backstay_web.nations.queries import nations
 from backstay_web.sites.models import Site
 from backstay_web.training import queries
 from backstay_web.training.forms import ASKED
 from backstay_web.training.models import (
     CourseReport,
+    Crew,
     Feedback,
     HeldCourse,
     Lesson,
     LessonState,
     State,
 )
-from backstay_web.training.register import HELD_COURSE, REGISTER, WORDS
+from backstay_web.training.register import CREW, HELD_COURSE, REGISTER, WORDS
 
 
 def _of(model: Any) -> Any:
@@ -40,6 +44,10 @@ def _of(model: Any) -> Any:
     return rows
 
 
+def nations_of(_: HttpRequest | None) -> "QuerySet[Nation]":
+    return nations()
+
+
 class HeldFilter(EntryFilter):
     """Which courses are asked for; those retired only where they are."""
 
@@ -47,11 +55,23 @@ class HeldFilter(EntryFilter):
     site = NamedFilter(label=_("Site"), queryset=_of(Site))
     variant = NamedFilter(label=_("Variant"), queryset=_of(Variant))
     state = filters.ChoiceFilter(label=_("State"), choices=State.choices)
+    unready_of = NamedFilter(
+        label=_("Starts without its kit, held by"),
+        queryset=nations_of,
+        method="without_kit",
+    )
     retired = with_retired()
 
     class Meta:
         model = HeldCourse
         fields: ClassVar[list[str]] = ["kind", "site", "variant", "state"]
+
+    def without_kit(
+        self, rows: "QuerySet[Any]", _name: str, nation: Nation
+    ) -> "QuerySet[Any]":
+        """Return the courses of a body that soon start without kit all the time."""
+        unready = queries.without_kit(nation.pk, timezone.localdate())
+        return rows.filter(pk__in=unready.values("pk"))
 
 
 def _column(name: str, **more: Any) -> Column:
@@ -114,6 +134,74 @@ HELD: Final = RegisterListing(
     empty=_(
         "No course is held that you may know of: whoever holds courses plans the first."
     ),
+)
+
+
+class CrewFilter(EntryFilter):
+    """Which crews are asked for; those retired only where they are."""
+
+    stand = filters.ChoiceFilter(label=_("State"), choices=list(queries.STANDS.items()))
+    waits = FlagFilter(label=_("Waits for seats"))
+    waits_at = NamedFilter(
+        label=_("Waits for courses of"), queryset=nations_of, method="waiting_at"
+    )
+    nation = NamedFilter(label=_("Sent by"), queryset=nations_of, method="sent_by")
+    variant = NamedFilter(label=_("Variant"), queryset=_of(Variant))
+    retired = with_retired()
+
+    class Meta:
+        model = Crew
+        fields: ClassVar[list[str]] = ["stand", "waits", "waits_at", "nation"]
+
+    def waiting_at(
+        self, rows: "QuerySet[Any]", _name: str, nation: Nation
+    ) -> "QuerySet[Any]":
+        """Return the crews that wait for seats on the courses of a body."""
+        return rows.filter(pk__in=queries.waiting_at(nation.pk).values("pk"))
+
+    def sent_by(
+        self, rows: "QuerySet[Any]", _name: str, nation: Nation
+    ) -> "QuerySet[Any]":
+        """Return the crews that a body sends."""
+        return rows.filter(originator=nation.pk)
+
+
+CREWS: Final = RegisterListing(
+    name="crews",
+    title=_("Crews"),
+    rows=queries.all_crews,
+    columns=[
+        _column("code"),
+        _column("trade"),
+        _column("people", kind=Kind.NUMBER),
+        _named("language"),
+        _named("variant"),
+        Column(
+            "stand",
+            _("State"),
+            _("By its last seats, or else by whether it asks for some."),
+            words=dict(queries.STANDS),
+        ),
+        Column(
+            "waits",
+            _("Waits for seats"),
+            _("Whether it asks for seats on a course that has not begun."),
+            kind=Kind.FLAG,
+        ),
+        _column("ready_on", kind=Kind.DAY),
+        _column("basic_on", kind=Kind.DAY),
+        _column("unit", is_shown=False),
+        _column("kept_until_on", kind=Kind.DAY, is_shown=False),
+        RETIRED,
+    ],
+    order="code",
+    searched=["code", "trade", "unit"],
+    filters=CrewFilter,
+    detail="training:crew",
+    ways=ways_of(REGISTER),
+    add="training:crew_add",
+    change=CREW.change,
+    empty=_("No crew is named that you may know of: whoever sends crews names one."),
 )
 
 

@@ -1,7 +1,8 @@
 """What is read of training: courses and their states, rolls, waiting lists, results."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    Count,
     Exists,
     F,
     OuterRef,
@@ -21,12 +21,18 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from backstay_web.catalogue.models import CourseKind, Language, Variant
 from backstay_web.core.labels.columns import marks_in
-from backstay_web.core.names import called
-from backstay_web.nations.models import Post
-from backstay_web.plans.models import Line, Promise
+from backstay_web.core.labels.policy import mask_of
+from backstay_web.core.names import called, in_language
+from backstay_web.nations.models import COMMAND, Nation, Post
+from backstay_web.nations.permissions import Permission
+from backstay_web.nations.queries import names_of as body_names
+from backstay_web.plans.models import Line
+from backstay_web.plans.models import Promise as Promised
 from backstay_web.training.models import (
     Application,
     Assignment,
@@ -49,7 +55,19 @@ from backstay_web.training.models import (
 from backstay_web.training.models.lesson import UNVERIFIED
 from backstay_web.training.models.step import OPEN
 
+KIT_SOON: Final = timedelta(days=30)
+"""Our assumption, as for offers: what it takes to bring kit."""
 VERDICTS: Final = tuple(Result.Verdict.values)
+SET_BACK: Final = "set_back"
+STANDS: Final[dict[str, Promise]] = {
+    "named": _("named"),
+    "waits": _("waits for seats"),
+    "seated": _("has seats"),
+    SET_BACK: _("failed or returned early"),
+    "repeat": _("is examined again"),
+    "pass": _("passed"),
+}
+"""How a crew stands: by its last seats, or else by whether it asks for some."""
 
 
 def named_in_ukrainian(field: str) -> Any:
@@ -122,6 +140,90 @@ def crews() -> "QuerySet[Crew]":
     return Crew.objects.filter(kept_until_on__gt=timezone.localdate())
 
 
+def all_crews() -> "QuerySet[Any]":
+    """Return all crews, those too that no roll shows any more, with how each stands."""
+    return standing_of(Crew.objects.all())
+
+
+def standing_of(found: "QuerySet[Crew]") -> "QuerySet[Any]":
+    """Return crews with how each stands, and whether it waits for seats.
+
+    It stands as its last seats ended: they count from their first day, and on one and
+    the same day those that it has before those that it left.
+    """
+    has_seats = F("left_on").asc(nulls_first=True)
+    seats = with_outcome(Seat.objects.filter(crew=OuterRef("pk")))
+    last = seats.order_by("-start_on", has_seats, "-given_on", "-pk")
+    waits = Exists(applying().filter(crew=OuterRef("pk"), held__in=open_keys()))
+    return found.annotate(
+        waits=waits,
+        stand=Coalesce(
+            Subquery(last.values("outcome")[:1]),
+            Case(When(waits, then=Value("waits")), default=Value("named")),
+            output_field=CharField(),
+        ),
+        language_uk=named_in_ukrainian("language"),
+        variant_uk=named_in_ukrainian("variant"),
+    )
+
+
+def with_outcome(seats: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Return seats with the last result of each, and how they ended so far."""
+    latest = Result.objects.filter(seat=OuterRef("pk"), corrected_by=None)
+    latest = latest.order_by("-number")
+    return seats.annotate(
+        verdict=Subquery(latest.values("verdict")[:1]),
+        marks_percent=Subquery(latest.values("marks_percent")[:1]),
+    ).annotate(
+        outcome=Case(
+            When(left_on__isnull=False, then=Value(SET_BACK)),
+            When(verdict=Result.Verdict.FAIL, then=Value(SET_BACK)),
+            When(verdict=None, then=Value("seated")),
+            default=F("verdict"),
+            output_field=CharField(),
+        )
+    )
+
+
+def courses_of(crew: Crew) -> "QuerySet[Any]":
+    """Return the seats that a crew has or had, the last ones first."""
+    has_seats = F("left_on").asc(nulls_first=True)
+    rows = with_outcome(Seat.objects.filter(crew=crew)).select_related("held__kind")
+    return rows.order_by("-start_on", has_seats, "-given_on", "-pk")
+
+
+def last_seat(crew: Crew) -> Any:
+    """Return the last seats of a crew, by which it stands; none if it never had any."""
+    return courses_of(crew).first()
+
+
+def set_back_for(requirement: UUID) -> "QuerySet[Assignment]":
+    """Return the crews for a need that failed or returned early, and are on none."""
+    back = standing_of(crews()).filter(stand=SET_BACK)
+    rows = Assignment.objects.filter(
+        requirement=requirement, ended_on=None, crew__in=back.values("pk")
+    )
+    return rows.select_related("crew").order_by("package_number", "pk")
+
+
+def courses_after(crew: Crew, seat: Seat) -> "QuerySet[Any]":
+    """Return the courses of the same kind that a crew can be at next, the first first.
+
+    Those of which the reader knows that too few seats are open are left out.
+    """
+    rows = open_courses().filter(
+        Q(variant=crew.variant_id) | Q(variant=None) | Q(variant=seat.held.variant_id),
+        kind=seat.held.kind_id,
+        report_on__gte=max(crew.ready_on, timezone.localdate()),
+    )
+    enough = Q(taken=None) | Q(taken__lte=F("seats") - crew.people)
+    return rows.filter(enough).exclude(pk=seat.held_id).order_by("start_on", "pk")
+
+
+def open_keys() -> "QuerySet[Any]":
+    return open_courses().values("pk")
+
+
 def roll_of(held: HeldCourse) -> Roll | None:
     """Return how many seats of a course are taken, to whoever may know."""
     return Roll.objects.filter(held=held).first()
@@ -158,10 +260,11 @@ def open_courses() -> "QuerySet[Any]":
     return held_courses().filter(state__in=OPEN, retired_on=None)
 
 
-def all_waiting(origin: UUID) -> "QuerySet[Application]":
+def waiting_at(body: UUID) -> "QuerySet[Any]":
     """Return the crews that wait for seats on a body's courses that have not begun."""
-    mine = open_courses().filter(originator=origin)
-    return applying().filter(held__in=mine.values("pk"))
+    mine = open_courses().filter(originator=body)
+    asking = applying().filter(held__in=mine.values("pk"))
+    return all_crews().filter(pk__in=asking.values("crew"))
 
 
 def lacking_kit() -> "QuerySet[Any]":
@@ -170,9 +273,9 @@ def lacking_kit() -> "QuerySet[Any]":
     return open_courses().filter(lacks).order_by("start_on", "pk")
 
 
-def without_kit(origin: UUID, from_on: date, before_on: date) -> "QuerySet[Any]":
-    """Return a body's courses that start in some days without kit all the time."""
-    days = {"start_on__gte": from_on, "start_on__lt": before_on}
+def without_kit(origin: UUID, on: date) -> "QuerySet[Any]":
+    """Return a body's courses that soon start without kit all the time."""
+    days = {"start_on__gte": on, "start_on__lt": on + KIT_SOON}
     return lacking_kit().filter(originator=origin, **days)
 
 
@@ -282,9 +385,9 @@ def unreported() -> "QuerySet[Any]":
     return over.filter(~Exists(reports)).order_by("end_on", "pk")
 
 
-def promises_to_teach(held: HeldCourse) -> "QuerySet[Promise]":
+def promises_to_teach(held: HeldCourse) -> "QuerySet[Promised]":
     """Return the promises to teach of whoever holds a course, the next ones first."""
-    rows = Promise.objects.filter(
+    rows = Promised.objects.filter(
         originator=held.originator, freed_at=None, line__task=Line.Task.TEACH
     )
     return rows.select_related("line").order_by("line__start_on", "pk")
@@ -329,24 +432,38 @@ def counted_results() -> "QuerySet[Result]":
     return Result.objects.filter(pk=Subquery(last))
 
 
-def compared() -> "QuerySet[Any, Any]":
-    """Return how many crews passed, repeat and failed, by standard and site."""
-    return (
-        counted_results()
-        .order_by("standard__name", "standard__edition", "seat__held__site__name")
-        .values(
-            "standard__name",
-            "standard__edition",
-            "standard__pass_percent",
-            "seat__held__site__name",
-            standard_uk=named_in_ukrainian("standard"),
-            site_uk=named_in_ukrainian("seat__held__site"),
-        )
-        .annotate(
-            crew_count=Count("pk"),
-            **{f"{each}_count": Count("pk", Q(verdict=each)) for each in VERDICTS},
-        )
+@dataclass(frozen=True)
+class Readers:
+    """Stands for a row that some bodies may read."""
+
+    rel: int
+
+
+def who_teaches() -> int:
+    """Return the bodies whose crews' courses are to come, and the command, as a mask.
+
+    They are those who hold courses that have not begun, of those the reader knows of.
+    """
+    holders = set(open_courses().values_list("originator", flat=True))
+    rows = Nation.objects.filter(Q(pk__in=holders) | Q(body=COMMAND))
+    return mask_of(rows.values_list("body", flat=True))
+
+
+def who_holds() -> list[str]:
+    """Return the bodies that hold courses, each with its posts that may hold them."""
+    holders = held_courses().filter(retired_on=None).order_by()
+    keys = set(holders.values_list("originator", flat=True))
+    return sorted(filter(None, (who_may(Permission.TRAINING_HOLD, k) for k in keys)))
+
+
+def who_may(may: Permission, body: UUID) -> str:
+    """Return a body, and its posts whose holders may do something, by their titles."""
+    rows = Post.objects.filter(
+        organisation__nation=body, holder_permissions__contains=[str(may)]
     )
+    titles = [in_language(row.title, row.title_uk) for row in rows.order_by("title")]
+    name = body_names([body]).get(body, "")
+    return f"{name}: {', '.join(dict.fromkeys(titles))}" if titles else name
 
 
 def names_of(keys: Collection[UUID]) -> dict[UUID, str]:

@@ -24,9 +24,16 @@ from backstay_web.donations.models import (
 )
 from backstay_web.nations.permissions import Permission
 from backstay_web.plans.searches import standing
-from backstay_web.training import actions, clash, timetables
-from backstay_web.training.bench import bench_of
-from backstay_web.training.models import Block, Room, Timetable, TimetableEnding
+from backstay_web.training import actions, clash, queries, timetables
+from backstay_web.training.bench import bench_of, taught
+from backstay_web.training.models import (
+    Block,
+    HeldKit,
+    Room,
+    Timetable,
+    TimetableEnding,
+)
+from backstay_web.training.shortfalls import left_out
 from backstay_web.training.timetable_forms import AskForm, sites_of
 from backstay_web.training.timetable_picture import picture
 
@@ -40,9 +47,16 @@ def timetables_made(request: HttpRequest) -> HttpResponse:
     """Show the timetables that were asked for, the last ones first."""
     rows = Timetable.objects.select_related("site").order_by("-asked_at", "-pk")
     found = list(rows[:MOST])
+    current = {
+        timetables.in_force(*whose)
+        for whose in {(each.originator, each.site_id) for each in found}
+    }
     words = {
-        "rows": [standing_of(each) for each in found],
-        "may_ask": Permission.TRAINING_HOLD in me().permissions,
+        "rows": [
+            {**standing_of(each), "is_in_force": each in current} for each in found
+        ],
+        "may_ask": may_ask(),
+        "asks": queries.who_holds(),
         "banner": banner_of([vars(each) for each in found], bodies()),
     }
     return render(request, "training/timetables.html", words)
@@ -73,9 +87,29 @@ def progress(request: HttpRequest, key: UUID) -> HttpResponse:
 def standing_of(row: Timetable) -> dict[str, Any]:
     """Return how far the search for a timetable is, and whose it is."""
     told = standing(row, may_change(row))
-    outcome = told["ending"].get_outcome_display() if told["ending"] else ""
+    ending = told["ending"]
+    outcome = ending.get_outcome_display() if ending else ""
     name = called(row.site) if row.site else _("All sites")
-    return {**told, "name": name, "how": outcome or told["how"]}
+    placing = placed_in(row, ending) if outcome else {}
+    return {**told, "name": name, "how": outcome or told["how"], **placing}
+
+
+def placed_in(row: Timetable, ending: TimetableEnding) -> dict[str, Any]:
+    """Return how many of the courses of a timetable are in it, and how good that is."""
+    bench = bench_of(row.bench)
+    is_found = ending.outcome in timetables.FOUND
+    placed = len(taught(bench)) if is_found else 0
+    count = len(bench.classes)
+    colour = "bad" if not placed else "warn" if placed < count else "good"
+    said = _("%(placed)s of %(count)s courses placed")
+    told = said % {"placed": placed, "count": count}
+    return {"placed": placed, "placing": told, "colour": colour}
+
+
+def may_ask() -> bool:
+    """Tell whether the reader may ask for a timetable, and holds any course."""
+    by = me()
+    return Permission.TRAINING_HOLD in by.permissions and sites_of(by.origin).exists()
 
 
 def may_change(row: Timetable) -> bool:
@@ -92,13 +126,22 @@ def shown(row: Timetable, ending: TimetableEnding) -> dict[str, Any]:
     fix = fixing(placed) if may_change(row) else {}
     teams = teams_of(rows)
     return {
+        "in_force": now,
+        "may_change": may_change(row),
+        "ask_again": again_at(row),
         "is_in_force": now is not None and now.pk == row.pk,
         "clash": clash.in_words(ending.clash),
         "gap": None if ending.gap_ppm is None else ending.gap_ppm / 10_000,
-        "out": [each for each in rows if not each.room_id],
+        "out": list(left_out(row, bench, may_change(row))),
         "blocks": [block_shown(each, fix, teams) for each in placed],
         "picture": picture(row, bench, placed, rooms, fix) if placed else None,
     }
+
+
+def again_at(row: Timetable) -> str:
+    """Return the address at which a timetable of the same site is asked for."""
+    ask = reverse("training:ask_timetable")
+    return f"{ask}?site={row.site_id}" if row.site_id else ask
 
 
 def blocks_of(row: Timetable) -> Any:
@@ -139,6 +182,7 @@ def teams_of(rows: Sequence[Block]) -> dict[str, str]:
         InstructorTeams: _("instructors"),
         InterpreterTeams: _("interpreters"),
         TrainingKit: _("set"),
+        HeldKit: _("set"),
     }
     return {
         str(row.pk): word

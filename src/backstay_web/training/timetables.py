@@ -3,17 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from backstay_web.training.models import Timetable, TimetableEnding
+from backstay_web.training.models import Block, Timetable, TimetableEnding
 
 FOUND = (TimetableEnding.Outcome.OPTIMAL, TimetableEnding.Outcome.FEASIBLE)
 
 
 def found_by(origin: UUID, site: UUID | None) -> "QuerySet[Any]":
-    """Return the timetables of a body, of a site or of all, that were found."""
+    """Return the timetables of a body, of a site or of all, that were found.
+
+    One that has no course in any room is none.
+    """
+    placed = Block.objects.filter(timetable=OuterRef("pk"), room__isnull=False)
     rows = Timetable.objects.filter(
-        originator=origin, site=site, endings__outcome__in=FOUND
+        Exists(placed), originator=origin, site=site, endings__outcome__in=FOUND
     )
     return rows.annotate(ended_at=F("endings__ended_at")).order_by("-ended_at", "-pk")
 

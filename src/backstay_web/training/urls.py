@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
 from backstay_web.training import calendar_views, said_views, timetable_views, views
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
+from backstay_web.training.register_pages import RegisterPages
 from backstay_web.training.verbs import VERBS
 
 app_name = "training"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("lessons/", said_views.lessons, name="lessons"),
     path("lessons/<uuid:key>/", said_views.lesson, name="lesson"),
     path("held_course/<uuid:entry>/", views.held_course, name="held_course"),
+    path("crew/", views.crew_list, name="crew_list"),
     path("crew/<uuid:entry>/", views.crew, name="crew"),
     path("timetables/", timetable_views.timetables_made, name="timetables"),
     path("timetables/ask/", timetable_views.ask_timetable, name="ask_timetable"),
@@ -37,5 +38,7 @@ urlpatterns = [
         name="cancel_timetable",
     ),
     *paths_of(VERBS, views.act),
-    *RegisterViews(REGISTER).paths(but=("home", HELD_COURSE.noun, CREW.noun)),
+    *RegisterPages(REGISTER).paths(
+        but=("home", HELD_COURSE.noun, CREW.noun, CREW.page("list"))
+    ),
 ]

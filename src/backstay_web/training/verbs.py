@@ -17,6 +17,7 @@ from backstay_web.donations.forms import Inputs
 from backstay_web.donations.verbs import Verb, is_mine
 from backstay_web.requirements.models import Requirement
 from backstay_web.training import actions, queries
+from backstay_web.training.fitting import CourseChoice
 from backstay_web.training.forms import (
     handed_on,
     lesson_step,
@@ -113,9 +114,11 @@ def holds_course(row: Any, by: Context) -> bool:
 
 def courses_to_ask_for(row: Crew) -> Inputs:
     """Return the choice of a course that has not begun."""
-    rows = held_courses().filter(state__in=OPEN).order_by("start_on", "pk")
+    rows = held_courses().filter(state__in=OPEN).select_related("kind", "site")
     told = _("Whole crews get seats, if enough are open when they are given.")
-    return {"held": Choice(rows, label=_("Course held"), help_text=told)}
+    courses = rows.order_by("start_on", "pk")
+    choice = CourseChoice(row, courses, label=_("Course held"), help_text=told)
+    return {"held": choice}
 
 
 def to_be_trained_for(_row: Crew) -> Inputs:

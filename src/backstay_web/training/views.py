@@ -1,19 +1,21 @@
 """The pages of training beside those of its register."""
 
+from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.commands import Stale, find
 from backstay_web.core.context import Context, me
 from backstay_web.core.entries import Faulty
-from backstay_web.core.labels.columns import LABEL
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.names import called, in_language
 from backstay_web.core.registers.cells import cells, headings
@@ -21,8 +23,9 @@ from backstay_web.core.registers.kinds import Kind
 from backstay_web.core.registers.views import Look, RegisterViews, ask, form
 from backstay_web.donations import forms
 from backstay_web.donations.verbs import Verb
+from backstay_web.nations.permissions import Permission
 from backstay_web.notebook.detail import beside
-from backstay_web.training import actions, demand, lists, queries
+from backstay_web.training import actions, comparing, demand, lists, queries
 from backstay_web.training.models import (
     Application,
     Crew,
@@ -36,6 +39,8 @@ from backstay_web.training.models.step import DEFINITIONS
 from backstay_web.training.notice import Notice, notice
 from backstay_web.training.register import CREW, HELD_COURSE, REGISTER
 from backstay_web.training.reporting import report_due_on
+from backstay_web.training.setbacks import asks_again, today_words
+from backstay_web.training.shortfalls import kit_address
 from backstay_web.training.verbs import home_of, links
 
 COLOURS: Final = {
@@ -50,13 +55,17 @@ COLOURS: Final = {
     LessonState.TRIED: "warn",
     LessonState.VERIFIED: "good",
 }
-NAMES_WIDTH: Final = 240
-CELL_WIDTH: Final = 40
-CELL_HEIGHT: Final = 18
-"""Of the picture of weeks, in units of its drawing."""
+STANDS_COLOURS: Final = {
+    "waits": "warn",
+    "seated": "good",
+    queries.SET_BACK: "bad",
+    "repeat": "warn",
+    "pass": "good",
+}
 STEPS: Final = [f"held_course.{verb}" for verb in ("confirm", "begin", "end", "cancel")]
 
 held_list = list_view(lists.HELD, "registers/list.html")
+crew_list = list_view(lists.CREWS, "registers/list.html")
 
 
 @form
@@ -137,10 +146,13 @@ def held_course(request: HttpRequest, entry: UUID) -> HttpResponse:
     seats, waiting = list(queries.seats_of(row)), list(queries.waiting_for(row))
     reported = list(queries.standing(queries.course_reports().filter(held=row)))
     of_units = list(queries.standing(queries.feedback().filter(seat__held=row)))
+    again = asks_again(waiting, seats)
     labels = [row, *([roll] if roll else []), *seats, *waiting, *reported, *of_units]
     shown = {
         **about(request, HELD_COURSE, row, by),
         "held": row,
+        "may_mend": queries.who_may(Permission.TRAINING_HOLD, row.originator),
+        "kit_address": kit_address(row) if may_hold(row, by) else "",
         "roll": roll,
         "open": roll.seats - roll.taken if roll else None,
         "state": worded(state, DEFINITIONS[state]),
@@ -162,10 +174,17 @@ def held_course(request: HttpRequest, entry: UUID) -> HttpResponse:
         "report_due_on": report_due_on(row.end_on),
         "feedback": of_units,
         "seats": [shown_seat(each, row, by) for each in seats],
-        "waiting": [shown_waiting(each, row, by) for each in waiting],
+        "waiting": [
+            {**shown_waiting(each, row, by), "left": again.get(each.crew_id)}
+            for each in waiting
+        ],
         "banner": banner_of([vars(each) for each in labels], bodies()),
     }
     return render(request, "training/held_course.html", shown)
+
+
+def may_hold(row: HeldCourse, by: Context) -> bool:
+    return row.originator == by.origin and Permission.TRAINING_HOLD in by.permissions
 
 
 def with_pointed(rows: Any, like: Any) -> Any:
@@ -220,12 +239,25 @@ def shown_waiting(row: Application, held: HeldCourse, by: Context) -> dict[str, 
 def crew(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Show a crew: what it is trained for, what it asks for, and what it passed."""
     by = me()
-    row: Crew = find(with_pointed(queries.crews(), CREW.rows()), entry)
+    row: Crew = find(
+        with_pointed(queries.standing_of(queries.crews()), CREW.rows()), entry
+    )
+    stand: Any = row
+    courses = list(queries.courses_of(row))
     assigned = list(queries.assignments_of(row))
     asks = list(queries.applications_of(row))
     certificates = list(queries.certificates_of(row))
     shown = {
         **about(request, CREW, row, by),
+        "state": {
+            "word": queries.STANDS[stand.stand],
+            "colour": STANDS_COLOURS.get(stand.stand, ""),
+        },
+        "setback": today_words(row),
+        "may_say": queries.who_may(Permission.TRAINING_HOLD, row.originator),
+        "basic_on": row.basic_on,
+        "cannot_read": blind(row.rel),
+        "courses": [shown_course(each) for each in courses],
         "verbs": links(row, by, "crew.assign", "seat.ask"),
         "assignments": [
             {
@@ -238,6 +270,8 @@ def crew(request: HttpRequest, entry: UUID) -> HttpResponse:
         "applications": [
             {
                 "row": each,
+                "waits": application_words(each, courses),
+                "lacks": lacks_of(each, row, courses),
                 "verbs": links(each, by, "seat.withdraw")
                 if not each.withdrawn_on
                 else [],
@@ -253,29 +287,79 @@ def crew(request: HttpRequest, entry: UUID) -> HttpResponse:
             for each in certificates
         ],
         "banner": banner_of(
-            [vars(each) for each in (row, *assigned, *asks, *certificates)], bodies()
+            [vars(each) for each in (row, *assigned, *asks, *certificates, *courses)],
+            bodies(),
         ),
     }
     return render(request, "training/crew.html", shown)
 
 
+def shown_course(seat: Any) -> dict[str, Any]:
+    """Return a course that a crew has or had seats on, and what became of it there."""
+    return {
+        "seat": seat,
+        "word": queries.STANDS[seat.outcome],
+        "colour": STANDS_COLOURS.get(seat.outcome, ""),
+    }
+
+
+def blind(rel: int) -> str:
+    """Return the names of those who hold courses to come and may not read a crew."""
+    cannot = queries.who_teaches() & ~rel
+    return ", ".join(body.name for body in bodies() if cannot >> body.place & 1)
+
+
+def lacks_of(row: Application, crew: Crew, seats: list[Any]) -> list[str]:
+    """Return what a crew still lacks for a course that it asks for."""
+    has = any(seat.application_id == row.pk and not seat.left_on for seat in seats)
+    if row.withdrawn_on or has:
+        return []
+    return list(actions.lacking(row.held, crew))
+
+
+def application_words(row: Application, seats: list[Any]) -> str:
+    """Return in words how it stands with seats that a crew asked for."""
+    if row.withdrawn_on:
+        return _("asks no longer")
+    of_it = [seat for seat in seats if seat.application_id == row.pk]
+    if any(not seat.left_on for seat in of_it):
+        return _("has seats")
+    return _("waits again, since it left") if of_it else _("waits for seats")
+
+
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Compare sites by the standards that they teach: who passes, repeats and fails."""
-    is_uk = get_language() == "uk"
-    rows = [
-        {
-            **each,
-            "standard": each["standard_uk" if is_uk else "standard__name"],
-            "site": each["site_uk" if is_uk else "seat__held__site__name"],
-            "edition": each["standard__edition"],
-            "pass_percent": each["standard__pass_percent"],
-        }
-        for each in queries.compared()
-    ]
-    labels = queries.counted_results().values(*LABEL)
-    shown = {"rows": rows, "banner": banner_of(labels, bodies())}
+    rows = comparing.compared()
+    asked = request.GET.get("standard", "")
+    shown = {
+        "rows": [row for row in rows if asked in ("", str(row.standard.pk))],
+        "standards": comparing.standards(rows),
+        "asked": asked,
+        "on": timezone.localdate(),
+        "banner": banner_of(map(vars, comparing.labelled()), bodies()),
+    }
     return render(request, "training/results.html", shown)
+
+
+def shown_demand(each: demand.Demand, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """Return the seats of one kind of course as the page shows them, week by week."""
+    asked = {"kind": each.kind, **({"variant": each.variant} if each.variant else {})}
+    return {
+        "demand": each,
+        "kind": names.get(each.kind, ""),
+        "variant": names.get(each.variant, "") if each.variant else "",
+        "languages": sorted(names.get(key, "") for key in each.languages),
+        "courses": f"{reverse('training:home')}?{urlencode(asked)}",
+        "weeks": [{"week": week, "colour": seats_colour(week)} for week in each.weeks],
+    }
+
+
+def seats_colour(week: demand.Week) -> str:
+    """Return how the seats of a week are coloured: green is enough, red is too few."""
+    if week.is_surely_short:
+        return "bad"
+    return "warn" if week.is_short else "good"
 
 
 @require_safe
@@ -285,28 +369,12 @@ def seats_needed(request: HttpRequest) -> HttpResponse:
     needs, rows = demand.wanted(today)
     courses, held = demand.taught(today)
     found = demand.demands(needs, courses, today)
-    names = queries.names_of({key for each in found for key in each.skill if key})
-    shown = [
-        {
-            "demand": each,
-            "kind": names.get(each.skill[0], ""),
-            "variant": names.get(each.skill[1], "") if each.skill[1] else "",
-            "language": names.get(each.skill[2], ""),
-            "cells": [
-                (NAMES_WIDTH + at * CELL_WIDTH, week)
-                for at, week in enumerate(each.weeks)
-            ],
-            "y": number * CELL_HEIGHT,
-            "text_y": number * CELL_HEIGHT + CELL_HEIGHT - 4,
-        }
-        for number, each in enumerate(found)
-    ]
+    keys = {key for each in found for key in (each.kind, each.variant) if key}
+    names = queries.names_of(keys.union(*(each.languages for each in found)))
     words = {
-        "rows": shown,
-        "cell_width": CELL_WIDTH - 2,
-        "cell_height": CELL_HEIGHT - 3,
-        "width": NAMES_WIDTH + demand.WEEKS * CELL_WIDTH,
-        "height": len(found) * CELL_HEIGHT,
+        "rows": [shown_demand(each, names) for each in found],
+        "weeks": found[0].weeks if found else [],
+        "short_count": sum(each.worst.is_short for each in found),
         "on": today,
         "banner": banner_of([*rows, *map(vars, held)], bodies()),
     }

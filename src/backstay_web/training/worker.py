@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.plans.queues import Queue
-from backstay_web.training.bench import bench_of
+from backstay_web.training.bench import Lack, bench_of
 from backstay_web.training.models import (
     Block,
     Timetable,
@@ -23,12 +23,13 @@ def read(row: Timetable, told: dict[str, Any]) -> tuple[dict[str, Any], list[Blo
 
 
 def blocks(row: Timetable, parts: dict[str, Any]) -> Iterator[Block]:
-    """Yield each block of a timetable, and one for each course that is left out."""
+    """Yield each block of a timetable, and one for each reason why one is left out."""
     for each in bench_of(row.bench).classes:
         said = {"timetable": row, "held_id": UUID(each.key)}
         said |= {"originator": row.originator, **columns_of(row)}
-        if each.reason:
-            yield Block(**said, number=1, reason=each.reason)
+        for number, lack in enumerate(each.lacks, 1):
+            yield Block(**said, number=number, reason=reason_of(lack))
+        if each.lacks:
             continue
         for part in each.parts:
             at = parts[each.task(part)]
@@ -41,6 +42,16 @@ def blocks(row: Timetable, parts: dict[str, Any]) -> Iterator[Block]:
                 teams=at["teams"],
                 kept=part.kept,
             )
+
+
+def reason_of(lack: Lack) -> str:
+    """Return the reason that a lack is: kit is kit, whoever recorded that it is there.
+
+    >>> reason_of(Lack("own course variant", 1, 0)), reason_of(Lack("long", 3, 2))
+    ('kit', 'long')
+    """
+    word = lack.what.split()[0]
+    return {"own": Block.Reason.KIT, "range": Block.Reason.ROOM}.get(word, word)
 
 
 QUEUE: Final = Queue(

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urljoin
 from uuid import uuid4
 
 import pytest
@@ -44,7 +45,7 @@ def soon(fay: Person, school: School) -> Any:
 def page(by: Person, address: str) -> str:
     client = Client()
     client.cookies[COOKIE] = by.token
-    answer = client.get(f"/training/{address}")
+    answer = client.get(urljoin("/training/", address))
     assert answer.status_code == 200, answer.status_code
     return str(answer.content.decode())
 
@@ -261,3 +262,47 @@ def test_who_reads_a_lesson_of_another_body_is_offered_nothing_to_do(cast, fay, 
 
     assert f"lesson_try/{lesson}/" in page(fay, f"lessons/{lesson}/")
     assert f"lesson_try/{lesson}/" not in page(cast.eva, f"lessons/{lesson}/")
+
+
+def test_kit_of_a_course_begins_with_its_variant_and_its_days(fay, cast, school, soon):
+    ways = f"/training/held_kit/add/?held={soon}"
+    assert ways in page(fay, f"held_course/{soon}/")
+    told = page(cast.eva, f"held_course/{soon}/")
+    assert ways not in told
+    assert "Who may mend it: Aland" in told
+
+    starts = timezone.localdate() + timedelta(days=60)
+    asked = page(fay, f"held_kit/add/?held={soon}")
+    assert f'value="{starts}"' in asked
+    assert f'value="{school.ground.howitzer}" selected' in asked
+
+
+def test_the_choice_of_a_course_says_days_seats_and_whether_the_crew_fits(
+    cast, fay, school, soon
+):
+    fits = ready(fay, school)
+    other = ready(fay, school, basic_on=None)
+
+    asked = page(fay, f"seat_ask/{fits}/")
+    assert "10 of 10 seats are open · fits<" in asked
+    waits = page(fay, f"seat_ask/{other}/")
+    assert "does not fit yet: It has not ended its basic training" in waits
+    shown = page(fay, f"crew/{other}/")
+    assert "Nobody has said when its basic training ended" in shown
+    assert f"/training/crew/{other}/change/" in shown
+    ask(fay, other, soon)
+    assert "<li>It has not ended its basic training" in page(fay, f"crew/{other}/")
+
+
+def test_a_new_crew_begins_with_the_readers_of_courses_and_says_who_cannot_read(
+    cast, fay, school, soon
+):
+    begun = page(cast.eva, "crew/add/")
+    assert 'value="some" selected' in begun or 'value="some" checked' in begun
+
+    hidden = ready(cast.eva, school, release={"level": 0, "rel": 0b10, "cav": 0})
+    told = page(cast.eva, f"crew/{hidden}/")
+    assert "they can give it no seats: Aland" in told
+    assert "can give it no seats" not in page(
+        cast.eva, f"crew/{ready(cast.eva, school)}/"
+    )

@@ -1,14 +1,14 @@
 """One standard for each course; what crews showed by it, and what certifies that."""
 
 from datetime import UTC, date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
-from backstay_web.training import actions, queries
+from backstay_web.training import actions, comparing
 from backstay_web.training.models import Certificate, Result
 from tests.web.cast import Cast, Person
 from tests.web.training.conftest import (
@@ -22,6 +22,7 @@ from tests.web.training.conftest import (
     judge,
     move,
 )
+from tests.web.training.test_pages import page
 
 
 @pytest.fixture
@@ -135,14 +136,23 @@ def test_sites_are_compared_by_the_last_result_of_each_crew(cast, fay, school):
     judge(fay, seats["c"], "pass", 90)
 
     with acting(fay.token):
+        [row] = comparing.compared()
         found = {
-            row["seat__held__site__name"]: (
-                row["pass_count"],
-                row["repeat_count"],
-                row["fail_count"],
+            each.site.name: (
+                each.results["pass_count"],
+                each.results["repeat_count"],
+                each.results["fail_count"],
+                each.results["marks"],
+                each.seats,
             )
-            for row in queries.compared()
+            for each in row.places
         }
 
     # Of crew a the second result counts, which is a pass.
-    assert found == {"Depot": (1, 0, 0), "School": (1, 0, 1)}
+    assert found == {"Depot": (1, 0, 0, 90, 10), "School": (1, 0, 1, 47.5, 10)}
+    shown = page(fay, "results/")
+    assert shown.count("<section>") == 1
+    assert f"/training/?kind={ground.gunners}&amp;site={ground.depot}" in shown
+    assert "One site alone" not in shown
+    other_standard = page(fay, f"results/?standard={uuid4()}")
+    assert "Gunners of the M777" not in other_standard.rpartition("</form>")[2]

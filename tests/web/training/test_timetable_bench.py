@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backstay_web.training.bench import Bench, Class, Hall, Part, Team, bench_of
+from backstay_web.training.bench import Bench, Class, Hall, Lack, Part, Team, bench_of
 from backstay_web.training.searching import found
 
 DAYS = 6
@@ -102,7 +102,8 @@ def test_where_there_is_none_what_clashes_is_named_and_nothing_else():
 
 def test_a_course_that_is_left_out_takes_nothing():
     told = searched(
-        course("x", parts(9, "r"), reason="long"), course("y", parts(2, "r"))
+        course("x", parts(9, "r"), lacks=(Lack("long", 9, DAYS),)),
+        course("y", parts(2, "r")),
     )
 
     assert days(told) == {"y 1": 0, "y 2": 1}

@@ -16,7 +16,8 @@ from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.models import Event, EventRow
 from backstay_web.core.rows import differences
-from backstay_web.donations.actions import COMMANDS, make_offer
+from backstay_web.donations.actions import COMMANDS, make_offer, withdraw_offer
+from backstay_web.donations.models import Offer
 from backstay_web.plans.worker import OTHERS, Worker
 from backstay_web.training import actions, worker
 from backstay_web.training.models import (
@@ -55,6 +56,7 @@ class Taught:
     room: UUID
     standard: UUID
     offer: UUID
+    kit: UUID
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ def lasting(committing: Cast, fay: Person) -> Taught:
 
 
 def make_taught(cast: Cast, fay: Person, school: School) -> Taught:
-    """Let Fay have a room of ten and a team for gunners, and one course less."""
+    """Let Fay have a room of ten, two teams for gunners, two sets, and no course."""
     with acting(fay.token):
         seen = HeldCourse.objects.get(pk=school.course).version
     said = {"entry": school.course, "expected_version": seen, "retired_on": TODAY}
@@ -95,7 +97,9 @@ def make_taught(cast: Cast, fay: Person, school: School) -> Taught:
     there = {"offer": offer, "site": ground.school, "release": TO_ALL}
     add(COMMANDS["instructor_teams"], fay, teams=2, **there)
     by_standard = standard(cast.cid, ground, edition=2)
-    return Taught(school, add_room(fay, school), by_standard, offer)
+    sets = {"variant": ground.howitzer, "sets": 2}
+    kit = add(COMMANDS["training_kit"], fay, **sets, **there)
+    return Taught(school, add_room(fay, school), by_standard, offer, kit)
 
 
 def add_room(by: Person, school: School, **more: Any) -> UUID:
@@ -173,7 +177,7 @@ def test_a_worker_finds_days_rooms_and_teams_and_tells_value_and_bound(
     rows = blocks(fay, timetable, first)
     assert [each.room_id for each in rows] == [field, lasting.room, lasting.room]
     assert rows[0].task_id == firing
-    assert [len(each.teams) for each in rows] == [1, 1, 1]
+    assert [len(each.teams) for each in rows] == [2, 2, 2]  # a team, and a set
 
 
 def test_all_rows_follow_from_the_events_and_whoever_asked_is_named(
@@ -249,34 +253,91 @@ def test_a_confirmed_course_keeps_the_blocks_of_the_timetable_in_force(
     assert {each.kept for each in blocks(fay, after, firm)} == {"confirmed"}
 
 
-def test_each_course_that_is_left_out_says_why(taught, fay, cast):
-    def reason(**more: Any) -> str:
-        held = add_course(fay, taught, 2, **more)
-        told = bench(fay, ask(fay, taught))
-        [said] = [each for each in told["classes"] if each["key"] == str(held)]
-        return str(said["reason"])
+def lacks(by: Person, taught: Taught, held: UUID) -> list[tuple[str, int, int, int]]:
+    """Return what a course lacks, with what it needs, has, and on how many days."""
+    told = bench(by, ask(by, taught))["classes"]
+    [said] = [each["lacks"] for each in told if each["key"] == str(held)]
+    return [
+        (each["what"].split()[0], each["needs"], each["has"], each["days"])
+        for each in said
+    ]
 
-    assert reason() == ""
-    assert reason(seats=11) == "room"
-    assert reason(instructor_teams=3) == "teach"
-    interpreted = add_course(fay, taught, 2)
+
+def test_each_course_that_is_left_out_says_all_that_it_lacks(taught, fay, cast):
+    language = taught.school.ground.language
+    there = {"offer": taught.offer, "site": taught.school.ground.school}
     add(
-        actions.HELD_INTERPRETERS,
+        COMMANDS["interpreter_teams"],
         fay,
-        held=interpreted,
-        language=taught.school.ground.language,
+        language=language,
         teams=1,
+        release=TO_ALL,
+        **there,
     )
-    with_kit = add_course(fay, taught, 2)
-    kit = {"variant": taught.school.ground.howitzer, "sets": 1}
-    stays = {"start_on": FIRST, "end_on": FIRST + timedelta(2)}
-    add(actions.HELD_KIT, fay, held=with_kit, **kit, **stays)
-    told = bench(fay, ask(fay, taught))
-    said = {each["key"]: each["reason"] for each in told["classes"]}
-    assert said[str(interpreted)] == "speak"
-    assert said[str(with_kit)] == "kit"
+    fits = add_course(fay, taught, 2)
+    lacking = add_course(fay, taught, 2, seats=11, instructor_teams=3)
+    add(actions.HELD_INTERPRETERS, fay, held=lacking, language=language, teams=2)
+
+    assert lacks(fay, taught, fits) == []
+    assert lacks(fay, taught, lacking) == [
+        ("room", 11, 10, 0),
+        ("teach", 3, 2, 0),
+        ("speak", 2, 1, 0),
+    ]
     add_task(cast.cid, taught, 1, days=3)
-    assert reason() == "long"
+    assert lacks(fay, taught, fits) == [("long", 3, 2, 0)]
+
+
+def test_kit_recorded_for_a_course_counts_and_else_that_of_offers(taught, fay):
+    """What stands on the page of the course is what the search has, and no other."""
+    recorded, without = (add_course(fay, taught, 2) for _ in range(2))
+    kit = {"held": recorded, "variant": taught.school.ground.howitzer, "sets": 20}
+    stays = {"start_on": FIRST, "end_on": FIRST + timedelta(2)}
+    entry = add(actions.HELD_KIT, fay, **kit, **stays)
+    gone = {"entry": taught.kit, "expected_version": 1, "retired_on": TODAY}
+    do(COMMANDS["training_kit"].retire, fay, **gone)
+
+    assert lacks(fay, taught, recorded) == []
+    assert lacks(fay, taught, without) == [("kit", 1, 0, 0)]
+    short = {**kit, **stays, "end_on": FIRST + timedelta(1)}
+    changed = {"entry": entry, "expected_version": 1, **short}
+    do(actions.HELD_KIT.change, fay, **changed)
+    assert lacks(fay, taught, recorded) == [("own", 1, 1, 1)]
+
+
+def test_teams_that_no_offer_knows_of_are_those_that_the_course_has(taught, fay):
+    held = add_course(fay, taught, 2, instructor_teams=3)
+    assert lacks(fay, taught, held) == [("teach", 3, 2, 0)]
+    with acting(fay.token):
+        seen = Offer.objects.get(pk=taught.offer).version
+    gone = {"offer": taught.offer, "expected_version": seen, "evidence": "Letter"}
+    do(withdraw_offer, fay, **gone)
+    assert [what for what, *_ in lacks(fay, taught, held)] == ["kit"]
+
+
+def test_a_search_that_places_no_course_says_so_and_replaces_none(
+    lasting: Taught, fay: Person, as_planner: AsPlanner
+) -> None:
+    add_course(fay, lasting, 2, code="First")
+    good = ask(fay, lasting)
+    work(as_planner)
+    gone = {"entry": lasting.kit, "expected_version": 1, "retired_on": TODAY}
+    do(COMMANDS["training_kit"].retire, fay, **gone)
+    empty = ask(fay, lasting)
+    work(as_planner)
+
+    shown, before = (page(fay, f"timetables/{key}/") for key in (empty, good))
+    assert '<span class="state bad">0 of 1 courses placed</span>' in shown
+    assert "none is better" not in shown
+    assert "Days lost" not in shown
+    assert f"/training/timetables/{good}/" in shown
+    assert "Kit of M777: it needs 1 set on each day of teaching (2)" in shown
+    assert "/training/held_kit/add/?held=" in shown
+    assert "Who may mend it: " in shown
+    assert '<span class="state good">1 of 1 courses placed</span>' in before
+    assert '<span class="state good">in force</span>' in before
+    listed = page(fay, "timetables/")
+    assert listed.count('<span class="state good">in force</span>') == 1
 
 
 def test_teams_are_away_where_fewer_are_there_and_rooms_where_they_are_closed(
@@ -285,22 +346,14 @@ def test_teams_are_away_where_fewer_are_there_and_rooms_where_they_are_closed(
     add_course(fay, taught, 4)
     stays = {"start_on": FIRST, "end_on": FIRST + timedelta(2)}
     add(actions.ROOM_CLOSING, fay, room=taught.room, **stays)
-    offer = {"offer": taught.offer, "site": taught.school.ground.school}
-    kit = add(
-        COMMANDS["training_kit"],
-        fay,
-        variant=taught.school.ground.howitzer,
-        sets=1,
-        **offer,
-    )
-    add(COMMANDS["kit_period"], fay, kit=kit, sets=0, **stays)
+    add(COMMANDS["kit_period"], fay, kit=taught.kit, sets=0, **stays)
 
     told = bench(fay, ask(fay, taught))
 
     # Both from 9 March on, a week after the day of the timetable.
     assert [each["closed"] for each in told["halls"]] == [[[7, 9]]]
     assert [(each["number"], each["away"]) for each in told["teams"]][-1] == (
-        1,
+        2,
         [[7, 9]],
     )
 
@@ -361,6 +414,47 @@ def test_a_program_is_told_of_no_rows_but_by_pointers_to_them():
     assert "clash" not in told["timetable_ending"]
     assert "teams" not in told["block"]
     assert {"held", "room", "on", "number"} <= told["block"]
+
+
+def test_a_block_is_fixed_only_where_its_course_can_be_and_leads_back(
+    taught, fay, cast
+):
+    held = add_course(fay, taught, 2)
+    add_task(cast.cid, taught, 1, days=1)
+    field = add_room(fay, taught.school, is_range=True)
+    small = add_room(fay, taught.school, places=9)
+    closed = {"start_on": FIRST + timedelta(1), "end_on": FIRST + timedelta(2)}
+    add(actions.ROOM_CLOSING, fay, room=taught.room, **closed)
+
+    def fixed(**more: Any) -> Any:
+        said = {"held": held, "number": 1, "room": taught.room, "on": FIRST}
+        return send(fay, "fixed_block/add/", released_to="all", **{**said, **more})
+
+    for refused, why in (
+        ({"on": FIRST - timedelta(1)}, "taught from 2026-03-09 to 2026-03-10"),
+        ({"on": FIRST + timedelta(1)}, "The room is closed on that day."),
+        ({"number": 2}, "The course has 1 blocks."),
+        ({"room": field}, "Its task is taught in a room."),
+        ({"room": small}, "It has 9 places, and the course 10 seats."),
+    ):
+        answer = fixed(**refused)
+        assert answer.status_code == 422
+        assert why in answer.content.decode()
+    answer = fixed()
+    assert (answer.status_code, answer["Location"]) == (303, "/training/timetables/")
+
+
+def test_only_who_holds_courses_is_offered_a_search_and_others_read_who_does(
+    taught, fay, cast
+):
+    asks = 'href="/training/timetables/ask/"'
+    assert asks not in page(fay, "timetables/")  # she holds no course yet
+    add_course(fay, taught, 2)
+
+    assert asks in page(fay, "timetables/")
+    told = page(cast.eva, "timetables/")
+    assert asks not in told
+    assert "asked for by those who hold courses: Aland" in " ".join(told.split())
 
 
 def test_a_timetable_is_asked_for_shown_and_cancelled_on_its_pages(

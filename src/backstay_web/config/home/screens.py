@@ -70,7 +70,7 @@ SCREENS: Final = {
             late.offers,
             late.seals,
         ),
-        (waiting.tasks, waiting.vacant),
+        (waiting.tasks, waiting.vacant, waiting.set_back),
         _("Read what is needed, and how much of it is validated."),
         "requirements:needed",
         soon=(
@@ -98,6 +98,7 @@ SCREENS: Final = {
         ),
         (
             waiting.tasks,
+            waiting.set_back,
             waiting.refused_proposals,
             promised.countered,
             waiting.not_in_writing,
@@ -193,6 +194,7 @@ SCREENS: Final = {
         (late.tasks, promised.all_late),
         (
             waiting.tasks,
+            waiting.set_back,
             waiting.crews,
             waiting.unready_courses,
             waiting.sessions,
@@ -207,7 +209,7 @@ SCREENS: Final = {
     ),
     "training_site_lead": Screen(
         (late.tasks, promised.own_late),
-        (waiting.tasks, waiting.crews, waiting.unready_courses),
+        (waiting.tasks, waiting.crews, waiting.set_back, waiting.unready_courses),
         _("Look over the courses that are held, and plan those that are to come."),
         "training:home",
         ways=(
@@ -247,7 +249,7 @@ SCREENS: Final = {
     ),
     "requirements_officer": Screen(
         (late.tasks, promised.own_late, promised.unanswered, late.own_needs),
-        (waiting.tasks, promised.to_answer, waiting.refused),
+        (waiting.tasks, promised.to_answer, waiting.refused, waiting.set_back),
         _("Ask for a capability: a package, by a day, for a unit."),
         "requirements:ask",
         soon=(promised.own_soon, waiting.own_needs),

@@ -28,7 +28,12 @@ from backstay_web.plans.standing import State as Stand
 from backstay_web.requirements.queries import requirements, waiting
 from backstay_web.requirements.states import State
 from backstay_web.sites.models import HubPeriod, LegPeriod
-from backstay_web.training.queries import all_waiting, without_kit
+from backstay_web.training.queries import (
+    SET_BACK,
+    all_crews,
+    waiting_at,
+    without_kit,
+)
 
 Finding = Verification.Finding
 SOON: Final = timedelta(days=30)
@@ -324,7 +329,7 @@ def sessions(today: Today) -> Line:
 
 
 def crews(today: Today) -> Line:
-    number = count(all_waiting(today.by.origin))
+    number = count(waiting_at(today.by.origin))
     return Line(
         number,
         ngettext(
@@ -333,12 +338,29 @@ def crews(today: Today) -> Line:
             number,
         ),
         _("Give each its seats in time for its notice, or tell it why not."),
-        "training:home",
+        "training:crew_list",
+        f"?waits_at={today.by.origin}",
+    )
+
+
+def set_back(_today: Today) -> Line:
+    rows = all_crews().filter(stand=SET_BACK, retired_on=None)
+    number = count(rows)
+    return Line(
+        number,
+        ngettext(
+            "crew failed or returned early",
+            "crews failed or returned early",
+            number,
+        ),
+        _("Its page says which course is next, and from when on it can be trained."),
+        "training:crew_list",
+        f"?stand={SET_BACK}",
     )
 
 
 def unready_courses(today: Today) -> Line:
-    number = count(without_kit(today.by.origin, today.on, today.on + SOON))
+    number = count(without_kit(today.by.origin, today.on))
     return Line(
         number,
         ngettext(
@@ -348,6 +370,7 @@ def unready_courses(today: Today) -> Line:
         ),
         _("Kit of its variant does not stand there from its start to its end."),
         "training:home",
+        f"?unready_of={today.by.origin}",
     )
 
 

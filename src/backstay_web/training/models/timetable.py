@@ -1,11 +1,15 @@
 """Timetables: which block of which course is on which day, where, and by whom."""
 
 import uuid
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.models import Entry, Labelled
@@ -17,6 +21,44 @@ from backstay_web.training.models.room import Room
 from backstay_web.training.models.standard import StandardTask
 
 
+def tasks_of_days(standard: uuid.UUID | None) -> list[StandardTask]:
+    """Return the task of each day of teaching, if a standard says how long each is."""
+    rows = StandardTask.objects.filter(
+        standard=standard, retired_on=None, days__gt=0
+    ).order_by("step", "pk")
+    return [row for row in rows for _ in range(row.days or 0)]
+
+
+def faults_in_place(
+    held: HeldCourse, room: Room, number: int, on: date
+) -> Iterator[tuple[str, str]]:
+    """Yield why a block of a course cannot be in a room on a day, by field."""
+    tasks = tasks_of_days(held.standard_id)
+    count = len(tasks) or (held.end_on - held.start_on).days
+    if not held.start_on <= on < held.end_on:
+        said = gettext("The course is taught from %(first)s to %(last)s.")
+        last = held.end_on - timedelta(days=1)
+        yield "on", said % {"first": held.start_on, "last": last}
+    elif room.closings.filter(
+        start_on__lte=on, end_on__gt=on, retired_on=None
+    ).exists():
+        yield "on", gettext("The room is closed on that day.")
+    if number > count:
+        yield "number", gettext("The course has %(count)s blocks.") % {"count": count}
+    elif room.is_range != bool(tasks and tasks[number - 1].on_range):
+        yield (
+            "room",
+            gettext("Its task is taught in a room.")
+            if room.is_range
+            else gettext("Its task is taught on a range."),
+        )
+    if room.site_id != held.site_id:
+        yield "room", gettext("It is at another site than the course.")
+    elif room.places < held.seats:
+        said = gettext("It has %(places)s places, and the course %(seats)s seats.")
+        yield "room", said % {"places": room.places, "seats": held.seats}
+
+
 class FixedBlock(Entry):
     """That a block of a course is in a room on a day, whatever timetables find."""
 
@@ -26,6 +68,21 @@ class FixedBlock(Entry):
     number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     room = models.ForeignKey(Room, on_delete=models.PROTECT)
     on = models.DateField()
+
+    def clean(self) -> None:
+        """Look whether the course can be in that room on that day at all.
+
+        Raises
+        ------
+        ValidationError
+            If not; says of each field why.
+        """
+        held = HeldCourse.objects.filter(pk=self.held_id).first()
+        room = Room.objects.filter(pk=self.room_id).first()
+        if held and room and None not in (self.on, self.number):
+            faults = dict(faults_in_place(held, room, self.number, self.on))
+            if faults:
+                raise ValidationError(faults)
 
     class Meta(Entry.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -355,23 +355,22 @@ def standing(came: Mapping[UUID, datetime]) -> list[Standing]:
 
 def here(site: UUID) -> dict[UUID, datetime]:
     """Return which consignments that a movement brought stand at a site, since when."""
-    rows = brought(site).order_by("came_at", "movement")
-    since = dict(rows.values_list("consignment", "came_at"))
-    return {k: since[k] for k, at in whereabouts(since).items() if at == site}
-
-
-def brought(site: UUID) -> "QuerySet[Any]":
-    """Return what movements brought to a site and none took on later, and when."""
-    came: QuerySet[Any] = Carriage.objects.filter(
-        movement__passages__kind=Passage.Kind.ARRIVED,
-        movement__leg__to_site=site,
-        movement__retired_on=None,
-        retired_on=None,
-    ).annotate(came_at=F("movement__passages__at"))
-    left = Passage.objects.filter(
-        at__gt=OuterRef("came_at"), **carrying(OuterRef("consignment"))
+    came = Q(movement__leg__to_site=site, movement__passages__kind="arrived")
+    left = Q(movement__leg__from_site=site, movement__passages__kind="departed")
+    passed = Carriage.objects.filter(
+        came | left, movement__retired_on=None, retired_on=None
     )
-    return came.filter(~Exists(left))
+    last = (
+        passed.order_by()
+        .values_list("consignment")
+        .annotate(
+            came_at=Max("movement__passages__at", filter=came),
+            left_at=Max("movement__passages__at", filter=left),
+        )
+    )
+    stayed = Q(left_at=None) | Q(left_at__lte=F("came_at"))
+    since = {key: at for key, at, _ in last.filter(stayed, came_at__isnull=False)}
+    return {k: since[k] for k, at in whereabouts(since).items() if at == site}
 
 
 def carrying(consignment: Any, lookup: str = "") -> dict[str, Any]:

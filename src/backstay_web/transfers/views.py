@@ -1,6 +1,7 @@
 """The pages of consignments, movements and handovers beside those of registers."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -489,9 +490,15 @@ def links(row: models.Model, by: Context) -> list[dict[str, Any]]:
             "word": verb.word,
             "address": reverse(f"transfers:{verb.name}", kwargs={"entry": row.pk}),
         }
-        for verb in VERBS
-        if verb.rows().model is type(row) and verb.is_for(row, by)
+        for verb in verbs_of(type(row))
+        if verb.is_for(row, by)
     ]
+
+
+@cache
+def verbs_of(model: type[models.Model]) -> list[Verb]:
+    """Return what can be done to rows of a table."""
+    return [verb for verb in VERBS if verb.rows().model is model]
 
 
 @form

@@ -10,6 +10,7 @@ from backstay_web.transfers import (
     accounted_views,
     extract_views,
     receipt_views,
+    receiving_views,
     report_views,
     views,
 )
@@ -24,6 +25,14 @@ OWN: Final = {"consignment", "movement"}
 urlpatterns = [
     path("nodes/", views.nodes, name="nodes"),
     path("nodes/<uuid:site>/", views.board, name="board"),
+    path("receiving/", receiving_views.receiving, name="receiving"),
+    path("receiving/rows/", receiving_views.rows, name="receiving_rows"),
+    path(
+        "receiving/app.webmanifest",
+        receiving_views.manifest,
+        name="receiving_manifest",
+    ),
+    path("receiving/worker.js", receiving_views.worker, name="receiving_worker"),
     path("handovers/", views.handover_list, name="handovers"),
     path("handovers/<uuid:key>/", views.handover, name="handover"),
     path("inventories/", views.inventory_list, name="inventories"),
@@ -56,6 +65,11 @@ urlpatterns = [
         "consignment/<uuid:entry>/packing-list.pdf",
         documents.packing_list_file,
         name="packing_list_file",
+    ),
+    path(
+        "consignment/<uuid:entry>/count-sheet.pdf",
+        documents.count_sheet_file,
+        name="count_sheet_file",
     ),
     path(
         "consignment/<uuid:entry>/labels.pdf",

@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 DRAWN: Final = re.compile(
-    rb'(name="(?:csrfmiddlewaretoken|key|secret)" value=")[A-Za-z0-9-]+"'
+    rb'((?:name="(?:csrfmiddlewaretoken|key|secret)" value=|"csrf": )")[A-Za-z0-9-]+"'
 )
 """The mark by which a form is known to be ours, the key of what it asks for, and what
 is to sign the deliveries of a webhook."""

@@ -4,13 +4,16 @@ A device signs what it captured, so whoever brings it to the site adds nothing t
 What does not count by itself waits for a person, who lets it count or sets it aside.
 """
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypedDict
+from hashlib import sha256
+from typing import Annotated, Any, Final, TypedDict
 from uuid import UUID, uuid5
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils.translation import gettext as _
 
+from backstay.errors import BackstayError
 from backstay_web.core.commands import (
     Asked,
     Happened,
@@ -18,21 +21,40 @@ from backstay_web.core.commands import (
     change,
     command,
     find,
+    not_there,
     not_yours,
 )
 from backstay_web.core.entries import Faulty
 from backstay_web.core.labels.columns import columns_of
+from backstay_web.core.payloads import Base64
 from backstay_web.core.rows import Written
 from backstay_web.core.subjects import SUBJECTS
-from backstay_web.devices.captured import Sent, is_signed
-from backstay_web.devices.deciding import DECIDED, NEVER, Answer, Desk, Stand
+from backstay_web.devices.captured import Sent, is_signed, parsed
+from backstay_web.devices.deciding import (
+    DECIDED,
+    NEVER,
+    UNTRUSTED,
+    Answer,
+    Desk,
+    Stand,
+)
+from backstay_web.devices.kinds import KINDS
 from backstay_web.devices.models import Capture, Chain, Contact, Device
 from backstay_web.devices.store import Kept, verdict_of
 from backstay_web.nations.models import Post
 from backstay_web.nations.permissions import Permission
+from backstay_web.notebook.actions import added, put_beside
+from backstay_web.notebook.models import Attachment
+from backstay_web.notebook.sniffing import is_png
 
 MOST: Final = 50
 """Events that are sent at once."""
+MOST_BYTES: Final = 2_000_000
+"""Of a photograph. Our assumption: one of 1,600 by 1,200 dots has some 400,000."""
+
+
+class KnownAlready(BackstayError):
+    """A photograph came before: it is there, and need not be sent again."""
 
 
 class Envelope(TypedDict):
@@ -134,6 +156,76 @@ def sync(
         "events": [told(each) for each in answers],
     }
     return Happened("device.synced", contact, content, also=kept.written())
+
+
+@command("photograph.bring", Permission.DEVICE_SYNC)
+def bring_photograph(
+    *,
+    asked: Asked,
+    device: UUID,
+    event: str,
+    digest: str,
+    data: Annotated[str, Base64(MOST_BYTES)],
+) -> Happened:
+    """Put a photograph beside what it shows, as an event of a device names it.
+
+    ``event`` is the hash of that event, and ``digest`` the SHA-256 of the photograph,
+    which the device has signed in it. It stands
+    beside what its kind says, or else beside the event itself.
+
+    Raises
+    ------
+    KnownAlready
+        If it is there.
+    Faulty
+        If no such event names it, or it is not what the digest says.
+    """
+    kept = opened(asked, device)
+    row = kept.capture(event)
+    if row is None:
+        raise not_there(Capture, event)
+    content, key = b64decode(data, validate=True), uuid5(row.pk, digest)
+    check(faults_of_photograph(row, digest, content))
+    if Attachment.objects.filter(pk=key).exists():
+        raise KnownAlready(_("It is there already."))
+    kind, beside = beside_what(row)
+    made = put_beside(asked, key, kind, beside, name_of(row, digest, content), content)
+    return added(made)
+
+
+def faults_of_photograph(
+    row: Capture, digest: str, content: bytes
+) -> dict[str, list[str]]:
+    """Return why a photograph is not one of an event, by field."""
+    faults: dict[str, list[str]] = {}
+    if digest not in attachments_of(row):
+        faults["digest"] = [_("The event names no such photograph.")]
+    if sha256(content).hexdigest() != digest:
+        faults["data"] = [_("It is not what its digest says: send it again.")]
+    return faults
+
+
+def attachments_of(row: Capture) -> Sequence[str]:
+    """Return the digests of the files that an event names, if it is its device's."""
+    if verdict_of(row).cause in UNTRUSTED:
+        return ()
+    return parsed(Sent(row.body, row.signature)).attachments
+
+
+def beside_what(row: Capture) -> tuple[str, Any]:
+    """Return the kind and the row beside which the files of an event stand."""
+    kind = KINDS.get(row.kind)
+    if kind is not None and row.about and (named := kind.beside(row.about)):
+        found = SUBJECTS[named[0]].rows().filter(pk=named[1]).first()
+        if found is not None:
+            return named[0], found
+    return "capture", row
+
+
+def name_of(row: Capture, digest: str, content: bytes) -> str:
+    """Return how a photograph is called: by the number of its event, and its digest."""
+    ending = "png" if is_png(content) else "jpg"
+    return f"{row.counter}-{digest[:12]}.{ending}"
 
 
 @command("capture.release", Permission.DEVICE_DECIDE)

@@ -63,7 +63,9 @@ class Cause(StrEnum):
 
 DECIDED: Final = (Stand.ACCEPTED, Stand.SET_ASIDE)
 """How an event stands of which nothing is to be decided any more."""
-NEVER: Final = (Cause.MALFORMED, Cause.FORGED, Cause.NOT_ITS_DEVICE, Cause.SAME_ID)
+UNTRUSTED: Final = (Cause.MALFORMED, Cause.FORGED, Cause.NOT_ITS_DEVICE)
+"""Why nothing that an event says is believed: whose it is is unknown."""
+NEVER: Final = (*UNTRUSTED, Cause.SAME_ID)
 """Why an event can only be set aside: whose it is is unknown, or it counts already."""
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstay_web.devices import queries
 from backstay_web.devices.lists import CAPTURES, DEVICES
-from backstay_web.devices.subjects import DEVICE
+from backstay_web.devices.subjects import CAPTURE, DEVICE
 from backstay_web.notebook.detail import Detail, Part
 
 SHOWN: Final = ("kind", "counter", "stand", "cause", "received_at")
@@ -31,3 +31,4 @@ def parts_of_device(key: UUID) -> Sequence[Part]:
 DEVICE_PAGE: Final = Detail(
     DEVICE, queries.devices, DEVICES.columns, parts=parts_of_device
 )
+CAPTURE_PAGE: Final = Detail(CAPTURE, queries.captures, CAPTURES.columns)

@@ -43,7 +43,8 @@ class EventKind:
     ``apply`` makes of a capture what it means, inside the command that took it, and
     returns the rows that it wrote; it refuses with a ``BackstayError``. ``needs`` is
     the permission to capture such events. By steps, ``standing`` is how a thing stands,
-    and ``steps`` which states may follow each.
+    and ``steps`` which states may follow each. ``beside`` is the kind and key of the
+    row beside which the files of an event stand, once what it is about has one.
     """
 
     name: str
@@ -54,6 +55,7 @@ class EventKind:
     apply: "Callable[[Asked, Captured], Sequence[Written]]"
     standing: Callable[[UUID], str] = lambda _: ""
     steps: Mapping[str, Collection[str]] = field(default_factory=dict)
+    beside: Callable[[UUID], tuple[str, UUID] | None] = lambda _: None
 
 
 KINDS: Final[dict[str, EventKind]] = {}

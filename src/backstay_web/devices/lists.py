@@ -131,6 +131,7 @@ CAPTURES: Final = Listing(
     ],
     order="-received_at",
     searched=["kind", "device_name", "hash"],
+    detail="devices:capture",
     filters=CaptureFilter,
     together=[
         Together(

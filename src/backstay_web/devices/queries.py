@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from backstay_web.devices.deciding import Cause, Stand
+from backstay_web.devices.deciding import UNTRUSTED, Cause, Stand
 from backstay_web.devices.models import Capture, Device
 
 WAITS: Final = (Stand.HELD, Stand.CONFLICT, Stand.REFUSED)
@@ -34,9 +34,6 @@ def devices() -> "QuerySet[Any]":
         ),
         missing_count=highest - numbers,
     )
-
-
-UNTRUSTED: Final = (Cause.MALFORMED, Cause.FORGED, Cause.NOT_ITS_DEVICE)
 
 
 def captures() -> "QuerySet[Any]":

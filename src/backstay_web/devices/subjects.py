@@ -33,3 +33,19 @@ DEVICE: Final = register(
         },
     )
 )
+CAPTURE: Final = register(
+    Subject(
+        name="capture",
+        word=_("Event of a device"),
+        rows=queries.captures,
+        title="kind",
+        beside="received_at__date",
+        door="devices:capture",
+        needs=Permission.DEVICE_READ,
+        searched=["kind", "device__name"],
+        events={
+            "capture.released": _("Let count"),
+            "capture.set_aside": _("Set aside"),
+        },
+    )
+)

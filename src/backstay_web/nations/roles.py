@@ -234,7 +234,14 @@ ROLES: Final = (
         "hub_receiver",
         _("Receiving NCO of a hub"),
         _("Counts what comes and goes at the gate, and signs for it."),
-        frozenset({Permission.CUSTODY_SIGN, Permission.MOVEMENT_READ}),
+        frozenset(
+            {
+                Permission.CUSTODY_SIGN,
+                Permission.DEVICE_READ,
+                Permission.DEVICE_SYNC,
+                Permission.MOVEMENT_READ,
+            }
+        ),
     ),
     Role(
         "logistics_point",
@@ -243,6 +250,8 @@ ROLES: Final = (
         frozenset(
             {
                 Permission.CUSTODY_SIGN,
+                Permission.DEVICE_READ,
+                Permission.DEVICE_SYNC,
                 Permission.IMPORT_MAKE,
                 Permission.MOVEMENT_READ,
                 Permission.PRESENCE_SAY,

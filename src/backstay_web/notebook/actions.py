@@ -83,12 +83,27 @@ def attach(
         If it is of no kind that is kept, or not what its name says.
     """
     row = subject_of(asked, kind, subject)
-    content, name = b64decode(data, validate=True), safe_name(name)
-    label = columns_of(row)
+    made = put_beside(
+        asked, attachment, kind, row, name, b64decode(data, validate=True)
+    )
+    return added(made)
+
+
+def put_beside(
+    asked: Asked, attachment: UUID, kind: str, row: Any, name: str, content: bytes
+) -> Attachment:
+    """Return a file beside a row, for whoever may read that, once it is written.
+
+    Raises
+    ------
+    Unfit
+        If it is of no kind that is kept, or not what its name says.
+    """
+    name, label = safe_name(name), columns_of(row)
     made = Attachment(
         id=attachment,
         kind=kind,
-        subject=subject,
+        subject=row.pk,
         author=asked.by.actor,
         name=name,
         media=kind_of(name, content),
@@ -100,6 +115,11 @@ def attach(
     )
     made.save(force_insert=True)
     Content.objects.create(of=made, data=content, originator=asked.by.origin, **label)
+    return made
+
+
+def added(made: Attachment) -> Happened:
+    """Return what is told of a file that was put beside a row."""
     told = ("kind", "subject", "name", "media", "size_bytes", "sha256")
     return Happened(
         "attachment.added", made, {each: getattr(made, each) for each in told}

@@ -14,6 +14,7 @@ from backstay_web.core.context import me
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers import queries
 from backstay_web.transfers.decided_302 import Decided
+from backstay_web.transfers.documents.count_sheet import count_sheet, expected_of
 from backstay_web.transfers.documents.dangerous_goods import dangerous_goods_note
 from backstay_web.transfers.documents.form_302 import form_302
 from backstay_web.transfers.documents.hand_receipt import count_of, hand_receipt
@@ -40,6 +41,14 @@ def packing_list_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     name = f"{row.code}-packing-list.pdf"
     rows = [row, *held.rows]
     return document_file(request, name, rows, lambda: packing_list(row, held))
+
+
+@require_safe
+def count_sheet_file(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Give the sheet on which a consignment is counted with a pen."""
+    expected = expected_of(find(queries.consignments(), entry))
+    name = f"{expected.row.code}-count-sheet.pdf"
+    return document_file(request, name, expected.rows, lambda: count_sheet(expected))
 
 
 @require_safe

@@ -1,11 +1,12 @@
 """What of transfers one can look for and open."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.registers.subjects import register_subjects
 from backstay_web.core.subjects import Subject, register
+from backstay_web.devices import kinds
 from backstay_web.nations.permissions import Permission
 from backstay_web.transfers import (
     gate_queries,
@@ -14,6 +15,7 @@ from backstay_web.transfers import (
     receipt_queries,
     report_queries,
 )
+from backstay_web.transfers.actions import captured
 from backstay_web.transfers.register import REGISTER
 
 register_subjects(REGISTER)
@@ -155,5 +157,30 @@ INVENTORY: Final = register(
             "withdrawn_at": _("Withdrawn"),
             "digest": _("Digest of what was counted"),
         },
+    )
+)
+STEP_BY_STEP: Final[dict[str, Any]] = {
+    "needs": Permission.CUSTODY_SIGN,
+    "rule": kinds.Rule.STEPS,
+    "standing": captured.standing,
+    "steps": captured.STEPS,
+    "beside": captured.beside,
+}
+LINE_COUNTED: Final = kinds.register(
+    kinds.EventKind(
+        captured.LINE,
+        _("Line counted"),
+        faults=captured.faults_of_line,
+        apply=captured.take_line,
+        **STEP_BY_STEP,
+    )
+)
+HANDOVER_COUNTED: Final = kinds.register(
+    kinds.EventKind(
+        captured.COUNT,
+        _("Count finished"),
+        faults=captured.faults_of_count,
+        apply=captured.take_count,
+        **STEP_BY_STEP,
     )
 )

@@ -11,6 +11,7 @@ from backstay_web.transfers import (
     extract_views,
     gate_views,
     receipt_views,
+    receiving_views,
     report_views,
     views,
 )
@@ -29,6 +30,14 @@ urlpatterns = [
     path("nodes/<uuid:site>/waive/", gate_views.waive_limit, name="waive_limit"),
     path("arrivals/", gate_views.arrival_list, name="arrivals"),
     path("arrivals/<uuid:key>/", gate_views.arrival, name="arrival"),
+    path("receiving/", receiving_views.receiving, name="receiving"),
+    path("receiving/rows/", receiving_views.rows, name="receiving_rows"),
+    path(
+        "receiving/app.webmanifest",
+        receiving_views.manifest,
+        name="receiving_manifest",
+    ),
+    path("receiving/worker.js", receiving_views.worker, name="receiving_worker"),
     path("handovers/", views.handover_list, name="handovers"),
     path("handovers/<uuid:key>/", views.handover, name="handover"),
     path("inventories/", views.inventory_list, name="inventories"),
@@ -61,6 +70,11 @@ urlpatterns = [
         "consignment/<uuid:entry>/packing-list.pdf",
         documents.packing_list_file,
         name="packing_list_file",
+    ),
+    path(
+        "consignment/<uuid:entry>/count-sheet.pdf",
+        documents.count_sheet_file,
+        name="count_sheet_file",
     ),
     path(
         "consignment/<uuid:entry>/labels.pdf",

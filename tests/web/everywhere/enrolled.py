@@ -77,7 +77,8 @@ REGISTERS: Final = (
 PAGES: Final = {
     TO_ALL: "health language api-problems api-document exercise exercise_table"
     " openid_connect_login openid_connect_callback account_login mfa_authenticate"
-    " account_logout accounts:demonstrate accounts:invitation",
+    " account_logout accounts:demonstrate accounts:invitation"
+    " transfers:receiving transfers:receiving_manifest transfers:receiving_worker",
     TO_ACTORS: "home releases:labels briefs:clocks notebook:file log:head"
     " log:checkpoint log:proof log:verifier"
     " overview:calendar overview:calendar_file api:api-root api:calendar api:file"
@@ -91,11 +92,12 @@ PAGES: Final = {
     "comment.write": "notebook:comment notebook:attach notebook:remove api:attach",
     "consent.answer": "donations:consent_answer",
     "device.keep": "devices:add devices:revoke",
-    "device.read": "devices:list devices:captures devices:detail",
+    "device.read": "devices:list devices:captures devices:detail devices:capture",
+    "device.sync": "devices:sync devices:photograph",
     "crew.send": "training:crew_assign training:crew_unassign training:seat_ask"
     " training:seat_withdraw training:feedback_say",
-    "custody.sign": "transfers:count transfers:custody_open transfers:handover_sign"
-    " transfers:handover_withdraw transfers:difference_close"
+    "custody.sign": "transfers:receiving_rows transfers:count transfers:custody_open"
+    " transfers:handover_sign transfers:handover_withdraw transfers:difference_close"
     " transfers:inventory_open transfers:inventory_count transfers:inventory_close"
     " transfers:inventory_withdraw transfers:report_loss transfers:receive"
     " transfers:explain transfers:record_arrival transfers:arrival_let_in"
@@ -178,7 +180,7 @@ PAGES: Final = {
     "transfer.change": "transfers:item_number",
     "transfer.read": "transfers:handovers transfers:handover"
     " transfers:arrivals transfers:arrival"
-    " transfers:packing_list_file transfers:labels_file"
+    " transfers:packing_list_file transfers:count_sheet_file transfers:labels_file"
     " transfers:dangerous_goods_file transfers:customs_form transfers:customs_form_file"
     " transfers:receipt_file"
     " transfers:inventories transfers:inventory transfers:inventory_lines"
@@ -246,7 +248,7 @@ COMMANDS: Final = {
     "consent.answer": "consent.answer",
     "device.decide": "capture.release capture.set_aside",
     "device.keep": "device.add device.revoke",
-    "device.sync": "device.sync",
+    "device.sync": "device.sync photograph.bring",
     "crew.send": "crew.assign crew.unassign feedback.say seat.ask seat.withdraw",
     "custody.sign": "arrival.close arrival.let_in arrival.record"
     " custody.open difference.close handover.count handover.sign"
@@ -333,7 +335,7 @@ ONLY_PEOPLE: Final = {
 """Commands that need a second factor, which no program has."""
 
 SUBJECTS: Final = {
-    "device.read": "devices_device",
+    "device.read": "devices_capture devices_device",
     "nation.read": "nations_nation nations_organisation nations_post",
     "plan.read": "plans_run plans_snapshot",
     "promise.read": "plans_promise plans_proposal",

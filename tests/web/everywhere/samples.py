@@ -17,7 +17,7 @@ from backstay_web.core.context import acting
 from backstay_web.core.imports.models import Import
 from backstay_web.core.models import Labelled, Release
 from backstay_web.core.subjects import SUBJECTS
-from backstay_web.devices.models import Device
+from backstay_web.devices.models import Capture, Device
 from backstay_web.donations.models import Consent, Offer, Workshop
 from backstay_web.donations.register import REGISTER as DONATIONS
 from backstay_web.donations.verbs import VERBS
@@ -131,7 +131,10 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
     "notebook:file": ("attachment", Attachment),
     "notebook:remove": ("attachment", Attachment),
     "devices:detail": ("key", Device),
+    "devices:capture": ("key", Capture),
     "devices:revoke": ("device", Device),
+    "devices:sync": ("device", Device),
+    "devices:photograph": ("device", Device),
     "hooks:change": ("hook", Hook),
     "hooks:renew_secret": ("hook", Hook),
     "hooks:end": ("hook", Hook),
@@ -193,6 +196,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
         f"transfers:{page}": ("entry", Consignment)
         for page in (
             "packing_list_file",
+            "count_sheet_file",
             "labels_file",
             "dangerous_goods_file",
             "customs_form",

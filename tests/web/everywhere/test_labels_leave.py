@@ -56,6 +56,7 @@ BEAR: Final = {
     "transfers:extract_file",
     "transfers:labels_file",
     "transfers:packing_list_file",
+    "transfers:count_sheet_file",
     "transfers:receipt_file",
     "transfers:waybill_file",
 }

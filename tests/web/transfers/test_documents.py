@@ -86,6 +86,20 @@ def test_a_packing_list_holds_units_serial_numbers_and_lots(held, fay):
     assert_all_in(told, "51,425 kg", "6,900.000 kg", "PUBLIC · for all who take part")
 
 
+def test_a_count_sheet_has_what_is_expected_and_room_for_what_came(held, cast):
+    told = says(cast.eva, of(held.sent.consignment, "count-sheet"))
+
+    assert_all_in(told, "Count sheet C-17", "Expected of Aland", "A 1", "A 2", "1,000")
+    assert_all_in(told, "Write 0 for what is not there", "Post, signature, name, date")
+    assert str(held.giver) not in told
+
+
+def test_a_count_sheet_speaks_ukrainian(held, cast):
+    told = says(cast.eva, of(held.sent.consignment, "count-sheet", "uk"))
+
+    assert_all_in(told, "Відомість підрахунку C-17", "Очікується від", "A 1")
+
+
 def test_a_packing_list_speaks_ukrainian(held, fay):
     told = says(fay, of(held.sent.consignment, "packing-list", "uk"))
 

@@ -287,6 +287,7 @@ SCREENS: Final = {
         _("Look what leaves and comes at your node, and count what stands there."),
         "transfers:nodes",
         ways=(
+            Way(_("Receive with a phone"), "transfers:receiving"),
             Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
             Way(_("At the gate"), "transfers:arrivals"),
             Way(_("Handovers"), "transfers:handovers"),
@@ -298,6 +299,7 @@ SCREENS: Final = {
         _("Look what was counted for your nation, and sign for it."),
         "transfers:handovers",
         ways=(
+            Way(_("Receive with a phone"), "transfers:receiving"),
             Way(_("Handovers"), "transfers:handovers"),
             Way(_("Nodes, 72 hours ahead"), "transfers:nodes"),
         ),

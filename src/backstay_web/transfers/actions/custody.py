@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypedDict, TypeVar
+from datetime import datetime
+from typing import Any, Final, NamedTuple, TypedDict, TypeVar
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -76,6 +77,17 @@ class CountedLine(TypedDict):
     remark: str
 
 
+class Tally(NamedTuple):
+    """What a post counted that another one hands over to it: where, when and what."""
+
+    entry: UUID
+    place: Site
+    to_post: UUID
+    to_nation: UUID
+    counted_at: datetime
+    lines: Sequence[CountedLine]
+
+
 @command("custody.open", Permission.CUSTODY_SIGN)
 def open_custody(
     *, asked: Asked, consignment: UUID, expected_version: int, post: UUID
@@ -143,8 +155,7 @@ def count(
     NotNow
         If the consignment does not stand at that site, or a count waits for signatures.
     Faulty
-        If a line is missing, or is not the giver's to hand over, names each; if it was
-        brought here and the store has no room for it, and nobody waived that.
+        If it cannot stand as it was counted; see ``counted_by``.
     """
     row = find(consignments(), consignment)
     nation = nation_of_post(asked, to_post, "to_post")
@@ -157,35 +168,53 @@ def count(
         )
     )
     held = find(Custody.objects.filter(consignment=row.pk), custody)
-    from_post, from_nation = holder_of(held)
-    check_none_open(row, from_post)
-    check_has_room(row, place.pk)
-    expected = book_of(row.pk).expected_of(from_post)
-    if from_post == to_post or not expected:
-        raise Faulty({"custody": [_("It holds nothing that it could hand over.")]})
-    made = Handover(
-        id=entry,
-        consignment_id=row.pk,
-        site=place,
-        from_post=from_post,
-        from_nation_id=from_nation,
-        to_post=to_post,
-        to_nation_id=nation,
-        counted_at=asked.at,
-        originator=asked.by.origin,
-        **label_of(row),
+    made, also = counted_by(
+        asked, row, held, Tally(entry, place, to_post, nation, asked.at, lines)
     )
-    counted = lines_of(asked, made, expected, lines)
-    made.save(force_insert=True)
-    HandoverLine.objects.bulk_create(counted)
     content = {
         "consignment": consignment,
         "site": site,
         "lines": lines,
         "version": 1,
     }
-    also = [Written(each, each) for each in counted]
     return Happened("handover.counted", made, content, also)
+
+
+def counted_by(
+    asked: Asked, row: Any, held: Custody, said: Tally
+) -> tuple[Handover, list[Written]]:
+    """Return a count of what a post hands over, and its lines, once it is written.
+
+    Raises
+    ------
+    NotNow
+        If another count of it waits for signatures.
+    Faulty
+        If the post has nothing to hand over, or a line of the count cannot stand; if it
+        was brought here and the store has no room for it, and nobody waived that.
+    """
+    from_post, from_nation = holder_of(held)
+    check_none_open(row, from_post)
+    check_has_room(row, said.place.pk)
+    expected = book_of(row.pk).expected_of(from_post)
+    if from_post == said.to_post or not expected:
+        raise Faulty({"custody": [_("It holds nothing that it could hand over.")]})
+    made = Handover(
+        id=said.entry,
+        consignment_id=row.pk,
+        site=said.place,
+        from_post=from_post,
+        from_nation_id=from_nation,
+        to_post=said.to_post,
+        to_nation_id=said.to_nation,
+        counted_at=said.counted_at,
+        originator=asked.by.origin,
+        **label_of(row),
+    )
+    counted = lines_of(made, expected, said.lines)
+    made.save(force_insert=True)
+    HandoverLine.objects.bulk_create(counted)
+    return made, [Written(each, each) for each in counted]
 
 
 def holder_of(held: Custody) -> tuple[UUID, UUID]:
@@ -225,10 +254,7 @@ def check_has_room(row: Any, site: UUID) -> None:
 
 
 def lines_of(
-    asked: Asked,
-    made: Handover,
-    expected: Mapping[Key, int],
-    lines: Sequence[CountedLine],
+    made: Handover, expected: Mapping[Key, int], lines: Sequence[CountedLine]
 ) -> list[HandoverLine]:
     """Return the lines of a count, one for each thing that is expected.
 
@@ -254,7 +280,7 @@ def lines_of(
         line = said[key]
         found.append(
             HandoverLine(
-                id=uuid5(asked.key, f"{key.item} {key.serial}"),
+                id=uuid5(made.pk, f"{key.item} {key.serial}"),
                 handover=made,
                 item_id=key.item,
                 serial_id=key.serial,
@@ -307,10 +333,23 @@ def sign(*, asked: Asked, entry: UUID, handover: UUID, post: UUID) -> Happened:
     rows = Signature.objects.filter(handover=row).values_list("side", "actor")
     before, new = [Signed(*each) for each in rows], Signed(sides[post], asked.by.actor)
     is_second = legal(lambda: signed(before, new))
+    made = written_below(asked, entry, row, sides[post], post)
+    told = {"signature": entry, "side": made.side, "digest": made.digest}
+    if not is_second:
+        return Happened("handover.signed", row, told, [Written(made, made)])
+    also = settle(asked, row)
+    content = {**told, "version": row.version}
+    return Happened("handover.settled", row, content, [Written(made, made), *also])
+
+
+def written_below(
+    asked: Asked, entry: UUID, row: Handover, side: str, post: UUID
+) -> Signature:
+    """Return the signature of whoever acts below a count, once it is written."""
     made = Signature(
         id=entry,
         handover=row,
-        side=sides[post],
+        side=side,
         post=post,
         actor=asked.by.actor,
         signed_at=asked.at,
@@ -319,12 +358,7 @@ def sign(*, asked: Asked, entry: UUID, handover: UUID, post: UUID) -> Happened:
         **label_of(row),
     )
     made.save(force_insert=True)
-    told = {"signature": entry, "side": made.side, "digest": made.digest}
-    if not is_second:
-        return Happened("handover.signed", row, told, [Written(made, made)])
-    also = settle(asked, row)
-    content = {**told, "version": row.version}
-    return Happened("handover.settled", row, content, [Written(made, made), *also])
+    return made
 
 
 def check_open(row: Handover) -> None:

@@ -682,16 +682,26 @@ def check_quorum(
 
 
 def begin(options: argparse.Namespace, say: Callable[[str], None]) -> None:
-    """Remember the first head of a log."""
+    """Remember the first head of a log.
+
+    It is kept before anything is said: whoever reads only the first lines has it too.
+    """
     key = key_of(options.key, LOG)
-    with Memory(options.state) as memory:
-        if Path(options.state).exists():
-            raise Unusable(f"{options.state} is there already; it must not begin anew")
-        export, head = checked_file(options, key, say)
-        if options.after:
-            with Memory(options.after) as earlier:
-                say(check_opening(export, head, earlier.recall()))
-        memory.keep(key, head)
+    said: list[str] = []
+    try:
+        with Memory(options.state) as memory:
+            if Path(options.state).exists():
+                raise Unusable(
+                    f"{options.state} is there already; it must not begin anew"
+                )
+            export, head = checked_file(options, key, said.append)
+            if options.after:
+                with Memory(options.after) as earlier:
+                    said.append(check_opening(export, head, earlier.recall()))
+            memory.keep(key, head)
+    finally:
+        for words in said:
+            say(words)
     say(f"{options.state} remembers this head. Guard it: all later checks rest on it.")
 
 

@@ -15,14 +15,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from backstay_web.briefs.choosing import ALL, Alike, alike, chosen
+from backstay_web.briefs.choosing import (
+    ALL,
+    WITHIN,
+    Alike,
+    Choice,
+    alike,
+    chosen,
+    told,
+)
 from backstay_web.briefs.deciding import Decision, decisions
 from backstay_web.briefs.figures import Figure, Whole, figures, whole
+from backstay_web.briefs.files import clock_file
 from backstay_web.core.banner import banner_of, bodies
 from backstay_web.core.clocks import CLOCKS, Clock, Hand, is_own, running
 from backstay_web.core.context import me
+from backstay_web.core.lists.view import FILES
+from backstay_web.core.ordering import ordering_key
 from backstay_web.nations.permissions import Permission
-from backstay_web.nations.queries import current_holdings
+from backstay_web.nations.queries import current_holdings, names_of
 from backstay_web.plans.models import Line, Proposal
 from backstay_web.plans.queries import plan_over_on
 
@@ -38,31 +49,91 @@ HANDS: Final[dict[Hand, tuple[Promise, str]]] = {
 }
 
 
+WITHIN_WORDS: Final = _("%(days)s days")
+ORDER_WORDS: Final[dict[str, Promise]] = {
+    "due": _("By their day, those alike together"),
+    "owner": _("By owner"),
+    "kind": _("By kind of clock"),
+    "what": _("By what is to be done"),
+}
+"""What the orders are called from which one may choose."""
+
+
 @require_safe
 def clock_board(request: HttpRequest) -> HttpResponse:
     """Show the clocks that run: the reader's own, or all that he may know of."""
     by, on = me(), timezone.localdate()
     choice = chosen(request.GET)
-    running_ones = running(by.permissions, choice.kinds)
-    found = [clock for clock in running_ones if choice.has(clock, on)]
+    may_know = running(by.permissions)
+    found = [clock for clock in may_know if is_asked_for(clock, choice, on)]
     if not choice.shows_all:
         posts = own_posts()
         found = [clock for clock in found if is_own(clock, by, posts)]
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    if request.GET.get("export") in FILES:
+        query = choice.query.removesuffix("&")
+        return clock_file(request, found, on, request.GET["export"], query)
+    page = Paginator(told(found, choice, on), ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     open_kinds = [each for each in CLOCKS.values() if each.needs in by.permissions]
     words = {
         "page": page,
-        "rows": [shown(clock, on) for clock in page],
+        "rows": [shown_alike(each, on) for each in page],
+        "count": len(found),
         "kinds": [(each, each.name in choice.kinds) for each in open_kinds],
         "meanings": [
             {"word": each.word, "definition": each.definition} for each in open_kinds
         ],
         "choice": choice,
+        "asks": asks(may_know, choice),
+        "files": [(kind.upper(), kind) for kind in FILES],
+        "of_own_nation": sum(clock.concerns(by.origin) for clock in may_know),
+        "own_nation": by.origin,
         "whole": ALL,
         "on": on,
         "banner": banner_of([clock.label for clock in found], bodies()),
     }
     return render(request, "briefs/clocks.html", words)
+
+
+def is_asked_for(clock: Clock, choice: Choice, on: date) -> bool:
+    """Tell whether a choice asks for a clock, which may be of any kind."""
+    return (not choice.kinds or clock.kind in choice.kinds) and choice.has(clock, on)
+
+
+def asks(clocks: Sequence[Clock], choice: Choice) -> list[dict[str, Any]]:
+    """Return what one may choose from: days, nations, owners and orders, in words."""
+    nations = {clock.body for clock in clocks} | {
+        party for clock in clocks for party in clock.parties
+    }
+    named = names_of({key for key in nations if key}).items()
+    hands = [(str(hand), str(word)) for hand, (word, _colour) in HANDS.items()]
+    days = [(str(n), str(WITHIN_WORDS) % {"days": n}) for n in WITHIN]
+    owners = sorted({clock.owner for clock in clocks if clock.owner}, key=ordering_key)
+    by_name = sorted(named, key=lambda each: ordering_key(each[1]))
+    return [
+        asked("hand", _("Stands"), hands, choice.hand),
+        asked("days", _("Due in the next days"), days, str(choice.days or "")),
+        asked(
+            "nation",
+            _("Concerns the nation"),
+            [(str(key), name) for key, name in by_name],
+            str(choice.nation or ""),
+        ),
+        asked("owner", _("Owner"), [(each, each) for each in owners], choice.owner),
+        asked(
+            "order",
+            _("Order"),
+            [(name, str(word)) for name, word in ORDER_WORDS.items()],
+            choice.order,
+        ),
+    ]
+
+
+def asked(
+    name: str, word: Promise, options: list[tuple[str, str]], value: str
+) -> dict[str, Any]:
+    return {"name": name, "word": word, "options": options, "value": value}
 
 
 def own_posts() -> set[UUID]:

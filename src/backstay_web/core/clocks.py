@@ -41,7 +41,8 @@ class Clock:
     ``what`` and ``owner`` are in the language of the reader. ``body`` is the nation
     that owns it, or none if whoever may stop it does; ``post`` is the one of its posts
     that does, if one is named. ``about`` is the row that it is about, if it is shown
-    on another page than that row's own.
+    on another page than that row's own. ``parties`` are the nations that it concerns
+    beside its owner, such as whoever gave what is to be counted.
     """
 
     kind: str
@@ -54,6 +55,11 @@ class Clock:
     label: dict[str, int]
     post: UUID | None = None
     about: UUID | None = None
+    parties: frozenset[UUID] = frozenset()
+
+    def concerns(self, nation: UUID) -> bool:
+        """Tell whether a nation owns it, or is told as one that it concerns."""
+        return nation == self.body or nation in self.parties
 
     @property
     def address(self) -> str:

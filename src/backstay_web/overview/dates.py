@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.clocks import running
 from backstay_web.core.context import Context
 from backstay_web.core.labels.columns import columns_of
 from backstay_web.donations.models import Answer, Consent, Offer, Session
@@ -146,6 +147,20 @@ def to_do(by: Context, first: date, end: date) -> Iterator[Day]:
         yield Day(row.due_on, "task", row.what, row.what, at, row.pk, *label_of(row))
 
 
+def of_custody(kind: str) -> "Callable[[Context, date, date], Iterator[Day]]":
+    """Return what yields the days of clocks of a kind that concern one's own nation."""
+
+    def told(by: Context, first: date, end: date) -> Iterator[Day]:
+        for clock in running(by.permissions, [kind]):
+            if first <= clock.due_on < end and clock.concerns(by.origin):
+                title = f"{clock.what}: {clock.owner}"
+                key = clock.key or uuid5(NAMESPACE_OID, f"{kind} {clock.post} {title}")
+                of_it = (clock.label, clock.body or by.origin)
+                yield Day(clock.due_on, kind, title, title, clock.address, key, *of_it)
+
+    return told
+
+
 KINDS: Final[dict[str, Kind]] = {
     "needed": Kind(_("needed by"), Permission.REQUIREMENT_READ, needed),
     "expires": Kind(_("an offer expires"), Permission.OFFER_READ, expiring),
@@ -155,6 +170,17 @@ KINDS: Final[dict[str, Kind]] = {
     "session": Kind(_("a session starts"), Permission.OFFER_READ, starting),
     "rotation": Kind(_("a post rotates"), Permission.NATION_READ, rotating),
     "task": Kind(_("something to do"), Permission.NATION_READ, to_do),
+    "inventory": Kind(
+        _("an inventory is due"), Permission.TRANSFER_READ, of_custody("inventory")
+    ),
+    "difference": Kind(
+        _("a difference is to be cleared up"),
+        Permission.TRANSFER_READ,
+        of_custody("difference"),
+    ),
+    "self_report": Kind(
+        _("a self-report is due"), Permission.TRANSFER_READ, of_custody("self_report")
+    ),
 }
 """Every kind of days, by name; what is due has two of them."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,9 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import owner_names
 from backstay_web.transfers import queries
 from backstay_web.transfers.gate_queries import held
+from backstay_web.transfers.details import thing_name
 from backstay_web.transfers.inventory_queries import DueInventory, due_inventories
+from backstay_web.transfers.models import Item, Serial
 from backstay_web.transfers.report_queries import due_reports
 from backstay_web.transfers.verbs import COUNTS
 
@@ -34,7 +37,14 @@ def inventories() -> Iterator[Clock]:
             **page_of(each),
             label=columns_of(each.consignment),
             post=each.post,
+            parties=parties_of(each.consignment),
         )
+
+
+def parties_of(*consignments: Any) -> frozenset[UUID]:
+    """Return the nations that gave consignments, and those that they are for."""
+    of_each = ((row.nation_id, row.to_nation_id) for row in consignments)
+    return frozenset(nation for both in of_each for nation in both)
 
 
 def what_of(each: DueInventory) -> str:
@@ -56,17 +66,23 @@ def cases() -> Iterator[Clock]:
     found: list[Any] = list(queries.differences().filter(closed_on=None))
     rows = [row for row in found if row.count is not None]  # else it is hidden
     names = owner_names((row.owner, row.owner_nation_id) for row in rows)
+    items = Item.objects.select_related("variant").in_bulk([r.item_id for r in rows])
+    serials = Serial.objects.in_bulk([r.serial_id for r in rows if r.serial_id])
     for row in rows:
+        item, serial = items.get(row.item_id), serials.get(row.serial_id)
+        thing = thing_name(item, serial) if item else ""
+        told = [each for each in (row, item, serial) if each is not None]
         yield Clock(
             kind="difference",
             due_on=row.due_on,
-            what=f"{row.count.consignment}: {row}",
+            what=": ".join(filter(None, [str(row.count.consignment), thing, str(row)])),
             owner=names[row.owner],
             body=row.owner_nation_id,
             door=COUNTS[type(row.count)],
             key=row.count.pk,
-            label=columns_of(row),
+            label=columns_of(row) | dict[str, int](**strictest(*told)),
             post=row.owner,
+            parties=parties_of(row.count.consignment),
         )
 
 
@@ -103,6 +119,7 @@ def reports() -> Iterator[Clock]:
             key=None,
             label=columns_of(each.rows[0]) | dict[str, int](**strictest(*each.rows)),
             post=each.post,
+            parties=parties_of(*(row.consignment for row in each.rows)),
         )
 
 

@@ -87,6 +87,12 @@ def differences_of(report: SelfReport) -> list[Apart]:
     return list(apart(reported, said_by_books(report.post, report.reported_at)))
 
 
+def consignments_of(report: SelfReport) -> dict[tuple[str, str], Any]:
+    """Return with which consignment things came that the post held, by their names."""
+    rows = held_at(report.post, report.reported_at)
+    return {place_of(row): row.consignment for row in rows}
+
+
 def answers_of(report: UUID) -> dict[tuple[str, str], Any]:
     """Return what was explained of a report, by item and number."""
     rows = SelfReportAnswer.objects.filter(self_report=report)
@@ -135,7 +141,9 @@ def due_reports(today: date) -> Iterator[DueReport]:
     held = Custody.objects.filter(side="post", nation=F("consignment__to_nation"))
     titled = held.exclude(nation=F("consignment__nation"))
     found: dict[tuple[UUID, UUID, str], list[Any]] = {}
-    rows: list[Any] = list(titled.order_by("opened_at", "pk"))
+    rows: list[Any] = list(
+        titled.select_related("consignment").order_by("opened_at", "pk")
+    )
     for row in rows:
         first = timezone.localdate(row.opened_at)
         last = timezone.localdate(row.closed_at) if row.closed_at else None

@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from backstay_web.briefs import views as board
+from backstay_web.briefs.choosing import Choice
 from backstay_web.briefs.deciding import Kind, decisions, week_costs, weights_of
 from backstay_web.briefs.figures import figures, whole
 from backstay_web.config.home import late, screens, views
@@ -282,6 +283,50 @@ def test_the_board_turns_its_pages_and_keeps_what_was_chosen(
     assert "Page 3 of 3" in last
     assert last.count('<th scope="row">') == 1
     assert "No clock runs here" in of_nobody
+
+
+def test_the_board_tells_together_those_that_are_alike_or_each_by_itself(world, client):
+    accept(world, proposed(world))
+
+    together = page(client, world.pia, f"{BOARD}?show=all&kind=promise").text
+    singly = page(client, world.pia, f"{BOARD}?show=all&kind=promise&order=what").text
+
+    assert "5 alike: show them" in together
+    assert singly.count('<th scope="row">') == 5
+    found = re.findall(r'data-heading="What"><a href="[^"]+">([^<]+)', singly)
+    assert found == sorted(found)
+
+
+def test_the_board_is_asked_for_the_next_days_and_for_a_nation(world, client):
+    accept(world, proposed(world))
+    day = clocks(world.pia, "promise")[0].due_on
+    on = {
+        n: Choice(days=30).has(clocks(world.pia, "promise")[0], day - timedelta(days=n))
+        for n in (31, 30, 0, -1)
+    }
+    of_ada, of_pia = (
+        page(client, world.pia, f"{BOARD}?show=all&kind=promise&nation={who.origin}")
+        for who in (world.ada, world.pia)
+    )
+
+    assert on == {31: False, 30: True, 0: True, -1: False}
+    assert "5 clocks" in of_ada.text
+    assert "No clock runs here" in of_pia.text
+
+
+def test_the_board_leaves_as_a_file_of_each_clock(world, client):
+    accept(world, proposed(world))
+    asked = f"{BOARD}?show=all&kind=promise"
+
+    table = page(client, world.pia, f"{asked}&export=csv")
+    book = page(client, world.pia, f"{asked}&export=xlsx")
+
+    lines = table.content.decode("utf-8-sig").splitlines()
+    assert lines[1] == "due_on,days,clock,what,owner"
+    assert "# 5 rows" in lines[-1]
+    assert "Howitzer" in table.text
+    assert book.content.startswith(b"PK")
+    assert "X-Backstay-Label" in book.headers
 
 
 def test_a_need_that_is_whole_is_past_its_day_on_no_page(world, client):

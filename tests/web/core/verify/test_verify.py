@@ -1,5 +1,6 @@
 """What a nation does with the verifier: begin, check, witness, and be told in words."""
 
+import argparse
 import base64
 import json
 import subprocess
@@ -66,6 +67,21 @@ def test_whoever_asks_for_the_verdict_alone_is_not_told_each_event(tmp_path, beg
     assert said.rstrip().endswith("ALL IS WELL.")
     assert refused == 1
     assert "is not in the log" in why
+
+
+def test_the_head_is_remembered_though_nobody_reads_what_is_said(tmp_path):
+    state, file = tmp_path / "head.json", write(tmp_path / "a.json", file_of(ROWS[:4]))
+    asked = argparse.Namespace(
+        state=str(state), file=file, key=KEY, after=None, short=False
+    )
+
+    def closed(_words: str) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        backstay_verify.begin(asked, closed)
+
+    assert run("check", file, "--state", str(state))[0] == 0
 
 
 def test_a_log_that_grew_continues_what_was_seen(tmp_path, begun):

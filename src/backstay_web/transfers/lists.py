@@ -24,7 +24,7 @@ from backstay_web.transfers.models import (
 )
 
 STATES: Final[dict[str, Promise]] = {
-    "waiting": _("in transit: not both sides have signed"),
+    "waiting": _("counted: not both sides have signed"),
     "disputed": _("signed, with an open case"),
     "settled": _("signed by both sides"),
     "withdrawn": _("withdrawn"),

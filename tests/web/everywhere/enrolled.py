@@ -98,7 +98,7 @@ PAGES: Final = {
     " transfers:handover_withdraw transfers:difference_close"
     " transfers:inventory_open transfers:inventory_count transfers:inventory_close"
     " transfers:inventory_withdraw transfers:report_loss transfers:receive"
-    " transfers:explain",
+    " transfers:explain transfers:movement_take_in",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
@@ -241,7 +241,7 @@ COMMANDS: Final = {
     "crew.send": "crew.assign crew.unassign feedback.say seat.ask seat.withdraw",
     "custody.sign": "custody.open difference.close handover.count handover.sign"
     " handover.withdraw inventory.close inventory.count inventory.open"
-    " inventory.withdraw loss.report receipt.say self_report.explain",
+    " inventory.withdraw loss.report movement.take_in receipt.say self_report.explain",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, ProgrammingError, transaction
 from django.test import Client
 
 from backstay_web.core.commands import Refused
@@ -13,7 +13,13 @@ from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.middleware import COOKIE
 from backstay_web.transfers import actions, queries
-from backstay_web.transfers.models import Carriage, Consignment, Timing
+from backstay_web.transfers.models import (
+    Carriage,
+    Consignment,
+    Movement,
+    Passage,
+    Timing,
+)
 from tests.web.cast import Person
 from tests.web.donations.conftest import AT, add, do
 from tests.web.transfers.conftest import (
@@ -77,7 +83,7 @@ def test_nothing_leaves_that_was_not_released_or_stands_elsewhere(cast, ground, 
 def test_a_movement_leaves_once_and_comes_once_and_in_that_order(cast, ground, fay):
     movement = move(fay, ground.leg, sent(fay, ground).consignment)
 
-    with pytest.raises(actions.NotNow, match="has not left"):
+    with pytest.raises(actions.NotNow, match="Nobody has said that it left"):
         passes(fay, actions.arrive, movement)
     with pytest.raises(Faulty, match="has come"):
         passes(fay, actions.depart, movement, AT + HOUR)
@@ -198,6 +204,45 @@ def test_times_are_read_by_no_more_than_their_movement(cast, ground, fay):
 
 
 def test_a_hidden_consignment_does_not_tell_that_a_movement_carries_it(
+def test_whoever_receives_a_movement_says_that_it_came(cast, ground, fay, client):
+    movement = move(fay, ground.leg, sent(fay, ground).consignment)
+    with pytest.raises(actions.NotNow, match="Nobody has said that it left"):
+        passes(cast.eva, actions.take_in, movement)
+    passes(fay, actions.depart, movement)
+
+    page = get(client, cast.eva, f"movement/{movement}/").text
+    board = get(client, cast.eva, f"nodes/{ground.hub}/").text
+    of_fay = get(client, fay, f"movement/{movement}/").text
+    passes(cast.eva, actions.take_in, movement)
+
+    assert "Arrived here" in page
+    assert "Arrived here" in board
+    assert "Arrived here" not in of_fay  # she says it as whoever planned it
+    with acting(fay.token):
+        row = queries.movements().get(pk=movement)
+        assert row.arrived_at == AT
+    with pytest.raises(actions.NotNow, match="come already"):
+        passes(cast.eva, actions.take_in, movement)
+
+
+def test_nobody_else_says_that_a_movement_came(cast, ground, fay):
+    its_own = sent(fay, ground, to_nation=ground.aland)
+    movement = move(fay, ground.leg, its_own.consignment)
+    passes(fay, actions.depart, movement)
+
+    with pytest.raises(Refused, match="not yours"):
+        passes(cast.eva, actions.take_in, movement)
+    with pytest.raises(Refused, match=r"custody\.sign"):
+        passes(cast.ann, actions.take_in, movement)
+    with acting(cast.eva.token):
+        row = Movement.objects.get(pk=movement)
+        told = {"movement": row, "at": AT, "evidence": "Waybill"}
+        label = {"level": row.level, "rel": row.rel, "cav": row.cav}
+        made = Passage(kind="arrived", originator=row.originator, **told, **label)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            made.save(force_insert=True)
+
+
     cast, ground, fay
 ):
     hidden = consign(cast.eva, ground)

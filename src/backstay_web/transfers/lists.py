@@ -48,7 +48,13 @@ HANDOVERS: Final = Listing(
     rows=queries.handovers,
     columns=[
         Column("title", _("Consignment"), _("What was counted.")),
-        Column("site", _("Where"), _("Where it was counted."), field="site__name"),
+        Column(
+            "site",
+            _("Where"),
+            _("Where it was counted."),
+            field="site__name",
+            field_uk="site__name_uk",
+        ),
         Column(
             "from_nation",
             _("From nation"),

@@ -163,7 +163,9 @@ def told_of(consignment: UUID, by: Context) -> list[dict[str, Any]]:
     return [*told, *(one for row in receipts for one in told_by(row, items, by))]
 
 
-def banner_with_purposes(row: Labelled, items: Iterable[UUID]) -> Banner:
-    """Return the label of a page that shows a row, and what items are for."""
+def banner_with_purposes(
+    row: Labelled, items: Iterable[UUID], *more: Labelled
+) -> Banner:
+    """Return the label of a page that shows rows, and what items are for."""
     named = receipt_queries.fulfilments(items)
-    return banner_of([vars(row), *(vars(each) for each in named)], bodies())
+    return banner_of([vars(each) for each in (row, *more, *named)], bodies())

@@ -81,7 +81,7 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Show a consignment with all that is in it, and what is in the way of it."""
     by = me()
     row = find(CONSIGNMENT.joined(queries.consignments()), entry)
-    items = list(queries.items_of(row.pk))
+    items, where = list(queries.items_of(row.pk)), shown_place(row)
     views = RegisterViews(REGISTER)
     parts = [
         views.part(kind, field, CONSIGNMENT, row, by)
@@ -91,7 +91,9 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
     shown = {
         "title": str(row),
         "row": row,
-        "banner": banner_with_purposes(row, [each.pk for each in items]),
+        "banner": banner_with_purposes(
+            row, [each.pk for each in items], *([where["movement"]] if where else [])
+        ),
         "cells": cells(REGISTER, CONSIGNMENT.fields(), row),
         "headings": headings(REGISTER, CONSIGNMENT.fields()),
         "verbs": links(row, by),
@@ -100,6 +102,7 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
         "items": [shown_item(each, by) for each in items],
         "origins": [shown_origin(each) for each in queries.origins(row)],
         "custody": shown_custody(row.pk),
+        "where": where,
         "handovers": [
             {"row": each, "state": STATES[each.state]}
             for each in queries.handovers().filter(consignment=row.pk)[:MOST]
@@ -121,6 +124,20 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
         **beside("consignment", row.pk, by, bodies(), request.GET),
     }
     return render(request, "transfers/consignment.html", shown)
+
+
+def shown_place(row: Any) -> dict[str, Any]:
+    """Return where a consignment stands since when, or what carries it from when."""
+    last = queries.left_last_with(row)
+    if last is None:
+        return {}
+    site = Site.objects.filter(pk=last.leg.to_site_id).first()
+    return {
+        "movement": last,
+        "site": called(site) if site else "-",
+        "is_there": last.arrived_at is not None,
+        "since": last.arrived_at or last.departed_at,
+    }
 
 
 def of_consignment(consignment: UUID) -> Any:
@@ -310,27 +327,10 @@ def handover_with_verbs(key: UUID) -> dict[str, Any]:
     told = {
         "told": told_by(row, items, by),
         "banner": banner_with_purposes(row, items),
-    }
-    return {**more, "cases": cases, "verbs": links(row, by), **told}
-
-
-handover = detail_view(HANDOVER_PAGE, "transfers/handover.html", handover_with_verbs)
-
-
-inventory_list = list_view(INVENTORIES)
-inventory_line_list = list_view(INVENTORY_LINES)
-
-
-def inventory_with_verbs(key: UUID) -> dict[str, Any]:
-    more, by = more_of_inventory(key), me()
-    cases = [{**case, "verbs": links(case["row"], by)} for case in more["cases"]]
-    verbs = links(more["row"], by)
-    if verbs:
-        address = reverse("transfers:inventory_count", kwargs={"key": key})
         "again": again(row, by),
         "otherwise": otherwise(row, by),
-        verbs = [{"word": _("Say what was found"), "address": address}, *verbs]
-    return {**more, "cases": cases, "verbs": verbs}
+    }
+    return {**more, "cases": cases, "verbs": links(row, by), **told}
 
 
 def again(row: Any, by: Context) -> str:
@@ -362,6 +362,23 @@ def otherwise(row: Any, by: Context) -> list[dict[str, Any]]:
             for each in givers(whole, by)
         ),
     ]
+
+
+handover = detail_view(HANDOVER_PAGE, "transfers/handover.html", handover_with_verbs)
+
+
+inventory_list = list_view(INVENTORIES)
+inventory_line_list = list_view(INVENTORY_LINES)
+
+
+def inventory_with_verbs(key: UUID) -> dict[str, Any]:
+    more, by = more_of_inventory(key), me()
+    cases = [{**case, "verbs": links(case["row"], by)} for case in more["cases"]]
+    verbs = links(more["row"], by)
+    if verbs:
+        address = reverse("transfers:inventory_count", kwargs={"key": key})
+        verbs = [{"word": _("Say what was found"), "address": address}, *verbs]
+    return {**more, "cases": cases, "verbs": verbs}
 
 
 inventory = detail_view(
@@ -402,12 +419,22 @@ def inventory_count(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 def nodes(request: HttpRequest) -> HttpResponse:
-    """List the nodes that movements leave or come to."""
+    """List the nodes that movements leave or come to, those of the reader first."""
+    own = queries.own_nodes(me().origin)
     shown = [
-        {"key": site.pk, "name": called(site), "count": count_}
-        for site, count_ in queries.nodes(timezone.now())
+        {
+            "key": site.pk,
+            "name": called(site),
+            "count": count_,
+            "is_own": site.pk in own,
+        }
+        for site, count_ in queries.nodes(timezone.now(), own)
     ]
-    return render(request, "transfers/nodes.html", {"nodes": shown})
+    parts = {
+        "own": [each for each in shown if each["is_own"]],
+        "others": [each for each in shown if not each["is_own"]],
+    }
+    return render(request, "transfers/nodes.html", parts)
 
 
 @require_safe
@@ -419,6 +446,7 @@ def board(request: HttpRequest, site: UUID) -> HttpResponse:
     standing = queries.standing(node.pk)
     labels = [vars(each.row) for each in planned]
     labels += [vars(each.row) for each in standing]
+    labels += [vars(row) for each in planned for row in each.carried]
     shown = {
         "node": called(node),
         "at": now,
@@ -428,16 +456,45 @@ def board(request: HttpRequest, site: UUID) -> HttpResponse:
                 "each": each,
                 "mode": each.row.leg.get_mode_display(),
                 "other": called(other_end(each)),
+                "carried": [shown_load(row) for row in each.carried],
                 "verbs": links(each.row, by),
             }
             for each in planned
         ],
         "standing": [
-            {"row": each.row, "since": each.since, "days": (now - each.since).days}
+            {
+                "row": each.row,
+                "since": each.since,
+                "days": (now - each.since).days,
+                "held": shown_holders(each.row.pk),
+                "counts": [
+                    STATES[count.state]
+                    for count in queries.handovers().filter(
+                        consignment=each.row.pk, site=node.pk, withdrawn_at=None
+                    )
+                ],
+            }
             for each in standing
         ],
     }
     return render(request, "transfers/board.html", shown)
+
+
+def shown_load(row: Any) -> dict[str, Any]:
+    """Return what a movement carries, from whom to whom."""
+    return {
+        "row": row,
+        "nation": called(row.nation),
+        "to_nation": called(row.to_nation),
+    }
+
+
+def shown_holders(consignment: UUID) -> list[dict[str, Any]]:
+    """Return who holds how many of a consignment, whatever it is."""
+    counts: dict[str, int] = {}
+    for row in shown_custody(consignment):
+        counts[row["side"]] = counts.get(row["side"], 0) + row["quantity"]
+    return [{"side": side, "quantity": count} for side, count in counts.items()]
 
 
 def other_end(each: queries.Planned) -> Any:
@@ -465,6 +522,7 @@ def movement(request: HttpRequest, entry: UUID) -> HttpResponse:
             views.part(kind, field, MOVEMENT, row, by)
             for kind, field in REGISTER.pointing_to(Movement)
         ],
+        "way": way_of(row),
         "conflicts": list(conflicts(queries.goods_on(row.pk))),
         "mixes_relief": queries.mixes_relief(row.pk),
         **beside("movement", row.pk, by, bodies(), request.GET),

@@ -313,7 +313,7 @@ def test_who_may_not_know_of_a_post_is_not_told_its_key(cast, ground, fay, clien
 
 def of_lines(**other: Any) -> dict[str, str]:
     """Return what a form says of three lines: one of each, but for what is named."""
-    said = {}
+    said: dict[str, str] = {}
     for number_ in range(3):
         said |= {f"counted_{number_}": "1", f"condition_{number_}": "serviceable"}
     return said | other
@@ -402,7 +402,8 @@ def test_each_line_of_a_form_has_a_number_or_the_tick_that_it_stays(
     client.cookies[COOKIE] = cast.eva.token
 
     def told(**other: Any) -> str:
-        return client.post(address, count_form(held, ground.hub, **other)).text
+        page: str = client.post(address, count_form(held, ground.hub, **other)).text
+        return page
 
     names = [each for each in ("A 1", "A 2") if each in client.get(address).text]
     assert names == ["A 1", "A 2"]

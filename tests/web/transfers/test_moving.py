@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import DatabaseError, ProgrammingError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
@@ -203,7 +204,6 @@ def test_times_are_read_by_no_more_than_their_movement(cast, ground, fay):
         passes(cast.eva, actions.depart, movement)
 
 
-def test_a_hidden_consignment_does_not_tell_that_a_movement_carries_it(
 def test_whoever_receives_a_movement_says_that_it_came(cast, ground, fay, client):
     movement = move(fay, ground.leg, sent(fay, ground).consignment)
     with pytest.raises(actions.NotNow, match="Nobody has said that it left"):
@@ -243,6 +243,7 @@ def test_nobody_else_says_that_a_movement_came(cast, ground, fay):
             made.save(force_insert=True)
 
 
+def test_a_hidden_consignment_does_not_tell_that_a_movement_carries_it(
     cast, ground, fay
 ):
     hidden = consign(cast.eva, ground)
@@ -267,3 +268,56 @@ def refusal(row: Carriage, consignment: UUID) -> str:
     except DatabaseError as refused:
         return str(getattr(refused.__cause__, "sqlstate", ""))
     return ""
+
+
+def test_a_board_says_what_comes_from_whom_and_who_holds_what_stands_there(
+    cast, ground, fay, client
+):
+    made = sent(fay, ground, code="C-new")
+    movement = move(fay, ground.leg, made.consignment, at=timezone.now())
+    passes(fay, actions.depart, movement)
+    coming = get(client, cast.eva, f"nodes/{ground.hub}/").text
+    on_way = get(client, cast.eva, f"consignment/{made.consignment}/").text
+    way = get(client, cast.eva, f"movement/{movement}/").text
+    passes(cast.eva, actions.take_in, movement)
+
+    stands = get(client, cast.eva, f"nodes/{ground.hub}/").text
+    there = get(client, cast.eva, f"consignment/{made.consignment}/").text
+
+    assert "C-new Guns for the town" in coming
+    assert "Aland to Borduria" in coming
+    assert "left at 2026-01-05 12:00" in coming
+    assert "at a time that you may not read" in coming
+    assert "It is on its way to" in on_way
+    assert "<dt>Way</dt>" in way
+    assert "nobody has taken it over yet" in stands
+    assert "It stands at" in there
+    assert "It may leave since" not in there
+
+
+def test_nodes_of_ones_own_nation_and_where_its_goods_come_stand_first(
+    cast, ground, fay, client
+):
+    move(fay, ground.leg, sent(fay, ground).consignment)
+
+    page = get(client, cast.eva, "nodes/").text
+    own, others = page.split("<h2>Others</h2>")
+
+    # The hub, to which the guns come, and the town, where they end; not the depot.
+    assert f"/transfers/nodes/{ground.hub}/" in own
+    assert f"/transfers/nodes/{ground.town}/" in own
+    assert f"/transfers/nodes/{ground.depot}/" in others
+
+
+def test_moments_are_shown_to_the_minute(ground, fay, client):
+    movement = move(fay, ground.leg, sent(fay, ground).consignment)
+    exact = AT.replace(microsecond=571530)
+    with acting(fay.token):
+        timing = Timing.objects.get(movement=movement)
+    said = {"entry": timing.pk, "expected_version": 1, "departs_at": exact}
+    do(actions.TIMING.change, fay, **said)
+
+    page = get(client, fay, f"movement/{movement}/").text
+
+    assert "571530" not in page
+    assert "2026-01-05 12:00" in page

@@ -272,8 +272,8 @@ def faults_of_line(line: HandoverLine) -> list[str]:
 def name_of(line: HandoverLine) -> str:
     """Return the code and the number of what a line is of, as far as one may know."""
     codes = Item.objects.filter(pk=line.item_id).values_list("code", flat=True)
-    numbers = Serial.objects.filter(pk=line.serial_id).values_list("number", flat=True)
-    return " ".join([*codes, *numbers])
+    numbers = Serial.objects.filter(pk__in=[line.serial_id])
+    return " ".join([*codes, *numbers.values_list("number", flat=True)])
 
 
 @command("handover.sign", Permission.CUSTODY_SIGN)

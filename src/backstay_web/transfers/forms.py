@@ -208,7 +208,7 @@ class UnitsForm(AskedFor):
                 help_text=self.help_text,
                 min_value=0,
                 max_value=held,
-                required=False,
+                initial=0,
             )
         self.fields["units"] = forms.MultipleChoiceField(
             label=self.units_label,
@@ -217,6 +217,14 @@ class UnitsForm(AskedFor):
             required=False,
         )
         self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+
+    def begin_with(self, before: Mapping[Key, int]) -> None:
+        """Begin with what was said before of lines: so many, or that number."""
+        for number, (key, *_more) in enumerate(self.counted):
+            self.initial[f"{self.name}_{number}"] = before.get(key, 0)
+        self.initial["units"] = [
+            said for said, key in self.units.items() if key in before
+        ]
 
     def named(self) -> list[dict[str, Any]]:
         """Return the lines of which some are meant, as the command takes them."""
@@ -237,11 +245,13 @@ class LossForm(UnitsForm):
     """What a post lost, when that was noticed, and what happened."""
 
     name = "lost"
-    help_text = _("How many are lost; empty if none.")
+    help_text = _("How many are lost; 0 if none.")
     units_label = _("Units that are lost")
     noticed_on = forms.DateField(
         label=_("Noticed on"),
-        help_text=_("Its 30 days begin on this day."),
+        help_text=_(
+            "Whoever lost it has 30 days from this day to say what became of it."
+        ),
         widget=DayInput,
     )
     happened = forms.CharField(
@@ -251,12 +261,19 @@ class LossForm(UnitsForm):
         validators=[is_one_line],
     )
 
+    def __init__(
+        self, said: Mapping[str, Any] | None, lines: Mapping[Key, tuple[str, int]]
+    ) -> None:
+        """Ask for nothing twice: what happened is the reason."""
+        super().__init__(said, lines, noticed_on=timezone.localdate())
+        self.fields["reason"].widget = forms.HiddenInput()
+
 
 class ReceiptForm(UnitsForm):
     """What a unit has counted, since when, and what it signed."""
 
     name = "quantity"
-    help_text = _("How many the unit has by this paper; empty if none.")
+    help_text = _("How many the unit has by this paper; 0 if none.")
     units_label = _("Units that it has by this paper")
     on = forms.DateField(
         label=_("There since"),
@@ -276,7 +293,7 @@ class ReceiptForm(UnitsForm):
         lines: Mapping[Key, tuple[str, int]],
         **initial: Any,
     ) -> None:
-        super().__init__(said, lines, on=timezone.localdate(), **initial)
+        super().__init__(said, lines, **{"on": timezone.localdate(), **initial})
         self.fields["post"] = own_post()
         self.order_fields(["post", "on", "evidence"])
 

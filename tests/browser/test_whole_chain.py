@@ -329,7 +329,7 @@ def hand_over(chain: Chain, consignment: str) -> None:
     for side in (receiver, giver):
         side.open(f"transfers/handovers/{handover}/")
         side.follow("Sign")
-        side.press("Save")
+        side.press("Sign")
     giver.sees("signed by both sides")
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.db.models import BaseConstraint
 from django.utils.translation import gettext as _
 
 from backstay.errors import BackstayError
@@ -227,5 +228,16 @@ def faults_of(error: ValidationError) -> dict[str, list[str]]:
     for field, errors in error.error_dict.items():
         for each in errors:
             named = each.code if field == NON_FIELD_ERRORS else field
-            faults.setdefault(named or field, []).extend(each.messages)
+            said = [in_words(message) for message in each.messages]
+            faults.setdefault(named or field, []).extend(said)
     return faults
+
+
+def in_words(message: str) -> str:
+    """Return what a fault says; of a constraint without words, not its name."""
+    before, after = str(BaseConstraint.default_violation_error_message).split(
+        "%(name)s"
+    )
+    if message.startswith(before) and message.endswith(after):
+        return _("What is said does not fit together: look at each value again.")
+    return message

@@ -89,7 +89,8 @@ MEANINGS: Final[dict[Permission, Promise]] = {
         "Say which crews of one's nation are to be trained, and ask for seats for them."
     ),
     Permission.CUSTODY_SIGN: _(
-        "Count what is handed over, and sign for one's own post that it was."
+        "Count what is handed over, and sign for one's own post that it was; say that "
+        "what comes to one's nation has come."
     ),
     Permission.CONSENT_ANSWER: _(
         "Answer for one's nation whether what it made may be given on."

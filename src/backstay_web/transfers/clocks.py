@@ -16,9 +16,9 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import owner_names
 from backstay_web.transfers import queries
 from backstay_web.transfers.gate_queries import held
-from backstay_web.transfers.details import thing_name
 from backstay_web.transfers.inventory_queries import DueInventory, due_inventories
 from backstay_web.transfers.models import Item, Serial
+from backstay_web.transfers.queries import thing_name
 from backstay_web.transfers.report_queries import due_reports
 from backstay_web.transfers.verbs import COUNTS
 

@@ -1,16 +1,16 @@
 """The pages of counts: what was expected, counted and signed, and what is open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
 
 from backstay_web.core.commands import find
-from backstay_web.core.names import called
 from backstay_web.nations.queries import post_names
 from backstay_web.notebook.detail import Detail
 from backstay_web.transfers import inventory_queries, queries
+from backstay_web.transfers.books import CLOCK
 from backstay_web.transfers.lists import (
     HANDOVERS,
     INVENTORIES,
@@ -33,20 +33,19 @@ def more_of_handover(key: UUID) -> dict[str, Any]:
     row = find(queries.handovers(), key)
     sides = [(row.from_post, row.from_nation_id), (row.to_post, row.to_nation_id)]
     names = post_names(sides)
-    lines = HandoverLine.objects.filter(handover=row)
-    signatures = Signature.objects.filter(handover=row)
+    lines = list(queries.lines_of_count(row.pk))
+    signatures = list(
+        Signature.objects.filter(handover=row).order_by("signed_at", "pk")
+    )
+    signed = {each.side for each in signatures}
     return {
         "row": row,
         "state": STATES[row.state],
         "giver": names[row.from_post],
         "receiver": names[row.to_post],
         "is_to_its_nation": row.to_nation_id == row.consignment.to_nation_id,
-        "lines": [
-            shown_line(each)
-            for each in lines.select_related("item__variant", "serial").order_by(
-                "item__code", "serial__number", "pk"
-            )
-        ],
+        "lines": [shown_line(each) for each in lines],
+        **sums_of(lines),
         "signatures": [
             {
                 "side": each.get_side_display(),
@@ -54,9 +53,30 @@ def more_of_handover(key: UUID) -> dict[str, Any]:
                 "at": each.signed_at,
                 "digest": each.digest,
             }
-            for each in signatures.order_by("signed_at", "pk")
+            for each in signatures
+        ],
+        "unsigned": [
+            names[post]
+            for side, post in (
+                (Signature.Side.RECEIVER, row.to_post),
+                (Signature.Side.GIVER, row.from_post),
+            )
+            if side not in signed
         ],
         "cases": shown_cases(names, handover=row),
+    }
+
+
+def sums_of(lines: Sequence[HandoverLine]) -> dict[str, Any]:
+    """Return what lines come to, and those that become cases once both have signed."""
+    counted = [each for each in lines if each.counted is not None]
+    return {
+        "expected": sum(each.expected for each in counted),
+        "counted": sum(each.counted or 0 for each in counted),
+        "staying": sum(each.expected for each in lines)
+        - sum(each.expected for each in counted),
+        "to_open": [shown_line(each) for each in lines if queries.opens_a_case(each)],
+        "due_on": timezone.localdate() + CLOCK,
     }
 
 
@@ -120,17 +140,14 @@ def shown_line(each: HandoverLine | InventoryLine) -> dict[str, Any]:
         "expected": each.expected,
         "counted": each.counted,
         "is_other": each.counted is not None and each.counted != each.expected,
-        "condition": each.get_condition_display(),
+        "is_damaged": isinstance(each, HandoverLine)
+        and each.counted == each.expected
+        and queries.opens_a_case(each),
+        "condition": each.get_condition_display() if each.counted else "",
         "remark": each.remark,
     }
 
 
 def name_of(row: Any) -> str:
     """Return what a line is of: the item, and the number of the one unit if it is."""
-    return thing_name(row.item, row.serial)
-
-
-def thing_name(item: Any, serial: Any) -> str:
-    """Return what an item is called, or the one unit of it that has that number."""
-    name = f"{item.code} {called(item.variant)}"
-    return f"{name} {serial.number}" if serial else name
+    return queries.thing_name(row.item, row.serial)

@@ -1,6 +1,7 @@
 """The forms in which somebody says what he has counted, or decided of a paper."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,44 +15,72 @@ from backstay_web.core.day_input import DayInput
 from backstay_web.core.lists.choice import Choice
 from backstay_web.core.models import is_one_line
 from backstay_web.core.registers.forms import AskedFor
-from backstay_web.donations.forms import day
+from backstay_web.donations.forms import day, evidence
 from backstay_web.nations.queries import nations
-from backstay_web.sites.models import Site
 from backstay_web.transfers.books import Key
 from backstay_web.transfers.decided_302 import Context, Decided, Goods, serial_302
 from backstay_web.transfers.models import Consignment, Item
-from backstay_web.transfers.verbs import own_post
+from backstay_web.transfers.verbs import moment, own_post
 
+FIRST: Final = ["site", "to_post", "arrived_at", "evidence"]
+"""What a count asks for before its lines."""
 FROM_NATION: Final = _("From nation")
 TO_NATION: Final = _("To nation")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a form begins with in one line: what was counted before, or expected."""
+
+    counted: int | None
+    condition: str = Item.Condition.SERVICEABLE
+    remark: str = ""
 
 
 class LinesForm(AskedFor):
     """For each line what was counted, in which condition, and a remark."""
 
+    help_text: Any = ""
+
     def __init__(
         self,
         said: Mapping[str, Any] | None,
         lines: Mapping[Key, tuple[str, int]],
-        empty: str,
-        initial: Mapping[str, Any] | None = None,
+        before: Mapping[Key, Said],
+        **initial: Any,
     ) -> None:
-        super().__init__(said, initial=dict(initial or {}))
+        super().__init__(said, initial=initial)
         self.lines = list(lines)
-        for number, (name, expected) in enumerate(lines.values()):
-            self.fields[f"counted_{number}"] = forms.IntegerField(
-                label=_("%(item)s, expected %(count)s")
-                % {"item": name, "count": expected},
-                help_text=empty,
-                min_value=0,
-                required=False,
-            )
-            self.fields[f"condition_{number}"] = forms.ChoiceField(
-                label=_("Condition"), choices=Item.Condition.choices
-            )
-            self.fields[f"remark_{number}"] = forms.CharField(
-                label=_("Remark"), max_length=500, required=False
-            )
+        for number, (key, (name, expected)) in enumerate(lines.items()):
+            self.add_line(number, key, name, expected, before.get(key))
+        self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+
+    def add_line(
+        self, number: int, key: Key, name: str, expected: int, before: Said | None
+    ) -> None:
+        """Ask for one line; it begins with what was said ``before``."""
+        self.fields[f"counted_{number}"] = forms.IntegerField(
+            label=_("%(item)s, expected %(count)s") % {"item": name, "count": expected},
+            help_text=self.help_text,
+            min_value=0,
+            max_value=1 if key.serial else None,
+            required=False,
+            initial=before.counted if before else None,
+            error_messages={
+                "max_value": _("%(item)s is one unit: 0 or 1.") % {"item": name}
+            },
+        )
+        self.fields[f"condition_{number}"] = forms.ChoiceField(
+            label=_("Condition"),
+            choices=Item.Condition.choices,
+            initial=before.condition if before else None,
+        )
+        self.fields[f"remark_{number}"] = forms.CharField(
+            label=_("Remark"),
+            max_length=500,
+            required=False,
+            initial=before.remark if before else "",
+        )
 
     def counted(self) -> list[dict[str, Any]]:
         """Return the lines as the command takes them."""
@@ -69,38 +98,88 @@ class LinesForm(AskedFor):
 
 
 class CountForm(LinesForm):
-    """What was counted of what another post hands over, where and by whom.
+    """What was counted of what another post hands over, and by whom.
 
-    A line whose count is left empty is not handed over now.
+    Each line has a number, or a tick that it is not handed over now. What is still on
+    its way has come first: then the form asks when, and what proves it.
     """
+
+    help_text = _("Counted; 0 if it is not there.")
 
     def __init__(
         self,
         said: Mapping[str, Any] | None,
         lines: Mapping[Key, tuple[str, int]],
-        stands_at: UUID | None,
+        before: Mapping[Key, Said],
+        site: UUID | None,
+        *,
+        comes: bool,
     ) -> None:
-        empty = gettext("Counted; empty if it is not handed over now.")
-        super().__init__(said, lines, empty)
-        sites = Site.objects.filter(retired_on=None).order_by("code", "pk")
-        self.fields["site"] = Choice(sites, label=_("Where"), initial=stands_at)
+        super().__init__(said, lines, before, site=site)
+        self.fields["site"] = forms.UUIDField(widget=forms.HiddenInput)
         self.fields["to_post"] = own_post()
-        others = [n for n in self.fields if n not in ("site", "to_post", "reason")]
-        self.order_fields(["site", "to_post", *others, "reason"])
+        if comes:
+            self.fields["arrived_at"] = moment(_("It came here at"))
+            self.fields["evidence"] = evidence()
+        names = [n for n in self.fields if n not in FIRST]
+        self.order_fields([*FIRST, *names])
+
+    def add_line(
+        self, number: int, key: Key, name: str, expected: int, before: Said | None
+    ) -> None:
+        """Ask for one line, and whether it is handed over now."""
+        super().add_line(number, key, name, expected, before)
+        self.fields[f"stays_{number}"] = forms.BooleanField(
+            label=_("It is not handed over now"),
+            required=False,
+            initial=before is not None and before.counted is None,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Check that each line has either a number or the tick."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        for number in range(len(self.lines)):
+            name, stays = f"counted_{number}", said.get(f"stays_{number}")
+            if name in self.errors or (said.get(name) is None) == bool(stays):
+                continue
+            if stays:
+                words = gettext("A number, or the tick that it is not handed over now.")
+            else:
+                words = gettext("Say how many: 0 if it is not there.")
+            self.add_error(name, words)
+        return said
+
+    def first(self) -> list[Any]:
+        """Return the fields above the lines."""
+        return [self[name] for name in FIRST if name in self.fields and name != "site"]
+
+    def shown_lines(self) -> list[dict[str, Any]]:
+        """Return the fields of each line, those of exceptions apart."""
+        return [
+            {
+                "counted": self[f"counted_{number}"],
+                "others": others,
+                "is_open": any(each.errors or is_said(each) for each in others),
+            }
+            for number in range(len(self.lines))
+            if (
+                others := [
+                    self[f"{name}_{number}"]
+                    for name in ("condition", "remark", "stays")
+                ]
+            )
+        ]
+
+
+def is_said(field: Any) -> bool:
+    """Tell whether a field of an exception says one."""
+    return field.value() not in (None, "", False, Item.Condition.SERVICEABLE)
 
 
 class InventoryForm(LinesForm):
     """What was found of the lines of an inventory; those left empty come later."""
 
-    def __init__(
-        self,
-        said: Mapping[str, Any] | None,
-        lines: Mapping[Key, tuple[str, int]],
-        version: int,
-    ) -> None:
-        empty = gettext("Found; 0 if it is not there, empty if nobody has looked yet.")
-        super().__init__(said, lines, empty, {"expected_version": version})
-        self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+    help_text = _("Found; 0 if it is not there, empty if nobody has looked yet.")
 
     def found(self) -> list[dict[str, Any]]:
         """Return the lines that were looked for."""
@@ -129,7 +208,7 @@ class UnitsForm(AskedFor):
                 help_text=self.help_text,
                 min_value=0,
                 max_value=held,
-                required=False,
+                initial=0,
             )
         self.fields["units"] = forms.MultipleChoiceField(
             label=self.units_label,
@@ -138,6 +217,14 @@ class UnitsForm(AskedFor):
             required=False,
         )
         self.order_fields([*(n for n in self.fields if n != "reason"), "reason"])
+
+    def begin_with(self, before: Mapping[Key, int]) -> None:
+        """Begin with what was said before of lines: so many, or that number."""
+        for number, (key, *_more) in enumerate(self.counted):
+            self.initial[f"{self.name}_{number}"] = before.get(key, 0)
+        self.initial["units"] = [
+            said for said, key in self.units.items() if key in before
+        ]
 
     def named(self) -> list[dict[str, Any]]:
         """Return the lines of which some are meant, as the command takes them."""
@@ -158,11 +245,13 @@ class LossForm(UnitsForm):
     """What a post lost, when that was noticed, and what happened."""
 
     name = "lost"
-    help_text = _("How many are lost; empty if none.")
+    help_text = _("How many are lost; 0 if none.")
     units_label = _("Units that are lost")
     noticed_on = forms.DateField(
         label=_("Noticed on"),
-        help_text=_("Its 30 days begin on this day."),
+        help_text=_(
+            "Whoever lost it has 30 days from this day to say what became of it."
+        ),
         widget=DayInput,
     )
     happened = forms.CharField(
@@ -172,12 +261,19 @@ class LossForm(UnitsForm):
         validators=[is_one_line],
     )
 
+    def __init__(
+        self, said: Mapping[str, Any] | None, lines: Mapping[Key, tuple[str, int]]
+    ) -> None:
+        """Ask for nothing twice: what happened is the reason."""
+        super().__init__(said, lines, noticed_on=timezone.localdate())
+        self.fields["reason"].widget = forms.HiddenInput()
+
 
 class ReceiptForm(UnitsForm):
     """What a unit has counted, since when, and what it signed."""
 
     name = "quantity"
-    help_text = _("How many the unit has by this paper; empty if none.")
+    help_text = _("How many the unit has by this paper; 0 if none.")
     units_label = _("Units that it has by this paper")
     on = forms.DateField(
         label=_("There since"),
@@ -197,7 +293,7 @@ class ReceiptForm(UnitsForm):
         lines: Mapping[Key, tuple[str, int]],
         **initial: Any,
     ) -> None:
-        super().__init__(said, lines, on=timezone.localdate(), **initial)
+        super().__init__(said, lines, **{"on": timezone.localdate(), **initial})
         self.fields["post"] = own_post()
         self.order_fields(["post", "on", "evidence"])
 

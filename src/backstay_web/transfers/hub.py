@@ -12,7 +12,6 @@ from uuid import UUID
 
 from backstay_web.nations.queries import post_names
 from backstay_web.transfers.books import Key
-from backstay_web.transfers.details import thing_name
 from backstay_web.transfers.models import Custody, Handover, Item, Serial
 from backstay_web.transfers.queries import (
     AHEAD,
@@ -20,8 +19,10 @@ from backstay_web.transfers.queries import (
     carried_by,
     consignments,
     held_by,
+    here,
     movements,
     standing,
+    thing_name,
     where_is,
 )
 
@@ -40,15 +41,15 @@ def expected_at(site: UUID, at: datetime, *, with_coming: bool) -> list[Expected
 
     A movement whose times are not for the reader may come at any time.
     """
-    here = [Expected(each.row, is_here=True) for each in standing(site)]
+    there = [Expected(each.row, is_here=True) for each in standing(here(site))]
     own = consignments().filter(from_site=site, retired_on=None, is_released=True)
-    here += [
+    there += [
         Expected(row, is_here=True)
         for row in own.order_by("code", "pk")
         if where_is(row) == site
     ]
     coming = list(coming_to(site, at)) if with_coming else []
-    found = {each.row.pk: each for each in [*coming, *here]}
+    found = {each.row.pk: each for each in [*coming, *there]}
     return sorted(found.values(), key=lambda each: (not each.is_here, each.row.code))
 
 

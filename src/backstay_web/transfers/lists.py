@@ -24,7 +24,7 @@ from backstay_web.transfers.models import (
 )
 
 STATES: Final[dict[str, Promise]] = {
-    "waiting": _("in transit: not both sides have signed"),
+    "waiting": _("counted: not both sides have signed"),
     "disputed": _("signed, with an open case"),
     "settled": _("signed by both sides"),
     "withdrawn": _("withdrawn"),
@@ -48,7 +48,13 @@ HANDOVERS: Final = Listing(
     rows=queries.handovers,
     columns=[
         Column("title", _("Consignment"), _("What was counted.")),
-        Column("site", _("Where"), _("Where it was counted."), field="site__name"),
+        Column(
+            "site",
+            _("Where"),
+            _("Where it was counted."),
+            field="site__name",
+            field_uk="site__name_uk",
+        ),
         Column(
             "from_nation",
             _("From nation"),

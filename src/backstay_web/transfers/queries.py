@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, reduce
@@ -28,9 +29,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backstay_web.core.context import me
+from backstay_web.core.names import called
 from backstay_web.donations.models import Answer, Consent
 from backstay_web.nations.queries import current_holdings
-from backstay_web.sites.models import LegCapacity, LegPeriod, Site
+from backstay_web.sites.models import Leg, LegCapacity, LegPeriod, Site
 from backstay_web.transfers.books import Book, Key, Side
 from backstay_web.transfers.mixing import Conflict, Goods, conflicts
 from backstay_web.transfers.models import (
@@ -41,6 +43,7 @@ from backstay_web.transfers.models import (
     Difference,
     HandlingUnit,
     Handover,
+    HandoverLine,
     Item,
     LossReport,
     Movement,
@@ -79,6 +82,12 @@ def items_of(consignment: UUID) -> "QuerySet[Any]":
         .annotate(serial_count=counted)
         .order_by("code", "pk")
     )
+
+
+def thing_name(item: Any, serial: Any) -> str:
+    """Return what an item is called, or the one unit of it that has that number."""
+    name = f"{item.code} {called(item.variant)}"
+    return f"{name} {serial.number}" if serial else name
 
 
 def mass_kg(consignment: UUID) -> int:
@@ -194,16 +203,29 @@ def carried_by(movement: UUID) -> "QuerySet[Any]":
 
 def where_is(row: Consignment) -> UUID | None:
     """Return the site at which a consignment stands; none, while it is on its way."""
+    last = left_last_with(row)
+    if last is None:
+        return row.from_site_id
+    to_site: UUID = last.leg.to_site_id
+    return to_site if last.arrived_at else None
+
+
+def left_last_with(row: Consignment) -> Any:
+    """Return the movement that left last with a consignment; none, if none did."""
     on_it = {
         "carriages__consignment": row,
         "carriages__retired_on": None,
         "retired_on": None,
     }
     moved = movements().filter(departed_at__isnull=False, **on_it)
-    last = moved.order_by("-departed_at", "pk").select_related("leg").first()
-    if last is None:
-        return row.from_site_id
-    return last.leg.to_site_id if last.arrived_at else None
+    return moved.order_by("-departed_at", "pk").select_related("leg").first()
+
+
+def is_received_by(movement: Movement, nation: UUID) -> bool:
+    """Tell whether a movement comes to a nation: to its own site, or with its goods."""
+    to_its_site = Leg.objects.filter(pk=movement.leg_id, to_site__nation=nation)
+    its_goods = carried_by(movement.pk).filter(to_nation=nation)
+    return to_its_site.exists() or its_goods.exists()
 
 
 def goods_on(movement: UUID) -> list[Goods]:
@@ -258,6 +280,7 @@ class Planned:
     is_leaving: bool
     at: datetime | None
     is_late: bool
+    carried: list[Any]
     mass_kg: int
     capacity_kg: int | None
     conflicts: list[Conflict]
@@ -299,7 +322,10 @@ def planned(
     """
     keys = [row.pk for row, _, _ in passing]
     carried, goods = carried_on(keys), goods_by_movement(keys)
-    masses = masses_kg({key for each in carried.values() for key in each})
+    loaded = {key for each in carried.values() for key in each}
+    masses = masses_kg(loaded)
+    found = Consignment.objects.filter(pk__in=loaded).order_by("code", "pk")
+    loads = list(found.select_related("nation", "to_nation"))
     takes, ending = cache(capacity_kg), cache(permits_ending)
     for row, is_leaving, when in passing:
         on_it = carried.get(row.pk, {})
@@ -309,6 +335,7 @@ def planned(
             is_leaving=is_leaving,
             at=when,
             is_late=when is not None and when < at,
+            carried=[each for each in loads if each.pk in on_it],
             mass_kg=sum(masses[key] for key in on_it),
             capacity_kg=takes(row.leg_id, day) if day else None,
             conflicts=list(conflicts(goods.get(row.pk, []))),
@@ -453,6 +480,48 @@ def handovers() -> "QuerySet[Any]":
     )
 
 
+def waiting_counts(consignment: UUID) -> "QuerySet[Handover]":
+    """Return the counts of a consignment that not both sides have signed."""
+    return Handover.objects.filter(
+        consignment=consignment, settled_at=None, withdrawn_at=None
+    )
+
+
+def waiting_of(
+    rows: "QuerySet[Any]", posts: Collection[UUID], *, has_signed: bool
+) -> "QuerySet[Any]":
+    """Return the waiting counts of posts that one of them has signed, or none has."""
+    signed = Exists(Signature.objects.filter(handover=OuterRef("pk"), post__in=posts))
+    own = of_posts(rows, posts).filter(state="waiting")
+    return own.filter(signed if has_signed else ~signed)
+
+
+def of_posts(rows: "QuerySet[Any]", posts: Collection[UUID]) -> "QuerySet[Any]":
+    """Return the counts by which one of some posts hands over, or takes over."""
+    return rows.filter(Q(from_post__in=posts) | Q(to_post__in=posts))
+
+
+def lines_of_count(handover: UUID) -> "QuerySet[HandoverLine]":
+    """Return the lines of a count by item and serial number."""
+    rows = HandoverLine.objects.filter(handover=handover)
+    related = rows.select_related("item__variant", "serial")
+    return related.order_by("item__code", "serial__number", "pk")
+
+
+def opens_a_case(line: HandoverLine) -> bool:
+    """Tell whether a line was counted otherwise than expected, or came damaged."""
+    if line.counted is None:
+        return False
+    return line.counted != line.expected or (line.counted > 0 and is_worse(line))
+
+
+def is_worse(line: HandoverLine) -> bool:
+    """Tell whether something came in a worse condition than that in which it left."""
+    worst_last = Item.Condition.values
+    left_in = worst_last.index(line.item.condition)
+    return worst_last.index(line.condition) > left_in
+
+
 def differences() -> "QuerySet[Any]":
     """Return the cases, each with the count that it came of."""
     return Difference.objects.select_related(
@@ -479,8 +548,26 @@ def held_posts() -> list[Any]:
     return [each.post for each in held.order_by("post__title", "pk")]
 
 
-def nodes(at: datetime) -> list[tuple[Any, int]]:
-    """Return the sites that movements leave or come to, with how many soon do."""
+def own_nodes(nation: UUID) -> set[UUID]:
+    """Return the sites of a nation, and those where what it is sent comes."""
+    sent = Consignment.objects.filter(to_nation=nation, retired_on=None)
+    on_it = {"carriages__consignment__in": sent, "carriages__retired_on": None}
+    comes = Movement.objects.filter(retired_on=None, **on_it)
+    return {
+        *Site.objects.filter(nation=nation, retired_on=None).values_list(
+            "pk", flat=True
+        ),
+        *sent.values_list("to_site", flat=True),
+        *comes.values_list("leg__to_site", flat=True),
+    }
+
+
+def nodes(at: datetime, own: AbstractSet[UUID] = frozenset()) -> list[tuple[Any, int]]:
+    """Return the sites that movements leave or come to, with how many soon do.
+
+    Of a nation's ``own`` those are there too to which nothing is planned yet, if
+    something that it is sent is to come there at last.
+    """
     known = Movement.objects.filter(retired_on=None)
     ends = (
         Exists(known.filter(**{f"leg__{end}": OuterRef("pk")}))
@@ -496,4 +583,9 @@ def nodes(at: datetime) -> list[tuple[Any, int]]:
         ):
             is_soon = done is None and (when is None or when < soon)
             counts[node] = counts.get(node, 0) + is_soon
-    return sorted(counts.items(), key=lambda each: (each[0].code, each[0].pk))
+    sent = Consignment.objects.filter(retired_on=None, to_site__in=own)
+    for node in Site.objects.filter(pk__in=sent.values("to_site")):
+        counts.setdefault(node, 0)
+    return sorted(
+        counts.items(), key=lambda each: (not each[1], each[0].code, each[0].pk)
+    )

@@ -41,10 +41,23 @@ def more_of_receipt(key: UUID, by: Context) -> dict[str, Any]:
         "post": post_names([(row.post, row.nation_id)])[row.post],
         "lines": [{"name": name_of(line), "quantity": line.quantity} for line in lines],
         "later": later.pk if later else None,
+        "earlier": replaced(row),
         "correct": f"{address}?corrects={row.pk}" if may_correct else "",
         "banner": banner_with_purposes(row, items),
         "told": told_by(row, items, by),
         "unknown": unknown_of(row.consignment_id, items),
+    }
+
+
+def replaced(row: Receipt) -> dict[str, Any]:
+    """Return what a receipt stands instead of, if it corrects another one."""
+    earlier = Receipt.objects.filter(corrected_by=row.pk).first()
+    if earlier is None:
+        return {}
+    lines = receipt_queries.lines_of(earlier.pk)
+    return {
+        "row": earlier,
+        "lines": [{"name": name_of(line), "quantity": line.quantity} for line in lines],
     }
 
 
@@ -163,7 +176,9 @@ def told_of(consignment: UUID, by: Context) -> list[dict[str, Any]]:
     return [*told, *(one for row in receipts for one in told_by(row, items, by))]
 
 
-def banner_with_purposes(row: Labelled, items: Iterable[UUID]) -> Banner:
-    """Return the label of a page that shows a row, and what items are for."""
+def banner_with_purposes(
+    row: Labelled, items: Iterable[UUID], *more: Labelled
+) -> Banner:
+    """Return the label of a page that shows rows, and what items are for."""
     named = receipt_queries.fulfilments(items)
-    return banner_of([vars(row), *(vars(each) for each in named)], bodies())
+    return banner_of([vars(each) for each in (row, *more, *named)], bodies())

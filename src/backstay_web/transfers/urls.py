@@ -8,6 +8,7 @@ from backstay_web.core.registers.views import RegisterViews
 from backstay_web.donations.verbs import paths_of
 from backstay_web.transfers import (
     accounted_views,
+    count_views,
     extract_views,
     gate_views,
     receipt_views,
@@ -64,7 +65,7 @@ urlpatterns = [
     path("extracts/", extract_views.extracts, name="extracts"),
     path("extracts/extract.jsonld", extract_views.extract_file, name="extract_file"),
     path("consignment/<uuid:entry>/", views.consignment, name="consignment"),
-    path("consignment/<uuid:entry>/count/", views.count, name="count"),
+    path("consignment/<uuid:entry>/count/", count_views.count, name="count"),
     path("movement/<uuid:entry>/", views.movement, name="movement"),
     path(
         "consignment/<uuid:entry>/packing-list.pdf",

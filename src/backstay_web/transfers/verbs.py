@@ -1,5 +1,6 @@
 """What can be done about consignments beside adding and changing rows."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from backstay_web.core.context import Context
 from backstay_web.core.lists.choice import Choice
 from backstay_web.donations.forms import Filled, Inputs, evidence, words
 from backstay_web.donations.verbs import Verb, is_mine, nothing
+from backstay_web.nations.permissions import Permission
 from backstay_web.transfers import actions
 from backstay_web.transfers.gate_queries import held
 from backstay_web.transfers.inventory_queries import inventories
@@ -26,6 +28,7 @@ from backstay_web.transfers.models import (
     LossReport,
     Movement,
     Receipt,
+    Signature,
 )
 from backstay_web.transfers.queries import (
     consignments,
@@ -33,6 +36,7 @@ from backstay_web.transfers.queries import (
     handovers,
     held_posts,
     is_held_by_post_of,
+    is_received_by,
     is_taken,
     movements,
 )
@@ -70,13 +74,13 @@ def waiver(_row: Any) -> Inputs:
     }
 
 
-def own_post() -> forms.Field:
+def own_post(posts: Callable[[], Sequence[Any]] = held_posts) -> forms.Field:
     """Return the choice of a post that the reader holds."""
     return forms.TypedChoiceField(
         label=_("Your post"),
         help_text=_("You sign for it: a post that you hold now."),
         coerce=UUID,
-        choices=lambda: [(str(row.pk), row.called) for row in held_posts()],
+        choices=lambda: [(str(row.pk), row.called) for row in posts()],
     )
 
 
@@ -86,12 +90,17 @@ def of_own_post(_row: Any) -> Inputs:
 
 def passing(_row: Any) -> Inputs:
     """Return the inputs of a movement that left, or came."""
-    return {
-        "passed_at": forms.DateTimeField(
-            label=_("When"), help_text=_("UTC"), initial=timezone.now
-        ),
-        "evidence": evidence(),
-    }
+    return {"passed_at": moment(_("When")), "evidence": evidence()}
+
+
+def moment(label: Any) -> forms.Field:
+    """Return the input of a moment, which begins with this minute."""
+    return forms.DateTimeField(
+        label=label,
+        help_text=_("UTC"),
+        initial=lambda: timezone.now().replace(second=0, microsecond=0),
+        widget=forms.DateTimeInput(format="%Y-%m-%d %H:%M"),
+    )
 
 
 def ending(_row: Any) -> Inputs:
@@ -138,10 +147,36 @@ def is_open(row: Any, by: Context) -> bool:
     return is_waiting and by.origin in (row.from_nation_id, row.to_nation_id)
 
 
+def may_sign(row: Any, by: Context) -> bool:
+    """Tell whether somebody holds the post of a side that has not signed yet."""
+    return is_open(row, by) and bool(unsigned_posts(row))
+
+
+def unsigned_posts(row: Any) -> list[Any]:
+    """Return the posts that the reader holds, and that have not signed a count yet."""
+    signed = Signature.objects.filter(handover=row.pk).values_list("side", flat=True)
+    sides = {"giver": row.from_post, "receiver": row.to_post}
+    waiting = [post for side, post in sides.items() if side not in set(signed)]
+    return [post for post in held_posts() if post.pk in waiting]
+
+
+def of_unsigned_post(row: Any) -> Inputs:
+    return {"post": own_post(lambda: unsigned_posts(row) or held_posts())}
+
+
 def is_counted_by(row: Any, by: Context) -> bool:
     """Tell whether an inventory is open and of a post of somebody's nation."""
     is_open_ = row.closed_at is None and row.withdrawn_at is None
     return is_open_ and row.nation_id == by.origin
+
+
+def comes_here(row: Any, by: Context) -> bool:
+    """Tell whether a movement is on its way to somebody's nation, and not his own."""
+    is_on_its_way = row.departed_at is not None and row.arrived_at is None
+    is_anothers = not (
+        is_mine(row, by) and Permission.MOVEMENT_CHANGE in by.permissions
+    )
+    return is_on_its_way and is_anothers and is_received_by(row, by.origin)
 
 
 class Tell(Verb):
@@ -221,13 +256,23 @@ VERBS: Final = [
         adds=True,
     ),
     Verb(
+        "movement.take_in",
+        _("Arrived here"),
+        known_movements,
+        "movement",
+        actions.take_in,
+        passing,
+        comes_here,
+        adds=True,
+    ),
+    Verb(
         "handover.sign",
         _("Sign"),
         handovers,
         "handover",
         actions.sign,
-        of_own_post,
-        is_open,
+        of_unsigned_post,
+        may_sign,
         adds=True,
     ),
     Verb(

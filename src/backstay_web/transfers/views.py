@@ -1,6 +1,6 @@
 """The pages of consignments, movements and handovers beside those of registers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -28,7 +28,7 @@ from backstay_web.donations.verbs import Verb
 from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import post_names
 from backstay_web.notebook.detail import beside, detail_view
-from backstay_web.sites.models import Site
+from backstay_web.sites.models import Leg, Site
 from backstay_web.transfers import actions, queries
 from backstay_web.transfers.books import Key
 from backstay_web.transfers.details import (
@@ -39,9 +39,8 @@ from backstay_web.transfers.details import (
     more_of_inventory,
     more_of_loss,
     name_of,
-    thing_name,
 )
-from backstay_web.transfers.forms import CountForm, InventoryForm, LossForm
+from backstay_web.transfers.forms import InventoryForm, LossForm
 from backstay_web.transfers.gate_details import shown_held, shown_room
 from backstay_web.transfers.inventory_queries import (
     due_inventories,
@@ -59,7 +58,7 @@ from backstay_web.transfers.lists import (
 from backstay_web.transfers.mixing import conflicts
 from backstay_web.transfers.models import (
     Consignment,
-    Custody,
+    Difference,
     Inventory,
     Item,
     Movement,
@@ -84,7 +83,7 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Show a consignment with all that is in it, and what is in the way of it."""
     by = me()
     row = find(CONSIGNMENT.joined(queries.consignments()), entry)
-    items = list(queries.items_of(row.pk))
+    items, where = list(queries.items_of(row.pk)), shown_place(row)
     views = RegisterViews(REGISTER)
     parts = [
         views.part(kind, field, CONSIGNMENT, row, by)
@@ -94,7 +93,9 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
     shown = {
         "title": str(row),
         "row": row,
-        "banner": banner_with_purposes(row, [each.pk for each in items]),
+        "banner": banner_with_purposes(
+            row, [each.pk for each in items], *([where["movement"]] if where else [])
+        ),
         "cells": cells(REGISTER, CONSIGNMENT.fields(), row),
         "headings": headings(REGISTER, CONSIGNMENT.fields()),
         "verbs": links(row, by),
@@ -103,6 +104,7 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
         "items": [shown_item(each, by) for each in items],
         "origins": [shown_origin(each) for each in queries.origins(row)],
         "custody": shown_custody(row.pk),
+        "where": where,
         "handovers": [
             {"row": each, "state": STATES[each.state]}
             for each in queries.handovers().filter(consignment=row.pk)[:MOST]
@@ -124,6 +126,20 @@ def consignment(request: HttpRequest, entry: UUID) -> HttpResponse:
         **beside("consignment", row.pk, by, bodies(), request.GET),
     }
     return render(request, "transfers/consignment.html", shown)
+
+
+def shown_place(row: Any) -> dict[str, Any]:
+    """Return where a consignment stands since when, or what carries it from when."""
+    last = queries.left_last_with(row)
+    if last is None:
+        return {}
+    site = Site.objects.filter(pk=last.leg.to_site_id).first()
+    return {
+        "movement": last,
+        "site": called(site) if site else "-",
+        "is_there": last.arrived_at is not None,
+        "since": last.arrived_at or last.departed_at,
+    }
 
 
 def of_consignment(consignment: UUID) -> Any:
@@ -205,13 +221,14 @@ def shown_custody(consignment: UUID) -> list[dict[str, Any]]:
 
 
 def givers(row: Any, by: Context) -> list[dict[str, Any]]:
-    """Return the posts that hold something, each with where it is counted.
+    """Return the posts of others that hold something, each with where it is counted.
 
     The address names something that a post holds: its own key may be hidden.
     """
     if not row.is_released or Permission.CUSTODY_SIGN not in by.permissions:
         return []
-    held = queries.held_by(row.pk).exclude(post=None)
+    own = [post.pk for post in queries.held_posts()]
+    held = queries.held_by(row.pk).exclude(post=None).exclude(post__in=own)
     names = post_names(held.values_list("post", "nation"))
     some = {each.post: each.pk for each in held}
     address = reverse("transfers:count", kwargs={"entry": row.pk})
@@ -282,58 +299,23 @@ def was_lost(asked: LossForm, row: Any, named: list[Any]) -> bool:
     )
 
 
-@form
-def count(request: HttpRequest, entry: UUID) -> HttpResponse:
-    """Count what another post hands over of a consignment."""
-    row = find(queries.consignments(), entry)
-    book, home = queries.book_of(row.pk), home_of(row)
-    held = queries.held_by(row.pk).exclude(post=None)
-    giver = chosen(request.GET.get("from", ""), held)
-    expected = book.expected_of(giver.post) if giver and giver.post else {}
-    lines = named_lines(expected)
-    said = request.POST or None
-    asked = CountForm(said, lines, queries.where_is(row))
-    if said and asked.is_valid() and was_counted(asked, row, giver):
-        made = uuid5(asked.cleaned_data["key"], "handover")
-        return Look(reverse("transfers:handover", kwargs={"key": made}))
-    return ask(request, _("Count: %(title)s") % {"title": row}, asked, home)
-
-
-def chosen(said: str, held: Iterable[Custody]) -> Custody | None:
-    """Return what whoever hands over holds: what is named, or else the first."""
-    rows = list(held)
-    named = [each for each in rows if str(each.pk) == said]
-    return next(iter(named or rows), None)
-
-
 def named_lines(held: Mapping[Key, int]) -> dict[Key, tuple[str, int]]:
-    """Return what is held, each with its name; what the reader may not know is left."""
+    """Return what is held, each with its name, by code and serial number.
+
+    What the reader may not know is left out.
+    """
     items = Item.objects.select_related("variant").in_bulk([key.item for key in held])
     serials = Serial.objects.in_bulk([key.serial for key in held if key.serial])
     found = {}
-    for key in sorted(held, key=str):
+    for key in held:
         item, serial = items.get(key.item), serials.get(key.serial)
         if item is not None and (serial is not None or key.serial is None):
-            found[key] = thing_name(item, serial), held[key]
-    return found
-
-
-def was_counted(asked: CountForm, row: Any, giver: Custody | None) -> bool:
-    """Send what was counted; show in the form why it cannot be."""
-    filled = asked.cleaned_data
-    if giver is None:
-        asked.add_error(None, _("No post holds any of it."))
-        return False
-    return tells(
-        asked,
-        actions.count,
-        entry=uuid5(filled["key"], "handover"),
-        consignment=row.pk,
-        site=filled["site"].pk,
-        custody=giver.pk,
-        to_post=filled["to_post"],
-        lines=asked.counted(),
-    )
+            place = item.code, serial.number if serial else ""
+            found[key] = place, (queries.thing_name(item, serial), held[key])
+    return {
+        key: line
+        for key, (_place, line) in sorted(found.items(), key=lambda each: each[1][0])
+    }
 
 
 handover_list = list_view(HANDOVERS)
@@ -347,8 +329,41 @@ def handover_with_verbs(key: UUID) -> dict[str, Any]:
     told = {
         "told": told_by(row, items, by),
         "banner": banner_with_purposes(row, items),
+        "again": again(row, by),
+        "otherwise": otherwise(row, by),
     }
     return {**more, "cases": cases, "verbs": links(row, by), **told}
+
+
+def again(row: Any, by: Context) -> str:
+    """Return where a count that was withdrawn is made anew, with what it said."""
+    is_side = by.origin in (row.from_nation_id, row.to_nation_id)
+    may = is_side and Permission.CUSTODY_SIGN in by.permissions
+    if row.withdrawn_at is None or not may:
+        return ""
+    address = reverse("transfers:count", kwargs={"entry": row.consignment_id})
+    return f"{address}?again={row.pk}"
+
+
+def otherwise(row: Any, by: Context) -> list[dict[str, Any]]:
+    """Return what can be done if it turns out otherwise than both sides have signed."""
+    if row.settled_at is None:
+        return []
+    whole = find(queries.consignments(), row.consignment_id)
+    return [
+        *links(whole, by, only="inventory.open"),
+        *(
+            {"word": _("Report a loss of %(name)s") % each, "address": each["address"]}
+            for each in losers(whole, by)
+        ),
+        *(
+            {
+                "word": _("Count what %(name)s hands over") % each,
+                "address": each["address"],
+            }
+            for each in givers(whole, by)
+        ),
+    ]
 
 
 handover = detail_view(HANDOVER_PAGE, "transfers/handover.html", handover_with_verbs)
@@ -395,7 +410,7 @@ def inventory_count(request: HttpRequest, key: UUID) -> HttpResponse:
         for each in lines_left(row.pk)[:MOST]
     }
     said = request.POST or None
-    asked = InventoryForm(said, lines, row.version)
+    asked = InventoryForm(said, lines, {}, expected_version=row.version)
     if said and asked.is_valid():
         version = asked.cleaned_data["expected_version"]
         found = {"expected_version": version, "lines": asked.found()}
@@ -406,12 +421,22 @@ def inventory_count(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 def nodes(request: HttpRequest) -> HttpResponse:
-    """List the nodes that movements leave or come to."""
+    """List the nodes that movements leave or come to, those of the reader first."""
+    own = queries.own_nodes(me().origin)
     shown = [
-        {"key": site.pk, "name": called(site), "count": count_}
-        for site, count_ in queries.nodes(timezone.now())
+        {
+            "key": site.pk,
+            "name": called(site),
+            "count": count_,
+            "is_own": site.pk in own,
+        }
+        for site, count_ in queries.nodes(timezone.now(), own)
     ]
-    return render(request, "transfers/nodes.html", {"nodes": shown})
+    parts = {
+        "own": [each for each in shown if each["is_own"]],
+        "others": [each for each in shown if not each["is_own"]],
+    }
+    return render(request, "transfers/nodes.html", parts)
 
 
 @require_safe
@@ -426,6 +451,7 @@ def board(request: HttpRequest, site: UUID) -> HttpResponse:
     labels += [vars(each.row) for each in standing]
     labels += [vars(each["row"]) for each in held]
     labels += map(vars, store["room"].told_from if store else [])
+    labels += [vars(row) for each in planned for row in each.carried]
     shown = {
         "node": called(node),
         "site": node.pk,
@@ -439,16 +465,45 @@ def board(request: HttpRequest, site: UUID) -> HttpResponse:
                 "each": each,
                 "mode": each.row.leg.get_mode_display(),
                 "other": called(other_end(each)),
+                "carried": [shown_load(row) for row in each.carried],
                 "verbs": links(each.row, by),
             }
             for each in planned
         ],
         "standing": [
-            {"row": each.row, "since": each.since, "days": (now - each.since).days}
+            {
+                "row": each.row,
+                "since": each.since,
+                "days": (now - each.since).days,
+                "held": shown_holders(each.row.pk),
+                "counts": [
+                    STATES[count.state]
+                    for count in queries.handovers().filter(
+                        consignment=each.row.pk, site=node.pk, withdrawn_at=None
+                    )
+                ],
+            }
             for each in standing
         ],
     }
     return render(request, "transfers/board.html", shown)
+
+
+def shown_load(row: Any) -> dict[str, Any]:
+    """Return what a movement carries, from whom to whom."""
+    return {
+        "row": row,
+        "nation": called(row.nation),
+        "to_nation": called(row.to_nation),
+    }
+
+
+def shown_holders(consignment: UUID) -> list[dict[str, Any]]:
+    """Return who holds how many of a consignment, whatever it is."""
+    counts: dict[str, int] = {}
+    for row in shown_custody(consignment):
+        counts[row["side"]] = counts.get(row["side"], 0) + row["quantity"]
+    return [{"side": side, "quantity": count} for side, count in counts.items()]
 
 
 def other_end(each: queries.Planned) -> Any:
@@ -476,6 +531,7 @@ def movement(request: HttpRequest, entry: UUID) -> HttpResponse:
             views.part(kind, field, MOVEMENT, row, by)
             for kind, field in REGISTER.pointing_to(Movement)
         ],
+        "way": way_of(row),
         "conflicts": list(conflicts(queries.goods_on(row.pk))),
         "mixes_relief": queries.mixes_relief(row.pk),
         **beside("movement", row.pk, by, bodies(), request.GET),
@@ -483,15 +539,35 @@ def movement(request: HttpRequest, entry: UUID) -> HttpResponse:
     return render(request, "transfers/movement.html", shown)
 
 
-def links(row: models.Model, by: Context) -> list[dict[str, Any]]:
-    """Return what somebody may do to a row, each with the address of its form."""
+def way_of(row: Any) -> str:
+    """Return from where to where a movement goes, and by what."""
+    leg = Leg.objects.filter(pk=row.leg_id).select_related("from_site", "to_site")
+    found = leg.first()
+    return in_words(found) if found else ""
+
+
+def in_words(leg: Leg) -> str:
+    """Return a leg as people say it."""
+    words = {
+        "start": called(leg.from_site),
+        "end": called(leg.to_site),
+        "mode": leg.get_mode_display(),
+    }
+    return _("%(start)s to %(end)s, %(mode)s") % words
+
+
+def links(row: models.Model, by: Context, only: str = "") -> list[dict[str, Any]]:
+    """Return what somebody may do to a row, each with the address of its form.
+
+    Of those, the one of the command that is named, if one is.
+    """
     return [
         {
             "word": verb.word,
             "address": reverse(f"transfers:{verb.name}", kwargs={"entry": row.pk}),
         }
         for verb in verbs_of(type(row))
-        if verb.is_for(row, by)
+        if only in ("", verb.command) and verb.is_for(row, by)
     ]
 
 
@@ -511,7 +587,19 @@ def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     asked.fields["reason"].required = verb.needs_reason
     if said and asked.is_valid() and was_done(asked, verb, row):
         return Look(home_of(row))
-    return ask(request, f"{verb.word}: {row}", asked, home_of(row))
+    shown: dict[str, Any] = {}
+    if verb.command == "handover.sign":
+        shown = {"template": "transfers/sign.html", "button": verb.word}
+        shown |= more_of_handover(row.pk)
+    title = f"{verb.word}: {title_of(row)}"
+    return ask(request, title, asked, home_of(row), **shown)
+
+
+def title_of(row: Any) -> str:
+    """Return what a row is called above a form: counts by what they are of."""
+    if isinstance(row, Difference) and row.count is not None:
+        return f"{row.count.consignment}: {row}"
+    return str(getattr(row, "title", "") or row)
 
 
 def was_done(asked: Filled, verb: Verb, row: Any) -> bool:

@@ -101,7 +101,7 @@ PAGES: Final = {
     " transfers:inventory_open transfers:inventory_count transfers:inventory_close"
     " transfers:inventory_withdraw transfers:report_loss transfers:receive"
     " transfers:explain transfers:record_arrival transfers:arrival_let_in"
-    " transfers:arrival_close",
+    " transfers:arrival_close transfers:movement_take_in",
     "hook.keep": "hooks:list hooks:queue hooks:add hooks:change hooks:renew_secret"
     " hooks:end hooks:test",
     "import.make": "imports:list imports:detail imports:check imports:apply"
@@ -253,7 +253,7 @@ COMMANDS: Final = {
     "custody.sign": "arrival.close arrival.let_in arrival.record"
     " custody.open difference.close handover.count handover.sign"
     " handover.withdraw inventory.close inventory.count inventory.open"
-    " inventory.withdraw loss.report receipt.say self_report.explain",
+    " inventory.withdraw loss.report movement.take_in receipt.say self_report.explain",
     "hook.keep": "delivery.retry hook.add hook.change hook.end hook.renew_secret"
     " hook.test",
     "import.make": "import.apply import.begin import.check",

@@ -220,23 +220,31 @@ def passes(by: Person, action: Any, movement: UUID, at: datetime = AT) -> Any:
 
 @dataclass(frozen=True)
 class Held:
-    """A consignment at the hub, in the hands of the sender's post."""
+    """A consignment in the hands of the sender's post, and what carries it."""
 
     sent: Sent
     giver: UUID  # the post of the sender
     receiver: UUID  # the post of the receiver
+    movement: UUID | None = None
 
 
 def bring(by: Person, to: Person, ground: Ground, **more: Any) -> Held:
     """Release a consignment, take it into custody, and bring it to the hub."""
+    held = on_its_way(by, to, ground, **more)
+    assert held.movement is not None
+    passes(by, actions.arrive, held.movement)
+    return held
+
+
+def on_its_way(by: Person, to: Person, ground: Ground, **more: Any) -> Held:
+    """Release a consignment, take it into custody, and let it leave for the hub."""
     sent = fill(by, ground, **more)
     number(by, sent.guns, "A 1", "A 2")
     release(by, sent.consignment)
-    held = Held(sent, in_post(by), in_post(to))
-    take(by, held)
     movement = move(by, ground.leg, sent.consignment, code=f"T-{uuid4().hex[:6]}")
+    held = Held(sent, in_post(by), in_post(to), movement)
+    take(by, held)
     passes(by, actions.depart, movement)
-    passes(by, actions.arrive, movement)
     return held
 
 

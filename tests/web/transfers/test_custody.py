@@ -11,10 +11,11 @@ from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.middleware import COOKIE
+from backstay_web.core.models import Event
 from backstay_web.transfers import actions
-from backstay_web.transfers.models import Custody, Difference, LedgerEntry
+from backstay_web.transfers.models import Custody, Difference, LedgerEntry, Passage
 from tests.web.cast import Person
-from tests.web.donations.conftest import do
+from tests.web.donations.conftest import AT, do
 from tests.web.transfers.conftest import (
     Held,
     bring,
@@ -23,8 +24,10 @@ from tests.web.transfers.conftest import (
     fill,
     held_now,
     in_post,
+    leave,
     move,
     number,
+    on_its_way,
     part_of,
     passes,
     release,
@@ -203,6 +206,11 @@ def test_each_line_is_counted_once_and_no_other(cast, ground, fay):
     assert "1 lines are not held" in told(*lines, strange)
     assert "counted once" in told(*lines, lines[0])
     assert "condition" in told({**lines[0], "condition": "fine"}, *lines[1:])
+    [gun, other] = [each for each in lines if each["serial"]]
+    [shells] = [each for each in lines if not each["serial"]]
+    words = told({**gun, "counted": 11}, other, shells)
+    assert "A 1: counted: It is one unit: 0 or 1." in words or "A 2: counted" in words
+    assert "transfers_" not in words
 
 
 def test_two_people_sign_each_for_his_own_side_and_once(cast, ground, fay):
@@ -303,20 +311,27 @@ def test_who_may_not_know_of_a_post_is_not_told_its_key(cast, ground, fay, clien
     }
 
 
+def of_lines(**other: Any) -> dict[str, str]:
+    """Return what a form says of three lines: one of each, but for what is named."""
+    said: dict[str, str] = {}
+    for number_ in range(3):
+        said |= {f"counted_{number_}": "1", f"condition_{number_}": "serviceable"}
+    return said | other
+
+
+def count_form(held: Held, site: Any, **other: Any) -> dict[str, Any]:
+    """Return what the form of a count says."""
+    of = {"key": str(uuid4()), "site": str(site), "to_post": str(held.receiver)}
+    return {**of, **of_lines(**other)}
+
+
 def test_it_is_counted_and_signed_by_forms(cast, ground, fay, client):
     held = bring(fay, cast.eva, ground)
     address = f"/transfers/consignment/{held.sent.consignment}/count/"
     client.cookies[COOKIE] = cast.eva.token
     form = client.get(address).text
-    said: dict[str, Any] = {
-        "key": str(uuid4()),
-        "site": str(ground.hub),
-        "to_post": str(held.receiver),
-    }
-    for number_ in range(3):
-        said |= {f"counted_{number_}": "1", f"condition_{number_}": "serviceable"}
 
-    answer = client.post(address, said)
+    answer = client.post(address, count_form(held, ground.hub))
     home = answer.headers["Location"]
     signed = home.replace("handovers", "handover_sign")
     client.post(signed, {"key": str(uuid4()), "post": str(held.receiver)})
@@ -329,3 +344,184 @@ def test_it_is_counted_and_signed_by_forms(cast, ground, fay, client):
     assert "signed, with an open case" in page
     assert "Title has passed with the second signature." in page
     assert held_now(fay, held.sent.consignment)[str(held.receiver)] == 3
+
+
+def test_what_is_on_its_way_is_counted_and_said_to_have_come_in_one_act(
+    cast, ground, fay, client
+):
+    held = on_its_way(fay, cast.eva, ground)
+    address = f"/transfers/consignment/{held.sent.consignment}/count/"
+    client.cookies[COOKIE] = cast.eva.token
+    came = {"arrived_at": f"{AT:%Y-%m-%d %H:%M}", "evidence": "Waybill 9"}
+
+    page = client.get(address).text
+    unproven = client.post(address, count_form(held, ground.hub))
+    faulty = client.post(address, count_form(held, ground.town, **came))
+    with acting(fay.token):
+        assert not Passage.objects.filter(kind="arrived").exists()
+    answer = client.post(address, count_form(held, ground.hub, **came))
+
+    assert "Nobody has said that it came" in page
+    # Without proof, or at another place, neither is said.
+    assert unproven.status_code == faulty.status_code == 422
+    assert answer.status_code == 303
+    with acting(fay.token):
+        assert Passage.objects.get(kind="arrived").evidence == "Waybill 9"
+        told = Event.objects.filter(kind__in=["movement.arrived", "handover.counted"])
+        assert set(told.values_list("originator", flat=True)) == {cast.eva.origin}
+        assert told.count() == 2
+
+
+def test_a_form_says_before_typing_why_nothing_can_be_counted_and_who_mends_it(
+    cast, ground, fay, client
+):
+    sent = fill(fay, ground)
+    client.cookies[COOKIE] = cast.eva.token
+    address = f"/transfers/consignment/{sent.consignment}/count/"
+
+    unreleased = client.get(address).text
+    held = on_its_way(fay, cast.eva, ground, to_nation=ground.aland)
+    moving = client.get(f"/transfers/consignment/{held.sent.consignment}/count/").text
+    waiting = bring(fay, cast.eva, ground)
+    counted = count(cast.eva, waiting, ground.hub)
+    again = client.get(f"/transfers/consignment/{waiting.sent.consignment}/count/").text
+
+    assert "It was not released: Aland, who sends it" in unreleased
+    assert "It is on its way with T-" in moving
+    assert "That it came is said by Aland" in moving
+    assert "/transfers/movement/" in moving
+    assert f"/transfers/handovers/{counted}/" in again
+    assert all("counted_0" not in page for page in (unreleased, moving, again))
+
+
+def test_each_line_of_a_form_has_a_number_or_the_tick_that_it_stays(
+    cast, ground, fay, client
+):
+    held = bring(fay, cast.eva, ground)
+    address = f"/transfers/consignment/{held.sent.consignment}/count/"
+    client.cookies[COOKIE] = cast.eva.token
+
+    def told(**other: Any) -> str:
+        page: str = client.post(address, count_form(held, ground.hub, **other)).text
+        return page
+
+    names = [each for each in ("A 1", "A 2") if each in client.get(address).text]
+    assert names == ["A 1", "A 2"]
+    assert "Say how many: 0 if it is not there." in told(counted_0="")
+    assert "A number, or the tick" in told(stays_0="on")
+    page = told(counted_0="11", counted_1="11", counted_2="11")
+    # Each gun is one unit; of shells there may be 11.
+    assert page.count("is one unit: 0 or 1.") >= 2
+    assert "Constraint" not in page
+    stays = {"counted_0": "", "stays_0": "on"}
+    assert (
+        client.post(address, count_form(held, ground.hub, **stays)).status_code == 303
+    )
+
+
+def test_lines_stand_by_their_serial_numbers_and_all_are_filled_in_as_expected(
+    cast, ground, fay, client
+):
+    held = bring(fay, cast.eva, ground)
+    client.cookies[COOKIE] = cast.eva.token
+
+    address = f"/transfers/consignment/{held.sent.consignment}/count/"
+    page = client.get(f"{address}?fill=expected").text
+
+    assert page.index("A 1, expected 1") < page.index("A 2, expected 1")
+    assert page.count('value="1"') == 2
+    assert 'value="1000"' in page
+    assert "may stay empty" not in page.split('name="reason"')[0].split("panel")[0]
+
+
+def test_what_signing_means_stands_on_its_page(cast, ground, fay, client):
+    held = bring(fay, cast.eva, ground)
+    handover = count(cast.eva, held, ground.hub, shells=990)
+    client.cookies[COOKIE] = cast.eva.token
+    address = f"/transfers/handover_sign/{handover}/"
+
+    first = client.get(address).text
+    sign(cast.eva, handover, held.receiver)
+    home = client.get(f"/transfers/handovers/{handover}/").text
+    client.cookies[COOKIE] = fay.token
+    second = client.get(address).text
+
+    # Two guns and 1,000 shells; ten shells are missing.
+    assert "Expected 1002, counted 992." in first.replace("1,002", "1002")
+    assert "Yours is the first signature" in first
+    assert "a case is opened for each of these" in first
+    assert '<button class="primary">Sign</button>' in first
+    assert "Guns for the town" in first.split("</h1>")[0]
+    assert "Yours is the second signature" in second
+    # Who has signed is not asked again.
+    assert "/handover_sign/" not in home
+    assert "still to sign" in home
+
+
+def test_whoever_holds_no_post_of_a_side_is_not_asked_to_sign(
+    cast, ground, fay, client
+):
+    held = bring(fay, cast.eva, ground)
+    handover = count(cast.eva, held, ground.hub)
+    leave(cast.eva)
+    client.cookies[COOKIE] = cast.eva.token
+
+    page = client.get(f"/transfers/handovers/{handover}/").text
+
+    assert "/handover_sign/" not in page
+
+
+def test_what_comes_damaged_is_a_case_and_what_is_not_there_is_in_no_condition(
+    cast, ground, fay, client
+):
+    held = bring(fay, cast.eva, ground)
+    made = uuid4()
+    lines = expected_lines(cast.eva, held, A2=0)
+    damaged = next(each for each in lines if each["serial"] and each["counted"])
+    damaged["condition"] = "heavy"
+    of = {"consignment": held.sent.consignment, "site": ground.hub, "lines": lines}
+    sides = {"custody": part_of(cast.eva, held), "to_post": held.receiver}
+    do(actions.count, cast.eva, entry=made, **of, **sides)
+    sign(cast.eva, made, held.receiver)
+    sign(fay, made, held.giver)
+
+    client.cookies[COOKIE] = fay.token
+    page = client.get(f"/transfers/handovers/{made}/").text
+    with acting(fay.token):
+        case = Difference.objects.get(counted=1)
+    assert (case.owner, str(case)) == (held.giver, "damaged")
+    assert held_now(fay, held.sent.consignment)[str(held.receiver)] == ALL - 1
+    # The shells alone came as they left.
+    assert page.count("serviceable") == 1
+    ends = {"difference": case.pk, "expected_version": 1, "finding": "Bent barrel"}
+    with pytest.raises(Faulty, match="surplus or damage"):
+        do(actions.close_difference, fay, outcome="lost", **ends)
+    do(actions.close_difference, fay, outcome="settled", **ends)
+
+
+def test_a_withdrawn_count_is_made_again_from_what_it_said(cast, ground, fay, client):
+    held = bring(fay, cast.eva, ground)
+    handover = count(cast.eva, held, ground.hub, shells=990)
+    undo = {"handover": handover, "expected_version": 1, "post": held.receiver}
+    do(actions.withdraw, cast.eva, **undo)
+    client.cookies[COOKIE] = cast.eva.token
+
+    home = client.get(f"/transfers/handovers/{handover}/").text
+    again = f"/transfers/consignment/{held.sent.consignment}/count/?again={handover}"
+
+    assert again in home
+    assert 'value="990"' in client.get(again).text
+
+
+def test_what_turns_out_otherwise_after_both_have_signed_has_its_ways(
+    cast, ground, fay, client
+):
+    held = bring(fay, cast.eva, ground)
+    handover = settle(fay, cast.eva, held, ground.hub)
+    client.cookies[COOKIE] = cast.eva.token
+
+    page = client.get(f"/transfers/handovers/{handover}/").text
+
+    assert "If it turns out otherwise" in page
+    assert "/loss/?post=" in page
+    assert "/inventory_open/" in page

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.utils import timezone
 
 from backstay_web.config.api.rows import tables
 from backstay_web.core.commands import Refused
@@ -135,7 +136,10 @@ def test_a_loss_is_reported_by_form(cast, ground, fay, client):
     home = f"/transfers/consignment/{held.sent.consignment}/"
     address = f"{home}loss/?post={held.receiver}"
     assert address in client.get(home).text
-    assert "A 1" in client.get(address).text
+    form = client.get(address).text
+    assert "A 1" in form
+    assert f'value="{timezone.localdate()}"' in form
+    assert "for those who read the history later" not in form
     with acting(cast.eva.token):
         gun = Custody.objects.filter(closed_at=None, serial__number="A 1").get()
     said = {
@@ -153,6 +157,7 @@ def test_a_loss_is_reported_by_form(cast, ground, fay, client):
     assert "Burnt out on the road." in page
     assert "995 of 1000" in page or "995 of 1,000" in page
     assert "/difference_close/" in page
+    assert "Nobody is sent a message" in page
     assert held_now(fay, held.sent.consignment)["unknown"] == 6
     assert "Burnt out on the road." in client.get(home).text
 

@@ -5,16 +5,23 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from backstay_web.core.commands import Refused
 from backstay_web.core.context import acting
 from backstay_web.core.entries import Faulty
 from backstay_web.core.middleware import COOKIE
 from backstay_web.transfers import actions, queries
-from backstay_web.transfers.models import Carriage, Consignment, Timing
+from backstay_web.transfers.models import (
+    Carriage,
+    Consignment,
+    Movement,
+    Passage,
+    Timing,
+)
 from tests.web.cast import Person
 from tests.web.donations.conftest import AT, add, do
 from tests.web.transfers.conftest import (
@@ -78,7 +85,7 @@ def test_nothing_leaves_that_was_not_released_or_stands_elsewhere(cast, ground, 
 def test_a_movement_leaves_once_and_comes_once_and_in_that_order(cast, ground, fay):
     movement = move(fay, ground.leg, sent(fay, ground).consignment)
 
-    with pytest.raises(actions.NotNow, match="has not left"):
+    with pytest.raises(actions.NotNow, match="Nobody has said that it left"):
         passes(fay, actions.arrive, movement)
     with pytest.raises(Faulty, match="has come"):
         passes(fay, actions.depart, movement, AT + HOUR)
@@ -198,6 +205,45 @@ def test_times_are_read_by_no_more_than_their_movement(cast, ground, fay):
         passes(cast.eva, actions.depart, movement)
 
 
+def test_whoever_receives_a_movement_says_that_it_came(cast, ground, fay, client):
+    movement = move(fay, ground.leg, sent(fay, ground).consignment)
+    with pytest.raises(actions.NotNow, match="Nobody has said that it left"):
+        passes(cast.eva, actions.take_in, movement)
+    passes(fay, actions.depart, movement)
+
+    page = get(client, cast.eva, f"movement/{movement}/").text
+    board = get(client, cast.eva, f"nodes/{ground.hub}/").text
+    of_fay = get(client, fay, f"movement/{movement}/").text
+    passes(cast.eva, actions.take_in, movement)
+
+    assert "Arrived here" in page
+    assert "Arrived here" in board
+    assert "Arrived here" not in of_fay  # she says it as whoever planned it
+    with acting(fay.token):
+        row = queries.movements().get(pk=movement)
+        assert row.arrived_at == AT
+    with pytest.raises(actions.NotNow, match="come already"):
+        passes(cast.eva, actions.take_in, movement)
+
+
+def test_nobody_else_says_that_a_movement_came(cast, ground, fay):
+    its_own = sent(fay, ground, to_nation=ground.aland)
+    movement = move(fay, ground.leg, its_own.consignment)
+    passes(fay, actions.depart, movement)
+
+    with pytest.raises(Refused, match="not yours"):
+        passes(cast.eva, actions.take_in, movement)
+    with pytest.raises(Refused, match=r"custody\.sign"):
+        passes(cast.ann, actions.take_in, movement)
+    with acting(cast.eva.token):
+        row = Movement.objects.get(pk=movement)
+        told = {"movement": row, "at": AT, "evidence": "Waybill"}
+        label = {"level": row.level, "rel": row.rel, "cav": row.cav}
+        made = Passage(kind="arrived", originator=row.originator, **told, **label)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            made.save(force_insert=True)
+
+
 def test_a_hidden_consignment_does_not_tell_that_a_movement_carries_it(
     cast, ground, fay
 ):
@@ -250,3 +296,56 @@ def test_the_board_asks_as_often_for_many_movements_as_for_one(cast, ground, fay
         bring_one(code)
 
     assert [asked(fay, ask) for ask in asks] == of_one
+
+
+def test_a_board_says_what_comes_from_whom_and_who_holds_what_stands_there(
+    cast, ground, fay, client
+):
+    made = sent(fay, ground, code="C-new")
+    movement = move(fay, ground.leg, made.consignment, at=timezone.now())
+    passes(fay, actions.depart, movement)
+    coming = get(client, cast.eva, f"nodes/{ground.hub}/").text
+    on_way = get(client, cast.eva, f"consignment/{made.consignment}/").text
+    way = get(client, cast.eva, f"movement/{movement}/").text
+    passes(cast.eva, actions.take_in, movement)
+
+    stands = get(client, cast.eva, f"nodes/{ground.hub}/").text
+    there = get(client, cast.eva, f"consignment/{made.consignment}/").text
+
+    assert "C-new Guns for the town" in coming
+    assert "Aland to Borduria" in coming
+    assert "left at 2026-01-05 12:00" in coming
+    assert "at a time that you may not read" in coming
+    assert "It is on its way to" in on_way
+    assert "<dt>Way</dt>" in way
+    assert "nobody has taken it over yet" in stands
+    assert "It stands at" in there
+    assert "It may leave since" not in there
+
+
+def test_nodes_of_ones_own_nation_and_where_its_goods_come_stand_first(
+    cast, ground, fay, client
+):
+    move(fay, ground.leg, sent(fay, ground).consignment)
+
+    page = get(client, cast.eva, "nodes/").text
+    own, others = page.split("<h2>Others</h2>")
+
+    # The hub, to which the guns come, and the town, where they end; not the depot.
+    assert f"/transfers/nodes/{ground.hub}/" in own
+    assert f"/transfers/nodes/{ground.town}/" in own
+    assert f"/transfers/nodes/{ground.depot}/" in others
+
+
+def test_moments_are_shown_to_the_minute(ground, fay, client):
+    movement = move(fay, ground.leg, sent(fay, ground).consignment)
+    exact = AT.replace(microsecond=571530)
+    with acting(fay.token):
+        timing = Timing.objects.get(movement=movement)
+    said = {"entry": timing.pk, "expected_version": 1, "departs_at": exact}
+    do(actions.TIMING.change, fay, **said)
+
+    page = get(client, fay, f"movement/{movement}/").text
+
+    assert "571530" not in page
+    assert "2026-01-05 12:00" in page

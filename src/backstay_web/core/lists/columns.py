@@ -100,6 +100,8 @@ def share(value: int) -> str:
 
 def plain(value: Any) -> str:
     """Return a value that knows no column as a page shows it: numbers are grouped."""
+    if isinstance(value, datetime):
+        return moment(value)
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return number(value) if is_number else str(value)
 

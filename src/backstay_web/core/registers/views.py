@@ -264,10 +264,15 @@ def ask(
     asked: AskedFor,
     back: str,
     released: Released | None = None,
+    template: str = "registers/form.html",
+    **more: Any,
 ) -> HttpResponse:
-    """Show a form; if it has faults, with all that was typed."""
+    """Show a form; if it has faults, with all that was typed.
+
+    A template of its own extends the usual one, and ``more`` is what it shows.
+    """
     shown = {"title": title, "asked": asked, "released": released, "back": back}
     is_faulty = asked.errors or (released is not None and released.errors)
     return render(
-        request, "registers/form.html", shown, status=422 if is_faulty else 200
+        request, template, {**shown, **more}, status=422 if is_faulty else 200
     )

@@ -28,6 +28,7 @@ from backstay_web.transfers.actions.moving import (
     TIMING,
     arrive,
     depart,
+    take_in,
 )
 from backstay_web.transfers.actions.parts import (
     COMMANDS,
@@ -73,6 +74,7 @@ __all__ = [
     "release_consignment",
     "report_loss",
     "sign",
+    "take_in",
     "tell_handover",
     "tell_receipt",
     "waive_limit",

@@ -27,10 +27,10 @@ from backstay_web.transfers.actions.custody import (
     CountedLine,
     Tally,
     counted_by,
-    hold,
     legal,
     written_below,
 )
+from backstay_web.transfers.actions.parts import hold
 from backstay_web.transfers.books import Key, check_may_count
 from backstay_web.transfers.models import Custody, Handover, Item, Signature
 from backstay_web.transfers.queries import consignments, where_is

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, TypedDict, TypeVar
 from uuid import UUID, uuid5
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -42,7 +42,6 @@ from backstay_web.transfers.books import (
     Side,
     Signed,
     check_may_count,
-    differing,
     signed,
 )
 from backstay_web.transfers.models import (
@@ -51,7 +50,9 @@ from backstay_web.transfers.models import (
     Difference,
     Handover,
     HandoverLine,
+    Item,
     LedgerEntry,
+    Serial,
     Signature,
 )
 from backstay_web.transfers.queries import (
@@ -59,6 +60,8 @@ from backstay_web.transfers.queries import (
     consignments,
     differences,
     items_of,
+    opens_a_case,
+    waiting_counts,
     where_is,
 )
 
@@ -231,10 +234,7 @@ def holder_of(held: Custody) -> tuple[UUID, UUID]:
 
 
 def check_none_open(row: Any, from_post: UUID) -> None:
-    waiting = Handover.objects.filter(
-        consignment=row.pk, from_post=from_post, settled_at=None, withdrawn_at=None
-    )
-    if waiting.exists():
+    if waiting_counts(row.pk).filter(from_post=from_post).exists():
         raise NotNow(_("A count waits for signatures: sign it, or withdraw it first."))
 
 
@@ -302,9 +302,20 @@ def faults_of_line(line: HandoverLine) -> list[str]:
     try:
         line.full_clean(exclude=["handover"], validate_unique=False)
     except ValidationError as error:
-        by_field = faults_of(error)
-        return [f"{name}: {' '.join(said)}" for name, said in by_field.items()]
+        words = [
+            said if field == NON_FIELD_ERRORS else f"{field}: {said}"
+            for field, all_said in faults_of(error).items()
+            for said in all_said
+        ]
+        return [f"{name_of(line)}: {' '.join(words)}"]
     return []
+
+
+def name_of(line: HandoverLine) -> str:
+    """Return the code and the number of what a line is of, as far as one may know."""
+    codes = Item.objects.filter(pk=line.item_id).values_list("code", flat=True)
+    numbers = Serial.objects.filter(pk__in=[line.serial_id])
+    return " ".join([*codes, *numbers.values_list("number", flat=True)])
 
 
 @command("handover.sign", Permission.CUSTODY_SIGN)
@@ -377,6 +388,16 @@ def counts_of(row: Handover) -> list[Count]:
     ]
 
 
+def to_answer_for(row: Handover) -> list[Count]:
+    """Return the lines of a count that become cases."""
+    lines = HandoverLine.objects.filter(handover=row.pk)
+    return [
+        Count(Key(each.item_id, each.serial_id), each.expected, each.counted)
+        for each in lines.select_related("item").order_by("pk")
+        if opens_a_case(each)
+    ]
+
+
 def digest_of(row: Handover) -> str:
     """Return the SHA-256 of what is signed: who, where, and each line as counted."""
     lines = HandoverLine.objects.filter(handover=row).order_by("pk")
@@ -389,7 +410,7 @@ def digest_of(row: Handover) -> str:
 
 
 def settle(asked: Asked, row: Handover) -> list[Written]:
-    """Move the books as both sides have signed, and open a case for each difference."""
+    """Move the books as both sides have signed; differences and damage become cases."""
     counts, book = counts_of(row), book_of(row.consignment_id)
     giver, receiver = row.from_post, row.to_post
     moves = legal(lambda: book.settled(counts, giver, receiver, asked.at))
@@ -405,7 +426,7 @@ def settle(asked: Asked, row: Handover) -> list[Written]:
             owner_nation_id=row.from_nation_id,
             due_on=asked.at.date() + CLOCK,
         )
-        for each in differing(counts)
+        for each in to_answer_for(row)
     ]
     Difference.objects.bulk_create(cases)
     row = change(row, row.version, settled_at=asked.at)
@@ -455,8 +476,7 @@ def close_difference(
     Raises
     ------
     Faulty
-        If it cannot be: something is missing and nothing is said of it, or too much was
-        counted and nothing is missing.
+        If it cannot be: something is missing and nothing is said of it, or nothing is.
     """
     row = find(differences(), difference)
     if row.count is None:  # it is hidden, and so are the books that would move
@@ -484,7 +504,9 @@ def moves_of(book: Book, row: Difference, outcome: str) -> list[Move]:
     """Return how the books move when a difference ends so."""
     missing, key = row.expected - row.counted, Key(row.item_id, row.serial_id)
     if (missing > 0) == (outcome == Difference.Outcome.SETTLED):
-        said = _("What is missing was found or is lost; only a surplus is settled.")
+        said = _(
+            "What is missing was found or is lost; a surplus or damage is settled."
+        )
         raise Faulty({"outcome": [said]})
     if outcome == Difference.Outcome.LOST:
         return legal(lambda: book.lost(key, missing))

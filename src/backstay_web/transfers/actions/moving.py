@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
-from backstay_web.core.commands import Asked, Happened, command, find
+from backstay_web.core.commands import Asked, Happened, command, find, not_yours
 from backstay_web.core.entries import (
     Commands,
     Faulty,
@@ -30,6 +30,7 @@ from backstay_web.transfers.models import Carriage, Movement, Passage, Permit, T
 from backstay_web.transfers.queries import (
     carried_by,
     goods_on,
+    is_received_by,
     mixes_relief,
     movements,
     where_is,
@@ -120,8 +121,39 @@ def arrive(
     """
     row = find(movements().filter(retired_on=None), movement)
     check_is_mine(asked.by, row)
+    return come(asked, row, entry, passed_at, evidence)
+
+
+@command("movement.take_in", Permission.CUSTODY_SIGN)
+def take_in(
+    *, asked: Asked, entry: UUID, movement: UUID, passed_at: datetime, evidence: str
+) -> Happened:
+    """Say that a movement has come, as the nation to which it or its goods come.
+
+    It is written in the books of whoever planned the movement, who says the rest of it.
+
+    Raises
+    ------
+    Refused
+        If neither the place nor any of the goods is of the actor's nation.
+    NotNow
+        If it has not left, or has come already.
+    Faulty
+        If it would have come before it left.
+    """
+    row = find(movements().filter(retired_on=None), movement)
+    if not is_received_by(row, asked.by.origin):
+        raise not_yours(Movement)
+    return come(asked, row, entry, passed_at, evidence)
+
+
+def come(
+    asked: Asked, row: Any, entry: UUID, passed_at: datetime, evidence: str
+) -> Happened:
     if row.departed_at is None:
-        raise NotNow(_("It has not left: say first when it did."))
+        raise NotNow(
+            _("Nobody has said that it left: whoever planned the movement says it.")
+        )
     if row.arrived_at is not None:
         raise NotNow(_("It has come already."))
     if passed_at < row.departed_at:
@@ -146,7 +178,7 @@ def pass_(
         kind=kind,
         at=passed_at,
         evidence=evidence,
-        originator=asked.by.origin,
+        originator=row.originator,
         **label_of(row),
     )
     check_passes(made, asked, faults)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.models import Labelled, Versioned, amount, is_one_line
@@ -171,7 +172,9 @@ class Handover(Labelled, Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"handover {self.counted_at}"
+        return gettext("count of %(moment)s") % {
+            "moment": f"{self.counted_at:%Y-%m-%d %H:%M}"
+        }
 
 
 class HandoverLine(Labelled):
@@ -199,6 +202,8 @@ class HandoverLine(Labelled):
             ),
             models.CheckConstraint(
                 name="transfers_handoverline_one_unit_of_a_serial",
+                violation_error_code="counted",
+                violation_error_message=_("It is one unit: 0 or 1."),
                 condition=Q(serial=None) | Q(counted=None) | Q(counted__lte=1),
             ),
             models.UniqueConstraint(
@@ -309,5 +314,13 @@ class Difference(Labelled, Versioned):
         """Return the handover, the inventory or the loss report that it came of."""
         return self.handover or self.inventory or self.loss_report
 
+    @property
+    def is_damage(self) -> bool:
+        """Tell whether as many came as were expected, and so in a worse condition."""
+        return bool(self.counted == self.expected)
+
     def __str__(self) -> str:
-        return f"{self.counted} of {self.expected}"
+        if self.is_damage:
+            return gettext("damaged")
+        words = {"counted": self.counted, "expected": self.expected}
+        return gettext("%(counted)s of %(expected)s") % words

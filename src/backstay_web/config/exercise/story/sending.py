@@ -158,7 +158,7 @@ def moves(load: Load, leg: Any, number: int, is_over: bool, doing: Doing) -> Non
     doing.do(actions.MOVEMENT.add, entry=movement, **told, **more, **shown)
     timing, carriage = key("timing", str(movement)), key("carriage", str(movement))
     times = {"departs_at": leaves, "arrives_at": comes}
-    doing.do(actions.TIMING.add, entry=timing, movement=movement, **times)
+    doing.do(actions.TIMING.add, entry=timing, movement=movement, **times, **shown)
     carried = {"movement": movement, "consignment": load.consignment}
     doing.do(actions.CARRIAGE.add, entry=carriage, **carried)
     passes(doing, actions.depart, movement, leaves)

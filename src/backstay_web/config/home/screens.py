@@ -50,7 +50,13 @@ class Screen:
 
 ALL: Final = (whole.validated, whole.confirmed, whole.fielded, whole.promised)
 """Of those who look at the whole, in the order in which one comes of the other."""
-HANDS: Final = (handing.unsigned, handing.unsigned_by_others, handing.uncounted)
+HANDS: Final = (
+    handing.unsigned,
+    handing.unsigned_by_others,
+    handing.cases,
+    handing.uncounted,
+    handing.settled,
+)
 """Of those who hold units and hand them over."""
 
 
@@ -244,11 +250,18 @@ SCREENS: Final = {
         ),
     ),
     "desk_officer": Screen(
-        (late.tasks, promised.own_late, promised.unanswered, late.own_offers),
+        (
+            late.tasks,
+            promised.own_late,
+            promised.unanswered,
+            late.own_offers,
+            handing.cases_late,
+        ),
         (
             waiting.tasks,
             promised.to_answer,
             handing.unsigned,
+            handing.cases,
             waiting.consents,
             waiting.unconfirmed,
             waiting.ending,
@@ -264,7 +277,7 @@ SCREENS: Final = {
         ),
     ),
     "hub_receiver": Screen(
-        (late.tasks, handing.uncounted_late),
+        (late.tasks, handing.cases_late, handing.uncounted_late),
         (waiting.tasks, *HANDS),
         _("Look what leaves and comes at your node, and count what stands there."),
         "transfers:nodes",
@@ -274,7 +287,7 @@ SCREENS: Final = {
         ),
     ),
     "logistics_point": Screen(
-        (late.tasks, handing.uncounted_late),
+        (late.tasks, handing.cases_late, handing.uncounted_late),
         (waiting.tasks, *HANDS),
         _("Look what was counted for your nation, and sign for it."),
         "transfers:handovers",

@@ -172,6 +172,7 @@ PAGES: Final = {
     "transfer.change": "transfers:item_number",
     "transfer.read": "transfers:handovers transfers:handover"
     " transfers:packing_list_file transfers:labels_file"
+    " transfers:unit_receipt_file"
     " transfers:dangerous_goods_file transfers:customs_form transfers:customs_form_file"
     " transfers:receipt_file"
     " transfers:inventories transfers:inventory transfers:inventory_lines"

@@ -178,6 +178,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
         for page in (
             "packing_list_file",
             "labels_file",
+            "unit_receipt_file",
             "dangerous_goods_file",
             "customs_form",
             "customs_form_file",

@@ -243,6 +243,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "transfers:customs_form": Permission.TRANSFER_READ,
     "transfers:customs_form_file": Permission.TRANSFER_READ,
     "transfers:receipt_file": Permission.TRANSFER_READ,
+    "transfers:unit_receipt_file": Permission.TRANSFER_READ,
     "transfers:waybill_file": Permission.MOVEMENT_READ,  # and transfer.read
     **{page: Permission(need) for page, need in transfers.REGISTER.doors().items()},
     **of_verbs("transfers", moving.VERBS),

@@ -22,8 +22,10 @@ from backstay_web.transfers.documents.making import document_file
 from backstay_web.transfers.documents.packing_list import packing_list
 from backstay_web.transfers.documents.reading import Contents, contents_of
 from backstay_web.transfers.documents.shipping_labels import shipping_labels
+from backstay_web.transfers.documents.unit_receipt import passed_of, unit_receipt
 from backstay_web.transfers.documents.waybill import load_of, waybill
 from backstay_web.transfers.forms import Form302
+from backstay_web.transfers.receipt_queries import not_yet_with_units
 
 FAULTY: Final = 422
 
@@ -38,7 +40,7 @@ def consignment_of(entry: UUID) -> tuple[Any, Contents]:
 def packing_list_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Give the packing list of a consignment."""
     row, held = consignment_of(entry)
-    name = f"{row.code}-packing-list.pdf"
+    name = f"{row.code}-packing-list"
     rows = [row, *held.rows]
     return document_file(request, name, rows, lambda: packing_list(row, held))
 
@@ -55,7 +57,7 @@ def count_sheet_file(request: HttpRequest, entry: UUID) -> HttpResponse:
 def labels_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Give the labels of all that is handled apart in a consignment."""
     row, held = consignment_of(entry)
-    name = f"{row.code}-labels.pdf"
+    name = f"{row.code}-labels"
     rows = [row, *held.rows]
     return document_file(request, name, rows, lambda: shipping_labels(row, held))
 
@@ -64,7 +66,7 @@ def labels_file(request: HttpRequest, entry: UUID) -> HttpResponse:
 def dangerous_goods_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Give the draft of the dangerous-goods note of a consignment."""
     row, held = consignment_of(entry)
-    name = f"{row.code}-dangerous-goods-draft.pdf"
+    name = f"{row.code}-dangerous-goods-draft"
     rows = [row, *held.rows]
     return document_file(request, name, rows, lambda: dangerous_goods_note(row, held))
 
@@ -108,7 +110,7 @@ def customs_form_file(request: HttpRequest, entry: UUID) -> HttpResponse:
         page = reverse("transfers:customs_form", kwargs={"entry": row.pk})
         return redirect(f"{page}?{request.GET.urlencode()}")
     decided = form.decided() if form else Decided()
-    name = f"{row.code}-form-302-draft.pdf"
+    name = f"{row.code}-form-302-draft"
     rows = [row, *held.rows]
     return document_file(request, name, rows, lambda: form_302(row, held, decided))
 
@@ -118,8 +120,17 @@ def receipt_file(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give the hand receipt of a count."""
     count = count_of(find(queries.handovers(), key))
     code = count.known[count.row.consignment_id].code
-    name = f"{code}-hand-receipt-{key.hex[:8]}.pdf"
+    name = f"{code}-hand-receipt-{key.hex[:8]}"
     return document_file(request, name, count.rows, lambda: hand_receipt(count))
+
+
+@require_safe
+def unit_receipt_file(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Give the paper on which a unit signs for what the reader's nation passes on."""
+    row = find(queries.consignments(), entry)
+    passed = passed_of(row, not_yet_with_units(row.pk, me().origin))
+    name = f"{row.code}-unit-receipt"
+    return document_file(request, name, passed.rows, lambda: unit_receipt(passed))
 
 
 @require_safe
@@ -127,5 +138,5 @@ def waybill_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Give the waybill of a movement to whoever may read consignments too."""
     require(me(), Permission.TRANSFER_READ)
     load = load_of(find(queries.movements(), entry))
-    name = f"{load.row.code}-waybill.pdf"
+    name = f"{load.row.code}-waybill"
     return document_file(request, name, load.rows, lambda: waybill(load))

@@ -1,11 +1,12 @@
 """The lists of handovers, inventories and losses, those that are open among them."""
 
-from typing import Final
+from typing import Any, Final
 
 import django_filters as filters
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from backstay_web.core.day_input import DayInput
 from backstay_web.core.lists.columns import Column, Kind
 from backstay_web.core.lists.listing import Listing
 from backstay_web.transfers import (
@@ -32,14 +33,38 @@ STATES: Final[dict[str, Promise]] = {
 """Where a count stands; it has moved the books only once both sides signed."""
 
 
+WAITS_FOR: Final[dict[str, Promise]] = {
+    "mine": _("the signature of my post"),
+    "other": _("the signature of the other side"),
+    "nobody": _("nobody: both sides of a count of my post have signed"),
+}
+
+
 class HandoverFilter(filters.FilterSet):
     """Which handovers are asked for."""
 
     state = filters.ChoiceFilter(label=_("State"), choices=list(STATES.items()))
+    waits_for = filters.ChoiceFilter(
+        label=_("Waits for"), choices=list(WAITS_FOR.items()), method="that_wait_for"
+    )
+
+    settled_since = filters.DateFilter(
+        label=_("Signed by both since"),
+        widget=DayInput(),
+        field_name="settled_at",
+        lookup_expr="date__gte",
+    )
 
     class Meta:
         model = Handover
-        fields = ("state",)
+        fields = ("state", "waits_for", "settled_since")
+
+    def that_wait_for(self, rows: Any, _name: str, value: str) -> Any:
+        """Return the counts of the reader's posts that wait for one side, or none."""
+        posts = [post.pk for post in queries.held_posts()]
+        if value == "nobody":
+            return queries.of_posts(rows, posts).exclude(settled_at=None)
+        return queries.waiting_of(rows, posts, has_signed=value == "other")
 
 
 HANDOVERS: Final = Listing(

@@ -103,6 +103,11 @@ urlpatterns = [
         name="receipt_file",
     ),
     path(
+        "consignment/<uuid:entry>/unit-receipt.pdf",
+        documents.unit_receipt_file,
+        name="unit_receipt_file",
+    ),
+    path(
         "movement/<uuid:entry>/waybill.pdf",
         documents.waybill_file,
         name="waybill_file",

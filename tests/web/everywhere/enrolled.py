@@ -181,6 +181,7 @@ PAGES: Final = {
     "transfer.read": "transfers:handovers transfers:handover"
     " transfers:arrivals transfers:arrival"
     " transfers:packing_list_file transfers:count_sheet_file transfers:labels_file"
+    " transfers:unit_receipt_file"
     " transfers:dangerous_goods_file transfers:customs_form transfers:customs_form_file"
     " transfers:receipt_file"
     " transfers:inventories transfers:inventory transfers:inventory_lines"

@@ -198,6 +198,7 @@ OF_ONE_ROW: Final[dict[str, tuple[str, Rows]]] = {
             "packing_list_file",
             "count_sheet_file",
             "labels_file",
+            "unit_receipt_file",
             "dangerous_goods_file",
             "customs_form",
             "customs_form_file",

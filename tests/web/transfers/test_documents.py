@@ -164,6 +164,55 @@ def test_a_hand_receipt_shows_what_was_counted_and_who_signed(cast, held, ground
     assert_all_in(after, "who hands over Store, Aland", "who takes over Borduria")
     assert "Title has passed with the second signature, at 2026-01-05 12:00" in after
     assert "Signature, name, date" not in after
+    assert after.count("Name, and signature by hand if wanted") == 2
+
+
+def test_a_hand_receipt_says_what_differs_who_answers_until_when_and_the_sums(
+    cast, held, ground, fay
+):
+    handover = count(cast.eva, held, ground.hub, shells=990, A1=0)
+    sign(cast.eva, handover, held.receiver)
+    sign(fay, handover, held.giver)
+
+    told = says(fay, receipt(handover))
+
+    # Two guns and 1,000 shells; one gun and ten shells are missing.
+    assert_all_in(told, "Expected in all 1,002", "Counted in all 991")
+    assert_all_in(told, "Differences", "990 of 1000", "0 of 1", "2026-02-04")
+    assert_all_in(told, "A 1 1 0 - differs", "990 serviceable differs")
+
+
+def test_a_unit_has_a_paper_to_sign_on_what_no_unit_has_yet(
+    cast, held, ground, fay, client
+):
+    made = count(cast.eva, held, ground.hub, shells=990)
+    paper = of(held.sent.consignment, "unit-receipt")
+    before = says(cast.eva, paper)
+    sign(cast.eva, made, held.receiver)
+    sign(fay, made, held.giver)
+
+    told, of_fay = says(cast.eva, paper), says(fay, paper)
+    client.cookies[COOKIE] = cast.eva.token
+    form = client.get(f"/transfers/consignment/{held.sent.consignment}/receive/").text
+
+    assert_all_in(told, "Receipt of a unit C-17", "A 1 1", "A 2 1", "AMA-1 990")
+    assert_all_in(told, "Number of this paper", "The unit Signature, name, date")
+    # Nothing had come before both signed, and nothing comes to whoever sends it.
+    assert "Nothing is left to pass on" in before
+    assert "Nothing is left to pass on" in of_fay
+    assert "unit-receipt.pdf?lang=uk" in form
+
+
+def test_a_document_is_named_by_its_language(cast, held, ground, fay, client):
+    handover = count(cast.eva, held, ground.hub)
+    client.cookies[COOKIE] = fay.token
+
+    named = [
+        client.get(f"/transfers/{receipt(handover, language)}")["Content-Disposition"]
+        for language in ("en", "uk")
+    ]
+
+    assert ["-en.pdf" in named[0], "-uk.pdf" in named[1]] == [True, True]
 
 
 def test_a_hand_receipt_names_no_post_that_its_reader_may_not_know(
@@ -240,6 +289,7 @@ def test_a_waybill_says_what_goes_where_when_and_what_may_not_stand_together(
     # Two guns, 1,000 shells, a radio of 9 kg and the pallet.
     assert_all_in(told, "51,434 kg", "I-fuel may not stand together by the ADR")
     assert_all_in(told, "Consignor", "Carrier", "Consignee")
+    assert_all_in(told, "2 pieces A 1, A 2", "Conveyance Train 4711 Leg Road From")
     assert_all_in(
         says(fay, waybill(movement, "uk")), "Транспортна накладна T-9", "Перевізник"
     )

@@ -251,7 +251,8 @@ def test_the_page_of_a_receipt_corrects_it_and_reports_it(world, client):
     assert "received by unit, 4 in all" in shown
     assert "Report of its promises" not in shown
     said = {"post": str(sent.receiver), "on": "2023-12-20", "evidence": "Slip 10"}
-    page(client, world.ria, f"{home}receive/?corrects={made}", said)
+    none = {**said, "quantity_0": "0"}
+    page(client, world.ria, f"{home}receive/?corrects={made}", none)
 
     assert "counts no longer" in page(client, world.ria, own)
     assert "Report of its promises" in page(client, world.ada, own)
@@ -266,3 +267,23 @@ def test_the_page_says_of_what_one_may_know_no_package(world, client):
     shown = page(client, world.ria, f"/transfers/receipts/{made}/")
 
     assert "You may know of no package that this is for" in shown
+
+
+def test_a_receipt_is_corrected_from_what_it_said_and_shows_what_it_replaced(
+    world, client
+):
+    sent = load(world)
+    hand_over(world, sent)
+    wrong = receive(world.ria, sent, 4)
+    form = f"/transfers/consignment/{sent.consignment}/receive/?corrects={wrong}"
+
+    begun = page(client, world.ria, form)
+    right = receive(world.ria, sent, 3, corrects=wrong)
+    shown = page(client, world.ria, f"/transfers/receipts/{right}/")
+
+    assert 'value="4"' in begun
+    assert 'value="Signed by the battery"' in begun
+    assert "Which unit it is stands on the paper that it signs" in begun
+    assert "What it stands instead of" in shown
+    assert ": 4</s>" in shown
+    assert f"/transfers/receipts/{wrong}/" in shown

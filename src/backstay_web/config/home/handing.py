@@ -1,29 +1,35 @@
 """What of handovers, inventories and gates waits: for one's own post, or others."""
 
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from backstay_web.config.home.today import Line, Today, count
 from backstay_web.transfers.gate_queries import held
+from backstay_web.core.clocks import Hand
 from backstay_web.transfers.inventory_queries import inventories
-from backstay_web.transfers.models import Signature
-from backstay_web.transfers.queries import handovers
+from backstay_web.transfers.queries import (
+    differences,
+    handovers,
+    of_posts,
+    waiting_of,
+)
 
-COUNTS = "transfers:handovers"
-WAITING = "?state=waiting"
+COUNTS: Final = "transfers:handovers"
+CLOCKS: Final = "briefs:clocks"
+OF_CASES: Final = "?kind=difference"
+ANSWER: Final = gettext_lazy(
+    "What was missing, damaged or lost: its owner finds out what became of it."
+)
 
 
 def counts_of(today: Today, *, has_signed: bool) -> "QuerySet[Any]":
     """Return the waiting counts of the reader's post that it has signed, or has not."""
-    waiting = handovers().filter(state="waiting")
-    if today.post is None:
-        return waiting.none()
-    signed = Exists(Signature.objects.filter(handover=OuterRef("pk"), post=today.post))
-    own = waiting.filter(Q(from_post=today.post) | Q(to_post=today.post))
-    return own.filter(signed if has_signed else ~signed)
+    posts = [today.post] if today.post else []
+    return waiting_of(handovers(), posts, has_signed=has_signed)
 
 
 def unsigned(today: Today) -> Line:
@@ -33,7 +39,7 @@ def unsigned(today: Today) -> Line:
         "count waits for your signature", "counts wait for your signature", number
     )
     meaning = _("Nothing changes hands before both sides have signed.")
-    return Line(number, word, meaning, COUNTS, WAITING)
+    return Line(number, word, meaning, COUNTS, "?waits_for=mine")
 
 
 def unsigned_by_others(today: Today) -> Line:
@@ -45,7 +51,44 @@ def unsigned_by_others(today: Today) -> Line:
         number,
     )
     meaning = _("Your post has signed; until the other one does nothing changes hands.")
-    return Line(number, word, meaning, COUNTS, WAITING)
+    return Line(number, word, meaning, COUNTS, "?waits_for=other")
+
+
+def settled(today: Today) -> Line:
+    """Count the counts of the reader's post that were settled since he was here."""
+    own = of_posts(handovers(), [today.post] if today.post else [])
+    since = localdate(today.since)
+    number = count(own.filter(settled_at__date__gte=since))
+    word = ngettext(
+        "count of your post was signed by the second side",
+        "counts of your post were signed by the second side",
+        number,
+    )
+    meaning = _("Since the day of your last visit: what was counted changed hands.")
+    asks = f"?waits_for=nobody&settled_since={since}"
+    return Line(number, word, meaning, COUNTS, asks)
+
+
+def cases(today: Today) -> Line:
+    """Count the cases that the reader's post is to answer for."""
+    number = count(open_cases(today))
+    word = ngettext("case of your post is open", "cases of your post are open", number)
+    return Line(number, word, ANSWER, CLOCKS, OF_CASES)
+
+
+def cases_late(today: Today) -> Line:
+    """Count the cases that the reader's post should have answered for by now."""
+    rows = open_cases(today).filter(due_on__lt=today.on)
+    number = count(rows)
+    word = ngettext(
+        "case of your post is overdue", "cases of your post are overdue", number
+    )
+    return Line(number, word, ANSWER, CLOCKS, f"{OF_CASES}&hand={Hand.OVERDUE}")
+
+
+def open_cases(today: Today) -> "QuerySet[Any]":
+    """Return the cases of the reader's post: of differences, damage and losses."""
+    return differences().filter(owner=today.post, closed_on=None)
 
 
 def uncounted(today: Today) -> Line:

@@ -54,7 +54,9 @@ HANDS: Final = (
     handing.at_the_gate,
     handing.unsigned,
     handing.unsigned_by_others,
+    handing.cases,
     handing.uncounted,
+    handing.settled,
 )
 """Of those who hold units and hand them over."""
 
@@ -261,11 +263,18 @@ SCREENS: Final = {
         ),
     ),
     "desk_officer": Screen(
-        (late.tasks, promised.own_late, promised.unanswered, late.own_offers),
+        (
+            late.tasks,
+            promised.own_late,
+            promised.unanswered,
+            late.own_offers,
+            handing.cases_late,
+        ),
         (
             waiting.tasks,
             promised.to_answer,
             handing.unsigned,
+            handing.cases,
             waiting.consents,
             waiting.unconfirmed,
             waiting.ending,
@@ -282,7 +291,12 @@ SCREENS: Final = {
         ),
     ),
     "hub_receiver": Screen(
-        (late.tasks, handing.at_the_gate_late, handing.uncounted_late),
+        (
+            late.tasks,
+            handing.at_the_gate_late,
+            handing.cases_late,
+            handing.uncounted_late,
+        ),
         (waiting.tasks, *HANDS),
         _("Look what leaves and comes at your node, and count what stands there."),
         "transfers:nodes",
@@ -294,7 +308,12 @@ SCREENS: Final = {
         ),
     ),
     "logistics_point": Screen(
-        (late.tasks, handing.at_the_gate_late, handing.uncounted_late),
+        (
+            late.tasks,
+            handing.at_the_gate_late,
+            handing.cases_late,
+            handing.uncounted_late,
+        ),
         (waiting.tasks, *HANDS),
         _("Look what was counted for your nation, and sign for it."),
         "transfers:handovers",

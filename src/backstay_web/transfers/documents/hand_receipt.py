@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from backstay_web.core.lists.columns import number
 from backstay_web.nations.models import Post
+from backstay_web.transfers import queries
 from backstay_web.transfers.documents.codes import code_of
 from backstay_web.transfers.documents.paper import Fact, Head, Paper, Signed, Table
 from backstay_web.transfers.documents.reading import NOTHING, Known, pointed_to
 from backstay_web.transfers.documents.words import utc, word
 from backstay_web.transfers.lists import STATES
-from backstay_web.transfers.models import HandoverLine, Item, Signature
+from backstay_web.transfers.models import Difference, HandoverLine, Item, Signature
 
 SIDES: Final = (Signature.Side.GIVER, Signature.Side.RECEIVER)
 
@@ -25,13 +26,14 @@ class Count:
     row: Any
     lines: Sequence[Any]
     signatures: Sequence[Any]
+    cases: Sequence[Any]
     known: Known
     posts: Known
 
     @property
     def rows(self) -> list[Any]:
         """Return every row of it, those that it points to among them."""
-        own = [self.row, *self.lines, *self.signatures]
+        own = [self.row, *self.lines, *self.signatures, *self.cases]
         return [*own, *self.known.values(), *self.posts.values()]
 
 
@@ -39,10 +41,13 @@ def count_of(row: Any) -> Count:
     """Return a count as far as the reader may know of it."""
     lines = list(HandoverLine.objects.filter(handover=row.pk))
     signed = Signature.objects.filter(handover=row.pk).order_by("side", "pk")
-    known = pointed_to([row, *lines])
+    cases = list(Difference.objects.filter(handover=row.pk).order_by("pk"))
+    known = pointed_to([row, *lines, *cases])
     known |= pointed_to([each for each in known.values() if isinstance(each, Item)])
     posts = Post.objects.filter(pk__in=[row.from_post, row.to_post])
-    return Count(row, lines, list(signed), known, Known((p.pk, p) for p in posts))
+    return Count(
+        row, lines, list(signed), cases, known, Known((p.pk, p) for p in posts)
+    )
 
 
 def hand_receipt(count: Count) -> Paper:
@@ -59,8 +64,9 @@ def hand_receipt(count: Count) -> Paper:
             Fact(_("Takes over"), side_of(row.to_post, row.to_nation_id, count)),
             Fact(_("Counted"), utc(row.counted_at)),
             Fact(_("State"), str(STATES[row.state])),
+            *sums(count),
         ],
-        tables=[lines(count)],
+        tables=[lines(count), *differences(count)],
         notes=notes(row, consignment),
         signatures=[signature(side, count) for side in SIDES],
         warning=warning(row),
@@ -79,6 +85,46 @@ def side_of(post: Any, nation: Any, count: Count) -> str:
     """Return a post and its nation; the nation alone where the post is hidden."""
     names = [count.posts.name(post), count.known.name(nation)]
     return ", ".join(name for name in names if name != NOTHING) or NOTHING
+
+
+def sums(count: Count) -> list[Fact]:
+    """Return how many were expected and counted, of what is handed over now."""
+    counted = [each for each in count.lines if each.counted is not None]
+    return [
+        Fact(_("Expected in all"), number(sum(each.expected for each in counted))),
+        Fact(_("Counted in all"), number(sum(each.counted for each in counted))),
+    ]
+
+
+def differences(count: Count) -> list[Table]:
+    """Return the table of cases: what is otherwise, who answers, and until when."""
+    rows = sorted(case(each, count) for each in count.cases)
+    if not rows:
+        return []
+    heads = [
+        Head(word("item")),
+        Head(_("Serial number, lot")),
+        Head(_("Counted")),
+        Head(_("Owner"), is_narrow=False),
+        Head(_("Due on")),
+        Head(_("What became of it"), is_narrow=False),
+    ]
+    return [Table(_("Differences"), heads, rows, "")]
+
+
+def case(row: Any, count: Count) -> list[str]:
+    """Return what is said of one difference."""
+    item = count.known.get(row.item_id)
+    nation = row.owner_nation_id
+    return [
+        item.code if item else NOTHING,
+        count.known.name(row.serial_id) if row.serial_id else lot_of(item),
+        str(row),
+        side_of(row.owner, nation, count),
+        str(row.due_on),
+        ": ".join(filter(None, (str(row.get_outcome_display()), row.finding)))
+        or NOTHING,
+    ]
 
 
 def lines(count: Count) -> Table:
@@ -108,9 +154,18 @@ def line(row: HandoverLine, known: Known) -> list[str]:
         known.name(row.serial_id) if row.serial_id else lot_of(item),
         number(row.expected),
         NOTHING if row.counted is None else number(row.counted),
-        row.get_condition_display(),
-        row.remark,
+        str(row.get_condition_display()) if row.counted else NOTHING,
+        "; ".join(filter(None, (mark(row, item), row.remark))),
     ]
+
+
+def mark(row: HandoverLine, item: Any) -> str:
+    """Return what marks a line that is not as it should be."""
+    if row.counted is None or (row.counted == row.expected and item is None):
+        return ""
+    if row.counted != row.expected:
+        return _("differs")
+    return _("damaged") if queries.opens_a_case(row) else ""
 
 
 def lot_of(item: Any) -> str:
@@ -136,6 +191,12 @@ def signature(side: Signature.Side, count: Count) -> Signed:
     who = side_of(post, nation, count)
     for each in count.signatures:
         if each.side == side:
-            mark = f"SHA-256 {each.digest}"
-            return Signed(str(side.label), who, utc(each.signed_at), True, mark)
+            return Signed(
+                str(side.label),
+                who,
+                utc(each.signed_at),
+                is_signed=True,
+                mark=f"SHA-256 {each.digest}",
+                by_hand=_("Name, and signature by hand if wanted"),
+            )
     return Signed(str(side.label), who, _("Signature, name, date"))

@@ -29,12 +29,14 @@ def document_file(
 ) -> HttpResponse:
     """Return the file of a document, in the language that was asked for.
 
-    ``rows`` are all that it is made of: its label and its moment follow from them.
+    Its name ends in that language. ``rows`` are all that it is made of: its label and
+    its moment follow from them.
     """
-    labels = [vars(row) for row in rows]
-    with override(language_of(request)):
+    labels, language = [vars(row) for row in rows], language_of(request)
+    named = f"{name}-{language}.pdf"
+    with override(language):
         return file_with_label(
-            request, lambda: pdf_of(write(), frame_of(rows)), PDF, name, labels
+            request, lambda: pdf_of(write(), frame_of(rows)), PDF, named, labels
         )
 
 

@@ -35,7 +35,7 @@ class Table:
 class Signed:
     """A side of a paper: who signs for it, and when he did, with what he signed.
 
-    While he has not, ``at`` says what belongs on the empty line.
+    While he has not, ``at`` says what belongs on the empty line; then ``by_hand`` does.
     """
 
     side: str
@@ -43,6 +43,7 @@ class Signed:
     at: str
     is_signed: bool = False
     mark: str = ""
+    by_hand: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from backstay_web.transfers.documents.reading import (
 )
 from backstay_web.transfers.documents.words import (
     apart,
+    counted,
     hazard,
     kilograms,
     of_grams,
@@ -67,7 +68,7 @@ def waybill(load: Load) -> Paper:
         title=_("Waybill"),
         number=load.row.code,
         facts=facts(load),
-        tables=[consignments(load)],
+        tables=[consignments(load), items(load)],
         notes=notes(load),
         signatures=[
             Signed(side, "", _("Signature, name, date"))
@@ -84,7 +85,7 @@ def facts(load: Load) -> list[Fact]:
     masses = [total_kg(load.held.of(each.pk)) for each in load.carried]
     found = [
         Fact(word("conveyance"), row.conveyance),
-        Fact(word("leg"), f"{leg.code}, {leg.get_mode_display()}" if leg else NOTHING),
+        Fact(word("leg"), str(leg.get_mode_display()) if leg else NOTHING),
         Fact(word("from_site"), load.known.name(leg.from_site_id if leg else None)),
         Fact(word("to_site"), load.known.name(leg.to_site_id if leg else None)),
         Fact(word("slot"), row.slot or NOTHING),
@@ -109,7 +110,7 @@ def consignments(load: Load) -> Table:
             Head(word("code")),
             Head(word("title"), is_narrow=False),
             Head(_("From whom, to whom"), is_narrow=False),
-            Head(_("Units"), is_number=True),
+            Head(_("Handling units"), is_number=True),
             Head(_("Mass"), is_number=True),
             Head(word("hazard_class")),
             Head(word("net_explosive_g"), is_number=True),
@@ -128,11 +129,34 @@ def line(row: Any, held: Contents) -> list[str]:
         row.code,
         row.title,
         f"{giver.value} → {taker.value}",
-        number(len(held.units)),
+        number(len(held.units)) if held.units else NOTHING,
         kilograms(total_kg(held)),
         ", ".join(hazards) or NOTHING,
         of_grams(explosive) if explosive else NOTHING,
     ]
+
+
+def items(load: Load) -> Table:
+    """Return the table of what is in them: how many, and the numbers of units."""
+    return Table(
+        _("Items"),
+        [
+            Head(word("code")),
+            Head(word("variant"), is_narrow=False),
+            Head(word("quantity"), is_number=True),
+            Head(_("Serial numbers"), is_narrow=False),
+        ],
+        [
+            [
+                each.code,
+                load.held.known.name(each.variant_id),
+                counted(each, load.held.known),
+                ", ".join(load.held.numbers(each.pk)) or NOTHING,
+            ]
+            for each in load.held.items
+        ],
+        _("Nothing is in them, as far as you may know."),
+    )
 
 
 def notes(load: Load) -> list[str]:

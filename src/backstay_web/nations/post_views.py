@@ -257,7 +257,9 @@ def beyond(post: Post) -> str:
 
 def give_task(request: HttpRequest, post: UUID) -> HttpResponse:
     """Give a post something to do."""
-    row, form = find(Post.objects.all(), post), TaskForm(request.POST or None)
+    row = find(Post.objects.all(), post)
+    wanted = {name: request.GET.get(name, "") for name in ("what", "due_on")}
+    form = TaskForm(request.POST or None, initial=wanted)
     if form.is_valid() and form.asks(
         actions.give_by_hand,
         post=post,

@@ -172,6 +172,19 @@ class LossForm(UnitsForm):
         validators=[is_one_line],
     )
 
+    def __init__(
+        self,
+        said: Mapping[str, Any] | None,
+        lines: Mapping[Key, tuple[str, int]],
+        readers: str,
+    ) -> None:
+        super().__init__(said, lines)
+        told = _("It is told at once to all who may read the consignment: %(readers)s.")
+        happened = self.fields["happened"]
+        happened.help_text = " ".join(
+            [str(happened.help_text), str(told) % {"readers": readers}]
+        )
+
 
 class ReceiptForm(UnitsForm):
     """What a unit has counted, since when, and what it signed."""

@@ -28,6 +28,7 @@ ONE_BY_ONE = {
     "receipts": "another receipt corrects one, and none ever changes",
     "self-reports": "each comes by a table, and is explained line by line",
     "accounted-for": "each is counted from custody, and nobody types it",
+    "serials": "where each is follows from counts, and nobody types it",
     "handovers": "each is signed by two people who have counted it",
     "loads": "a week is what promises take of it, and nobody types it",
     "consents": "each is asked of its own nation, which alone answers",

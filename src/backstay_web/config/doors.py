@@ -234,6 +234,7 @@ PAGES: Final[dict[str, Permission | Open]] = {
     "transfers:explain": Permission.CUSTODY_SIGN,
     "transfers:accounted": Permission.TRANSFER_READ,
     "transfers:accounted_rows": Permission.TRANSFER_READ,
+    "transfers:serials": Permission.TRANSFER_READ,
     "transfers:extracts": Permission.TRANSFER_READ,
     "transfers:extract_file": Permission.TRANSFER_READ,
     "transfers:packing_list_file": Permission.TRANSFER_READ,

@@ -374,7 +374,8 @@ def words_of_nomination(row: Nomination) -> dict[str, Any]:
 def give_task(request: HttpRequest, post: UUID) -> HttpResponse:
     """Give a post something to do; the address may say what."""
     row = find(Post.objects.all(), post)
-    form = TaskForm(request.POST or None, initial={"what": request.GET.get("what", "")})
+    wanted = {name: request.GET.get(name, "") for name in ("what", "due_on")}
+    form = TaskForm(request.POST or None, initial=wanted)
     if form.is_valid() and form.asks(
         actions.give_by_hand,
         post=post,

@@ -6,8 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.lists.columns import Column, Kind
-from backstay_web.core.lists.listing import Listing
+from backstay_web.core.registers.lists import RegisterListing
 from backstay_web.transfers import accounted
+from backstay_web.transfers.lists import WAYS
 
 WORDS: Final[dict[str, Promise]] = {
     accounted.TITLED: _("With title"),
@@ -32,7 +33,8 @@ MEANINGS: Final[dict[str, Promise]] = {
     ),
     accounted.LOST: _("Units that were given up as lost, whoever held them."),
 }
-ACCOUNTED: Final = Listing(
+ACCOUNTED: Final = RegisterListing(
+    ways=WAYS,
     name="accounted-for",
     title=_("What is accounted for"),
     rows=accounted.accounted,

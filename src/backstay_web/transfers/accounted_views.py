@@ -16,8 +16,10 @@ from backstay_web.transfers.accounted import accounts, labels_beside
 from backstay_web.transfers.accounted_list import ACCOUNTED, MEANINGS, WORDS
 from backstay_web.transfers.details import name_of
 from backstay_web.transfers.models import Item
+from backstay_web.transfers.serial_details import shown_gone, where_of
+from backstay_web.transfers.serial_queries import gone
 
-accounted_list = list_view(ACCOUNTED)
+accounted_list = list_view(ACCOUNTED, "registers/list.html")
 
 
 @require_safe
@@ -27,6 +29,8 @@ def accounted_rows(request: HttpRequest, key: UUID) -> HttpResponse:
     account = accounts(timezone.localdate()).get(item.pk)
     rows = account.rows if account else []
     names = post_names((each.row.post, each.row.nation_id) for each in rows)
+    lost = gone(each.row for each in rows)
+    names |= post_names((each.post, each.nation) for each in lost.values())
     shown = {
         "variant": called(item.variant),
         "nation": called(item.consignment.nation),
@@ -39,6 +43,10 @@ def accounted_rows(request: HttpRequest, key: UUID) -> HttpResponse:
             {
                 "each": each,
                 "name": name_of(each.row),
+                "address": where_of(each.row),
+                "gone": shown_gone(lost[each.row.pk], names)
+                if each.row.pk in lost
+                else None,
                 "state": WORDS[each.state],
                 "owner": names[each.row.post] if each.row.post else "",
             }

@@ -262,11 +262,19 @@ class LossForm(UnitsForm):
     )
 
     def __init__(
-        self, said: Mapping[str, Any] | None, lines: Mapping[Key, tuple[str, int]]
+        self,
+        said: Mapping[str, Any] | None,
+        lines: Mapping[Key, tuple[str, int]],
+        readers: str,
     ) -> None:
         """Ask for nothing twice: what happened is the reason."""
         super().__init__(said, lines, noticed_on=timezone.localdate())
         self.fields["reason"].widget = forms.HiddenInput()
+        told = _("It is told at once to all who may read the consignment: %(readers)s.")
+        happened = self.fields["happened"]
+        happened.help_text = " ".join(
+            [str(happened.help_text), str(told) % {"readers": readers}]
+        )
 
 
 class ReceiptForm(UnitsForm):

@@ -3,12 +3,17 @@
 from typing import Any, Final
 
 import django_filters as filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.core.day_input import DayInput
 from backstay_web.core.lists.columns import Column, Kind
-from backstay_web.core.lists.listing import Listing
+from backstay_web.core.lists.filters import FlagFilter, NamedFilter
+from backstay_web.core.registers.lists import RegisterListing, ways_of
+from backstay_web.nations.models import Nation
+from backstay_web.nations.queries import nations
 from backstay_web.transfers import (
     inventory_queries,
     queries,
@@ -23,7 +28,10 @@ from backstay_web.transfers.models import (
     LossReport,
     Receipt,
 )
+from backstay_web.transfers.register import REGISTER
 
+WAYS: Final = ways_of(REGISTER)
+"""From each list of transfers to the others."""
 STATES: Final[dict[str, Promise]] = {
     "waiting": _("counted: not both sides have signed"),
     "disputed": _("signed, with an open case"),
@@ -67,7 +75,8 @@ class HandoverFilter(filters.FilterSet):
         return queries.waiting_of(rows, posts, has_signed=value == "other")
 
 
-HANDOVERS: Final = Listing(
+HANDOVERS: Final = RegisterListing(
+    ways=WAYS,
     name="handovers",
     title=_("Handovers"),
     rows=queries.handovers,
@@ -132,7 +141,8 @@ class InventoryFilter(filters.FilterSet):
         fields = ("state",)
 
 
-INVENTORIES: Final = Listing(
+INVENTORIES: Final = RegisterListing(
+    ways=WAYS,
     name="inventories",
     title=_("Inventories"),
     rows=inventory_queries.inventories,
@@ -183,8 +193,8 @@ INVENTORIES: Final = Listing(
     filters=InventoryFilter,
     detail="transfers:inventory",
     empty=_(
-        "No inventory was begun yet: open a consignment of which your post holds "
-        "something, and begin one."
+        "No inventory was begun yet: the post that holds something begins one, on the "
+        "page of its consignment."
     ),
 )
 
@@ -202,7 +212,8 @@ class InventoryLineFilter(filters.FilterSet):
         fields = ("state",)
 
 
-INVENTORY_LINES: Final = Listing(
+INVENTORY_LINES: Final = RegisterListing(
+    ways=WAYS,
     name="inventory-lines",
     title=_("Lines of inventories"),
     rows=inventory_queries.lines,
@@ -254,22 +265,39 @@ INVENTORY_LINES: Final = Listing(
     order="item",
     searched=["item__code", "serial__number", "inventory__consignment__code"],
     filters=InventoryLineFilter,
-    empty=_("No inventory has a line: begin one on the page of a consignment."),
+    empty=_(
+        "No inventory has a line: the post that holds something begins one, on the "
+        "page of its consignment."
+    ),
 )
+
+
+def known_nations(_request: HttpRequest | None) -> "QuerySet[Nation]":
+    return nations()
 
 
 class LossFilter(filters.FilterSet):
     """Which loss reports are asked for."""
 
-    is_late = filters.BooleanFilter(label=_("Late"))
-    has_cases = filters.BooleanFilter(label=_("With an open case"))
+    is_late = FlagFilter(label=_("Late"))
+    has_cases = FlagFilter(label=_("With an open case"))
+    concerns = NamedFilter(
+        label=_("Given or received by"), queryset=known_nations, method="concerning"
+    )
 
     class Meta:
         model = LossReport
-        fields = ("is_late", "has_cases")
+        fields = ("is_late", "has_cases", "concerns")
+
+    def concerning(
+        self, rows: "QuerySet[Any]", _name: str, nation: Nation
+    ) -> "QuerySet[Any]":
+        """Return the losses of what a nation gave or received."""
+        return queries.of_nation(rows, nation.pk)
 
 
-LOSSES: Final = Listing(
+LOSSES: Final = RegisterListing(
+    ways=WAYS,
     name="losses",
     title=_("Loss reports"),
     rows=queries.loss_reports,
@@ -281,6 +309,13 @@ LOSSES: Final = Listing(
             _("Whose post lost it."),
             field="nation__name",
             field_uk="nation__name_uk",
+        ),
+        Column(
+            "given_by",
+            _("Given by"),
+            _("The nation that gave what was lost."),
+            field="consignment__nation__name",
+            field_uk="consignment__nation__name_uk",
         ),
         Column("happened", _("What happened"), _("In the words of who reports it.")),
         Column(
@@ -325,14 +360,15 @@ LOSSES: Final = Listing(
 class ReceiptFilter(filters.FilterSet):
     """Which receipts are asked for."""
 
-    is_corrected = filters.BooleanFilter(label=_("Corrected"))
+    is_corrected = FlagFilter(label=_("Corrected"))
 
     class Meta:
         model = Receipt
         fields = ("is_corrected",)
 
 
-RECEIPTS: Final = Listing(
+RECEIPTS: Final = RegisterListing(
+    ways=WAYS,
     name="receipts",
     title=_("Received by units"),
     rows=receipt_queries.receipts,
@@ -376,7 +412,8 @@ RECEIPTS: Final = Listing(
 )
 
 
-SELF_REPORTS: Final = Listing(
+SELF_REPORTS: Final = RegisterListing(
+    ways=WAYS,
     name="self-reports",
     title=_("Self-reports"),
     rows=report_queries.self_reports,
@@ -406,5 +443,8 @@ SELF_REPORTS: Final = Listing(
     order="-quarter",
     searched=["quarter"],
     detail="transfers:self_report",
-    empty=_("Nothing was reported yet: send the table of a post and a quarter below."),
+    empty=_(
+        "Nothing was reported yet: the post that holds something sends the table of "
+        "its quarter, here."
+    ),
 )

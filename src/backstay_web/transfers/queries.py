@@ -542,6 +542,20 @@ def loss_reports() -> "QuerySet[Any]":
     )
 
 
+def unknown() -> "QuerySet[Custody]":
+    """Return what nobody holds, and of which nobody has said what became of it."""
+    return Custody.objects.filter(closed_at=None, side="unknown")
+
+
+def of_nation(rows: "QuerySet[Any]", nation: UUID) -> "QuerySet[Any]":
+    """Return the rows of consignments that a nation gives, or is given."""
+    is_giver, is_receiver = (
+        Q(consignment__nation=nation),
+        Q(consignment__to_nation=nation),
+    )
+    return rows.filter(is_giver | is_receiver)
+
+
 def held_posts() -> list[Any]:
     """Return the posts that the reader holds now."""
     held = current_holdings(timezone.now()).filter(actor=me().actor)

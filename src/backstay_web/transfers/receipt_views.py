@@ -23,7 +23,7 @@ from backstay_web.transfers.receipt_queries import lines_of, not_yet_with_units
 from backstay_web.transfers.verbs import home_of
 from backstay_web.transfers.views import links, named_lines, tells
 
-receipt_list = list_view(RECEIPTS)
+receipt_list = list_view(RECEIPTS, "registers/list.html")
 
 
 def receipt_with_verbs(key: UUID) -> dict[str, Any]:

@@ -109,6 +109,11 @@ REGISTER: Final = Register(
             _("Lines of inventories"),
             Permission.TRANSFER_READ,
         ),
+        Way(
+            "transfers:serials",
+            _("Units with serial numbers"),
+            Permission.TRANSFER_READ,
+        ),
         Way("transfers:receipts", _("Received by units"), Permission.TRANSFER_READ),
         Way("transfers:losses", _("Loss reports"), Permission.TRANSFER_READ),
         Way("transfers:self_reports", _("Self-reports"), Permission.TRANSFER_READ),

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backstay_web.core.commands import find
 from backstay_web.core.context import me
@@ -14,6 +15,7 @@ from backstay_web.nations.permissions import Permission
 from backstay_web.nations.queries import post_names
 from backstay_web.notebook.detail import Detail
 from backstay_web.transfers import report_queries, reporting
+from backstay_web.transfers.asking import doer
 from backstay_web.transfers.lists import SELF_REPORTS
 from backstay_web.transfers.models import Item, SelfReportLine
 from backstay_web.transfers.reporting import Apart, Said
@@ -24,10 +26,10 @@ SELF_REPORT_PAGE: Final = Detail(
     SELF_REPORT, report_queries.self_reports, SELF_REPORTS.columns
 )
 WHAT: Final[dict[str, Promise]] = {
-    reporting.MISSING: _("not in the report"),
-    reporting.STRANGE: _("not in the books"),
-    reporting.COUNT: _("another count"),
-    reporting.CONDITION: _("another condition"),
+    reporting.MISSING: gettext_lazy("not in the report"),
+    reporting.STRANGE: gettext_lazy("not in the books"),
+    reporting.COUNT: gettext_lazy("another count"),
+    reporting.CONDITION: gettext_lazy("another condition"),
 }
 
 
@@ -43,14 +45,19 @@ def more_of_self_report(key: UUID) -> dict[str, Any]:
     by = me()
     may = Permission.CUSTODY_SIGN in by.permissions and row.originator == by.origin
     lines = SelfReportLine.objects.filter(self_report=row.pk)
+    sent = report_queries.consignments_of(row)
+    what = _("Explain where the report of %(quarter)s differs from the books.")
+    asked = doer(row, by, what=what % {"quarter": row.quarter}, due_on=None)
     return {
         "row": row,
+        "doer": asked,
         "post": names[row.post],
         "is_late": row.reported_at.date() > row.due_on,
         "lines": lines.order_by("code", "serial_number", "pk"),
         "differences": [
             {
                 **shown(each),
+                **came_with(sent.get(each[1:3])),
                 "answer": answers.get(each[1:3]),
                 "by": names.get(answers[each[1:3]].post, "")
                 if each[1:3] in answers
@@ -60,6 +67,16 @@ def more_of_self_report(key: UUID) -> dict[str, Any]:
             }
             for each in report_queries.differences_of(row)
         ],
+    }
+
+
+def came_with(consignment: Any) -> dict[str, Any]:
+    """Return the consignment with which a thing came, and its page, if known."""
+    if consignment is None:
+        return {}
+    return {
+        "consignment": consignment.title,
+        "consignment_address": home_of(consignment),
     }
 
 

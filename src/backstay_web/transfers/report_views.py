@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backstay_web.core.commands import find
+from backstay_web.core.context import me
 from backstay_web.core.lists.view import list_view
 from backstay_web.core.registers.views import Look, ask, form
 from backstay_web.notebook.detail import detail_view
 from backstay_web.transfers import actions
+from backstay_web.transfers.asking import reports_due
 from backstay_web.transfers.forms import ExplainForm
 from backstay_web.transfers.lists import SELF_REPORTS
 from backstay_web.transfers.report_details import (
@@ -20,7 +22,9 @@ from backstay_web.transfers.report_details import (
 from backstay_web.transfers.report_queries import self_reports
 from backstay_web.transfers.views import tells
 
-self_report_list = list_view(SELF_REPORTS)
+self_report_list = list_view(
+    SELF_REPORTS, "transfers/due_list.html", lambda: reports_due(me())
+)
 self_report = detail_view(
     SELF_REPORT_PAGE, "transfers/self_report.html", more_of_self_report
 )

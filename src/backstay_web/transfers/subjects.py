@@ -4,7 +4,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from backstay_web.core.registers.subjects import register_subjects
+from backstay_web.core.registers.subjects import (
+    HAPPENED,
+    register_subjects,
+    words_of,
+)
 from backstay_web.core.subjects import Subject, register
 from backstay_web.devices import kinds
 from backstay_web.nations.permissions import Permission
@@ -14,11 +18,26 @@ from backstay_web.transfers import (
     queries,
     receipt_queries,
     report_queries,
+    serial_queries,
 )
 from backstay_web.transfers.actions import captured
 from backstay_web.transfers.register import REGISTER
 
 register_subjects(REGISTER)
+SERIAL: Final = register(
+    Subject(
+        name="serial",
+        word=_("Serial number"),
+        rows=serial_queries.serials,
+        title="number",
+        beside="item__code",
+        door="transfers:serial",
+        needs=Permission.TRANSFER_READ,
+        searched=["number"],
+        events={f"serial.{verb}": said for verb, said in HAPPENED.items()},
+        words=words_of(REGISTER),
+    )
+)
 HANDOVER: Final = register(
     Subject(
         name="handover",

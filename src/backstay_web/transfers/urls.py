@@ -14,6 +14,7 @@ from backstay_web.transfers import (
     receipt_views,
     receiving_views,
     report_views,
+    serial_views,
     views,
 )
 from backstay_web.transfers import document_views as documents
@@ -21,7 +22,7 @@ from backstay_web.transfers.register import REGISTER
 from backstay_web.transfers.verbs import VERBS
 
 app_name = "transfers"
-OWN: Final = {"consignment", "movement"}
+OWN: Final = {"consignment", "movement", "serial"}
 """Pages of rows of the register that have more to show than others."""
 
 urlpatterns = [
@@ -62,6 +63,8 @@ urlpatterns = [
         accounted_views.accounted_rows,
         name="accounted_rows",
     ),
+    path("serials/", serial_views.serial_list, name="serials"),
+    path("serial/<uuid:entry>/", serial_views.serial, name="serial"),
     path("extracts/", extract_views.extracts, name="extracts"),
     path("extracts/extract.jsonld", extract_views.extract_file, name="extract_file"),
     path("consignment/<uuid:entry>/", views.consignment, name="consignment"),

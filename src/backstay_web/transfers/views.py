@@ -30,6 +30,12 @@ from backstay_web.nations.queries import post_names
 from backstay_web.notebook.detail import beside, detail_view
 from backstay_web.sites.models import Leg, Site
 from backstay_web.transfers import actions, queries
+from backstay_web.transfers.asking import (
+    doer,
+    inventories_due,
+    inventory_line,
+    own_posts,
+)
 from backstay_web.transfers.books import Key
 from backstay_web.transfers.details import (
     HANDOVER_PAGE,
@@ -72,6 +78,8 @@ from backstay_web.transfers.receipt_details import (
 )
 from backstay_web.transfers.receipt_queries import not_yet_with_units, receipts
 from backstay_web.transfers.register import CONSIGNMENT, MOVEMENT, REGISTER
+from backstay_web.transfers.serial_details import names_in, shown_gone, where_of
+from backstay_web.transfers.serial_queries import gone
 from backstay_web.transfers.verbs import VERBS, home_of
 
 MOST: Final = 50
@@ -151,12 +159,14 @@ def of_consignment(consignment: UUID) -> Any:
 def shown_due(consignment: UUID) -> list[dict[str, Any]]:
     """Return the inventories that are due of a consignment, as pages show them."""
     due, today = due_inventories(consignment=consignment), timezone.localdate()
+    by, own = me(), own_posts()
     names = post_names((each.post, each.nation.pk) for each in due)
     return [
         {
             "each": each,
             "owner": names[each.post],
             "why": Inventory.Why(each.due.why).label,
+            "ask": inventory_line(each, names, by, own)["ask"],
             "is_late": each.due.on < today,
         }
         for each in due
@@ -207,10 +217,13 @@ def shown_origin(each: queries.Origin) -> dict[str, Any]:
 def shown_custody(consignment: UUID) -> list[dict[str, Any]]:
     """Return who holds what of a consignment now."""
     rows = list(queries.held_by(consignment))
-    names = post_names((row.post, row.nation_id) for row in rows)
+    names = names_in(consignment)
+    lost = gone(rows)
     return [
         {
             "name": name_of(row),
+            "address": where_of(row),
+            "gone": shown_gone(lost[row.pk], names) if row.pk in lost else None,
             "quantity": row.quantity,
             "side": names[row.post] if row.post else row.get_side_display(),
             "is_held": row.post is not None,
@@ -274,7 +287,8 @@ def report_loss(request: HttpRequest, entry: UUID) -> HttpResponse:
     held = queries.book_of(row.pk).expected_of(named[0].pk) if named else {}
     lines = named_lines(held)
     said = request.POST or None
-    asked = LossForm(said, lines)
+    readers = banner_of([vars(row)], bodies()).released_to
+    asked = LossForm(said, lines, readers)
     if said and asked.is_valid() and was_lost(asked, row, named):
         made = uuid5(asked.cleaned_data["key"], "loss")
         return Look(reverse("transfers:loss_report", kwargs={"key": made}))
@@ -318,7 +332,7 @@ def named_lines(held: Mapping[Key, int]) -> dict[Key, tuple[str, int]]:
     }
 
 
-handover_list = list_view(HANDOVERS)
+handover_list = list_view(HANDOVERS, "registers/list.html")
 
 
 def handover_with_verbs(key: UUID) -> dict[str, Any]:
@@ -369,8 +383,10 @@ def otherwise(row: Any, by: Context) -> list[dict[str, Any]]:
 handover = detail_view(HANDOVER_PAGE, "transfers/handover.html", handover_with_verbs)
 
 
-inventory_list = list_view(INVENTORIES)
-inventory_line_list = list_view(INVENTORY_LINES)
+inventory_list = list_view(
+    INVENTORIES, "transfers/due_list.html", lambda: inventories_due(me())
+)
+inventory_line_list = list_view(INVENTORY_LINES, "registers/list.html")
 
 
 def inventory_with_verbs(key: UUID) -> dict[str, Any]:
@@ -380,7 +396,10 @@ def inventory_with_verbs(key: UUID) -> dict[str, Any]:
     if verbs:
         address = reverse("transfers:inventory_count", kwargs={"key": key})
         verbs = [{"word": _("Say what was found"), "address": address}, *verbs]
-    return {**more, "cases": cases, "verbs": verbs}
+    row = more["row"]
+    what = _("Finish the inventory of %(what)s.") % {"what": row.title}
+    asked = doer(row, by, what=what, due_on=row.due_on)
+    return {**more, "cases": cases, "verbs": verbs, "doer": asked}
 
 
 inventory = detail_view(
@@ -388,13 +407,21 @@ inventory = detail_view(
 )
 
 
-loss_list = list_view(LOSSES)
+loss_list = list_view(LOSSES, "registers/list.html")
 
 
 def loss_with_verbs(key: UUID) -> dict[str, Any]:
     more, by = more_of_loss(key), me()
     cases = [{**case, "verbs": links(case["row"], by)} for case in more["cases"]]
-    return {**more, "cases": cases}
+    row, days = more["row"], [each["row"].due_on for each in open_of(cases)]
+    what = _("Find out what became of the loss of %(what)s.") % {"what": row.title}
+    asked = doer(row, by, what=what, due_on=min(days, default=None))
+    return {**more, "cases": cases, "doer": asked, "has_open": bool(days)}
+
+
+def open_of(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the cases of which nobody has said what became of them."""
+    return [each for each in cases if each["row"].closed_on is None]
 
 
 loss_report = detail_view(LOSS_PAGE, "transfers/loss_report.html", loss_with_verbs)
@@ -586,7 +613,7 @@ def act(request: HttpRequest, verb: Verb, entry: UUID) -> HttpResponse:
     asked = Filled(verb.fields(row), said, version)
     asked.fields["reason"].required = verb.needs_reason
     if said and asked.is_valid() and was_done(asked, verb, row):
-        return Look(home_of(row))
+        return Look(where_after(verb, row, asked))
     shown: dict[str, Any] = {}
     if verb.command == "handover.sign":
         shown = {"template": "transfers/sign.html", "button": verb.word}
@@ -600,6 +627,13 @@ def title_of(row: Any) -> str:
     if isinstance(row, Difference) and row.count is not None:
         return f"{row.count.consignment}: {row}"
     return str(getattr(row, "title", "") or row)
+
+
+def where_after(verb: Verb, row: Any, asked: Filled) -> str:
+    """Return the page that shows what was done: of an inventory that began, its own."""
+    if verb.command == "inventory.open":
+        return reverse("transfers:inventory", args=[asked.cleaned_data["key"]])
+    return home_of(row)
 
 
 def was_done(asked: Filled, verb: Verb, row: Any) -> bool:

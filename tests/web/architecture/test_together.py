@@ -29,6 +29,7 @@ ONE_BY_ONE = {
     "self-reports": "each comes by a table, and is explained line by line",
     "accounted-for": "each is counted from custody, and nobody types it",
     "arrivals": "of each somebody says by itself what became of it",
+    "serials": "where each is follows from counts, and nobody types it",
     "handovers": "each is signed by two people who have counted it",
     "loads": "a week is what promises take of it, and nobody types it",
     "consents": "each is asked of its own nation, which alone answers",

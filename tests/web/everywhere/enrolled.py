@@ -187,7 +187,7 @@ PAGES: Final = {
     " transfers:inventories transfers:inventory transfers:inventory_lines"
     " transfers:losses transfers:loss_report transfers:receipts transfers:receipt"
     " transfers:self_reports transfers:self_report"
-    " transfers:accounted transfers:accounted_rows"
+    " transfers:accounted transfers:accounted_rows transfers:serials"
     " transfers:extracts transfers:extract_file"
     " api:extract api:extract-differences",
     "transfer.release": "transfers:consignment_release",
@@ -215,7 +215,7 @@ LISTS: Final = {
     "requirement.read": "presences requirements",
     "training.read": "held-courses course-reports course-feedback lessons",
     "transfer.read": "arrivals handovers inventories inventory-lines losses receipts"
-    " self-reports accounted-for",
+    " self-reports accounted-for serials",
     "repair.read": "jobs requisitions tickets",
 }
 """Lists of the API beside those of registers."""
@@ -353,7 +353,7 @@ SUBJECTS: Final = {
     "movement.read": "transfers_movement transfers_permit",
     "transfer.read": "transfers_consignment transfers_handover transfers_inventory"
     " transfers_lossreport transfers_selfreport transfers_receipt transfers_arrival"
-    " transfers_item",
+    " transfers_item transfers_serial",
     "leg.read": "sites_leg",
     "training.read": "training_heldcourse training_crew training_standard"
     " training_coursereport training_feedback training_lesson training_room",

@@ -17,7 +17,7 @@ from backstay_web.transfers import actions
 from backstay_web.transfers.clocks import DIFFERENCE
 from backstay_web.transfers.inventory_queries import due_of
 from backstay_web.transfers.models import Custody, Difference, LossReport
-from tests.web.donations.conftest import do
+from tests.web.donations.conftest import AT, do
 from tests.web.transfers.conftest import TODAY, clocks, held_now, lose, own
 
 ALL = 1_002
@@ -26,9 +26,9 @@ ALL = 1_002
 
 def test_what_is_reported_lost_is_unknown_at_once_and_a_case(cast, ground, fay):
     held = own(fay, cast.eva, ground)
-    noticed_on = TODAY - timedelta(days=10)
+    reported_at = AT + timedelta(days=10)
 
-    report = lose(cast.eva, held, noticed_on, A1=1, shells=7)
+    report = lose(cast.eva, held, TODAY, reported_at, A1=1, shells=7)
 
     assert held_now(fay, held.sent.consignment) == {
         str(held.receiver): ALL - 8,
@@ -40,7 +40,7 @@ def test_what_is_reported_lost_is_unknown_at_once_and_a_case(cast, ground, fay):
     assert {(c.owner, c.loss_report_id) for c in cases} == {(held.receiver, report)}
     # Thirty days after it was noticed, not after it was reported.
     found = clocks(cast.eva, DIFFERENCE)
-    assert {c.due_on for c in found} == {TODAY + timedelta(days=20)}
+    assert {c.due_on for c in found} == {TODAY + timedelta(days=30)}
     assert {c.address for c in found} == {f"/transfers/losses/{report}/"}
 
 
@@ -73,17 +73,20 @@ def test_it_ends_as_lost_or_found_and_the_sum_stays(cast, ground, fay):
 def test_a_report_is_late_from_the_thirty_first_day_on(cast, ground, fay, client):
     held = own(fay, cast.eva, ground)
 
-    last = lose(cast.eva, held, TODAY - timedelta(days=30), A1=1)
-    late = lose(cast.eva, held, TODAY - timedelta(days=31), A2=1)
+    last = lose(cast.eva, held, TODAY, AT + timedelta(days=30), A1=1)
+    late = lose(cast.eva, held, TODAY, AT + timedelta(days=31), A2=1)
 
     client.cookies[COOKIE] = cast.eva.token
     in_time = client.get(f"/transfers/losses/{last}/").text
     too_late = client.get(f"/transfers/losses/{late}/").text
     assert "reported in time" in in_time
     assert "was to be reported by" not in in_time
-    assert "It was to be reported by 2026-01-04." in too_late
+    due_on = TODAY + timedelta(days=30)
+    assert f"It was to be reported by {due_on}." in too_late
+    # Whoever may read it is named, since when.
+    assert "Told on " in in_time
     assert "reported in time" not in too_late
-    shown = client.get("/transfers/losses/?is_late=true").text
+    shown = client.get("/transfers/losses/?is_late=yes").text
     assert str(late) in shown
     assert str(last) not in shown
 
@@ -109,6 +112,7 @@ def test_nothing_is_lost_that_the_post_does_not_hold(cast, ground, fay):
     assert "More are lost" in told({**line, "lost": 0})
     assert "happened" in told(line, happened=" ")
     assert "noticed before" in told(line, noticed_on=TODAY + timedelta(days=1))
+    assert "give a later day" in told(line, noticed_on=TODAY - timedelta(days=1))
     assert held_now(fay, held.sent.consignment) == {str(held.receiver): ALL}
 
 

@@ -43,6 +43,44 @@ TABLES: Final[dict[str, tuple[Any, str]]] = {
         "repair:home",
     ),
     "repair_ticket": (ngettext_lazy("ticket", "tickets", "count"), "repair:tickets"),
+    "transfers_consignment": (
+        ngettext_lazy("consignment", "consignments", "count"),
+        "transfers:consignment_list",
+    ),
+    "transfers_handover": (
+        ngettext_lazy("handover", "handovers", "count"),
+        "transfers:handovers",
+    ),
+    "transfers_inventory": (
+        ngettext_lazy("inventory", "inventories", "count"),
+        "transfers:inventories",
+    ),
+    "transfers_lossreport": (
+        ngettext_lazy("loss report", "loss reports", "count"),
+        "transfers:losses",
+    ),
+    "transfers_difference": (
+        ngettext_lazy(
+            "difference of a count or a loss",
+            "differences of counts or losses",
+            "count",
+        ),
+        "briefs:clocks",
+    ),
+    "transfers_receipt": (
+        ngettext_lazy("receipt by a unit", "receipts by units", "count"),
+        "transfers:receipts",
+    ),
+    "transfers_selfreport": (
+        ngettext_lazy("self-report", "self-reports", "count"),
+        "transfers:self_reports",
+    ),
+    "transfers_selfreportanswer": (
+        ngettext_lazy(
+            "explanation in a self-report", "explanations in self-reports", "count"
+        ),
+        "transfers:self_reports",
+    ),
     "sites_site": (ngettext_lazy("site", "sites", "count"), "sites:home"),
     "sites_leg": (ngettext_lazy("leg", "legs", "count"), "sites:leg_list"),
     "catalogue_variant": (

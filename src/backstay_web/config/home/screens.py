@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backstay_web.config.home import (
+    accounting,
     handing,
     late,
     promised,
@@ -221,9 +222,10 @@ SCREENS: Final = {
         ),
     ),
     "accountability_officer": Screen(
-        (late.tasks, late.offers, late.seals),
+        (late.tasks, *accounting.LATE, late.seals),
         (
             waiting.tasks,
+            *accounting.WAITING,
             waiting.captured,
             waiting.wrong,
             waiting.doubtful,
@@ -233,6 +235,8 @@ SCREENS: Final = {
         _("Export what your body did, with its proofs."),
         "log:export",
         ways=(
+            Way(_("What is accounted for"), "transfers:accounted"),
+            Way(_("Clocks"), "briefs:clocks"),
             Way(_("Log"), "log:head"),
             Way(_("Export the events of your nation"), "log:export"),
             Way(_("Who acted when"), "nations:sessions"),
@@ -275,6 +279,7 @@ SCREENS: Final = {
             promised.to_answer,
             handing.unsigned,
             handing.cases,
+            accounting.losses,
             waiting.consents,
             waiting.unconfirmed,
             waiting.ending,

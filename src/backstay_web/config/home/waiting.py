@@ -1,9 +1,11 @@
 """What waits for a decision, and what will soon break if nobody takes one."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -22,7 +24,7 @@ from backstay_web.donations.models.state import OPEN
 from backstay_web.donations.models.state import State as Standing
 from backstay_web.nations.models import Post
 from backstay_web.nations.queries import SOON as ROTATES_SOON
-from backstay_web.nations.queries import current_holdings, open_tasks
+from backstay_web.nations.queries import current_holdings, is_the_command, open_tasks
 from backstay_web.plans.models import Proposal
 from backstay_web.plans.standing import State as Stand
 from backstay_web.requirements.queries import requirements, waiting
@@ -226,7 +228,26 @@ def all_unconfirmed(today: Today) -> Line:
 
 def counting(today: Today, found: str | None) -> int:
     """Return how many offers count of which this was found last; none if nothing."""
-    return count(given.offers(today.on).filter(counts=True, verified=found))
+    return count(own_offers(today).filter(verified=found))
+
+
+def own_offers(today: Today) -> "QuerySet[Any]":
+    """Return the offers that count and are the reader's to look at.
+
+    Those are his nation's: of the command, which answers for the whole, all.
+    """
+    rows = given.offers(today.on).filter(counts=True)
+    return rows.filter(**of(today))
+
+
+def of(today: Today) -> dict[str, UUID]:
+    """Return what asks a list for what is of the reader's nation alone."""
+    return {} if is_the_command(today.by.origin) else {"nation": today.by.origin}
+
+
+def asking(today: Today, **asked: str) -> str:
+    """Return what asks the list of offers for those that count, and are one's own."""
+    return f"?{urlencode({'counts': 'yes', **asked, **of(today)})}"
 
 
 def unverified(today: Today) -> Line:
@@ -236,7 +257,7 @@ def unverified(today: Today) -> Line:
         ngettext("offer was never verified", "offers were never verified", number),
         _("Plans count on it, and nobody has said what he found."),
         "donations:home",
-        "?counts=yes&verified=never",
+        asking(today, verified="never"),
     )
 
 
@@ -249,7 +270,7 @@ def doubtful(today: Today) -> Line:
         ),
         _("Whoever looked last doubts it, and plans count on it: ask its nation."),
         "donations:home",
-        f"?counts=yes&verified={Finding.DOUBTFUL}",
+        asking(today, verified=Finding.DOUBTFUL),
     )
 
 
@@ -262,13 +283,12 @@ def wrong(today: Today) -> Line:
         ),
         _("Whoever looked last found so, and plans count on it: ask its nation."),
         "donations:home",
-        f"?counts=yes&verified={Finding.WRONG}",
+        asking(today, verified=Finding.WRONG),
     )
 
 
 def unknown_origins(today: Today) -> Line:
-    rows = given.offers(today.on).filter(counts=True, is_origin_known=False)
-    number = count(rows)
+    number = count(own_offers(today).filter(is_origin_known=False))
     return Line(
         number,
         ngettext(
@@ -278,7 +298,7 @@ def unknown_origins(today: Today) -> Line:
         ),
         _("Nobody can tell whose consent it needs until the catalogue names one."),
         "donations:home",
-        "?counts=yes&is_origin_known=no",
+        asking(today, is_origin_known="no"),
     )
 
 

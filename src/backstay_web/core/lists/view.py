@@ -82,8 +82,20 @@ class Cell:
     head: Head
 
 
-def list_view(listing: Listing, template: str = "core/list.html") -> View:
-    """Return the view of a list; a template of its own extends the usual one."""
+def nothing_more() -> dict[str, Any]:
+    return {}
+
+
+def list_view(
+    listing: Listing,
+    template: str = "core/list.html",
+    more: Callable[[], dict[str, Any]] = nothing_more,
+) -> View:
+    """Return the view of a list.
+
+    A template of its own extends the usual one, and ``more`` returns what it shows
+    beside the list.
+    """
 
     @require_http_methods(["GET", "HEAD", "POST"])
     def view(request: HttpRequest) -> HttpResponse:
@@ -103,6 +115,8 @@ def list_view(listing: Listing, template: str = "core/list.html") -> View:
         words["ticked"] = outcome.ticked if outcome else []
         words["lost_faults"] = lost(words["faults"], words["rows"])
         is_part = words["is_part"] = request.headers.get("HX-Target") == PART
+        if not is_part:
+            words |= more()
         status = 200 if outcome is None else 422
         name = "core/_list.html" if is_part else template
         answer = render(request, name, words, status=status)

@@ -6,6 +6,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from backstay_web.core.commands import Asked, Happened, command, find
@@ -21,7 +22,7 @@ from backstay_web.transfers.actions.custody import (
 )
 from backstay_web.transfers.actions.parts import hold
 from backstay_web.transfers.books import CLOCK, Book, Count, Key
-from backstay_web.transfers.models import Difference, LossReport
+from backstay_web.transfers.models import Custody, Difference, LossReport
 from backstay_web.transfers.queries import book_of, consignments
 
 
@@ -51,7 +52,8 @@ def report_loss(
     Raises
     ------
     Faulty
-        If the post is not the actor's, does not hold so many, or nothing is said.
+        If the post is not the actor's, does not hold so many, did not have them yet on
+        that day, or nothing is said.
     """
     row = find(consignments(), consignment)
     nation = nation_of_post(asked, post)
@@ -71,6 +73,7 @@ def report_loss(
     check_can_stand(made)
     book = book_of(row.pk)
     counts = counts_of(book, post, lines)
+    check_it_was_there(made, counts)
     moves = legal(lambda: book.missing(counts, post, asked.at))
     made.save(force_insert=True)
     cases = [
@@ -115,6 +118,23 @@ def check_can_stand(made: LossReport) -> None:
         faults |= faults_of(error)
     if faults:
         raise Faulty(faults)
+
+
+def check_it_was_there(made: LossReport, counts: Sequence[Count]) -> None:
+    """Return if the post had what it lost on the day on which it noticed that.
+
+    Raises
+    ------
+    Faulty
+        If some of it came to the post only later.
+    """
+    held = Custody.objects.filter(consignment=made.consignment_id, post=made.post)
+    of_each = held.order_by().values("item", "serial").annotate(came=Min("opened_at"))
+    came = {Key(row["item"], row["serial"]): row["came"].date() for row in of_each}
+    last = max(came[each.key] for each in counts)
+    if made.noticed_on < last:
+        said = _("The post had all of it only from %(day)s on: give a later day.")
+        raise Faulty({"noticed_on": [said % {"day": last}]})
 
 
 def counts_of(book: Book, post: UUID, lines: Sequence[LostLine]) -> list[Count]:

@@ -16,6 +16,7 @@ from backstay_web.core.registers.lists import (
     RETIRED,
     EntryFilter,
     RegisterListing,
+    together_of,
     ways_of,
     with_retired,
 )
@@ -167,7 +168,7 @@ class CrewFilter(EntryFilter):
 
 
 CREWS: Final = RegisterListing(
-    name="crews",
+    name="training_crew",
     title=_("Crews"),
     rows=queries.all_crews,
     columns=[
@@ -201,6 +202,7 @@ CREWS: Final = RegisterListing(
     ways=ways_of(REGISTER),
     add="training:crew_add",
     change=CREW.change,
+    together=together_of(CREW),
     empty=_("No crew is named that you may know of: whoever sends crews names one."),
 )
 

@@ -171,10 +171,11 @@ def with_outcome(seats: "QuerySet[Any]") -> "QuerySet[Any]":
     """Return seats with the last result of each, and how they ended so far."""
     latest = Result.objects.filter(seat=OuterRef("pk"), corrected_by=None)
     latest = latest.order_by("-number")
-    return seats.annotate(
+    judged: QuerySet[Any] = seats.annotate(
         verdict=Subquery(latest.values("verdict")[:1]),
         marks_percent=Subquery(latest.values("marks_percent")[:1]),
-    ).annotate(
+    )
+    found: QuerySet[Any] = judged.annotate(
         outcome=Case(
             When(left_on__isnull=False, then=Value(SET_BACK)),
             When(verdict=Result.Verdict.FAIL, then=Value(SET_BACK)),
@@ -183,6 +184,7 @@ def with_outcome(seats: "QuerySet[Any]") -> "QuerySet[Any]":
             output_field=CharField(),
         )
     )
+    return found
 
 
 def courses_of(crew: Crew) -> "QuerySet[Any]":

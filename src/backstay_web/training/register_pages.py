@@ -47,7 +47,7 @@ class RegisterPages(RegisterViews):
         return Look(timetable_after(held) if held else answer.url)
 
 
-def with_course(asked: QueryDict) -> QueryDict:
+def with_course(asked: QueryDict) -> Any:
     """Return what an address asks, with variant and days of the course that it names.
 
     What it says of these itself stays.

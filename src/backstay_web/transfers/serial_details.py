@@ -18,7 +18,6 @@ from backstay_web.core.subjects import open_to
 from backstay_web.nations.queries import post_names
 from backstay_web.notebook.detail import Detail
 from backstay_web.transfers import queries, serial_queries
-from backstay_web.transfers.details import thing_name
 from backstay_web.transfers.models import (
     Custody,
     HandoverLine,
@@ -60,7 +59,7 @@ def more_of_serial(key: UUID, by: Context) -> dict[str, Any]:
     lost = serial_queries.gone(now)
     return {
         "row": row,
-        "name": thing_name(row.item, row),
+        "name": queries.thing_name(row.item, row),
         "consignment": consignment,
         "steps": sorted(steps(row, consignment, names), key=lambda each: each.at),
         "gone": [shown_gone(each, names) for each in lost.values()],

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backstay_web.config.home.today import Line, Today, count
-from backstay_web.transfers.gate_queries import held
 from backstay_web.core.clocks import Hand
+from backstay_web.transfers.gate_queries import held
 from backstay_web.transfers.inventory_queries import inventories
 from backstay_web.transfers.queries import (
     differences,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0004_loaded_guards"),
+        ("catalogue", "0006_guards_of_terms"),
     ]
 
     operations = [

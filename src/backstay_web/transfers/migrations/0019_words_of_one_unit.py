@@ -8,7 +8,7 @@ from django.db.migrations.operations.base import Operation
 
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("transfers", "0016_arrivals_said_by_the_receiver")
+        ("transfers", "0018_arrivals_said_by_the_receiver")
     ]
 
     operations: ClassVar[list[Operation]] = [

@@ -37,7 +37,7 @@ CHECK: Final = (
 class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
         ("sites", "0002_guards"),
-        ("transfers", "0015_look_first_at_what_is_carried"),
+        ("transfers", "0017_guards_of_arrivals"),
     ]
 
     operations: ClassVar[list[Operation]] = [

@@ -42,7 +42,7 @@ def make_desk(cast: Cast, shop: Shop, asker: Person) -> Desk:
     post = add_post(
         cast.eva, home, title="Gun expert", rel=0b10, permissions=["repair.read"]
     )
-    edition = {"language": shop.ground.language, "edition_on": date(2025, 4, 1)}
+    edition = {"language": shop.ground.language, "edition_on": date(2025, 5, 1)}
     about = {"variant": shop.ground.howitzer, "release": TO_ALL}
     manual = add(catalogue.MANUAL, cast.cid, **edition, **about)
     return Desk(shop, asker, cast.eva, post, manual)

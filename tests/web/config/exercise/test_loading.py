@@ -177,8 +177,8 @@ READERS = (
 """Who together come to every page that one comes to by a link."""
 
 
-NAMES = {"Ammunition", "crew", "manual"}
-"""What the case calls a family, a course and a part; names are shown as given too."""
+NAMES = {"Ammunition", "crew", "manual", "English", "Ukrainian"}
+"""What the case calls families, courses, parts and languages, shown as given too."""
 
 
 def english_texts() -> dict[str, str]:

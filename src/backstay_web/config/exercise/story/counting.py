@@ -53,7 +53,7 @@ def loses(load: Load, doing: Doing) -> None:
         entry=key("loss", load.name),
         consignment=load.consignment,
         post=doing.post(),
-        noticed_on=doing.ago(3),
+        noticed_on=doing.ago(0),
         happened="Burnt out on the road behind the lines, invented.",
         lines=[{"item": row.item_id, "serial": row.serial_id, "lost": 1}],
     )

@@ -29,6 +29,8 @@ def test_the_state_is_what_the_events_left(committing, site_server):
     add(actions.REPAIR, committing.cid, **work, **of)
     edition = {"language": language.pk, "edition_on": date(2025, 4, 1)}
     add(actions.MANUAL, committing.cid, **edition, **of)
+    words = {"name": "recoil buffer", "name_uk": "гальмо відкоту"}
+    add(actions.TERM, committing.cid, code="recoil-buffer", **words)
     one = {"entry": row.pk, "expected_version": 2}
     do(actions.VARIANT.change, committing.cid, needs_serials=True, **one)
     gone = {"retired_on": date(2026, 3, 1), "expected_version": 3}

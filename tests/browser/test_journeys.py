@@ -445,6 +445,7 @@ def test_a_release_takes_two_officers(walks, inside):
     officer.press("Propose")
     deputy.follow("Releases")
     deputy.go(deputy.page.locator("tbody tr", has_text=code).get_by_role("link"))
+    deputy.follow("Decide")
     deputy.fill(reason="I have read it.")
     deputy.press("Confirm")
 

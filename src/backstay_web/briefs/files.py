@@ -46,7 +46,8 @@ def clock_file(
     request: HttpRequest, clocks: Sequence[Clock], on: date, kind: str, query: str
 ) -> HttpResponse:
     """Return clocks as a file of a kind, with the label of all together."""
-    labels, now, known = [clock.label for clock in clocks], timezone.now(), bodies()
+    labels = [{**clock.label, "originator": clock.originator} for clock in clocks]
+    now, known = timezone.now(), bodies()
     banner, label = banner_of(labels, known), label_inside(labels, known)
     rows = [row_of(clock, on) for clock in clocks]
     export = Export(CLOCK_FILE, COLUMNS, rows, banner, f"?{query}", now, label)

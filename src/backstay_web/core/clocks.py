@@ -38,11 +38,12 @@ class Clock:
     """One day to keep: what is due, who owns it, and the page where it is done.
 
     ``key`` is that of the row whose page it is, or none if the page is of no row.
-    ``what`` and ``owner`` are in the language of the reader. ``body`` is the nation
-    that owns it, or none if whoever may stop it does; ``post`` is the one of its posts
-    that does, if one is named. ``about`` is the row that it is about, if it is shown
-    on another page than that row's own. ``parties`` are the nations that it concerns
-    beside its owner, such as whoever gave what is to be counted.
+    ``what`` and ``owner`` are in the language of the reader. ``label`` and
+    ``originator`` are those of the row. ``body`` is the nation that owns it, or none if
+    whoever may stop it does; ``post`` is the one of its posts that does, if one is
+    named. ``about`` is the row that it is about, if it is shown on another page than
+    that row's own. ``parties`` are the nations that it concerns beside its owner, such
+    as whoever gave what is to be counted.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Clock:
     door: str
     key: UUID | None
     label: dict[str, int]
+    originator: UUID
     post: UUID | None = None
     about: UUID | None = None
     parties: frozenset[UUID] = frozenset()

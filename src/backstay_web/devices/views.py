@@ -105,6 +105,7 @@ def asked(
 @require_POST
 def sync(request: HttpRequest, device: UUID) -> HttpResponse:
     """Take what a device brings, and answer how each of it stands."""
+    find(Device.objects.all(), device)
     try:
         said = sent_by(request)
     except (ValueError, KeyError, TypeError):
@@ -136,6 +137,7 @@ def sent_by(request: HttpRequest) -> dict[str, Any]:
 @require_POST
 def photograph(request: HttpRequest, device: UUID) -> HttpResponse:
     """Take a photograph that an event names; one that came before is there."""
+    find(Device.objects.all(), device)
     event, digest = (request.GET.get(name, "") for name in ("event", "digest"))
     if len(request.body) > actions.MOST_BYTES:
         return JsonResponse({"said": _("A photograph has 2 MB at most.")}, status=413)

@@ -31,6 +31,7 @@ def expiring() -> Iterator[Clock]:
             door="donations:offer",
             key=row.pk,
             label=columns_of(row),
+            originator=row.originator,
         )
 
 
@@ -50,6 +51,7 @@ def consents() -> Iterator[Clock]:
             body=row.nation_id,
             **page_of(row.lot_id, lots),
             label=columns_of(row),
+            originator=row.originator,
         )
 
 
@@ -67,6 +69,7 @@ def caveats() -> Iterator[Clock]:
             body=row.originator,
             **page_of(row.lot_id, lots),
             label=columns_of(row),
+            originator=row.originator,
         )
 
 

@@ -26,6 +26,7 @@ def tasks() -> Iterator[Clock]:
             door="nations:post",
             key=row.post_id,
             label=columns_of(row),
+            originator=row.originator,
             post=row.post_id,
             about=row.subject,
         )

@@ -30,6 +30,7 @@ def promises() -> Iterator[Clock]:
             door="plans:promise",
             key=row.pk,
             label=columns_of(row),
+            originator=row.originator,
             post=row.owner_id,
         )
 
@@ -59,6 +60,7 @@ def shares() -> Iterator[Clock]:
             door="plans:proposal" if is_known else "plans:desk",
             key=row.proposal_id if is_known else None,
             label=columns_of(row),
+            originator=row.originator,
         )
 
 

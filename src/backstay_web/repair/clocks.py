@@ -27,6 +27,7 @@ def waits() -> Iterator[Clock]:
             door="repair:job",
             key=row.pk,
             label=columns_of(row),
+            originator=row.originator,
             post=row.wait_owner_id,
         )
 
@@ -46,6 +47,7 @@ def tickets() -> Iterator[Clock]:
             door="repair:ticket",
             key=row.pk,
             label=columns_of(row),
+            originator=row.originator,
             post=row.owner_post,
         )
 

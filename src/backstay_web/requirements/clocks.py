@@ -32,6 +32,7 @@ def verdicts() -> Iterator[Clock]:
             door="requirements:detail",
             key=row.pk,
             label=columns_of(row),
+            originator=row.originator,
         )
 
 
@@ -59,6 +60,7 @@ def waivers() -> Iterator[Clock]:
             door="requirements:detail",
             key=row.requirement_id,
             label=columns_of(row),
+            originator=row.originator,
         )
 
 

@@ -39,6 +39,7 @@ def notices() -> Iterator[Clock]:
             door="training:held_course",
             key=key,
             label=columns_of(held) | dict[str, int](**strictest(held, *rows)),
+            originator=held.originator,
         )
 
 
@@ -69,6 +70,7 @@ def of_courses(
             door="training:held_course",
             key=row.pk,
             label=columns_of(row),
+            originator=row.originator,
         )
 
 
@@ -86,6 +88,7 @@ def lessons() -> Iterator[Clock]:
             door="training:lesson",
             key=row.pk,
             label=columns_of(row),
+            originator=row.originator,
             post=row.owner,
         )
 

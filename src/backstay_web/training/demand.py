@@ -240,7 +240,8 @@ def seats_of(
             continue
         people = part.quantity * part.trainees * need["count"]
         language = need["language"] or part.language_id
-        for step in part.sequence.in_order:
+        # Of a sequence that the reader may not know of, there is none.
+        for step in part.sequence.in_order if part.sequence else ():
             left = people - done[need["pk"], part.pk, step.kind_id]
             seats[step.kind_id, option.main_variant_id, language] += max(left, 0)
     return dict(seats)

@@ -36,6 +36,7 @@ def inventories() -> Iterator[Clock]:
             body=each.nation.pk,
             **page_of(each),
             label=columns_of(each.consignment),
+            originator=each.consignment.originator,
             post=each.post,
             parties=parties_of(each.consignment),
         )
@@ -81,6 +82,7 @@ def cases() -> Iterator[Clock]:
             door=COUNTS[type(row.count)],
             key=row.count.pk,
             label=columns_of(row) | dict[str, int](**strictest(*told)),
+            originator=row.originator,
             post=row.owner,
             parties=parties_of(row.count.consignment),
         )
@@ -100,6 +102,7 @@ def arrivals() -> Iterator[Clock]:
             door="transfers:arrival",
             key=row.pk,
             label=columns_of(row),
+            originator=row.originator,
             post=row.owner,
         )
 
@@ -118,6 +121,7 @@ def reports() -> Iterator[Clock]:
             door="transfers:self_reports",
             key=None,
             label=columns_of(each.rows[0]) | dict[str, int](**strictest(*each.rows)),
+            originator=each.rows[0].originator,
             post=each.post,
             parties=parties_of(*(row.consignment for row in each.rows)),
         )

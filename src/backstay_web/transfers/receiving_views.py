@@ -163,12 +163,12 @@ def rows(request: HttpRequest) -> HttpResponse:
         "is_held": is_held_by(device.post_id, by.actor),
     }
     if device.revoked_at is not None or site is None:
-        return JsonResponse(told)
+        return with_label(JsonResponse(told), [vars(device)])
     with_coming = Permission.MOVEMENT_READ in by.permissions
     expected = expected_at(site.pk, now, with_coming=with_coming)
     told["consignments"] = [shown(each, device.post_id) for each in expected]
     behind = [row for each in expected for row in expected_of(each.row).rows]
-    labels = [vars(row) for row in (site, *behind)]
+    labels = [vars(row) for row in (device, site, *behind)]
     told["label"] = str(banner_of(labels, bodies()))
     return with_label(JsonResponse(told), labels)
 

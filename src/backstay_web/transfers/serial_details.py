@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -110,7 +111,8 @@ def steps(row: Any, consignment: Any, names: Mapping[UUID, str]) -> Iterator[Ste
 def moves(row: Any, consignment: Any, names: Mapping[UUID, str]) -> Iterator[Step]:
     """Yield how a unit passed from one side to another, by the books."""
     entries = LedgerEntry.objects.filter(serial=row.pk).select_related("handover__site")
-    for each in entries.order_by("at", "pk"):
+    # A handover at the moment of its taking into custody comes after that.
+    for each in entries.order_by("at", F("handover").asc(nulls_first=True), "pk"):
         sides = [names.get(post, "") for post in (each.from_post, each.to_post) if post]
         what = str(MOVED[each.from_side, each.to_side])
         if each.handover:

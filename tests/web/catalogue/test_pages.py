@@ -214,9 +214,10 @@ def test_common_things_cost_no_more_questions_for_more_rows(
         ask_for(cast.cid, shelf, option=option)
     client.cookies[COOKIE] = cast.ann.token
 
-    # The token set and put back; who acts, for the door and the frame; then each table
-    # with its uses and its templates, and of variants what is called and written.
-    with django_assert_max_num_queries(21):
+    # That the session is used; the token set and put back; who acts, for the door and
+    # the frame; then each table with its uses and its templates, and of variants what
+    # is called and written.
+    with django_assert_max_num_queries(22):
         client.get("/catalogue/commonality/")
 
 

@@ -91,7 +91,7 @@ def words_of(model: type[models.Model]) -> list[str]:
         and field.name
         not in (
             *("kind", "source_kind", "table", "digest", "currency"),
-            *("role", "why", "refusal"),
+            *("role", "why", "refusal", "manual_page"),
         )
     ]
 

@@ -34,6 +34,8 @@ NEED_NONE: Final = {
     "/log/proof/": "hashes, which tell of no row",
     "/log/verifier/": "a program, the same for everybody",
     "/imports/organisations/template.csv": "it names no row",
+    "/transfers/receiving/app.webmanifest": "of the program, the same for everybody",
+    "/transfers/receiving/worker.js": "a program, the same for everybody",
 }
 BEAR: Final = {
     "api:events",
@@ -81,7 +83,7 @@ def holds_nothing(answer: Any) -> bool:
     kind = answer.headers["Content-Type"]
     if kind == "application/json":
         told = answer.json()
-        return [] in (told.get("rows"), told.get("events"))
+        return [] in (told.get("rows"), told.get("events"), told.get("consignments"))
     if kind == MEDIA:
         return read(answer.content).events == ()
     if kind.startswith("text/calendar"):

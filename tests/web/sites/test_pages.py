@@ -394,9 +394,9 @@ def test_a_page_asks_the_database_no_more_often_for_more_rows(
     # filters offers; kept filters; the bodies of the label; how many rows, and a page.
     with django_assert_max_num_queries(16):
         client.get("/sites/leg/")
-    # The site; three tables that point to it; its history, actors and nations; bodies;
+    # The site; five tables that point to it; its history, actors and nations; bodies;
     # comments on it, files beside it, and whether one follows it.
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get(f"/sites/site/{land.hub}/")
 
 

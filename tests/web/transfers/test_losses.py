@@ -161,7 +161,7 @@ def test_a_loss_is_reported_by_form(cast, ground, fay, client):
     assert "Burnt out on the road." in page
     assert "995 of 1000" in page or "995 of 1,000" in page
     assert "/difference_close/" in page
-    assert "Nobody is sent a message" in page
+    assert "Told on " in page
     assert held_now(fay, held.sent.consignment)["unknown"] == 6
     assert "Burnt out on the road." in client.get(home).text
 

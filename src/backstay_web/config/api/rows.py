@@ -28,7 +28,7 @@ from backstay_web.core.registers.views import MOST as MOST_PARTS
 from backstay_web.donations import models as offered
 from backstay_web.donations import register as donations
 from backstay_web.nations.models import Holding, Post, Task
-from backstay_web.plans.models import Condition, Explanation, Presence
+from backstay_web.plans.models import Condition, Explanation, Presence, Promise
 from backstay_web.repair import models as mended
 from backstay_web.repair import register as repair
 from backstay_web.requirements import models as needed
@@ -127,6 +127,10 @@ POSTS: Final[Mapping[type[Labelled], Sequence[str]]] = {
     mended.Ticket: ("asker_post", "expert_post"),
 }
 """Fields that hold the key of a post: where that is hidden from the reader, none."""
+PROMISES: Final[Mapping[type[Labelled], Sequence[str]]] = {
+    offered.Commitment: ("purpose_key",),
+}
+"""The same of promises, which stand for a part of an offer."""
 UNTOLD: Final[Mapping[type[Labelled], Sequence[str]]] = {
     mended.Schedule: ("bench",),
     taught.Timetable: ("bench",),
@@ -234,14 +238,21 @@ class Table:
 
     def plain(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
         """Return rows by the names of their fields."""
-        names = POSTS.get(self.model, ())
-        keys = {getattr(row, name) for row in rows for name in names}
-        known = set(Post.objects.filter(pk__in=keys).values_list("pk", flat=True))
         return [
-            plain(self.fields(), row)
-            | {name: None for name in names if getattr(row, name) not in known}
-            for row in rows
+            plain(self.fields(), row) | hidden_of
+            for row, hidden_of in zip(rows, self.hidden(rows), strict=True)
         ]
+
+    def hidden(self, rows: Sequence[Any]) -> Iterator[dict[str, None]]:
+        """Yield for each row the keys in it that name what the reader may not see."""
+        known: dict[str, set[UUID]] = {}
+        for table, named in ((POSTS, Post), (PROMISES, Promise)):
+            for name in table.get(self.model, ()):
+                keys = {getattr(row, name) for row in rows}
+                found = named._default_manager.filter(pk__in=keys)
+                known[name] = set(found.values_list("pk", flat=True))
+        for row in rows:
+            yield {n: None for n, of in known.items() if getattr(row, n) not in of}
 
 
 def as_key(name: str, said: str, faults: dict[str, list[str]]) -> UUID | None:

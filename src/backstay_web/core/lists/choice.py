@@ -95,9 +95,13 @@ class Choice(forms.ModelChoiceField):  # type: ignore[type-arg] # Django has non
                 raise ValidationError(_(SEVERAL), params={"some": self.named(found)})
         raise ValidationError(_(NONE))
 
+    def told_apart(self, row: Any) -> str:
+        """Return what tells a row from others that fit what was typed."""
+        return self.label_from_instance(row)
+
     def named(self, rows: Sequence[Any]) -> str:
         """Return what some rows are called; of more than a few the first."""
-        some = "; ".join(self.label_from_instance(row) for row in rows[:MOST_NAMED])
+        some = "; ".join(self.told_apart(row) for row in rows[:MOST_NAMED])
         return f"{some}; …" if len(rows) > MOST_NAMED else some
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django_filters import ModelChoiceFilter, TypedChoiceFilter
 
-from backstay_web.core.lists.choice import Choice, Rows
+from backstay_web.core.lists.choice import Choice, Rows, with_code
 from backstay_web.core.names import called
 from backstay_web.core.ordering import ordering_key
 
@@ -41,6 +41,10 @@ class NamedField(Choice):
     def label_from_instance(self, row: Any) -> str:
         """Return the name of a row."""
         return called(row)
+
+    def told_apart(self, row: Any) -> str:
+        """Return its name and its code: names may be alike."""
+        return with_code(row)
 
 
 class NamedFilter(ModelChoiceFilter):

@@ -50,6 +50,13 @@ class Seen:
 
 @pytest.fixture(scope="session")
 def live() -> Iterator[Live]:
+    """Start a site for the tests that share one."""
+    with living() as made:
+        yield made
+
+
+@contextmanager
+def living() -> Iterator[Live]:
     """Start a site of its own, with the people of the tests in it."""
     with migrated_site() as site:
         with locked(), pytest.MonkeyPatch.context() as patch:
@@ -91,16 +98,14 @@ Makes = Callable[[], AbstractContextManager[None]]
 @pytest.fixture(scope="session")
 def making(live: Live, django_db_blocker: Any) -> Makes:
     """Return how to make rows of that site; other tests have another database."""
+    return lambda: open_to_tests(live, django_db_blocker)
 
-    @contextmanager
-    def make() -> Iterator[None]:
-        with (
-            django_db_blocker.unblock(),
-            connected(live.site.database, "bs_app", name=NAME),
-        ):
-            yield
 
-    return make
+@contextmanager
+def open_to_tests(live: Live, blocker: Any) -> Iterator[None]:
+    """Let this process make rows of a site."""
+    with blocker.unblock(), connected(live.site.database, "bs_app", name=NAME):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,14 @@ from backstay_web.notebook.queries import content_of
 from backstay_web.transfers import actions
 from backstay_web.transfers.models import Handover, HandoverLine, Signature
 from tests.browser.accessible import faults
-from tests.browser.conftest import PHONE, WAITS_MS, Live, Makes
+from tests.browser.conftest import (
+    PHONE,
+    WAITS_MS,
+    Live,
+    Makes,
+    living,
+    open_to_tests,
+)
 from tests.browser.walk import WIDER
 from tests.web.cast import Person, make_person
 from tests.web.donations.conftest import do
@@ -137,6 +144,19 @@ class Handset:
     def bar(self) -> Locator:
         """Return what the foot of the page says of all that is kept."""
         return self.page.locator("#bar")
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[Live]:
+    """Start a site of its own: others have nations that are not of this ground."""
+    with living() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def making(live: Live, django_db_blocker: Any) -> Makes:
+    """Return how to make rows of that site."""
+    return lambda: open_to_tests(live, django_db_blocker)
 
 
 @pytest.fixture(scope="module")

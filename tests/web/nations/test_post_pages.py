@@ -273,7 +273,7 @@ def test_the_list_of_people_asks_no_more_often_for_more_posts(
     client = browser(cast.cid)
 
     def ask() -> None:
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get("/nations/people/")
 
     ask()

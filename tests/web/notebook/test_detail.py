@@ -91,7 +91,7 @@ def test_a_page_takes_as_many_queries_whatever_is_on_it(
     # The token set and put back, within a transaction; who acts, for the door, the page
     # and the top; the nation, bodies, organisations, posts, tables that brought it,
     # events, how it was added, comments; whether one follows.
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(f"/nations/{home.nation}/")
 
 

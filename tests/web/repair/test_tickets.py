@@ -209,8 +209,11 @@ def test_a_message_keeps_its_language_and_a_translation_says_who_and_how(desk, f
     ticket = ask(desk)
     answer = write(desk, desk.expert, ticket)
 
-    translate(fay, answer, "Check the level of the liquid.", made="machine")
-    translate(fay, answer, "Check the fluid level.")
+    made = {"message": answer, "entry": uuid4(), "made": "machine"}
+    done(actions.translate, fay, text="Check the level of the liquid.", **made)
+    later = {"message": answer, "entry": uuid4(), "made": "person"}
+    an_hour_on = NOON + timedelta(hours=1)
+    do(actions.translate, fay, at=an_hour_on, text="Check the fluid level.", **later)
 
     with acting(desk.expert.token):
         shown = queries.translations_of(ticket)[answer]

@@ -33,9 +33,7 @@ class ArrivalForm(AskedFor):
         choices=Arrival.Kind.choices,
         initial=Arrival.Kind.UNANNOUNCED,
     )
-    came_at = forms.DateTimeField(
-        label=_("When"), help_text=_("UTC"), initial=timezone.now
-    )
+    came_at = forms.DateTimeField(label=_("When"), help_text=_("UTC"))
     vehicle = forms.CharField(
         label=_("Vehicle"),
         help_text=_("The mark that it bears: plate, wagon, container or tail number."),
@@ -84,6 +82,8 @@ class ArrivalForm(AskedFor):
             required=False,
         )
         self.fields["post"] = own_post()
+        to_the_minute = timezone.now().replace(second=0, microsecond=0)
+        self.fields["came_at"].initial = to_the_minute
         said_first = ["kind", "movement", "came_at"]
         last = ["decision", "decided_why", "post", "reason"]
         rest = [n for n in self.fields if n not in (*said_first, *last)]
